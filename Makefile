@@ -1,0 +1,117 @@
+# Everything a person or a machine does with this repository. It needs make and Python 3.11 or newer, nothing else.
+# `make` alone lists the targets.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help .venv .venv-newest demo app test test-newest types bench face-validity baselines lock clean
+
+VENV := .venv
+VENV_NEWEST := .venv-newest
+PY := $(VENV)/bin/python
+POLICYSIM := $(VENV)/bin/policysim
+NOW := $(shell date +%Y-%m-%d-%H%M%S)
+
+# make test PYTEST="-k luck -x" passes options on to pytest, make demo DEMO="--one-in 100" to the comparison.
+PYTEST ?=
+DEMO ?=
+
+# The Python that makes .venv: the one given as PYTHON=..., or the first of these that really is 3.11 or newer with venv.
+# Each candidate is tried, since one on PATH may be a version manager's shim that only exits 127; and each names the
+# interpreter beneath it, since one on PATH may be that of an activated .venv, which is about to be cleared.
+PYTHON ?=
+CANDIDATES := $(or $(PYTHON),python3.11 python3 python3.12 python3.13 python3.14 python)
+SAY_IF_USABLE := import ensurepip, sys, venv; sys.version_info >= (3, 11) and print(sys._base_executable)
+
+# For test-newest: prints "version path" when the interpreter is a finished release from 3.13 on.
+NEW_CANDIDATES := python3.19 python3.18 python3.17 python3.16 python3.15 python3.14 python3.13 python3 \
+                  $(wildcard $(HOME)/.pyenv/versions/3.1[3-9]*/bin/python3)
+SAY_IF_NEW := import ensurepip, sys, venv; v = sys.version_info; \
+              v >= (3, 13) and v.releaselevel == "final" and print("%d.%d.%d" % v[:3], sys._base_executable)
+
+# $(call install,FOLDER): the locked dependencies, checked by hash, into a venv that is there already.
+install = "$(1)/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+# $(call link,FOLDER): policysim itself, editable, so that what you change is what runs.
+link = "$(1)/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.venv: $(VENV)/.installed  ## set up .venv with everything the project needs (the other targets do this themselves)
+
+$(VENV)/.locked: requirements.txt
+	@for candidate in $(CANDIDATES); do \
+	  found=$$("$$candidate" -c '$(SAY_IF_USABLE)' 2>/dev/null); \
+	  [ -z "$$found" ] || break; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "policysim needs Python 3.11 or newer with its venv module, and none was found (on Debian: apt install" \
+	       "python3 python3-venv); name one with: make PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	echo "Setting up $(VENV) with $$("$$found" --version) (a minute or two, once)"; \
+	"$$found" -m venv --clear $(VENV)
+	@$(call install,$(VENV))
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml setup.py
+	@$(call link,$(VENV))
+	@touch $@
+
+demo: .venv  ## compare the five regimes in the West Midlands, into a dated folder of results/
+	@$(POLICYSIM) compare west-midlands --out results/west-midlands-$(NOW) $(DEMO)
+
+app: .venv  ## open the page on this machine
+	@$(POLICYSIM) app
+
+test: .venv  ## ruff, then the whole test suite
+	@$(PY) -m ruff check .
+	@$(PY) -m pytest $(PYTEST)
+
+test-newest:  ## the same suite on the newest Python from 3.13 on that this machine has
+	@newest=$$(for candidate in $(NEW_CANDIDATES); do "$$candidate" -c '$(SAY_IF_NEW)' 2>/dev/null; done \
+	           | sort -V | tail -n 1 | cut -d ' ' -f 2-); \
+	if [ -z "$$newest" ]; then \
+	  echo "No Python 3.13 or newer found on this machine: the suite was not run on one."; \
+	else \
+	  $(MAKE) --no-print-directory .venv-newest NEWEST="$$newest" && $(VENV_NEWEST)/bin/python -m pytest $(PYTEST); \
+	fi
+
+.venv-newest: $(VENV_NEWEST)/.installed
+
+$(VENV_NEWEST)/.locked: requirements.txt
+	@echo "Setting up $(VENV_NEWEST) with $$("$(NEWEST)" --version) (a minute or two, once)"
+	@"$(NEWEST)" -m venv --clear $(VENV_NEWEST)
+	@$(call install,$(VENV_NEWEST))
+	@touch $@
+
+$(VENV_NEWEST)/.installed: $(VENV_NEWEST)/.locked pyproject.toml setup.py
+	@$(call link,$(VENV_NEWEST))
+	@touch $@
+
+# mypy cannot follow the mapped folders, so it reads a tree of links in which they lie where they are imported from.
+types: .venv  ## check the types with mypy
+	@rm -rf .types && mkdir -p .types/policysim
+	@for part in policysim/* experiments viz configs; do \
+	  ln -s "../../$$part" ".types/policysim/$$(basename $$part)"; \
+	done
+	@$(PY) -m mypy
+
+bench: .venv  ## time the model on this machine, relative to the machine's own speed
+	@$(PY) -m benchmarks
+
+face-validity: .venv  ## print what the model says beside what is known, for a person to judge
+	@$(POLICYSIM) face-validity
+
+baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
+	@$(PY) -m tests.baselines
+
+# No registry, index or path of this machine may get into the lock: only names, versions, markers and hashes.
+lock: .venv  ## compile requirements.txt from requirements.in with the newest releases in range
+	@rm -rf build/lock && $(PY) -m venv build/lock
+	@build/lock/bin/python -m pip install -qq --disable-pip-version-check uv
+	@build/lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --output-file requirements.txt requirements.in
+	@rm -rf build/lock
+
+clean:  ## remove what the other targets made, except results
+	@rm -rf $(VENV) $(VENV_NEWEST) .types .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist *.egg-info

@@ -1,0 +1,1 @@
+"""Places, regimes, scenarios and evidence: data only, read with importlib.resources."""

@@ -1,0 +1,1 @@
+"""Local authorities of England and Wales; see README.md beside this file."""

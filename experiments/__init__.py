@@ -1,0 +1,1 @@
+"""Designs that run the model many times: comparison, calibration, validation; their runner, store and analysis."""

@@ -1,0 +1,1 @@
+"""Who acts: people in three roles, and the institutions they meet."""

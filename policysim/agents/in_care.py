@@ -1,0 +1,72 @@
+"""In care: waiting for treatment, being treated, and the kinds of leaving."""
+
+from policysim.agents.drug_use import remit
+from policysim.agents.law import FacingTheLaw
+from policysim.agents.states import SUBSTANCES, Care, Mark, Substance, TreatmentGroup, Use
+from policysim.engine.luck import happens, occurs
+from policysim.engine.rules import helper, rule
+
+
+class InCare(FacingTheLaw):
+    """The weeks between asking for treatment and leaving it. Who is admitted is decided by `agents/treatment.py`."""
+
+    @rule
+    def wait(self, here, world, luck):
+        """Waiting loses people."""
+        if self.care != Care.WAITING:
+            return
+        self.weeks_waiting = min(self.weeks_waiting + 1, world.longest_clock)
+        if self.dependent_on == 0 or occurs(world.give_up_waiting, luck):
+            self.care = Care.NONE
+            self.weeks_waiting = 0
+            self.marks |= Mark.GAVE_UP_WAITING
+
+    @rule
+    def stay_in_treatment(self, here, world, luck):
+        """Completion and dropping out compete; completing may bring remission."""
+        if self.care <= Care.WAITING:
+            return
+        self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
+        if self.weeks_in_care == world.retained_weeks:
+            self.marks |= Mark.RETAINED_12_WEEKS
+        planned = 0 * world.give_up_waiting
+        if self.weeks_in_care >= world.shortest_course:
+            planned = world.completion_rate[self.care]
+        early = 1
+        if self.weeks_in_care < world.retained_weeks:
+            early = world.early_dropout_ratio
+        dropping = world.dropout_rate[self.care] * early
+        if self.dependent_on == 0:
+            leave_treatment(self, Mark.COMPLETED_TREATMENT)
+        elif occurs(planned + dropping, luck):
+            if happens(planned / (planned + dropping), luck):
+                for substance in range(SUBSTANCES):
+                    if self.use[substance] == Use.DEPENDENT and happens(world.remission_on_completion, luck):
+                        remit(self, substance)
+                leave_treatment(self, Mark.COMPLETED_TREATMENT)
+            else:
+                leave_treatment(self, Mark.DROPPED_OUT)
+
+
+@helper
+def leave_treatment(self, how):
+    """Back to the community without treatment; the clock since leaving starts."""
+    self.care = Care.NONE
+    self.weeks_in_care = 0
+    self.weeks_since_care = 0
+    self.marks |= how
+
+
+@helper
+def treatment_group(self):
+    """The group in which a presentation is published."""
+    alcohol = self.use[Substance.ALCOHOL] == Use.DEPENDENT
+    if self.dependent_on == 0:
+        return TreatmentGroup.NONE
+    if self.use[Substance.HEROIN] == Use.DEPENDENT:
+        return TreatmentGroup.OPIATE
+    if not alcohol:
+        return TreatmentGroup.NON_OPIATE
+    if self.dependent_on > 1:
+        return TreatmentGroup.NON_OPIATE_AND_ALCOHOL
+    return TreatmentGroup.ALCOHOL

@@ -1,0 +1,36 @@
+"""The three roles in the order of `Role`, and the decisions that institutions take on a person."""
+
+from collections.abc import Callable, Sequence
+
+from policysim.agents.adult import Adult
+from policysim.agents.courts import sentence
+from policysim.agents.dependent_user import DependentUser
+from policysim.agents.person import Person
+from policysim.agents.states import Role
+from policysim.agents.treatment import enter_treatment
+from policysim.agents.young_person import YoungPerson
+from policysim.errors import UserError
+
+ROLES: tuple[type[Person], ...] = (YoungPerson, Adult, DependentUser)
+DECISIONS: dict[str, Callable] = {"sentence": sentence, "enter_treatment": enter_treatment}
+
+
+def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
+    """The three roles with a student's subclasses in place of the shipped ones.
+
+    `people` may name any number of classes; each replaces the role it derives from. Raises UserError for a class that
+    derives from none, or two that claim the same role.
+    """
+    roles: list[type] = list(ROLES)
+    claimed: dict[Role, type] = {}
+    for cls in people or ():
+        fits = [role for role in Role if isinstance(cls, type) and issubclass(cls, ROLES[role])]
+        if not fits:
+            raise UserError(
+                f"{getattr(cls, '__name__', cls)!s} is not a kind of YoungPerson, Adult or DependentUser; derive it from one"
+            )
+        role = fits[0]
+        if claimed.get(role, cls) is not cls:
+            raise UserError(f"both {claimed[role].__name__} and {cls.__name__} are given for {ROLES[role].__name__}; give one")
+        claimed[role] = roles[role] = cls
+    return tuple(roles)

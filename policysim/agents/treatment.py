@@ -1,0 +1,110 @@
+"""Treatment services: waiting lists, places, and who is admitted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institution import Institution
+from policysim.agents.states import Care, Mark, Substance, Use
+from policysim.engine.rules import helper
+from policysim.parameters import WEEKS_PER_YEAR
+
+
+@dataclass
+class TreatmentPolicy:
+    """Places relative to the usual, and places for heroin-assisted treatment (people, at the scale of the place)."""
+
+    agonist_places: float = 1.0
+    psychosocial_places: float = 1.0
+    heroin_assisted_places: float = 0.0
+    outreach: float = 0.0  # relative rise in asking for help
+
+
+COSTS = {Care.AGONIST: "cost_agonist_year", Care.PSYCHOSOCIAL: "cost_psychosocial_year", Care.HEROIN_ASSISTED: "cost_hat_year"}
+
+
+class TreatmentService(Institution):
+    """The services of one authority. Every route in (self, police, court, prison) competes for the same places."""
+
+    def __init__(self, model, area: int):
+        super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy())
+        people, p = model.people, model.parameters
+        own = people["present"] & np.isin(people["neighbourhood"], self.neighbourhoods)
+        self.usual_places = {
+            Care.AGONIST: int((own & (people["care"] == Care.AGONIST)).sum()) * p["agonist_places_ratio"],
+            Care.PSYCHOSOCIAL: int((own & (people["care"] == Care.PSYCHOSOCIAL)).sum()) * p["psychosocial_places_ratio"],
+            Care.HEROIN_ASSISTED: 0.0,
+        }
+        self.memory = {"funded": 1.0}
+
+    def take_over(self, other) -> None:
+        super().take_over(other)
+        self.usual_places = dict(other.usual_places)
+
+    def places(self, care: Care) -> int:
+        """Places this week in people, rounded by a luck of the service's own where it is not a whole number."""
+        ratio = {Care.AGONIST: self.policy.agonist_places, Care.PSYCHOSOCIAL: self.policy.psychosocial_places}.get(care)
+        places = self.policy.heroin_assisted_places / self.model.one_in if ratio is None else self.usual_places[care] * ratio
+        places *= self.memory["funded"]
+        whole = int(places)
+        lucky = self.model.luck_of(f"places {self.area} {care}", np.zeros(1, np.int64), 0)[0] < places - whole
+        return whole + int(lucky)
+
+    def in_care(self, care: Care) -> np.ndarray:
+        """Rows of the people in this treatment now."""
+        people = self.model.people
+        found = np.flatnonzero((people["care"] == care) & people["present"])
+        return found[self.model.area_of_row(found) == self.area]
+
+    def act(self, week: int) -> None:
+        cost = 0.0
+        for care, name in COSTS.items():
+            treated = self.model.outcomes.last_care(care, self.area)
+            cost += treated * self.model.one_in * self.model.parameters[name] / WEEKS_PER_YEAR
+        share = self.model.purses["council"].pay(cost)
+        self.memory["funded"] = share
+        self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
+
+    def admit(self, week: int, treated: dict, waiting: np.ndarray) -> None:
+        """Fill free places from the list: the longest wait first, then by luck."""
+        people = self.model.people
+        waiting = waiting[self.model.area_of_row(waiting) == self.area]
+        opioid = people["use"][waiting, Substance.HEROIN] == Use.DEPENDENT
+        self._heroin_assisted(week, treated)
+        for care, queue in ((Care.AGONIST, waiting[opioid]), (Care.PSYCHOSOCIAL, waiting[~opioid])):
+            self._fill(week, care, queue, self.places(care) - int((self.model.area_of_row(treated[care]) == self.area).sum()))
+
+    def _heroin_assisted(self, week: int, treated: dict) -> None:
+        """For those whom agonist treatment failed: still injecting in it after several episodes."""
+        places = self.places(Care.HEROIN_ASSISTED)
+        if places == 0:
+            return
+        people = self.model.people
+        inside = int((self.model.area_of_row(treated[Care.HEROIN_ASSISTED]) == self.area).sum())
+        on = treated[Care.AGONIST][self.model.area_of_row(treated[Care.AGONIST]) == self.area]
+        failed = people["injects"][on] & (people["agonist_episodes"][on] >= self.model.parameters["hat_failed_episodes"])
+        self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - inside)
+
+    def _fill(self, week: int, care: Care, queue: np.ndarray, free: int) -> None:
+        if free <= 0 or queue.size == 0:
+            return
+        order = np.lexsort(
+            (self.model.luck_of("admission", queue, week), -self.model.people["weeks_waiting"][queue].astype(int))
+        )
+        admitted = np.sort(queue[order[:free]])
+        self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(care), np.int64))
+
+
+@helper
+def enter_treatment(self, here, world, luck, care):
+    """A service has a place: treatment begins, and is a new presentation once per person-year."""
+    self.care = care
+    self.weeks_waiting = 0
+    self.weeks_in_care = 0
+    self.referred = 0
+    self.marks |= Mark.ENTERED_TREATMENT
+    if care == Care.AGONIST:
+        self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
+    if world.week - self.last_presentation >= world.year_weeks:
+        self.marks |= Mark.NEW_PRESENTATION
+        self.last_presentation = world.week

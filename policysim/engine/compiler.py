@@ -1,0 +1,279 @@
+"""From rule methods to one compiled week: a module is written from their source, compiled and kept on disk.
+
+The module is named by a hash of everything that shapes it (the rules' and helpers' sources, the constants they read,
+the records' layouts, the engine, numba's version), so that an edited rule is never run stale and an unchanged one
+loads in a fraction of a second.
+"""
+
+import ast
+import hashlib
+import importlib.util
+import inspect
+import math
+import os
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+from types import ModuleType
+
+import numba
+import numpy as np
+import platformdirs
+
+from policysim.engine import luck as luck_module
+from policysim.engine.rules import rule_names, rules_of
+from policysim.engine.syntax import ALLOWED_BUILTINS, check, fault
+from policysim.errors import UserError
+
+MATH = {"exp", "log", "sqrt", "floor", "ceil"}
+
+HEADER = '''"""Written by policysim's compiler from the rules of a model; do not edit."""
+
+from math import ceil, exp, floor, log, sqrt
+
+from numba import njit
+'''
+
+PASS = '''
+@njit(nogil=True, cache=True)
+def live(people, places, world, lucks, thread, keys, week, edges, first, last, marked, marked_counts, stocks, sums):
+    """Chunks first..last of the people live one week; each person writes only their own row."""
+    luck = lucks[thread]
+    luck.week = week
+    the_world = world[0]
+    for chunk in range(first, last):
+        found = 0
+        for i in range(edges[chunk], edges[chunk + 1]):
+            person = people[i]
+            if not person.present:
+                continue
+            luck.person = i
+            person.marks = 0
+            here = places[person.neighbourhood]
+            role = person.role
+{dispatch}
+            if person.marks != 0:
+                marked[edges[chunk] + found] = i
+                found += 1
+            count_stocks(person, here.area, chunk, stocks, sums)
+        marked_counts[chunk] = found
+'''
+
+
+DECISION = '''
+@njit(nogil=True, cache=True)
+def decide_{name}(people, places, world, lucks, key, week, rows, choices):
+    """An institution's decision on these people, in person order."""
+    luck = lucks[0]
+    luck.week, luck.key = week, key
+    for k in range(rows.size):
+        person = people[rows[k]]
+        luck.person, luck.draws = rows[k], 0
+        {written}(person, places[person.neighbourhood], world[0], luck, choices[k])
+'''
+
+
+class Writer:
+    """Collects the functions that the rules need, renamed so that none can clash, as source text."""
+
+    def __init__(self) -> None:
+        self.functions: dict[int, str] = {}
+        self.sources: dict[str, str] = {}
+        self.imports: dict[str, str] = {}
+
+    def add(self, function: Callable, owner: type | None = None, roles: tuple = ()) -> str:
+        """Write the function and all it calls; returns the name it goes by in the module."""
+        if id(function) in self.functions:
+            return self.functions[id(function)]
+        name = (f"{owner.__name__}__" if owner else "helper__") + function.__name__
+        while name in self.sources:
+            name += "_"
+        self.functions[id(function)] = name
+        self.sources[name] = ""  # keeps the name while the callees are written
+        tree = parse(function)
+        check(function, tree)
+        tree.decorator_list, tree.returns = [], None
+        for argument in tree.args.args:
+            argument.annotation = None
+        body = Rewriter(self, function, owner).visit(tree)
+        body.name = name
+        if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
+            body.body[0] = ast.Pass()
+        del self.sources[name]
+        self.sources[name] = "@njit\n" + ast.unparse(ast.fix_missing_locations(body))
+        return name
+
+    def text(self) -> str:
+        imports = "".join(f"from {module} import {name}\n" for name, module in sorted(self.imports.items()))
+        return HEADER + imports + "\n\n" + "\n\n\n".join(self.sources.values()) + "\n"
+
+
+class Rewriter(ast.NodeTransformer):
+    """Turns one rule's global names into constants or into names of the generated module."""
+
+    def __init__(self, writer: Writer, function: Callable, owner: type | None):
+        self.writer, self.function, self.owner = writer, function, owner
+        self.known = dict(inspect.getclosurevars(function).nonlocals)
+        code = function.__code__  # type: ignore[attr-defined]
+        self.local = set(code.co_varnames)
+
+    def value_of(self, name: str, node: ast.AST):
+        for space in (self.known, self.function.__globals__):  # type: ignore[attr-defined]
+            if name in space:
+                return space[name]
+        raise fault(self.function, node, f"{name!r}, which is not defined anywhere")
+
+    def visit_Name(self, node: ast.Name):
+        if node.id in self.local:
+            return node
+        if node.id in ALLOWED_BUILTINS and node.id not in self.function.__globals__:  # type: ignore[attr-defined]
+            return node
+        return self.constant(self.value_of(node.id, node), node.id, node)
+
+    def visit_Attribute(self, node: ast.Attribute):
+        if isinstance(node.value, ast.Name) and node.value.id not in self.local:
+            base = self.value_of(node.value.id, node)
+            if inspect.ismodule(base) or (inspect.isclass(base) and issubclass(base, IntEnum)):
+                if not hasattr(base, node.attr):
+                    raise fault(self.function, node, f"{node.value.id}.{node.attr}, which does not exist")
+                return self.constant(getattr(base, node.attr), f"{node.value.id}.{node.attr}", node)
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call):
+        target = node.func
+        if isinstance(target, ast.Attribute) and _is_super(target.value):
+            return self.call_parent(node, target.attr)
+        return self.generic_visit(node)
+
+    def call_parent(self, node: ast.Call, rule: str) -> ast.AST:
+        """`super().rule(here, world, luck)` becomes a call of the parent's rule with the same person."""
+        if self.owner is None:
+            raise fault(self.function, node, "super() outside a class; call the function by its name")
+        for ancestor in self.owner.__mro__[1:]:
+            if rule in vars(ancestor):
+                name = self.writer.add(vars(ancestor)[rule], ancestor)
+                arguments = [ast.Name("self", ast.Load()), *map(self.visit, node.args)]
+                return ast.Call(ast.Name(name, ast.Load()), arguments, [])
+        raise fault(self.function, node, f"super().{rule}, which no parent class of {self.owner.__name__} has")
+
+    def constant(self, value, name: str, node: ast.AST) -> ast.AST:
+        if isinstance(value, bool | np.bool_):
+            return ast.Constant(bool(value))
+        if isinstance(value, int | np.integer):
+            return _number(int(value))
+        if isinstance(value, float | np.floating):
+            return _number(float(value))
+        if isinstance(value, tuple):
+            return ast.Tuple([self.constant(v, name, node) for v in value], ast.Load())
+        if value in (math.exp, math.log, math.sqrt, math.floor, math.ceil):
+            return ast.Name(value.__name__, ast.Load())
+        if hasattr(value, "compiled_as"):
+            module, compiled = value.compiled_as
+            self.writer.imports[compiled] = module
+            return ast.Name(compiled, ast.Load())
+        if getattr(value, "is_helper", False):
+            return ast.Name(self.writer.add(value), ast.Load())
+        if inspect.isfunction(value):
+            raise fault(self.function, node, f"{name}(...), a function that is not marked @helper; mark it")
+        raise fault(
+            self.function, node, f"{name}, which is neither a number, an IntEnum member, a @helper nor one of "
+            f"{', '.join(sorted(MATH))}"
+        )
+
+
+def _number(value: int | float) -> ast.expr:
+    return ast.UnaryOp(ast.USub(), ast.Constant(-value)) if value < 0 else ast.Constant(value)
+
+
+def _is_super(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def parse(function: Callable) -> ast.FunctionDef:
+    """The syntax tree of one rule or helper."""
+    try:
+        source = textwrap.dedent(inspect.getsource(function))
+    except OSError:
+        raise UserError(
+            f"rule {function.__qualname__} has no source file to compile from; put it in a .py file or a notebook cell, "
+            "or use --engine python"
+        ) from None
+    return ast.parse(source).body[0]  # type: ignore[return-value]
+
+
+def _owner(role: type, name: str) -> type:
+    return next(cls for cls in role.__mro__ if name in vars(cls))
+
+
+def _role_source(writer: Writer, role: type, order: list[str]) -> str:
+    """One function: the role's rules in order, until one of them ends the person's presence."""
+    lines = ["@njit", f"def week_of_{role.__name__}(person, here, world, luck, keys):"]
+    for name, function in rules_of(role).items():
+        written = writer.add(function, _owner(role, name))
+        lines += [
+            f"    luck.key = keys[{order.index(name)}]",
+            "    luck.draws = 0",
+            f"    {written}(person, here, world, luck)",
+            "    if not person.present:",
+            "        return",
+        ]
+    return "\n".join(lines)
+
+
+def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: tuple[str, str]) -> str:
+    """The source of the compiled week for these roles and of the decisions that institutions take on a person.
+
+    `counter` is the (module, name) of the compiled function that counts one person.
+    """
+    writer = Writer()
+    writer.imports["draw_compiled"] = "policysim.engine.luck"
+    order = rule_names(roles)
+    weeks = [_role_source(writer, role, order) for role in roles]
+    dispatch = ""
+    for k, role in enumerate(roles):
+        word = "if" if k == 0 else "elif"
+        dispatch += f"            {word} role == {k}:\n                week_of_{role.__name__}(person, here, the_world, luck, keys)\n"
+    module, name = counter
+    writer.imports[name] = module
+    decided = [DECISION.format(name=name, written=writer.add(function)) for name, function in decisions.items()]
+    weeks += decided
+    return writer.text() + "\n\n" + "\n\n\n".join(weeks) + "\n\n" + PASS.format(dispatch=dispatch.rstrip())
+
+
+def cache_folder() -> Path:
+    """Where compiled rules are kept; a private temporary folder where the user's own cannot be written."""
+    folder = Path(os.environ.get("POLICYSIM_CACHE_DIR") or platformdirs.user_cache_dir("policysim")) / "rules"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        folder = Path(tempfile.gettempdir()) / f"policysim-rules-{os.getuid() if hasattr(os, 'getuid') else 0}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def compile_week(
+    roles: tuple[type, ...], decisions: dict[str, Callable], layouts: tuple[np.dtype, ...], counter: tuple[str, str]
+) -> ModuleType:
+    """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before."""
+    source = write_module(roles, decisions, counter)
+    imported = importlib.import_module(counter[0])
+    shaping = [source, numba.__version__, np.__version__, sys.version, *(str(dtype.descr) for dtype in layouts)]
+    shaping += [inspect.getsource(luck_module), inspect.getsource(imported)]
+    name = "policysim_rules_" + hashlib.sha256("\n".join(shaping).encode()).hexdigest()[:24]
+    if name in sys.modules:
+        return sys.modules[name]
+    path = cache_folder() / f"{name}.py"
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
+            part.write(source)
+        os.replace(part.name, path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    sys.modules[name] = module
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module

@@ -1,0 +1,135 @@
+"""Records: what a row of people, of a neighbourhood (`here`) or of the world holds, each field said once.
+
+A field is declared in a class body with type, unit, range and meaning. On an agent it reads and writes that agent's
+own row as a plain Python number: NumPy scalars would wrap, promote and differ from compiled code. Only signed integers,
+`f8` and `?` are allowed, for which Python and compiled code agree to the bit.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+KINDS = ("i1", "i2", "i4", "i8", "f8", "?")
+
+# Names that NumPy records or Mesa agents own: a field of that name would be shadowed or shadow them.
+TAKEN = frozenset(
+    "base size flags data item model random rng step remove unique_id pos shape dtype strides T real imag flat nbytes "
+    "itemsize ndim fill copy view sort sum min max mean all any advance create_agents scenario people row".split()
+)
+
+
+class Slots:
+    """The values of an array field of one row; indexing gives plain Python numbers."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values):
+        self.values = values
+
+    def __getitem__(self, key):
+        if isinstance(key, tuple) and len(key) < self.values.ndim or not isinstance(key, tuple) and self.values.ndim > 1:
+            return Slots(self.values[self._checked(key)])
+        return self.values.item(self._checked(key))
+
+    def __setitem__(self, key, value):
+        self.values[self._checked(key)] = value
+
+    def __len__(self):
+        return len(self.values)
+
+    def _checked(self, key):
+        keys = key if isinstance(key, tuple) else (key,)
+        if any(k < 0 or k >= n for k, n in zip(keys, self.values.shape, strict=False)):
+            raise IndexError(f"index {key} is outside 0 .. {self.values.shape}: compiled rules would read garbage")
+        return key
+
+
+class Field:
+    """One field of a record: its type (`kind`), meaning, unit, allowed range and, for an array, its length(s)."""
+
+    def __init__(self, kind: str, meaning: str, unit: str = "", low=None, high=None, shape: tuple = (), start=0):
+        if kind not in KINDS:
+            raise TypeError(f"a field's kind is one of {', '.join(KINDS)}, not {kind!r}")
+        self.kind, self.meaning, self.unit = kind, meaning, unit
+        self.low, self.high, self.start = low, high, start
+        self.shape = shape if isinstance(shape, tuple) else (shape,)
+        self.name = self.owner = ""
+
+    def __set_name__(self, owner, name):
+        if name in TAKEN:
+            raise TypeError(f"{owner.__name__}.{name}: that name belongs to NumPy or Mesa; choose another for the field")
+        self.name, self.owner = name, owner.__name__
+
+    def __get__(self, agent, owner=None):
+        if agent is None:
+            return self
+        if self.shape:
+            return Slots(agent.people[self.name][agent.row])
+        return agent.people[self.name].item(agent.row)
+
+    def __set__(self, agent, value):
+        if self.shape:
+            raise AttributeError(f"{self.name} is an array: set one of its items")
+        agent.people[self.name][agent.row] = value
+
+
+def fields_of(classes: Iterable[type]) -> dict[str, Field]:
+    """All fields that the classes declare, general before particular, each name once."""
+    found: dict[str, Field] = {}
+    for cls in classes:
+        for ancestor in reversed(cls.__mro__):
+            for name, value in vars(ancestor).items():
+                if not isinstance(value, Field):
+                    continue
+                known = found.setdefault(name, value)
+                if known is not value and (known.kind, known.shape) != (value.kind, value.shape):
+                    raise TypeError(
+                        f"field {name!r} is declared as {known.kind} in {known.owner} and as {value.kind} in {value.owner}"
+                    )
+    return found
+
+
+def layout(fields: dict[str, Field]) -> np.dtype:
+    """The aligned record type of these fields, widest first so that no space is lost."""
+    order = sorted(fields.values(), key=lambda f: -np.dtype(f.kind).itemsize)
+    return np.dtype([(f.name, f.kind, f.shape) if f.shape else (f.name, f.kind) for f in order], align=True)
+
+
+def row_class(name: str, dtype: np.dtype) -> type:
+    """A class whose instances read and write one row of an array of this type through plain numbers."""
+
+    def __init__(self, people, row):
+        object.__setattr__(self, "people", people)
+        object.__setattr__(self, "row", row)
+
+    def __setattr__(self, key, value):
+        if key not in dtype.names:
+            raise AttributeError(f"{name} has no field {key!r}")
+        object.__setattr__(self, key, value)
+
+    members: dict[str, object] = {"__init__": __init__, "__setattr__": __setattr__, "__slots__": ("people", "row")}
+    for key in dtype.names:
+        base, shape = dtype[key].subdtype or (dtype[key], ())
+        kind = "?" if base.kind == "b" else f"{base.kind}{base.itemsize}"
+        member = Field(kind, "", shape=shape)
+        member.name = key
+        members[key] = member
+    return type(name, (), members)
+
+
+def out_of_range(people: np.ndarray, fields: dict[str, Field]) -> list[str]:
+    """One sentence for each field that holds a value outside its declared range (for debug runs and tests)."""
+    faults = []
+    for field in fields.values():
+        values = people[field.name]
+        bad = np.zeros(len(people), bool)
+        for limit, beyond in ((field.low, np.less), (field.high, np.greater)):
+            if limit is not None:
+                wrong = beyond(values, limit)
+                bad |= wrong.reshape(len(people), -1).any(axis=1)
+        if values.dtype.kind == "f":
+            bad |= ~np.isfinite(values).reshape(len(people), -1).all(axis=1)
+        if bad.any():
+            row = int(np.flatnonzero(bad)[0])
+            faults.append(f"{field.name} of person {row} is {values[row]}, outside {field.low} .. {field.high}")
+    return faults

@@ -1,0 +1,124 @@
+"""Luck: every random draw is a pure function of (seed, rule, person, week, n).
+
+The generator is Philox 2x32 with ten rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
+1, 2, 3", SC11, 2011). The key is a hash of the seed and the *name* of the decision, the counter is (person; week and
+number of the draw). So a person meets the same luck for the same decision in the same week under every regime, on any
+number of threads and in either engine, and a rule that is changed, added or removed reshuffles nobody else's luck.
+"""
+
+import math
+import zlib
+
+import numpy as np
+from numba import njit, uint32, uint64
+
+# The multiplier and the key's increment that the authors publish for Philox 2x32.
+MULTIPLIER = 0xD256D193
+INCREMENT = 0x9E3779B9
+ROUNDS = 10
+TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53: the 53 leading bits become a double in [0, 1)
+DRAWS_A_WEEK = 1 << 16  # the low half of the counter's second word numbers the draws, the high half the week
+
+
+@njit(inline="always")
+def philox(key, first, second):
+    """Ten rounds of Philox 2x32 on the counter (first, second); returns one 64-bit word, first output low."""
+    for _ in range(ROUNDS):
+        product = uint64(first) * uint64(MULTIPLIER)
+        first = uint32((product >> uint64(32)) ^ uint64(key) ^ uint64(second))
+        second = uint32(product & uint64(0xFFFFFFFF))
+        key = uint32((uint64(key) + uint64(INCREMENT)) & uint64(0xFFFFFFFF))
+    return (uint64(second) << uint64(32)) | uint64(first)
+
+
+@njit(inline="always")
+def unit(word):
+    """A 64-bit word as a double in [0, 1)."""
+    return (word >> uint64(11)) * TO_UNIT
+
+
+@njit
+def draw_compiled(luck):
+    """The next number in [0, 1) for this person, week and rule (compiled rules)."""
+    number = luck.week * DRAWS_A_WEEK + luck.draws
+    luck.draws += 1
+    return unit(philox(uint32(luck.key), uint32(luck.person), uint32(number)))
+
+
+@njit(cache=True)
+def uniform(key, first, second):
+    """One double in [0, 1) for a key and a counter."""
+    return unit(philox(uint32(key), uint32(first), uint32(second)))
+
+
+@njit(cache=True)
+def uniforms(key, first, second):
+    """Doubles in [0, 1), shape (n,), for one key and the counters (first[k], second)."""
+    values = np.empty(first.size)
+    for k in range(first.size):
+        values[k] = unit(philox(uint32(key), uint32(first[k]), uint32(second)))
+    return values
+
+
+def key_of(seed: int, name: str) -> int:
+    """The 32-bit key of one named decision under one seed (CRC-32 of both, whitened by Philox itself)."""
+    digest = zlib.crc32(name.encode("utf-8"), seed & 0xFFFFFFFF)
+    high = (seed >> 32) & 0xFFFFFFFF
+    return int(philox.py_func(np.uint64(INCREMENT), np.uint64(digest), np.uint64((seed ^ high) & 0xFFFFFFFF))
+               & np.uint64(0xFFFFFFFF))
+
+
+def counter(week: int, n: int = 0) -> int:
+    """The second word of the counter: the week and the number of the draw within it."""
+    return week * DRAWS_A_WEEK + n
+
+
+class Luck:
+    """The luck of one person in one week, as the Python engine meets it; it can keep a record of its draws."""
+
+    def __init__(self, keys, record=None):
+        self.keys, self.record = keys, record
+        self.key = self.person = self.week = self.draws = 0
+        self.rule = ""
+
+    def turn_to(self, person: int, week: int, rule: str) -> None:
+        """From here on the draws belong to this person, week and rule."""
+        self.person, self.week, self.rule, self.key, self.draws = person, week, rule, self.keys[rule], 0
+
+    def draw(self) -> float:
+        """The next number in [0, 1)."""
+        value = uniform(self.key, self.person, counter(self.week, self.draws))
+        self.draws += 1
+        if self.record is not None:
+            self.record.append((self.week, self.rule, self.draws, value))
+        return value
+
+
+def draw(luck) -> float:
+    """The next number in [0, 1). Used in rules; compiled rules call `draw_compiled` in its place."""
+    return luck.draw()
+
+
+draw.compiled_as = ("policysim.engine.luck", "draw_compiled")
+
+
+def happens(probability, luck):
+    """True with the given probability (dimensionless, this week)."""
+    return draw(luck) < probability
+
+
+happens.is_helper = True
+
+
+def occurs(hazard, luck):
+    """True if an event with this hazard (expected number in the week) occurs; nothing is drawn when it cannot.
+
+    p = 1 - exp(-hazard) <= hazard, so most draws are settled without computing an exponential.
+    """
+    if hazard <= 0:
+        return False
+    u = draw(luck)
+    return u < hazard and u < 1 - math.exp(-hazard)
+
+
+occurs.is_helper = True

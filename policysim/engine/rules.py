@@ -1,0 +1,36 @@
+"""Rules: the short methods by which a person lives a week, and how a role's rules are collected."""
+
+from collections.abc import Callable
+
+from policysim.errors import UserError
+
+
+def rule(method: Callable) -> Callable:
+    """Mark a method `(self, here, world, luck)` as one of the rules of a person's week."""
+    method.is_rule = True  # type: ignore[attr-defined]
+    return method
+
+
+def helper(function: Callable) -> Callable:
+    """Mark a plain function as usable inside rules; it is compiled with them and stays ordinary Python otherwise."""
+    function.is_helper = True  # type: ignore[attr-defined]
+    return function
+
+
+def rules_of(role: type) -> dict[str, Callable]:
+    """The role's rules by name, general before particular; an overriding rule keeps the place of the first."""
+    found: dict[str, Callable] = {}
+    for cls in reversed(role.__mro__):
+        for name, member in vars(cls).items():
+            if getattr(member, "is_rule", False):
+                found[name] = member
+            elif name in found and callable(member):
+                raise UserError(
+                    f"{cls.__name__}.{name} replaces a rule but is not marked @rule, so it would never run; add @rule above it"
+                )
+    return found
+
+
+def rule_names(roles) -> list[str]:
+    """Every rule's name once, in order."""
+    return list(dict.fromkeys(name for role in roles for name in rules_of(role)))

@@ -1,0 +1,133 @@
+"""The weekly pass: everyone present lives one week, compiled over the array or as Mesa agents in Python.
+
+Both engines fill the same `Pass`: who was marked, in person order, and the stocks per chunk and area. The chunks are
+fixed in number whatever the threads, so sums of reals come out the same to the bit.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from policysim.engine.luck import Luck
+
+CHUNKS = 64
+
+# One thread's luck must not share a cache line with another's.
+LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + [("padding", "u1", (224,))], align=True)
+
+
+class Pass(NamedTuple):
+    """What one week's pass found: the rows that carry marks, and stocks and sums by area."""
+
+    marked: np.ndarray  # int32, rows in person order
+    stocks: np.ndarray  # int64, shape (areas, stocks)
+    sums: np.ndarray  # float64, shape (areas, sums), expected numbers
+
+
+class Buffers:
+    """Memory that every week uses again."""
+
+    def __init__(self, people: int, areas: int, stocks: int, sums: int):
+        self.marked = np.empty(people, np.int32)
+        self.marked_counts = np.zeros(CHUNKS, np.int64)
+        self.stocks = np.zeros((CHUNKS, areas, stocks), np.int64)
+        self.sums = np.zeros((CHUNKS, areas, sums))
+
+    def clear(self) -> None:
+        self.marked_counts[:] = 0
+        self.stocks[:] = 0
+        self.sums[:] = 0
+
+    def result(self, edges: np.ndarray) -> Pass:
+        parts = [self.marked[edges[c] : edges[c] + n] for c, n in enumerate(self.marked_counts) if n]
+        marked = np.concatenate(parts) if parts else np.empty(0, np.int32)
+        total = np.zeros(self.sums.shape[1:])
+        for chunk in self.sums:  # in fixed order: floating point addition is not associative
+            total += chunk
+        return Pass(marked, self.stocks.sum(axis=0), total)
+
+
+def chunk_edges(entered: int) -> np.ndarray:
+    """Where the chunks begin and end, shape (CHUNKS + 1,), over the rows that have entered."""
+    return np.arange(CHUNKS + 1, dtype=np.int64) * entered // CHUNKS
+
+
+class CompiledEngine:
+    """Runs the compiled week on one or more threads."""
+
+    name = "compiled"
+
+    def __init__(self, module, keys: dict[str, int], decision_keys: dict[str, int], threads: int = 1):
+        self.module, self.threads, self.decision_keys = module, threads, decision_keys
+        self.keys = np.array(list(keys.values()), np.int64)
+        self.lucks = np.zeros(threads, LUCK)
+        self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
+
+    def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
+        buffers.clear()
+        edges = chunk_edges(entered)
+        shares = [CHUNKS * t // self.threads for t in range(self.threads + 1)]
+
+        def part(thread: int) -> None:
+            self.module.live(
+                state.people, state.places, state.world, self.lucks, thread, self.keys, week, edges,
+                shares[thread], shares[thread + 1], buffers.marked, buffers.marked_counts, buffers.stocks, buffers.sums,
+            )  # fmt: skip
+
+        if self.pool is None:
+            part(0)
+        else:
+            list(self.pool.map(part, range(self.threads)))
+        return buffers.result(edges)
+
+    def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
+        """Take an institution's decision on each of these rows, with a number that says what is decided."""
+        decide = getattr(self.module, f"decide_{name}")
+        decide(state.people, state.places, state.world, self.lucks, self.decision_keys[name], week, rows, choices)
+
+    def close(self) -> None:
+        if self.pool is not None:
+            self.pool.shutdown()
+
+
+class PythonEngine:
+    """Runs the same rules as methods of the Mesa agents; slow, and every line can carry a breakpoint."""
+
+    name = "python"
+
+    def __init__(self, count, keys: dict[str, int], rules: list[list[str]], decisions: dict, here, world):
+        """`keys` holds rules and decisions; `here` is a row object for each neighbourhood."""
+        self.count, self.rules, self.decisions, self.here, self.world = count, rules, decisions, here, world
+        self.luck = Luck(keys)
+
+    def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
+        buffers.clear()
+        edges = chunk_edges(entered)
+        for agent in state.living:
+            if agent.present:
+                live_week(agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week)
+        self.count(
+            state.people, state.places, edges, buffers.marked, buffers.marked_counts, buffers.stocks, buffers.sums
+        )
+        return buffers.result(edges)
+
+    def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
+        """Take an institution's decision on each of these rows, with a number that says what is decided."""
+        for row, choice in zip(rows.tolist(), choices.tolist(), strict=True):
+            agent = state.agent_of(row)
+            self.luck.turn_to(row, week, name)
+            self.decisions[name](agent, self.here[agent.neighbourhood], self.world, self.luck, choice)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def live_week(agent, rules: list[str], here, world, luck: Luck, week: int) -> None:
+    """One person lives one week by the rules of the role they began it in, until they are no longer present."""
+    agent.marks = 0
+    for name in rules:
+        luck.turn_to(agent.row, week, name)
+        getattr(agent, name)(here, world, luck)
+        if not agent.present:
+            return

@@ -1,0 +1,244 @@
+"""Ties among people dependent on heroin or crack: with whom they use, buy and carry naloxone.
+
+These ties come and go (someone enters custody, dies, moves on, recovers, begins), so each person has a few
+slots for them and not a row of a fixed array. A tie stands in the slots of both; a slot without a tie holds
+-1; the filled ones come first, in the order in which the ties were made. Every function is deterministic:
+what it does follows from its arguments alone, and people are taken in the order in which they are given.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from policysim.network.traits import Luck, Numbers
+
+SLOTS = 4
+"""Room for ties of one person: above the mean number measured, below what would make a hub of everyone."""
+NOBODY = -1
+PROBES = 4
+"""People met for each tie that is sought; the one nearest in age is chosen."""
+
+
+class Nearby(NamedTuple):
+    """People by neighbourhood: those of neighbourhood `p` are `rows[indptr[p]:indptr[p + 1]]`."""
+
+    indptr: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+
+def by_neighbourhood(rows: ArrayLike, neighbourhood: NDArray[np.int32], neighbourhoods: int) -> Nearby:
+    """Sort people by the neighbourhood they live in, keeping their order within it."""
+    given = np.asarray(rows, dtype=np.int64)
+    where = neighbourhood[given]
+    counts = np.bincount(where, minlength=neighbourhoods)
+    return Nearby(np.concatenate(([0], np.cumsum(counts))), given[np.argsort(where, kind="stable")])
+
+
+class UsingTies:
+    """A few ties for each person, changed by events. `slots` has one row of SLOTS numbers for each person."""
+
+    def __init__(self, slots: NDArray[np.int32]) -> None:
+        self.slots = slots
+
+    @classmethod
+    def empty(cls, people: int) -> UsingTies:
+        """Room for everyone and no ties yet."""
+        return cls(np.full((people, SLOTS), NOBODY, np.int32))
+
+    def copy(self) -> UsingTies:
+        """An independent copy, for another regime."""
+        return UsingTies(self.slots.copy())
+
+    def degree(self) -> NDArray[np.int32]:
+        """Number of using ties of each person."""
+        return (self.slots != NOBODY).sum(axis=1, dtype=np.int32)
+
+    def of(self, row: int) -> NDArray[np.int32]:
+        """The rows of those this person uses with, longest-standing first."""
+        return self.slots[row][self.slots[row] != NOBODY]
+
+    def tie(self, one: int, other: int) -> bool:
+        """Tie two people; False if they are one person, tied already or one has no room."""
+        return bool(tie(self.slots, one, other))
+
+    def untie(self, one: int, other: int) -> bool:
+        """End the tie between two people; False if there was none."""
+        return bool(untie(self.slots, one, other))
+
+    def untie_all(self, rows: ArrayLike) -> int:
+        """End every tie of these people (death, a long sentence, moving away); returns how many ended."""
+        return int(untie_everyone(self.slots, np.atleast_1d(np.asarray(rows, dtype=np.int64))))
+
+    def form(
+        self,
+        newcomers: ArrayLike,
+        current: Nearby,
+        people: NDArray[np.void],
+        neighbours: NDArray[np.int32],
+        luck: Luck,
+        parameters: Numbers,
+    ) -> int:
+        """Tie each newcomer, in the order given, to people now dependent who live near and are of like age.
+
+        A newcomer seeks half the mean number of ties and is sought out by later ones for the other half.
+        `current` holds those who may be tied to (`by_neighbourhood`; newcomers may be among them). Returns
+        ties made.
+        """
+        rows = np.atleast_1d(np.asarray(newcomers, dtype=np.int64))
+        if not rows.size or not current.rows.size:
+            return 0
+        sought = (parameters["using_ties"] / 2 + luck("using ties: how many", rows, 0)).astype(np.int64)
+        draws = np.empty((rows.size, max(1, int(sought.max())) * PROBES))
+        for k in range(draws.shape[1]):
+            draws[:, k] = luck("using ties: who", rows, k)
+        near = parameters["using_same_neighbourhood"]
+        age, place = people["age"], people["neighbourhood"]
+        return int(_form(self.slots, rows, sought, draws, near, age, place, neighbours, *current))
+
+
+def count_using_peers(flags: ArrayLike, using: UsingTies) -> NDArray[np.int16]:
+    """How many of each person's using ties are to someone flagged: counted from scratch."""
+    flagged = np.append(np.asarray(flags, dtype=np.bool_), False)  # the last is read for empty slots
+    return flagged[using.slots].sum(axis=1, dtype=np.int16)
+
+
+@njit(cache=True, nogil=True)
+def tied(slots, one, other):
+    """Whether two people are tied."""
+    for k in range(slots.shape[1]):
+        if slots[one, k] == other:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def has_room(slots, row):
+    """Whether a slot is free (they fill from the first)."""
+    return slots[row, slots.shape[1] - 1] == NOBODY
+
+
+@njit(cache=True, nogil=True)
+def _may_tie(slots, one, other):
+    return one != other and has_room(slots, one) and has_room(slots, other) and not tied(slots, one, other)
+
+
+@njit(cache=True, nogil=True)
+def tie(slots, one, other):
+    """Tie two people in both their slots; False, and nothing changed, if that cannot be."""
+    if not _may_tie(slots, one, other):
+        return False
+    _put(slots, one, other)
+    _put(slots, other, one)
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _put(slots, row, other):
+    for k in range(slots.shape[1]):
+        if slots[row, k] == NOBODY:
+            slots[row, k] = other
+            return
+
+
+@njit(cache=True, nogil=True)
+def _take_out(slots, row, other):
+    """Remove one entry; those after it move up, so that the filled slots stay first and in order."""
+    found = False
+    for k in range(slots.shape[1]):
+        found = found or slots[row, k] == other
+        if found:
+            slots[row, k] = slots[row, k + 1] if k + 1 < slots.shape[1] else NOBODY
+    return found
+
+
+@njit(cache=True, nogil=True)
+def untie(slots, one, other):
+    """End the tie between two people; False if there was none."""
+    return one != other and _take_out(slots, one, other) and _take_out(slots, other, one)
+
+
+@njit(cache=True, nogil=True)
+def untie_all(slots, row):
+    """End every tie of one person; returns how many ended."""
+    ended = 0
+    for k in range(slots.shape[1]):
+        other = slots[row, k]
+        if other != NOBODY:
+            _take_out(slots, other, row)
+            slots[row, k] = NOBODY
+            ended += 1
+    return ended
+
+
+@njit(cache=True, nogil=True)
+def untie_everyone(slots, rows):
+    """End every tie of several people, in order; returns how many ended."""
+    ended = 0
+    for k in range(rows.size):
+        ended += untie_all(slots, rows[k])
+    return ended
+
+
+@njit(cache=True, nogil=True)
+def spread_using_change(rows, change, slots, counts):
+    """Add `change[k]` to `counts` of everyone who uses with `rows[k]`."""
+    for i in range(rows.size):
+        for k in range(slots.shape[1]):
+            if slots[rows[i], k] != NOBODY:
+                counts[slots[rows[i], k]] += change[i]
+
+
+@njit(cache=True, nogil=True)
+def _form(slots, newcomers, sought, draws, same_place, age, place, neighbours, indptr, rows):
+    made = 0
+    for i in range(newcomers.size):
+        row = newcomers[i]
+        for attempt in range(sought[i]):
+            if not has_room(slots, row):
+                break
+            luck = draws[i, attempt * PROBES : (attempt + 1) * PROBES]
+            other = _nearest_in_age(slots, row, luck, same_place, age, place[row], neighbours, indptr, rows)
+            if other == NOBODY:
+                other = _anyone_near(slots, row, luck[0], place[row], neighbours, indptr, rows)
+            if other != NOBODY and tie(slots, row, other):
+                made += 1
+    return made
+
+
+@njit(cache=True, nogil=True)
+def _nearest_in_age(slots, row, luck, same_place, age, place, neighbours, indptr, rows):
+    """Of a few people met in the own or a near neighbourhood, the one nearest in age who may be tied to."""
+    best, best_gap = NOBODY, np.inf
+    for k in range(luck.size):
+        where = place
+        if luck[k] < same_place:
+            rest = luck[k] / same_place
+        else:
+            rest = (luck[k] - same_place) / (1 - same_place) * neighbours.shape[1]
+            where = neighbours[place, int(rest)]
+            rest -= int(rest)
+        living = indptr[where + 1] - indptr[where]
+        if living == 0:
+            continue
+        other = rows[indptr[where] + min(int(rest * living), living - 1)]
+        gap = abs(age[other] - age[row])
+        if gap < best_gap and _may_tie(slots, row, other):
+            best, best_gap = other, gap
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _anyone_near(slots, row, luck, place, neighbours, indptr, rows):
+    """The first who may be tied to, from a random start, in the own neighbourhood and then in near ones."""
+    for k in range(-1, neighbours.shape[1]):
+        where = place if k < 0 else neighbours[place, k]
+        living = indptr[where + 1] - indptr[where]
+        for step in range(living):
+            other = rows[indptr[where] + (int(luck * living) + step) % living]
+            if _may_tie(slots, row, other):
+                return other
+    return NOBODY

@@ -1,0 +1,26 @@
+"""A user's mistake is told in one sentence, with the nearest valid name."""
+
+import pytest
+
+from policysim.errors import UserError, nearest
+
+
+def test_nearest_names_the_closest_choice():
+    assert nearest("harm-reducton", ["status-quo", "harm-reduction"]) == "; did you mean 'harm-reduction'?"
+
+
+def test_nearest_says_nothing_when_no_choice_is_close():
+    assert nearest("tuesday", ["status-quo", "diversion"]) == ""
+    assert nearest("", ["status-quo"]) == ""
+    assert nearest("anything", []) == ""
+
+
+def test_nearest_ignores_case_but_quotes_the_choice_as_spelt():
+    assert nearest("YEARS", iter(["years", "seed"])) == "; did you mean 'years'?"
+    assert nearest("birmingham", ["Birmingham", "Walsall"]) == "; did you mean 'Birmingham'?"
+
+
+def test_a_user_error_stays_on_one_line():
+    with pytest.raises(UserError) as caught:
+        raise UserError("The cell 'two\nlines' is no number,\n   allowed are 0 to 1.")
+    assert str(caught.value) == "The cell 'two lines' is no number, allowed are 0 to 1."
