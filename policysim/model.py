@@ -166,8 +166,8 @@ class DrugPolicyModel(mesa.Model):
             module = compile_week(self.roles, DECISIONS, dtypes, ("policysim.outcomes", "count_stocks"))
             return CompiledEngine(module, self.keys, decisions, threads)
         here, world = self.python_views()
-        self._agents: dict[int, Any] = {}
-        self.state.agent_of = self._agents.__getitem__
+        self._person_agents: dict[int, Any] = {}
+        self.state.agent_of = self._person_agents.__getitem__
         self._admit_agents(np.flatnonzero(self.people["present"]))
         rules = [list(rules_of(role)) for role in self.roles]
         return PythonEngine(count_everyone, self.keys | decisions, rules, DECISIONS, here, world)
@@ -322,29 +322,29 @@ class DrugPolicyModel(mesa.Model):
     # --- Mesa agents ----------------------------------------------------------------------------------------------------
     def _admit_agents(self, rows: np.ndarray) -> None:
         for row in rows.tolist():
-            self._agents[row] = self.roles[int(self.people["role"][row])](self, self.people, row)
-        self.state.living = list(self._agents.values())
+            self._person_agents[row] = self.roles[int(self.people["role"][row])](self, self.people, row)
+        self.state.living = list(self._person_agents.values())
 
     def _change_roles(self, touched: np.ndarray) -> None:
         """A change of role re-registers the same agent, with the same number, in the other class."""
-        gone = [row for row in touched.tolist() if row in self._agents and not self.people["present"][row]]
+        gone = [row for row in touched.tolist() if row in self._person_agents and not self.people["present"][row]]
         for row in gone:
-            self._agents.pop(row).remove()
-        for row, agent in self._agents.items():
+            self._person_agents.pop(row).remove()
+        for row, agent in self._person_agents.items():
             role = self.roles[int(self.people["role"][row])]
             if type(agent) is not role:
                 self.deregister_agent(agent)
                 agent.__class__ = role
                 self.register_agent(agent)
         if gone:
-            self.state.living = list(self._agents.values())
+            self.state.living = list(self._person_agents.values())
 
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
         if not 0 <= row < self.people.size:
             raise UserError(f"there is no person {row}; people are numbered 0 to {self.people.size - 1}")
-        if self.engine_name == "python" and row in self._agents:
-            return self._agents[row]
+        if self.engine_name == "python" and row in self._person_agents:
+            return self._person_agents[row]
         return self.roles[int(self.people["role"][row])](self, self.people, row)
 
     def sample(self, n: int) -> list:

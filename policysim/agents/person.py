@@ -10,6 +10,9 @@ from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 
 
+OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
+
+
 class Person(mesa.Agent):
     """One resident, or one of a stated number of residents who live the same life."""
 
@@ -103,7 +106,7 @@ class Person(mesa.Agent):
         self.unique_id = int(row)
 
     def __setattr__(self, name, value):
-        if name not in {"model", "unique_id", "people", "row"} and not hasattr(type(self), name):
+        if name not in OWNED_BY_MESA and not name.startswith("_") and not hasattr(type(self), name):
             raise AttributeError(f"a person has no field {name!r}; declare it beside the rule that owns it with Field(...)")
         super().__setattr__(name, value)
 
