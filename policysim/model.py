@@ -124,7 +124,8 @@ class DrugPolicyModel(mesa.Model):
         places = np.zeros(self.areas.size, layout(fields_of([Neighbourhood])))
         places["area"], places["quintile"] = self.areas["authority"], self.areas["quintile"]
         places["residents"] = self.areas["residents"]
-        places["use_ratio"] = self.parameters.table("ocu_by_quintile")[self.areas["quintile"]]
+        level = self.parameters["opiate_start_level"]
+        places["use_ratio"] = level * self.parameters.table("ocu_by_quintile")[self.areas["quintile"]]
         places["other_poisoning_ratio"] = self.parameters.table("other_poisoning_by_quintile")[self.areas["quintile"]]
         places["potency"] = places["presence"] = places["exclusion_ratio"] = places["outreach"] = 1
         return places

@@ -215,6 +215,7 @@ OUTCOMES: dict[str, Outcome] = {
     "cautions": _flow("cautions", M.CAUTIONED, unit="disposals"),
     "charges": _flow("charges", M.CHARGED, unit="charges"),
     "convictions": _flow("convictions", M.CONVICTED, unit="convictions"),
+    "drug_disposals": _flow("cautions and convictions for drug offences", M.DRUG_OFFENCE_DISPOSED, unit="disposals"),
     "community_orders": _flow("community orders", M.COMMUNITY_ORDER, unit="orders"),
     "requirements": _flow("orders with a treatment requirement", M.REQUIREMENT, unit="orders"),
     "imprisoned": _flow("sentenced to immediate custody", M.IMPRISONED, unit="people"),
@@ -223,6 +224,12 @@ OUTCOMES: dict[str, Outcome] = {
     "offences": Outcome("offences", "acquisitive offences expected of people dependent on heroin or crack", "sum", (Sum.EXPECTED_OFFENCES,)),
     "asked_for_treatment": _flow("asked for treatment", M.ASKED_FOR_TREATMENT),
     "treatment_entries": _flow("new presentations to structured treatment, once per person-year", M.NEW_PRESENTATION),
+    "entries_opiate": _flow("new presentations, opiate group", M.PRESENTED_OPIATE),
+    "entries_non_opiate": _flow("new presentations, non-opiate group", M.PRESENTED_NON_OPIATE),
+    "entries_non_opiate_and_alcohol": _flow(
+        "new presentations, non-opiate and alcohol group", M.PRESENTED_NON_OPIATE_AND_ALCOHOL
+    ),
+    "entries_alcohol": _flow("new presentations, alcohol group", M.PRESENTED_ALCOHOL),
     "treatment_starts": _flow("starts of any structured treatment", M.ENTERED_TREATMENT, unit="starts"),
     "treatment_completed": _flow("planned endings of treatment", M.COMPLETED_TREATMENT, unit="endings"),
     "treatment_dropped": _flow("unplanned endings of treatment", M.DROPPED_OUT, unit="endings"),

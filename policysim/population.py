@@ -5,6 +5,7 @@ person keeps identity and luck whatever the regime does to others. What is not t
 national rates by age, sex and deprivation.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,33 +155,39 @@ def _mean_aces(parameters: Parameters) -> float:
     return 5.5 * parameters["four_aces_share"] + 2 * parameters["one_ace_share"]
 
 
-def cohort(parameters: Parameters, substance: int) -> np.ndarray:
-    """Share of a birth cohort in each state of use at each age, shape (70, 6), under today's rates.
+BALANCES = (-2.0, -1.0, 0.0, 1.0, 2.0)
+"""Risk minus resilience (standard deviations) at which a birth cohort is followed; people take the nearest."""
 
-    A starting point for recreational drugs and alcohol. Heroin and crack start from the published number and age of
-    those who use them instead: today's first use does not explain the cohort born from 1960 to 1990.
+
+def cohort(parameters: Parameters) -> np.ndarray:
+    """Shares of a birth cohort by age, state of use, substance and balance: shape (70, 6, substances, balances).
+
+    A starting point for recreational drugs and alcohol under today's rates. Heroin and crack start from the published
+    number and age of those who use them instead: today's first use does not explain the cohort born from 1960 to 1990.
     """
-    rate = {
-        name: parameters.table(f"{name}_rate")[substance]
-        for name in ("escalation", "stopping", "dependence", "cutting_down", "remission", "relapse", "resumption")
+    pull = np.array([math.exp(parameters["risk_pull"] * b - parameters["pull_usual"]) for b in BALANCES])
+    up = {
+        name: parameters.table(f"{name}_rate")[:, None] * pull
+        for name in ("escalation", "dependence", "relapse", "resumption")
     }
-    start = parameters.table("start_rate")[substance]
-    share = np.zeros(6)
+    down = {name: parameters.table(f"{name}_rate")[:, None] for name in ("stopping", "cutting_down", "remission")}
+    start = parameters.table("start_rate")
+    share = np.zeros((6, SUBSTANCES, len(BALANCES)))
     share[Use.NEVER] = 1
-    ages = np.zeros((70, 6))
+    ages = np.zeros((70, *share.shape))
     for week in range(70 * WEEKS_PER_YEAR):
         if week % WEEKS_PER_YEAR == 0:
             ages[week // WEEKS_PER_YEAR] = share
-        begun = share[Use.NEVER] * start[min(week // (5 * WEEKS_PER_YEAR), len(AGE_BANDS) - 1)]
+        begin = start[:, min(week // (5 * WEEKS_PER_YEAR), len(AGE_BANDS) - 1), None] * pull
         flows = (
-            (Use.NEVER, Use.EXPERIMENTING, begun),
-            (Use.EXPERIMENTING, Use.REGULAR, share[Use.EXPERIMENTING] * rate["escalation"]),
-            (Use.EXPERIMENTING, Use.FORMER, share[Use.EXPERIMENTING] * rate["stopping"]),
-            (Use.REGULAR, Use.DEPENDENT, share[Use.REGULAR] * rate["dependence"]),
-            (Use.REGULAR, Use.EXPERIMENTING, share[Use.REGULAR] * rate["cutting_down"]),
-            (Use.DEPENDENT, Use.REMISSION, share[Use.DEPENDENT] * rate["remission"]),
-            (Use.REMISSION, Use.DEPENDENT, share[Use.REMISSION] * rate["relapse"]),
-            (Use.FORMER, Use.EXPERIMENTING, share[Use.FORMER] * rate["resumption"]),
+            (Use.NEVER, Use.EXPERIMENTING, share[Use.NEVER] * begin),
+            (Use.EXPERIMENTING, Use.REGULAR, share[Use.EXPERIMENTING] * up["escalation"]),
+            (Use.EXPERIMENTING, Use.FORMER, share[Use.EXPERIMENTING] * down["stopping"]),
+            (Use.REGULAR, Use.DEPENDENT, share[Use.REGULAR] * up["dependence"]),
+            (Use.REGULAR, Use.EXPERIMENTING, share[Use.REGULAR] * down["cutting_down"]),
+            (Use.DEPENDENT, Use.REMISSION, share[Use.DEPENDENT] * down["remission"]),
+            (Use.REMISSION, Use.DEPENDENT, share[Use.REMISSION] * up["relapse"]),
+            (Use.FORMER, Use.EXPERIMENTING, share[Use.FORMER] * up["resumption"]),
         )
         for source, target, flow in flows:
             share[source] -= flow
@@ -191,11 +198,13 @@ def cohort(parameters: Parameters, substance: int) -> np.ndarray:
 def _use(people, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float) -> None:
     """States of use at the start."""
     year = np.minimum(people["age"].astype(int) - 10, 69)
-    use = people["use"]
+    balance = people["risk_at_rest"] - people["resilience_at_rest"]
+    nearest = np.searchsorted(np.array(BALANCES[:-1]) + 0.5, balance)
+    use, ages = people["use"], np.cumsum(cohort(parameters), axis=1)
     for substance in range(SUBSTANCES):
         if substance in (Substance.HEROIN, Substance.CRACK):
             continue
-        shares = np.cumsum(cohort(parameters, substance), axis=1)[year]
+        shares = ages[year, :, substance, nearest]
         u = traits(f"use {substance}")
         use[:, substance] = np.minimum((u[:, None] >= shares).sum(axis=1), Use.FORMER)
     users = _opiate_and_crack(people, traits, parameters, areas, _users(place, parameters) / one_in)
@@ -234,7 +243,7 @@ def _opiate_and_crack(people, traits: Traits, parameters: Parameters, areas, tot
     for chosen, substance in ((heroin, Substance.HEROIN), (crack, Substance.CRACK)):
         people["use"][chosen & users, substance] = Use.DEPENDENT
         people["use"][chosen & remitted, substance] = Use.REMISSION
-    people["weeks_clean"] = np.where(remitted, 10 * WEEKS_PER_YEAR * traits("weeks clean"), 0)
+    people["weeks_clean"] = np.where(remitted, 15 * WEEKS_PER_YEAR * traits("weeks clean"), 0)
     return users
 
 

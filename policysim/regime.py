@@ -1,15 +1,17 @@
 """A regime: a named set of levers, read from `configs/regimes/*.toml` or from a user's own file."""
 
-import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator
 
 from policysim.errors import UserError, nearest
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
+from policysim.validation import at_key, fault_of, read_toml, user_error
 
 STATUS_QUO = "status-quo"
 
@@ -17,75 +19,53 @@ STATUS_QUO = "status-quo"
 class Regime(BaseModel):
     """What a place does about drugs: levers by id. The status quo, with none of them, is the comparator."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)
     name: str
     summary: str = ""
     levers: dict[str, SerializeAsAny[Lever]] = Field(default_factory=dict)
 
-    @model_validator(mode="before")
+    @field_validator("levers", mode="before")
     @classmethod
-    def _levers_by_id(cls, data):
+    def _levers_by_id(cls, tables: Any) -> Any:
         """Each table under [levers] is read by the class of that lever."""
-        if isinstance(data, dict) and isinstance(data.get("levers"), dict):
-            data = dict(data)
-            levers = {}
-            for key, settings in data["levers"].items():
-                if key not in LEVERS:
-                    raise UserError(f"there is no lever {key!r}{nearest(key, LEVERS)}; 'policysim levers' lists them")
-                levers[key] = settings if isinstance(settings, Lever) else LEVERS[key].model_validate(settings)
-            data["levers"] = levers
-        return data
+        if not isinstance(tables, dict):
+            return tables
+        return {key: _lever(key, settings) for key, settings in tables.items()}
 
 
-def read_toml(path) -> dict:
-    """The tables of a TOML file; raises UserError where it is missing, empty, not text or cut short."""
+def _lever(key: str, settings: Any) -> Lever:
+    if isinstance(settings, Lever):
+        return settings
+    if key not in LEVERS:
+        raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)}; 'policysim levers' lists them", key)
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UserError(f"there is no file {path}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} cannot be read as text: {error}") from None
-    if not text.strip():
-        raise UserError(f"{path} is empty")
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path} is not valid TOML (is it cut short?): {error}") from None
-
-
-def sentence(error: ValidationError, path: str, model: type[BaseModel]) -> str:
-    """The first fault of a validation, as one sentence with the key, what is allowed and the nearest valid name."""
-    fault = error.errors()[0]
-    key = ".".join(str(part) for part in fault["loc"])
-    owner = f"{error.title}: " if error.title not in {model.__name__} else ""
-    if fault["type"] == "extra_forbidden":
-        fields = LEVER_FIELDS.get(error.title) or list(model.model_fields)
-        return f"{path}: {owner}unknown key {key!r}{nearest(key.split('.')[-1], fields)}; allowed are {', '.join(fields)}"
-    if fault["type"] == "missing":
-        return f"{path}: {owner}key {key!r} is missing"
-    reason = fault["msg"].removeprefix("Value error, ")
-    return f"{path}: {owner}{key}: {reason}, not {fault['input']!r}" if key else f"{path}: {reason}"
-
-
-LEVER_FIELDS = {lever.__name__: list(lever.model_fields) for lever in LEVERS.values()}
-
-
-def load_regime(path: Path) -> Regime:
-    """A regime from a file; raises UserError."""
-    data = read_toml(path)
-    try:
-        return Regime.model_validate({"id": path.name.removesuffix(".toml"), **data})
+        return LEVERS[key].model_validate(settings, strict=True)
     except ValidationError as error:
-        raise UserError(sentence(error, str(path), Regime)) from None
+        keys, sentence = fault_of(error, LEVERS[key])
+        raise at_key(f"in lever {key}, {sentence}", key, *keys) from None
+
+
+def regime_from(data: dict[str, Any], source: str = "", text: str = "") -> Regime:
+    """A regime from plain values; `source` names the file they come from. Raises UserError."""
+    try:
+        return Regime.model_validate(data)
+    except ValidationError as error:
+        raise user_error(error, Regime, source, text) from None
+
+
+def load_regime(path: Path | Traversable) -> Regime:
+    """A regime from a file, whose name is its id unless it gives one; raises UserError."""
+    data, text = read_toml(path)
+    return regime_from({"id": path.name.removesuffix(".toml"), **data}, str(path), text)
 
 
 @cache
 def regimes() -> dict[str, Regime]:
     """The shipped regimes by id, the status quo first."""
     folder = files("policysim.configs.regimes")
-    found = [load_regime(path) for path in folder.iterdir() if path.name.endswith(".toml")]  # type: ignore[arg-type]
+    found = [load_regime(path) for path in folder.iterdir() if path.name.endswith(".toml")]
     order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component"]
     ranked = sorted(found, key=lambda r: (order.index(r.id) if r.id in order else len(order), r.id))
     return {regime.id: regime for regime in ranked}

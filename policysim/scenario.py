@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -11,16 +11,21 @@ from policysim.agents.purses import PURSES
 from policysim.errors import UserError, nearest
 from policysim.parameters import WEEKS_PER_YEAR, checked, registry
 from policysim.places import Place, find_place
-from policysim.regime import STATUS_QUO, Regime, find_regime, read_toml, sentence
+from policysim.regime import STATUS_QUO, Regime, find_regime
+from policysim.validation import at_key, read_toml, user_error
 
 SCHEMA_VERSION = 1
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
+ONE_IN = 20.0
+"""Residents for each simulated person where a scenario does not say."""
+FEWEST_PEOPLE = 50
+HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 
 
 class Scenario(BaseModel):
     """What to run: a place, regimes, horizon, scale, replicates, seed, changed numbers, budgets."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
     schema_version: Literal[1] = Field(SCHEMA_VERSION, description="version of this file format")
     place: str = Field("west-midlands", description="id of a place; 'policysim places' lists them")
@@ -29,32 +34,47 @@ class Scenario(BaseModel):
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")
     one_in: float | None = Field(None, ge=1, le=1_000_000, description="residents that each simulated person stands for")
-    people: int | None = Field(None, ge=50, le=60_000_000, description="simulated residents; in place of one_in")
+    people: int | None = Field(None, ge=FEWEST_PEOPLE, description="simulated residents; in place of one_in")
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     parameters: dict[str, float] = Field(default_factory=dict, description="registry ids with changed values")
     budgets: dict[str, float] = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _scale_resolved(cls, data: Any) -> Any:
+        """One in 20 unless said otherwise, written out so that the file of a scenario leaves nothing to a default."""
+        if isinstance(data, dict) and data.get("people") is None and data.get("one_in") is None:
+            return data | {"one_in": ONE_IN}
+        return data
+
     @field_validator("place")
     @classmethod
     def _place_by_id(cls, value: str) -> str:
-        return find_place(value).id
+        try:
+            return find_place(value).id
+        except UserError as error:
+            raise at_key(error) from None
 
     @field_validator("regimes", mode="before")
     @classmethod
-    def _regimes_by_id(cls, value):
+    def _regimes_by_id(cls, value: Any) -> Any:
         if not isinstance(value, list | tuple) or not value:
-            raise UserError("regimes must be a list of at least one regime")
-        found = tuple(find_regime(item) if isinstance(item, str) else item for item in value)
-        return found
+            raise at_key("regimes must be a list of at least one regime")
+        return tuple(_regime(item, k) for k, item in enumerate(value))
 
     @field_validator("parameters")
     @classmethod
     def _known_parameters(cls, value: dict[str, float]) -> dict[str, float]:
         for key, number in value.items():
             if key not in registry():
-                raise UserError(f"there is no parameter {key!r}{nearest(key, registry())}; 'policysim parameters' lists them")
-            checked(registry()[key], number)
+                raise at_key(
+                    f"there is no parameter {key!r}{nearest(key, registry())}; 'policysim parameters' lists them", key
+                )
+            try:
+                checked(registry()[key], number)
+            except UserError as error:
+                raise at_key(error, key) from None
         return value
 
     @field_validator("budgets")
@@ -62,9 +82,9 @@ class Scenario(BaseModel):
     def _known_purses(cls, value: dict[str, float]) -> dict[str, float]:
         for key, number in value.items():
             if key not in PURSES:
-                raise UserError(f"there is no purse {key!r}{nearest(key, PURSES)}; purses are {', '.join(PURSES)}")
+                raise at_key(f"there is no purse {key!r}{nearest(key, PURSES)}; purses are {', '.join(PURSES)}", key)
             if not math.isfinite(number) or number < 0:
-                raise UserError(f"the budget of the {key} purse must be GBP a year, zero or more, not {number}")
+                raise at_key(f"the budget of the {key} purse must be GBP a year, zero or more, not {number}", key)
         return value
 
     @model_validator(mode="after")
@@ -72,14 +92,31 @@ class Scenario(BaseModel):
         ids = [regime.id for regime in self.regimes]
         twice = next((i for i in ids if ids.count(i) > 1), None)
         if twice:
-            raise UserError(f"regime {twice!r} is named twice")
+            raise at_key(f"regime {twice!r} is named twice", "regimes")
         if self.people is not None and self.one_in is not None:
-            raise UserError("people and one_in contradict each other: give one of them")
-        if self.people is not None and self.people > self.where.residents_10_64:
-            raise UserError(
-                f"people = {self.people:,} is more than the {self.where.residents_10_64:,} residents aged 10 to 64 of {self.place}"
-            )
+            raise at_key("people and one_in contradict each other: give one of them", "one_in")
+        self._check_numbers()
+        for k, regime in enumerate(self.regimes):
+            for key, lever in regime.levers.items():
+                if lever.start_week >= self.weeks:
+                    raise at_key(
+                        f"lever {key} of regime {regime.id} would begin in week {lever.start_week}, but the run ends "
+                        f"after {self.weeks} weeks", "regimes", k, "levers", key, "start_week",
+                    )  # fmt: skip
         return self
+
+    def _check_numbers(self) -> None:
+        """Neither more people than live there nor too few to say anything."""
+        residents = self.where.residents_10_64
+        if self.people is not None and self.people > residents:
+            raise at_key(
+                f"people = {self.people:,} is more than the {residents:,} residents aged 10 to 64 of {self.place}", "people"
+            )
+        if residents / self.scale < FEWEST_PEOPLE:
+            raise at_key(
+                f"one_in = {self.scale:g} leaves {int(residents / self.scale)} simulated people of the {residents:,} "
+                f"residents of {self.place}; at least {FEWEST_PEOPLE} are needed", "one_in",
+            )  # fmt: skip
 
     @property
     def where(self) -> Place:
@@ -88,10 +125,10 @@ class Scenario(BaseModel):
 
     @property
     def scale(self) -> float:
-        """Residents that each simulated person stands for; one in 20 unless said otherwise."""
+        """Residents that each simulated person stands for."""
         if self.people is not None:
             return self.where.residents_10_64 / self.people
-        return float(self.one_in if self.one_in is not None else 20)
+        return float(self.one_in if self.one_in is not None else ONE_IN)
 
     @property
     def weeks(self) -> int:
@@ -110,31 +147,28 @@ class Scenario(BaseModel):
 
     def to_toml(self) -> str:
         """The scenario with everything written out; reading it gives an equal scenario."""
-        data = self.model_dump(mode="json", exclude_none=True)
-        return tomli_w.dumps(data)
+        return HEADING + tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
+
+
+def _regime(item: Any, k: int) -> Any:
+    """The k-th regime: by id, or left to be read from its table."""
+    if not isinstance(item, str):
+        return item
+    try:
+        return find_regime(item)
+    except UserError as error:
+        raise at_key(error, k) from None
 
 
 def read_scenario(path: Path) -> Scenario:
-    """A scenario from a TOML file; raises UserError with file, key, line and the nearest valid name."""
-    return scenario_from(read_toml(path), str(path))
+    """A scenario from a TOML file; raises UserError with file, line, key and the nearest valid name."""
+    data, text = read_toml(path)
+    return scenario_from(data, str(path), text)
 
 
-def scenario_from(data: dict, name: str = "scenario") -> Scenario:
-    """A scenario from plain values; raises UserError."""
+def scenario_from(data: dict[str, Any], name: str = "", text: str = "") -> Scenario:
+    """A scenario from plain values; `name` is the file they come from, if any, and `text` what stands in it."""
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        raise UserError(with_line(sentence(error, name, Scenario), error.errors()[0]["loc"], name)) from None
-    except UserError as error:
-        raise UserError(str(error) if name == "scenario" else f"{name}: {error}") from None
-
-
-def with_line(message: str, loc: tuple, name: str) -> str:
-    """The message with the line on which the faulty key stands, where the file can be read."""
-    try:
-        lines = Path(name).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return message
-    key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
-    found = [k for k, line in enumerate(lines, 1) if line.split("=")[0].strip().strip('"') == key]
-    return message.replace(name, f"{name}, line {found[0]}", 1) if found else message
+        raise user_error(error, Scenario, name, text) from None

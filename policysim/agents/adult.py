@@ -43,4 +43,4 @@ def local_ratio(substance, here):
     """Heroin and crack begin more often where deprivation is deep (ratio)."""
     if substance == Substance.HEROIN or substance == Substance.CRACK:
         return here.use_ratio
-    return here.use_ratio / here.use_ratio
+    return 1

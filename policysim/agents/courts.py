@@ -49,6 +49,8 @@ def sentence(self, here, world, luck, custody_has_room):
     self.weeks_charged = 0
     self.convictions += 1
     self.marks |= Mark.CONVICTED
+    if charge != Charge.ACQUISITIVE:
+        self.marks |= Mark.DRUG_OFFENCE_DISPOSED
     if u < world.custody_share[charge] and custody_has_room == 1:
         self.marks |= Mark.IMPRISONED
         # Lengths vary evenly from a half to one and a half of the mean.

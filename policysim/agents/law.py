@@ -128,6 +128,8 @@ def be_arrested(self, charge, here, world, luck):
     elif outcome < world.charge_share[charge] + world.caution_share[charge]:
         self.marks |= Mark.CAUTIONED
         self.cautions += 1
+        if charge != Charge.ACQUISITIVE:
+            self.marks |= Mark.DRUG_OFFENCE_DISPOSED
     else:
         self.marks |= Mark.NO_FURTHER_ACTION
 

@@ -308,4 +308,5 @@ def in_treatment(self):
 def pull(self, world):
     """What risk, resilience and friends together do to the hazard of starting, growing or relapsing (a ratio)."""
     peers = self.peers_using / max(self.ties, 1)
-    return exp(world.risk_pull * (self.risk - self.resilience) + world.peer_pull * (peers - world.peers_usual))
+    balances = world.risk_pull * (self.risk - self.resilience)
+    return exp(balances + world.peer_pull * (peers - world.peers_usual) - world.pull_usual)

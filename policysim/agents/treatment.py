@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institution import Institution
-from policysim.agents.states import Care, Mark, Substance, Use
+from policysim.agents.in_care import treatment_group
+from policysim.agents.states import Care, Mark, Substance, TreatmentGroup, Use
 from policysim.engine.rules import helper
 from policysim.parameters import WEEKS_PER_YEAR
 
@@ -108,3 +109,18 @@ def enter_treatment(self, here, world, luck, care):
     if world.week - self.last_presentation >= world.year_weeks:
         self.marks |= Mark.NEW_PRESENTATION
         self.last_presentation = world.week
+        mark_group(self)
+
+
+@helper
+def mark_group(self):
+    """Count the presentation in its substance group."""
+    group = treatment_group(self)
+    if group == TreatmentGroup.OPIATE:
+        self.marks |= Mark.PRESENTED_OPIATE
+    elif group == TreatmentGroup.NON_OPIATE:
+        self.marks |= Mark.PRESENTED_NON_OPIATE
+    elif group == TreatmentGroup.NON_OPIATE_AND_ALCOHOL:
+        self.marks |= Mark.PRESENTED_NON_OPIATE_AND_ALCOHOL
+    else:
+        self.marks |= Mark.PRESENTED_ALCOHOL

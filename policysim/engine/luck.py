@@ -8,6 +8,7 @@ number of threads and in either engine, and a rule that is changed, added or rem
 
 import math
 import zlib
+from functools import lru_cache
 
 import numpy as np
 from numba import njit, uint32, uint64
@@ -60,6 +61,7 @@ def uniforms(key, first, second):
     return values
 
 
+@lru_cache(maxsize=4096)  # institutions ask for the same few keys every week
 def key_of(seed: int, name: str) -> int:
     """The 32-bit key of one named decision under one seed (CRC-32 of both, whitened by Philox itself)."""
     digest = zlib.crc32(name.encode("utf-8"), seed & 0xFFFFFFFF)

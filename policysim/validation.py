@@ -1,0 +1,161 @@
+"""What is wrong with a file or a setting, told in one sentence with file, line, key and what is allowed.
+
+Pydantic finds the fault; this module says it. A validator that knows better than pydantic what is wrong (an unknown
+place, a parameter out of range) raises `at_key(...)`, so that the sentence keeps the key it belongs to.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib.resources.abc import Traversable
+from inspect import isclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from policysim.errors import UserError, nearest
+
+Keys = tuple[str | int, ...]
+
+SAID = "said"
+"""The type of a fault whose sentence is already written."""
+
+WHOLE, NUMBER, TABLE = "must be a whole number", "must be a number", "must be a table of keys and values"
+MUST: dict[str, str] = {
+    "int_type": WHOLE, "int_parsing": WHOLE, "int_parsing_size": WHOLE, "int_from_float": WHOLE,
+    "float_type": NUMBER, "float_parsing": NUMBER, "finite_number": "must be a finite number",
+    "bool_type": "must be true or false", "bool_parsing": "must be true or false",
+    "string_type": "must be text", "string_unicode": "must be text",
+    "string_pattern_mismatch": "must be lower-case letters, digits and hyphens, beginning with a letter",
+    "dict_type": TABLE, "model_type": TABLE, "mapping_type": TABLE, "model_attributes_type": TABLE,
+    "list_type": "must be a list", "tuple_type": "must be a list",
+    "greater_than_equal": "must be at least {ge}", "less_than_equal": "must be at most {le}",
+    "greater_than": "must be more than {gt}", "less_than": "must be less than {lt}",
+    "literal_error": "must be {expected}",
+}  # fmt: skip
+"""Pydantic's types of fault in the words of this project; what it expects stands in braces."""
+
+KEY_LINE = re.compile(r"""\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+HEADER_LINE = re.compile(r"\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$")
+KEY_PART = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)\s*\.?""")
+
+
+def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], str]:
+    """The tables of a TOML file and its text; raises UserError where it is missing, empty, not text or cut short."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UserError(f"there is no file {path}") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path} is not a text file in UTF-8") from None
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not text.strip():
+        raise UserError(f"{path} is empty")
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{path} is not valid TOML, or was cut short: {error}") from None
+    except RecursionError:
+        raise UserError(f"{path} is not valid TOML: its lists are nested too deeply") from None
+
+
+def at_key(sentence: str | UserError, *keys: str | int) -> PydanticCustomError:
+    """A fault with its sentence, to be raised in a pydantic validator; `keys` lead on from the validated field."""
+    return PydanticCustomError(SAID, "{sentence}", {"sentence": str(sentence), "keys": keys})
+
+
+def fault_of(error: ValidationError, model: type[BaseModel]) -> tuple[Keys, str]:
+    """The keys that lead to the first fault, and its sentence without the file's name."""
+    first = error.errors(include_url=False)[0]
+    context = first.get("ctx", {})
+    if first["type"] == SAID:
+        return (*first["loc"], *context["keys"]), context["sentence"]
+    return first["loc"], _sentence(first, model)
+
+
+def user_error(error: ValidationError, model: type[BaseModel], source: str = "", text: str = "") -> UserError:
+    """The first fault of a validation as a UserError; `source` names the file, `text` is what stands in it."""
+    keys, sentence = fault_of(error, model)
+    line = line_of(text, keys) if text else None
+    where = ", line ".join(filter(None, (source, str(line) if line else "")))
+    return UserError(f"{where}: {sentence}" if where else sentence)
+
+
+def _sentence(fault: ErrorDetails, model: type[BaseModel]) -> str:
+    keys = fault["loc"]
+    key = ".".join(part for part in keys if isinstance(part, str))
+    if fault["type"] == "extra_forbidden":
+        allowed = list(_owner(model, keys).model_fields)
+        return f"there is no key {key!r} (keys are {', '.join(allowed)}){nearest(str(keys[-1]), allowed)}"
+    if fault["type"] == "missing":
+        return f"the key {key!r} is missing"
+    must = MUST.get(fault["type"])
+    reason = must.format(**fault.get("ctx", {})) if must else fault["msg"]
+    return f"{key} {reason}, not {shown(fault['input'])}".strip()
+
+
+def shown(value: object, width: int = 60) -> str:
+    """A value as it is quoted in a sentence, cut off where it is long."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a list within a list within a list
+        text = f"so long a {type(value).__name__}"
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def _owner(model: type[BaseModel], keys: Keys) -> type[BaseModel]:
+    """The model whose key the last of `keys` would be."""
+    for part in keys[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            annotation = model.model_fields[part].annotation
+            inside = [kind for kind in get_args(annotation) if isclass(kind) and issubclass(kind, BaseModel)]
+            model = inside[0] if inside else model
+    return model
+
+
+# ---------------------------------------------------------------- lines of a TOML text
+
+
+def line_of(text: str, keys: Sequence[str | int]) -> int | None:
+    """The line, counted from 1, of the key that `keys` lead to, or of the nearest table or key that holds it."""
+    best, found = 0, None
+    for number, path in _keys_by_line(text):
+        if len(path) > best and tuple(keys[: len(path)]) == path:
+            best, found = len(path), number
+    return found
+
+
+def _keys_by_line(text: str) -> list[tuple[int, Keys]]:
+    """Every line that names a key or a table, with the keys that lead to it; tables in a list are numbered."""
+    counts: dict[tuple[str, ...], int] = {}
+    table: Keys = ()
+    lines: list[tuple[int, Keys]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = HEADER_LINE.match(line)
+        key = KEY_LINE.match(line)
+        if key:
+            lines.append((number, (*table, *_parts(key[1]))))
+        elif header:
+            names = _parts(header[2])
+            if header[1] == "[[":
+                counts[names] = counts.get(names, -1) + 1
+            table = _numbered(names, counts)
+            lines.append((number, table))
+    return lines
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in KEY_PART.findall(dotted))
+
+
+def _numbered(names: tuple[str, ...], counts: dict[tuple[str, ...], int]) -> Keys:
+    """The names with the number of the present table after each that is a list of tables."""
+    path: list[str | int] = []
+    for k, name in enumerate(names, start=1):
+        path.append(name)
+        if names[:k] in counts:
+            path.append(counts[names[:k]])
+    return tuple(path)
