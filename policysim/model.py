@@ -60,7 +60,9 @@ class DrugPolicyModel(mesa.Model):
     ):  # fmt: skip
         super().__init__(rng=int(seed), **mesa_arguments)
         if engine not in ENGINES:
-            raise UserError(f"there is no engine {engine!r}{nearest(engine, ENGINES)}; engines are compiled and python")
+            raise UserError(
+                f"there is no engine {engine!r}{nearest(engine, ENGINES)}; engines are compiled and python"
+            )
         if not 1 <= threads <= 256:
             raise UserError(f"threads must be 1 to 256, not {threads}")
         self.place = find_place(place)
@@ -89,7 +91,9 @@ class DrugPolicyModel(mesa.Model):
         tables = self.parameters.tables
         # A number of the same name as a field is the usual policy from which an institution sets that field.
         numbers = {name: table for name, table in sorted(tables.items()) if name not in fields}
-        members = [(f.name, f.kind) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
+        members = [(f.name, f.kind) for f in fields.values()] + [
+            (n, "f8", t.shape) for n, t in numbers.items()
+        ]
         self.world_array = np.zeros(1, np.dtype(members, align=True))
         for name, table in numbers.items():
             self.world_array[name] = table
@@ -99,7 +103,12 @@ class DrugPolicyModel(mesa.Model):
     def _settle_people(self) -> None:
         """Synthesise the roster and its ties."""
         self.roster: Roster = synthesise(
-            self.place, self.one_in, self.last_week, self.run_seed, self.parameters, layout(self.people_fields)
+            self.place,
+            self.one_in,
+            self.last_week,
+            self.run_seed,
+            self.parameters,
+            layout(self.people_fields),
         )
         self.people, self.areas = self.roster.people, self.roster.areas
         for name, field in self.people_fields.items():
@@ -126,7 +135,9 @@ class DrugPolicyModel(mesa.Model):
         places["residents"] = self.areas["residents"]
         level = self.parameters["opiate_start_level"]
         places["use_ratio"] = level * self.parameters.table("ocu_by_quintile")[self.areas["quintile"]]
-        places["other_poisoning_ratio"] = self.parameters.table("other_poisoning_by_quintile")[self.areas["quintile"]]
+        places["other_poisoning_ratio"] = self.parameters.table("other_poisoning_by_quintile")[
+            self.areas["quintile"]
+        ]
         places["potency"] = places["presence"] = places["exclusion_ratio"] = places["outreach"] = 1
         return places
 
@@ -248,10 +259,17 @@ class DrugPolicyModel(mesa.Model):
         changed = self._redraw_using_ties(week, marked, gone)
         here = people[: int(self.roster.entered[week])]
         care = here["care"]
-        treated = {c: np.flatnonzero((care == c) & here["present"]) for c in (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)}
+        treated = {
+            c: np.flatnonzero((care == c) & here["present"])
+            for c in (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
+        }
         waiting = np.flatnonzero((care == Care.WAITING) & here["present"])
         admitted = waiting[:0]
-        if waiting.size or treated[Care.HEROIN_ASSISTED].size or self.services[0].policy.heroin_assisted_places:
+        if (
+            waiting.size
+            or treated[Care.HEROIN_ASSISTED].size
+            or self.services[0].policy.heroin_assisted_places
+        ):
             for service in self.services:
                 service.admit(week, treated, waiting)
             admitted = np.concatenate([waiting, treated[Care.AGONIST]])
@@ -267,7 +285,9 @@ class DrugPolicyModel(mesa.Model):
         givers = []
         for row in needy.tolist():
             friends = self.peers.using.of(row)
-            able = friends[people["naloxone"][friends] & people["present"][friends] & (people["justice"][friends] != 2)]
+            able = friends[
+                people["naloxone"][friends] & people["present"][friends] & (people["justice"][friends] != 2)
+            ]
             if able.size:
                 people["naloxone"][able[0]] = False
                 givers.append(int(able[0]))
@@ -294,7 +314,9 @@ class DrugPolicyModel(mesa.Model):
     def _redraw_using_ties(self, week: int, marked: np.ndarray, gone: np.ndarray) -> np.ndarray:
         """Ties of use end with death, leaving and recovery, and form when dependence on heroin or crack begins."""
         people, marks = self.people, self.people["marks"][marked]
-        dependent = (people["use"][:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT).any(axis=1) & people["present"]
+        dependent = (people["use"][:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT).any(
+            axis=1
+        ) & people["present"]
         changed = marked[(marks & (Mark.BECAME_DEPENDENT | Mark.REMITTED | Mark.RELAPSED)) != 0]
         ended = np.union1d(gone, changed[~dependent[changed]])
         if ended.size:
@@ -328,7 +350,9 @@ class DrugPolicyModel(mesa.Model):
 
     def _change_roles(self, touched: np.ndarray) -> None:
         """A change of role re-registers the same agent, with the same number, in the other class."""
-        gone = [row for row in touched.tolist() if row in self._person_agents and not self.people["present"][row]]
+        gone = [
+            row for row in touched.tolist() if row in self._person_agents and not self.people["present"][row]
+        ]
         for row in gone:
             self._person_agents.pop(row).remove()
         for row, agent in self._person_agents.items():

@@ -6,7 +6,18 @@ import numpy as np
 import pandas as pd
 from numba import njit
 
-from policysim.agents.states import AGE_BANDS, ETHNIC_GROUPS, MARKS, QUINTILES, SEXES, Care, Justice, Mark, Substance, Use
+from policysim.agents.states import (
+    AGE_BANDS,
+    ETHNIC_GROUPS,
+    MARKS,
+    QUINTILES,
+    SEXES,
+    Care,
+    Justice,
+    Mark,
+    Substance,
+    Use,
+)
 
 
 class Stock(IntEnum):
@@ -55,8 +66,18 @@ STOCKS, SUMS = len(Stock), len(Sum)
 
 # Plain integers: compiled code reads them as constants.
 _S = {stock.name: int(stock) for stock in Stock}
-HEROIN, CRACK, PARTY, CANNABIS = int(Substance.HEROIN), int(Substance.CRACK), int(Substance.PARTY), int(Substance.CANNABIS)
-EXPERIMENTING, REGULAR, DEPENDENT, REMISSION = int(Use.EXPERIMENTING), int(Use.REGULAR), int(Use.DEPENDENT), int(Use.REMISSION)
+HEROIN, CRACK, PARTY, CANNABIS = (
+    int(Substance.HEROIN),
+    int(Substance.CRACK),
+    int(Substance.PARTY),
+    int(Substance.CANNABIS),
+)
+EXPERIMENTING, REGULAR, DEPENDENT, REMISSION = (
+    int(Use.EXPERIMENTING),
+    int(Use.REGULAR),
+    int(Use.DEPENDENT),
+    int(Use.REMISSION),
+)
 CUSTODY, ORDER, LICENCE = int(Justice.CUSTODY), int(Justice.COMMUNITY_ORDER), int(Justice.LICENCE)
 NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
 
@@ -69,7 +90,12 @@ def uses(state):
 
 @njit(cache=True)
 def count_stocks(p, area, chunk, stocks, sums):
-    """Add one person to the stocks of their area; most people are in none but the population."""
+    """Add one person who lived this week to their area; what was expected of them counts whether or not they survived it."""
+    if p.ever_used:
+        sums[chunk, area, 0] += p.expected_death
+        sums[chunk, area, 1] += p.expected_offences
+    if not p.present:
+        return
     s = stocks[chunk, area]
     s[0] += 1
     if p.occupation == 1:
@@ -82,7 +108,6 @@ def count_stocks(p, area, chunk, stocks, sums):
         s[26] += 1
     if not p.ever_used:
         return
-    sums[chunk, area, 0] += p.expected_death
     if p.naloxone:
         s[12] += 1
     if p.use[HEROIN] == REMISSION or p.use[CRACK] == REMISSION:
@@ -102,7 +127,6 @@ def count_stocks(p, area, chunk, stocks, sums):
         s[14 + p.care] += 1
     if p.dependent_on > 0:
         count_dependent(p, s)
-        sums[chunk, area, 1] += p.expected_offences
 
 
 @njit(cache=True)
@@ -127,17 +151,18 @@ def count_dependent(p, s):
 
 
 @njit(cache=True)
-def count_everyone(people, places, edges, marked, marked_counts, stocks, sums):
-    """The counting of the weekly pass by itself, for the Python engine."""
+def count_everyone(people, places, lived, edges, marked, marked_counts, stocks, sums):
+    """The counting of the weekly pass by itself, for the Python engine; `lived` says who began the week."""
     for chunk in range(edges.size - 1):
         found = 0
         for i in range(edges[chunk], edges[chunk + 1]):
+            if not lived[i]:
+                continue
             p = people[i]
             if p.marks != 0:
                 marked[edges[chunk] + found] = i
                 found += 1
-            if p.present:
-                count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums)
+            count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums)
         marked_counts[chunk] = found
 
 
@@ -189,41 +214,70 @@ OUTCOMES: dict[str, Outcome] = {
     "deaths": _flow("deaths by drug misuse poisoning", M.DIED_OF_MISUSE, unit="deaths"),
     "opiate_deaths": _flow("misuse deaths naming an opiate", M.DIED_WITH_OPIATE, unit="deaths"),
     "cocaine_deaths": _flow("misuse deaths naming cocaine", M.DIED_WITH_COCAINE, unit="deaths"),
-    "expected_deaths": Outcome("deaths", "misuse deaths expected: the sum of everyone's weekly chance", "sum", (Sum.EXPECTED_DEATHS,)),
-    "other_poisoning_deaths": _flow("poisonings that are not misuse; no lever moves them", M.DIED_OTHER_POISONING, unit="deaths"),
+    "expected_deaths": Outcome(
+        "deaths", "misuse deaths expected: the sum of everyone's weekly chance", "sum", (Sum.EXPECTED_DEATHS,)
+    ),
+    "other_poisoning_deaths": _flow(
+        "poisonings that are not misuse; no lever moves them", M.DIED_OTHER_POISONING, unit="deaths"
+    ),
     "poisoning_deaths": _flow("all drug poisonings", M.DIED_OF_MISUSE, M.DIED_OTHER_POISONING, unit="deaths"),
     "intentional_deaths": _flow("misuse deaths with intent", M.DIED_INTENTIONALLY, unit="deaths"),
     "suicides": _flow("suicides other than by misuse poisoning", M.DIED_BY_SUICIDE, unit="deaths"),
     "other_deaths": _flow("deaths by all other causes", M.DIED_OTHERWISE, unit="deaths"),
     "overdoses": _flow("people who overdosed in a week, fatal or not", M.OVERDOSED, unit="overdoses"),
-    "reversed_by_friends": _flow("overdoses reversed by someone present with a kit", M.REVERSED_BY_FRIEND, unit="overdoses"),
-    "reversed_in_rooms": _flow("overdoses reversed by staff of a consumption room", M.REVERSED_IN_ROOM, unit="overdoses"),
+    "reversed_by_friends": _flow(
+        "overdoses reversed by someone present with a kit", M.REVERSED_BY_FRIEND, unit="overdoses"
+    ),
+    "reversed_in_rooms": _flow(
+        "overdoses reversed by staff of a consumption room", M.REVERSED_IN_ROOM, unit="overdoses"
+    ),
     "reversed_by_police": _flow("overdoses reversed by police", M.REVERSED_BY_POLICE, unit="overdoses"),
-    "reversed_by_ambulance": _flow("overdoses reversed by ambulance or hospital", M.REVERSED_BY_AMBULANCE, unit="overdoses"),
+    "reversed_by_ambulance": _flow(
+        "overdoses reversed by ambulance or hospital", M.REVERSED_BY_AMBULANCE, unit="overdoses"
+    ),
     "kits_given": _flow("take-home naloxone kits given", M.GOT_KIT, unit="kits"),
-    "room_visitors": _flow("weeks in which someone visited a consumption room", M.VISITED_ROOM, unit="person-weeks"),
+    "room_visitors": _flow(
+        "weeks in which someone visited a consumption room", M.VISITED_ROOM, unit="person-weeks"
+    ),
     "kits_used": _flow("kits used", M.USED_OWN_KIT, M.NEEDS_FRIENDS_KIT, unit="kits"),
     "arrests": _flow("arrests for drug offences", M.ARRESTED_FOR_DRUGS, unit="arrests"),
-    "other_arrests": _flow("arrests for theft and the like of people dependent on heroin or crack", M.ARRESTED_OTHERWISE, unit="arrests"),
+    "other_arrests": _flow(
+        "arrests for theft and the like of people dependent on heroin or crack",
+        M.ARRESTED_OTHERWISE,
+        unit="arrests",
+    ),
     "tests": _flow("drug tests on arrest", M.TESTED_ON_ARREST, unit="tests"),
     "tests_positive": _flow("positive drug tests on arrest", M.TESTED_POSITIVE, unit="tests"),
     "searches": _flow("stop and searches", M.SEARCHED, unit="searches"),
-    "found_with_drugs": _flow("recorded drug offences: people found with drugs", M.FOUND_WITH_DRUGS, unit="offences"),
-    "street_resolutions": _flow("possession dealt with on the street", M.RESOLVED_ON_STREET, unit="disposals"),
+    "found_with_drugs": _flow(
+        "recorded drug offences: people found with drugs", M.FOUND_WITH_DRUGS, unit="offences"
+    ),
+    "street_resolutions": _flow(
+        "possession dealt with on the street", M.RESOLVED_ON_STREET, unit="disposals"
+    ),
     "diversions_offered": _flow("diversions offered", M.OFFERED_DIVERSION, unit="offers"),
     "diversions": _flow("diversions attended (outcome 22)", M.DIVERTED, unit="disposals"),
     "cautions": _flow("cautions", M.CAUTIONED, unit="disposals"),
     "charges": _flow("charges", M.CHARGED, unit="charges"),
     "convictions": _flow("convictions", M.CONVICTED, unit="convictions"),
-    "drug_disposals": _flow("cautions and convictions for drug offences", M.DRUG_OFFENCE_DISPOSED, unit="disposals"),
+    "drug_disposals": _flow(
+        "cautions and convictions for drug offences", M.DRUG_OFFENCE_DISPOSED, unit="disposals"
+    ),
     "community_orders": _flow("community orders", M.COMMUNITY_ORDER, unit="orders"),
     "requirements": _flow("orders with a treatment requirement", M.REQUIREMENT, unit="orders"),
     "imprisoned": _flow("sentenced to immediate custody", M.IMPRISONED, unit="people"),
     "recalls": _flow("recalled to custody", M.RECALLED, unit="people"),
     "releases": _flow("released from custody", M.RELEASED, unit="people"),
-    "offences": Outcome("offences", "acquisitive offences expected of people dependent on heroin or crack", "sum", (Sum.EXPECTED_OFFENCES,)),
+    "offences": Outcome(
+        "offences",
+        "acquisitive offences expected of people dependent on heroin or crack",
+        "sum",
+        (Sum.EXPECTED_OFFENCES,),
+    ),
     "asked_for_treatment": _flow("asked for treatment", M.ASKED_FOR_TREATMENT),
-    "treatment_entries": _flow("new presentations to structured treatment, once per person-year", M.NEW_PRESENTATION),
+    "treatment_entries": _flow(
+        "new presentations to structured treatment, once per person-year", M.NEW_PRESENTATION
+    ),
     "entries_opiate": _flow("new presentations, opiate group", M.PRESENTED_OPIATE),
     "entries_non_opiate": _flow("new presentations, non-opiate group", M.PRESENTED_NON_OPIATE),
     "entries_non_opiate_and_alcohol": _flow(
@@ -249,7 +303,9 @@ OUTCOMES: dict[str, Outcome] = {
     "using_cannabis": _stock("people who use cannabis", Stock.USING_CANNABIS),
     "using_class_a": _stock("people who use party drugs, heroin or crack", Stock.USING_CLASS_A),
     "dependent": _stock("people dependent on any of the substances", Stock.DEPENDENT),
-    "opiate_or_crack_users": _stock("people dependent on heroin, other opioids or crack", Stock.OPIATE_OR_CRACK),
+    "opiate_or_crack_users": _stock(
+        "people dependent on heroin, other opioids or crack", Stock.OPIATE_OR_CRACK
+    ),
     "hidden": _stock("of these, neither in treatment nor in custody", Stock.HIDDEN),
     "injecting": _stock("people who inject", Stock.INJECTING),
     "well_supplied": _stock("people who inject with enough clean equipment", Stock.NEEDLES),
@@ -262,9 +318,13 @@ OUTCOMES: dict[str, Outcome] = {
     "on_order": _stock("people on a community order", Stock.ON_ORDER),
     "in_remission": _stock("people in remission from heroin or crack", Stock.IN_REMISSION),
     "cannabis_dependent": _stock("people dependent on cannabis", Stock.CANNABIS_DEPENDENT),
-    "cocaine_dependent": _stock("people dependent on powder cocaine and other party drugs", Stock.COCAINE_DEPENDENT),
+    "cocaine_dependent": _stock(
+        "people dependent on powder cocaine and other party drugs", Stock.COCAINE_DEPENDENT
+    ),
 }
-COST_OUTCOMES = {f"cost_{purse}": f"spending of the {purse} purse" for purse in ("police", "council", "nhs", "justice")}
+COST_OUTCOMES = {
+    f"cost_{purse}": f"spending of the {purse} purse" for purse in ("police", "council", "nhs", "justice")
+}
 
 
 def unit_of(outcome: str) -> str:
@@ -351,10 +411,16 @@ class Outcomes:
         rows = []
         for year in years:
             for k, (dimension, group) in enumerate(GROUPS):
-                row: dict[str, object] = {"year": year - first_week // 52, "dimension": dimension, "group": group}
+                row: dict[str, object] = {
+                    "year": year - first_week // 52,
+                    "dimension": dimension,
+                    "group": group,
+                }
                 for name, outcome in OUTCOMES.items():
                     if outcome.kind == "flow":
-                        row[name] = float(sum(self.groups[year, k, self.column_of[m]] for m in outcome.parts) * one_in)
+                        row[name] = float(
+                            sum(self.groups[year, k, self.column_of[m]] for m in outcome.parts) * one_in
+                        )
                 rows.append(row)
         return pd.DataFrame(rows)
 

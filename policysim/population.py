@@ -77,7 +77,9 @@ def synthesise(
     traits = Traits(seed, np.arange(people.size))
     start = slice(0, residents + older)
     _place_and_age(people, traits, place, areas, residents, older)
-    people["enters"][start.stop :] = np.searchsorted(entered, np.arange(start.stop, people.size), side="right")
+    people["enters"][start.stop :] = np.searchsorted(
+        entered, np.arange(start.stop, people.size), side="right"
+    )
     _characteristics(people, traits, parameters, areas)
     _use(people[start], traits.__class__(seed, traits.rows[start]), parameters, place, areas, one_in)
     _circumstances(people, traits, parameters)
@@ -104,7 +106,9 @@ def _arrivals(place: Place, one_in: float, weeks: int, already: int) -> tuple[in
     return int(entered[-1]) - already, entered
 
 
-def _place_and_age(people, traits: Traits, place: Place, areas: np.ndarray, residents: int, older: int) -> None:
+def _place_and_age(
+    people, traits: Traits, place: Place, areas: np.ndarray, residents: int, older: int
+) -> None:
     """Neighbourhood by its share of residents; age by the authority's bands; entrants are ten."""
     edges = np.cumsum(areas["share"])
     position = np.concatenate([(np.arange(residents) + 0.5) / residents, traits("neighbourhood")[residents:]])
@@ -117,7 +121,9 @@ def _place_and_age(people, traits: Traits, place: Place, areas: np.ndarray, resi
     band = np.minimum((u[:, None] >= own).sum(axis=1), BANDS_AT_START - 1)
     age = 10 + 5 * (band + traits("age"))
     old = slice(residents, residents + older)
-    age[old] = 65 + 15 * traits("age")[old] * traits("age band")[old]  # most of the ever-dependent over 65 are not far over
+    age[old] = (
+        65 + 15 * traits("age")[old] * traits("age band")[old]
+    )  # most of the ever-dependent over 65 are not far over
     age[old.stop :] = 10
     people["age"] = np.minimum(age, 79.99)
     women = np.array([a.women_share for a in place.authorities])[areas["authority"][where]]
@@ -130,7 +136,9 @@ def _characteristics(people, traits: Traits, parameters: Parameters, areas: np.n
     """What a person is born with or brings from childhood, and the risk and resilience that follow from it."""
     u = traits("adverse childhood experiences")
     many, some = parameters["four_aces_share"], parameters["one_ace_share"]
-    people["aces"] = np.where(u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0))
+    people["aces"] = np.where(
+        u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0)
+    )
     for field, name in (
         ("care_experienced", "care_share"), ("family_history", "family_share"), ("ill", "ill_share"),
         ("brain_injury", "brain_injury_share"), ("neurodivergent", "neurodivergent_share"),
@@ -170,7 +178,9 @@ def cohort(parameters: Parameters) -> np.ndarray:
         name: parameters.table(f"{name}_rate")[:, None] * pull
         for name in ("escalation", "dependence", "relapse", "resumption")
     }
-    down = {name: parameters.table(f"{name}_rate")[:, None] for name in ("stopping", "cutting_down", "remission")}
+    down = {
+        name: parameters.table(f"{name}_rate")[:, None] for name in ("stopping", "cutting_down", "remission")
+    }
     start = parameters.table("start_rate")
     share = np.zeros((6, SUBSTANCES, len(BALANCES)))
     share[Use.NEVER] = 1
@@ -195,7 +205,9 @@ def cohort(parameters: Parameters) -> np.ndarray:
     return ages
 
 
-def _use(people, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float) -> None:
+def _use(
+    people, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float
+) -> None:
     """States of use at the start."""
     year = np.minimum(people["age"].astype(int) - 10, 69)
     balance = people["risk_at_rest"] - people["resilience_at_rest"]
@@ -225,7 +237,9 @@ def _use(people, traits: Traits, parameters: Parameters, place: Place, areas: np
     people["tolerance"] = parameters.table("use_frequency")[heroin]
     people["naloxone"] = (heroin == Use.DEPENDENT) & (traits("kit") < parameters["kit_share"])
     people["risk_at_rest"] += np.where(users, parameters["trait_of_opioid_career"], 0)
-    people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
+    people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (
+        traits("ill user") < parameters["ill_share_dependent"]
+    )
 
 
 def _opiate_and_crack(people, traits: Traits, parameters: Parameters, areas, total: float) -> np.ndarray:
@@ -237,7 +251,10 @@ def _opiate_and_crack(people, traits: Traits, parameters: Parameters, areas, tot
     weight = density[band] * np.where(people["sex"] == 1, men, 1 - men)
     weight *= parameters.table("ocu_by_quintile")[areas["quintile"][people["neighbourhood"]]]
     users = traits.weighted("opiate or crack users", weight, total)
-    remitted = traits.weighted("remission", np.where(users, 0, weight), total * parameters["remission_pool"]) & ~users
+    remitted = (
+        traits.weighted("remission", np.where(users, 0, weight), total * parameters["remission_pool"])
+        & ~users
+    )
     heroin = (users | remitted) & (traits("heroin") < parameters["ocu_heroin"])
     crack = (users | remitted) & (~heroin | (traits("crack") < parameters["ocu_crack_too"]))
     for chosen, substance in ((heroin, Substance.HEROIN), (crack, Substance.CRACK)):
@@ -256,9 +273,13 @@ def _circumstances(people, traits: Traits, parameters: Parameters) -> None:
     student = (age >= 18) & (age < 21) & (u >= 1 - parameters["study_share"])
     occupation = np.where(student, Occupation.STUDENT, occupation)
     people["occupation"] = np.where(age < 18, Occupation.SCHOOL, occupation)
-    unstable = np.where(user, parameters["unstable_share_dependent"], parameters["unstable_share"]) * (age >= 18)
+    unstable = np.where(user, parameters["unstable_share_dependent"], parameters["unstable_share"]) * (
+        age >= 18
+    )
     u = traits("housing")
-    people["housing"] = np.where(u < unstable / 4, Housing.HOMELESS, np.where(u < unstable, Housing.INSECURE, Housing.STABLE))
+    people["housing"] = np.where(
+        u < unstable / 4, Housing.HOMELESS, np.where(u < unstable, Housing.INSECURE, Housing.STABLE)
+    )
     record = np.where(user, parameters["record_share_dependent"], parameters["record_share"]) * (age >= 20)
     people["convictions"] = traits("record") < record
     people["risk"], people["resilience"] = people["risk_at_rest"], people["resilience_at_rest"]
@@ -279,13 +300,19 @@ def _standing(people, traits: Traits, parameters: Parameters) -> None:
     custody = user & (traits("custody") < parameters["custody_share_dependent"])
     people["justice"] = np.where(custody, Justice.CUSTODY, Justice.FREE)
     people["weeks_left"] = np.where(custody, 1 + 30 * traits("weeks left"), 0)
-    people["prison_agonist"] = custody & heroin & (traits("prison treatment") < parameters["prison_agonist_share"])
+    people["prison_agonist"] = (
+        custody & heroin & (traits("prison treatment") < parameters["prison_agonist_share"])
+    )
     u = traits("treatment")
     agonist = heroin & ~custody & (u < parameters["agonist_coverage"])
     other = (people["dependent_on"] > 0) & ~heroin & ~custody & (u < parameters["psychosocial_coverage"])
     people["care"] = np.where(agonist, Care.AGONIST, np.where(other, Care.PSYCHOSOCIAL, Care.NONE))
-    people["weeks_in_care"] = np.where(agonist, 200 * traits("weeks in care"), np.where(other, 30 * traits("weeks in care"), 0))
+    people["weeks_in_care"] = np.where(
+        agonist, 200 * traits("weeks in care"), np.where(other, 30 * traits("weeks in care"), 0)
+    )
     people["agonist_episodes"] = np.where(heroin, 1 + (3 * traits("episodes")).astype(int), 0)
     people["role"] = np.where(
-        people["dependent_on"] > 0, Role.DEPENDENT_USER, np.where(people["age"] < 25, Role.YOUNG_PERSON, Role.ADULT)
+        people["dependent_on"] > 0,
+        Role.DEPENDENT_USER,
+        np.where(people["age"] < 25, Role.YOUNG_PERSON, Role.ADULT),
     )

@@ -39,12 +39,12 @@ def _lever(key: str, settings: Any) -> Lever:
     if isinstance(settings, Lever):
         return settings
     if key not in LEVERS:
-        raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)}; 'policysim levers' lists them", key)
+        raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)
     try:
         return LEVERS[key].model_validate(settings, strict=True)
     except ValidationError as error:
         keys, sentence = fault_of(error, LEVERS[key])
-        raise at_key(f"in lever {key}, {sentence}", key, *keys) from None
+        raise at_key(f"in lever {key}, {sentence}" if keys else f"lever {key} {sentence}", key, *keys) from None
 
 
 def regime_from(data: dict[str, Any], source: str = "", text: str = "") -> Regime:
@@ -75,5 +75,5 @@ def find_regime(name: str) -> Regime:
     """A shipped regime by id; raises UserError with the nearest valid name."""
     key = name.strip().lower().replace("_", "-").replace(" ", "-")
     if key not in regimes():
-        raise UserError(f"there is no regime {name!r}{nearest(key, regimes())}; 'policysim regimes' lists them")
+        raise UserError(f"there is no regime {name!r}{nearest(key, regimes())} ('policysim regimes' lists them)")
     return regimes()[key]

@@ -12,7 +12,7 @@ from policysim.errors import UserError, nearest
 from policysim.parameters import WEEKS_PER_YEAR, checked, registry
 from policysim.places import Place, find_place
 from policysim.regime import STATUS_QUO, Regime, find_regime
-from policysim.validation import at_key, read_toml, user_error
+from policysim.validation import at_key, read_toml, shown, user_error
 
 SCHEMA_VERSION = 1
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
@@ -33,12 +33,16 @@ class Scenario(BaseModel):
     years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")
-    one_in: float | None = Field(None, ge=1, le=1_000_000, description="residents that each simulated person stands for")
+    one_in: float | None = Field(
+        None, ge=1, le=1_000_000, description="residents that each simulated person stands for"
+    )
     people: int | None = Field(None, ge=FEWEST_PEOPLE, description="simulated residents; in place of one_in")
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     parameters: dict[str, float] = Field(default_factory=dict, description="registry ids with changed values")
-    budgets: dict[str, float] = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
+    budgets: dict[str, float] = Field(
+        default_factory=dict, description="GBP a year by purse; without one a purse always pays"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -60,7 +64,7 @@ class Scenario(BaseModel):
     @classmethod
     def _regimes_by_id(cls, value: Any) -> Any:
         if not isinstance(value, list | tuple) or not value:
-            raise at_key("regimes must be a list of at least one regime")
+            raise at_key(f"regimes must be a list of at least one regime, not {shown(value)}")
         return tuple(_regime(item, k) for k, item in enumerate(value))
 
     @field_validator("parameters")
@@ -69,7 +73,7 @@ class Scenario(BaseModel):
         for key, number in value.items():
             if key not in registry():
                 raise at_key(
-                    f"there is no parameter {key!r}{nearest(key, registry())}; 'policysim parameters' lists them", key
+                    f"there is no parameter {key!r}{nearest(key, registry())} ('policysim parameters' lists them)", key
                 )
             try:
                 checked(registry()[key], number)
@@ -110,7 +114,8 @@ class Scenario(BaseModel):
         residents = self.where.residents_10_64
         if self.people is not None and self.people > residents:
             raise at_key(
-                f"people = {self.people:,} is more than the {residents:,} residents aged 10 to 64 of {self.place}", "people"
+                f"people = {self.people:,} is more than the {residents:,} residents aged 10 to 64 of {self.place}",
+                "people",
             )
         if residents / self.scale < FEWEST_PEOPLE:
             raise at_key(
@@ -152,8 +157,10 @@ class Scenario(BaseModel):
 
 def _regime(item: Any, k: int) -> Any:
     """The k-th regime: by id, or left to be read from its table."""
-    if not isinstance(item, str):
+    if isinstance(item, Regime | dict):
         return item
+    if not isinstance(item, str):
+        raise at_key(f"a regime is given by its id or as a table, not as {shown(item)}", k)
     try:
         return find_regime(item)
     except UserError as error:

@@ -54,6 +54,12 @@ def differing(one: np.ndarray, other: np.ndarray, fields=None) -> list[str]:
     return [name for name in names if not np.array_equal(bits(one[name].copy()), bits(other[name].copy()))]
 
 
+def unequal(one: np.ndarray, other: np.ndarray) -> list[str]:
+    """The same by value: -0.0 equals 0.0, which Python's mixed whole and real numbers sometimes tell apart."""
+    kinds = ((name, one.dtype[name].base.kind == "f") for name in one.dtype.names)
+    return [name for name, real in kinds if not np.array_equal(one[name], other[name], equal_nan=real)]
+
+
 def disagreements(one: DrugPolicyModel, other: DrugPolicyModel) -> list[str]:
     """What two runs differ in: people, places, world, ties, counts."""
     found = [f"people.{name}" for name in differing(one.people, other.people)]

@@ -1,7 +1,7 @@
 """Adults who are not dependent; and how anyone begins to use a substance."""
 
-from policysim.agents.in_care import InCare
 from policysim.agents.drug_use import set_use
+from policysim.agents.in_care import InCare
 from policysim.agents.person import age_band, pull
 from policysim.agents.states import SUBSTANCES, Mark, Substance, Use
 from policysim.engine.luck import draw, occurs
@@ -24,14 +24,23 @@ def begin(self, strength, here, world, luck):
     total = 0 * strength
     for substance in range(SUBSTANCES):
         if self.use[substance] == Use.NEVER:
-            total += world.start_rate[substance, band] * local_ratio(substance, here)
+            total += (
+                world.start_rate[substance, band]
+                * world.start_sex[substance, self.sex]
+                * local_ratio(substance, here)
+            )
     total *= strength
     if not occurs(total, luck):
         return
     left = draw(luck) * total
     for substance in range(SUBSTANCES):
         if self.use[substance] == Use.NEVER:
-            left -= world.start_rate[substance, band] * local_ratio(substance, here) * strength
+            left -= (
+                world.start_rate[substance, band]
+                * world.start_sex[substance, self.sex]
+                * local_ratio(substance, here)
+                * strength
+            )
             if left < 0:
                 set_use(self, substance, Use.EXPERIMENTING)
                 self.marks |= Mark.FIRST_USE

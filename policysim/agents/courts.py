@@ -27,7 +27,9 @@ class Court(Institution):
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
         n = min(int(self.memory["time"]), waiting.size)
         self.memory["time"] -= n
-        order = np.lexsort((self.model.luck_of("court list", waiting, week), -people["weeks_charged"][waiting]))
+        order = np.lexsort(
+            (self.model.luck_of("court list", waiting, week), -people["weeks_charged"][waiting])
+        )
         heard = np.sort(waiting[order[:n]])
         self.memory["waiting"] = np.setdiff1d(waiting, heard)
         room = self.model.prison.room()

@@ -6,7 +6,7 @@ from policysim.agents.adult import begin
 from policysim.agents.drug_use import uses_opioids
 from policysim.agents.in_care import InCare, treatment_group
 from policysim.agents.law import be_arrested, can_be_reached
-from policysim.agents.person import at_liberty, opiate_or_crack, pull
+from policysim.agents.person import at_liberty, opiate_or_crack, opioid_dependent, pull
 from policysim.agents.states import Care, Charge, Justice, Mark
 from policysim.engine.luck import occurs
 from policysim.engine.rules import rule
@@ -41,8 +41,11 @@ class DependentUser(InCare):
         if not can_be_reached(self):
             return
         hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex]
-        hazard *= exp(-world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma)
-        hazard *= here.outreach
+        hazard *= exp(
+            -world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma
+        )
+        if opioid_dependent(self):
+            hazard *= here.outreach
         hazard += world.referral_pull * self.referred
         if self.injects:
             hazard += world.room_introduction * here.room_share

@@ -3,7 +3,12 @@
 from math import exp
 
 from policysim.agents.person import Person, at_liberty, pull
-from policysim.agents.rescue import chance_of_death, chance_of_stimulant_death, opioid_emergency, stimulant_emergency
+from policysim.agents.rescue import (
+    chance_of_death,
+    chance_of_stimulant_death,
+    opioid_emergency,
+    stimulant_emergency,
+)
 from policysim.agents.states import SUBSTANCES, Care, Justice, Mark, Substance, Use
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
@@ -42,27 +47,20 @@ class DrugUse(Person):
 
     @rule
     def take_opioids(self, here, world, luck):
-        """Tolerance trails exposure: it builds up with street use and prescribed doses and fades without them."""
+        """How much of their opioids come from the street this week: less in treatment, little in custody."""
         state = self.use[Substance.HEROIN]
         if state == Use.NEVER:
             return
         street = world.use_frequency[state]
-        prescribed = world.prescribed_dose[self.care]
         if street > 0:
             street *= world.street_use_in_care[self.care]
             if self.justice == Justice.CUSTODY:
                 street *= world.street_use_in_custody
                 if self.prison_agonist:
                     street *= world.street_use_in_care[Care.AGONIST]
-                    prescribed = world.prescribed_dose[Care.AGONIST]
         else:
             self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
         self.street_use = street
-        exposure = min(street + prescribed, 1)
-        if exposure > self.tolerance:
-            self.tolerance += (exposure - self.tolerance) * world.tolerance_gain
-        else:
-            self.tolerance += (exposure - self.tolerance) * world.tolerance_loss
 
     @rule
     def overdose(self, here, world, luck):
@@ -85,6 +83,20 @@ class DrugUse(Person):
             opioid_emergency(self, here, world, luck)
         else:
             stimulant_emergency(self, world, luck)
+
+    @rule
+    def grow_tolerant(self, here, world, luck):
+        """Tolerance trails exposure: this week's street use and prescribed doses count from next week on."""
+        if self.use[Substance.HEROIN] == Use.NEVER:
+            return
+        prescribed = world.prescribed_dose[self.care]
+        if self.prison_agonist:
+            prescribed = world.prescribed_dose[Care.AGONIST]
+        exposure = min(self.street_use + prescribed, 1)
+        if exposure > self.tolerance:
+            self.tolerance += (exposure - self.tolerance) * world.tolerance_gain
+        else:
+            self.tolerance += (exposure - self.tolerance) * world.tolerance_loss
 
     @rule
     def inject(self, here, world, luck):
@@ -146,8 +158,7 @@ def step(self, substance, upwards, world, luck):
     elif state == Use.DEPENDENT:
         remit(self, substance)
     elif state == Use.REMISSION:
-        set_use(self, substance, Use.DEPENDENT)
-        self.marks |= Mark.RELAPSED
+        relapse(self, substance, world, luck)
     else:
         set_use(self, substance, Use.EXPERIMENTING)
 
@@ -161,6 +172,16 @@ def become_dependent(self, substance, world, luck):
     if not self.injects and draw(luck) < world.injecting_at_onset[substance]:
         self.injects = True
         self.marks |= Mark.STARTED_INJECTING
+
+
+@helper
+def relapse(self, substance, world, luck):
+    """Dependence returns; those who injected may again."""
+    set_use(self, substance, Use.DEPENDENT)
+    self.marks |= Mark.RELAPSED
+    if substance == Substance.HEROIN or substance == Substance.CRACK:
+        if not self.injects and self.injecting_weeks > 0 and draw(luck) < world.injecting_after_relapse:
+            self.injects = True
 
 
 @helper

@@ -139,7 +139,12 @@ def tests_positive(self):
     """A test on arrest looks for heroin, cocaine and crack."""
     heroin = self.use[Substance.HEROIN] == Use.REGULAR or self.use[Substance.HEROIN] == Use.DEPENDENT
     crack = self.use[Substance.CRACK] == Use.REGULAR or self.use[Substance.CRACK] == Use.DEPENDENT
-    return heroin or crack or self.use[Substance.PARTY] == Use.REGULAR or self.use[Substance.PARTY] == Use.DEPENDENT
+    return (
+        heroin
+        or crack
+        or self.use[Substance.PARTY] == Use.REGULAR
+        or self.use[Substance.PARTY] == Use.DEPENDENT
+    )
 
 
 @helper

@@ -4,11 +4,21 @@ from math import exp
 
 import mesa
 
-from policysim.agents.states import Care, Cause, Housing, Justice, Life, Mark, Occupation, Role, Substance, Use
+from policysim.agents.states import (
+    Care,
+    Cause,
+    Housing,
+    Justice,
+    Life,
+    Mark,
+    Occupation,
+    Role,
+    Substance,
+    Use,
+)
 from policysim.engine.fields import Field
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-
 
 OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
 
@@ -44,7 +54,9 @@ class Person(mesa.Agent):
     risk = Field("f8", "running balance of what pulls towards harm", "standard deviations", -20, 20)
     resilience = Field("f8", "running balance of what holds", "standard deviations", -20, 20)
     risk_at_rest = Field("f8", "where risk settles when nothing else acts", "standard deviations", -20, 20)
-    resilience_at_rest = Field("f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20)
+    resilience_at_rest = Field(
+        "f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20
+    )
     lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
     scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
 
@@ -57,7 +69,9 @@ class Person(mesa.Agent):
     weeks_clean = Field("i2", "weeks since dependence on heroin or crack ended", "weeks", 0)
     injects = Field("?", "injects heroin or crack")
     injecting_weeks = Field("i4", "weeks of injecting so far", "weeks", 0)
-    street_use = Field("f8", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1)
+    street_use = Field(
+        "f8", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1
+    )
     tolerance = Field("f8", "opioid tolerance: trailing exposure, 1 = that of daily use", "share", 0, 1)
     alone = Field("f8", "share of occasions on which the person uses alone", "share", 0, 1)
     naloxone = Field("?", "carries a naloxone kit")
@@ -107,7 +121,9 @@ class Person(mesa.Agent):
 
     def __setattr__(self, name, value):
         if name not in OWNED_BY_MESA and not name.startswith("_") and not hasattr(type(self), name):
-            raise AttributeError(f"a person has no field {name!r}; declare it beside the rule that owns it with Field(...)")
+            raise AttributeError(
+                f"a person has no field {name!r}; declare it beside the rule that owns it with Field(...)"
+            )
         super().__setattr__(name, value)
 
     @rule

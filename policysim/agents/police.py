@@ -42,11 +42,15 @@ class PoliceTeam(Institution):
     def census(self, people: np.ndarray) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's."""
         own = people[people["present"] & np.isin(people["neighbourhood"], self.neighbourhoods)]
-        self.memory["exposure"] = max(float(np.cumsum(exposure(own, self.model.parameters))[-1]), 1.0) if own.size else 1.0
+        self.memory["exposure"] = (
+            max(float(np.cumsum(exposure(own, self.model.parameters))[-1]), 1.0) if own.size else 1.0
+        )
 
     def act(self, week: int) -> None:
         arrests = self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)
-        self.memory["arrests"] += (arrests - self.memory["arrests"]) / 4  # custody sergeants look back a month
+        self.memory["arrests"] += (
+            arrests - self.memory["arrests"]
+        ) / 4  # custody sergeants look back a month
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
         hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)
@@ -71,9 +75,17 @@ class PoliceTeam(Institution):
     def charge_costs(self) -> None:
         p, one_in = self.model.parameters, self.model.one_in
         cost = self.last_week(Mark.SEARCHED) * p["cost_search"]
-        cost += (self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)) * p["cost_arrest"]
+        cost += (self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)) * p[
+            "cost_arrest"
+        ]
         cost += self.last_week(Mark.TESTED_ON_ARREST) * p["cost_drug_test"]
-        cost += self.policy.patrol * p["cost_patrol"] * self.model.place.authorities[self.area].population / one_in / WEEKS_PER_YEAR
+        cost += (
+            self.policy.patrol
+            * p["cost_patrol"]
+            * self.model.place.authorities[self.area].population
+            / one_in
+            / WEEKS_PER_YEAR
+        )
         self.model.purses["police"].pay(cost * one_in)
 
 

@@ -53,6 +53,11 @@ class Prison(Institution):
             world[name] = getattr(self.policy, name.removeprefix("prison_"))
         world["requirement_share"] = self.policy.requirement_share
         world["requirement_linked"] = self.policy.requirement_linked
-        cost = self.memory["inside"] * self.model.one_in * self.model.parameters["cost_prison_year"] / WEEKS_PER_YEAR
+        cost = (
+            self.memory["inside"]
+            * self.model.one_in
+            * self.model.parameters["cost_prison_year"]
+            / WEEKS_PER_YEAR
+        )
         cost += self.last_week(Mark.COMMUNITY_ORDER) * self.model.one_in * self.model.parameters["cost_order"]
         self.model.purses["justice"].pay(cost)

@@ -31,6 +31,8 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
             )
         role = fits[0]
         if claimed.get(role, cls) is not cls:
-            raise UserError(f"both {claimed[role].__name__} and {cls.__name__} are given for {ROLES[role].__name__}; give one")
+            raise UserError(
+                f"both {claimed[role].__name__} and {cls.__name__} are given for {ROLES[role].__name__}; give one"
+            )
         claimed[role] = roles[role] = cls
     return tuple(roles)

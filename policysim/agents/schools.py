@@ -39,7 +39,9 @@ class Schools(Institution):
         if self.memory["pupils"] * skills > self.lessons_a_week:
             skills = self.lessons_a_week / self.memory["pupils"]
         here["skills_lessons"][rows] = skills
-        here["scare_lessons"][rows] = self.hazard(self.policy.scare_coverage, Mark.TAUGHT_BY_SCARE, p["cost_scare_pupil"])
+        here["scare_lessons"][rows] = self.hazard(
+            self.policy.scare_coverage, Mark.TAUGHT_BY_SCARE, p["cost_scare_pupil"]
+        )
         here["exclusion_ratio"][rows] = self.policy.exclusion_ratio
 
     def hazard(self, coverage: float, taught: int, cost: float) -> float:

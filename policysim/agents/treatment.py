@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institution import Institution
 from policysim.agents.in_care import treatment_group
+from policysim.agents.institution import Institution
 from policysim.agents.states import Care, Mark, Substance, TreatmentGroup, Use
 from policysim.engine.rules import helper
 from policysim.parameters import WEEKS_PER_YEAR
@@ -21,19 +21,26 @@ class TreatmentPolicy:
     outreach: float = 0.0  # relative rise in asking for help
 
 
-COSTS = {Care.AGONIST: "cost_agonist_year", Care.PSYCHOSOCIAL: "cost_psychosocial_year", Care.HEROIN_ASSISTED: "cost_hat_year"}
+COSTS = {
+    Care.AGONIST: "cost_agonist_year",
+    Care.PSYCHOSOCIAL: "cost_psychosocial_year",
+    Care.HEROIN_ASSISTED: "cost_hat_year",
+}
 
 
 class TreatmentService(Institution):
     """The services of one authority. Every route in (self, police, court, prison) competes for the same places."""
 
     def __init__(self, model, area: int):
-        super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy())
+        super().__init__(
+            model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy()
+        )
         people, p = model.people, model.parameters
         own = people["present"] & np.isin(people["neighbourhood"], self.neighbourhoods)
         self.usual_places = {
             Care.AGONIST: int((own & (people["care"] == Care.AGONIST)).sum()) * p["agonist_places_ratio"],
-            Care.PSYCHOSOCIAL: int((own & (people["care"] == Care.PSYCHOSOCIAL)).sum()) * p["psychosocial_places_ratio"],
+            Care.PSYCHOSOCIAL: int((own & (people["care"] == Care.PSYCHOSOCIAL)).sum())
+            * p["psychosocial_places_ratio"],
             Care.HEROIN_ASSISTED: 0.0,
         }
         self.memory = {"funded": 1.0}
@@ -44,8 +51,15 @@ class TreatmentService(Institution):
 
     def places(self, care: Care) -> int:
         """Places this week in people, rounded by a luck of the service's own where it is not a whole number."""
-        ratio = {Care.AGONIST: self.policy.agonist_places, Care.PSYCHOSOCIAL: self.policy.psychosocial_places}.get(care)
-        places = self.policy.heroin_assisted_places / self.model.one_in if ratio is None else self.usual_places[care] * ratio
+        ratio = {
+            Care.AGONIST: self.policy.agonist_places,
+            Care.PSYCHOSOCIAL: self.policy.psychosocial_places,
+        }.get(care)
+        places = (
+            self.policy.heroin_assisted_places / self.model.one_in
+            if ratio is None
+            else self.usual_places[care] * ratio
+        )
         places *= self.memory["funded"]
         whole = int(places)
         lucky = self.model.luck_of(f"places {self.area} {care}", np.zeros(1, np.int64), 0)[0] < places - whole
@@ -73,7 +87,12 @@ class TreatmentService(Institution):
         opioid = people["use"][waiting, Substance.HEROIN] == Use.DEPENDENT
         self._heroin_assisted(week, treated)
         for care, queue in ((Care.AGONIST, waiting[opioid]), (Care.PSYCHOSOCIAL, waiting[~opioid])):
-            self._fill(week, care, queue, self.places(care) - int((self.model.area_of_row(treated[care]) == self.area).sum()))
+            self._fill(
+                week,
+                care,
+                queue,
+                self.places(care) - int((self.model.area_of_row(treated[care]) == self.area).sum()),
+            )
 
     def _heroin_assisted(self, week: int, treated: dict) -> None:
         """For those whom agonist treatment failed: still injecting in it after several episodes."""
@@ -83,14 +102,19 @@ class TreatmentService(Institution):
         people = self.model.people
         inside = int((self.model.area_of_row(treated[Care.HEROIN_ASSISTED]) == self.area).sum())
         on = treated[Care.AGONIST][self.model.area_of_row(treated[Care.AGONIST]) == self.area]
-        failed = people["injects"][on] & (people["agonist_episodes"][on] >= self.model.parameters["hat_failed_episodes"])
+        failed = people["injects"][on] & (
+            people["agonist_episodes"][on] >= self.model.parameters["hat_failed_episodes"]
+        )
         self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - inside)
 
     def _fill(self, week: int, care: Care, queue: np.ndarray, free: int) -> None:
         if free <= 0 or queue.size == 0:
             return
         order = np.lexsort(
-            (self.model.luck_of("admission", queue, week), -self.model.people["weeks_waiting"][queue].astype(int))
+            (
+                self.model.luck_of("admission", queue, week),
+                -self.model.people["weeks_waiting"][queue].astype(int),
+            )
         )
         admitted = np.sort(queue[order[:free]])
         self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(care), np.int64))

@@ -19,7 +19,11 @@ class YoungPerson(InCare):
     @rule
     def take_lessons(self, here, world, luck):
         """What the school teaches about drugs, to pupils of the age at which it is taught."""
-        if self.occupation != Occupation.SCHOOL or self.age < world.lessons_from_age or self.age >= world.lessons_to_age:
+        if (
+            self.occupation != Occupation.SCHOOL
+            or self.age < world.lessons_from_age
+            or self.age >= world.lessons_to_age
+        ):
             return
         if self.lessons <= 0 and occurs(here.skills_lessons, luck):
             self.lessons = 1

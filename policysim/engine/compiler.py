@@ -13,7 +13,6 @@ import math
 import os
 import sys
 import tempfile
-import textwrap
 from collections.abc import Callable
 from enum import IntEnum
 from pathlib import Path
@@ -25,7 +24,7 @@ import platformdirs
 
 from policysim.engine import luck as luck_module
 from policysim.engine.rules import rule_names, rules_of
-from policysim.engine.syntax import ALLOWED_BUILTINS, check, fault
+from policysim.engine.syntax import ALLOWED_BUILTINS, check, fault, parse, unknown_name
 from policysim.errors import UserError
 
 MATH = {"exp", "log", "sqrt", "floor", "ceil"}
@@ -58,7 +57,7 @@ def live(people, places, world, lucks, thread, keys, week, edges, first, last, m
             if person.marks != 0:
                 marked[edges[chunk] + found] = i
                 found += 1
-            count_stocks(person, here.area, chunk, stocks, sums)
+            {counter}(person, here.area, chunk, stocks, sums)
         marked_counts[chunk] = found
 '''
 
@@ -157,7 +156,9 @@ class Rewriter(ast.NodeTransformer):
                 name = self.writer.add(vars(ancestor)[rule], ancestor)
                 arguments = [ast.Name("self", ast.Load()), *map(self.visit, node.args)]
                 return ast.Call(ast.Name(name, ast.Load()), arguments, [])
-        raise fault(self.function, node, f"super().{rule}, which no parent class of {self.owner.__name__} has")
+        raise fault(
+            self.function, node, f"super().{rule}, which no parent class of {self.owner.__name__} has"
+        )
 
     def constant(self, value, name: str, node: ast.AST) -> ast.AST:
         if isinstance(value, bool | np.bool_):
@@ -179,8 +180,10 @@ class Rewriter(ast.NodeTransformer):
         if inspect.isfunction(value):
             raise fault(self.function, node, f"{name}(...), a function that is not marked @helper; mark it")
         raise fault(
-            self.function, node, f"{name}, which is neither a number, an IntEnum member, a @helper nor one of "
-            f"{', '.join(sorted(MATH))}"
+            self.function,
+            node,
+            f"{name}, which is neither a number, an IntEnum member, a @helper nor one of "
+            f"{', '.join(sorted(MATH))}",
         )
 
 
@@ -190,18 +193,6 @@ def _number(value: int | float) -> ast.expr:
 
 def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
-
-
-def parse(function: Callable) -> ast.FunctionDef:
-    """The syntax tree of one rule or helper."""
-    try:
-        source = textwrap.dedent(inspect.getsource(function))
-    except OSError:
-        raise UserError(
-            f"rule {function.__qualname__} has no source file to compile from; put it in a .py file or a notebook cell, "
-            "or use --engine python"
-        ) from None
-    return ast.parse(source).body[0]  # type: ignore[return-value]
 
 
 def _owner(role: type, name: str) -> type:
@@ -238,9 +229,17 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
         dispatch += f"            {word} role == {k}:\n                week_of_{role.__name__}(person, here, the_world, luck, keys)\n"
     module, name = counter
     writer.imports[name] = module
-    decided = [DECISION.format(name=name, written=writer.add(function)) for name, function in decisions.items()]
+    decided = [
+        DECISION.format(name=name, written=writer.add(function)) for name, function in decisions.items()
+    ]
     weeks += decided
-    return writer.text() + "\n\n" + "\n\n\n".join(weeks) + "\n\n" + PASS.format(dispatch=dispatch.rstrip())
+    return (
+        writer.text()
+        + "\n\n"
+        + "\n\n\n".join(weeks)
+        + "\n\n"
+        + PASS.format(dispatch=dispatch.rstrip(), counter=name)
+    )
 
 
 def cache_folder() -> Path:
@@ -251,25 +250,38 @@ def cache_folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:
-        folder = Path(tempfile.gettempdir()) / f"policysim-rules-{os.getuid() if hasattr(os, 'getuid') else 0}"
+        folder = (
+            Path(tempfile.gettempdir()) / f"policysim-rules-{os.getuid() if hasattr(os, 'getuid') else 0}"
+        )
         folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
 def compile_week(
-    roles: tuple[type, ...], decisions: dict[str, Callable], layouts: tuple[np.dtype, ...], counter: tuple[str, str]
+    roles: tuple[type, ...],
+    decisions: dict[str, Callable],
+    layouts: tuple[np.dtype, ...],
+    counter: tuple[str, str],
 ) -> ModuleType:
     """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before."""
     source = write_module(roles, decisions, counter)
     imported = importlib.import_module(counter[0])
-    shaping = [source, numba.__version__, np.__version__, sys.version, *(str(dtype.descr) for dtype in layouts)]
+    shaping = [
+        source,
+        numba.__version__,
+        np.__version__,
+        sys.version,
+        *(str(dtype.descr) for dtype in layouts),
+    ]
     shaping += [inspect.getsource(luck_module), inspect.getsource(imported)]
     name = "policysim_rules_" + hashlib.sha256("\n".join(shaping).encode()).hexdigest()[:24]
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"
     if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8"
+        ) as part:
             part.write(source)
         os.replace(part.name, path)
     spec = importlib.util.spec_from_file_location(name, path)

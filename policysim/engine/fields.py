@@ -13,8 +13,7 @@ KINDS = ("i1", "i2", "i4", "i8", "f8", "?")
 
 # Names that NumPy records or Mesa agents own: a field of that name would be shadowed or shadow them.
 TAKEN = frozenset(
-    "base size flags data item model random rng step remove unique_id pos shape dtype strides T real imag flat nbytes "
-    "itemsize ndim fill copy view sort sum min max mean all any advance create_agents scenario people row".split()
+    ["base", "size", "flags", "data", "item", "model", "random", "rng", "step", "remove", "unique_id", "pos", "shape", "dtype", "strides", "T", "real", "imag", "flat", "nbytes", "itemsize", "ndim", "fill", "copy", "view", "sort", "sum", "min", "max", "mean", "all", "any", "advance", "create_agents", "scenario", "people", "row"]
 )
 
 
@@ -27,7 +26,12 @@ class Slots:
         self.values = values
 
     def __getitem__(self, key):
-        if isinstance(key, tuple) and len(key) < self.values.ndim or not isinstance(key, tuple) and self.values.ndim > 1:
+        if (
+            (isinstance(key, tuple)
+            and len(key) < self.values.ndim)
+            or (not isinstance(key, tuple)
+            and self.values.ndim > 1)
+        ):
             return Slots(self.values[self._checked(key)])
         return self.values.item(self._checked(key))
 
@@ -40,14 +44,18 @@ class Slots:
     def _checked(self, key):
         keys = key if isinstance(key, tuple) else (key,)
         if any(k < 0 or k >= n for k, n in zip(keys, self.values.shape, strict=False)):
-            raise IndexError(f"index {key} is outside 0 .. {self.values.shape}: compiled rules would read garbage")
+            raise IndexError(
+                f"index {key} is outside 0 .. {self.values.shape}: compiled rules would read garbage"
+            )
         return key
 
 
 class Field:
     """One field of a record: its type (`kind`), meaning, unit, allowed range and, for an array, its length(s)."""
 
-    def __init__(self, kind: str, meaning: str, unit: str = "", low=None, high=None, shape: tuple = (), start=0):
+    def __init__(
+        self, kind: str, meaning: str, unit: str = "", low=None, high=None, shape: tuple = (), start=0
+    ):
         if kind not in KINDS:
             raise TypeError(f"a field's kind is one of {', '.join(KINDS)}, not {kind!r}")
         self.kind, self.meaning, self.unit = kind, meaning, unit
@@ -57,7 +65,9 @@ class Field:
 
     def __set_name__(self, owner, name):
         if name in TAKEN:
-            raise TypeError(f"{owner.__name__}.{name}: that name belongs to NumPy or Mesa; choose another for the field")
+            raise TypeError(
+                f"{owner.__name__}.{name}: that name belongs to NumPy or Mesa; choose another for the field"
+            )
         self.name, self.owner = name, owner.__name__
 
     def __get__(self, agent, owner=None):
@@ -107,7 +117,11 @@ def row_class(name: str, dtype: np.dtype) -> type:
             raise AttributeError(f"{name} has no field {key!r}")
         object.__setattr__(self, key, value)
 
-    members: dict[str, object] = {"__init__": __init__, "__setattr__": __setattr__, "__slots__": ("people", "row")}
+    members: dict[str, object] = {
+        "__init__": __init__,
+        "__setattr__": __setattr__,
+        "__slots__": ("people", "row"),
+    }
     for key in dtype.names:
         base, shape = dtype[key].subdtype or (dtype[key], ())
         kind = "?" if base.kind == "b" else f"{base.kind}{base.itemsize}"
@@ -131,5 +145,7 @@ def out_of_range(people: np.ndarray, fields: dict[str, Field]) -> list[str]:
             bad |= ~np.isfinite(values).reshape(len(people), -1).all(axis=1)
         if bad.any():
             row = int(np.flatnonzero(bad)[0])
-            faults.append(f"{field.name} of person {row} is {values[row]}, outside {field.low} .. {field.high}")
+            faults.append(
+                f"{field.name} of person {row} is {values[row]}, outside {field.low} .. {field.high}"
+            )
     return faults

@@ -66,8 +66,10 @@ def key_of(seed: int, name: str) -> int:
     """The 32-bit key of one named decision under one seed (CRC-32 of both, whitened by Philox itself)."""
     digest = zlib.crc32(name.encode("utf-8"), seed & 0xFFFFFFFF)
     high = (seed >> 32) & 0xFFFFFFFF
-    return int(philox.py_func(np.uint64(INCREMENT), np.uint64(digest), np.uint64((seed ^ high) & 0xFFFFFFFF))
-               & np.uint64(0xFFFFFFFF))
+    return int(
+        philox.py_func(np.uint64(INCREMENT), np.uint64(digest), np.uint64((seed ^ high) & 0xFFFFFFFF))
+        & np.uint64(0xFFFFFFFF)
+    )
 
 
 def counter(week: int, n: int = 0) -> int:

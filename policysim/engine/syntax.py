@@ -1,8 +1,12 @@
 """What a rule may say: a check of the syntax tree, so that a mistake is one sentence and not a compiler's trace."""
 
 import ast
+import builtins
+import inspect
+import textwrap
+from collections.abc import Callable
 
-from policysim.errors import UserError
+from policysim.errors import UserError, nearest
 
 # What compiled rules cannot do or would do differently from Python, and what to write in its place.
 REMEDIES: dict[type, str] = {
@@ -35,19 +39,41 @@ REMEDIES: dict[type, str] = {
     ast.Is: "`is`; compare with ==",
     ast.IsNot: "`is not`; compare with !=",
     ast.Starred: "a starred argument; name each argument",
+    ast.NamedExpr: ":=; assign on a line of its own",
 }
 
 ALLOWED_BUILTINS = frozenset({"min", "max", "abs", "int", "float", "bool", "round", "range", "len"})
 
 
-def fault(function, node: ast.AST, what: str) -> UserError:
-    """The one sentence: which rule, which file and line, what is wrong and what to write."""
-    code = function.__code__
+def parse(function: Callable) -> ast.FunctionDef:
+    """The syntax tree of one rule or helper."""
+    try:
+        source = textwrap.dedent(inspect.getsource(function))
+    except OSError:
+        raise UserError(
+            f"rule {function.__qualname__} has no source file to compile from; put it in a .py file or a notebook cell, "
+            "or use --engine python"
+        ) from None
+    return ast.parse(source).body[0]  # type: ignore[return-value]
+
+
+def place_of(function: Callable, node: ast.AST) -> str:
+    """File, line and name, as every message about a rule begins."""
+    code = function.__code__  # type: ignore[attr-defined]
     line = code.co_firstlineno + getattr(node, "lineno", 1) - 1
-    return UserError(
-        f"{code.co_filename}, line {line}: rule {function.__qualname__} uses {what}"
-        " (or run it uncompiled with --engine python)"
-    )
+    return f"{code.co_filename}, line {line}: rule {function.__qualname__}"
+
+
+def fault(function: Callable, node: ast.AST, what: str) -> UserError:
+    """The one sentence: which rule, which file and line, what is wrong and what to write."""
+    return UserError(f"{place_of(function, node)} uses {what} (or run it uncompiled with --engine python)")
+
+
+def unknown_name(function: Callable, node: ast.AST, name: str, choices) -> UserError:
+    """The sentence for a name that means nothing in a rule."""
+    if hasattr(builtins, name):
+        return fault(function, node, f"{name}; of Python's own functions rules may use {', '.join(sorted(ALLOWED_BUILTINS))}")
+    return UserError(f"{place_of(function, node)} uses {name!r}, which is not defined anywhere{nearest(name, choices)}")
 
 
 def check(function, tree: ast.FunctionDef) -> None:
@@ -76,10 +102,14 @@ def _is_docstring(node: ast.Constant, tree: ast.FunctionDef) -> bool:
 def _check_call(function, call: ast.Call) -> None:
     target = call.func
     if isinstance(target, ast.Name) and target.id in {"pow", "hypot", "gamma"}:
-        raise fault(function, call, f"{target.id} (not the same to the last bit when compiled); write exp(y * log(x))")
+        raise fault(
+            function, call, f"{target.id} (not the same to the last bit when compiled); write exp(y * log(x))"
+        )
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
         raise fault(
-            function, call, f"self.{target.attr}(...); make it a @helper function {target.attr}(self, ...) outside the class"
+            function,
+            call,
+            f"self.{target.attr}(...); make it a @helper function {target.attr}(self, ...) outside the class",
         )
 
 
@@ -94,8 +124,15 @@ def _walk(function, body, local, known: set) -> set | None:
     """Names assigned on every path through the body; None where no path reaches its end."""
     for statement in body:
         for node in _expressions(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in local and node.id not in known:
-                raise fault(function, node, f"{node.id!r}, which not every path has assigned; give it a value first")
+            if (
+                isinstance(node, ast.Name)
+                and isinstance(node.ctx, ast.Load)
+                and node.id in local
+                and node.id not in known
+            ):
+                raise fault(
+                    function, node, f"{node.id!r}, which not every path has assigned; give it a value first"
+                )
         if isinstance(statement, ast.Return | ast.Continue | ast.Break):
             return None
         if isinstance(statement, ast.If):

@@ -14,7 +14,9 @@ from policysim.engine.luck import Luck
 CHUNKS = 64
 
 # One thread's luck must not share a cache line with another's.
-LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + [("padding", "u1", (224,))], align=True)
+LUCK = np.dtype(
+    [(name, "i8") for name in ("key", "person", "week", "draws")] + [("padding", "u1", (224,))], align=True
+)
 
 
 class Pass(NamedTuple):
@@ -84,7 +86,9 @@ class CompiledEngine:
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
         """Take an institution's decision on each of these rows, with a number that says what is decided."""
         decide = getattr(self.module, f"decide_{name}")
-        decide(state.people, state.places, state.world, self.lucks, self.decision_keys[name], week, rows, choices)
+        decide(
+            state.people, state.places, state.world, self.lucks, self.decision_keys[name], week, rows, choices
+        )
 
     def close(self) -> None:
         if self.pool is not None:
@@ -104,12 +108,15 @@ class PythonEngine:
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()
         edges = chunk_edges(entered)
+        lived = state.people["present"].copy()
         for agent in state.living:
             if agent.present:
-                live_week(agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week)
+                live_week(
+                    agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week
+                )
         self.count(
-            state.people, state.places, edges, buffers.marked, buffers.marked_counts, buffers.stocks, buffers.sums
-        )
+            state.people, state.places, lived, edges, buffers.marked, buffers.marked_counts, buffers.stocks, buffers.sums
+        )  # fmt: skip
         return buffers.result(edges)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:

@@ -3,7 +3,13 @@
 from policysim.levers.harm_reduction import ConsumptionRoom, NeedleExchange, TakeHomeNaloxone
 from policysim.levers.justice import TestOnArrest
 from policysim.levers.lever import Lever
-from policysim.levers.policing import HotSpotPatrol, PoliceNaloxone, PossessionDecision, PreArrestDiversion, StopAndSearch
+from policysim.levers.policing import (
+    HotSpotPatrol,
+    PoliceNaloxone,
+    PossessionDecision,
+    PreArrestDiversion,
+    StopAndSearch,
+)
 from policysim.levers.prevention import ScareTactics, SkillsProgramme
 from policysim.levers.treatment import AgonistTreatment, HeroinAssistedTreatment
 

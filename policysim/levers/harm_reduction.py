@@ -20,7 +20,9 @@ class TakeHomeNaloxone(Lever):
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "kits_given"
 
-    kits_per_100: float = Field(16, ge=0, le=500, description="kits a year per 100 people who use opioids, at full coverage")
+    kits_per_100: float = Field(
+        16, ge=0, le=500, description="kits a year per 100 people who use opioids, at full coverage"
+    )
 
     def pull(self, model: Any, level: float) -> None:
         for service in model.harm_reduction:
@@ -33,7 +35,9 @@ class ConsumptionRoom(Lever):
     id: ClassVar[str] = "consumption_room"
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Consumption room"
-    path: ClassVar[str] = "some injections nearby are watched over by staff; a way into treatment; distance and capacity bound it"
+    path: ClassVar[str] = (
+        "some injections nearby are watched over by staff; a way into treatment; distance and capacity bound it"
+    )
     lawful: ClassVar[str] = "no"
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_room_year"
@@ -55,14 +59,18 @@ class NeedleExchange(Lever):
     id: ClassVar[str] = "needle_exchange"
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Needle exchange"
-    path: ClassVar[str] = "the share of people who inject with enough clean equipment (infection follows with its own rules)"
+    path: ClassVar[str] = (
+        "the share of people who inject with enough clean equipment (infection follows with its own rules)"
+    )
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_needles_year"
     evidence: ClassVar[tuple[str, ...]] = ("B7.02", "B7.04b")
     sources: ClassVar[tuple[str, ...]] = ("ph2024",)
     process: ClassVar[str] = "well_supplied"
 
-    supplied: float = Field(0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage")
+    supplied: float = Field(
+        0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage"
+    )
 
     def pull(self, model: Any, level: float) -> None:
         for service in model.harm_reduction:

@@ -13,7 +13,9 @@ class StopAndSearch(Lever):
     id: ClassVar[str] = "stop_and_search"
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Stop and search"
-    path: ClassVar[str] = "police teams search more or less; searches find drugs, frighten, and fall unequally"
+    path: ClassVar[str] = (
+        "police teams search more or less; searches find drugs, frighten, and fall unequally"
+    )
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_search"
     evidence: ClassVar[tuple[str, ...]] = ("A9.19", "A9.20")
@@ -33,7 +35,9 @@ class HotSpotPatrol(Lever):
     id: ClassVar[str] = "hot_spot_patrol"
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Hot-spot patrol"
-    path: ClassVar[str] = "teams patrol the most deprived fifth of neighbourhoods: more is found, more people keep away from services"
+    path: ClassVar[str] = (
+        "teams patrol the most deprived fifth of neighbourhoods: more is found, more people keep away from services"
+    )
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_patrol"
     evidence: ClassVar[tuple[str, ...]] = ("A9.19",)
@@ -60,7 +64,9 @@ class PossessionDecision(Lever):
     sources: ClassVar[tuple[str, ...]] = ("appg2021", "ph2024")
     process: ClassVar[str] = "arrests"
 
-    arrest_share: float = Field(0.2, ge=0, le=1, description="share arrested at full coverage; the rest are dealt with on the street")
+    arrest_share: float = Field(
+        0.2, ge=0, le=1, description="share arrested at full coverage; the rest are dealt with on the street"
+    )
 
     def pull(self, model: Any, level: float) -> None:
         for team in model.police:
@@ -73,14 +79,18 @@ class PreArrestDiversion(Lever):
     id: ClassVar[str] = "pre_arrest_diversion"
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Pre-arrest diversion"
-    path: ClassVar[str] = "officers offer a session in place of arrest; those who attend get no record, dependent people a referral"
+    path: ClassVar[str] = (
+        "officers offer a session in place of arrest; those who attend get no record, dependent people a referral"
+    )
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_diversion"
     evidence: ClassVar[tuple[str, ...]] = ("B9.01", "B9.04", "B9.07", "B9.12a", "B9.12b")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "pcc2018", "appg2021")
     process: ClassVar[str] = "diversions"
 
-    offered: float = Field(0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage")
+    offered: float = Field(
+        0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage"
+    )
     attendance: float = Field(0.6, ge=0, le=1, description="share of those offered who attend")
     referral: float = Field(0.3, ge=0, le=1, description="strength of the referral to treatment")
 
@@ -105,7 +115,9 @@ class PoliceNaloxone(Lever):
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "reversed_by_police"
 
-    carried: float = Field(0.8, ge=0, le=1, description="share of officers attending who carry it, at full coverage")
+    carried: float = Field(
+        0.8, ge=0, le=1, description="share of officers attending who carry it, at full coverage"
+    )
 
     def pull(self, model: Any, level: float) -> None:
         for team in model.police:

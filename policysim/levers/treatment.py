@@ -13,15 +13,21 @@ class AgonistTreatment(Lever):
     id: ClassVar[str] = "agonist_treatment"
     group: ClassVar[str] = "treatment"
     title: ClassVar[str] = "Agonist treatment places"
-    path: ClassVar[str] = "services admit from their lists up to their places; treatment lowers street use and keeps tolerance"
+    path: ClassVar[str] = (
+        "services admit from their lists up to their places; treatment lowers street use and keeps tolerance"
+    )
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_agonist_year"
     evidence: ClassVar[tuple[str, ...]] = ("B1.06", "B1.07", "B1.09", "D3.01a")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "in_agonist_treatment"
 
-    change: float = Field(0.0, ge=-1, le=2, description="relative change in places: 0.2 is a fifth more, -1 closes them")
-    outreach: float = Field(0.0, ge=0, le=3, description="relative rise in asking for help: same-day starts, outreach")
+    change: float = Field(
+        0.0, ge=-1, le=2, description="relative change in places: 0.2 is a fifth more, -1 closes them"
+    )
+    outreach: float = Field(
+        0.0, ge=0, le=3, description="relative rise in asking for help: same-day starts, outreach"
+    )
 
     def pull(self, model: Any, level: float) -> None:
         for service in model.services:
@@ -35,7 +41,9 @@ class HeroinAssistedTreatment(Lever):
     id: ClassVar[str] = "heroin_assisted_treatment"
     group: ClassVar[str] = "treatment"
     title: ClassVar[str] = "Heroin-assisted treatment"
-    path: ClassVar[str] = "clinics admit people still injecting in agonist treatment; street use and offending fall"
+    path: ClassVar[str] = (
+        "clinics admit people still injecting in agonist treatment; street use and offending fall"
+    )
     lawful: ClassVar[str] = "under licence"
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_hat_year"

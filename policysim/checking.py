@@ -1,0 +1,64 @@
+"""`policysim check`: whether a file of a scenario, a regime or rules can be used, in one sentence."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from policysim.errors import UserError
+from policysim.regime import regime_from
+from policysim.scenario import Scenario, scenario_from
+from policysim.validation import read_toml
+
+ONLY_REGIME = {"id", "name", "summary", "levers"}
+
+
+def checked(file: Path) -> str:
+    """What the file is and that it is sound; raises UserError with its first fault."""
+    if file.suffix == ".py":
+        return _checked_rules(file)
+    data, text = read_toml(file)
+    of_scenario, of_regime = data.keys() & Scenario.model_fields.keys(), data.keys() & ONLY_REGIME
+    if len(of_regime) > len(of_scenario):
+        regime = regime_from({"id": file.name.removesuffix(".toml"), **data}, str(file), text)
+        return f"{file} is a sound regime, {regime.name}, with {len(regime.levers)} levers."
+    scenario = scenario_from(data, str(file), text)
+    return (
+        f"{file} is a sound scenario: {scenario.where.name}, {len(scenario.regimes)} regimes, {scenario.years} years, "
+        f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents."
+    )
+
+
+def _checked_rules(file: Path) -> str:
+    from policysim.agents.person import Person
+    from policysim.agents.roles import DECISIONS, roles_with
+    from policysim.engine.compiler import write_module
+
+    module = _loaded(file)
+    kinds = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Person) and value.__module__ == module.__name__
+    ]
+    if not kinds:
+        raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
+    write_module(roles_with(kinds), DECISIONS, ("policysim.outcomes", "count_stocks"))
+    return f"{file} holds sound rules: {', '.join(kind.__name__ for kind in kinds)}."
+
+
+def _loaded(file: Path):
+    """The module of a user's file; whatever it raises is told in one sentence."""
+    if not file.is_file():
+        raise UserError(f"there is no file {file}")
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    try:
+        spec.loader.exec_module(module)
+    except UserError:
+        raise
+    except SyntaxError as error:
+        raise UserError(f"{file}, line {error.lineno}: {error.msg}") from None
+    except Exception as error:  # noqa: BLE001 - the user's own code may raise anything
+        raise UserError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from None
+    return module

@@ -1,0 +1,179 @@
+"""Luck: the published generator, keyed by seed, rule, person, week and number, the same in Python and compiled."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numba import njit
+from scipy import stats
+
+from policysim.agents.roles import DECISIONS, ROLES
+from policysim.engine.luck import (
+    DRAWS_A_WEEK,
+    Luck,
+    counter,
+    draw,
+    draw_compiled,
+    happens,
+    key_of,
+    occurs,
+    philox,
+    uniform,
+    uniforms,
+    unit,
+)
+from policysim.engine.rules import rule_names
+from policysim.engine.week import LUCK
+
+# The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.
+KNOWN_ANSWERS = [
+    ((0x00000000, 0x00000000), 0x00000000, (0xFF1DAE59, 0x6CD10DF2)),
+    ((0xFFFFFFFF, 0xFFFFFFFF), 0xFFFFFFFF, (0x2C3F628B, 0xAB4FD7AD)),
+    ((0x243F6A88, 0x85A308D3), 0x13198A2E, (0xDD7CE038, 0xF62A4C12)),
+]
+WORDS = st.integers(0, 2**32 - 1)
+CHANCE = 1e-6  # of a false alarm in one statistical test; the draws are fixed, so it is paid once
+
+
+@njit
+def words(key, first, second):
+    return philox(np.uint32(key), np.uint32(first), np.uint32(second))
+
+
+@njit
+def compiled_draws(lucks, values):
+    for n in range(values.size):
+        values[n] = draw_compiled(lucks[0])
+
+
+@pytest.mark.parametrize(("counters", "key", "expected"), KNOWN_ANSWERS)
+def test_philox_gives_its_authors_known_answers(counters, key, expected):
+    word = int(words(key, *counters))
+    assert (word & 0xFFFFFFFF, word >> 32) == expected
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(WORDS, WORDS, WORDS)
+def test_philox_is_the_same_in_python_and_compiled(key, first, second):
+    assert int(words(key, first, second)) == philox_in_python(key, first, second)
+
+
+def philox_in_python(key: int, first: int, second: int) -> int:
+    """The published algorithm in plain whole numbers."""
+    for _ in range(10):
+        product = first * 0xD256D193
+        first, second = (product >> 32) ^ key ^ second, product & 0xFFFFFFFF
+        key = (key + 0x9E3779B9) & 0xFFFFFFFF
+    return second << 32 | first
+
+
+def test_a_word_becomes_a_number_in_0_to_1_that_never_reaches_1():
+    assert float(unit(np.uint64(0))) == 0.0
+    assert float(unit(np.uint64(2**64 - 1))) == 1 - 2**-53
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(st.integers(0, 2**62), st.integers(0, 2**31 - 1), st.integers(0, 4000), st.integers(1, 9))
+def test_a_rule_draws_the_same_numbers_in_python_and_compiled(seed, person, week, n):
+    python = Luck({"a rule": key_of(seed, "a rule")})
+    python.turn_to(person, week, "a rule")
+    compiled, values = np.zeros(1, LUCK), np.empty(n)
+    compiled["key"], compiled["person"], compiled["week"] = key_of(seed, "a rule"), person, week
+    compiled_draws(compiled, values)
+    assert [draw(python) for _ in range(n)] == values.tolist()
+    assert values[0] == uniforms(key_of(seed, "a rule"), np.array([person]), counter(week))[0]
+
+
+def test_turning_to_another_person_week_or_rule_starts_the_draws_again():
+    luck = Luck({name: key_of(3, name) for name in ("one", "other")}, record=[])
+    settings_ = list(itertools.product(range(3), range(3), ("one", "other")))
+    first = []
+    for person, week, rule in settings_ * 2:
+        luck.turn_to(person, week, rule)
+        first.append((draw(luck), draw(luck)))
+    assert first[: len(settings_)] == first[len(settings_) :]
+    assert len({value for pair in first for value in pair}) == 2 * len(settings_)
+    assert luck.record[0] == (0, "one", 1, first[0][0]), "a trace reads week, rule, number of the draw, value"
+
+
+def test_draws_of_one_week_never_run_into_the_next():
+    assert counter(1, 0) - counter(0, 0) == DRAWS_A_WEEK
+    assert counter(60 * 52, DRAWS_A_WEEK - 1) < 2**32, "sixty years fit into the counter"
+
+
+def grid(people=400, weeks=100, names=("die", "overdose", "start_using", "seek_help")) -> np.ndarray:
+    """First draws, shape (rules, weeks, people)."""
+    rows = np.arange(people)
+    return np.array([[uniforms(key_of(7, name), rows, counter(week)) for week in range(weeks)] for name in names])
+
+
+def test_draws_are_uniform():
+    values = grid().ravel()
+    assert stats.kstest(values, "uniform").pvalue > CHANCE
+    counts = np.bincount((values * 64).astype(int), minlength=64)
+    assert stats.chisquare(counts).pvalue > CHANCE
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2], ids=["rule", "week", "person"])
+def test_draws_are_independent_of_the_neighbouring_rule_week_and_person(axis):
+    values = grid()
+    one = np.take(values, range(values.shape[axis] - 1), axis).ravel()
+    following = np.take(values, range(1, values.shape[axis]), axis).ravel()
+    assert abs(np.corrcoef(one, following)[0, 1]) < 5 / math.sqrt(one.size)
+    cells = np.histogram2d(one, following, bins=8, range=((0, 1), (0, 1)))[0].ravel()
+    assert stats.chisquare(cells).pvalue > CHANCE
+
+
+def test_draws_of_one_week_are_independent_of_one_another():
+    pairs = np.array([[uniform(key_of(7, "die"), p, counter(0, n)) for n in range(4)] for p in range(5000)])
+    correlation = np.corrcoef(pairs.T) - np.eye(4)
+    assert np.abs(correlation).max() < 5 / math.sqrt(5000)
+
+
+def test_two_people_never_share_their_luck():
+    values = grid(people=2000, weeks=20, names=("die",))
+    assert np.unique(values).size == values.size
+
+
+def test_every_rule_and_decision_has_a_key_of_its_own_under_every_seed():
+    names = [*rule_names(ROLES), *DECISIONS, "admission", "court list", "batch"]
+    keys = [key_of(seed, name) for seed in (0, 1, 2, 3, 2**31, 2**32, 2**32 + 1, 2**62) for name in names]
+    assert len(set(keys)) == len(keys)
+    assert all(0 <= key < 2**32 for key in keys)
+
+
+def test_seeds_that_differ_in_any_bit_give_different_keys():
+    seeds = [0, *(1 << bit for bit in range(63))]
+    assert len({key_of(seed, "die") for seed in seeds}) == len(seeds)
+
+
+def test_an_event_without_hazard_draws_nothing():
+    luck = Luck({"r": 1})
+    luck.turn_to(0, 0, "r")
+    assert not occurs(0.0, luck)
+    assert not occurs(-1.0, luck)
+    assert luck.draws == 0
+
+
+def test_a_hazard_becomes_the_chance_of_at_least_one_event():
+    luck = Luck({"r": key_of(1, "r")})
+    for hazard in (0.03, 0.4, 3.0):
+        n, hits = 20_000, 0
+        for person in range(n):
+            luck.turn_to(person, 0, "r")
+            hits += occurs(hazard, luck)
+        assert stats.binomtest(hits, n, 1 - math.exp(-hazard)).pvalue > CHANCE
+
+
+def test_happens_has_its_probability():
+    luck = Luck({"r": key_of(1, "r")})
+    hits = 0
+    for person in range(20_000):
+        luck.turn_to(person, 5, "r")
+        hits += happens(0.3, luck)
+    assert stats.binomtest(hits, 20_000, 0.3).pvalue > CHANCE
+    assert not any(happens(0, luck) for _ in range(100))
+    assert all(happens(1, luck) for _ in range(100))

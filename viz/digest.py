@@ -1,0 +1,186 @@
+"""A results folder reduced to the small tables that charts and reports show.
+
+Intervals are 95% t-intervals over seeds. Differences are paired: each seed against the status quo of the same seed.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from policysim.errors import UserError
+from policysim.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.parameters import WEEKS_PER_YEAR
+from policysim.places import ETHNIC_GROUPS, QUINTILES, Place
+from policysim.regime import STATUS_QUO
+from policysim.scenario import Scenario, read_scenario
+from policysim.viz.style import Measure
+
+CONFIDENCE = 0.95
+SUPPRESSED_BELOW = 5
+"""Smaller counts are not shown in tables and charts by group."""
+DAMAGED = (OSError, ValueError, KeyError)
+TEN_YEAR_BANDS = {f"{age}-{age + 4}": f"{age // 10 * 10} to {age // 10 * 10 + 9}" for age in range(10, 80, 5)}
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one comparison found, for the place as a whole (`weekly`) and by group (`groups`), as stored."""
+
+    scenario: Scenario
+    weekly: pd.DataFrame
+    groups: pd.DataFrame
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def regimes(self) -> list[str]:
+        """Ids of the regimes, in the scenario's order."""
+        return [regime.id for regime in self.scenario.regimes]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of the regimes by id."""
+        return {regime.id: regime.name for regime in self.scenario.regimes}
+
+    @property
+    def has_comparator(self) -> bool:
+        """Whether the status quo was run, so that there are differences to show."""
+        return STATUS_QUO in self.regimes
+
+    @property
+    def others(self) -> list[str]:
+        """The regimes that are set against the status quo."""
+        return [name for name in self.regimes if name != STATUS_QUO]
+
+    @property
+    def place(self) -> Place:
+        """Where."""
+        return self.scenario.where
+
+
+def read_digest(folder: Path) -> Digest:
+    """The results in a folder; raises UserError naming the file that is missing or damaged."""
+    scenario = read_scenario(folder / "scenario.toml")
+    columns = ["regime", "replicate", "week", *OUTCOMES, *COST_OUTCOMES]
+    weekly = _table(folder / "weekly.parquet", columns, [("area", "==", "all")])
+    groups = _table(folder / "by_group.parquet")
+    try:
+        provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    except DAMAGED:
+        provenance = {}
+    return Digest(scenario, weekly, groups, provenance)
+
+
+def _table(path: Path, columns: list[str] | None = None, filters: list | None = None) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path, columns=columns, filters=filters)
+    except FileNotFoundError:
+        raise UserError(f"there is no file {path}") from None
+    except DAMAGED as error:
+        raise UserError(f"{path} cannot be read as a table of results: {error}") from None
+
+
+# --- intervals --------------------------------------------------------------------------------------------------------
+def interval(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
+    """Mean and 95% t-interval over seeds; with one seed the limits are not known (nan)."""
+    values = np.asarray(values, float)
+    if values.size == 0:
+        return np.nan, np.nan, np.nan
+    mean = float(values.mean())
+    if values.size < 2:
+        return mean, np.nan, np.nan
+    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, values.size - 1) * values.std(ddof=1) / np.sqrt(values.size))
+    return mean, mean - reach, mean + reach
+
+
+def is_clear(low: float, high: float) -> bool:
+    """Whether an interval leaves out zero: for a difference, more than noise."""
+    return bool(low > 0 or high < 0)
+
+
+def estimates(values: pd.DataFrame) -> pd.DataFrame:
+    """From one row a seed and one column a regime: mean, low, high and, paired by seed, the differences.
+
+    Index: regime. Without a status quo the differences are nan, and they are nan for the status quo itself.
+    """
+    rows = {}
+    for regime in values.columns:
+        row = dict(zip(("mean", "low", "high"), interval(values[regime].dropna().to_numpy()), strict=True))
+        paired = pd.Series(dtype=float)
+        if STATUS_QUO in values.columns and regime != STATUS_QUO:
+            paired = (values[regime] - values[STATUS_QUO]).dropna()
+        row |= dict(zip(("difference", "difference_low", "difference_high"), interval(paired.to_numpy()), strict=True))
+        rows[regime] = row
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+# --- over time --------------------------------------------------------------------------------------------------------
+def seed_values(digest: Digest, measure: Measure, by_year: bool = False) -> pd.DataFrame:
+    """The measure per seed: events added up, people averaged. Index: replicate (and year); a column per regime."""
+    weekly = digest.weekly
+    keys = [weekly["regime"], weekly["replicate"]]
+    if by_year:
+        keys.append((weekly["week"] // WEEKS_PER_YEAR).rename("year"))
+    grouped = weekly[list(measure.columns)].sum(axis=1).groupby(keys)
+    wide = (grouped.mean() if measure.stock else grouped.sum()).unstack("regime")
+    return wide[[name for name in digest.regimes if name in wide.columns]]
+
+
+def totals(digest: Digest, measure: Measure) -> pd.DataFrame:
+    """Over the horizon: see `estimates`."""
+    return estimates(seed_values(digest, measure))
+
+
+def yearly(digest: Digest, measure: Measure) -> pd.DataFrame:
+    """Year by year: columns regime, year (0 is the first), and those of `estimates`."""
+    wide = seed_values(digest, measure, by_year=True)
+    parts = []
+    for year, values in wide.groupby(level="year"):
+        parts.append(estimates(values.droplevel("year")).assign(year=int(year)))
+    return pd.concat(parts).rename_axis("regime").reset_index()
+
+
+# --- by group ---------------------------------------------------------------------------------------------------------
+def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
+    """An outcome by group: columns group, regime, total (mean over seeds), and mean, low, high per year.
+
+    `merge` renames groups, and adds up those that get the same name. A total below five over the horizon is hidden:
+    it and the numbers made of it are nan.
+    """
+    table = digest.groups[digest.groups["dimension"] == dimension]
+    names = table["group"].map(merge) if merge else table["group"]
+    order = list(dict.fromkeys(names))
+    per_seed = table.groupby([names.rename("group"), "regime", "replicate"])[outcome].sum()
+    rows = []
+    for group in order:
+        for regime in digest.regimes:
+            values = per_seed.get((group, regime), pd.Series(dtype=float)).to_numpy()
+            total = values.mean() if values.size else np.nan
+            mean, low, high = interval(values / digest.scenario.years) if total >= SUPPRESSED_BELOW else (np.nan,) * 3
+            rows.append((group, regime, total if total >= SUPPRESSED_BELOW else np.nan, mean, low, high))
+    return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high"])
+
+
+def residents_by_group(place: Place, dimension: str) -> dict[str, float]:
+    """Residents aged 10 to 64 by ethnic group or deprivation fifth, from the shares among residents of all ages."""
+    found: dict[str, float] = dict.fromkeys(ETHNIC_GROUPS if dimension == "ethnicity" else QUINTILES, 0.0)
+    for authority in place.authorities:
+        if dimension == "ethnicity":
+            shares = list(authority.ethnic_shares)
+        else:
+            shares = [n / sum(authority.residents_by_quintile) for n in authority.residents_by_quintile]
+        for group, share in zip(found, shares, strict=True):
+            found[group] += share * authority.residents_10_64
+    return found
+
+
+def rates(table: pd.DataFrame, residents: dict[str, float], per: float) -> pd.DataFrame:
+    """A table of `by_group` with mean, low and high a year per so many residents of the group."""
+    people = table["group"].map(residents)
+    scaled = table[["mean", "low", "high"]].div(people.where(people > 0), axis=0) * per
+    return table.assign(**{name: scaled[name] for name in ("mean", "low", "high")})

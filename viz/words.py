@@ -1,0 +1,162 @@
+"""What is said in words: the note and help lines, limits, cautions by lever, differences as sentences, charts as text."""
+
+import pandas as pd
+
+from policysim.levers.lever import Lever
+from policysim.regime import STATUS_QUO
+from policysim.viz.charts import Look, Panel
+from policysim.viz.digest import Digest, is_clear
+from policysim.viz.style import Measure, number, percent, signed, span
+
+CONTENT_NOTE = (
+    "This page is about deaths from drug poisoning, overdose, suicide and prison. People you read it with may be bereaved."
+)
+HELP_LINES = (
+    ("FRANK", "0300 123 6600", "about drugs, in confidence"),
+    ("Samaritans", "116 123", "at any time, free, for anyone in distress"),
+)
+LIMITS = (
+    "It explores policies in the aggregate. Nothing in it may be used for a decision about a person.",
+    "The counts are estimates of a simulation, not a forecast. Read the differences between regimes, which share seeds, "
+    "people and luck, rather than the levels.",
+    "The intervals show the luck of the seeds only. They do not show how little is known of the numbers that are assumed.",
+    "Deaths are counted in the week in which they happen. Published counts go by the date of registration, often a year "
+    "or more later; that delay is not modelled in these counts.",
+    "The model follows people aged 10 to 64, and up to 79 those who have ever been dependent. Published totals include "
+    "older people.",
+    "Neighbourhoods are synthetic. What is not the place's own published figure is carried over from national rates.",
+    "Prevention at school reaches people decades before the age at which most drug deaths happen: a horizon this short "
+    "cannot show its effect on deaths.",
+    "Spending is what the model follows of four purses, not a full economic evaluation.",
+)
+CAUTIONS = {
+    "stop_and_search": "Searches fall unequally between groups, and fear of being found out keeps people from services.",
+    "hot_spot_patrol": "Patrol concentrates contact with police in the poorest neighbourhoods and can move people out of reach of services.",
+    "possession_decision": "Arrest leaves a record, and a record makes work harder to find; street disposal does neither.",
+    "pre_arrest_diversion": "Net-widening: people who would have been dealt with on the street are drawn into the scheme, and "
+    "its referrals compete with others for the same treatment places.",
+    "police_naloxone": "It helps only where someone calls and police come first.",
+    "test_on_arrest": "A positive test is not dependence, and a referral without a free place is a longer waiting list.",
+    "agonist_treatment": "The first weeks of treatment and the weeks after leaving it are dangerous: more places also mean more "
+    "people passing through both. Women enter and stay less where provision is mixed.",
+    "heroin_assisted_treatment": "It serves few people at a high cost each, and needs a licence.",
+    "take_home_naloxone": "A kit does nothing for someone who uses alone.",
+    "consumption_room": "It is not lawful in England today, serves those who live near it, and costs about as much whether busy or not.",
+    "needle_exchange": "Its benefit is fewer infections, which this version does not yet count: here it is cost without effect.",
+    "skills_programme": "It reaches pupils of 12 and 13: within ten years it moves first use a little and deaths hardly at all.",
+    "scare_tactics": "Published effect on use: none, or harm.",
+}
+WANTED = {
+    "expected_deaths": -1, "opiate_deaths": -1, "suicides": -1, "overdoses": -1, "first_use": -1, "new_dependence": -1,
+    "relapses": -1, "hidden": -1, "waiting": -1, "gave_up_waiting": -1, "treatment_dropped": -1, "treatment_completed": 1,
+    "in_remission": 1, "offences": -1, "searches": -1, "arrests": -1, "convictions": -1, "imprisoned": -1, "recalls": -1,
+    "exclusions": -1, "jobs_lost": -1, "homes_lost": -1, "cost_police": -1, "cost_council": -1, "cost_nhs": -1, "cost_justice": -1,
+}  # fmt: skip
+"""Outcomes for which nearly everyone would rather have less (-1) or more (1), as burdens on people and purses."""
+
+
+# --- differences ------------------------------------------------------------------------------------------------------
+def in_words(regime: str, table: pd.DataFrame, measure: Measure) -> str:
+    """A regime's difference against the status quo as the middle of a sentence."""
+    row = table.loc[regime]
+    value, low, high = row["difference"], row["difference_low"], row["difference_high"]
+    noun = measure.label[:1].lower() + measure.label[1:] if not measure.label.startswith("NHS") else measure.label
+    if low == high == 0:
+        return f"no difference in {noun}"
+    if low != low:
+        return f"{signed(value, measure.money)} in {noun} (one seed: no interval)"
+    if not is_clear(low, high):
+        return f"no difference in {noun} beyond noise ({span(low, high, measure.money, signs=True)})"
+    base = table.at[STATUS_QUO, "mean"]
+    share = f"; {percent(value / base)}" if base > 0 else ""
+    return f"{signed(value, measure.money)} in {noun} ({span(low, high, measure.money, signs=True)}{share})"
+
+
+def settings_of(lever: Lever) -> list[str]:
+    """A lever's settings in words, its own first; coverage, start and ramp where they are not the usual ones."""
+    found = []
+    for name, field in type(lever).model_fields.items():
+        value = getattr(lever, name)
+        if name == "coverage":
+            text = "" if value == 1 else f"coverage {value:.0%}"
+        elif name == "start_week":
+            text = f"from week {value} of the run" if value else ""
+        elif name == "ramp_weeks":
+            text = f"in full after {value} weeks" if value else "in full at once"
+        else:
+            text = _setting(name, value, field)
+        found.append((name in ("coverage", "start_week", "ramp_weeks"), text))
+    return [text for shared, text in sorted(found, key=lambda pair: pair[0]) if text]
+
+
+def _setting(name: str, value: float | str | bool, field) -> str:
+    what = (field.description or name).split(":")[0].split(";")[0].split(", at full")[0]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"{what}: {value}"
+    if what.startswith(("relative", "extra")):
+        return f"{what.split(' relative to')[0]}: {percent(value)}"
+    most = [bound.le for bound in field.metadata if hasattr(bound, "le")]
+    if isinstance(value, float) and most == [1]:
+        return f"{what}: {value:.0%}"
+    return f"{what}: {value:g}"
+
+
+# --- charts as text ---------------------------------------------------------------------------------------------------
+def yearly_alt(table: pd.DataFrame, measure: Measure, look: Look) -> str:
+    """A chart over time for someone who cannot see it: where each line starts and ends, and the last difference."""
+    first, last = int(table["year"].min()), int(table["year"].max())
+    lines = []
+    for name in look.names:
+        rows = table[table["regime"] == name].set_index("year")
+        text = f"{look.names[name]}: {number(rows.at[first, 'mean'], measure.money)} to {number(rows.at[last, 'mean'], measure.money)}"
+        difference = rows.at[last, "difference"]
+        if difference == difference:
+            text += f", {signed(difference, measure.money)} against the status quo in the last year"
+        lines.append(text)
+    years = f"{look.start_year + first} to {look.start_year + last}"
+    return f"Lines of {measure.label.lower()} by year, {years}, with differences against the status quo. " + "; ".join(lines) + "."
+
+
+def difference_alt(tables: list[tuple[Measure, pd.DataFrame]], look: Look) -> str:
+    """A chart of differences, in words."""
+    parts = [
+        f"{look.names[name]}: " + ", ".join(in_words(name, table, measure) for measure, table in tables) for name in look.others
+    ]
+    return "Dots with 95% intervals for each regime's difference against the status quo. " + "; ".join(parts) + "."
+
+
+def group_alt(panels: list[Panel], look: Look) -> str:
+    """A chart by group, in words: the status quo's values (or the first regime's) by group."""
+    name = STATUS_QUO if STATUS_QUO in look.names else next(iter(look.names))
+    parts = []
+    for panel in panels:
+        rows = panel.table[panel.table["regime"] == name]
+        values = [f"{(panel.names or {}).get(g, g)} {shown_count(v)}" for g, v in zip(rows["group"], rows["mean"], strict=True)]
+        parts.append(f"{panel.title}, {panel.unit}, under {look.names[name]}: " + ", ".join(values))
+    return "Marks by group for each regime. " + ". ".join(parts) + ". The table below has every regime."
+
+
+def shown_count(value: float) -> str:
+    """A count by group; one that was suppressed is said to be small."""
+    return "<5" if value != value else number(value)
+
+
+def question(digest: Digest) -> str:
+    """What the comparison asks, in one sentence."""
+    names = [digest.names[name].lower() for name in digest.others]
+    listed = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else "the status quo"
+    against = ", against the status quo" if digest.has_comparator and names else ""
+    noun = "regimes" if len(names) > 1 else "regime"
+    do = "do" if len(names) > 1 else "does"
+    article = "an " if len(names) == 1 and listed[0] in "aeiou" else "a " if len(names) == 1 else ""
+    return (
+        f"In {where(digest)} over {digest.scenario.years} years, what {do} {article}{listed} {noun} do to deaths, arrests "
+        f"and treatment entry{against}?"
+    )
+
+
+def where(digest: Digest) -> str:
+    """The place with what kind of place it is."""
+    place = digest.place
+    kinds = {"force": "the {} police force area", "authority": "{}", "nation": "{}", "whole": "{}"}
+    return kinds.get(place.kind, "{}").format(place.name)
