@@ -1,12 +1,13 @@
 """What the runs of a comparison say: totals with 95% t-intervals over seeds, paired differences, a table to read.
 
 Every regime of a seed lives through the same luck, so differences are taken seed by seed and their intervals are much
-narrower than those of the totals. The intervals show chance alone: what nobody knows about the parameters is not in them.
+narrower than those of the totals. They show chance alone: what nobody knows about the parameters is not in them.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from scipy.special import stdtrit
@@ -81,7 +82,7 @@ def totals(runs: Iterable[tuple[Run, pd.DataFrame]]) -> pd.DataFrame:
 
 
 def summarise(per_run: pd.DataFrame) -> pd.DataFrame:
-    """The columns of summary.csv for every regime and outcome; differences are paired by seed against the status quo."""
+    """The columns of summary.csv by regime and outcome; differences are paired by seed against the status quo."""
     by_regime = {str(regime): rows.set_index("seed") for regime, rows in per_run.groupby("regime", sort=False)}
     rows = []
     for regime, runs in by_regime.items():
@@ -128,7 +129,7 @@ def headlines(summary: pd.DataFrame, scenario: Scenario) -> Headlines:
     )
 
 
-def _cell(row, as_difference: bool) -> str:
+def _cell(row: Any, as_difference: bool) -> str:
     """A number over its interval, one above the other; a difference inside noise says so."""
     if not as_difference:
         return _with_interval(
@@ -139,7 +140,7 @@ def _cell(row, as_difference: bool) -> str:
     return f"{text}\n{NOISE}" if gap.spans_zero and gap.mean else text
 
 
-def _with_interval(value: Estimate, write) -> str:
+def _with_interval(value: Estimate, write: Callable[[float], str]) -> str:
     if not value.has_interval or value.low == value.high:
         return write(value.mean)
     return f"{write(value.mean)}\n{write(value.low)} to {write(value.high)}"
@@ -205,8 +206,8 @@ def notes(scenario: Scenario) -> tuple[str, ...]:
         f"{scenario.where.name} ({scenario.place}), residents aged 10 to 64, {span} after "
         f"{plural(scenario.burn_in_years, 'year')} of burn-in; {scale}, counts scaled up; "
         f"{plural(scenario.replicates, 'replicate')} ({seeds}).{changed}",
-        "Estimates of a simulation. Intervals are 95%, over replicates: they show chance alone, not what nobody knows. Of "
-        f"{len(registry()):,} parameters {count['assumed']} are assumed and {count['fitted']} fitted "
+        "Estimates of a simulation. Intervals are 95%, over replicates: they show chance alone, not what nobody knows. "
+        f"Of {len(registry()):,} parameters {count['assumed']} are assumed and {count['fitted']} fitted "
         "('policysim parameters' lists them with their sources).",
         "For exploring policies in the aggregate; it says nothing about any one person.",
     )

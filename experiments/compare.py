@@ -66,8 +66,8 @@ def compare(
     """Run every regime of a scenario with every seed, and write tables and summary to a folder.
 
     out: the folder, by default a new dated one under results/; runs of the same scenario that are there already are
-    kept, other content is an error unless `overwrite` is set. threads: processors to use, by default all; the results
-    are the same to the bit whatever their number. progress: called with how far it is. Raises UserError, FailedRunsError
+    kept, other content is an error unless `overwrite` is set. threads: processors to use, by default all; results are
+    the same to the bit whatever their number. progress: called with how far it is. Raises UserError, FailedRunsError
     and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same call goes on from there.
     """
     if engine not in ENGINES:

@@ -1,4 +1,4 @@
-"""Running a scenario: one task per seed, on as many processes as there are processors; the results do not depend on how many.
+"""Running a scenario: one task per seed, on as many processes as there are processors; results do not depend on that.
 
 A task burns in one place once, under the status quo, and lets every regime that is missing branch from it. Each run is
 written to the store by the process that computed it, the moment it ends: whatever happens later, it is kept.
@@ -93,7 +93,7 @@ def available_threads() -> int:
 
 
 def plan(store: Store, missing: Sequence[Run], engine: str, threads: int) -> tuple[list[Task], int]:
-    """A task for each seed that lacks a run, and the number of processes; spare processors go to each model's threads."""
+    """A task for each seed that lacks a run, and the number of processes; spare processors become models' threads."""
     by_id = {regime.id: regime for regime in store.scenario.regimes}
     lacking: dict[int, list[Regime]] = {}
     for run in missing:
@@ -106,9 +106,10 @@ def plan(store: Store, missing: Sequence[Run], engine: str, threads: int) -> tup
 def run(tasks: Sequence[Task], workers: int, progress: Callable[[Progress], None] | None = None) -> list[Failure]:
     """Compute the tasks; returns the runs that failed. On KeyboardInterrupt every finished run has been kept."""
     count = _Counter(tasks, progress)
+    compile_rules(tasks[0])
+    count.begin()
     if workers == 1:
         return [failure for task in tasks for failure in run_replicate(task, count)]
-    compile_rules(tasks[0])
     return _Pool(workers).run(tasks, count)
 
 
@@ -116,8 +117,13 @@ class _Counter:
     """Adds up weeks and runs and passes the sums on."""
 
     def __init__(self, tasks: Sequence[Task], progress: Callable[[Progress], None] | None):
-        self.progress, self.begun = progress, time.monotonic()
+        self.progress = progress
         self.state = Progress(0, sum(t.weeks for t in tasks), 0, sum(len(t.regimes) for t in tasks), 0.0)
+        self.begin()
+
+    def begin(self) -> None:
+        """Time is counted from here."""
+        self.begun = time.monotonic()
         self(0, 0)
 
     def __call__(self, weeks: int, runs: int) -> None:
@@ -194,7 +200,7 @@ def _written_down(task: Task, regime: Regime, error: Exception) -> Failure:
 
 
 def compile_rules(task: Task) -> None:
-    """Compile the rules once, so that every worker finds them on disk."""
+    """Compile the rules, which may take a while, before the clock runs; every worker finds them on disk then."""
     if task.engine != "compiled":
         return
     model = DrugPolicyModel(task.store.scenario.place, people=FEW_PEOPLE, years=1)
@@ -245,8 +251,8 @@ class _Pool:
         except BrokenProcessPool:
             raise UserError(
                 "a worker process ended abruptly, perhaps for want of memory (simulate fewer people, or give fewer "
-                "--threads); in a script of your own, call compare() under `if __name__ == '__main__':`; every run that "
-                "was finished is kept"
+                "--threads); in a script of your own, call compare() under `if __name__ == '__main__':`; every run "
+                "that was finished is kept"
             ) from None
 
     def _pass_on(self, count: _Counter) -> None:

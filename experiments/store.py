@@ -195,7 +195,7 @@ class Store:
 
     def keep(self, run: Run, weekly: pd.DataFrame, groups: pd.DataFrame) -> None:
         """Write one finished run; `weekly` counts last, so that what has it is complete."""
-        first = {"regime": run.regime, "replicate": run.replicate, "seed": run.seed}
+        first: dict[str, str | int] = {"regime": run.regime, "replicate": run.replicate, "seed": run.seed}
         dated = {"date": week_dates(self.scenario, weekly["week"].to_numpy())}
         self._write_table(self.run_path(run, ".groups.parquet"), [table_of(first, groups, {})])
         self._write_table(self.run_path(run), [table_of(first, weekly, dated)])

@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from policysim.errors import UserError
 from policysim.regime import regime_from
@@ -29,9 +30,14 @@ def checked(file: Path) -> str:
 
 
 def _checked_rules(file: Path) -> str:
+    from policysim.agents.neighbourhood import Neighbourhood
     from policysim.agents.person import Person
     from policysim.agents.roles import DECISIONS, roles_with
+    from policysim.agents.world import World
     from policysim.engine.compiler import write_module
+    from policysim.engine.fields import fields_of
+    from policysim.engine.reads import check_fields
+    from policysim.parameters import registry
 
     module = _loaded(file)
     kinds = [
@@ -41,11 +47,15 @@ def _checked_rules(file: Path) -> str:
     ]
     if not kinds:
         raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
-    write_module(roles_with(kinds), DECISIONS, ("policysim.outcomes", "count_stocks"))
+    roles = roles_with(kinds)
+    of_world = frozenset(fields_of([World])) | {parameter.name for parameter in registry().values()}
+    of_person, of_here = frozenset(fields_of(roles)), frozenset(fields_of([Neighbourhood]))
+    check_fields(roles, tuple(DECISIONS.values()), of_person, of_here, of_world)
+    write_module(roles, DECISIONS, ("policysim.outcomes", "count_stocks"))
     return f"{file} holds sound rules: {', '.join(kind.__name__ for kind in kinds)}."
 
 
-def _loaded(file: Path):
+def _loaded(file: Path) -> ModuleType:
     """The module of a user's file; whatever it raises is told in one sentence."""
     if not file.is_file():
         raise UserError(f"there is no file {file}")

@@ -1,7 +1,7 @@
-"""The command `policysim`: the door to everything. Each command loads what it needs when it is called; nothing imports this.
+"""The command `policysim`: the door to everything. A command loads what it needs when called; nothing imports this.
 
-Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 some runs failed, 2 something the
-user can put right (one sentence says what), 130 stopped with Ctrl-C.
+Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 some runs failed, 2 something
+the user can put right (one sentence says what), 130 stopped with Ctrl-C.
 """
 
 import errno
@@ -15,7 +15,23 @@ import typer
 
 from policysim import lookups, terminal
 from policysim.errors import UserError, nearest
-from policysim.options import WEST_MIDLANDS, Json, OneIn, Place, Regimes, Seed, Threads
+from policysim.options import (
+    WEST_MIDLANDS,
+    BurnInYears,
+    Engine,
+    Json,
+    OneIn,
+    Out,
+    Overwrite,
+    People,
+    Place,
+    Regimes,
+    Replicates,
+    Seed,
+    Threads,
+    What,
+    Years,
+)
 
 if TYPE_CHECKING:
     from policysim.regime import Regime
@@ -66,28 +82,18 @@ def policysim(
 
 @app.command(short_help="Regimes side by side on one place, against the status quo.")
 def compare(
-    what: Annotated[
-        str | None, typer.Argument(metavar="PLACE|SCENARIO.toml", help="A place, or a file that says all.")
-    ] = None,
+    what: What = None,
     regimes: Regimes = None,
-    people: Annotated[int | None, typer.Option(metavar="N", help="Simulated people, in place of --one-in.")] = None,
+    people: People = None,
     one_in: OneIn = None,
-    years: Annotated[int | None, typer.Option(metavar="Y", help="Horizon in years of 52 weeks.")] = None,
-    replicates: Annotated[int | None, typer.Option(metavar="R", help="Seeds, each run under every regime.")] = None,
+    years: Years = None,
+    replicates: Replicates = None,
     seed: Seed = None,
-    burn_in_years: Annotated[
-        int | None, typer.Option(metavar="B", help="Years of status quo before the regimes part.")
-    ] = None,
-    engine: Annotated[
-        str, typer.Option(metavar="ENGINE", help="compiled, or python: slow, with breakpoints; same results.")
-    ] = "compiled",
+    burn_in_years: BurnInYears = None,
+    engine: Engine = "compiled",
     threads: Threads = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the results; by default a new dated one.")
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")
-    ] = False,
+    out: Out = None,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Compare regimes on one place: deaths, arrests, treatment entries against the status quo, with intervals.
@@ -102,7 +108,7 @@ def compare(
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
     """
-    from policysim.experiments.compare import FailedRunsError
+    from policysim.experiments.compare import FailedRunsError, Interrupted
     from policysim.experiments.compare import compare as run_comparison
 
     settings = {
@@ -120,6 +126,9 @@ def compare(
             )
         terminal.say(str(failed))
         raise typer.Exit(FAILED) from None
+    except Interrupted as stop:
+        terminal.say(str(stop))
+        raise typer.Exit(STOPPED) from None
     report = _write_report(found.folder)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
@@ -260,8 +269,8 @@ def calibration(
         raise UserError(f"--replicates must be at least 1, not {replicates}")
     with terminal.progress(quiet=as_json) as progress:
         rows = compute(
-            place, replicates=replicates, one_in=one_in if one_in is not None else 20, workers=threads or available_threads(),
-            progress=terminal.steps(progress),
+            place, replicates=replicates, one_in=20 if one_in is None else one_in,
+            workers=threads or available_threads(), progress=terminal.steps(progress),
         )  # fmt: skip
     columns = ("target", "year", "published", "low", "high", "model", "model_low", "model_high", "verdict", "source")
     lookups.print_listing(rows, columns, as_json, False)
@@ -309,7 +318,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    said = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+    said: type[Exception] = next(k for k in typer.BadParameter.__mro__ if k.__name__ == "ClickException")
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
@@ -319,9 +328,8 @@ def _run() -> int:
         return WRONG
     except said as error:  # a command, option or value that the command line itself does not know
         return _usage(error)
-    except (KeyboardInterrupt, typer.Abort) as stop:
-        cause = stop if str(stop) else stop.__cause__ or stop
-        terminal.say(str(cause) or "Stopped.")
+    except (KeyboardInterrupt, typer.Abort):
+        terminal.say("Stopped.")
         return STOPPED
     except OSError as error:
         return _output_lost(error)

@@ -4,7 +4,6 @@ Nothing here is written by hand beside the code it describes: levers speak for t
 taken from its source.
 """
 
-import ast
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -13,7 +12,7 @@ from typing import Any
 
 from policysim import places as places_module
 from policysim.agents.roles import ROLES
-from policysim.engine.compiler import parse
+from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError, nearest
 from policysim.levers.catalogue import LEVERS
@@ -94,8 +93,8 @@ def rules() -> list[Row]:
 
 
 def _rule(name: str, function: Callable, owner: type) -> Row:
-    read = Reading(owner)
-    read.follow(function)
+    read = reads_of(function, owner)
+    here, world = set(read["here"]["reads"]), set(read["world"]["reads"])
     known = {parameter.name for parameter in registry().values()}
     return {
         "rule": name,
@@ -104,9 +103,9 @@ def _rule(name: str, function: Callable, owner: type) -> Row:
         "file": _file_of(function),
         "line": function.__code__.co_firstlineno,
         "says": (inspect.getdoc(function) or "").partition("\n")[0],
-        "parameters": sorted(read.world & known),
-        "here": sorted(read.here),
-        "world": sorted(read.world - known),
+        "parameters": sorted(world & known),
+        "here": sorted(here),
+        "world": sorted(world - known),
     }
 
 
@@ -114,41 +113,6 @@ def _file_of(function: Callable) -> str:
     """The file of a rule, as it is called in the repository."""
     file = Path(inspect.getsourcefile(function) or "").resolve()
     return file.relative_to(PACKAGE.parent).as_posix() if file.is_relative_to(PACKAGE.parent) else file.name
-
-
-class Reading:
-    """What a rule reads of `here` and `world`, by itself and through the helpers and parents it calls."""
-
-    def __init__(self, owner: type):
-        self.owner = owner
-        self.here: set[str] = set()
-        self.world: set[str] = set()
-        self.seen: set[Callable] = set()
-
-    def follow(self, function: Callable) -> None:
-        """Add what this function reads."""
-        if function in self.seen:
-            return
-        self.seen.add(function)
-        for node in ast.walk(parse(function)):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                if node.value.id in ("here", "world"):
-                    getattr(self, node.value.id).add(node.attr)
-            elif isinstance(node, ast.Call):
-                called = self._called(node.func, function)
-                if called is not None:
-                    self.follow(called)
-
-    def _called(self, target: ast.expr, function: Callable) -> Callable | None:
-        """The helper, or the parent's rule, that a call names; None for anything else."""
-        if isinstance(target, ast.Name):
-            value = function.__globals__.get(target.id)  # type: ignore[attr-defined]
-            return value if inspect.isfunction(value) and getattr(value, "is_helper", False) else None
-        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Call):
-            parents = [vars(cls)[target.attr] for cls in self.owner.__mro__[1:] if target.attr in vars(cls)]
-            is_super = isinstance(target.value.func, ast.Name) and target.value.func.id == "super"
-            return parents[0] if is_super and parents else None
-        return None
 
 
 # ---------------------------------------------------------------- networks

@@ -1,5 +1,6 @@
 """The commands that look things up: what there is, where it stands, and whether a file can be used."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -115,7 +116,7 @@ def parameters(name: Name = None, as_json: Json = False) -> None:
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario, a regime (.toml) or rules (.py).")],
 ) -> None:
-    """Check a file before it is used: a scenario, a regime, or rules of your own. The first fault is named with its line.
+    """Check a file before it is used: a scenario, a regime, or rules of your own. The first fault is named.
 
     A file of rules is loaded, that is, run.
 
@@ -142,7 +143,7 @@ def network(place: Place = WEST_MIDLANDS, one_in: OneIn = None, seed: Seed = Non
     print_listing(rows, ("measure", "model", "reference", "low", "high", "unit", "quality", "source"), as_json, False)
 
 
-COMMANDS = {
+COMMANDS: dict[Callable[..., None], str] = {
     places: "Places that can be simulated.",
     regimes: "Regimes that are shipped, and their levers.",
     levers: "What a regime can switch on.",

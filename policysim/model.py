@@ -1,6 +1,6 @@
 """The model: one place under one regime, week by week."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +19,7 @@ from policysim.agents.prison import Prison
 from policysim.agents.purses import PURSES, Purse
 from policysim.agents.roles import DECISIONS, roles_with
 from policysim.agents.schools import Schools
-from policysim.agents.states import Care, Life, Mark, Substance, Use
+from policysim.agents.states import Life
 from policysim.agents.treatment import TreatmentService
 from policysim.agents.world import World
 from policysim.engine.compiler import compile_week
@@ -31,12 +31,12 @@ from policysim.errors import UserError, nearest
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
-from policysim.network.using import by_neighbourhood
 from policysim.outcomes import STOCKS, SUMS, Outcomes, count_everyone
 from policysim.parameters import WEEKS_PER_YEAR, Parameters
 from policysim.places import find_place, neighbours
 from policysim.population import Roster, synthesise
 from policysim.regime import Regime, find_regime
+from policysim.settlement import settle
 
 ENGINES = ("compiled", "python")
 
@@ -60,9 +60,7 @@ class DrugPolicyModel(mesa.Model):
     ):  # fmt: skip
         super().__init__(rng=int(seed), **mesa_arguments)
         if engine not in ENGINES:
-            raise UserError(
-                f"there is no engine {engine!r}{nearest(engine, ENGINES)}; engines are compiled and python"
-            )
+            raise UserError(f"there is no engine {engine!r}{nearest(engine, ENGINES)}; engines are compiled and python")
         if not 1 <= threads <= 256:
             raise UserError(f"threads must be 1 to 256, not {threads}")
         self.place = find_place(place)
@@ -91,9 +89,7 @@ class DrugPolicyModel(mesa.Model):
         tables = self.parameters.tables
         # A number of the same name as a field is the usual policy from which an institution sets that field.
         numbers = {name: table for name, table in sorted(tables.items()) if name not in fields}
-        members = [(f.name, f.kind) for f in fields.values()] + [
-            (n, "f8", t.shape) for n, t in numbers.items()
-        ]
+        members = [(f.name, f.kind) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
         self.world_array = np.zeros(1, np.dtype(members, align=True))
         for name, table in numbers.items():
             self.world_array[name] = table
@@ -135,9 +131,7 @@ class DrugPolicyModel(mesa.Model):
         places["residents"] = self.areas["residents"]
         level = self.parameters["opiate_start_level"]
         places["use_ratio"] = level * self.parameters.table("ocu_by_quintile")[self.areas["quintile"]]
-        places["other_poisoning_ratio"] = self.parameters.table("other_poisoning_by_quintile")[
-            self.areas["quintile"]
-        ]
+        places["other_poisoning_ratio"] = self.parameters.table("other_poisoning_by_quintile")[self.areas["quintile"]]
         places["potency"] = places["presence"] = places["exclusion_ratio"] = places["outreach"] = 1
         return places
 
@@ -205,7 +199,7 @@ class DrugPolicyModel(mesa.Model):
         for institution in self.institutions:
             institution.act(week)
         found = self.engine.run(self.state, week, entered, self.buffers)
-        touched = self._settle(week, found.marked)
+        touched = settle(self, week, found)
         costs = [purse.memory["spent_this_week"] for purse in self.purses.values()]
         self.outcomes.record(week, self.people, self.places, touched, found.stocks, found.sums, costs)
         self.peers.update(touched)
@@ -250,85 +244,6 @@ class DrugPolicyModel(mesa.Model):
             if level > 0:
                 lever.pull(self, level)
 
-    def _settle(self, week: int, marked: np.ndarray) -> np.ndarray:
-        """What people did to one another this week, then admissions and sentences; returns every row touched."""
-        people = self.people
-        friends = self._use_friends_kits(week, marked)
-        gone = marked[(people["marks"][marked] & (DEATHS | Mark.LEFT)) != 0]
-        bereaved = self._bereave(gone)
-        changed = self._redraw_using_ties(week, marked, gone)
-        here = people[: int(self.roster.entered[week])]
-        care = here["care"]
-        treated = {
-            c: np.flatnonzero((care == c) & here["present"])
-            for c in (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
-        }
-        waiting = np.flatnonzero((care == Care.WAITING) & here["present"])
-        admitted = waiting[:0]
-        if (
-            waiting.size
-            or treated[Care.HEROIN_ASSISTED].size
-            or self.services[0].policy.heroin_assisted_places
-        ):
-            for service in self.services:
-                service.admit(week, treated, waiting)
-            admitted = np.concatenate([waiting, treated[Care.AGONIST]])
-            admitted = admitted[(people["marks"][admitted] & Mark.ENTERED_TREATMENT) != 0]
-        heard = self.court.hear(week, marked)
-        parts = [marked, friends, bereaved, changed, admitted, heard]
-        return np.unique(np.concatenate([part.astype(np.int64) for part in parts]))
-
-    def _use_friends_kits(self, week: int, marked: np.ndarray) -> np.ndarray:
-        """Each overdose that relied on a friend's kit takes one, in person order; whoever finds none left had no help."""
-        people = self.people
-        needy = marked[(people["marks"][marked] & Mark.NEEDS_FRIENDS_KIT) != 0]
-        givers = []
-        for row in needy.tolist():
-            friends = self.peers.using.of(row)
-            able = friends[
-                people["naloxone"][friends] & people["present"][friends] & (people["justice"][friends] != 2)
-            ]
-            if able.size:
-                people["naloxone"][able[0]] = False
-                givers.append(int(able[0]))
-                continue
-            marks = int(people["marks"][row]) & ~int(Mark.NEEDS_FRIENDS_KIT | Mark.REVERSED_BY_FRIEND)
-            people["marks"][row] = marks
-            if people["would_have_died"][row] and people["present"][row]:
-                people["present"][row], people["life"][row], people["cause"][row] = False, Life.DEAD, 1
-                people["marks"][row] = marks | Mark.DIED_OF_MISUSE | Mark.DIED_WITH_OPIATE
-        return np.array(givers, np.int64)
-
-    def _bereave(self, gone: np.ndarray) -> np.ndarray:
-        """Friends of people who died of misuse grieve."""
-        people = self.people
-        died = gone[(people["marks"][gone] & Mark.DIED_OF_MISUSE) != 0]
-        if not died.size:
-            return died
-        friends = [self.peers.ties.of(row) for row in died] + [self.peers.using.of(row) for row in died]
-        rows = np.unique(np.concatenate(friends))
-        rows = rows[people["present"][rows]]
-        people["bereaved_weeks"][rows] = 0
-        return rows
-
-    def _redraw_using_ties(self, week: int, marked: np.ndarray, gone: np.ndarray) -> np.ndarray:
-        """Ties of use end with death, leaving and recovery, and form when dependence on heroin or crack begins."""
-        people, marks = self.people, self.people["marks"][marked]
-        dependent = (people["use"][:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT).any(
-            axis=1
-        ) & people["present"]
-        changed = marked[(marks & (Mark.BECAME_DEPENDENT | Mark.REMITTED | Mark.RELAPSED)) != 0]
-        ended = np.union1d(gone, changed[~dependent[changed]])
-        if ended.size:
-            self.peers.untie(ended)
-        begun = changed[dependent[changed]]
-        begun = begun[self.peers.using.slots[begun, 0] < 0]
-        if begun.size:
-            current = by_neighbourhood(np.flatnonzero(dependent), people["neighbourhood"], self.places.size)
-            luck = partial(_keyed_in_week, self.run_seed, week)
-            self.peers.form(begun, current, self.near, luck, self.parameters)
-        return changed
-
     def decide(self, name: str, rows: np.ndarray, choices: np.ndarray) -> None:
         """An institution's decision on these people (see policysim.agents.roles.DECISIONS)."""
         if rows.size:
@@ -350,9 +265,7 @@ class DrugPolicyModel(mesa.Model):
 
     def _change_roles(self, touched: np.ndarray) -> None:
         """A change of role re-registers the same agent, with the same number, in the other class."""
-        gone = [
-            row for row in touched.tolist() if row in self._person_agents and not self.people["present"][row]
-        ]
+        gone = [row for row in touched.tolist() if row in self._person_agents and not self.people["present"][row]]
         for row in gone:
             self._person_agents.pop(row).remove()
         for row, agent in self._person_agents.items():
@@ -384,17 +297,6 @@ class DrugPolicyModel(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
 
-DEATHS = Mark.DIED_OF_MISUSE | Mark.DIED_OTHER_POISONING | Mark.DIED_BY_SUICIDE | Mark.DIED_OTHERWISE
-
-
 def _keyed(seed: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:
     """The k-th draw of a named decision for each row."""
     return uniforms(key_of(seed, name), rows, k)
-
-
-def _keyed_in_week(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:
-    """The k-th draw of a named decision for each row in a week."""
-    return uniforms(key_of(seed, name), rows, counter(week, k))
-
-
-Luck = Callable[[str, np.ndarray, int], np.ndarray]

@@ -1,18 +1,24 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share, and the many of `compare`."""
 
+from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
-Place = Annotated[str, typer.Argument(metavar="PLACE", help="A place ('policysim places' lists them).")]
-Name = Annotated[str | None, typer.Argument(metavar="NAME", help="Show one entry wholly.")]
-Json = Annotated[bool, typer.Option("--json", help='Print {"rows": [...]} and nothing else.')]
-Threads = Annotated[
-    int | None, typer.Option(metavar="T", help="Processors to use in all; by default every one there is.")
-]
-OneIn = Annotated[
-    float | None, typer.Option("--one-in", metavar="K", help="Residents that a simulated person stands for.")
-]
-Seed = Annotated[int | None, typer.Option(metavar="S", help="First seed; replicate k uses S + k.")]
-Regimes = Annotated[str | None, typer.Option(metavar="A,B,..", help="Ids of regimes, or .toml files of your own.")]
+Place = Annotated[str, Argument(metavar="PLACE", help="A place ('policysim places' lists them).")]
+Name = Annotated[str | None, Argument(metavar="NAME", help="Show one entry wholly.")]
+What = Annotated[str | None, Argument(metavar="PLACE|SCENARIO.toml", help="A place, or a file that says all.")]
+Json = Annotated[bool, Option("--json", help='Print {"rows": [...]} and nothing else.')]
+Regimes = Annotated[str | None, Option(metavar="A,B,..", help="Ids of regimes, or .toml files of your own.")]
+People = Annotated[int | None, Option(metavar="N", help="Simulated people, in place of --one-in.")]
+OneIn = Annotated[float | None, Option("--one-in", metavar="K", help="Residents that a simulated person stands for.")]
+Years = Annotated[int | None, Option(metavar="Y", help="Horizon in years of 52 weeks.")]
+Replicates = Annotated[int | None, Option(metavar="R", help="Seeds, each run under every regime.")]
+Seed = Annotated[int | None, Option(metavar="S", help="First seed; replicate k uses S + k.")]
+BurnInYears = Annotated[int | None, Option(metavar="B", help="Years of status quo before the regimes part.")]
+Engine = Annotated[str, Option(metavar="ENGINE", help="compiled, or python: slow, with breakpoints, same results.")]
+Threads = Annotated[int | None, Option(metavar="T", help="Processors to use in all; by default all there are.")]
+Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
+Overwrite = Annotated[bool, Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")]
+
 WEST_MIDLANDS = "west-midlands"

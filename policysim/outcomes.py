@@ -90,12 +90,15 @@ def uses(state):
 
 @njit(cache=True)
 def count_stocks(p, area, chunk, stocks, sums):
-    """Add one person who lived this week to their area; what was expected of them counts whether or not they survived it."""
-    if p.ever_used:
+    """Add one person who lived this week to the stocks of their area; most people are in none but the population.
+
+    Returns whether services and networks have to look at them: dependent, or in touch with treatment.
+    """
+    if p.ever_used:  # the expectations of the week count for those who died in it as well
         sums[chunk, area, 0] += p.expected_death
         sums[chunk, area, 1] += p.expected_offences
     if not p.present:
-        return
+        return False
     s = stocks[chunk, area]
     s[0] += 1
     if p.occupation == 1:
@@ -107,7 +110,7 @@ def count_stocks(p, area, chunk, stocks, sums):
     if p.charge != 0:
         s[26] += 1
     if not p.ever_used:
-        return
+        return False
     if p.naloxone:
         s[12] += 1
     if p.use[HEROIN] == REMISSION or p.use[CRACK] == REMISSION:
@@ -127,6 +130,7 @@ def count_stocks(p, area, chunk, stocks, sums):
         s[14 + p.care] += 1
     if p.dependent_on > 0:
         count_dependent(p, s)
+    return p.dependent_on > 0 or p.care != NO_CARE
 
 
 @njit(cache=True)
@@ -151,10 +155,11 @@ def count_dependent(p, s):
 
 
 @njit(cache=True)
-def count_everyone(people, places, lived, edges, marked, marked_counts, stocks, sums):
+def count_everyone(people, places, lived, edges, marked, followed, counts, stocks, sums):
     """The counting of the weekly pass by itself, for the Python engine; `lived` says who began the week."""
     for chunk in range(edges.size - 1):
         found = 0
+        kept = 0
         for i in range(edges[chunk], edges[chunk + 1]):
             if not lived[i]:
                 continue
@@ -162,8 +167,11 @@ def count_everyone(people, places, lived, edges, marked, marked_counts, stocks, 
             if p.marks != 0:
                 marked[edges[chunk] + found] = i
                 found += 1
-            count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums)
-        marked_counts[chunk] = found
+            if count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums):
+                followed[edges[chunk] + kept] = i
+                kept += 1
+        counts[chunk, 0] = found
+        counts[chunk, 1] = kept
 
 
 @njit(cache=True)

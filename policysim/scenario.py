@@ -14,7 +14,6 @@ from policysim.places import Place, find_place
 from policysim.regime import STATUS_QUO, Regime, find_regime
 from policysim.validation import at_key, read_toml, shown, user_error
 
-SCHEMA_VERSION = 1
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
 ONE_IN = 20.0
 """Residents for each simulated person where a scenario does not say."""
@@ -27,9 +26,9 @@ class Scenario(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
-    schema_version: Literal[1] = Field(SCHEMA_VERSION, description="version of this file format")
+    schema_version: Literal[1] = Field(1, description="version of this file format")
     place: str = Field("west-midlands", description="id of a place; 'policysim places' lists them")
-    regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, or regimes written out as tables")  # type: ignore[assignment]
+    regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, or regimes written out as tables")  # type: ignore[arg-type]
     years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")

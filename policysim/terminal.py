@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 WIDE = 180
 """Columns of a table that is not printed to a terminal."""
+PREPARING = "Preparing (rules are compiled the first time)"
 LINES_EVERY = 10.0
 """Seconds between two lines of progress where no bar can be drawn."""
 
@@ -128,10 +129,10 @@ def _bar() -> Iterator[Callable[["Progress"], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"))
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Preparing", total=None, left="")
+        task = bar.add_task(PREPARING, total=None, left="")
 
         def tell(state: "Progress") -> None:
-            description = f"{state.runs} of {state.all_runs} runs" if state.weeks else "Preparing"
+            description = f"{state.runs} of {state.all_runs} runs" if state.weeks else PREPARING
             bar.update(task, total=state.all_weeks, completed=state.weeks, description=description, left=_left(state))
 
         yield tell

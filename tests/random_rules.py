@@ -53,7 +53,9 @@ class Writer:
     def real(self, depth: int) -> str:
         """An expression that is a finite real number."""
         if depth == 0:
-            return self.one(*self.reals, *self.read_only, *self.locals, "draw(luck)", f"self.{self.table}[self.{self.state}]", "1.5")
+            return self.one(
+                *self.reals, *self.read_only, *self.locals, "draw(luck)", f"self.{self.table}[self.{self.state}]", "1.5"
+            )
         a, b, i = self.real(depth - 1), self.real(depth - 1), self.whole(depth - 1)
         return self.one(
             f"({a} + {b})", f"({a} - {b})", f"({a} * {b})", f"{a} / (1 + abs({b}))", f"exp(min({a}, 3))", f"log(1 + abs({a}))",
@@ -76,7 +78,12 @@ class Writer:
     def test(self, depth: int) -> str:
         """An expression that is true or false."""
         if depth == 0:
-            return self.one(f"self.{self.flag}", f"self.{self.state} == State.MIDDLE", f"self.{self.state} in ENDS", "draw(luck) < 0.5")
+            return self.one(
+                f"self.{self.flag}",
+                f"self.{self.state} == State.MIDDLE",
+                f"self.{self.state} in ENDS",
+                "draw(luck) < 0.5",
+            )
         a, b, t = self.real(depth - 1), self.real(depth - 1), self.test(depth - 1)
         return self.one(
             f"{a} < {b}", f"{a} >= {b}", f"{self.whole(depth - 1)} == {self.whole(depth - 1)}", f"(not {t})",
@@ -118,7 +125,9 @@ class Writer:
                     lines += ["else:", *indented(self.block(depth - 1))]
             elif kind == 5:
                 lines.append(f"for i in range({self.random.randint(1, 3)}):")
-                lines += indented([*self.block(depth - 1), f"self.{self.table}[i] = clip(self.{self.table}[i] + {self.real(1)})"])
+                lines += indented(
+                    [*self.block(depth - 1), f"self.{self.table}[i] = clip(self.{self.table}[i] + {self.real(1)})"]
+                )
             elif kind == 6:
                 lines.append(f"match self.{self.state}:")
                 for state in ("State.LOW", "State.HIGH", "_"):

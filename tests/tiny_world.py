@@ -57,10 +57,11 @@ def count_present(person, area, chunk, stocks, sums):
     """Counts people and adds up `a`."""
     stocks[chunk, area, 0] += person.present
     sums[chunk, area, 0] += person.a
+    return False
 
 
 @njit
-def count_all(people, places, lived, edges, marked, marked_counts, stocks, sums):
+def count_all(people, places, lived, edges, marked, followed, counts, stocks, sums):
     """The same for the Python engine."""
     for chunk in range(edges.size - 1):
         found = 0
@@ -71,7 +72,7 @@ def count_all(people, places, lived, edges, marked, marked_counts, stocks, sums)
                 marked[edges[chunk] + found] = i
                 found += 1
             count_present(people[i], places[people[i].neighbourhood].area, chunk, stocks, sums)
-        marked_counts[chunk] = found
+        counts[chunk, 0] = found
 
 
 def state_of(role: type, n: int = 150) -> SimpleNamespace:

@@ -7,7 +7,6 @@ settings made elsewhere: text is 12 points or larger on a figure meant to be sho
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import matplotlib
 import numpy as np
@@ -28,7 +27,7 @@ from policysim.viz.style import (
     number,
     percent,
     regime_styles,
-    signed,
+    tick,
     years_axis,
 )
 
@@ -57,11 +56,11 @@ class Look:
 
 
 # --- the frame --------------------------------------------------------------------------------------------------------
-def frame(rows: int, columns: int, height: float, widths: Sequence[float] | None = None) -> tuple[Figure, np.ndarray]:
-    """An empty figure with quiet axes, shape (rows, columns)."""
+def frame(rows: int, columns: int, height: float, gap: float = 0.04) -> tuple[Figure, np.ndarray]:
+    """An empty figure with quiet axes, shape (rows, columns); `gap` between rows as a share of their height."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08, wspace=0.03, hspace=0.04)  # type: ignore[union-attr]
-    axes = figure.subplots(rows, columns, squeeze=False, gridspec_kw={"width_ratios": widths} if widths else None)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08, wspace=0.03, hspace=gap)  # type: ignore[union-attr]
+    axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
         quieten(ax)
     return figure, axes
@@ -79,7 +78,9 @@ def quieten(ax: Axes) -> None:
 def heading(ax: Axes, title: str, unit: str = "", lift: float = 0) -> None:
     """A title at the left and its unit beneath it in quiet letters; `lift` points leave room for an axis above."""
     ax.set_title(title, loc="left", fontsize=BODY, fontweight="bold", color=TEXT, pad=28 + lift)
-    ax.annotate(unit, (0, 1), (0, 10 + lift), xycoords="axes fraction", textcoords="offset points", fontsize=SMALL, color=QUIET)
+    ax.annotate(
+        unit, (0, 1), (0, 10 + lift), xycoords="axes fraction", textcoords="offset points", fontsize=SMALL, color=QUIET
+    )
 
 
 def foot(figure: Figure, text: str) -> None:
@@ -90,7 +91,7 @@ def foot(figure: Figure, text: str) -> None:
 def units_on(axis, money: bool = False, signs: bool = False, bins: int = 5) -> None:
     """Round ticks written in the project's number format."""
     axis.set_major_locator(MaxNLocator(bins))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: (signed if signs else number)(value, money)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, money, signs)))
 
 
 def spread(positions: Sequence[float], gap: float) -> list[float]:
@@ -116,17 +117,26 @@ def _too_close(below: tuple[list[int], float], above: tuple[list[int], float], g
 
 
 def label_ends(ax: Axes, ends: dict[str, float], look: Look, x: float) -> None:
-    """The name of each regime at the right end of its line, in its own ink, none on top of another."""
+    """The name of each regime beyond the right end of its line, in its own ink, none on top of another."""
     ends = {name: value for name, value in ends.items() if np.isfinite(value)}
     low, high = ax.get_ylim()
     inches = max(ax.get_figure(root=True).get_figheight() * 0.62, 0.5)
     places = spread(list(ends.values()), gap=(high - low) * (SMALL * 1.35 / 72) / inches)
+    ax.set_xlim(right=x)
     for (name, value), place in zip(ends.items(), places, strict=True):
+        style = look.styles[name]
+        arrow = {"arrowstyle": "-", "color": style.colour, "lw": 0.8, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
         ax.annotate(
-            look.names[name], (x, value), (10, place), xycoords="data", textcoords=("offset points", "data"),
-            fontsize=SMALL, color=look.styles[name].ink, va="center", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": look.styles[name].colour, "lw": 0.8, "shrinkA": 0, "shrinkB": 0},
-        )  # fmt: skip
+            look.names[name],
+            (x, value),
+            (1.06, place),
+            textcoords=ax.get_yaxis_transform(),
+            fontsize=SMALL,
+            color=style.ink,
+            va="center",
+            annotation_clip=False,
+            arrowprops=arrow,
+        )
 
 
 def key(figure: Figure, look: Look) -> None:
@@ -146,15 +156,17 @@ def yearly_chart(table: pd.DataFrame, measure: Measure, look: Look, counted: pd.
     `table` and `counted` are those of `digest.yearly`; counted deaths are faint dots behind the expected ones.
     """
     paired = STATUS_QUO in look.names and len(look.names) > 1
-    figure, axes = frame(1, 2 if paired else 1, 4.4, widths=(1, 1) if paired else None)
+    figure, axes = frame(1, 2 if paired else 1, 4.4)
     level = axes[0, 0]
     if counted is not None:
         for name, rows in counted.groupby("regime", sort=False):
             style = look.styles[str(name)]
-            level.plot(rows["year"] + look.start_year, rows["mean"], style.marker, color=style.colour, ms=5, alpha=0.35, mew=0)
+            level.plot(
+                rows["year"] + look.start_year, rows["mean"], style.marker, color=style.colour, ms=5, alpha=0.35, mew=0
+            )
     _bands(level, table, look, "mean", "low", "high")
-    over = "mean of the year" if measure.stock else "a year"
-    heading(level, measure.label, f"{_unit(measure)}, {over}, 95% interval" + ("; faint: counted" if counted is not None else ""))
+    unit = _unit(measure) + (", mean of the year" if measure.stock else " a year") + ", 95% interval"
+    heading(level, measure.label, unit + ("; faint: counted" if counted is not None else ""))
     units_on(level.yaxis, measure.money)
     from_zero_if_near(level)
     if not paired:
@@ -184,7 +196,16 @@ def _bands(ax: Axes, table: pd.DataFrame, look: Look, mean: str, low: str, high:
         rows, style = table[table["regime"] == name].sort_values("year"), look.styles[name]
         x = rows["year"] + look.start_year
         ax.fill_between(x, rows[low], rows[high], color=style.colour, alpha=0.13, lw=0)
-        ax.plot(x, rows[mean], color=style.colour, ls=style.dash, lw=2.4 if name == STATUS_QUO else 2, marker=style.marker, ms=4)
+        ax.plot(
+            x,
+            rows[mean],
+            color=style.colour,
+            ls=style.dash,
+            lw=2.4 if name == STATUS_QUO else 2,
+            marker=style.marker,
+            ms=4,
+            clip_on=False,
+        )
 
 
 def _last(table: pd.DataFrame, column: str) -> dict[str, float]:
@@ -211,7 +232,7 @@ def difference_chart(tables: Iterable[tuple[Measure, pd.DataFrame]], look: Look,
     """
     tables = list(tables)
     rows = (len(tables) + 1) // 2
-    figure, axes = frame(rows, 2, 0.7 + rows * (1.35 + 0.27 * len(look.others)))
+    figure, axes = frame(rows, 2, 0.7 + rows * (1.6 + 0.28 * len(look.others)), gap=0.12)
     for ax, (measure, table) in zip(axes.flat, tables, strict=False):
         _whiskers(ax, measure, table, look, years)
     for ax in axes.flat[len(tables) :]:
@@ -239,15 +260,17 @@ def _whiskers(ax: Axes, measure: Measure, table: pd.DataFrame, look: Look, years
     over = "at a time" if measure.stock else f"in {years} years"
     heading(ax, measure.label, f"status quo {number(base, measure.money)} {over}", lift=18 if base > 0 else 0)
     if base > 0:
-        above = ax.secondary_xaxis("top", functions=(partial(_scaled, by=100 / base), partial(_scaled, by=base / 100)))
-        above.xaxis.set_major_locator(MaxNLocator(4))
-        above.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value / 100).replace(".0%", "%")))
-        above.tick_params(labelsize=SMALL, colors=QUIET, length=0, pad=2)
-        above.spines["top"].set_visible(False)
+        _per_cent_above(ax, base)
 
 
-def _scaled(values: np.ndarray, by: float) -> np.ndarray:
-    return np.asarray(values) * by
+def _per_cent_above(ax: Axes, base: float) -> None:
+    """At each tick below, the same difference in per cent of the status quo."""
+    low, high = ax.get_xlim()
+    ticks = [value for value in ax.get_xticks() if low <= value <= high]
+    above = ax.secondary_xaxis("top")
+    above.set_xticks(ticks, [percent(value / base).replace(".0%", "%") for value in ticks])
+    above.tick_params(labelsize=SMALL, colors=QUIET, length=0, pad=2)
+    above.spines["top"].set_visible(False)
 
 
 # --- by group ---------------------------------------------------------------------------------------------------------
@@ -291,28 +314,28 @@ def _columns(ax: Axes, panel: Panel, look: Look) -> None:
 def group_chart(rows_of_panels: Sequence[Sequence[Panel]], look: Look) -> Figure:
     """Rows of panels with groups downwards: a mark with its interval for each regime, and bars behind them for the status quo."""
     columns = max(len(panels) for panels in rows_of_panels)
-    figure, axes = frame(len(rows_of_panels), columns, 0.9 + 3.9 * len(rows_of_panels))
+    figure, axes = frame(len(rows_of_panels), columns, 0.9 + 4.4 * len(rows_of_panels), gap=0.06)
     for ax_row, panels in zip(axes, rows_of_panels, strict=True):
         for k, ax in enumerate(ax_row):
             ax.set_visible(k < len(panels))
             if k < len(panels):
-                _rows(ax, panels[k], look)
+                _rows(ax, panels[k], look, named=k == 0)
     key(figure, look)
     foot(figure, look.source)
     return figure
 
 
-def _rows(ax: Axes, panel: Panel, look: Look) -> None:
+def _rows(ax: Axes, panel: Panel, look: Look, named: bool) -> None:
     groups = list(dict.fromkeys(panel.table["group"]))
     for name in look.names:
         rows = panel.table[panel.table["regime"] == name].set_index("group").loc[groups]
-        y = np.arange(len(groups)) + _dodge(name, look, 0.6)
+        y = np.arange(len(groups)) + _dodge(name, look, 0.66)
         style = look.styles[name]
         if name == STATUS_QUO:
             ax.barh(range(len(groups)), rows["mean"], height=0.86, color=FAINT)
         ax.hlines(y, rows["low"], rows["high"], color=style.colour, lw=1.8)
-        ax.plot(rows["mean"], y, style.marker, color=style.colour, ms=7, lw=0)
-    names = [(panel.names or {}).get(group, group) for group in groups]
+        ax.plot(rows["mean"], y, style.marker, color=style.colour, ms=6.5, lw=0)
+    names = [(panel.names or {}).get(group, group) if named else "" for group in groups]
     ax.set_yticks(range(len(groups)), names)
     for label in ax.get_yticklabels():
         label.set_color(TEXT)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from policysim.errors import UserError
+from policysim.experiments.analysis import estimate
 from policysim.outcomes import COST_OUTCOMES, OUTCOMES
 from policysim.parameters import WEEKS_PER_YEAR
 from policysim.places import ETHNIC_GROUPS, QUINTILES, Place
@@ -21,7 +21,6 @@ from policysim.regime import STATUS_QUO
 from policysim.scenario import Scenario, read_scenario
 from policysim.viz.style import Measure
 
-CONFIDENCE = 0.95
 SUPPRESSED_BELOW = 5
 """Smaller counts are not shown in tables and charts by group."""
 DAMAGED = (OSError, ValueError, KeyError)
@@ -88,14 +87,10 @@ def _table(path: Path, columns: list[str] | None = None, filters: list | None = 
 # --- intervals --------------------------------------------------------------------------------------------------------
 def interval(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
     """Mean and 95% t-interval over seeds; with one seed the limits are not known (nan)."""
-    values = np.asarray(values, float)
-    if values.size == 0:
+    if len(values) == 0:
         return np.nan, np.nan, np.nan
-    mean = float(values.mean())
-    if values.size < 2:
-        return mean, np.nan, np.nan
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, values.size - 1) * values.std(ddof=1) / np.sqrt(values.size))
-    return mean, mean - reach, mean + reach
+    found = estimate([float(value) for value in values])
+    return found.mean, found.low, found.high
 
 
 def is_clear(low: float, high: float) -> bool:

@@ -33,7 +33,13 @@ class RegimeStyle:
     marker: str
 
 
-SOLID, DASHED, DOTTED, LONG, MIXED = "solid", (0.0, (5.0, 2.0)), (0.0, (1.5, 1.5)), (0.0, (9.0, 2.0)), (0.0, (7.0, 2.0, 1.5, 2.0))
+SOLID, DASHED, DOTTED, LONG, MIXED = (
+    "solid",
+    (0.0, (5.0, 2.0)),
+    (0.0, (1.5, 1.5)),
+    (0.0, (9.0, 2.0)),
+    (0.0, (7.0, 2.0, 1.5, 2.0)),
+)
 SHIPPED = {
     STATUS_QUO: RegimeStyle("#3D3D3D", "#3D3D3D", SOLID, "o"),
     "enforcement-only": RegimeStyle("#0072B2", "#005A8C", DASHED, "s"),
@@ -65,13 +71,17 @@ def regime_styles(ids: Iterable[str]) -> dict[str, RegimeStyle]:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something shown: an outcome, or several added up, with its name, unit and what exactly is counted."""
+    """Something shown: an outcome, or several added up, with its name, unit and what exactly is counted.
+
+    `noun` is its name in a sentence: "385 more `noun`".
+    """
 
     id: str
     label: str
     unit: str
     columns: tuple[str, ...]
     meaning: str
+    noun: str
 
     @property
     def stock(self) -> bool:
@@ -108,19 +118,31 @@ LABELS = {
     "convictions": "Convictions",
     "exclusions": "Exclusions from school",
 }
-PURSES = {"cost_police": "Police", "cost_council": "Council", "cost_nhs": "NHS", "cost_justice": "Justice"}
+PURSES = {
+    "cost_police": "Police spending",
+    "cost_council": "Council spending",
+    "cost_nhs": "NHS spending",
+    "cost_justice": "Justice spending",
+}
 UNITS = {"people, mean": "people", "GBP": "£"}
 COMBINED = {
     measure.id: measure
     for measure in (
         Measure(
             "in_treatment", "People in treatment", "people", ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment"),
-            "people in structured treatment in the community at a time",
+            "people in structured treatment in the community at a time", "people in treatment",
         ),
-        Measure("spending", "Spending, all four purses", "£", tuple(COST_OUTCOMES),
-                "spending of police, council, NHS and justice that the model follows"),
+        Measure(
+            "spending", "Spending, four purses", "£", tuple(COST_OUTCOMES),
+            "spending of police, council, NHS and justice that the model follows", "spending by the four purses",
+        ),
     )
 }  # fmt: skip
+NOUNS = {
+    "expected_deaths": "expected misuse deaths",
+    "deaths": "misuse deaths",
+    "opiate_or_crack_users": "people dependent on heroin or crack",
+}
 
 
 def measure(name: str) -> Measure:
@@ -128,10 +150,11 @@ def measure(name: str) -> Measure:
     if name in COMBINED:
         return COMBINED[name]
     if name in COST_OUTCOMES:
-        return Measure(name, PURSES.get(name, name), "£", (name,), COST_OUTCOMES[name])
+        return Measure(name, PURSES.get(name, name), "£", (name,), COST_OUTCOMES[name], COST_OUTCOMES[name])
     unit = unit_of(name)
     meaning = OUTCOMES[name].meaning
-    return Measure(name, LABELS.get(name, sentence_case(meaning)), UNITS.get(unit, unit), (name,), meaning)
+    label = LABELS.get(name, sentence_case(meaning))
+    return Measure(name, label, UNITS.get(unit, unit), (name,), meaning, NOUNS.get(name, label[:1].lower() + label[1:]))
 
 
 def sentence_case(text: str) -> str:
@@ -144,15 +167,19 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def number(value: float, money: bool = False) -> str:
-    """Three significant figures with thousands separators; GBP in £, £m or £bn; nothing that is not known."""
+    """Three significant figures with thousands separators, from a million on in m or bn; money in £."""
     if not math.isfinite(value):
         return "not known"
-    sign = MINUS if value < 0 else ""
-    plain = _pounds(abs(value)) if money else _plain(abs(value))
-    return plain if plain in ("0", "£0") else sign + plain
+    plain = _plain(abs(value))
+    sign = MINUS if value < 0 and plain != "0" else ""
+    return sign + ("£" if money else "") + plain
 
 
 def _plain(value: float) -> str:
+    for size, unit in ((1e9, "bn"), (1e6, "m")):
+        if value >= size * 0.9995:
+            scaled = value / size
+            return f"{scaled:,.{max(0, 2 - math.floor(math.log10(scaled)))}f}{unit}"
     if value == 0:
         return "0"
     if value < 0.095:
@@ -165,18 +192,18 @@ def _plain(value: float) -> str:
     return f"{round(value / step) * step:,}"
 
 
-def _pounds(value: float) -> str:
-    for size, unit in ((1e9, "bn"), (1e6, "m")):
-        if value >= size * 0.9995:
-            scaled = value / size
-            return f"£{scaled:.{max(0, 2 - math.floor(math.log10(scaled)))}f}{unit}"
-    return "£" + _plain(round(value))
+def tick(value: float, money: bool = False, signs: bool = False) -> str:
+    """A round number on an axis: no more digits than it needs."""
+    size, unit = next((pair for pair in ((1e9, "bn"), (1e6, "m")) if abs(value) >= pair[0]), (1, ""))
+    plain = f"{abs(value) / size:,.12g}"
+    sign = MINUS if value < 0 else "+" if signs and value > 0 else ""
+    return sign + ("£" if money else "") + plain + unit
 
 
 def signed(value: float, money: bool = False) -> str:
     """A difference, always with its sign unless it is zero."""
     text = number(value, money)
-    return text if not math.isfinite(value) or text in ("0", "£0") or value < 0 else "+" + text
+    return text if not math.isfinite(value) or value <= 0 or text.strip("£") == "0" else "+" + text
 
 
 def percent(share: float) -> str:

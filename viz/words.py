@@ -8,9 +8,7 @@ from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, is_clear
 from policysim.viz.style import Measure, number, percent, signed, span
 
-CONTENT_NOTE = (
-    "This page is about deaths from drug poisoning, overdose, suicide and prison. People you read it with may be bereaved."
-)
+CONTENT_NOTE = "This page is about deaths from drug poisoning, overdose, suicide and prison. People you read it with may be bereaved."
 HELP_LINES = (
     ("FRANK", "0300 123 6600", "about drugs, in confidence"),
     ("Samaritans", "116 123", "at any time, free, for anyone in distress"),
@@ -48,32 +46,33 @@ CAUTIONS = {
 }
 WANTED = {
     "expected_deaths": -1, "opiate_deaths": -1, "suicides": -1, "overdoses": -1, "first_use": -1, "new_dependence": -1,
-    "relapses": -1, "hidden": -1, "waiting": -1, "gave_up_waiting": -1, "treatment_dropped": -1, "treatment_completed": 1,
-    "in_remission": 1, "offences": -1, "searches": -1, "arrests": -1, "convictions": -1, "imprisoned": -1, "recalls": -1,
-    "exclusions": -1, "jobs_lost": -1, "homes_lost": -1, "cost_police": -1, "cost_council": -1, "cost_nhs": -1, "cost_justice": -1,
+    "hidden": -1, "waiting": -1, "treatment_dropped": -1, "treatment_completed": 1, "in_remission": 1, "offences": -1,
+    "searches": -1, "arrests": -1, "convictions": -1, "imprisoned": -1, "exclusions": -1, "jobs_lost": -1, "homes_lost": -1,
+    "cost_police": -1, "cost_council": -1, "cost_nhs": -1, "cost_justice": -1,
 }  # fmt: skip
 """Outcomes for which nearly everyone would rather have less (-1) or more (1), as burdens on people and purses."""
 
 
 # --- differences ------------------------------------------------------------------------------------------------------
 def in_words(regime: str, table: pd.DataFrame, measure: Measure) -> str:
-    """A regime's difference against the status quo as the middle of a sentence."""
+    """A regime's difference against the status quo as a part of a sentence: `40 fewer arrests (31 to 50; −1.0%)`."""
     row = table.loc[regime]
     value, low, high = row["difference"], row["difference_low"], row["difference_high"]
-    noun = measure.label[:1].lower() + measure.label[1:] if not measure.label.startswith("NHS") else measure.label
-    if low == high == 0:
-        return f"no difference in {noun}"
+    if value == low == high == 0:
+        return f"no difference in {measure.noun}"
+    how = "more" if value > 0 else "less" if measure.money else "fewer"
+    amount = f"{number(abs(value), measure.money)} {how} {measure.noun}"
     if low != low:
-        return f"{signed(value, measure.money)} in {noun} (one seed: no interval)"
+        return f"{amount} (one seed: no interval)"
     if not is_clear(low, high):
-        return f"no difference in {noun} beyond noise ({span(low, high, measure.money, signs=True)})"
+        return f"no difference beyond noise in {measure.noun} ({span(low, high, measure.money, signs=True)})"
     base = table.at[STATUS_QUO, "mean"]
     share = f"; {percent(value / base)}" if base > 0 else ""
-    return f"{signed(value, measure.money)} in {noun} ({span(low, high, measure.money, signs=True)}{share})"
+    return f"{amount} ({span(*sorted((abs(low), abs(high))), measure.money)}{share})"
 
 
 def settings_of(lever: Lever) -> list[str]:
-    """A lever's settings in words, its own first; coverage, start and ramp where they are not the usual ones."""
+    """A lever's settings in words, its own first; coverage, start and ramp only where they are not the usual ones."""
     found = []
     for name, field in type(lever).model_fields.items():
         value = getattr(lever, name)
@@ -82,11 +81,12 @@ def settings_of(lever: Lever) -> list[str]:
         elif name == "start_week":
             text = f"from week {value} of the run" if value else ""
         elif name == "ramp_weeks":
-            text = f"in full after {value} weeks" if value else "in full at once"
+            usual = value == field.default
+            text = "" if usual else f"in full after {value} weeks" if value else "in full at once"
         else:
             text = _setting(name, value, field)
         found.append((name in ("coverage", "start_week", "ramp_weeks"), text))
-    return [text for shared, text in sorted(found, key=lambda pair: pair[0]) if text]
+    return [text for shared, text in sorted(found, key=lambda pair: pair[0]) if text] or ["coverage 100%"]
 
 
 def _setting(name: str, value: float | str | bool, field) -> str:
@@ -114,13 +114,18 @@ def yearly_alt(table: pd.DataFrame, measure: Measure, look: Look) -> str:
             text += f", {signed(difference, measure.money)} against the status quo in the last year"
         lines.append(text)
     years = f"{look.start_year + first} to {look.start_year + last}"
-    return f"Lines of {measure.label.lower()} by year, {years}, with differences against the status quo. " + "; ".join(lines) + "."
+    return (
+        f"Lines of {measure.label.lower()} by year, {years}, with differences against the status quo. "
+        + "; ".join(lines)
+        + "."
+    )
 
 
 def difference_alt(tables: list[tuple[Measure, pd.DataFrame]], look: Look) -> str:
     """A chart of differences, in words."""
     parts = [
-        f"{look.names[name]}: " + ", ".join(in_words(name, table, measure) for measure, table in tables) for name in look.others
+        f"{look.names[name]}: " + ", ".join(in_words(name, table, measure) for measure, table in tables)
+        for name in look.others
     ]
     return "Dots with 95% intervals for each regime's difference against the status quo. " + "; ".join(parts) + "."
 
@@ -131,7 +136,10 @@ def group_alt(panels: list[Panel], look: Look) -> str:
     parts = []
     for panel in panels:
         rows = panel.table[panel.table["regime"] == name]
-        values = [f"{(panel.names or {}).get(g, g)} {shown_count(v)}" for g, v in zip(rows["group"], rows["mean"], strict=True)]
+        values = [
+            f"{(panel.names or {}).get(g, g)} {shown_count(v)}"
+            for g, v in zip(rows["group"], rows["mean"], strict=True)
+        ]
         parts.append(f"{panel.title}, {panel.unit}, under {look.names[name]}: " + ", ".join(values))
     return "Marks by group for each regime. " + ". ".join(parts) + ". The table below has every regime."
 

@@ -33,18 +33,18 @@ def begin(self, strength, here, world, luck):
     if not occurs(total, luck):
         return
     left = draw(luck) * total
+    chosen = 0
     for substance in range(SUBSTANCES):
-        if self.use[substance] == Use.NEVER:
+        if self.use[substance] == Use.NEVER and left >= 0:
+            chosen = substance
             left -= (
                 world.start_rate[substance, band]
                 * world.start_sex[substance, self.sex]
                 * local_ratio(substance, here)
                 * strength
             )
-            if left < 0:
-                set_use(self, substance, Use.EXPERIMENTING)
-                self.marks |= Mark.FIRST_USE
-                return
+    set_use(self, chosen, Use.EXPERIMENTING)
+    self.marks |= Mark.FIRST_USE
 
 
 @helper

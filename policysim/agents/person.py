@@ -5,7 +5,6 @@ from math import exp
 import mesa
 
 from policysim.agents.states import (
-    Care,
     Cause,
     Housing,
     Justice,
@@ -312,12 +311,6 @@ def opiate_or_crack(self):
 def at_liberty(self):
     """Not in custody."""
     return self.justice != Justice.CUSTODY
-
-
-@helper
-def in_treatment(self):
-    """In structured treatment in the community."""
-    return self.care > Care.WAITING
 
 
 @helper

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from policysim.agents.institution import Institution
 from policysim.agents.states import Justice, Mark
+from policysim.outcomes import Stock
 from policysim.parameters import WEEKS_PER_YEAR
 
 
@@ -38,9 +37,8 @@ class Prison(Institution):
         self.places = other.places
 
     def inside(self) -> int:
-        """People in custody now."""
-        people = self.model.people
-        return int(np.count_nonzero((people["justice"] == Justice.CUSTODY) & people["present"]))
+        """People in custody now: those counted last week and those whom the court sent since."""
+        return self.stock(Stock.IN_CUSTODY) + self.last_week(Mark.IMPRISONED)
 
     def room(self) -> int:
         """Free places now."""
@@ -53,11 +51,6 @@ class Prison(Institution):
             world[name] = getattr(self.policy, name.removeprefix("prison_"))
         world["requirement_share"] = self.policy.requirement_share
         world["requirement_linked"] = self.policy.requirement_linked
-        cost = (
-            self.memory["inside"]
-            * self.model.one_in
-            * self.model.parameters["cost_prison_year"]
-            / WEEKS_PER_YEAR
-        )
+        cost = self.memory["inside"] * self.model.one_in * self.model.parameters["cost_prison_year"] / WEEKS_PER_YEAR
         cost += self.last_week(Mark.COMMUNITY_ORDER) * self.model.one_in * self.model.parameters["cost_order"]
         self.model.purses["justice"].pay(cost)

@@ -1,9 +1,9 @@
-"""Every way from one state to another: declared here, checked against what the rules do, written to docs/transitions.md.
+"""Every way from one state to another: declared here, checked against the rules, written to docs/transitions.md.
 
-A hazard is said in the words of the code: parameters by their ids in the registry, `here.` for what institutions set in
-a neighbourhood, fields of the person, and the named parts below. Which parameters a transition depends on is taken from
-that text. tests/test_transitions.py lives through some years with every rule watched and fails on a change of state that
-is not declared here, on a row that never happens, and on a name that the rule does not read.
+A hazard is said in the words of the code: parameters by their ids in the registry, `here.` for what institutions set
+in a neighbourhood, fields of the person, and the named parts below. Which parameters a transition depends on is taken
+from that text. tests/test_transitions.py watches every rule while some weeks are lived, and fails on a change of state
+that is not declared here, on a row that never happens, and on a name that the rule does not read.
 """
 
 import re
@@ -29,16 +29,18 @@ PARTS = {
     " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
     "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (age - reference_age))",
-    "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped); seen = 1 - alone_share, "
-    "helped = 1 - (1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived); arrived = 1 - "
+    "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
+    "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived) and arrived = 1 - "
     "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue)",
-    "chance_of_stimulant_death": "fatality * (1 - (1 - alone_share) * medical_rescue)",
-    "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * (1 + search_selectivity * carrying)",
+    "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue)",
+    "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
+    "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
+    "(1 + search_selectivity * carrying)",
     "carrying": "the highest use_frequency among cannabis, party drugs, heroin and crack",
     "found_with_drugs": "here.search_rate * search_exposure * search_for_drugs * carrying * search_finds"
     " + here.detection_rate * carrying",
 }
-"""Parts of hazards that several rows share, by the name of the helper that computes them."""
+"""Parts that several hazards are made of; most are helpers of the same name."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Transition:
     @property
     def file(self) -> str:
         """Where it is written."""
-        return "policysim/model.py" if self.kind == "event" else _function(self.rule).__module__.replace(".", "/") + ".py"
+        module = "policysim.model" if self.kind == "event" else _function(self.rule).__module__
+        return module.replace(".", "/") + ".py"
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ AXES = (
     Axis("use", Use, Use.NEVER, "One of these axes for each of the seven substances; rates are by substance."),
     Axis("care", Care, Care.NONE, "Standing with treatment services."),
     Axis("justice", Justice, Justice.FREE, "Standing with courts and prison."),
-    Axis("charge", Charge, Charge.NONE, "What a person stands charged with; a court clears it.", unused=(Charge.RECALL,)),
+    Axis("charge", Charge, Charge.NONE, "What a person stands charged with.", unused=(Charge.RECALL,)),
     Axis("occupation", Occupation, Occupation.SCHOOL, "School, study, work or none of them."),
     Axis("housing", Housing, Housing.STABLE, "Home.", only_at_start=(Housing.HOMELESS,)),
     Axis("role", Role, Role.YOUNG_PERSON, "Which rules a person lives by from next week on."),
@@ -161,7 +164,8 @@ JUSTICE = (
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
     Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate"),
     Transition("justice", Justice.LICENCE, Justice.FREE, "serve_sentence", "certain: after licence_weeks"),
-    Transition("justice", Justice.COMMUNITY_ORDER, Justice.FREE, "serve_sentence", "certain: when weeks_left has run out"),
+    Transition("justice", Justice.COMMUNITY_ORDER, Justice.FREE, "serve_sentence",
+               "certain: when weeks_left has run out"),
 )  # fmt: skip
 
 CHARGE = (
@@ -266,11 +270,15 @@ def markdown() -> str:
             if way["axis"] == axis.name:
                 parameters = ", ".join(f"`{name}`" for name in way["parameters"])
                 by = f"{way['kind']} [`{way['by']}`](../{way['file']})"
-                lines.append(f"| {way['from']} | {way['to']} | {by} | {way['hazard']} | {parameters} |")
+                lines.append(f"| {way['from']} | {way['to']} | {by} | {_typeset(way['hazard'])} | {parameters} |")
         lines.append("")
     lines += ["## Parts that hazards share", "", "| name | is |", "| --- | --- |"]
-    lines += [f"| `{name}` | {says} |" for name, says in PARTS.items()]
+    lines += [f"| `{name}` | {_typeset(says)} |" for name, says in PARTS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _typeset(hazard: str) -> str:
+    return hazard.replace("*", "×")
 
 
 def _remarks(axis: Axis) -> str:

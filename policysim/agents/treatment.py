@@ -65,12 +65,6 @@ class TreatmentService(Institution):
         lucky = self.model.luck_of(f"places {self.area} {care}", np.zeros(1, np.int64), 0)[0] < places - whole
         return whole + int(lucky)
 
-    def in_care(self, care: Care) -> np.ndarray:
-        """Rows of the people in this treatment now."""
-        people = self.model.people
-        found = np.flatnonzero((people["care"] == care) & people["present"])
-        return found[self.model.area_of_row(found) == self.area]
-
     def act(self, week: int) -> None:
         cost = 0.0
         for care, name in COSTS.items():

@@ -11,6 +11,7 @@ import importlib.util
 import inspect
 import math
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,9 +24,9 @@ import numpy as np
 import platformdirs
 
 from policysim.engine import luck as luck_module
+from policysim.engine.reads import check_fields, parent_rule
 from policysim.engine.rules import rule_names, rules_of
-from policysim.engine.syntax import ALLOWED_BUILTINS, check, fault, parse, unknown_name
-from policysim.errors import UserError
+from policysim.engine.syntax import BUILTINS, check, fault, parse, unknown_name
 
 MATH = {"exp", "log", "sqrt", "floor", "ceil"}
 
@@ -38,13 +39,16 @@ from numba import njit
 
 PASS = '''
 @njit(nogil=True, cache=True)
-def live(people, places, world, lucks, thread, keys, week, edges, first, last, marked, marked_counts, stocks, sums):
+def live(
+    people, places, world, lucks, thread, keys, week, edges, first, last, marked, followed, counts, stocks, sums
+):
     """Chunks first..last of the people live one week; each person writes only their own row."""
     luck = lucks[thread]
     luck.week = week
     the_world = world[0]
     for chunk in range(first, last):
         found = 0
+        kept = 0
         for i in range(edges[chunk], edges[chunk + 1]):
             person = people[i]
             if not person.present:
@@ -57,8 +61,11 @@ def live(people, places, world, lucks, thread, keys, week, edges, first, last, m
             if person.marks != 0:
                 marked[edges[chunk] + found] = i
                 found += 1
-            {counter}(person, here.area, chunk, stocks, sums)
-        marked_counts[chunk] = found
+            if {counter}(person, here.area, chunk, stocks, sums):
+                followed[edges[chunk] + kept] = i
+                kept += 1
+        counts[chunk, 0] = found
+        counts[chunk, 1] = kept
 '''
 
 
@@ -79,25 +86,29 @@ class Writer:
     """Collects the functions that the rules need, renamed so that none can clash, as source text."""
 
     def __init__(self) -> None:
-        self.functions: dict[int, str] = {}
+        self.functions: dict[tuple[Callable, type | None], str] = {}
         self.sources: dict[str, str] = {}
         self.imports: dict[str, str] = {}
 
-    def add(self, function: Callable, owner: type | None = None, roles: tuple = ()) -> str:
-        """Write the function and all it calls; returns the name it goes by in the module."""
-        if id(function) in self.functions:
-            return self.functions[id(function)]
-        name = (f"{owner.__name__}__" if owner else "helper__") + function.__name__
+    def add(self, function: Callable, role: type | None = None) -> str:
+        """Write the function and all it calls; returns the name it goes by in the module.
+
+        `role` is whose week the rule belongs to: super() may mean another method for another role.
+        """
+        tree = parse(function)
+        owner = role if any(_is_super(node) for node in ast.walk(tree)) else None
+        if (function, owner) in self.functions:
+            return self.functions[function, owner]
+        name = re.sub(r"\W+", "_", function.__qualname__)
         while name in self.sources:
             name += "_"
-        self.functions[id(function)] = name
+        self.functions[function, owner] = name
         self.sources[name] = ""  # keeps the name while the callees are written
-        tree = parse(function)
         check(function, tree)
         tree.decorator_list, tree.returns = [], None
         for argument in tree.args.args:
             argument.annotation = None
-        body = Rewriter(self, function, owner).visit(tree)
+        body = Rewriter(self, function, role).visit(tree)
         body.name = name
         if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
             body.body[0] = ast.Pass()
@@ -113,8 +124,8 @@ class Writer:
 class Rewriter(ast.NodeTransformer):
     """Turns one rule's global names into constants or into names of the generated module."""
 
-    def __init__(self, writer: Writer, function: Callable, owner: type | None):
-        self.writer, self.function, self.owner = writer, function, owner
+    def __init__(self, writer: Writer, function: Callable, role: type | None):
+        self.writer, self.function, self.role = writer, function, role
         self.known = dict(inspect.getclosurevars(function).nonlocals)
         code = function.__code__  # type: ignore[attr-defined]
         self.local = set(code.co_varnames)
@@ -123,12 +134,12 @@ class Rewriter(ast.NodeTransformer):
         for space in (self.known, self.function.__globals__):  # type: ignore[attr-defined]
             if name in space:
                 return space[name]
-        raise fault(self.function, node, f"{name!r}, which is not defined anywhere")
+        raise unknown_name(self.function, node, name, [*self.local, *self.known, *self.function.__globals__])  # type: ignore[attr-defined]
 
     def visit_Name(self, node: ast.Name):
         if node.id in self.local:
             return node
-        if node.id in ALLOWED_BUILTINS and node.id not in self.function.__globals__:  # type: ignore[attr-defined]
+        if node.id in BUILTINS and node.id not in self.function.__globals__:  # type: ignore[attr-defined]
             return node
         return self.constant(self.value_of(node.id, node), node.id, node)
 
@@ -149,16 +160,17 @@ class Rewriter(ast.NodeTransformer):
 
     def call_parent(self, node: ast.Call, rule: str) -> ast.AST:
         """`super().rule(here, world, luck)` becomes a call of the parent's rule with the same person."""
-        if self.owner is None:
+        if self.role is None:
             raise fault(self.function, node, "super() outside a class; call the function by its name")
-        for ancestor in self.owner.__mro__[1:]:
-            if rule in vars(ancestor):
-                name = self.writer.add(vars(ancestor)[rule], ancestor)
-                arguments = [ast.Name("self", ast.Load()), *map(self.visit, node.args)]
-                return ast.Call(ast.Name(name, ast.Load()), arguments, [])
-        raise fault(
-            self.function, node, f"super().{rule}, which no parent class of {self.owner.__name__} has"
-        )
+        if node.func.value.args:  # type: ignore[attr-defined]
+            raise fault(self.function, node, f"super(...) with arguments; write super().{rule}(here, world, luck)")
+        parent = parent_rule(self.function, rule, self.role)
+        if parent is None:
+            raise fault(self.function, node, f"super().{rule}, which no parent class of {self.role.__name__} has")
+        person = ast.Name(self.function.__code__.co_varnames[0], ast.Load())  # type: ignore[attr-defined]
+        arguments = [person, *map(self.visit, node.args)]
+        keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
+        return ast.Call(ast.Name(self.writer.add(parent, self.role), ast.Load()), arguments, keywords)
 
     def constant(self, value, name: str, node: ast.AST) -> ast.AST:
         if isinstance(value, bool | np.bool_):
@@ -182,8 +194,7 @@ class Rewriter(ast.NodeTransformer):
         raise fault(
             self.function,
             node,
-            f"{name}, which is neither a number, an IntEnum member, a @helper nor one of "
-            f"{', '.join(sorted(MATH))}",
+            f"{name}, which is neither a number, an IntEnum member, a @helper nor one of {', '.join(sorted(MATH))}",
         )
 
 
@@ -195,15 +206,11 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-def _owner(role: type, name: str) -> type:
-    return next(cls for cls in role.__mro__ if name in vars(cls))
-
-
 def _role_source(writer: Writer, role: type, order: list[str]) -> str:
     """One function: the role's rules in order, until one of them ends the person's presence."""
     lines = ["@njit", f"def week_of_{role.__name__}(person, here, world, luck, keys):"]
     for name, function in rules_of(role).items():
-        written = writer.add(function, _owner(role, name))
+        written = writer.add(function, role)
         lines += [
             f"    luck.key = keys[{order.index(name)}]",
             "    luck.draws = 0",
@@ -226,19 +233,14 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
     dispatch = ""
     for k, role in enumerate(roles):
         word = "if" if k == 0 else "elif"
-        dispatch += f"            {word} role == {k}:\n                week_of_{role.__name__}(person, here, the_world, luck, keys)\n"
+        dispatch += f"            {word} role == {k}:\n"
+        dispatch += f"                week_of_{role.__name__}(person, here, the_world, luck, keys)\n"
     module, name = counter
     writer.imports[name] = module
-    decided = [
-        DECISION.format(name=name, written=writer.add(function)) for name, function in decisions.items()
-    ]
+    decided = [DECISION.format(name=name, written=writer.add(function)) for name, function in decisions.items()]
     weeks += decided
     return (
-        writer.text()
-        + "\n\n"
-        + "\n\n\n".join(weeks)
-        + "\n\n"
-        + PASS.format(dispatch=dispatch.rstrip(), counter=name)
+        writer.text() + "\n\n" + "\n\n\n".join(weeks) + "\n\n" + PASS.format(dispatch=dispatch.rstrip(), counter=name)
     )
 
 
@@ -250,9 +252,7 @@ def cache_folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:
-        folder = (
-            Path(tempfile.gettempdir()) / f"policysim-rules-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        )
+        folder = Path(tempfile.gettempdir()) / f"policysim-rules-{os.getuid() if hasattr(os, 'getuid') else 0}"
         folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
@@ -264,6 +264,7 @@ def compile_week(
     counter: tuple[str, str],
 ) -> ModuleType:
     """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before."""
+    check_fields(roles, tuple(decisions.values()), *(frozenset(dtype.names or ()) for dtype in layouts))
     source = write_module(roles, decisions, counter)
     imported = importlib.import_module(counter[0])
     shaping = [
@@ -279,9 +280,7 @@ def compile_week(
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"
     if not path.exists():
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8"
-        ) as part:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
             part.write(source)
         os.replace(part.name, path)
     spec = importlib.util.spec_from_file_location(name, path)

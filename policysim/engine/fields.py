@@ -9,12 +9,16 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from policysim.errors import UserError
+
 KINDS = ("i1", "i2", "i4", "i8", "f8", "?")
 
 # Names that NumPy records or Mesa agents own: a field of that name would be shadowed or shadow them.
-TAKEN = frozenset(
-    ["base", "size", "flags", "data", "item", "model", "random", "rng", "step", "remove", "unique_id", "pos", "shape", "dtype", "strides", "T", "real", "imag", "flat", "nbytes", "itemsize", "ndim", "fill", "copy", "view", "sort", "sum", "min", "max", "mean", "all", "any", "advance", "create_agents", "scenario", "people", "row"]
-)
+TAKEN = frozenset({
+    "base", "size", "flags", "data", "item", "model", "random", "rng", "step", "remove", "unique_id", "pos",
+    "shape", "dtype", "strides", "T", "real", "imag", "flat", "nbytes", "itemsize", "ndim", "fill", "copy", "view",
+    "sort", "sum", "min", "max", "mean", "all", "any", "advance", "create_agents", "scenario", "people", "row",
+})  # fmt: skip
 
 
 class Slots:
@@ -26,11 +30,8 @@ class Slots:
         self.values = values
 
     def __getitem__(self, key):
-        if (
-            (isinstance(key, tuple)
-            and len(key) < self.values.ndim)
-            or (not isinstance(key, tuple)
-            and self.values.ndim > 1)
+        if (isinstance(key, tuple) and len(key) < self.values.ndim) or (
+            not isinstance(key, tuple) and self.values.ndim > 1
         ):
             return Slots(self.values[self._checked(key)])
         return self.values.item(self._checked(key))
@@ -44,30 +45,22 @@ class Slots:
     def _checked(self, key):
         keys = key if isinstance(key, tuple) else (key,)
         if any(k < 0 or k >= n for k, n in zip(keys, self.values.shape, strict=False)):
-            raise IndexError(
-                f"index {key} is outside 0 .. {self.values.shape}: compiled rules would read garbage"
-            )
+            raise IndexError(f"index {key} is outside 0 .. {self.values.shape}: compiled rules would read garbage")
         return key
 
 
 class Field:
     """One field of a record: its type (`kind`), meaning, unit, allowed range and, for an array, its length(s)."""
 
-    def __init__(
-        self, kind: str, meaning: str, unit: str = "", low=None, high=None, shape: tuple = (), start=0
-    ):
+    def __init__(self, kind: str, meaning: str, unit: str = "", low=None, high=None, shape: tuple = (), start=0):
         if kind not in KINDS:
-            raise TypeError(f"a field's kind is one of {', '.join(KINDS)}, not {kind!r}")
+            raise UserError(f"a field's kind is one of {', '.join(KINDS)}, not {kind!r}")
         self.kind, self.meaning, self.unit = kind, meaning, unit
         self.low, self.high, self.start = low, high, start
         self.shape = shape if isinstance(shape, tuple) else (shape,)
         self.name = self.owner = ""
 
     def __set_name__(self, owner, name):
-        if name in TAKEN:
-            raise TypeError(
-                f"{owner.__name__}.{name}: that name belongs to NumPy or Mesa; choose another for the field"
-            )
         self.name, self.owner = name, owner.__name__
 
     def __get__(self, agent, owner=None):
@@ -84,17 +77,22 @@ class Field:
 
 
 def fields_of(classes: Iterable[type]) -> dict[str, Field]:
-    """All fields that the classes declare, general before particular, each name once."""
+    """All fields that the classes declare, general before particular, each name once; raises UserError."""
     found: dict[str, Field] = {}
     for cls in classes:
         for ancestor in reversed(cls.__mro__):
             for name, value in vars(ancestor).items():
                 if not isinstance(value, Field):
                     continue
+                if name in TAKEN:
+                    raise UserError(
+                        f"{value.owner}.{name}: that name belongs to NumPy or Mesa; choose another for the field"
+                    )
                 known = found.setdefault(name, value)
                 if known is not value and (known.kind, known.shape) != (value.kind, value.shape):
-                    raise TypeError(
-                        f"field {name!r} is declared as {known.kind} in {known.owner} and as {value.kind} in {value.owner}"
+                    raise UserError(
+                        f"field {name!r} is declared as {known.kind} in {known.owner} "
+                        f"and as {value.kind} in {value.owner}"
                     )
     return found
 
@@ -145,7 +143,5 @@ def out_of_range(people: np.ndarray, fields: dict[str, Field]) -> list[str]:
             bad |= ~np.isfinite(values).reshape(len(people), -1).all(axis=1)
         if bad.any():
             row = int(np.flatnonzero(bad)[0])
-            faults.append(
-                f"{field.name} of person {row} is {values[row]}, outside {field.low} .. {field.high}"
-            )
+            faults.append(f"{field.name} of person {row} is {values[row]}, outside {field.low} .. {field.high}")
     return faults

@@ -1,12 +1,9 @@
 """What a rule reads and writes, found in its source: fields of the person, of here and of the world."""
 
 import ast
-import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
-
-import numpy as np
 
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse, place_of
@@ -92,7 +89,7 @@ def _called(function: Callable, call: ast.Call, owner: type | None) -> Callable 
     """The helper, or the parent's rule, that a call means; None for anything else."""
     target = call.func
     if isinstance(target, ast.Name):
-        value = function.__globals__.get(target.id) or inspect.getclosurevars(function).nonlocals.get(target.id)  # type: ignore[attr-defined]
+        value = {**function.__globals__, **_closure(function)}.get(target.id)  # type: ignore[attr-defined]
         return value if getattr(value, "is_helper", False) else None
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Call) and owner is not None:
         inner = target.value.func
@@ -101,37 +98,42 @@ def _called(function: Callable, call: ast.Call, owner: type | None) -> Callable 
     return None
 
 
+def _closure(function: Callable) -> dict[str, object]:
+    """The names that a function takes from a function around it."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)  # type: ignore[attr-defined]
+    return {name: cell.cell_contents for name, cell in cells if name != "__class__"}
+
+
 def parent_rule(function: Callable, rule: str, role: type) -> Callable | None:
     """What super().rule(...) inside this function means for this role, as Python finds it; None if nothing."""
     home = next((k for k, cls in enumerate(role.__mro__) if function in vars(cls).values()), len(role.__mro__))
     return next((vars(cls)[rule] for cls in role.__mro__[home + 1 :] if rule in vars(cls)), None)
 
 
+@lru_cache(maxsize=64)
 def check_fields(
-    roles: tuple[type, ...], decisions: Mapping[str, Callable], layouts: tuple[np.dtype, ...], allowed: frozenset[str] = frozenset()
-) -> None:
-    """Raise UserError for a field that no record has, or that a person may not write.
-
-    `layouts` are the records of people, places and world; `allowed` names what else `self` has when Python runs the rules.
-    """
-    fields = {record: frozenset(dtype.names or ()) for record, dtype in zip(RECORDS, layouts, strict=True)}
+    roles: tuple[type, ...], decisions: tuple[Callable, ...], of_self: frozenset[str], of_here: frozenset[str],
+    of_world: frozenset[str],
+) -> None:  # fmt: skip
+    """Raise UserError for a field that no record has, or that a person may not write; the sets say what there is."""
+    fields = {"self": of_self, "here": of_here, "world": of_world}
     for function, role in _everything(roles, decisions):
         for access in accesses(function, role):
             known = fields[access.record]
-            if access.field not in known and not (access.record == "self" and access.field in allowed):
+            if access.field not in known:
                 raise UserError(_unknown(access, known))
             if access.writes and access.record != "self":
                 raise UserError(
-                    f"{place_of(access.function, access.node)} writes {access.record}.{access.field}; a person writes only their "
-                    "own row, institutions set what people meet"
+                    f"{place_of(access.function, access.node)} writes {access.record}.{access.field}; a person writes "
+                    "only their own row, institutions set what people meet"
                 )
 
 
-def _everything(roles: tuple[type, ...], decisions: Mapping[str, Callable]) -> Iterator[tuple[Callable, type | None]]:
+def _everything(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Iterator[tuple[Callable, type | None]]:
     for role in roles:
         for function in rules_of(role).values():
             yield function, role
-    for function in decisions.values():
+    for function in decisions:
         yield function, None
 
 

@@ -23,10 +23,16 @@ def rules_of(role: type) -> dict[str, Callable]:
     for cls in reversed(role.__mro__):
         for name, member in vars(cls).items():
             if getattr(member, "is_rule", False):
+                if member.__code__.co_argcount != 4:
+                    raise UserError(
+                        f"{cls.__name__}.{name} is a rule but does not take the four arguments of one; "
+                        f"write def {name}(self, here, world, luck)"
+                    )
                 found[name] = member
             elif name in found and callable(member):
                 raise UserError(
-                    f"{cls.__name__}.{name} replaces a rule but is not marked @rule, so it would never run; add @rule above it"
+                    f"{cls.__name__}.{name} replaces a rule but is not marked @rule, so it would never run; "
+                    "add @rule above it"
                 )
     return found
 

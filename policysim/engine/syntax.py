@@ -5,6 +5,7 @@ import builtins
 import inspect
 import textwrap
 from collections.abc import Callable
+from types import CodeType
 
 from policysim.errors import UserError, nearest
 
@@ -42,7 +43,7 @@ REMEDIES: dict[type, str] = {
     ast.NamedExpr: ":=; assign on a line of its own",
 }
 
-ALLOWED_BUILTINS = frozenset({"min", "max", "abs", "int", "float", "bool", "round", "range", "len"})
+BUILTINS = ("abs", "bool", "float", "int", "len", "max", "min", "range", "round")
 
 
 def parse(function: Callable) -> ast.FunctionDef:
@@ -51,10 +52,28 @@ def parse(function: Callable) -> ast.FunctionDef:
         source = textwrap.dedent(inspect.getsource(function))
     except OSError:
         raise UserError(
-            f"rule {function.__qualname__} has no source file to compile from; put it in a .py file or a notebook cell, "
-            "or use --engine python"
+            f"rule {function.__qualname__} has no source file to compile from; put it in a .py file or a notebook "
+            "cell, or use --engine python"
         ) from None
-    return ast.parse(source).body[0]  # type: ignore[return-value]
+    try:
+        tree = ast.parse(source).body[0]
+        same = _shape(compile(source, "rule", "exec")) == _shape(function.__code__)  # type: ignore[attr-defined]
+    except (SyntaxError, IndexError):
+        same = False
+    if not same:
+        raise UserError(
+            f"{function.__code__.co_filename} has changed since rule {function.__qualname__} was loaded from it; "  # type: ignore[attr-defined]
+            "load it again (restart Python or the notebook's kernel)"
+        )
+    return tree  # type: ignore[return-value]
+
+
+def _shape(code: CodeType) -> tuple[set, set, set]:
+    """Names, variables and numbers of a function, by which a source that was edited meanwhile is told from its own."""
+    code = next((c for c in code.co_consts if isinstance(c, CodeType)), code) if code.co_name == "<module>" else code
+    names = {name for name in code.co_names if not name.startswith("@")}  # pytest writes such names into asserts
+    numbers = {repr(c) for c in code.co_consts if isinstance(c, int | float | tuple)}
+    return names, {name for name in code.co_varnames if not name.startswith("@")}, numbers
 
 
 def place_of(function: Callable, node: ast.AST) -> str:
@@ -72,7 +91,7 @@ def fault(function: Callable, node: ast.AST, what: str) -> UserError:
 def unknown_name(function: Callable, node: ast.AST, name: str, choices) -> UserError:
     """The sentence for a name that means nothing in a rule."""
     if hasattr(builtins, name):
-        return fault(function, node, f"{name}; of Python's own functions rules may use {', '.join(sorted(ALLOWED_BUILTINS))}")
+        return fault(function, node, f"{name}; of Python's own functions rules may use {', '.join(BUILTINS)}")
     return UserError(f"{place_of(function, node)} uses {name!r}, which is not defined anywhere{nearest(name, choices)}")
 
 
@@ -102,21 +121,24 @@ def _is_docstring(node: ast.Constant, tree: ast.FunctionDef) -> bool:
 def _check_call(function, call: ast.Call) -> None:
     target = call.func
     if isinstance(target, ast.Name) and target.id in {"pow", "hypot", "gamma"}:
-        raise fault(
-            function, call, f"{target.id} (not the same to the last bit when compiled); write exp(y * log(x))"
-        )
-    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
-        raise fault(
-            function,
-            call,
-            f"self.{target.attr}(...); make it a @helper function {target.attr}(self, ...) outside the class",
-        )
+        raise fault(function, call, f"{target.id} (not the same to the last bit when compiled); write exp(y * log(x))")
+    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
+        return
+    name, arguments = target.value.id, function.__code__.co_varnames[: function.__code__.co_argcount]
+    if name == "self":
+        what = f"self.{target.attr}(...); make it a @helper function {target.attr}(self, ...) outside the class"
+        raise fault(function, call, what)
+    if name in arguments:
+        what = f"{name}.{target.attr}(...); write {target.attr}({name}), a function that is imported or marked @helper"
+        raise fault(function, call, what)
 
 
 def _check_unassigned(function, tree: ast.FunctionDef) -> None:
     """A local that only some paths assign reads as garbage when compiled."""
     arguments = {a.arg for a in tree.args.args}
-    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    stored = _targets(tree)
+    for node in ast.walk(tree):
+        stored |= _captured(node.pattern) if isinstance(node, ast.match_case) else set()
     _walk(function, tree.body, stored - arguments, set(arguments))
 
 
@@ -130,9 +152,7 @@ def _walk(function, body, local, known: set) -> set | None:
                 and node.id in local
                 and node.id not in known
             ):
-                raise fault(
-                    function, node, f"{node.id!r}, which not every path has assigned; give it a value first"
-                )
+                raise fault(function, node, f"{node.id!r}, which not every path has assigned; give it a value first")
         if isinstance(statement, ast.Return | ast.Continue | ast.Break):
             return None
         if isinstance(statement, ast.If):
@@ -144,15 +164,21 @@ def _walk(function, body, local, known: set) -> set | None:
         elif isinstance(statement, ast.For):
             inside = set(known) | _targets(statement.target)
             _walk(function, statement.body, local, inside)
+            _walk(function, statement.orelse, local, set(known))
         elif isinstance(statement, ast.Match):
             for case in statement.cases:
-                _walk(function, case.body, local, set(known))
+                _walk(function, case.body, local, known | _captured(case.pattern))
         elif isinstance(statement, ast.Assign):
             for target in statement.targets:
                 known = known | _targets(target)
         elif isinstance(statement, ast.AugAssign | ast.AnnAssign):
             known = known | _targets(statement.target)
     return known
+
+
+def _captured(pattern: ast.pattern) -> set:
+    """The names that a pattern of `match` assigns."""
+    return {node.name for node in ast.walk(pattern) if isinstance(node, ast.MatchAs) and node.name}
 
 
 def _targets(target: ast.AST) -> set:

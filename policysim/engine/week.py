@@ -4,25 +4,28 @@ Both engines fill the same `Pass`: who was marked, in person order, and the stoc
 fixed in number whatever the threads, so sums of reals come out the same to the bit.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
+from numba.core.errors import NumbaError
 
 from policysim.engine.luck import Luck
+from policysim.errors import UserError
 
 CHUNKS = 64
 
 # One thread's luck must not share a cache line with another's.
-LUCK = np.dtype(
-    [(name, "i8") for name in ("key", "person", "week", "draws")] + [("padding", "u1", (224,))], align=True
-)
+LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + [("padding", "u1", (224,))], align=True)
 
 
 class Pass(NamedTuple):
     """What one week's pass found: the rows that carry marks, and stocks and sums by area."""
 
     marked: np.ndarray  # int32, rows in person order
+    followed: np.ndarray  # int32, rows of people dependent or in care after the pass, in person order
     stocks: np.ndarray  # int64, shape (areas, stocks)
     sums: np.ndarray  # float64, shape (areas, sums), expected numbers
 
@@ -32,22 +35,27 @@ class Buffers:
 
     def __init__(self, people: int, areas: int, stocks: int, sums: int):
         self.marked = np.empty(people, np.int32)
-        self.marked_counts = np.zeros(CHUNKS, np.int64)
+        self.followed = np.empty(people, np.int32)
+        self.counts = np.zeros((CHUNKS, 2), np.int64)
         self.stocks = np.zeros((CHUNKS, areas, stocks), np.int64)
         self.sums = np.zeros((CHUNKS, areas, sums))
 
     def clear(self) -> None:
-        self.marked_counts[:] = 0
+        self.counts[:] = 0
         self.stocks[:] = 0
         self.sums[:] = 0
 
     def result(self, edges: np.ndarray) -> Pass:
-        parts = [self.marked[edges[c] : edges[c] + n] for c, n in enumerate(self.marked_counts) if n]
-        marked = np.concatenate(parts) if parts else np.empty(0, np.int32)
         total = np.zeros(self.sums.shape[1:])
         for chunk in self.sums:  # in fixed order: floating point addition is not associative
             total += chunk
-        return Pass(marked, self.stocks.sum(axis=0), total)
+        rows = [_gathered(buffer, edges, self.counts[:, k]) for k, buffer in enumerate((self.marked, self.followed))]
+        return Pass(rows[0], rows[1], self.stocks.sum(axis=0), total)
+
+
+def _gathered(buffer: np.ndarray, edges: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The rows that each chunk noted at the start of its own stretch of the buffer, together."""
+    return np.concatenate([buffer[edges[c] : edges[c] + n] for c, n in enumerate(counts)])
 
 
 def chunk_edges(entered: int) -> np.ndarray:
@@ -74,25 +82,37 @@ class CompiledEngine:
         def part(thread: int) -> None:
             self.module.live(
                 state.people, state.places, state.world, self.lucks, thread, self.keys, week, edges,
-                shares[thread], shares[thread + 1], buffers.marked, buffers.marked_counts, buffers.stocks, buffers.sums,
+                shares[thread], shares[thread + 1], buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums,
             )  # fmt: skip
 
-        if self.pool is None:
-            part(0)
-        else:
-            list(self.pool.map(part, range(self.threads)))
+        with _told_in_one_sentence():
+            if self.pool is None:
+                part(0)
+            else:
+                list(self.pool.map(part, range(self.threads)))
         return buffers.result(edges)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
         """Take an institution's decision on each of these rows, with a number that says what is decided."""
         decide = getattr(self.module, f"decide_{name}")
-        decide(
-            state.people, state.places, state.world, self.lucks, self.decision_keys[name], week, rows, choices
-        )
+        key = self.decision_keys[name]
+        with _told_in_one_sentence():
+            decide(state.people, state.places, state.world, self.lucks, key, week, rows, choices)
 
     def close(self) -> None:
         if self.pool is not None:
             self.pool.shutdown()
+
+
+@contextmanager
+def _told_in_one_sentence() -> Iterator[None]:
+    """What the check of rules did not foresee fails here, when they are first compiled; no typing trace is shown."""
+    try:
+        yield
+    except NumbaError as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        why = next((line for line in lines if not line.startswith(("Failed in", "During", "File"))), lines[0])
+        raise UserError(f"the rules cannot be compiled: {why} (they may still run with --engine python)") from error
 
 
 class PythonEngine:
@@ -111,12 +131,9 @@ class PythonEngine:
         lived = state.people["present"].copy()
         for agent in state.living:
             if agent.present:
-                live_week(
-                    agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week
-                )
-        self.count(
-            state.people, state.places, lived, edges, buffers.marked, buffers.marked_counts, buffers.stocks, buffers.sums
-        )  # fmt: skip
+                live_week(agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week)
+        counted = (buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums)
+        self.count(state.people, state.places, lived, edges, *counted)
         return buffers.result(edges)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:

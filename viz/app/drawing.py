@@ -12,6 +12,7 @@ from policysim.viz.style import FAINT, QUIET, TEXT, Measure, RegimeStyle, regime
 FONT = "Roboto, Helvetica, Arial, sans-serif"
 SMALL, LARGE = 15, 17
 """Points on a laptop; projected, the larger can be read from the back of a room."""
+CHART_HEIGHT, PLOT_HEIGHT, LABEL_HEIGHT, STEPS = 480, 400, 23, 5
 Option = dict[str, Any]
 
 STATE_MARKS: dict[State, tuple[str, str, str, float]] = {
@@ -35,7 +36,10 @@ def curves(results: Results, shown: Measure, paired: bool) -> Option:
     styles = regime_styles(ids)
     drawn = [name for name in ids if name in set(points["regime"])]
     series = [part for name in drawn for part in _band(points[points["regime"] == name], styles[name], shown.money)]
-    series += [_line(points[points["regime"] == name], names[name], styles[name], shown.money) for name in drawn]
+    axis = _range(points, shown, paired)
+    lines = {name: points[points["regime"] == name] for name in drawn}
+    shifts = _apart({name: _values(line["mean"], shown.money)[-1] for name, line in lines.items()}, axis)
+    series += [_line(lines[name], names[name], styles[name], shown.money, shifts[name]) for name in drawn]
     if paired:
         series.append(_zero_line())
     years = [str(results.scenario.start_year + year) for year in range(results.scenario.years)]
@@ -43,30 +47,58 @@ def curves(results: Results, shown: Measure, paired: bool) -> Option:
         "animation": False,
         "textStyle": {"fontFamily": FONT, "fontSize": SMALL},
         "grid": {"left": 12, "right": 190, "top": 24, "bottom": 12, "containLabel": True},
-        "xAxis": _axis({"type": "category", "data": years, "boundaryGap": False, "axisTick": {"show": False}}),
-        "yAxis": _axis(_range(points, shown, paired)),
+        "xAxis": _axis({"type": "category", "data": years, "boundaryGap": False, "axisTick": {"show": False}}, margin=14),
+        "yAxis": _axis(axis),
         "tooltip": {"show": False},
         "series": series,
     }
 
 
-def _axis(more: Option) -> Option:
+def _apart(ends: dict[str, float | None], axis: Option) -> dict[str, float]:
+    """How far down, in pixels, each label at the end of a line must move so that none covers another."""
+    scale = PLOT_HEIGHT / (axis["max"] - axis["min"])
+    spots = {name: (axis["max"] - (value or 0)) * scale for name, value in ends.items()}
+    order = sorted(spots, key=lambda name: spots[name])
+    placed = [spots[name] for name in order]
+    for _ in range(len(placed)):  # push neighbours apart until all have room; a handful of labels settles at once
+        for k in range(1, len(placed)):
+            overlap = LABEL_HEIGHT - (placed[k] - placed[k - 1])
+            if overlap > 0:
+                placed[k - 1] -= overlap / 2
+                placed[k] += overlap / 2
+    return {name: round(spot - spots[name], 1) for name, spot in zip(order, placed, strict=True)}
+
+
+def _axis(more: Option, margin: int = 8) -> Option:
     return {
-        "axisLabel": {"color": QUIET, "fontSize": SMALL, "hideOverlap": True},
-        "axisLine": {"lineStyle": {"color": QUIET}},
+        "axisLabel": {"color": QUIET, "fontSize": SMALL, "hideOverlap": True, "margin": margin},
+        "axisLine": {"onZero": False, "lineStyle": {"color": QUIET}},
         "splitLine": {"show": more["type"] == "value", "lineStyle": {"color": FAINT}},
         **more,
     }
 
 
 def _range(points: pd.DataFrame, shown: Measure, paired: bool) -> Option:
-    """A value axis from zero, or around zero; money in millions."""
-    axis: Option = {"type": "value", "axisLine": {"show": False}, "splitNumber": 5}
-    if not paired:
-        axis["min"] = 0
+    """A value axis in round steps from zero, or around zero; money in millions."""
+    scale = 1e6 if shown.money else 1
+    limits = [value / scale for name in ("mean", "low", "high") for value in points[name] if math.isfinite(value)]
+    low, high = min([0.0, *limits]) if paired else 0.0, max([0.0, *limits])
+    step = _round_step((high - low) / STEPS)
+    axis: Option = {
+        "type": "value", "axisLine": {"show": False}, "interval": step,
+        "min": math.floor(low / step) * step, "max": math.ceil(high / step) * step,
+    }  # fmt: skip
     if shown.money:
         axis["axisLabel"] = {"color": QUIET, "fontSize": SMALL, "formatter": "£{value}m"}
     return axis
+
+
+def _round_step(rough: float) -> float:
+    """The next of 1, 2, 2.5, 5, 10 times a power of ten."""
+    if rough <= 0:
+        return 1.0
+    size = 10.0 ** math.floor(math.log10(rough))
+    return next(size * digit for digit in (1, 2, 2.5, 5, 10) if size * digit >= rough)
 
 
 def _values(column: pd.Series, money: bool) -> list[float | None]:
@@ -87,12 +119,12 @@ def _band(points: pd.DataFrame, style: RegimeStyle, money: bool) -> list[Option]
     width = {
         **common,
         "data": _values(points["high"] - points["low"], money),
-        "areaStyle": {"color": style.colour, "opacity": 0.16},
+        "areaStyle": {"color": style.colour, "opacity": 0.13},
     }
     return [low, width]
 
 
-def _line(points: pd.DataFrame, name: str, style: RegimeStyle, money: bool) -> Option:
+def _line(points: pd.DataFrame, name: str, style: RegimeStyle, money: bool, shift: float) -> Option:
     """The mean, labelled at its end, so that no legend has to be matched."""
     dash = style.dash if isinstance(style.dash, str) else [3 * length for length in style.dash[1]]
     return {
@@ -107,8 +139,8 @@ def _line(points: pd.DataFrame, name: str, style: RegimeStyle, money: bool) -> O
         "lineStyle": {"color": style.colour, "width": 4, "type": dash},
         "endLabel": {
             "show": True, "formatter": "{a}", "color": style.ink, "fontSize": LARGE, "fontWeight": 600, "distance": 12,
+            "offset": [0, shift],
         },
-        "labelLayout": {"moveOverlap": "shiftY"},
     }  # fmt: skip
 
 
@@ -120,20 +152,23 @@ def _zero_line() -> Option:
         "silent": True,
         "markLine": {
             "symbol": "none", "silent": True, "data": [{"yAxis": 0}], "lineStyle": {"color": TEXT, "width": 3, "type": "solid"},
-            "label": {"formatter": "Status quo", "position": "start", "show": False},
+            "label": {"show": True, "formatter": "Status quo", "position": "end", "distance": 12, "fontSize": LARGE, "fontWeight": 600},
         },
     }  # fmt: skip
 
 
 # --- the network ------------------------------------------------------------------------------------------------------
-def network(picture: Picture, regime: str, frame: int) -> Option:
-    """The sampled people where they always stand, in the states of one regime and quarter."""
-    states = [State(int(state)) for state in picture.frames[regime][frame]]
-    # Everyone of a state is drawn together, the commonest first, so that the rarer are never covered.
-    nodes = [
-        {"x": round(1000 * float(x), 1), "y": round(1000 * float(y), 1), "category": int(state), "symbolSize": STATE_MARKS[state][3]}
-        for x, y, state in zip(picture.x, picture.y, states, strict=True)
-    ]
+def network(picture: Picture, regime: str, frame: int, beside: str = "") -> Option:
+    """The sampled people where they always stand, in the states of one regime and quarter.
+
+    Those who are in another state than under the regime `beside` are outlined.
+    """
+    states = picture.frames[regime][frame].tolist()
+    others = picture.frames[beside][frame].tolist() if beside else states
+    nodes: list[Option] = []
+    for x, y, state, other in zip(picture.x.tolist(), picture.y.tolist(), states, others, strict=True):
+        node = {"x": round(1000 * x, 1), "y": round(1000 * y, 1), "category": state, "symbolSize": STATE_MARKS[State(state)][3]}
+        nodes.append(node if state == other else {**node, **OUTLINED, "symbolSize": node["symbolSize"] + 6})
     links = [
         {"source": one, "target": other, "lineStyle": USING_TIE} if using else {"source": one, "target": other}
         for one, other, using in picture.ties
@@ -160,6 +195,7 @@ def network(picture: Picture, regime: str, frame: int) -> Option:
     }
 
 
+OUTLINED = {"itemStyle": {"borderColor": "#000000", "borderWidth": 3.5}}
 USING_TIE = {"color": "#8C5A3C", "width": 2, "opacity": 0.8}
 
 

@@ -1,10 +1,8 @@
 """A small part of the simulated peer network, photographed through the run: the same people under every regime."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import partial
 from typing import Any
 
 import networkx as nx
@@ -12,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysim.agents.states import Care, Justice, Life, Substance, Use
-from policysim.network import HOUSEHOLD, TieKind, Ties
+from policysim.network import TieKind
 
 PEOPLE = 250
-FRIENDS_FOLLOWED = 3
-"""Of each person's friends, so many are followed, so that the sample reaches further than one crowd."""
 FRAME_WEEKS = 13
+CLEARANCE = 0.036
+"""Least distance of two people in the drawing, of its width: about the size of a mark."""
+IN_USE = (Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT)
 DRUGS = [substance for substance in Substance if substance != Substance.ALCOHOL]
 
 
@@ -76,42 +75,42 @@ def states_of(people: np.ndarray) -> NDArray[np.int8]:
 
 
 def sample(model: Any, size: int = PEOPLE) -> NDArray[np.int64]:
-    """Rows of people reached tie by tie from a few who are dependent on heroin or crack.
+    """Rows of people reached tie by tie from someone who is dependent on heroin or crack.
 
-    First come people who use together, up to a quarter of the sample, then their households and a few friends of each,
-    and so on outwards, so that there is something to see; it is therefore no cross-section of the place.
+    By turns the next is someone who is dependent or uses, where anyone reached so far does, and someone who does not: there
+    is something to see, all of it hangs together, and it is no cross-section of the place.
     """
     people = model.people
-    opioids = people["use"][:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT
+    drugs = people["use"][:, DRUGS]
+    opioids = (people["use"][:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT).any(axis=1)
+    interest = np.where(opioids, 0, np.where(np.isin(drugs, IN_USE).any(axis=1), 1, 2))
+    starts = deque(np.lexsort((np.arange(len(people)), interest))[: len(people)].tolist())
     chosen: dict[int, None] = {}
-    for start in np.flatnonzero(opioids.any(axis=1) & people["present"]).tolist():
-        _grow(chosen, [start], model.peers.using.of, people["present"], size // 4)
-    close = partial(_close_to, model.peers.ties)
-    _grow(chosen, list(chosen), close, people["present"], size)
-    for start in np.flatnonzero(people["present"]).tolist():
-        _grow(chosen, [start], close, people["present"], size)
+    seen: set[int] = set()
+    reached: tuple[deque[int], ...] = (deque(), deque(), deque())  # by interest, in the order in which they were reached
+    while len(chosen) < size and (starts or any(reached)):
+        row = _next(reached, len(chosen)) if any(reached) else starts.popleft()
+        if row in chosen or not people["present"][row]:
+            continue
+        chosen[row] = None
+        for other in _tied_to(model, row):
+            if other not in seen and people["present"][other]:
+                seen.add(other)
+                reached[interest[other]].append(other)
     return np.array(list(chosen), np.int64)
 
 
-def _grow(
-    chosen: dict[int, None], starts: list[int], ties: Callable[[int], Iterable[int]], present: np.ndarray, size: int
-) -> None:
-    """Add everyone reached from these people, nearest first, until the sample is full."""
-    waiting = deque(starts)
-    if len(chosen) < size:
-        chosen.update(dict.fromkeys(starts))
-    while waiting and len(chosen) < size:
-        for other in ties(waiting.popleft()):
-            if len(chosen) < size and int(other) not in chosen and present[other]:
-                chosen[int(other)] = None
-                waiting.append(int(other))
+def _next(reached: tuple[deque[int], ...], turn: int) -> int:
+    """By turns whoever is of most interest and whoever is of least, the first reached before the others."""
+    order = reached if turn % 2 else reached[::-1]
+    return next(queue for queue in order if queue).popleft()
 
 
-def _close_to(ties: Ties, row: int) -> Iterable[int]:
-    """The person's household and a few friends."""
+def _tied_to(model: Any, row: int) -> list[int]:
+    """Those with whom the person uses, the household, and the friends."""
+    ties = model.peers.ties
     kinds = ties.kind[ties.indptr[row] : ties.indptr[row + 1]]
-    others = ties.of(row)
-    return [*others[np.isin(kinds, HOUSEHOLD)], *others[kinds == TieKind.FRIEND][:FRIENDS_FOLLOWED]]
+    return [*model.peers.using.of(row).tolist(), *ties.of(row)[kinds != TieKind.SCHOOL].tolist()]
 
 
 def ties_among(model: Any, rows: NDArray[np.int64]) -> list[tuple[int, int, bool]]:
@@ -137,12 +136,26 @@ def lay_out(people: int, ties: list[tuple[int, int, bool]]) -> tuple[NDArray[np.
     graph.add_edges_from((one, other) for one, other, _ in ties)
     spots = nx.spring_layout(graph, seed=1, iterations=150, k=1.6 / np.sqrt(max(people, 1)))
     spread = np.array([spots[k] for k in range(people)]).reshape(-1, 2)
-    # Ranks, halfway: far-flung people come closer and crowds open up, so that every point can be told apart.
+    # Halfway to their ranks: the far-flung come closer and crowds open up.
     ranks = np.argsort(np.argsort(spread, axis=0), axis=0) / max(people - 1, 1)
-    low, high = spread.min(axis=0), spread.max(axis=0)
-    scaled = (spread - low) / np.where(high > low, high - low, 1)
-    mixed = (ranks + scaled) / 2
+    mixed = _apart((ranks + _to_unit(spread)) / 2)
     return mixed[:, 0], mixed[:, 1]
+
+
+def _to_unit(spots: NDArray[np.float64]) -> NDArray[np.float64]:
+    low, high = spots.min(axis=0), spots.max(axis=0)
+    return (spots - low) / np.where(high > low, high - low, 1)
+
+
+def _apart(spots: NDArray[np.float64], rounds: int = 60) -> NDArray[np.float64]:
+    """Push those that would cover one another apart, a little at a time, so that every mark can be told."""
+    for _ in range(rounds):
+        gaps = spots[:, None] - spots[None]
+        distance = np.hypot(gaps[..., 0], gaps[..., 1])
+        np.fill_diagonal(distance, CLEARANCE)
+        push = np.maximum(CLEARANCE - distance, 0) / (2 * np.maximum(distance, 1e-9))
+        spots = spots + (gaps * push[..., None]).sum(axis=1) / 2
+    return _to_unit(spots)
 
 
 @dataclass(eq=False)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from policysim.experiments.runner import available_threads
+from policysim.experiments.runner import Stopped, available_threads
 from policysim.model import DrugPolicyModel
 from policysim.scenario import Scenario
 from policysim.viz.app.network import Film, Picture
@@ -28,10 +28,6 @@ from policysim.viz.digest import Digest
 
 NUMBER = struct.Struct("<q")
 MOST_WORKERS = 8
-
-
-class Stopped(Exception):
-    """Nobody waits for this run any more."""
 
 
 class SeedRun(NamedTuple):
@@ -200,6 +196,12 @@ class Job:
         """Share of the weeks that are simulated, 0 to 1."""
         return min(self.board.total() / (work_of(self.scenario) * len(self.futures)), 1.0)
 
+    @property
+    def seconds_left(self) -> float:
+        """An estimate from the weeks so far."""
+        done = max(self.progress, 1e-6)
+        return (time.monotonic() - self.begun) * (1 - done) / done
+
     def results(self) -> Results:
         """What all seeds found together; raises what a worker raised."""
         try:
@@ -215,4 +217,3 @@ class Job:
         for future in self.futures:
             future.cancel()
         self.board.take_down()
-

@@ -1,0 +1,47 @@
+"""Exact baselines: what a small run of every regime gives, to the bit. Update on purpose with `make baselines`.
+
+A change of any of these numbers is a change of results: it belongs in CHANGELOG.md under *Results change*.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from policysim.model import DrugPolicyModel
+from policysim.regime import regimes
+
+FILE = Path(__file__).with_name("baselines.json")
+SETTING = {"place": "west-midlands", "people": 3000, "years": 1, "burn_in_years": 1, "seed": 2025}
+
+
+def fingerprint(people: np.ndarray) -> str:
+    """A hash over every field (field by field: padding between fields is noise)."""
+    digest = hashlib.sha256()
+    for name in sorted(people.dtype.names):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(people[name]).tobytes())
+    return digest.hexdigest()
+
+
+def run(regime: str) -> dict:
+    """The counts of a year under one regime and the fingerprint of its people."""
+    model = DrugPolicyModel(regime=regime, **SETTING)
+    while model.week < model.last_week:
+        model.step()
+    flows = {mark.name: int(model.outcomes.flows[:, :, k].sum()) for mark, k in model.outcomes.column_of.items()}
+    expected = float(model.outcomes.sums[:, :, 0].sum())
+    found = {"people": fingerprint(model.people), "expected_deaths": expected.hex(), "flows": flows}
+    model.close()
+    return found
+
+
+def all_runs() -> dict:
+    """Every shipped regime."""
+    return {regime: run(regime) for regime in regimes()}
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(all_runs(), indent=1) + "\n", encoding="utf-8")
+    print(f"wrote {FILE.name}")

@@ -1,0 +1,92 @@
+"""The scenarios of every_branch.py: places in which what is rare elsewhere happens within a year."""
+
+from collections.abc import Callable
+from functools import partial
+
+from small_worlds import BUSY, model, regime
+
+from policysim.agents.dependent_user import DependentUser
+from policysim.agents.roles import roles_with
+from policysim.errors import UserError
+from policysim.model import DrugPolicyModel
+
+DEADLY = {
+    "suicide_ratio_opioid": 300, "suicide_ratio_ill": 100, "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3,
+    "suicide_by_misuse": 0.5, "upper_age": 62,
+}  # fmt: skip
+OPEN_DOORS = {
+    "room_visits_per_week": 600, "fatality_opioid": 0.05, "hat_failed_episodes": 1, "opiate_start_level": 100,
+    "injecting_at_onset[heroin]": 0.7, "injecting_at_onset[crack]": 0.7, "escalation_rate[alcohol]": 10,
+    "dependence_rate[alcohol]": 10, "dependence_rate[cannabis]": 10, "psychosocial_places_ratio": 20,
+}  # fmt: skip
+EVERYTHING = regime(
+    stop_and_search={"change": 0.5, "ramp_weeks": 0},
+    hot_spot_patrol={"intensity": 0.5, "ramp_weeks": 0},
+    possession_decision={"arrest_share": 0.6, "ramp_weeks": 0},
+    pre_arrest_diversion={"offered": 0.6, "attendance": 0.7, "ramp_weeks": 0},
+    police_naloxone={"carried": 0.9, "ramp_weeks": 0},
+    test_on_arrest={"tested": 0.8, "referred": 0.6, "ramp_weeks": 0},
+    agonist_treatment={"change": 0.2, "outreach": 0.5, "ramp_weeks": 4},
+    heroin_assisted_treatment={"places": 60_000, "ramp_weeks": 0},
+    take_home_naloxone={"kits_per_100": 300, "ramp_weeks": 0},
+    consumption_room={"rooms": 400, "ramp_weeks": 0},
+    needle_exchange={"supplied": 0.9, "ramp_weeks": 0},
+    skills_programme={"coverage": 0.9, "ramp_weeks": 0},
+    scare_tactics={"coverage": 0.9, "ramp_weeks": 0},
+)
+
+
+def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
+    """Each takes the name of an engine and returns the model after it was lived."""
+    return {"every lever": every_lever, "deadly": partial(lived, DEADLY), "poor": poor, "mistakes": mistakes}
+
+
+def lived(changes: dict, engine: str, weeks: int = 50, **arguments) -> DrugPolicyModel:
+    """Some weeks of a busy place with these numbers changed."""
+    made = model(engine=engine, parameters={**BUSY, **changes}, **{"people": 250, "years": 2, **arguments})
+    for _ in range(weeks):
+        made.step()
+    made.close()
+    return made
+
+
+def every_lever(engine: str) -> DrugPolicyModel:
+    """All levers at once."""
+    return lived(OPEN_DOORS, engine, place="authority:birmingham", regime=EVERYTHING, seed=5)
+
+
+def poor(engine: str) -> DrugPolicyModel:
+    """Purses that run dry, few teachers; taken over from a model of the same place, as regimes are."""
+    budgets = dict.fromkeys(("police", "council", "nhs", "justice"), 2e6)
+    start = lived({}, engine, weeks=2, budgets=budgets)
+    made = model(engine=engine, parameters=BUSY, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets)
+    for schools in made.schools:
+        schools.lessons_a_week = 0.01
+    for _ in range(10):
+        made.step()
+    made.close()
+    return made
+
+
+def mistakes(engine: str) -> DrugPolicyModel:
+    """What the roles refuse."""
+
+    class One(DependentUser):
+        pass
+
+    class Other(DependentUser):
+        pass
+
+    for people in ((int,), ("nobody",), (One, Other)):
+        try:
+            roles_with(people)
+        except UserError:
+            continue
+        raise AssertionError(f"{people} were accepted")
+    assert roles_with((One, One))[2] is One
+    made = lived({}, engine, weeks=1)
+    try:
+        made.person(0).heigth = 1
+    except AttributeError:
+        return made
+    raise AssertionError("a person has a field that nobody declared")

@@ -1,0 +1,17 @@
+"""Rules for the whole suite: what happens to the tests of the page where there is no browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests of the page, with one line in the summary, where no Chromium is found; fail where that is forbidden."""
+    if item.get_closest_marker("browser") is None or CHROMIUM.exists():
+        return
+    if os.environ.get("POLICYSIM_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"POLICYSIM_REQUIRE_BROWSER=1, but there is no {CHROMIUM}", pytrace=False)
+    pytest.skip(f"no {CHROMIUM}: the page was not opened in a browser (on Debian: apt install chromium)")

@@ -1,0 +1,363 @@
+"""A comparison: the folder it leaves, intervals and paired differences, going on after a stop, nothing lost or mixed up."""
+
+import errno
+import json
+import math
+import os
+import platform
+import socket
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from scipy import stats
+
+from policysim.errors import UserError
+from policysim.experiments import store as store_module
+from policysim.experiments.analysis import COLUMNS, HEADLINES, estimate, number, signed
+from policysim.experiments.compare import Comparison, FailedRunsError, compare, new_folder
+from policysim.experiments.store import Store, runs_of, week_dates
+from policysim.levers.lever import Lever
+from policysim.outcomes import COST_OUTCOMES, OUTCOMES, is_stock
+from policysim.regime import Regime, find_regime
+from policysim.scenario import Scenario, read_scenario, scenario_from
+
+TABLES = ("weekly.parquet", "by_group.parquet", "summary.csv", "scenario.toml", "provenance.json")
+
+
+def tiny(**changes: Any) -> Scenario:
+    """Two regimes, two seeds, a year, 400 people."""
+    settings: dict[str, Any] = {
+        "place": "authority:coventry", "regimes": ["status-quo", "multi-component"], "people": 400, "years": 1,
+        "burn_in_years": 1, "replicates": 2, "seed": 11,
+    }  # fmt: skip
+    return scenario_from(settings | changes)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of every table of a comparison."""
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """A comparison of two areas by one process."""
+    return compare(tiny(place="dorset", replicates=3), tmp_path_factory.mktemp("made"), threads=1)
+
+
+# ---------------------------------------------------------------- what a comparison leaves
+
+
+def test_weekly_has_a_row_for_each_run_week_and_area(made: Comparison) -> None:
+    weekly, scenario = made.weekly, made.scenario
+    areas = ["all", *(authority.name for authority in scenario.where.authorities)]
+    assert list(weekly.columns) == ["regime", "replicate", "seed", "week", "date", "area", *OUTCOMES, *COST_OUTCOMES]
+    assert len(weekly) == 2 * 3 * 52 * len(areas)
+    assert sorted(weekly["area"].unique()) == sorted(areas)
+    assert weekly.groupby("replicate")["seed"].unique().map(list).to_dict() == {0: [11], 1: [12], 2: [13]}
+    assert not weekly.duplicated(["regime", "seed", "week", "area"]).any()
+
+
+def test_areas_add_up_to_the_whole_and_counts_are_scaled_to_residents(made: Comparison) -> None:
+    weekly = made.weekly
+    counted = list(OUTCOMES)
+    of_areas = weekly[weekly["area"] != "all"].groupby(["regime", "seed", "week"])[counted].sum()
+    whole = weekly[weekly["area"] == "all"].set_index(["regime", "seed", "week"])[counted]
+    pd.testing.assert_frame_equal(of_areas.sort_index(), whole.sort_index())
+    residents = made.scenario.where.residents_10_64
+    assert whole["population"].between(0.8 * residents, 1.3 * residents).all()
+
+
+def test_groups_add_up_to_the_weeks(made: Comparison) -> None:
+    groups, weekly = made.by_group, made.weekly
+    flows = [name for name, outcome in OUTCOMES.items() if outcome.kind == "flow"]
+    whole = weekly[weekly["area"] == "all"].groupby(["regime", "seed"])[flows].sum()
+    for _, rows in groups.groupby("dimension"):
+        pd.testing.assert_frame_equal(rows.groupby(["regime", "seed"])[flows].sum(), whole)
+
+
+def test_dates_follow_the_calendar_year_by_year() -> None:
+    scenario = tiny(start_year=2027)
+    dates = [str(day)[:10] for day in week_dates(scenario, np.array([0, 1, 51, 52, 53]))]
+    assert dates == ["2027-01-01", "2027-01-08", "2027-12-24", "2028-01-01", "2028-01-08"]
+
+
+def test_summary_is_what_scipy_makes_of_the_weeks(made: Comparison) -> None:
+    summary = pd.read_csv(made.folder / "summary.csv")
+    assert list(summary.columns) == list(COLUMNS)
+    assert len(summary) == 2 * (len(OUTCOMES) + len(COST_OUTCOMES))
+    whole = made.weekly[made.weekly["area"] == "all"]
+    for outcome in ("deaths", "expected_deaths", "arrests", "treatment_entries", "in_agonist_treatment", "cost_police"):
+        by_run = whole.groupby(["regime", "seed"])[outcome]
+        totals = by_run.mean() if is_stock(outcome) else by_run.sum()
+        row = summary[(summary["regime"] == "multi-component") & (summary["outcome"] == outcome)].iloc[0]
+        _same_as_scipy(totals["multi-component"], row["mean"], row["low"], row["high"])
+        gap = totals["multi-component"] - totals["status-quo"]
+        _same_as_scipy(gap, row["difference"], row["difference_low"], row["difference_high"])
+
+
+def _same_as_scipy(values: pd.Series, mean: float, low: float, high: float) -> None:
+    assert mean == pytest.approx(values.mean())
+    if values.std() > 0:
+        interval = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
+        assert (low, high) == pytest.approx(interval)
+    else:
+        assert low == high == mean
+
+
+def test_the_status_quo_has_no_difference_from_itself(made: Comparison) -> None:
+    summary = pd.read_csv(made.folder / "summary.csv", keep_default_na=False)
+    rows = summary[summary["regime"] == "status-quo"]
+    assert (rows[["difference", "difference_low", "difference_high"]] == "").all(axis=None)
+
+
+def test_a_regime_does_differ(made: Comparison) -> None:
+    rows = made.summary[made.summary["regime"] == "multi-component"].set_index("outcome")
+    assert rows.loc["pupils_taught_skills", "difference"] > 0
+
+
+def test_tables_carry_their_provenance_and_nothing_of_this_machine(made: Comparison) -> None:
+    stamp = json.loads((made.folder / "provenance.json").read_text())
+    assert {"policysim", "scenario", "model", "versions", "seeds", "parameters"} <= stamp.keys()
+    assert stamp["seeds"] == [11, 12, 13] and {"numpy", "numba", "mesa"} <= stamp["versions"].keys()
+    for name in ("weekly.parquet", "by_group.parquet"):
+        assert json.loads(pq.read_schema(made.folder / name).metadata[b"policysim"]) == stamp
+    private = [str(Path.home()), str(made.folder), socket.gethostname(), platform.node(), str(os.getcwd())]
+    for name in ("provenance.json", "scenario.toml", "summary.csv"):
+        text = (made.folder / name).read_text()
+        assert not [word for word in private if len(word) > 3 and word in text], name
+
+
+# ---------------------------------------------------------------- the same bits
+
+
+def test_the_written_scenario_gives_the_same_bytes_again(made: Comparison, tmp_path: Path) -> None:
+    again = read_scenario(made.folder / "scenario.toml")
+    assert again == made.scenario
+    compare(again, tmp_path / "again", threads=1)
+    assert contents(tmp_path / "again") == contents(made.folder)
+
+
+def test_processes_and_threads_change_nothing(made: Comparison, tmp_path: Path) -> None:
+    told = []
+    compare(made.scenario, tmp_path / "many", threads=4, progress=told.append)  # three processes, a thread each
+    assert contents(tmp_path / "many") == contents(made.folder)
+    assert [state.weeks for state in told] == sorted(state.weeks for state in told)
+    assert (told[0].weeks, told[0].seconds_left) == (0, None)
+    assert told[-1].weeks == told[-1].all_weeks == 3 * 52 * 3 and told[-1].runs == told[-1].all_runs == 6
+    assert told[-1].seconds_left == 0
+
+
+def test_threads_inside_a_model_change_nothing(tmp_path: Path) -> None:
+    scenario = tiny(replicates=1)
+    compare(scenario, tmp_path / "one", threads=1)
+    compare(scenario, tmp_path / "two", threads=2)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_the_python_engine_gives_the_same_bytes(tmp_path: Path) -> None:
+    scenario = tiny(people=250, replicates=1, burn_in_years=0)
+    compare(scenario, tmp_path / "compiled", threads=1)
+    compare(scenario, tmp_path / "python", threads=1, engine="python")
+    assert contents(tmp_path / "compiled") == contents(tmp_path / "python")
+
+
+def test_a_regime_does_not_depend_on_those_beside_it(tmp_path: Path) -> None:
+    alone = compare(tiny(regimes=["multi-component"], replicates=1), tmp_path / "alone", threads=1)
+    beside = compare(
+        tiny(regimes=["enforcement-only", "multi-component", "status-quo"], replicates=1), tmp_path / "beside", threads=1
+    )
+    rows = beside.weekly[beside.weekly["regime"] == "multi-component"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone.weekly, rows, check_exact=True)
+    assert alone.summary["difference"].isna().all()
+
+
+# ---------------------------------------------------------------- going on, and keeping apart
+
+
+def test_only_what_is_missing_or_damaged_is_computed_again(tmp_path: Path) -> None:
+    scenario = tiny(regimes=["status-quo", "diversion"])
+    folder = tmp_path / "results"
+    compare(scenario, folder, threads=1)
+    before = contents(folder)
+    runs = folder / "runs"
+    (runs / "11-status-quo.parquet").unlink()
+    truncated, flipped, sound = (runs / f"{name}.parquet" for name in ("11-diversion.groups", "12-status-quo", "12-diversion"))
+    truncated.write_bytes(truncated.read_bytes()[:2000])
+    damaged = bytearray(flipped.read_bytes())
+    damaged[len(damaged) // 3] ^= 0xFF
+    flipped.write_bytes(damaged)
+    (runs / ".11-status-quo.parquet.99.part").write_bytes(b"half")
+    untouched = sound.stat().st_mtime_ns
+
+    missing = Store.open(folder, scenario).missing()
+    assert {run.name for run in missing} == {"11-status-quo", "11-diversion", "12-status-quo"}
+    compare(scenario, folder, threads=1)
+    assert contents(folder) == before
+    assert sound.stat().st_mtime_ns == untouched
+    assert not list(runs.glob(".*"))
+
+
+def test_a_finished_comparison_is_not_computed_again(made: Comparison) -> None:
+    before = {path: path.stat().st_mtime_ns for path in made.folder.rglob("*") if path.is_file()}
+    told: list = []
+    again = compare(made.scenario, made.folder, progress=told.append)
+    assert told == []
+    assert {path: path.stat().st_mtime_ns for path in made.folder.rglob("*") if path.is_file()} == before
+    pd.testing.assert_frame_equal(again.summary, made.summary)
+
+
+def test_another_scenario_is_refused_and_overwritten_on_request(tmp_path: Path) -> None:
+    scenario = tiny(regimes=["status-quo"], replicates=1)
+    compare(tiny(regimes=["diversion"], replicates=1, seed=5), tmp_path, threads=1)
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "runs" / "mine.csv").write_text("mine")
+    with pytest.raises(UserError, match=r"another scenario \(regimes: diversion there, status-quo asked for\).*--overwrite"):
+        compare(scenario, tmp_path)
+    assert (tmp_path / "runs" / "5-diversion.parquet").exists()
+    compare(scenario, tmp_path, threads=1, overwrite=True)
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == [
+        "11-status-quo.groups.parquet", "11-status-quo.parquet", "mine.csv",
+    ]  # fmt: skip
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_foreign_folder_is_refused_and_its_files_are_never_replaced(tmp_path: Path) -> None:
+    scenario = tiny(regimes=["status-quo"], replicates=1)
+    (tmp_path / "summary.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(UserError, match="holds files that are not a comparison's.*--overwrite"):
+        compare(scenario, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["summary.csv"]
+    with pytest.raises(UserError, match=r"summary\.csv was not written by policysim"):
+        compare(scenario, tmp_path, overwrite=True)
+    assert (tmp_path / "summary.csv").read_text() == "a,b\n1,2\n"
+    (tmp_path / "summary.csv").rename(tmp_path / "other.csv")
+    compare(scenario, tmp_path, threads=1, overwrite=True)
+    assert (tmp_path / "other.csv").read_text() == "a,b\n1,2\n"
+
+
+def test_results_of_another_version_of_the_model_are_not_mixed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = tiny(regimes=["status-quo"], replicates=1)
+    compare(scenario, tmp_path, threads=1)
+    monkeypatch.setattr("policysim.experiments.provenance.model_hash", lambda: "an-edited-rule")
+    with pytest.raises(UserError, match="another version of the model.*--overwrite"):
+        compare(scenario, tmp_path)
+    with monkeypatch.context() as context:
+        context.setattr(Store, "_other_content", lambda store: "")  # were it not refused, no run would count
+        assert len(Store.open(tmp_path, scenario).missing()) == 1
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+class Broken(Lever):
+    """A lever that raises in its tenth week."""
+
+    id: ClassVar[str] = "broken"
+
+    def pull(self, model: Any, level: float) -> None:
+        if model.week_of_run == 10:
+            raise ZeroDivisionError("a rule of one's own")
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_run_that_raises_is_named_and_the_others_are_kept(tmp_path: Path, threads: int) -> None:
+    regime = Regime(id="faulty", name="Faulty", levers={"broken": Broken(ramp_weeks=52)})
+    scenario = tiny().model_copy(update={"regimes": (regime, find_regime("status-quo"))})
+    with pytest.raises(FailedRunsError, match="2 of 4 runs are finished and kept") as caught:
+        compare(scenario, tmp_path, threads=threads)
+    assert [failure.run.name for failure in caught.value.failures] == ["11-faulty", "12-faulty"]
+    assert {failure.reason for failure in caught.value.failures} == {"ZeroDivisionError: a rule of one's own"}
+    assert "in pull" in Path(caught.value.failures[0].log).read_text()
+    assert [run.name for run in Store(tmp_path, scenario).missing()] == ["11-faulty", "12-faulty"]
+    assert not (tmp_path / "summary.csv").exists()
+
+
+def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, moves = tiny(replicates=1), 0
+    real = os.replace
+
+    def full_after_a_while(source: Path, target: Path) -> None:
+        nonlocal moves
+        moves += 1
+        if moves > 4:  # scenario, provenance and the first run
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(source, target)
+
+    with monkeypatch.context() as context:
+        context.setattr(store_module.os, "replace", full_after_a_while)
+        with pytest.raises(UserError, match="no space left on the disk; every run that was finished is kept"):
+            compare(scenario, tmp_path, threads=1)
+    assert not list(tmp_path.rglob("*.part"))
+    assert [run.name for run in Store(tmp_path, scenario).missing()] == ["11-multi-component"]
+    compare(scenario, tmp_path, threads=1)
+
+
+# ---------------------------------------------------------------- statistics and words
+
+
+def test_intervals_have_their_known_values() -> None:
+    found = estimate([1.0, 2.0, 3.0, 4.0])
+    assert found.mean == 2.5
+    assert found.high - found.mean == pytest.approx(3.182446305 * math.sqrt(5 / 3 / 4))  # t(3), 0.975, from tables
+    assert not estimate([7.0]).has_interval
+    assert estimate([0.1] * 10).low == estimate([0.1] * 10).high == 0.1
+    assert estimate([-1.0, 2.0]).spans_zero and not estimate([1.0, 1.1, 1.2]).spans_zero
+
+
+def test_intervals_do_not_depend_on_the_order_of_seeds() -> None:
+    values = [0.1, 1e16, 3.3, -1e16, 0.7]
+    assert estimate(values) == estimate(values[::-1])
+
+
+def test_intervals_cover_what_they_should() -> None:
+    luck = np.random.default_rng(3)
+    samples = luck.normal(size=(2000, 6))
+    covered = np.mean([estimate(list(sample)).spans_zero for sample in samples])
+    assert covered == pytest.approx(0.95, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "with_sign"),
+    [(0.0, "0", "0"), (0.02, "0", "0"), (-0.04, "0", "0"), (2.34, "2.3", "+2.3"), (-3.0, "−3", "−3"), (12345.6, "12,346", "+12,346")],
+)  # fmt: skip
+def test_numbers_are_written_for_reading(value: float, plain: str, with_sign: str) -> None:
+    assert (number(value), signed(value)) == (plain, with_sign)
+
+
+def test_the_table_says_what_is_noise(made: Comparison) -> None:
+    table = made.headlines()
+    assert [row[0] for row in table.rows] == list(HEADLINES.values())
+    assert table.columns == ("", "Status quo", "Multi-component")
+    summary = made.summary.set_index(["regime", "outcome"])
+    for (_, _, cell), outcome in zip(table.rows, HEADLINES, strict=True):
+        row = summary.loc[("multi-component", outcome)]
+        spans = row["difference_low"] <= 0 <= row["difference_high"] and row["difference"] != 0
+        assert ("within noise" in cell) == spans, outcome
+    assert table.reading.startswith("Expected misuse deaths against the status quo")
+    notes = " ".join(table.notes)
+    for word in ("Dorset", "3 replicates (seeds 11 to 13)", "assumed", "in the aggregate", "Estimates of a simulation"):
+        assert word in notes
+
+
+def test_one_replicate_and_no_status_quo_are_said(tmp_path: Path) -> None:
+    one = compare(tiny(replicates=1), tmp_path / "one", threads=1)
+    assert "no interval" in one.headlines().reading
+    assert one.summary["low"].isna().all()
+    alone = compare(tiny(regimes=["diversion"], replicates=1), tmp_path / "alone", threads=1)
+    assert "no difference to read" in alone.headlines().reading
+
+
+def test_a_folder_is_found_without_being_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = new_folder(tiny())
+    assert first.parent.name == "results" and first.name.startswith("authority-coventry-2")
+    first.mkdir(parents=True)
+    assert new_folder(tiny()) != first
+
+
+def test_runs_are_named_by_seed_and_regime() -> None:
+    assert [run.name for run in runs_of(tiny())] == ["11-status-quo", "12-status-quo", "11-multi-component", "12-multi-component"]

@@ -1,0 +1,227 @@
+"""The declared transitions are what the rules do: nothing more, nothing less, nothing contradictory."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from small_worlds import BUSY, model, regime
+
+from policysim.agents.neighbourhood import Neighbourhood
+from policysim.agents.roles import DECISIONS, ROLES
+from policysim.agents.states import Care, Charge, Housing, Justice, Occupation, Role, Use
+from policysim.agents.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
+from policysim.agents.world import World
+from policysim.engine.fields import Field, fields_of
+from policysim.listings import Reading
+from policysim.model import DrugPolicyModel
+from policysim.parameters import registry
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+SUBSTANCES = 7
+SINGLE = tuple(axis.name for axis in AXES if axis.name != "use")
+WEEKS = 40
+
+# On top of a busy place: pupils about to leave school, short clocks, much that is rare otherwise.
+RARE: dict[str, float] = {
+    **BUSY, "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
+    "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.4,
+    "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
+    "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1.2, "recall_rate": 8,
+    "supply_share": 0.3, "arrest_share": 0.8, "overdose_rate[heroin]": 8, "fatality_opioid": 0.3,
+    "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
+    "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
+    "start_rate[cannabis,10-14]": 2, "start_rate[cannabis,40-44]": 1, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
+    "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
+}  # fmt: skip
+
+
+class Watch:
+    """Keeps everyone's state on every axis as far as rules, decisions and events account for it."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, int, int, str]] = set()
+        self.known = np.empty((0, 0), np.int64)
+
+    @staticmethod
+    def axes(people: np.ndarray) -> np.ndarray:
+        """State on every axis, shape (people, axes); the seven axes of use come last."""
+        return np.column_stack([*(people[name] for name in SINGLE), people["use"]]).astype(np.int64)
+
+    def account(self, rows: np.ndarray, now: np.ndarray, cause: str) -> None:
+        """Everything that differs from what was known of these rows is down to this cause."""
+        for k, column in zip(*np.nonzero(self.known[rows] != now), strict=True):
+            axis = SINGLE[column] if column < len(SINGLE) else "use"
+            self.seen.add((axis, int(self.known[rows[k], column]), int(now[k, column]), cause))
+        self.known[rows] = now
+
+    def person(self, agent: Any, cause: str) -> None:
+        """Account for one person."""
+        row = agent.people[agent.row]
+        now = tuple(int(row[name]) for name in SINGLE) + tuple(row["use"].tolist())
+        if now != self.last[agent.row]:
+            self.account(np.array([agent.row]), np.array([now]), cause)
+            self.last[agent.row] = now
+
+    def everyone(self, made: DrugPolicyModel, cause: str) -> None:
+        """Account for the whole population."""
+        now = self.axes(made.people)
+        self.account(np.arange(len(now)), now, cause)
+        self.last = [tuple(row) for row in now.tolist()]
+
+    def begin(self, made: DrugPolicyModel) -> None:
+        """Know everyone's state as it is."""
+        self.known = self.axes(made.people)
+        self.last = [tuple(row) for row in self.known.tolist()]
+
+    def rule(self, function: Callable) -> Callable:
+        """The same rule or decision, watched."""
+
+        @wraps(function)
+        def watched(agent: Any, *arguments: Any) -> None:
+            function(agent, *arguments)
+            self.person(agent, function.__name__)
+
+        return watched
+
+    def event(self, method: Callable) -> Callable:
+        """The same method of the model, watched."""
+
+        @wraps(method)
+        def watched(made: DrugPolicyModel, *arguments: Any) -> Any:
+            found = method(made, *arguments)
+            self.everyone(made, method.__name__)
+            return found
+
+        return watched
+
+
+@pytest.fixture(scope="module")
+def watch() -> Any:
+    """A busy place lived through in Python, rule by rule."""
+    watch = Watch()
+    levers = regime(heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0})
+    made = model(engine="python", parameters=RARE, regime=levers, people=600)
+    with pytest.MonkeyPatch.context() as patch:
+        for cls in {ancestor for role in ROLES for ancestor in role.__mro__}:
+            for name, member in list(vars(cls).items()):
+                if getattr(member, "is_rule", False):
+                    patch.setattr(cls, name, watch.rule(member))
+        for name, function in DECISIONS.items():
+            patch.setitem(DECISIONS, name, watch.rule(function))
+        for name in EVENTS:
+            patch.setattr(DrugPolicyModel, name, watch.event(getattr(DrugPolicyModel, name)))
+        craft(made)
+        watch.begin(made)
+        for week in range(WEEKS):
+            made.step()
+            unexplained = np.flatnonzero((watch.axes(made.people) != watch.known).any(axis=1))
+            assert unexplained.size == 0, f"week {week}: the states of {unexplained} changed outside any rule"
+        made.close()
+    return watch
+
+
+def craft(made: DrugPolicyModel) -> None:
+    """What is rare at the start: people about to leave school or the model, people with no home, charges on licence."""
+    people = made.people
+    free = np.flatnonzero(people["present"] & (people["dependent_on"] == 0))
+    young, old = free[people["age"][free] < 40][::2], free[people["age"][free] > 60]
+    people["age"][young] = 17.4 + 0.7 * np.arange(young.size) / young.size
+    people["role"][young] = Role.YOUNG_PERSON
+    people["occupation"][young] = np.where(np.arange(young.size) % 2, Occupation.SCHOOL, Occupation.EXCLUDED)
+    people["age"][old] = 64.6
+    people["housing"][np.flatnonzero(people["present"])[::9]] = Housing.HOMELESS
+    adult = free[(people["age"][free] >= 40) & (people["age"][free] < 45)]
+    people["use"][adult], people["using"][adult], people["ever_used"][adult] = Use.NEVER, 0, False
+    dependent = np.flatnonzero((people["dependent_on"] > 0) & (people["justice"] == Justice.FREE))
+    people["care"][dependent[people["care"][dependent] == Care.NONE][::3]] = Care.WAITING
+    licensed = dependent[people["care"][dependent] != Care.NONE][::2]
+    people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
+    people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
+    made._change_roles(np.empty(0, np.int64))
+
+
+DECLARED = {(way.axis, int(way.source), int(way.target), way.rule): way for way in TRANSITIONS}
+
+
+def test_every_change_of_state_is_declared(watch):
+    undeclared = sorted(watch.seen - set(DECLARED))
+    assert not undeclared, "\n".join(map(str, undeclared))
+
+
+def test_every_declared_transition_happens(watch):
+    never = [(w.axis, w.source.name, w.target.name, w.rule) for key, w in DECLARED.items() if key not in watch.seen]
+    assert not never, "\n".join(map(str, never))
+
+
+def test_no_transition_is_declared_twice():
+    assert len(DECLARED) == len(TRANSITIONS)
+    assert [way for way in TRANSITIONS if way.source == way.target] == []
+
+
+@pytest.mark.parametrize("axis", AXES, ids=lambda axis: axis.name)
+def test_every_state_has_a_way_in_and_a_way_out_unless_it_says_otherwise(axis):
+    ways = [way for way in TRANSITIONS if way.axis == axis.name]
+    for state in axis.states:
+        entered = any(way.target == state for way in ways)
+        left = any(way.source == state for way in ways)
+        given = state == axis.begins or state in axis.only_at_start
+        assert entered or given or state in axis.unused, f"{axis.name}: nothing leads to {state.name}"
+        assert not (entered and state in (*axis.only_at_start, *axis.unused)), f"{axis.name}: {state.name} is reached"
+        assert left != (state in (*axis.ends, *axis.unused)), f"{axis.name}: ways out of {state.name}"
+
+
+def reads(way: Transition) -> Reading:
+    """What the rule or decision of a transition reads, helpers included."""
+    owners = [cls for role in ROLES for cls in role.__mro__ if way.rule in vars(cls)]
+    reading = Reading(owners[0] if owners else object)
+    reading.follow(vars(owners[0])[way.rule] if owners else DECISIONS[way.rule])
+    return reading
+
+
+@pytest.mark.parametrize("way", [w for w in TRANSITIONS if w.kind != "event"], ids=lambda w: f"{w.axis}-{w.rule}")
+def test_what_a_hazard_mentions_is_what_its_rule_reads(way):
+    reading = reads(way)
+    people = {name for name, field in vars_of_people().items() if isinstance(field, Field)}
+    parameters = {parameter.name for parameter in registry().values()}
+    for name in mentioned(way.hazard):
+        if name.startswith("here."):
+            assert name.removeprefix("here.") in reading.here
+        elif name.startswith("world."):
+            assert name.removeprefix("world.") in reading.world & set(fields_of([World]))
+        elif name in parameters:
+            assert name in reading.world, f"{way.rule} does not read the parameter {name}"
+        else:
+            assert name in PARTS or name in people, f"{name} is no parameter, part or field of a person"
+    assert set(way.parameters) <= parameters
+
+
+def vars_of_people() -> dict[str, Any]:
+    return fields_of(ROLES)
+
+
+def test_events_are_methods_of_the_model_and_mention_only_fields():
+    for way in TRANSITIONS:
+        if way.kind == "event":
+            assert hasattr(DrugPolicyModel, way.rule)
+            assert set(mentioned(way.hazard)) <= set(vars_of_people())
+
+
+def test_the_files_named_are_those_in_which_the_rules_stand():
+    for row in table():
+        text = (DOCS.parent / row["file"]).read_text(encoding="utf-8")
+        assert re.search(rf"def {row['by']}\(", text), f"{row['by']} is not in {row['file']}"
+
+
+def test_what_stands_in_here_is_a_field_of_a_neighbourhood():
+    fields = set(fields_of([Neighbourhood]))
+    for text in (*PARTS.values(), *(way.hazard for way in TRANSITIONS)):
+        assert set(re.findall(r"here\.(\w+)", text)) <= fields
+
+
+def test_the_page_is_up_to_date():
+    written = (DOCS / "transitions.md").read_text(encoding="utf-8")
+    assert written == markdown(), "docs/transitions.md is not what `make docs` writes"

@@ -1,0 +1,160 @@
+"""The page itself: title, form, progress, results. Everything it remembers belongs to one browser session."""
+
+import asyncio
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import solara
+import solara.lab
+
+from policysim.errors import UserError
+from policysim.experiments.analysis import notes
+from policysim.experiments.runner import Stopped
+from policysim.scenario import Scenario
+from policysim.viz.app.form import ACCENT, Choices, Form
+from policysim.viz.app.results import Results
+from policysim.viz.app.runs import Job, end_workers
+from policysim.viz.app.sections import Curves, Network, Table
+
+TITLE = "Drug policy, simulated"
+LEAD = (
+    "policysim lets the simulated residents of a place in England or Wales live through different drug policies, "
+    "week by week, and shows what comes out differently: deaths, arrests, treatment, spending."
+)
+CARE = (
+    "This page is about drug use, dependence and deaths; everyone in it is fictional. To talk to someone: "
+    "<strong>FRANK 0300 123 6600</strong>, <strong>Samaritans 116 123</strong>, day or night."
+)
+PROMISE = (
+    "A quick look: estimates of a simulation, with intervals, in well under a minute on most machines. "
+    "For figures to quote, run “policysim compare”."
+)
+LOOK = 0.3
+"""Seconds between two looks at the progress of a run."""
+
+
+@solara.component_vue("language.vue")
+def Language():
+    """Tells the browser the language of the page, and lets people zoom."""
+
+
+@solara.component_vue("reveal.vue")
+def Reveal():
+    """Brings what follows it into view, once."""
+
+
+@solara.component
+def Page():
+    """Title, form, progress, results."""
+    choices, change = solara.use_state(Choices())
+    progress, set_progress = solara.use_state(0.0)
+    results, set_results = solara.use_state(None)
+    fault, set_fault = solara.use_state("")
+    job = solara.use_ref(None)
+    task = solara.lab.use_task(follow, dependencies=None, raise_error=False)
+    solara.use_effect(lambda: partial(_stop, job), [])
+
+    def run() -> None:
+        set_progress(0.0)
+        set_fault("")
+        task(choices.scenario(), job, set_progress, set_results, set_fault)
+
+    solara.Title("policysim")
+    solara.Style(Path(__file__).with_name("page.css"))
+    Language()
+    with solara.v.Html(tag="div", class_="ps-page"):
+        with solara.v.Html(tag="header", class_="ps-head"):
+            solara.HTML(tag="h1", unsafe_innerHTML=TITLE)
+            solara.HTML(tag="p", unsafe_innerHTML=LEAD, classes=["ps-lead"])
+            solara.HTML(tag="p", unsafe_innerHTML=CARE, classes=["ps-care"])
+        with solara.v.Html(tag="main"):
+            Form(choices, change)
+            with solara.v.Html(tag="div", class_="ps-go"):
+                solara.Button(
+                    "Run", on_click=run, disabled=task.pending or not choices.complete, color=ACCENT, dark=True, x_large=True,
+                    classes=["ps-run"],
+                )  # fmt: skip
+                Status(task.pending, progress, job.current, fault, choices.complete, partial(_stop, job))
+            if results is not None:
+                Findings(results, choices.scenario() != results.scenario and not task.pending)
+
+
+@solara.component
+def Layout(children=()):
+    """The page scrolls as a whole, and prints as a whole."""
+    with solara.v.Html(tag="div", children=list(children)) as whole:
+        pass
+    return whole
+
+
+async def follow(scenario: Scenario, job, set_progress, set_results, set_fault) -> None:
+    """Run a scenario in the worker processes, telling the page how far it is and what came of it."""
+    try:
+        job.current = Job(scenario)
+        while not job.current.done:
+            set_progress(job.current.progress)
+            await asyncio.sleep(LOOK)
+        set_results(job.current.results())
+    except (CancelledError, Stopped):
+        return
+    except UserError as error:
+        set_fault(str(error))
+    except BrokenProcessPool:
+        end_workers()
+        set_fault("A process that was simulating has ended; is this machine out of memory? Press Run to try again.")
+
+
+def _stop(job) -> None:
+    if job.current is not None:
+        job.current.stop()
+
+
+@solara.component
+def Status(pending: bool, progress: float, job, fault: str, complete: bool, on_stop):
+    """How far a run is, for eyes and for screen readers; or what went wrong; or what to expect."""
+    with solara.v.Html(tag="div", class_="ps-status", attributes={"role": "status", "aria-live": "polite"}):
+        if pending:
+            with solara.v.Html(tag="div", class_="ps-progress"):
+                solara.v.ProgressLinear(
+                    value=100 * progress, height=14, rounded=True, color=ACCENT, indeterminate=progress == 0,
+                    attributes={"aria-label": "Progress of the run"},
+                )  # fmt: skip
+                solara.Text(_words(progress, job))
+            solara.Button("Stop", on_click=on_stop, outlined=True, large=True, classes=["ps-stop"])
+        elif fault:
+            solara.HTML(tag="p", unsafe_innerHTML=escape(fault), classes=["ps-fault"])
+        elif complete:
+            solara.HTML(tag="p", unsafe_innerHTML=PROMISE)
+        else:
+            solara.HTML(tag="p", unsafe_innerHTML="Choose at least one regime to set against the status quo.")
+
+
+def _words(progress: float, job) -> str:
+    if job is None or progress == 0:
+        return "Getting ready: settling people and laying their ties (the first run on a machine takes longer)"
+    return f"Simulating: {progress:.0%} done, about {job.seconds_left:.0f} s to go"
+
+
+@solara.component
+def Findings(results: Results, outdated: bool):
+    """A finished run, from the one sentence to the details."""
+    scenario = results.scenario
+    with solara.v.Html(tag="div", class_="ps-findings"):
+        Reveal().key(f"reveal-{id(results)}")
+        if outdated:
+            solara.HTML(
+                tag="p", unsafe_innerHTML="The choices have changed since this run: press Run.", classes=["ps-outdated"]
+            )
+        Table(results)
+        Curves(results)
+        Network(results)
+        told = [
+            f"A quick look, taken in {results.seconds:.0f} s with {scenario.people or 0:,} simulated people. For figures to quote, "
+            "run “policysim compare”.",
+            *notes(scenario),
+        ]
+        items = "".join(f"<li>{escape(note)}</li>" for note in told)
+        solara.HTML(tag="section", unsafe_innerHTML=f"<h2>What to know</h2><ul>{items}</ul>", classes=["ps-notes"])

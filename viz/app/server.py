@@ -1,0 +1,86 @@
+"""Serving the page on this machine and to nobody else: no telemetry, no assets from the internet, one process."""
+
+import errno
+import os
+import socket
+import threading
+import time
+import warnings
+import webbrowser
+from typing import Any
+
+from policysim.errors import UserError
+
+HOST = "127.0.0.1"
+SETTINGS = {
+    "SOLARA_APP": "policysim.viz.app.page",
+    "SOLARA_MODE": "production",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+    "SOLARA_THEME_SHOW_BANNER": "false",
+    "SOLARA_THEME_VARIANT": "light",
+    "SOLARA_THEME_TITLE": "policysim",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
+}
+"""Read by Solara when it is imported; an abandoned session is dropped after half an hour."""
+
+
+def serve(port: int = 8765, open_browser: bool = False) -> None:
+    """Serve the page until Ctrl-C, which ends the process quietly with status 130. Port 0: any that is free.
+
+    Raises UserError when the port cannot be had.
+    """
+    listening = _listen(port)
+    os.environ.update(SETTINGS)
+    # Imported only now: Solara reads its settings on import.
+    import uvicorn
+    from solara.server.starlette import app
+
+    from policysim.viz.app.runs import end_workers, workers
+
+    warnings.filterwarnings("ignore", "Cookies with samesite=none")  # matters to pages shown inside other sites
+    workers()  # they get ready while the page opens
+    url = f"http://{HOST}:{listening.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    threading.Thread(target=_announce, args=(server, url, open_browser), daemon=True).start()
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    finally:
+        end_workers()
+        listening.close()
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket on the port, or one sentence about why not."""
+    if not 0 <= port <= 65535:
+        raise UserError(
+            f"a port is a number from 0 (any that is free) to 65535, not {port}: choose another with --port"
+        )
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name != "nt":  # on Windows this would let two pages share the port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            why = "is in use, perhaps by a page that is open already"
+        else:
+            why = f"cannot be used ({error.strerror})"
+        raise UserError(
+            f"port {port} {why}: choose another with --port, for instance --port {port % 65535 + 1}"
+        ) from None
+    return listening
+
+
+def _announce(server: Any, url: str, open_browser: bool) -> None:
+    """Say where the page is once it answers."""
+    while not server.started:
+        if server.should_exit:
+            return
+        time.sleep(0.05)
+    print(f"policysim is open at {url} (Ctrl-C ends it)", flush=True)
+    if open_browser:
+        webbrowser.open(url)
