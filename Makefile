@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest demo app test test-newest types bench face-validity baselines lock clean
+.PHONY: help .venv .venv-newest demo app test test-newest types bench face-validity docs baselines lock clean
 
 VENV := .venv
 VENV_NEWEST := .venv-newest
@@ -100,6 +100,9 @@ bench: .venv  ## time the model on this machine, relative to the machine's own s
 
 face-validity: .venv  ## print what the model says beside what is known, for a person to judge
 	@$(POLICYSIM) face-validity
+
+docs: .venv  ## write docs/transitions.md from the declared transitions
+	@$(PY) -m policysim.agents.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
 	@$(PY) -m tests.baselines

@@ -7,21 +7,31 @@ small groups. Nothing here is a target of the fit by itself: the sheet is for pe
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from math import nan
 
 import numpy as np
+import pandas as pd
 
 from policysim.agents.states import Care, Justice, Mark, Substance, Use
 from policysim.model import DrugPolicyModel
 from policysim.parameters import WEEKS_PER_YEAR
+from policysim.places import Place
 
 YOUNGEST, OLDEST = 10, 80
 AGES = np.arange(YOUNGEST, OLDEST)
 RELEASE_WEEKS = (1, 3, 5, 9, 13, 27, 53)
 """Weeks since release at which a group of weeks begins: 1-2, 3-4, 5-8, 9-12, 13-26, 27-52; the last ends the table."""
-PHASES = ("in treatment, weeks 1-4", "in treatment, later", "left 1-4 weeks ago", "left 5-12", "left 13-52", "left longer ago", "never treated")  # fmt: skip
+PHASES = (
+    "in treatment, weeks 1-4",
+    "in treatment, later",
+    "left 1-4 weeks ago",
+    "left 5-12 weeks ago",
+    "left 13-52 weeks ago",
+    "left longer ago",
+    "never treated",
+)
 TOLERANCE_BINS = 20
 TOLERANCE_GROUPS = ("in treatment", "not in treatment", "released 1-4 weeks ago")
 LONGEST_STAY = 3 * WEEKS_PER_YEAR
@@ -57,10 +67,6 @@ def published() -> dict[str, Figure]:
 
 
 # --- what is gathered -------------------------------------------------------------------------------------------------
-def _table(*shape: int) -> np.ndarray:
-    return field(default_factory=lambda: np.zeros(shape))  # type: ignore[return-value]
-
-
 @dataclass
 class Snapshot:
     """People at the beginning of one year, in simulated people."""
@@ -75,21 +81,37 @@ class Snapshot:
 
 @dataclass
 class Record:
-    """Sums over the watched weeks; rates come out as deaths over person-years."""
+    """Sums over the watched weeks, in simulated people; rates come out as deaths over person-years."""
 
+    place: Place
     one_in: float
-    weeks: int = 0
-    release: np.ndarray = _table(len(RELEASE_WEEKS) - 1, 2)  # expected deaths, person-weeks
-    phases: np.ndarray = _table(len(PHASES), 2)
-    deaths_by_age: np.ndarray = _table(2, AGES.size)  # by sex
-    arrests_by_age: np.ndarray = _table(2, AGES.size)
-    searches_by_age: np.ndarray = _table(2, AGES.size)
-    untreated: np.ndarray = _table(2)  # expected deaths not in treatment, all
-    at_risk: np.ndarray = _table(LONGEST_STAY)  # in agonist treatment after so many weeks
-    left: np.ndarray = _table(LONGEST_STAY)  # of those, gone a week later
-    waits: np.ndarray = _table(LONGEST_WAIT)  # admitted after so many weeks on the list
+    seed: int
+    burn_in_years: int
+    weekly: pd.DataFrame = field(default_factory=pd.DataFrame)  # outcomes of the whole place, burn-in included, scaled
+    weeks: int = 0  # watched
+    release: np.ndarray = field(
+        default_factory=partial(np.zeros, (len(RELEASE_WEEKS) - 1, 2))
+    )  # expected deaths, person-weeks
+    phases: np.ndarray = field(default_factory=partial(np.zeros, (len(PHASES), 2)))
+    deaths_by_age: np.ndarray = field(default_factory=partial(np.zeros, (2, AGES.size)))  # by sex
+    arrests_by_age: np.ndarray = field(default_factory=partial(np.zeros, (2, AGES.size)))
+    searches_by_age: np.ndarray = field(default_factory=partial(np.zeros, (2, AGES.size)))
+    untreated: np.ndarray = field(default_factory=partial(np.zeros, (2,)))  # expected deaths not in treatment, all
+    at_risk: np.ndarray = field(
+        default_factory=partial(np.zeros, (LONGEST_STAY,))
+    )  # in agonist treatment after so many weeks
+    left: np.ndarray = field(default_factory=partial(np.zeros, (LONGEST_STAY,)))  # of those, gone a week later
+    waits: np.ndarray = field(
+        default_factory=partial(np.zeros, (LONGEST_WAIT,))
+    )  # admitted after so many weeks on the list
     potency: list[np.ndarray] = field(default_factory=list)  # by week: mean of each authority
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by year of the run
+
+
+def yearly(record: Record, outcome: str) -> np.ndarray:
+    """A flow by year, burn-in included."""
+    values = record.weekly[outcome].to_numpy()
+    return np.asarray(values[: values.size // WEEKS_PER_YEAR * WEEKS_PER_YEAR].reshape(-1, WEEKS_PER_YEAR).sum(axis=1))
 
 
 # --- pure functions ---------------------------------------------------------------------------------------------------
@@ -153,10 +175,10 @@ def watch(
     watched_years: int = 3,
     years: int = 10,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Record, DrugPolicyModel]:
+) -> Record:
     """Run the status quo, watching the first years after burn-in closely and the beginning of each year of the rest."""
     model = DrugPolicyModel(place, seed=seed, one_in=one_in, burn_in_years=burn_in_years, years=years)
-    record = Record(model.one_in)
+    record = Record(model.place, model.one_in, model.run_seed, burn_in_years)
     while model.week < model.last_week:
         if model.week >= model.burn_in_weeks and model.week_of_run % WEEKS_PER_YEAR == 0:
             record.snapshots[model.week_of_run // WEEKS_PER_YEAR] = snapshot(model)
@@ -168,7 +190,10 @@ def watch(
         if progress:
             progress(model.week, model.last_week)
     record.snapshots[years] = snapshot(model)
-    return record, model
+    weekly = model.outcomes.weekly([authority.name for authority in model.place.authorities], model.one_in)
+    record.weekly = weekly[weekly["area"] == "all"].reset_index(drop=True)
+    model.close()
+    return record
 
 
 @dataclass(frozen=True)

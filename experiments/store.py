@@ -37,6 +37,8 @@ RUN_FILE = re.compile(r"\d+-[a-z][a-z0-9-]*(\.groups)?\.(parquet|error\.txt)$")
 LEFT_OVER = re.compile(r"\..*\.part$")
 MARK = b"policysim"
 """Key of the stamp in a table's own metadata."""
+ERRNO = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 DAMAGED = (OSError, pa.ArrowException, ValueError, KeyError, TypeError)
 """What reading a file can raise that was cut short or changed."""
 
@@ -75,9 +77,11 @@ def whole_or_not(path: Path) -> Iterator[Path]:
 
 def reason(error: OSError) -> str:
     """Why a file could not be read or written, in a few words."""
-    if error.errno == errno.ENOSPC:
+    told = ERRNO.search(str(error))  # pyarrow has the number in its text only
+    code = error.errno or (int(told[1]) if told else 0)
+    if code in FULL:
         return "there is no space left on the disk"
-    return (error.strerror or str(error) or type(error).__name__).lower()
+    return (os.strerror(code) if code else str(error) or type(error).__name__).lower()
 
 
 class Store:

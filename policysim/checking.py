@@ -35,8 +35,8 @@ def _checked_rules(file: Path) -> str:
     from policysim.agents.roles import DECISIONS, roles_with
     from policysim.agents.world import World
     from policysim.engine.compiler import write_module
-    from policysim.engine.fields import fields_of
-    from policysim.engine.reads import check_fields
+    from policysim.engine.fields import fields_of, layout
+    from policysim.engine.reads import check_fields, fields_in
     from policysim.parameters import registry
 
     module = _loaded(file)
@@ -48,9 +48,9 @@ def _checked_rules(file: Path) -> str:
     if not kinds:
         raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
     roles = roles_with(kinds)
-    of_world = frozenset(fields_of([World])) | {parameter.name for parameter in registry().values()}
-    of_person, of_here = frozenset(fields_of(roles)), frozenset(fields_of([Neighbourhood]))
-    check_fields(roles, tuple(DECISIONS.values()), of_person, of_here, of_world)
+    numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
+    records = [fields_in(layout(fields_of(classes))) for classes in (roles, [Neighbourhood], [World])]
+    check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
     write_module(roles, DECISIONS, ("policysim.outcomes", "count_stocks"))
     return f"{file} holds sound rules: {', '.join(kind.__name__ for kind in kinds)}."
 

@@ -7,7 +7,6 @@ the user can put right (one sentence says what), 130 stopped with Ctrl-C.
 import errno
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -110,12 +109,12 @@ def compare(
     """
     from policysim.experiments.compare import FailedRunsError, Interrupted
     from policysim.experiments.compare import compare as run_comparison
+    from policysim.viz.report import write_report
 
-    settings = {
-        "people": people, "one_in": one_in, "years": years, "replicates": replicates, "seed": seed,
-        "burn_in_years": burn_in_years,
-    }  # fmt: skip
-    scenario = _scenario(what, regimes, {name: value for name, value in settings.items() if value is not None})
+    changes = _given(
+        people=people, one_in=one_in, years=years, replicates=replicates, seed=seed, burn_in_years=burn_in_years
+    )
+    scenario = _scenario(what, regimes, changes)
     try:
         with terminal.progress(quiet=as_json) as progress:
             found = run_comparison(scenario, out, threads, engine, overwrite, progress)
@@ -129,12 +128,12 @@ def compare(
     except Interrupted as stop:
         terminal.say(str(stop))
         raise typer.Exit(STOPPED) from None
-    report = _write_report(found.folder)
+    report = write_report(found.folder)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
     else:
         terminal.print_headlines(found.headlines())
-        print(f"\nReport: {report or found.folder}")
+        print(f"\nReport: {report}")
 
 
 def _scenario(what: str | None, regimes: str | None, changes: dict[str, Any]) -> "Scenario":
@@ -172,19 +171,6 @@ def _regimes(listed: str, of_file: "tuple[Regime, ...]" = ()) -> "list[str | Reg
     ]
 
 
-def _write_report(folder: Path) -> Path | None:
-    if find_spec("policysim.viz.report") is None:
-        return None
-    from policysim.viz.report import write_report
-
-    try:
-        return write_report(folder)
-    except OSError as error:
-        raise UserError(
-            f"the report in {folder} cannot be written: {error.strerror or error}; the results are kept"
-        ) from None
-
-
 @app.command(short_help="One simulated life under several regimes.")
 def trace(
     place: Place = WEST_MIDLANDS,
@@ -194,7 +180,7 @@ def trace(
     person: Annotated[int | None, typer.Option(metavar="ID", help="Number of the person.")] = None,
     pick: Annotated[str | None, typer.Option(metavar="diverging", help="Find someone whose lives part.")] = None,
     seed: Seed = None,
-    years: Annotated[int, typer.Option(metavar="Y", help="Horizon in years of 52 weeks.")] = 10,
+    years: Years = None,
     one_in: OneIn = None,
     as_json: Json = False,
 ) -> None:
@@ -213,11 +199,8 @@ def trace(
         raise UserError(f"--pick knows only 'diverging', not {pick!r}{nearest(str(pick), ['diverging'])}")
     from policysim.experiments.trace import trace as run_trace
 
-    given = {"seed": seed, "one_in": one_in}
-    life = run_trace(
-        place, _regimes(regimes), person=person, pick=pick, years=years,
-        **{name: value for name, value in given.items() if value is not None},
-    )  # fmt: skip
+    options = _given(person=person, pick=pick, seed=seed, years=years, one_in=one_in)
+    life = run_trace(place, _regimes(regimes), **options)
     if as_json:
         terminal.print_json(life.rows())
     else:
@@ -225,7 +208,10 @@ def trace(
 
 
 @app.command("app", short_help="Open the page on this machine.")
-def open_app(port: Annotated[int, typer.Option(metavar="PORT", help="Port on this machine.")] = 8765) -> None:
+def open_app(
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port on this machine; 0 for any that is free.")] = 8765,
+    browser: Annotated[bool, typer.Option("--open", help="Open the browser as well.")] = False,
+) -> None:
     """Open the page on this machine: choose a place and regimes, press Run, see outcomes and a sampled network.
 
     It listens on this machine only and needs no internet. Stop it with Ctrl-C.
@@ -234,11 +220,11 @@ def open_app(port: Annotated[int, typer.Option(metavar="PORT", help="Port on thi
     Example:
       policysim app --port 8800
     """
-    if not 1 <= port <= 65535:
-        raise UserError(f"--port must be 1 to 65535, not {port}")
+    if not 0 <= port <= 65535:
+        raise UserError(f"--port must be 0 to 65535, not {port}")
     from policysim.viz.app import serve
 
-    serve(port)
+    serve(port, open_browser=browser)
 
 
 for command, line in lookups.COMMANDS.items():
@@ -296,17 +282,25 @@ def bench(as_json: Json = False) -> None:
 @app.command("face-validity", short_help="A page of plots beside the evidence, to judge by eye.")
 def face_validity(
     place: Place = WEST_MIDLANDS,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the sheet.")] = None,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="A .png, .pdf or .svg.")] = Path("face-validity.png"),
+    one_in: OneIn = None,
+    seed: Seed = None,
+    years: Years = None,
 ) -> None:
-    """One page of plots beside the evidence, for people who know the field to look at.
+    """One page of plots of the status quo beside the evidence, for people who know the field to look at.
 
     \b
     Example:
       policysim face-validity west-midlands --out sheet.png
     """
-    from policysim.experiments.face_validity import sheet
+    from policysim.viz.face_validity import sheet
 
-    print(sheet(place, out) if out is not None else sheet(place))
+    print(sheet(place, out, **_given(one_in=one_in, seed=seed, years=years)))
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that were given; the others keep the defaults of what is called."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 # ---------------------------------------------------------------- the door

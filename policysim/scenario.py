@@ -17,7 +17,7 @@ from policysim.validation import at_key, read_toml, shown, user_error
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
 ONE_IN = 20.0
 """Residents for each simulated person where a scenario does not say."""
-FEWEST_PEOPLE = 50
+FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 
 
@@ -35,7 +35,7 @@ class Scenario(BaseModel):
     one_in: float | None = Field(
         None, ge=1, le=1_000_000, description="residents that each simulated person stands for"
     )
-    people: int | None = Field(None, ge=FEWEST_PEOPLE, description="simulated residents; in place of one_in")
+    people: int | None = Field(None, ge=FEWEST_PEOPLE, le=MOST_PEOPLE, description="simulated residents, not one_in")
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     parameters: dict[str, float] = Field(default_factory=dict, description="registry ids with changed values")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from policysim.experiments.runner import Progress
 
 Row = dict[str, Any]
+READABLE = 110
+"""Columns of a line of text at most."""
 WIDE = 180
 """Columns of a table that is not printed to a terminal."""
 PREPARING = "Preparing (rules are compiled the first time)"
@@ -84,19 +86,24 @@ def _cell(value: Any) -> str:
 
 def print_headlines(table: "Headlines") -> None:
     """The comparison's table with its sentence and notes."""
-    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    drawn = Table(title=table.title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
-    for k, name in enumerate(table.columns):
-        drawn.add_column(name, justify="right" if k else "left", no_wrap=False)
-    for row in table.rows:
-        drawn.add_row(*row, end_section=True)
     out = console()
+    lines = min(out.width, READABLE)
+    drawn = Table(box=None, padding=(0, 0, 1, 1 if out.width < READABLE else 3), pad_edge=False)
+    for k, name in enumerate(table.columns):
+        drawn.add_column(
+            name.replace("-", "-\n") if out.width < READABLE else name,
+            justify="right" if k else "left",
+            overflow="fold",
+        )
+    for row in table.rows:
+        drawn.add_row(*row)
+    out.print(table.title + "\n", style="bold", width=lines)
     out.print(drawn)
-    out.print(table.reading + "\n")
+    out.print("\n" + table.reading + "\n", width=lines)
     for note in table.notes:
-        out.print(note, style="dim")
+        out.print(note, style="dim", width=lines)
 
 
 def console() -> Any:

@@ -93,8 +93,14 @@ def _sentence(fault: ErrorDetails, model: type[BaseModel]) -> str:
     if fault["type"] == "missing":
         return f"the key {key!r} is missing"
     must = MUST.get(fault["type"])
-    reason = must.format(**fault.get("ctx", {})) if must else fault["msg"]
+    limits = {name: _limit(value) for name, value in fault.get("ctx", {}).items()}
+    reason = must.format(**limits) if must else fault["msg"]
     return f"{key} {reason}, not {shown(fault['input'])}".strip()
+
+
+def _limit(value: object) -> object:
+    """A limit as it is read: 60,000,000 and 1, where pydantic has 60000000 and 1.0."""
+    return f"{value:,}".removesuffix(".0") if isinstance(value, int | float) else value
 
 
 def shown(value: object, width: int = 60) -> str:

@@ -9,7 +9,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests of the page, with one line in the summary, where no Chromium is found; fail where that is forbidden."""
+    """Skip tests of the page where there is no Chromium, with one line in the summary; fail where that is forbidden."""
     if item.get_closest_marker("browser") is None or CHROMIUM.exists():
         return
     if os.environ.get("POLICYSIM_REQUIRE_BROWSER") == "1":

@@ -137,7 +137,7 @@ def test_someone_who_changes_role_stays_the_same_agent():
         assert agents[row] in by_python.agents_by_type[type(agents[row])]
 
 
-@pytest.mark.parametrize("seed", [2, 7, 9])
+@pytest.mark.parametrize("seed", [2, 7])
 def test_random_programs_in_the_language_of_rules_do_the_same_in_both_engines(seed, tmp_path):
     drawn = imported(tmp_path, tiny_module(seed)).Drawn
     (compiled, found), (by_python, expected) = run_compiled(drawn, threads=seed % 3 + 1), run_python(drawn)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,15 @@ import numpy as np
 import pytest
 from small_worlds import BUSY, model, regime
 
-from policysim.agents.neighbourhood import Neighbourhood
 from policysim.agents.roles import DECISIONS, ROLES
 from policysim.agents.states import Care, Charge, Housing, Justice, Occupation, Role, Use
 from policysim.agents.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
-from policysim.agents.world import World
-from policysim.engine.fields import Field, fields_of
-from policysim.listings import Reading
+from policysim.engine.fields import fields_of
+from policysim.engine.reads import reads_of
 from policysim.model import DrugPolicyModel
 from policysim.parameters import registry
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-SUBSTANCES = 7
 SINGLE = tuple(axis.name for axis in AXES if axis.name != "use")
 WEEKS = 40
 
@@ -113,7 +111,7 @@ def watch() -> Any:
         for name, function in DECISIONS.items():
             patch.setitem(DECISIONS, name, watch.rule(function))
         for name in EVENTS:
-            patch.setattr(DrugPolicyModel, name, watch.event(getattr(DrugPolicyModel, name)))
+            patch.setattr(home_of(name), name, watch.event(getattr(home_of(name), name)))
         craft(made)
         watch.begin(made)
         for week in range(WEEKS):
@@ -122,6 +120,12 @@ def watch() -> Any:
             assert unexplained.size == 0, f"week {week}: the states of {unexplained} changed outside any rule"
         made.close()
     return watch
+
+
+def home_of(event: str) -> Any:
+    """The module or class that settles an event."""
+    module = import_module(EVENTS[event])
+    return module if hasattr(module, event) else DrugPolicyModel
 
 
 def craft(made: DrugPolicyModel) -> None:
@@ -174,52 +178,37 @@ def test_every_state_has_a_way_in_and_a_way_out_unless_it_says_otherwise(axis):
         assert left != (state in (*axis.ends, *axis.unused)), f"{axis.name}: ways out of {state.name}"
 
 
-def reads(way: Transition) -> Reading:
-    """What the rule or decision of a transition reads, helpers included."""
-    owners = [cls for role in ROLES for cls in role.__mro__ if way.rule in vars(cls)]
-    reading = Reading(owners[0] if owners else object)
-    reading.follow(vars(owners[0])[way.rule] if owners else DECISIONS[way.rule])
-    return reading
+def reads(way: Transition) -> dict[str, set[str]]:
+    """The fields of self, here and world that the rule or decision of a transition reads, helpers included."""
+    owner = next((role for role in ROLES if hasattr(role, way.rule)), None)
+    function = getattr(owner, way.rule) if owner else DECISIONS[way.rule]
+    return {record: set(how["reads"]) for record, how in reads_of(function, owner).items()}
 
 
 @pytest.mark.parametrize("way", [w for w in TRANSITIONS if w.kind != "event"], ids=lambda w: f"{w.axis}-{w.rule}")
 def test_what_a_hazard_mentions_is_what_its_rule_reads(way):
-    reading = reads(way)
-    people = {name for name, field in vars_of_people().items() if isinstance(field, Field)}
-    parameters = {parameter.name for parameter in registry().values()}
+    reading, parameters = reads(way), {parameter.name for parameter in registry().values()}
     for name in mentioned(way.hazard):
-        if name.startswith("here."):
-            assert name.removeprefix("here.") in reading.here
-        elif name.startswith("world."):
-            assert name.removeprefix("world.") in reading.world & set(fields_of([World]))
+        record, _, field = name.rpartition(".")
+        if record:
+            assert field in reading[record], f"{way.rule} does not read {name}"
         elif name in parameters:
-            assert name in reading.world, f"{way.rule} does not read the parameter {name}"
+            assert name in reading["world"], f"{way.rule} does not read the parameter {name}"
         else:
-            assert name in PARTS or name in people, f"{name} is no parameter, part or field of a person"
+            assert name in PARTS or name in reading["self"], f"{name} is no parameter, part or field that is read"
     assert set(way.parameters) <= parameters
 
 
-def vars_of_people() -> dict[str, Any]:
-    return fields_of(ROLES)
-
-
-def test_events_are_methods_of_the_model_and_mention_only_fields():
+def test_events_mention_only_fields_of_people():
     for way in TRANSITIONS:
         if way.kind == "event":
-            assert hasattr(DrugPolicyModel, way.rule)
-            assert set(mentioned(way.hazard)) <= set(vars_of_people())
+            assert set(mentioned(way.hazard)) <= set(fields_of(ROLES))
 
 
 def test_the_files_named_are_those_in_which_the_rules_stand():
     for row in table():
         text = (DOCS.parent / row["file"]).read_text(encoding="utf-8")
         assert re.search(rf"def {row['by']}\(", text), f"{row['by']} is not in {row['file']}"
-
-
-def test_what_stands_in_here_is_a_field_of_a_neighbourhood():
-    fields = set(fields_of([Neighbourhood]))
-    for text in (*PARTS.values(), *(way.hazard for way in TRANSITIONS)):
-        assert set(re.findall(r"here\.(\w+)", text)) <= fields
 
 
 def test_the_page_is_up_to_date():

@@ -54,25 +54,25 @@ class World:
 
 @njit
 def count_present(person, area, chunk, stocks, sums):
-    """Counts people and adds up `a`."""
+    """Counts people and adds up `a`; says whether the person is to be followed."""
     stocks[chunk, area, 0] += person.present
     sums[chunk, area, 0] += person.a
-    return False
+    return person.flag
 
 
 @njit
 def count_all(people, places, lived, edges, marked, followed, counts, stocks, sums):
     """The same for the Python engine."""
     for chunk in range(edges.size - 1):
-        found = 0
         for i in range(edges[chunk], edges[chunk + 1]):
             if not lived[i]:
                 continue
             if people[i].marks != 0:
-                marked[edges[chunk] + found] = i
-                found += 1
-            count_present(people[i], places[people[i].neighbourhood].area, chunk, stocks, sums)
-        counts[chunk, 0] = found
+                marked[edges[chunk] + counts[chunk, 0]] = i
+                counts[chunk, 0] += 1
+            if count_present(people[i], places[people[i].neighbourhood].area, chunk, stocks, sums):
+                followed[edges[chunk] + counts[chunk, 1]] = i
+                counts[chunk, 1] += 1
 
 
 def state_of(role: type, n: int = 150) -> SimpleNamespace:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
+from policysim.experiments.analysis import plural
 from policysim.regime import STATUS_QUO
 from policysim.viz.digest import is_clear
 from policysim.viz.style import (
@@ -257,7 +258,7 @@ def _whiskers(ax: Axes, measure: Measure, table: pd.DataFrame, look: Look, years
     ax.margins(x=0.12)
     units_on(ax.xaxis, measure.money, signs=True, bins=4)
     ax.grid(axis="x", color=FAINT, lw=0.6)
-    over = "at a time" if measure.stock else f"in {years} years"
+    over = "at a time" if measure.stock else f"in {plural(years, 'year')}"
     heading(ax, measure.label, f"status quo {number(base, measure.money)} {over}", lift=18 if base > 0 else 0)
     if base > 0:
         _per_cent_above(ax, base)
@@ -312,7 +313,7 @@ def _columns(ax: Axes, panel: Panel, look: Look) -> None:
 
 
 def group_chart(rows_of_panels: Sequence[Sequence[Panel]], look: Look) -> Figure:
-    """Rows of panels with groups downwards: a mark with its interval for each regime, and bars behind them for the status quo."""
+    """Rows of panels with groups downwards: a mark and interval for each regime, bars for the status quo."""
     columns = max(len(panels) for panels in rows_of_panels)
     figure, axes = frame(len(rows_of_panels), columns, 0.9 + 4.4 * len(rows_of_panels), gap=0.06)
     for ax_row, panels in zip(axes, rows_of_panels, strict=True):
@@ -354,7 +355,7 @@ def _dodge(name: str, look: Look, width: float) -> float:
 
 # --- files ------------------------------------------------------------------------------------------------------------
 def as_svg(figure: Figure) -> str:
-    """The figure as an SVG document: letters drawn as shapes, so that it looks the same everywhere; the same bits each time."""
+    """The figure as an SVG document with letters as shapes, so that it looks the same everywhere; always the same bits."""
     buffer = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "policysim"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from policysim.errors import UserError
+from policysim.experiments.analysis import plural
 from policysim.viz import sections, words
 from policysim.viz.charts import Look, Panel, age_chart, as_svg, difference_chart, group_chart, yearly_chart
 from policysim.viz.digest import (
@@ -66,17 +67,28 @@ def render(digest: Digest) -> str:
     paired = digest.has_comparator and bool(digest.others)
     page = _environment().get_template("report.html.j2")
     return page.render(
-        digest=digest, words=words, paired=paired, last_year=last, question=words.question(digest), where=words.where(digest),
-        headline=sections.headline(digest), sentences=_sentences(digest) if paired else [],
+        digest=digest,
+        words=words,
+        paired=paired,
+        horizon=plural(digest.scenario.years, "year"),
+        last_year=last,
+        question=words.question(digest),
+        where=words.where(digest),
+        headline=sections.headline(digest),
+        sentences=_sentences(digest) if paired else [],
         over_time=_over_time(digest, look, paired),
         differences=_differences(digest, look, DIFFERENCES) if paired else None,
         spending=_differences(digest, look, SPENDING) if paired else None,
-        ages=_ages(digest, look), exposure=_exposure(digest, look),
+        ages=_ages(digest, look),
+        exposure=_exposure(digest, look),
         regimes=sections.regimes_described(digest),
-        trade_offs=sections.trade_offs(digest) if paired else None, cautions=sections.cautions(digest),
-        fitted=sections.parameters_of("fitted"), assumed=sections.parameters_of("assumed"),
-        provenance=sections.provenance(digest), scenario_text=digest.scenario.to_toml(),
-    )  # fmt: skip
+        trade_offs=sections.trade_offs(digest) if paired else None,
+        cautions=sections.cautions(digest),
+        fitted=sections.parameters_of("fitted"),
+        assumed=sections.parameters_of("assumed"),
+        provenance=sections.provenance(digest),
+        scenario_text=digest.scenario.to_toml(),
+    )
 
 
 def _environment() -> Environment:
@@ -90,7 +102,7 @@ def _environment() -> Environment:
 
 
 def _image(figure: Figure) -> str:
-    """The figure as an address that holds it: an image of its own, so that names inside cannot meet those of another."""
+    """The figure as an address that holds it: an image of its own, whose inner names cannot meet those of another."""
     return "data:image/svg+xml;base64," + base64.b64encode(as_svg(figure).encode()).decode()
 
 
@@ -124,8 +136,8 @@ def _differences(digest: Digest, look: Look, names: tuple[str, ...]) -> Chart:
     tables = [(measure(name), totals(digest, measure(name))) for name in names]
     figure = difference_chart(tables, look, digest.scenario.years)
     caption = (
-        f"Differences against the status quo over {digest.scenario.years} years, paired by seed, with 95% intervals. "
-        "A hollow mark is within noise. Each panel has its own scale."
+        f"Differences against the status quo over {plural(digest.scenario.years, 'year')}, paired by seed, with 95% "
+        "intervals. A hollow mark is within noise. Each panel has its own scale."
     )
     return Chart(_image(figure), words.difference_alt(tables, look), caption, [sections.headline(digest, names)])
 
@@ -140,8 +152,8 @@ def _ages(digest: Digest, look: Look) -> Chart:
         for name in ("deaths", "arrests")
     ]
     caption = (
-        "By age at the time. Bars: status quo. These are counts, so intervals are wide. Age bands of the model end at 64 for "
-        "people who were never dependent."
+        "By age at the time. Bars: status quo. These are counts, so intervals are wide. The model follows people who "
+        "were never dependent to the age of 64."
     )
     tables = [sections.group_table(panel, look, "Age") for panel in panels]
     return Chart(_image(age_chart(panels, look)), words.group_alt(panels, look), caption, tables)
@@ -160,8 +172,8 @@ def _exposure(digest: Digest, look: Look) -> Chart:
     panels = [*ethnic, *fifths]
     figure = group_chart([ethnic, fifths], look)
     caption = (
-        "Exposure to policing beside deaths: rates a year among residents aged 10 to 64 of each group. Ethnic group and "
-        "deprivation are never causes here: the model's searches fall unequally because published searches do."
+        "Exposure to policing beside deaths: rates a year among residents aged 10 to 64 of each group. Ethnic group "
+        "and deprivation are never causes here: the model's searches fall unequally because published searches do."
     )
     tables = [sections.group_table(panel, look, "Group") for panel in panels]
     return Chart(_image(figure), words.group_alt(panels, look), caption, tables)

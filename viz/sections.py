@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from policysim.experiments.analysis import NOISE, plural
 from policysim.parameters import Parameter, registry
 from policysim.regime import STATUS_QUO
 from policysim.viz.charts import Look, Panel
@@ -12,7 +13,6 @@ from policysim.viz.digest import Digest, is_clear, totals
 from policysim.viz.style import Measure, measure, number, percent, sentence_case, signed, span
 from policysim.viz.words import CAUTIONS, WANTED, settings_of, shown_count
 
-NOISE = "within noise"
 LEAST = 0.01
 """Smaller relative differences are left out of the table of burdens."""
 HEADLINES = (
@@ -44,7 +44,7 @@ class Table:
 def headline(digest: Digest, names: Iterable[str] = HEADLINES) -> Table:
     """Totals under the status quo and each regime's difference from it; without a status quo every regime's totals."""
     measures = [measure(name) for name in names]
-    caption = f"Totals over {digest.scenario.years} years, with 95% intervals; people: mean of the horizon"
+    caption = f"Totals over {plural(digest.scenario.years, 'year')}, with 95% intervals; people: mean of the horizon"
     if digest.has_comparator and digest.others:
         caption += ". Under the other regimes: difference against the status quo, paired by seed"
     table = Table(caption, ["Outcome", *digest.names.values()])
@@ -198,7 +198,8 @@ def _extent(values: list[float]) -> str:
 def provenance(digest: Digest) -> list[tuple[str, str]]:
     """Where these numbers come from: version, seeds, scale, replicates, changed numbers."""
     scenario, stamp = digest.scenario, digest.provenance
-    seeds = scenario.seeds
+    first, burn_in = scenario.start_year, plural(scenario.burn_in_years, "year")
+    seeds = f"seeds {scenario.seeds[0]} to {scenario.seeds[-1]}" if scenario.replicates > 1 else f"seed {scenario.seed}"
     people = scenario.where.residents_10_64 / scenario.scale
     rows = [
         ("policysim", str(stamp.get("policysim", "version not recorded"))),
@@ -210,11 +211,8 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
             "Scale",
             f"one simulated person for every {scenario.scale:,.4g} residents: about {people:,.0f} people at the start",
         ),
-        ("Replicates", f"{scenario.replicates}, seeds {seeds[0]} to {seeds[-1]}, each under every regime"),
-        (
-            "Time",
-            f"{scenario.start_year} to {scenario.start_year + scenario.years - 1} in weeks; {scenario.burn_in_years} years before under the status quo",
-        ),
+        ("Replicates", f"{scenario.replicates} ({seeds}), each under every regime"),
+        ("Time", f"{first} to {first + scenario.years - 1} in weeks, after {burn_in} under the status quo"),
         ("Numbers changed", ", ".join(f"{k} = {v:g}" for k, v in scenario.parameters.items()) or "none"),
         (
             "Budgets",

@@ -125,19 +125,28 @@ PURSES = {
     "cost_justice": "Justice spending",
 }
 UNITS = {"people, mean": "people", "GBP": "£"}
+TREATMENTS = ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment")
 COMBINED = {
     measure.id: measure
     for measure in (
         Measure(
-            "in_treatment", "People in treatment", "people", ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment"),
-            "people in structured treatment in the community at a time", "people in treatment",
+            "in_treatment",
+            "People in treatment",
+            "people",
+            TREATMENTS,
+            "people in structured treatment in the community at a time",
+            "people in treatment",
         ),
         Measure(
-            "spending", "Spending, four purses", "£", tuple(COST_OUTCOMES),
-            "spending of police, council, NHS and justice that the model follows", "spending by the four purses",
+            "spending",
+            "Spending, four purses",
+            "£",
+            tuple(COST_OUTCOMES),
+            "spending of police, council, NHS and justice that the model follows",
+            "spending by the four purses",
         ),
     )
-}  # fmt: skip
+}
 NOUNS = {
     "expected_deaths": "expected misuse deaths",
     "deaths": "misuse deaths",

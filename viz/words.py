@@ -1,55 +1,69 @@
-"""What is said in words: the note and help lines, limits, cautions by lever, differences as sentences, charts as text."""
+"""What is said in words: note and help lines, limits, cautions by lever, differences as sentences, charts as text."""
 
 import pandas as pd
 
+from policysim.experiments.analysis import plural
 from policysim.levers.lever import Lever
 from policysim.regime import STATUS_QUO
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, is_clear
 from policysim.viz.style import Measure, number, percent, signed, span
 
-CONTENT_NOTE = "This page is about deaths from drug poisoning, overdose, suicide and prison. People you read it with may be bereaved."
+CONTENT_NOTE = (
+    "This page is about deaths from drug poisoning, overdose, suicide and prison. People you read it with may"
+    " be bereaved."
+)
 HELP_LINES = (
     ("FRANK", "0300 123 6600", "about drugs, in confidence"),
     ("Samaritans", "116 123", "at any time, free, for anyone in distress"),
 )
 LIMITS = (
     "It explores policies in the aggregate. Nothing in it may be used for a decision about a person.",
-    "The counts are estimates of a simulation, not a forecast. Read the differences between regimes, which share seeds, "
-    "people and luck, rather than the levels.",
-    "The intervals show the luck of the seeds only. They do not show how little is known of the numbers that are assumed.",
-    "Deaths are counted in the week in which they happen. Published counts go by the date of registration, often a year "
-    "or more later; that delay is not modelled in these counts.",
-    "The model follows people aged 10 to 64, and up to 79 those who have ever been dependent. Published totals include "
-    "older people.",
+    "The counts are estimates of a simulation, not a forecast. Read the differences between regimes, which "
+    "share seeds, people and luck, rather than the levels.",
+    "The intervals show the luck of the seeds only. They do not show how little is known of the numbers that "
+    "are assumed.",
+    "Deaths are counted in the week in which they happen. Published counts go by the date of registration, "
+    "often a year or more later; that delay is not modelled in these counts.",
+    "The model follows people aged 10 to 64, and up to 79 those who have ever been dependent. Published "
+    "totals include older people.",
     "Neighbourhoods are synthetic. What is not the place's own published figure is carried over from national rates.",
-    "Prevention at school reaches people decades before the age at which most drug deaths happen: a horizon this short "
+    "Prevention at school reaches people decades before the age at which most drug deaths happen: ten years "
     "cannot show its effect on deaths.",
     "Spending is what the model follows of four purses, not a full economic evaluation.",
 )
 CAUTIONS = {
-    "stop_and_search": "Searches fall unequally between groups, and fear of being found out keeps people from services.",
-    "hot_spot_patrol": "Patrol concentrates contact with police in the poorest neighbourhoods and can move people out of reach of services.",
-    "possession_decision": "Arrest leaves a record, and a record makes work harder to find; street disposal does neither.",
-    "pre_arrest_diversion": "Net-widening: people who would have been dealt with on the street are drawn into the scheme, and "
-    "its referrals compete with others for the same treatment places.",
+    "stop_and_search": "Searches fall unequally between groups, and fear of being found out keeps people "
+    "from services.",
+    "hot_spot_patrol": "Patrol concentrates contact with police in the poorest neighbourhoods and can move"
+    " people out of reach of services.",
+    "possession_decision": "Arrest can leave a record, and a record makes work harder to find; street disposal"
+    " does not.",
+    "pre_arrest_diversion": "Net-widening: people who would have been dealt with on the street are drawn into "
+    "the scheme, and its referrals compete with others for the same treatment places.",
     "police_naloxone": "It helps only where someone calls and police come first.",
-    "test_on_arrest": "A positive test is not dependence, and a referral without a free place is a longer waiting list.",
-    "agonist_treatment": "The first weeks of treatment and the weeks after leaving it are dangerous: more places also mean more "
-    "people passing through both. Women enter and stay less where provision is mixed.",
+    "test_on_arrest": "A positive test is not dependence, and a referral without a free place is a longer"
+    " waiting list.",
+    "agonist_treatment": "The first weeks of treatment and the weeks after leaving it are dangerous: more "
+    "places also mean more people passing through both. Women enter and stay less where"
+    " provision is mixed.",
     "heroin_assisted_treatment": "It serves few people at a high cost each, and needs a licence.",
     "take_home_naloxone": "A kit does nothing for someone who uses alone.",
-    "consumption_room": "It is not lawful in England today, serves those who live near it, and costs about as much whether busy or not.",
-    "needle_exchange": "Its benefit is fewer infections, which this version does not yet count: here it is cost without effect.",
-    "skills_programme": "It reaches pupils of 12 and 13: within ten years it moves first use a little and deaths hardly at all.",
+    "consumption_room": "It is not lawful in England today, serves those who live near it, and costs about "
+    "as much whether busy or not.",
+    "needle_exchange": "Its benefit is fewer infections, which this version does not yet count: here it is"
+    " cost without effect.",
+    "skills_programme": "It reaches pupils of 12 and 13: within ten years it moves first use a little and "
+    "deaths hardly at all.",
     "scare_tactics": "Published effect on use: none, or harm.",
 }
-WANTED = {
-    "expected_deaths": -1, "opiate_deaths": -1, "suicides": -1, "overdoses": -1, "first_use": -1, "new_dependence": -1,
-    "hidden": -1, "waiting": -1, "treatment_dropped": -1, "treatment_completed": 1, "in_remission": 1, "offences": -1,
-    "searches": -1, "arrests": -1, "convictions": -1, "imprisoned": -1, "exclusions": -1, "jobs_lost": -1, "homes_lost": -1,
-    "cost_police": -1, "cost_council": -1, "cost_nhs": -1, "cost_justice": -1,
-}  # fmt: skip
+LESS_WANTED = (
+    *("expected_deaths", "opiate_deaths", "suicides", "overdoses", "first_use", "new_dependence", "hidden", "waiting"),
+    *("treatment_dropped", "offences", "searches", "arrests", "convictions", "imprisoned", "exclusions", "jobs_lost"),
+    *("homes_lost", "cost_police", "cost_council", "cost_nhs", "cost_justice"),
+)
+MORE_WANTED = ("treatment_completed", "in_remission")
+WANTED = dict.fromkeys(LESS_WANTED, -1) | dict.fromkeys(MORE_WANTED, 1)
 """Outcomes for which nearly everyone would rather have less (-1) or more (1), as burdens on people and purses."""
 
 
@@ -108,7 +122,8 @@ def yearly_alt(table: pd.DataFrame, measure: Measure, look: Look) -> str:
     lines = []
     for name in look.names:
         rows = table[table["regime"] == name].set_index("year")
-        text = f"{look.names[name]}: {number(rows.at[first, 'mean'], measure.money)} to {number(rows.at[last, 'mean'], measure.money)}"
+        ends = (number(rows.at[year, "mean"], measure.money) for year in (first, last))
+        text = f"{look.names[name]}: {' to '.join(ends)}"
         difference = rows.at[last, "difference"]
         if difference == difference:
             text += f", {signed(difference, measure.money)} against the status quo in the last year"
@@ -151,16 +166,15 @@ def shown_count(value: float) -> str:
 
 def question(digest: Digest) -> str:
     """What the comparison asks, in one sentence."""
+    horizon = f"In {where(digest)} over {plural(digest.scenario.years, 'year')}, what"
+    matters = "to deaths, arrests and treatment entry"
     names = [digest.names[name].lower() for name in digest.others]
-    listed = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else "the status quo"
-    against = ", against the status quo" if digest.has_comparator and names else ""
-    noun = "regimes" if len(names) > 1 else "regime"
-    do = "do" if len(names) > 1 else "does"
-    article = "an " if len(names) == 1 and listed[0] in "aeiou" else "a " if len(names) == 1 else ""
-    return (
-        f"In {where(digest)} over {digest.scenario.years} years, what {do} {article}{listed} {noun} do to deaths, arrests "
-        f"and treatment entry{against}?"
-    )
+    if not names:
+        return f"{horizon} happens {matters} under the status quo?"
+    against = ", against the status quo" if digest.has_comparator else ""
+    if len(names) == 1:
+        return f"{horizon} does the regime of {names[0]} do {matters}{against}?"
+    return f"{horizon} do {', '.join(names[:-1])} and {names[-1]} regimes do {matters}{against}?"
 
 
 def where(digest: Digest) -> str:

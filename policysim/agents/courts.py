@@ -32,11 +32,16 @@ class Court(Institution):
         )
         heard = np.sort(waiting[order[:n]])
         self.memory["waiting"] = np.setdiff1d(waiting, heard)
-        room = self.model.prison.room()
-        self.model.decide("sentence", heard, (np.arange(heard.size) < room).astype(np.int64))
+        self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))
         cost = heard.size * self.model.one_in * self.model.parameters["cost_case"]
         self.model.purses["justice"].pay(cost)
         return heard
+
+    def with_room_in_prison(self, heard: np.ndarray, week: int) -> np.ndarray:
+        """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each."""
+        custody = self.model.parameters.table("custody_share")[self.model.people["charge"][heard]]
+        bound_for_prison = self.model.luck_of("sentence", heard, week) < custody
+        return np.cumsum(bound_for_prison) <= self.model.prison.room()
 
 
 @helper

@@ -20,8 +20,8 @@ class Purse(Institution):
 
     def pay(self, amount: float) -> float:
         """Pay what is left towards an amount in GBP at the scale of the place; returns the share that was paid."""
-        if amount <= 0:
-            return 1.0
+        if amount <= 0:  # nothing was delivered last week; this week's delivery needs money all the same
+            return 1.0 if self.budget is None or self.memory["left"] > 0 else 0.0
         paid = amount if self.budget is None else min(amount, self.memory["left"])
         if self.budget is not None:
             self.memory["left"] -= paid

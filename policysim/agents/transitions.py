@@ -17,11 +17,8 @@ from policysim.agents.states import Care, Charge, Housing, Justice, Life, Occupa
 from policysim.engine.rules import rules_of
 from policysim.parameters import registry
 
-EVENTS = {
-    "_let_in": "someone turns ten",
-    "_use_friends_kits": "a friend's kit is looked for",
-}
-"""Changes of state settled outside the rules, by the method of DrugPolicyModel that settles them."""
+EVENTS = {"_let_in": "policysim.model", "use_friends_kits": "policysim.settlement"}
+"""Changes of state outside the rules, and the module in which each is settled."""
 
 PARTS = {
     "pull": "exp(risk_pull * (risk - resilience) + peer_pull * (peers_using / ties - peers_usual) - pull_usual)",
@@ -68,7 +65,7 @@ class Transition:
     @property
     def file(self) -> str:
         """Where it is written."""
-        module = "policysim.model" if self.kind == "event" else _function(self.rule).__module__
+        module = EVENTS[self.rule] if self.kind == "event" else _function(self.rule).__module__
         return module.replace(".", "/") + ".py"
 
 
@@ -113,7 +110,7 @@ LIFE = (
                "other_poisoning_rate * here.other_poisoning_ratio"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
                "opioid_hazard * chance_of_death + other_hazard * chance_of_stimulant_death"),
-    Transition("life", Life.PRESENT, Life.DEAD, "_use_friends_kits",
+    Transition("life", Life.PRESENT, Life.DEAD, "use_friends_kits",
                "certain: would_have_died without the friend's kit, and another overdose of the week had taken it"),
 )  # fmt: skip
 

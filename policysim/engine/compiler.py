@@ -24,7 +24,7 @@ import numpy as np
 import platformdirs
 
 from policysim.engine import luck as luck_module
-from policysim.engine.reads import check_fields, parent_rule
+from policysim.engine.reads import check_fields, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, check, fault, parse, unknown_name
 
@@ -264,7 +264,7 @@ def compile_week(
     counter: tuple[str, str],
 ) -> ModuleType:
     """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before."""
-    check_fields(roles, tuple(decisions.values()), *(frozenset(dtype.names or ()) for dtype in layouts))
+    check_fields(roles, tuple(decisions.values()), *map(fields_in, layouts))
     source = write_module(roles, decisions, counter)
     imported = importlib.import_module(counter[0])
     shaping = [

@@ -1,9 +1,11 @@
 """What a rule reads and writes, found in its source: fields of the person, of here and of the world."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
 
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse, place_of
@@ -13,11 +15,16 @@ RECORDS = ("self", "here", "world")
 """The records a rule is given, in the order of its arguments (luck, the fourth, holds no fields)."""
 
 
+Fields = frozenset[tuple[str, int]]
+"""Names of a record's fields, each with the number of indices it takes."""
+
+
 class Access(NamedTuple):
     """One mention of a field."""
 
     record: str  # self, here or world
     field: str
+    indices: int  # how many indices follow it: 2 in world.start_rate[substance, band]
     writes: bool
     function: Callable  # the rule or helper in which it stands
     node: ast.AST
@@ -64,19 +71,22 @@ def _follow(function: Callable, records: dict[str, str], owner: type | None, fou
 @lru_cache(maxsize=4096)
 def _own(function: Callable, records: tuple[tuple[str, str], ...]) -> list[Access]:
     """Mentions in the function itself."""
-    known, tree, written = dict(records), _tree(function), set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            written.add(node.value)
+    known, tree = dict(records), _tree(function)
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
-            writes = node in written or not isinstance(node.ctx, ast.Load)
-            found.append(Access(known[node.value.id], node.attr, writes, function, node))
-        if isinstance(node, ast.AugAssign):
-            target = node.target.value if isinstance(node.target, ast.Subscript) else node.target
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id in known:
-                found.append(Access(known[target.value.id], target.attr, False, function, target))
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name) or node.value.id not in known:
+            continue
+        indices, whole = 0, node
+        while isinstance(above[whole], ast.Subscript) and above[whole].value is whole:
+            whole = above[whole]
+            indices += len(whole.slice.elts) if isinstance(whole.slice, ast.Tuple) else 1
+        if isinstance(above[whole], ast.Call) and above[whole].func is whole:
+            continue  # a method: policysim.engine.syntax says what to write in its place
+        access = Access(known[node.value.id], node.attr, indices, not isinstance(whole.ctx, ast.Load), function, node)
+        found.append(access)
+        if isinstance(above[whole], ast.AugAssign):
+            found.append(access._replace(writes=False))
     return found
 
 
@@ -112,16 +122,20 @@ def parent_rule(function: Callable, rule: str, role: type) -> Callable | None:
 
 @lru_cache(maxsize=64)
 def check_fields(
-    roles: tuple[type, ...], decisions: tuple[Callable, ...], of_self: frozenset[str], of_here: frozenset[str],
-    of_world: frozenset[str],
-) -> None:  # fmt: skip
-    """Raise UserError for a field that no record has, or that a person may not write; the sets say what there is."""
-    fields = {"self": of_self, "here": of_here, "world": of_world}
+    roles: tuple[type, ...], decisions: tuple[Callable, ...], of_self: Fields, of_here: Fields, of_world: Fields
+) -> None:
+    """Raise UserError for a field that no record has, is indexed wrongly, or may not be written by a person.
+
+    What there is comes as pairs of a field's name and how many indices it takes.
+    """
+    fields = {"self": dict(of_self), "here": dict(of_here), "world": dict(of_world)}
     for function, role in _everything(roles, decisions):
         for access in accesses(function, role):
             known = fields[access.record]
             if access.field not in known:
                 raise UserError(_unknown(access, known))
+            if access.indices != known[access.field]:
+                raise UserError(_misindexed(access, known[access.field]))
             if access.writes and access.record != "self":
                 raise UserError(
                     f"{place_of(access.function, access.node)} writes {access.record}.{access.field}; a person writes "
@@ -137,7 +151,19 @@ def _everything(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Ite
         yield function, None
 
 
-def _unknown(access: Access, known: frozenset[str]) -> str:
+def fields_in(dtype: np.dtype) -> Fields:
+    """The fields of a record, as check_fields takes them."""
+    return frozenset((name, len(dtype[name].shape)) for name in dtype.names or ())
+
+
+def _misindexed(access: Access, indices: int) -> str:
+    name = f"{access.record}.{access.field}"
+    what = f"holds {'a number for each index' if indices else 'one number'}"
+    remedy = f"{name}[{', '.join('ijkl'[:indices])}]" if indices else name
+    return f"{place_of(access.function, access.node)} uses {name}, which {what}; write {remedy}"
+
+
+def _unknown(access: Access, known: Iterable[str]) -> str:
     what = {
         "self": "which is no field of a person (declare it beside the rule with Field(...))",
         "here": "which is no field of a neighbourhood",

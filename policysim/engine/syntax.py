@@ -40,6 +40,7 @@ REMEDIES: dict[type, str] = {
     ast.Is: "`is`; compare with ==",
     ast.IsNot: "`is not`; compare with !=",
     ast.Starred: "a starred argument; name each argument",
+    ast.Slice: "a slice; write a loop over range(...)",
     ast.NamedExpr: ":=; assign on a line of its own",
 }
 
@@ -108,6 +109,8 @@ def check(function, tree: ast.FunctionDef) -> None:
                 raise fault(function, node, REMEDIES[type(part)])
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _is_docstring(node, tree):
             raise fault(function, node, "a text; rules keep numbers only")
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.UnaryOp):
+            raise fault(function, node, "an index counted from the end; write the index from the start")
         if isinstance(node, ast.Call):
             _check_call(function, node)
     _check_unassigned(function, tree)

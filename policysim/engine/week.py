@@ -82,7 +82,8 @@ class CompiledEngine:
         def part(thread: int) -> None:
             self.module.live(
                 state.people, state.places, state.world, self.lucks, thread, self.keys, week, edges,
-                shares[thread], shares[thread + 1], buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums,
+                shares[thread], shares[thread + 1], buffers.marked, buffers.followed, buffers.counts, buffers.stocks,
+                buffers.sums,
             )  # fmt: skip
 
         with _told_in_one_sentence():

@@ -38,16 +38,19 @@ def curves(results: Results, shown: Measure, paired: bool) -> Option:
     series = [part for name in drawn for part in _band(points[points["regime"] == name], styles[name], shown.money)]
     axis = _range(points, shown, paired)
     lines = {name: points[points["regime"] == name] for name in drawn}
-    shifts = _apart({name: _values(line["mean"], shown.money)[-1] for name, line in lines.items()}, axis)
+    ends = {name: _values(line["mean"], shown.money)[-1] for name, line in lines.items()}
+    shifts = _apart({ids[0]: 0.0, **ends} if paired else ends, axis)
     series += [_line(lines[name], names[name], styles[name], shown.money, shifts[name]) for name in drawn]
     if paired:
-        series.append(_zero_line())
+        series.append(_zero_line(names[ids[0]], shifts[ids[0]]))
     years = [str(results.scenario.start_year + year) for year in range(results.scenario.years)]
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT, "fontSize": SMALL},
         "grid": {"left": 12, "right": 190, "top": 24, "bottom": 12, "containLabel": True},
-        "xAxis": _axis({"type": "category", "data": years, "boundaryGap": False, "axisTick": {"show": False}}, margin=14),
+        "xAxis": _axis(
+            {"type": "category", "data": years, "boundaryGap": False, "axisTick": {"show": False}}, margin=14
+        ),
         "yAxis": _axis(axis),
         "tooltip": {"show": False},
         "series": series,
@@ -144,15 +147,24 @@ def _line(points: pd.DataFrame, name: str, style: RegimeStyle, money: bool, shif
     }  # fmt: skip
 
 
-def _zero_line() -> Option:
+def _zero_line(name: str, shift: float) -> Option:
     """The status quo, when differences from it are drawn."""
     return {
         "type": "line",
         "data": [],
         "silent": True,
         "markLine": {
-            "symbol": "none", "silent": True, "data": [{"yAxis": 0}], "lineStyle": {"color": TEXT, "width": 3, "type": "solid"},
-            "label": {"show": True, "formatter": "Status quo", "position": "end", "distance": 12, "fontSize": LARGE, "fontWeight": 600},
+            "symbol": "none",
+            "silent": True,
+            "data": [{"yAxis": 0}],
+            "lineStyle": {"color": TEXT, "width": 3, "type": "solid"},
+            "label": {
+                "formatter": "Status quo",
+                "position": "end",
+                "distance": 12,
+                "fontSize": LARGE,
+                "fontWeight": 600,
+            },
         },
     }  # fmt: skip
 
@@ -167,7 +179,12 @@ def network(picture: Picture, regime: str, frame: int, beside: str = "") -> Opti
     others = picture.frames[beside][frame].tolist() if beside else states
     nodes: list[Option] = []
     for x, y, state, other in zip(picture.x.tolist(), picture.y.tolist(), states, others, strict=True):
-        node = {"x": round(1000 * x, 1), "y": round(1000 * y, 1), "category": state, "symbolSize": STATE_MARKS[State(state)][3]}
+        node = {
+            "x": round(1000 * x, 1),
+            "y": round(1000 * y, 1),
+            "category": state,
+            "symbolSize": STATE_MARKS[State(state)][3],
+        }
         nodes.append(node if state == other else {**node, **OUTLINED, "symbolSize": node["symbolSize"] + 6})
     links = [
         {"source": one, "target": other, "lineStyle": USING_TIE} if using else {"source": one, "target": other}

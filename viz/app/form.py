@@ -1,8 +1,10 @@
 """What to compare: a place, regimes, years, and how closely to look."""
+# ruff: noqa: N802  (components are named like classes)
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import solara
 
@@ -74,10 +76,10 @@ Change = Callable[[Callable[[Choices], Choices]], None]
 
 
 @solara.component
-def Form(choices: Choices, change: Change):
+def Form(choices: Choices, change: Change) -> None:
     """The questions, in the order in which a trainer asks them."""
 
-    def choose(**changes) -> None:
+    def choose(**changes: Any) -> None:
         change(lambda now: replace(now, **changes))
 
     with solara.v.Html(tag="section", class_="ps-form", attributes={"aria-label": "What to compare"}):
@@ -110,7 +112,7 @@ def hint(words: str) -> None:
 
 
 @solara.component
-def PlaceChooser(place: str, on_place: Callable[[str | None], None]):
+def PlaceChooser(place: str, on_place: Callable[[str | None], None]) -> None:
     """Type a few letters of a place; the list completes them."""
     with solara.v.Html(tag="div"):
         solara.v.Autocomplete(
@@ -121,7 +123,7 @@ def PlaceChooser(place: str, on_place: Callable[[str | None], None]):
 
 
 @solara.component
-def RegimeChooser(chosen: tuple[str, ...], change: Change):
+def RegimeChooser(chosen: tuple[str, ...], change: Change) -> None:
     """Every regime with what it does; the status quo is always there, as the comparator."""
 
     def switch(name: str, on: bool) -> None:
@@ -135,16 +137,18 @@ def RegimeChooser(chosen: tuple[str, ...], change: Change):
         for regime in regimes().values():
             fixed = regime.id == STATUS_QUO
             solara.v.Checkbox(
-                label=regime.name + (" (always run)" if fixed else ""), v_model=fixed or regime.id in chosen, disabled=fixed, hint=regime.summary, persistent_hint=True,
-                on_v_model=lambda on, name=regime.id: switch(name, on), color=ACCENT, dense=True,
+                label=regime.name + (" (always run)" if fixed else ""), v_model=fixed or regime.id in chosen,
+                disabled=fixed, hint=regime.summary, persistent_hint=True,
+                on_v_model=partial(switch, regime.id), color=ACCENT, dense=True,
             ).key(regime.id)  # fmt: skip
 
 
 @solara.component
-def Radios(label: str, options: dict[str, str], value: str, on_value: Callable[[str], None]):
+def Radios(label: str, options: dict[str, str], value: str, on_value: Callable[[str], None]) -> None:
     """One of a few."""
     with solara.v.RadioGroup(
-        v_model=value, on_v_model=on_value, row=True, hide_details=True, attributes={"aria-label": label}, class_="ps-radios"
-    ):
+        v_model=value, on_v_model=on_value, row=True, hide_details=True, class_="ps-radios",
+        attributes={"aria-label": label},
+    ):  # fmt: skip
         for key, words in options.items():
             solara.v.Radio(value=key, label=words, color=ACCENT).key(key)

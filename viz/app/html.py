@@ -15,11 +15,17 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], kind
     """A table with a caption and headers of columns and rows; the cells are HTML already, caption and head are not."""
     columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     return (
-        f'<div class="ps-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="ps-table {kind}">'
-        f"<caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead><tbody>{rows_of(rows)}</tbody></table></div>"
+        f'<div class="ps-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="ps-table {kind}"><caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead>'
+        f"<tbody>{rows_of(rows)}</tbody></table></div>"
     )
 
 
 def folded(summary: str, inside: str) -> str:
     """Something that opens when asked for."""
     return f'<details class="ps-details"><summary>{escape(summary)}</summary>{inside}</details>'
+
+
+def bullets(items: Iterable[str]) -> str:
+    """A list of plain sentences."""
+    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"

@@ -77,8 +77,8 @@ def states_of(people: np.ndarray) -> NDArray[np.int8]:
 def sample(model: Any, size: int = PEOPLE) -> NDArray[np.int64]:
     """Rows of people reached tie by tie from someone who is dependent on heroin or crack.
 
-    By turns the next is someone who is dependent or uses, where anyone reached so far does, and someone who does not: there
-    is something to see, all of it hangs together, and it is no cross-section of the place.
+    By turns the next is someone who is dependent or uses, where anyone reached so far does, and someone who does not:
+    there is something to see, all of it hangs together, and it is no cross-section of the place.
     """
     people = model.people
     drugs = people["use"][:, DRUGS]
@@ -87,7 +87,11 @@ def sample(model: Any, size: int = PEOPLE) -> NDArray[np.int64]:
     starts = deque(np.lexsort((np.arange(len(people)), interest))[: len(people)].tolist())
     chosen: dict[int, None] = {}
     seen: set[int] = set()
-    reached: tuple[deque[int], ...] = (deque(), deque(), deque())  # by interest, in the order in which they were reached
+    reached: tuple[deque[int], ...] = (
+        deque(),
+        deque(),
+        deque(),
+    )  # by interest, in the order in which they were reached
     while len(chosen) < size and (starts or any(reached)):
         row = _next(reached, len(chosen)) if any(reached) else starts.popleft()
         if row in chosen or not people["present"][row]:

@@ -1,23 +1,27 @@
 """The page itself: title, form, progress, results. Everything it remembers belongs to one browser session."""
+# ruff: noqa: N802  (components are named like classes)
 
 import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Any, Protocol, cast
 
 import solara
 import solara.lab
 
 from policysim.errors import UserError
 from policysim.experiments.analysis import notes
-from policysim.experiments.runner import Stopped
 from policysim.scenario import Scenario
+from policysim.viz.app import html
 from policysim.viz.app.form import ACCENT, Choices, Form
 from policysim.viz.app.results import Results
-from policysim.viz.app.runs import Job, end_workers
+from policysim.viz.app.runs import Job, RunStoppedError, end_workers
 from policysim.viz.app.sections import Curves, Network, Table
+from policysim.viz.words import CAUTIONS, CONTENT_NOTE, HELP_LINES, LIMITS
 
 TITLE = "Drug policy, simulated"
 LEAD = (
@@ -25,35 +29,39 @@ LEAD = (
     "week by week, and shows what comes out differently: deaths, arrests, treatment, spending."
 )
 CARE = (
-    "This page is about drug use, dependence and deaths; everyone in it is fictional. To talk to someone: "
-    "<strong>FRANK 0300 123 6600</strong>, <strong>Samaritans 116 123</strong>, day or night."
+    f"{CONTENT_NOTE} Everyone in it is fictional. To talk to someone: "
+    + "; ".join(f"<strong>{name} {number}</strong>, {what}" for name, number, what in HELP_LINES)
+    + "."
 )
-PROMISE = (
-    "A quick look: estimates of a simulation, with intervals, in well under a minute on most machines. "
-    "For figures to quote, run “policysim compare”."
-)
+PROMISE = "A quick look: estimates of a simulation, with intervals. For figures to quote, run “policysim compare”."
 LOOK = 0.3
 """Seconds between two looks at the progress of a run."""
 
 
+class Held(Protocol):
+    """What holds the run under way in one browser session."""
+
+    current: Job | None
+
+
 @solara.component_vue("language.vue")
-def Language():
+def Language() -> None:
     """Tells the browser the language of the page, and lets people zoom."""
 
 
 @solara.component_vue("reveal.vue")
-def Reveal():
+def Reveal() -> None:
     """Brings what follows it into view, once."""
 
 
 @solara.component
-def Page():
+def Page() -> None:
     """Title, form, progress, results."""
     choices, change = solara.use_state(Choices())
     progress, set_progress = solara.use_state(0.0)
-    results, set_results = solara.use_state(None)
+    results, set_results = solara.use_state(cast(Results | None, None))
     fault, set_fault = solara.use_state("")
-    job = solara.use_ref(None)
+    job = cast(Held, solara.use_ref(None))
     task = solara.lab.use_task(follow, dependencies=None, raise_error=False)
     solara.use_effect(lambda: partial(_stop, job), [])
 
@@ -73,24 +81,32 @@ def Page():
         with solara.v.Html(tag="main"):
             Form(choices, change)
             with solara.v.Html(tag="div", class_="ps-go"):
-                solara.Button(
-                    "Run", on_click=run, disabled=task.pending or not choices.complete, color=ACCENT, dark=True, x_large=True,
-                    classes=["ps-run"],
-                )  # fmt: skip
-                Status(task.pending, progress, job.current, fault, choices.complete, partial(_stop, job))
+                if task.pending:
+                    solara.Button("Stop", on_click=partial(_stop, job), outlined=True, x_large=True)
+                else:
+                    solara.Button(
+                        "Run", on_click=run, disabled=not choices.complete, color=ACCENT, dark=True, x_large=True
+                    )
+                Status(task.pending, progress, job.current, fault, choices.complete)
             if results is not None:
                 Findings(results, choices.scenario() != results.scenario and not task.pending)
 
 
 @solara.component
-def Layout(children=()):
+def Layout(children: Sequence[Any] = ()) -> Any:
     """The page scrolls as a whole, and prints as a whole."""
     with solara.v.Html(tag="div", children=list(children)) as whole:
         pass
     return whole
 
 
-async def follow(scenario: Scenario, job, set_progress, set_results, set_fault) -> None:
+async def follow(
+    scenario: Scenario,
+    job: Held,
+    set_progress: Callable[[float], None],
+    set_results: Callable[[Results], None],
+    set_fault: Callable[[str], None],
+) -> None:
     """Run a scenario in the worker processes, telling the page how far it is and what came of it."""
     try:
         job.current = Job(scenario)
@@ -98,7 +114,7 @@ async def follow(scenario: Scenario, job, set_progress, set_results, set_fault) 
             set_progress(job.current.progress)
             await asyncio.sleep(LOOK)
         set_results(job.current.results())
-    except (CancelledError, Stopped):
+    except (CancelledError, RunStoppedError):
         return
     except UserError as error:
         set_fault(str(error))
@@ -107,13 +123,13 @@ async def follow(scenario: Scenario, job, set_progress, set_results, set_fault) 
         set_fault("A process that was simulating has ended; is this machine out of memory? Press Run to try again.")
 
 
-def _stop(job) -> None:
+def _stop(job: Held) -> None:
     if job.current is not None:
         job.current.stop()
 
 
 @solara.component
-def Status(pending: bool, progress: float, job, fault: str, complete: bool, on_stop):
+def Status(pending: bool, progress: float, job: Job | None, fault: str, complete: bool) -> None:
     """How far a run is, for eyes and for screen readers; or what went wrong; or what to expect."""
     with solara.v.Html(tag="div", class_="ps-status", attributes={"role": "status", "aria-live": "polite"}):
         if pending:
@@ -123,7 +139,6 @@ def Status(pending: bool, progress: float, job, fault: str, complete: bool, on_s
                     attributes={"aria-label": "Progress of the run"},
                 )  # fmt: skip
                 solara.Text(_words(progress, job))
-            solara.Button("Stop", on_click=on_stop, outlined=True, large=True, classes=["ps-stop"])
         elif fault:
             solara.HTML(tag="p", unsafe_innerHTML=escape(fault), classes=["ps-fault"])
         elif complete:
@@ -132,16 +147,15 @@ def Status(pending: bool, progress: float, job, fault: str, complete: bool, on_s
             solara.HTML(tag="p", unsafe_innerHTML="Choose at least one regime to set against the status quo.")
 
 
-def _words(progress: float, job) -> str:
+def _words(progress: float, job: Job | None) -> str:
     if job is None or progress == 0:
         return "Getting ready: settling people and laying their ties (the first run on a machine takes longer)"
     return f"Simulating: {progress:.0%} done, about {job.seconds_left:.0f} s to go"
 
 
 @solara.component
-def Findings(results: Results, outdated: bool):
+def Findings(results: Results, outdated: bool) -> None:
     """A finished run, from the one sentence to the details."""
-    scenario = results.scenario
     with solara.v.Html(tag="div", class_="ps-findings"):
         Reveal().key(f"reveal-{id(results)}")
         if outdated:
@@ -151,10 +165,21 @@ def Findings(results: Results, outdated: bool):
         Table(results)
         Curves(results)
         Network(results)
-        told = [
-            f"A quick look, taken in {results.seconds:.0f} s with {scenario.people or 0:,} simulated people. For figures to quote, "
-            "run “policysim compare”.",
-            *notes(scenario),
-        ]
-        items = "".join(f"<li>{escape(note)}</li>" for note in told)
-        solara.HTML(tag="section", unsafe_innerHTML=f"<h2>What to know</h2><ul>{items}</ul>", classes=["ps-notes"])
+        Notes(results)
+
+
+@solara.component
+def Notes(results: Results) -> None:
+    """What to know before using the numbers, and what speaks against each regime's levers."""
+    scenario = results.scenario
+    told = [
+        f"A quick look, taken in {results.seconds:.0f} s with {scenario.people or 0:,} simulated people. For figures "
+        "to quote, run “policysim compare”.",
+        *notes(scenario),
+    ]
+    parts = ["<h2>What to know</h2>", html.bullets(told), html.folded("Limits of the model", html.bullets(LIMITS))]
+    for regime in results.others:
+        cautions = [f"{lever.title}: {CAUTIONS[name]}" for name, lever in regime.levers.items() if name in CAUTIONS]
+        if cautions:
+            parts.append(html.folded(f"Cautions about “{regime.name}”", html.bullets(cautions)))
+    solara.HTML(tag="section", unsafe_innerHTML="".join(parts), classes=["ps-notes"])

@@ -15,12 +15,13 @@ from functools import cache
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from policysim.experiments.runner import Stopped, available_threads
+from policysim.experiments.runner import available_threads
 from policysim.model import DrugPolicyModel
+from policysim.regime import Regime
 from policysim.scenario import Scenario
 from policysim.viz.app.network import Film, Picture
 from policysim.viz.app.results import COLUMNS, Results
@@ -28,6 +29,10 @@ from policysim.viz.digest import Digest
 
 NUMBER = struct.Struct("<q")
 MOST_WORKERS = 8
+
+
+class RunStoppedError(Exception):
+    """Nobody waits for this run any more."""
 
 
 class SeedRun(NamedTuple):
@@ -52,13 +57,13 @@ class Board:
         return cls(path)
 
     def write(self, place: int, weeks: int) -> None:
-        """Say how far a seed has come; raises Stopped when the board has been taken down."""
+        """Say how far a seed has come; raises RunStoppedError when the board has been taken down."""
         try:
             with open(self.path, "r+b") as file:
                 file.seek(place * NUMBER.size)
                 file.write(NUMBER.pack(weeks))
         except FileNotFoundError:
-            raise Stopped from None
+            raise RunStoppedError from None
 
     def total(self) -> int:
         """Weeks simulated by all seeds together."""
@@ -94,7 +99,7 @@ def run_seed(scenario: Scenario, place: int, board: Board) -> SeedRun:
 
 
 def _live(
-    scenario: Scenario, seed: int, regime, burnt: DrugPolicyModel, weeks: Iterator[int], film: Film | None
+    scenario: Scenario, seed: int, regime: Regime, burnt: DrugPolicyModel, weeks: Iterator[int], film: Film | None
 ) -> pd.DataFrame:
     """One regime from the burnt-in start, week by week."""
     model = _model(scenario, seed, regime=regime, start=burnt)
@@ -115,7 +120,7 @@ def _live(
         model.close()
 
 
-def _model(scenario: Scenario, seed: int, **more) -> DrugPolicyModel:
+def _model(scenario: Scenario, seed: int, **more: Any) -> DrugPolicyModel:
     return DrugPolicyModel(
         place=scenario.place, seed=seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, parameters=scenario.parameters, budgets=scenario.budgets, **more,

@@ -1,10 +1,12 @@
 """The three parts of the results: differences in a table, curves, the sampled network."""
+# ruff: noqa: N802  (components are named like classes)
 
 from html import escape
 
 import numpy as np
 import solara
 
+from policysim.regime import Regime
 from policysim.viz.app import html
 from policysim.viz.app.drawing import CHART_HEIGHT, curves, mark, network
 from policysim.viz.app.form import ACCENT
@@ -19,7 +21,7 @@ QUARTERS = 52 // FRAME_WEEKS
 
 # --- the table of differences ---------------------------------------------------------------------------------------
 @solara.component
-def Table(results: Results):
+def Table(results: Results) -> None:
     """What each regime changes over the whole horizon."""
     scenario = results.scenario
     head = ["", "Status quo", *(regime.name for regime in results.others)]
@@ -31,15 +33,16 @@ def Table(results: Results):
         )
         for shown, base, cells in table(results)
     ]
-    caption = f"{scenario.where.name}, {scenario.years} years from {scenario.start_year}: the status quo, and how far each regime lies from it"
+    where = f"{scenario.where.name}, {scenario.years} years from {scenario.start_year}"
+    caption = f"{where}: the status quo, and how far each regime lies from it"
     with solara.v.Html(tag="section", class_="ps-section"):
         solara.HTML(tag="h2", unsafe_innerHTML="What changes")
         solara.HTML(tag="p", unsafe_innerHTML=escape(sentence(results)), classes=["ps-answer"])
         solara.HTML(unsafe_innerHTML=html.table(caption, head, rows, "ps-differences"))
         solara.HTML(
             tag="p", classes=["ps-source"],
-            unsafe_innerHTML="95% intervals over runs, for chance alone. “Within noise”: the interval holds zero, "
-            "so chance could have made the difference.",
+            unsafe_innerHTML="95% intervals over runs, for chance alone. “Within noise”: the interval holds zero, so "
+            "chance could have made the difference.",
         )  # fmt: skip
 
 
@@ -54,7 +57,7 @@ def _cell(cell: Cell) -> str:
 
 # --- curves ---------------------------------------------------------------------------------------------------------
 @solara.component
-def Curves(results: Results):
+def Curves(results: Results) -> None:
     """One outcome year by year."""
     chosen, choose = solara.use_state(SHOWN[0].id)
     how, show = solara.use_state("differences")
@@ -100,14 +103,14 @@ def numbers(results: Results, shown: Measure, paired: bool) -> str:
     rows = []
     for year, found in points.groupby("year"):
         by_regime = found.set_index("regime")
-        cells = (curve_cells(by_regime.loc[regime.id], shown, paired) for regime in chosen)
-        rows.append((str(results.scenario.start_year + int(year)), *cells))
+        cells = [curve_cells(by_regime.loc[regime.id], shown, paired) for regime in chosen]
+        rows.append([str(results.scenario.start_year + int(year)), *cells])
     return html.table(chart_title(results, shown, paired), ["Year", *(regime.name for regime in chosen)], rows)
 
 
 # --- the network ----------------------------------------------------------------------------------------------------
 @solara.component
-def Network(results: Results):
+def Network(results: Results) -> None:
     """The same people under the status quo and under a regime, quarter by quarter."""
     picture, scenario = results.picture, results.scenario
     last = len(picture.weeks) - 1
@@ -122,8 +125,9 @@ def Network(results: Results):
         solara.HTML(tag="p", unsafe_innerHTML=caption(picture), classes=["ps-source"])
         with solara.v.Html(tag="div", class_="ps-controls"):
             solara.v.Select(
-                label="Beside the status quo", items=[{"text": r.name, "value": r.id} for r in results.others], v_model=other,
-                on_v_model=choose, outlined=True, dense=True, hide_details=True, class_="ps-outcome",
+                label="Beside the status quo", v_model=other, on_v_model=choose,
+                items=[{"text": regime.name, "value": regime.id} for regime in results.others],
+                outlined=True, dense=True, hide_details=True, class_="ps-outcome",
             )  # fmt: skip
             with solara.v.Html(tag="div", class_="ps-slider"):
                 solara.v.Slider(
@@ -132,21 +136,29 @@ def Network(results: Results):
                 )  # fmt: skip
         with solara.v.Html(tag="div", class_="ps-networks"):
             for place, regime in enumerate(sides):
-                with solara.v.Html(tag="div", class_="ps-network").key(f"side-{place}"):
-                    solara.HTML(tag="h3", unsafe_innerHTML=f"{escape(regime.name)}, {when(frame).lower()}")
-                    label = f"Network of {len(picture.x)} fictional people under {regime.name}; counts are in the table below"
-                    solara.FigureEcharts(
-                        network(picture, regime.id, frame, sides[0].id), attributes={**NETWORK, "aria-label": label}, responsive=True
-                    )
-            solara.HTML(unsafe_innerHTML=legend(picture, [(side.name, side.id) for side in sides], frame))
+                Drawing(picture, regime, sides[0], frame).key(f"side-{place}")
+            solara.HTML(unsafe_innerHTML=legend(picture, sides, frame))
+
+
+@solara.component
+def Drawing(picture: Picture, regime: Regime, beside: Regime, frame: int) -> None:
+    """The sampled people under one regime."""
+    label = (
+        f"Network of {len(picture.x)} fictional people under {regime.name}; the table beside it counts them by state"
+    )
+    with solara.v.Html(tag="div", class_="ps-network"):
+        solara.HTML(tag="h3", unsafe_innerHTML=f"{escape(regime.name)}, {when(frame).lower()}")
+        option = network(picture, regime.id, frame, beside.id)
+        solara.FigureEcharts(option, attributes={**NETWORK, "aria-label": label}, responsive=True)
 
 
 def caption(picture: Picture) -> str:
     """What the drawing is and is not."""
     return (
-        f"{len(picture.x)} fictional people of one run, simulated: the same people, in the same places, on both sides. They were "
-        "reached tie by tie from someone dependent on heroin or crack, so they are no cross-section of the place. Grey: "
-        "household and friendship. Brown: using together when the regimes part. Outlined: in another state than under the status quo."
+        f"{len(picture.x)} fictional people of one run, simulated: the same people, in the same places, on both sides. "
+        "They were reached tie by tie from someone dependent on heroin or crack, so they are no cross-section of the "
+        "place. Grey: household and friendship. Brown: using together when the regimes part. Outlined: in another "
+        "state than under the status quo."
     )
 
 
@@ -160,14 +172,13 @@ def when(frame: int) -> str:
     return f"After {' '.join(part for part in (after, months) if part)}"
 
 
-def legend(picture: Picture, sides: list[tuple[str, str]], frame: int) -> str:
+def legend(picture: Picture, sides: list[Regime], frame: int) -> str:
     """Marks, words and numbers of people in each state, as a table: legend and description in one."""
-    counts = [np.bincount(picture.frames[regime][frame], minlength=len(State)) for _, regime in sides]
+    counts = [np.bincount(picture.frames[regime.id][frame], minlength=len(State)) for regime in sides]
     rows = [
         (f'<span class="ps-mark">{mark(state)} {STATE_WORDS[state]}</span>', *(str(count[state]) for count in counts))
         for state in State
         if any(count[state] for count in counts) or state != State.AGED_OUT
     ]
-    return html.table(
-        f"People of the drawing, {when(frame).lower()}", ["", *(name for name, _ in sides)], rows, "ps-legend"
-    )
+    head = ["", *(side.name for side in sides)]
+    return html.table(f"People of the drawing, {when(frame).lower()}", head, rows, "ps-legend")

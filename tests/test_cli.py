@@ -1,0 +1,315 @@
+"""The command line end to end: listings, a comparison, JSON and nothing else, exit codes, quick help."""
+
+import ast
+import inspect
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+
+from policysim import cli
+from policysim.experiments.analysis import COLUMNS, HEADLINES
+from policysim.levers.catalogue import LEVERS
+from policysim.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.parameters import registry
+from policysim.places import find_place
+from policysim.regime import regimes
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
+COMMANDS = (
+    "compare", "trace", "app", "places", "regimes", "levers", "rules", "parameters", "check", "network", "calibration",
+    "bench", "face-validity",
+)  # fmt: skip
+
+
+class Said(NamedTuple):
+    """What a command printed and the code it ended with."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of its JSON, and a check that there is nothing else."""
+        found = json.loads(self.out)
+        assert self.code == 0 and "rows" in found
+        return found["rows"]
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def policysim(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs the command line in this process."""
+
+    def call(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["policysim", *(str(argument) for argument in arguments)])
+        capfd.readouterr()
+        code = cli._run()
+        return Said(code, *capfd.readouterr())
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A comparison by the installed command, in a process of its own, and its folder."""
+    folder = tmp_path_factory.mktemp("compared") / "results"
+    command = (
+        sys.executable,
+        "-m",
+        "policysim",
+        "compare",
+        *SMALL,
+        "--regimes",
+        "status-quo,diversion",
+        "--out",
+        folder,
+    )
+    return folder, subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=240)
+
+
+# ---------------------------------------------------------------- help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(policysim: Command, command: str) -> None:
+    said = policysim(command, "--help")
+    assert said.code == 0
+    assert f"  policysim {command}" in said.out and "Example" in said.out
+    assert len(said.out.splitlines()) > 8
+
+
+def test_the_list_of_commands_is_whole(policysim: Command) -> None:
+    said = policysim("--help")
+    listed = said.out.split("Commands:")[1]
+    assert [line.split()[0] for line in listed.strip().splitlines()] == list(COMMANDS)
+    assert "..." not in listed, "a line that is cut off"
+    assert policysim().out == said.out
+
+
+def test_help_loads_neither_the_model_nor_the_tables() -> None:
+    heavy = ("numba", "numpy", "mesa", "pandas", "pyarrow", "scipy", "pydantic", "solara")
+    loaded = f"[name for name in {heavy} if name in sys.modules]"
+    script = f"import sys; sys.argv = ['policysim', '--help']; import policysim.cli as c; c._run(); print({loaded})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_nothing_imports_the_command_line() -> None:
+    for folder in ("policysim", "experiments", "viz"):
+        for path in (REPOSITORY / folder).rglob("*.py"):
+            if path.name in ("cli.py", "__main__.py"):
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+                module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+                assert "policysim.cli" not in [module, *names, *(f"{module}.{name}" for name in names)], path
+
+
+# ---------------------------------------------------------------- listings
+
+
+def test_every_place_that_is_listed_resolves(policysim: Command) -> None:
+    rows = policysim("places", "--json").rows
+    assert {"id", "name", "kind", "residents_10_64"} <= rows[0].keys()
+    assert all(find_place(row["id"]).id == row["id"] for row in rows)
+    assert [row["id"] for row in policysim("places", "West Midlands", "--json").rows] == ["west-midlands"]
+
+
+def test_regimes_and_levers_are_listed_with_their_settings(policysim: Command) -> None:
+    assert [row["id"] for row in policysim("regimes", "--json").rows] == list(regimes())
+    (row,) = policysim("regimes", "diversion", "--json").rows
+    assert row["levers"]["pre_arrest_diversion"]["offered"] == 0.8
+    rows = policysim("levers", "--json").rows
+    assert [row["id"] for row in rows] == list(LEVERS)
+    assert all(row["settings"]["coverage"]["range"] == "0 .. 1" and row["path"] for row in rows)
+    assert "coverage" in policysim("levers", "stop-and-search").out
+
+
+def test_rules_are_listed_with_what_they_read(policysim: Command) -> None:
+    rows = policysim("rules", "--json").rows
+    known = {parameter.name for parameter in registry().values()}
+    for row in rows:
+        lines = (REPOSITORY / row["file"]).read_text(encoding="utf-8").splitlines()
+        assert lines[row["line"] - 1].strip() == "@rule" and f"def {row['rule']}(" in lines[row["line"]]
+        assert row["says"].endswith(".") and row["roles"]
+        assert set(row["parameters"]) <= known
+    by_name = {row["rule"]: row for row in rows}
+    assert "kit_reach_hidden" in by_name["collect_kit"]["parameters"] and by_name["collect_kit"]["here"] == ["kit_rate"]
+    assert "start_rate" in by_name["start_using"]["parameters"], "read by a helper that the rule calls"
+
+
+def test_parameters_are_listed_and_one_is_shown_wholly(policysim: Command) -> None:
+    assert {row["id"] for row in policysim("parameters", "--json").rows} == set(registry())
+    one = policysim("parameters", "arrest_share").out
+    assert all(
+        word in one for word in ("arrest_share", "value", "low", "high", "quality", "source", "meaning", "place")
+    )
+    table = policysim("parameters", "death_rate", "--json").rows
+    assert len(table) > 5 and all(row["id"].startswith("death_rate[") for row in table)
+
+
+@pytest.mark.parametrize("command", ["places", "regimes", "levers", "rules", "parameters"])
+def test_listings_are_tables_for_people(policysim: Command, command: str) -> None:
+    said = policysim(command)
+    assert said.code == 0 and said.err == "" and len(said.out.splitlines()) > 5
+
+
+def test_the_network_stands_beside_its_sources(policysim: Command) -> None:
+    rows = policysim("network", "authority:coventry", "--one-in", "200", "--json").rows
+    assert {"measure", "model", "reference", "source"} <= rows[0].keys()
+    assert any(row["reference"] is not None for row in rows)
+
+
+# ---------------------------------------------------------------- comparing
+
+
+def test_compare_ends_with_a_table_and_the_path_of_a_report(
+    compared: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, done = compared
+    assert done.returncode == 0, done.stderr
+    for word in (
+        *(label.strip() for label in HEADLINES.values()),
+        "Status quo",
+        "Diversion",
+        "Coventry",
+        "2 replicates",
+    ):
+        assert word in done.stdout
+    last = done.stdout.strip().splitlines()[-1]
+    assert last.startswith("Report: ") and Path(last.removeprefix("Report: ")).exists()
+    for name in ("summary.csv", "weekly.parquet", "by_group.parquet", "scenario.toml", "provenance.json"):
+        assert (folder / name).stat().st_size > 100
+
+
+def test_compare_prints_json_and_nothing_else(
+    policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = compared
+    monkeypatch.setattr("policysim.viz.report.write_report", lambda folder: folder)  # has tests of its own
+    said = policysim("compare", folder / "scenario.toml", "--out", folder, "--json")
+    assert said.err == ""
+    assert all(tuple(row) == COLUMNS for row in said.rows)
+    assert len(said.rows) == 2 * (len(OUTCOMES) + len(COST_OUTCOMES))
+    assert all(row["difference"] is None for row in said.rows if row["regime"] == "status-quo")
+
+
+def test_options_change_what_a_file_says(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('place = "dorset"\none_in = 50\nyears = 3\nregimes = ["status-quo", "diversion"]\n')
+    unchanged = cli._scenario(str(file), None, {})
+    assert (unchanged.place, unchanged.one_in, unchanged.years, len(unchanged.regimes)) == ("dorset", 50, 3, 2)
+    changed = cli._scenario(str(file), "harm-reduction", {"people": 900, "years": 4})
+    assert (changed.people, changed.one_in, changed.years, changed.place) == (900, None, 4, "dorset")
+    assert [regime.id for regime in changed.regimes] == ["harm-reduction"]
+
+
+def test_regimes_may_come_from_files(tmp_path: Path) -> None:
+    regime = tmp_path / "kits-only.toml"
+    regime.write_text('name = "Kits"\n[levers.take_home_naloxone]\nkits_per_100 = 40\n')
+    scenario = cli._scenario("dorset", f"status-quo, {regime}", {})
+    assert [regime.id for regime in scenario.regimes] == ["status-quo", "kits-only"]
+    written = tmp_path / "scenario.toml"
+    written.write_text(scenario.to_toml())
+    assert cli._scenario(str(written), "kits-only", {}).regimes == scenario.regimes[1:], "found in the scenario's file"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / "configs" / "scenarios").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_the_shipped_scenarios_are_sound(policysim: Command, path: Path) -> None:
+    said = policysim("check", path)
+    assert said.code == 0 and "sound scenario" in said.out
+
+
+def test_check_knows_regimes_and_rules(policysim: Command, tmp_path: Path) -> None:
+    regime = REPOSITORY / "configs" / "regimes" / "diversion.toml"
+    assert "sound regime" in policysim("check", regime).out
+    rules = tmp_path / "my_rules.py"
+    rules.write_text(
+        "from policysim.agents.young_person import YoungPerson\nfrom policysim.engine.rules import rule\n\n\n"
+        "class CautiousYoungPerson(YoungPerson):\n    @rule\n    def start_using(self, here, world, luck):\n"
+        "        if self.age > 12:\n            self.risk = self.risk * 1\n"
+    )
+    assert "CautiousYoungPerson" in policysim("check", rules).out
+    rules.write_text(rules.read_text().replace("self.risk * 1", "sum([x for x in (1, 2)])"))
+    said = policysim("check", rules)
+    assert said.code == 2 and "my_rules.py" in said.err and "Traceback" not in said.err
+
+
+# ---------------------------------------------------------------- commands whose work is tested elsewhere
+
+ROW = {"target": "deaths", "published": 180.0, "model": float("nan"), "verdict": "no data"}
+LIFE = SimpleNamespace(rows=lambda: [{"week": 3}], text=lambda: "week 3")
+PASSED_ON: dict[str, tuple[str, str, object, list[str], str]] = {
+    "calibration": (
+        "policysim.experiments.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",
+    ),
+    "trace": (
+        "policysim.experiments.trace", "trace", LIFE,
+        ["--regimes", "status-quo,diversion", "--pick", "diverging", "--seed", "2", "--one-in", "50"], "week 3",
+    ),
+    "bench": ("policysim.experiments.bench", "bench", {"compiled_ns": 51.5}, [], "51.5"),
+    "face-validity": ("policysim.viz.face_validity", "sheet", Path("x.png"), ["dorset", "--out", "x.png"], "x.png"),
+    "app": ("policysim.viz.app", "serve", None, ["--port", "0"], ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", PASSED_ON)
+def test_a_command_passes_on_what_was_asked_and_prints_the_answer(
+    command: str, policysim: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, function, answer, arguments, prints = PASSED_ON[command]
+    signature = inspect.signature(getattr(import_module(module), function))
+
+    def instead(*given: Any, **options: Any) -> object:
+        signature.bind(*given, **options)
+        return answer
+
+    monkeypatch.setattr(f"{module}.{function}", instead)
+    said = policysim(command, *arguments)
+    assert said.code == 0 and prints in said.out
+
+
+def test_figures_that_are_no_numbers_are_null_in_json(policysim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policysim.experiments.calibrate.calibration", lambda *given, **options: [ROW])
+    assert policysim("calibration", "--json").rows == [ROW | {"model": None}]
+
+
+# ---------------------------------------------------------------- the door
+
+
+def test_the_module_is_the_command_and_says_its_version() -> None:
+    done = subprocess.run([sys.executable, "-m", "policysim", "--version"], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("policysim 0.")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_output_that_cannot_be_written_is_one_sentence() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "policysim", "places"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert done.returncode == 2
+    assert done.stderr == "policysim: the output cannot be written: no space left on device\n"
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "policysim", "parameters"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""

@@ -1,0 +1,278 @@
+"""For each institution a case in which its limit binds, and what people then meet."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from small_worlds import BUSY, model, regime
+
+from policysim.agents.states import Care, Justice, Mark
+from policysim.model import DrugPolicyModel
+from policysim.outcomes import Stock
+
+WEEKS = 40
+
+
+def lived(weeks: int = WEEKS, prepare=None, parameters: dict | None = None, **arguments: Any) -> DrugPolicyModel:
+    """A busy place some weeks later; `prepare` may change an institution first."""
+    made = model(**{"people": 600, "parameters": {**BUSY, **(parameters or {})}, **arguments})
+    if prepare:
+        prepare(made)
+    for _ in range(weeks):
+        made.step()
+    made.close()
+    return made
+
+
+def flow(made: DrugPolicyModel, *marks: Mark, first: int = 0) -> int:
+    return int(sum(made.outcomes.flows[first : made.week, :, made.outcomes.column_of[mark]].sum() for mark in marks))
+
+
+def stock(made: DrugPolicyModel, which: Stock) -> np.ndarray:
+    """By week."""
+    return made.outcomes.stocks[: made.week, :, which].sum(axis=1)
+
+
+@pytest.fixture(scope="module")
+def usual() -> DrugPolicyModel:
+    return lived()
+
+
+# ---------------------------------------------------------------- treatment
+
+
+def test_a_full_service_admits_nobody_and_its_list_grows(usual):
+    full = lived(
+        regime=regime(agonist_treatment={"change": -1, "ramp_weeks": 0}), parameters={"dropout_rate[agonist]": 0.1}
+    )
+    assert stock(full, Stock.WAITING)[-10:].mean() > 2 * stock(usual, Stock.WAITING)[-10:].mean()
+    assert flow(full, Mark.ENTERED_TREATMENT) < 0.5 * flow(usual, Mark.ENTERED_TREATMENT)
+    assert np.diff(stock(full, Stock.AGONIST)[1:]).max() <= 0, "those in treatment stay, nobody joins them"
+
+
+def test_the_longest_wait_is_admitted_first():
+    made = model(people=600, parameters={**BUSY, "agonist_places_ratio": 1, "give_up_waiting": 0})
+    people, seen = made.people, 0
+    for _ in range(WEEKS):
+        before = people.copy()
+        made.step()
+        area = made.places["area"][people["neighbourhood"]]
+        admitted = (before["care"] == Care.WAITING) & (people["care"] == Care.AGONIST)
+        still = (before["care"] == Care.WAITING) & (people["care"] == Care.WAITING) & (people["use"][:, 2] == 3)
+        for k in range(len(made.services)):
+            here = area == k
+            if (admitted & here).any() and (still & here).any():
+                seen += 1
+                assert before["weeks_waiting"][admitted & here].min() >= before["weeks_waiting"][still & here].max()
+    assert seen > 3
+
+
+def test_heroin_assisted_treatment_takes_only_people_whom_agonist_treatment_failed():
+    made = model(
+        place="authority:birmingham", people=600, parameters={**BUSY, "hat_failed_episodes": 2},
+        regime=regime(heroin_assisted_treatment={"places": 20_000, "ramp_weeks": 0}),
+    )  # fmt: skip
+    seen = 0
+    for _ in range(WEEKS):
+        before = made.people.copy()
+        made.step()
+        new = (before["care"] != Care.HEROIN_ASSISTED) & (made.people["care"] == Care.HEROIN_ASSISTED)
+        seen += new.sum()
+        assert (made.people["agonist_episodes"][new] >= 2).all()
+        assert made.people["injects"][new].all()
+        treated = np.count_nonzero((made.people["care"] == Care.HEROIN_ASSISTED) & made.people["present"])
+        assert treated <= made.services[0].places(Care.HEROIN_ASSISTED)
+    assert seen > 0
+
+
+# ---------------------------------------------------------------- purses
+
+
+def test_an_empty_council_purse_ends_kits_rooms_supplies_lessons_and_new_treatment(usual):
+    generous = regime(consumption_room={"rooms": 60, "ramp_weeks": 0}, skills_programme={"ramp_weeks": 0})
+    paid = lived(regime=generous, parameters={"naloxone_on_release": 0})
+    broke = lived(regime=generous, budgets={"council": 0}, parameters={"naloxone_on_release": 0})
+    for mark in (Mark.GOT_KIT, Mark.VISITED_ROOM, Mark.TAUGHT_SKILLS, Mark.ENTERED_TREATMENT):
+        assert flow(paid, mark) > 0, mark.name
+        assert flow(broke, mark) == 0, mark.name
+    assert not broke.places["needle_coverage"].any()
+    assert broke.outcomes.costs[:, 1].sum() == 0
+    assert flow(broke, Mark.ARRESTED_FOR_DRUGS) > 0, "another purse pays the police"
+
+
+def test_an_empty_police_purse_ends_diversion():
+    drawn = regime(pre_arrest_diversion={"ramp_weeks": 0})
+    assert flow(lived(regime=drawn), Mark.OFFERED_DIVERSION) > 0
+    assert flow(lived(regime=drawn, budgets={"police": 0}), Mark.OFFERED_DIVERSION) == 0
+
+
+def test_a_purse_pays_its_budget_in_a_year_and_no_more():
+    budget = 2e6
+    made = lived(weeks=104, years=2, budgets={"council": budget})
+    spent = made.outcomes.costs[:, 1].reshape(2, 52).sum(axis=1)
+    assert spent == pytest.approx([budget, budget])
+    unlimited = lived(weeks=104, years=2)
+    assert (unlimited.outcomes.costs[:, 1].reshape(2, 52).sum(axis=1) > budget).all()
+
+
+# ---------------------------------------------------------------- police, courts, prison
+
+
+def test_a_busy_custody_suite_deals_with_possession_on_the_street(usual):
+    busy = lived(parameters={"arrests_capacity_per_1000": 40})
+    policy = busy.police[0].policy.arrest_share
+    share = [flow(m, Mark.ARRESTED_FOR_DRUGS) / flow(m, Mark.FOUND_WITH_DRUGS) for m in (usual, busy)]
+    assert share[1] < share[0]
+    assert busy.places["arrest_share"].max() < 0.8 * policy
+    assert flow(busy, Mark.RESOLVED_ON_STREET) > flow(usual, Mark.RESOLVED_ON_STREET)
+
+
+def test_searches_are_the_teams_whatever_the_population_is_like(usual):
+    """Twice as selective does not mean twice as many: the volume is the police's."""
+    selective = lived(parameters={"search_selectivity": 30})
+    expected = (
+        usual.police[0].model.parameters["searches_per_1000"]
+        * 600
+        * usual.place.population
+        / usual.place.residents_10_64
+    )
+    for made in (usual, selective):
+        assert flow(made, Mark.SEARCHED) / WEEKS == pytest.approx(expected, rel=0.25)
+
+
+def test_a_slow_court_leaves_people_charged(usual):
+    slow = lived(parameters={"cases_per_1000": 30})
+    assert stock(slow, Stock.CHARGED)[-1] > 3 * stock(usual, Stock.CHARGED)[-10:].mean() + 5
+    assert flow(slow, Mark.CONVICTED) <= slow.court.capacity * WEEKS + 1
+    assert slow.people["weeks_charged"][slow.court.memory["waiting"]].max() > 10
+
+
+def test_a_court_hears_the_longest_wait_first():
+    slow = lived(parameters={"cases_per_1000": 30})
+    people, waiting = slow.people.copy(), slow.court.memory["waiting"].copy()
+    for _ in range(6):
+        slow.step()
+    convicted = waiting[slow.people["convictions"][waiting] > people["convictions"][waiting]]
+    left = np.intersect1d(waiting, slow.court.memory["waiting"])
+    assert convicted.size
+    assert people["weeks_charged"][convicted].min() >= people["weeks_charged"][left].max()
+
+
+def test_a_full_prison_turns_custody_into_orders(usual):
+    def full(made):
+        made.prison.places = 0
+
+    crowded = lived(prepare=full)
+    assert flow(usual, Mark.IMPRISONED) > 10
+    assert flow(crowded, Mark.IMPRISONED) == 0
+    assert flow(crowded, Mark.COMMUNITY_ORDER) > flow(usual, Mark.COMMUNITY_ORDER)
+
+
+def test_a_nearly_full_prison_takes_as_many_as_it_has_room_for():
+    """Sentences other than custody take up no places."""
+
+    def nearly_full(made):
+        made.prison.places = int(made.prison.inside()) + 4
+
+    made = model(
+        people=900, parameters={**BUSY, "recall_rate": 0, "served_weeks[acquisitive]": 400, "served_weeks[supply]": 400}
+    )
+    nearly_full(made)
+    released = 0
+    for _ in range(WEEKS):
+        made.step()
+        assert made.prison.inside() <= made.prison.places
+        released += flow(made, Mark.RELEASED, first=made.week - 1)
+    assert made.prison.inside() >= made.prison.places - 1, "with so many cases every place is taken"
+
+
+def test_those_treated_in_prison_are_handed_over_at_the_gate():
+    made = model(people=900, parameters={**BUSY, "prison_agonist_share": 1, "through_the_gate": 0.8})
+    handed = 0
+    for _ in range(20):
+        before = made.people.copy()
+        made.step()
+        out = (
+            (before["justice"] == Justice.CUSTODY)
+            & (made.people["justice"] == Justice.LICENCE)
+            & before["prison_agonist"]
+        )
+        out &= made.people["present"] & (made.people["care"] == Care.NONE)
+        handed += out.sum()
+        assert (made.people["referred"][out] > 0.5).all()
+        assert not made.people["prison_agonist"][out].any()
+    assert handed > 5
+
+
+# ---------------------------------------------------------------- schools, services, ambulance, market
+
+
+def test_schools_teach_no_more_pupils_than_their_staff_can():
+    taught = regime(skills_programme={"coverage": 1, "ramp_weeks": 0})
+
+    def few_staff(made):
+        for schools in made.schools:
+            schools.lessons_a_week = 0.02
+
+    free, short = lived(regime=taught, people=3000), lived(regime=taught, people=3000, prepare=few_staff)
+    limit = 0.02 * len(short.schools) * WEEKS
+    assert flow(short, Mark.TAUGHT_SKILLS) <= limit + 4 * np.sqrt(limit)
+    assert flow(free, Mark.TAUGHT_SKILLS) > 2 * flow(short, Mark.TAUGHT_SKILLS)
+
+
+def test_services_give_out_about_as_many_kits_as_they_have():
+    """Hard to reach people can only bring the number down."""
+    made = lived(people=2000, parameters={"kits_per_100": 60, "naloxone_on_release": 0})
+    supply = 0.6 / 52 * stock(made, Stock.OPIOID_USERS).sum()
+    assert 0.5 * supply < flow(made, Mark.GOT_KIT) < supply + 4 * np.sqrt(supply)
+
+
+def test_a_room_watches_over_no_more_visits_than_it_can():
+    one_room = regime(consumption_room={"rooms": 1, "ramp_weeks": 0})
+    small, large = (
+        lived(place="authority:birmingham", people=400, regime=one_room, parameters={"room_visits_per_week": visits})
+        for visits in (150, 600)
+    )
+    for made, visits in ((small, 150), (large, 600)):
+        service = made.harm_reduction[0]
+        share = made.places["room_share"][service.neighbourhoods]
+        wanted = (share * service.memory["injecting"]).sum() * made.one_in * made.parameters["injections_per_week"]
+        assert 0 < wanted <= visits * (1 + 1e-9)
+    assert small.places["room_share"].max() < large.places["room_share"].max()
+
+
+def test_a_room_helps_less_with_distance():
+    made = lived(
+        place="authority:birmingham", people=400, regime=regime(consumption_room={"rooms": 1, "ramp_weeks": 0}), weeks=2
+    )
+    service = made.harm_reduction[0]
+    area = made.areas[service.neighbourhoods]
+    share = made.places["room_share"][service.neighbourhoods]
+    site = int(np.argmax(service.memory["injecting"]))
+    distance = (area["x"] - area["x"][site]) ** 2 + (area["y"] - area["y"][site]) ** 2
+    assert (np.diff(share[np.argsort(distance, kind="stable")]) <= 0).all()
+    assert share[site] == share.max() > 0
+
+
+def test_a_busy_ambulance_comes_too_late(usual):
+    def two_calls(made):
+        made.ambulance.calls_a_week = 2
+
+    busy = lived(prepare=two_calls)
+    calls = flow(usual, Mark.OVERDOSED) / WEEKS
+    assert calls > 4
+    assert flow(busy, Mark.REVERSED_BY_AMBULANCE) < 0.7 * flow(usual, Mark.REVERSED_BY_AMBULANCE)
+    assert busy.outcomes.sums[:10, :, 0].sum() > usual.outcomes.sums[:10, :, 0].sum()
+
+
+def test_a_strong_batch_raises_overdoses_and_is_sold_out():
+    weak, strong = (lived(parameters={"batch_rate": rate, "batch_potency": 4}) for rate in (0, 40))
+    assert flow(strong, Mark.OVERDOSED, first=0) > 1.5 * flow(weak, Mark.OVERDOSED)
+    made = model(people=300, parameters={**BUSY, "batch_rate": 0, "batch_weeks": 3})
+    made.market.memory["batch_weeks_left"][0] = 3
+    potency = []
+    for _ in range(4):
+        made.step()
+        potency.append(made.places["potency"][made.areas_of[0]].max())
+    assert potency == [2, 2, 1, 1], "the week in which it arrived was the first of the three"
+    assert made.places["potency"][made.areas_of[1]].max() == 1, "another authority has another market"

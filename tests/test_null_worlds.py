@@ -1,0 +1,120 @@
+"""Two worlds in which regimes must not differ: levers that reach nobody, and levers in full without any effect.
+
+Where a draw shifts, a number is shared between a process and a harm, or an effect has no null value, these fail.
+"""
+
+import numpy as np
+import pytest
+from branch_scenarios import EVERYTHING
+from small_worlds import BUSY, after, bits, differing, disagreements, regime
+
+from policysim.agents.states import MARKS, Mark
+from policysim.parameters import registry
+from policysim.regime import Regime, regimes
+
+WEEKS = 60
+
+# What levers deliver to people and what follows from it in institutions: kits, lessons, care, referrals, justice, fear.
+# Everything else about a person is health, use, offending, circumstances or death.
+PROCESS_FIELDS = {
+    "naloxone", "would_have_died", "peers_with_naloxone", "needles",
+    "lessons", "scare_lessons",
+    "care", "weeks_waiting", "weeks_in_care", "weeks_since_care", "last_presentation", "agonist_episodes", "referred",
+    "fear", "justice", "charge", "weeks_charged", "weeks_left", "weeks_since_release", "prison_agonist", "cautions",
+    "convictions", "diversions", "weeks_since_diversion",
+    "marks",
+}  # fmt: skip
+
+# Marks of health, use, circumstances and death; the others say what institutions did.
+OUTCOME_MARKS = (
+    Mark.DIED_OF_MISUSE, Mark.DIED_WITH_OPIATE, Mark.DIED_WITH_COCAINE, Mark.DIED_OTHER_POISONING, Mark.DIED_BY_SUICIDE,
+    Mark.DIED_OTHERWISE, Mark.DIED_INTENTIONALLY, Mark.LEFT, Mark.OVERDOSED, Mark.REVERSED_BY_FRIEND, Mark.REVERSED_IN_ROOM,
+    Mark.REVERSED_BY_POLICE, Mark.REVERSED_BY_AMBULANCE, Mark.FIRST_USE, Mark.BECAME_DEPENDENT, Mark.REMITTED,
+    Mark.RELAPSED, Mark.USE_CHANGED, Mark.STARTED_INJECTING, Mark.EXCLUDED_FROM_SCHOOL, Mark.LOST_WORK, Mark.LOST_HOME,
+)  # fmt: skip
+
+ARGUMENTS = {"people": 600, "years": 2, "parameters": {k: v for k, v in BUSY.items() if registry()[k].null is None}}
+
+
+def at_coverage_0(full: Regime) -> Regime:
+    levers = {key: lever.model_copy(update={"coverage": 0.0}) for key, lever in full.levers.items()}
+    return Regime(id=full.id, name=full.name, levers=levers)
+
+
+@pytest.fixture(scope="module")
+def status_quo():
+    return after(WEEKS, regime="status-quo", **ARGUMENTS)
+
+
+@pytest.mark.parametrize("full", [*list(regimes().values())[1:], EVERYTHING], ids=lambda full: full.id)
+def test_a_regime_whose_levers_reach_nobody_is_the_status_quo_to_the_bit(full, status_quo):
+    assert full.levers
+    assert disagreements(status_quo, after(WEEKS, regime=at_coverage_0(full), **ARGUMENTS)) == []
+
+
+def test_a_lever_that_has_not_begun_changes_nothing(status_quo):
+    late = {key: {**lever.model_dump(), "start_week": WEEKS} for key, lever in EVERYTHING.levers.items()}
+    assert disagreements(status_quo, after(WEEKS, regime=regime(**late), **ARGUMENTS)) == []
+
+
+@pytest.fixture(scope="module")
+def without_effects():
+    """The status quo with every effect at its null value."""
+    return after(WEEKS, regime="status-quo", null_effects=True, **ARGUMENTS)
+
+
+@pytest.fixture(
+    scope="module", params=["enforcement-only", "diversion", "harm-reduction", "multi-component", "everything"]
+)
+def delivered(request):
+    """A regime in full from the first week, with every effect at its null value."""
+    full = EVERYTHING if request.param == "everything" else regimes()[request.param]
+    levers = {key: lever.model_copy(update={"ramp_weeks": 0}) for key, lever in full.levers.items()}
+    return after(WEEKS, regime=Regime(id="full", name="Full", levers=levers), null_effects=True, **ARGUMENTS)
+
+
+def test_levers_without_effects_change_process_only(delivered, without_effects):
+    different = set(differing(delivered.people, without_effects.people))
+    assert different <= PROCESS_FIELDS
+    assert "marks" in different, "the levers were delivered"
+
+
+def test_levers_without_effects_leave_deaths_use_and_health_as_they_were(delivered, without_effects):
+    flows = [
+        np.stack([m.outcomes.flows[:WEEKS, :, m.outcomes.column_of[mark]] for mark in OUTCOME_MARKS])
+        for m in (delivered, without_effects)
+    ]
+    moved = [
+        mark.name for mark, one, other in zip(OUTCOME_MARKS, *flows, strict=True) if not np.array_equal(one, other)
+    ]
+    assert moved == []
+    assert np.array_equal(bits(delivered.outcomes.sums), bits(without_effects.outcomes.sums))
+    assert flows[0].sum() > 500, "something happened to be left as it was"
+
+
+def test_with_their_effects_the_same_levers_do_change_deaths_and_use(status_quo):
+    delivered = after(WEEKS, regime=EVERYTHING, **ARGUMENTS)
+    different = set(differing(delivered.people, status_quo.people))
+    assert {"present", "use", "tolerance", "risk", "resilience", "expected_offences", "occupation"} <= different
+
+
+@pytest.mark.parametrize(
+    "effect", ["street_use_in_care[agonist]", "naloxone_rescue", "room_rescue", "resilience_of_lessons", "risk_of_record",
+               "offending_in_custody", "remission_on_completion", "lose_work_in_custody"],
+)  # fmt: skip
+def test_one_effect_given_back_is_seen(effect):
+    """So that the test above cannot pass because nothing is looked at: each effect alone parts the regimes."""
+    arguments = {**ARGUMENTS, "parameters": {**ARGUMENTS["parameters"], effect: registry()[effect].value}}
+    quo, full = (after(WEEKS, regime=r, null_effects=True, **arguments) for r in ("status-quo", EVERYTHING))
+    assert set(differing(quo.people, full.people)) - PROCESS_FIELDS
+
+
+def test_every_field_and_mark_is_classified(status_quo):
+    assert set(status_quo.people.dtype.names) >= PROCESS_FIELDS
+    assert set(OUTCOME_MARKS) < set(MARKS)
+
+
+def test_a_null_value_lies_within_reach_of_its_parameter():
+    for parameter in registry().values():
+        if parameter.null is not None:
+            assert parameter.null in (0, 1), f"{parameter.id}: an effect vanishes at 0 (added) or 1 (multiplied)"

@@ -1,0 +1,388 @@
+"""What a student writes: what rules may say works in both engines, what they may not is refused in one sentence."""
+
+import os
+import time
+
+import numpy as np
+import pytest
+from small_worlds import BUSY, disagreements, model, unequal
+from tiny_world import Here, Tiny, World, imported, load, run_compiled, run_python
+
+from policysim.engine.compiler import cache_folder, write_module
+from policysim.engine.fields import Field, fields_of, layout
+from policysim.engine.reads import check_fields, fields_in, reads_of
+from policysim.engine.rules import rules_of
+from policysim.errors import UserError
+
+HEADER = """from enum import IntEnum
+from math import exp
+
+import numpy as np
+
+from policysim.engine.fields import Field
+from policysim.engine.luck import draw, happens, occurs
+from policysim.engine.rules import helper, rule
+from tiny_world import Tiny
+
+
+class State(IntEnum):
+    LOW = 0
+    HIGH = 2
+
+
+ENDS = (State.LOW, State.HIGH)
+LIST = [1, 2]
+WORDS = "words"
+STEP = 0.25
+
+
+@helper
+def half(x):
+    return x / 2
+
+
+def undecorated(x):
+    return x / 2
+
+
+class Student(Tiny):
+    mood = Field("f8", "a field of the student's own", "", -9, 9)
+
+"""
+RULE = "    @rule\n    def try_it(self, here, world, luck):\n"
+FIRST_LINE = HEADER.count("\n") + 3  # of a rule's body
+
+
+def student(tmp_path, body: str, before: str = RULE):
+    """The class with one rule of this body."""
+    text = HEADER + before + "".join(f"        {line}\n" for line in body.splitlines())
+    return imported(tmp_path, text).Student
+
+
+def checked(role) -> str:
+    """Everything that is checked before Numba."""
+    check_fields((role,), (), *(fields_in(layout(fields_of([cls]))) for cls in (role, Here, World)))
+    return write_module((role,), {}, ("tiny_world", "count_present"))
+
+
+def refusal(tmp_path, body: str, before: str = RULE) -> str:
+    role = student(tmp_path, body, before)
+    with pytest.raises(UserError) as caught:
+        checked(role)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+REFUSED = {
+    "f-string": ('self.a = len(f"{self.a}")', "an f-string"),
+    "text": ('self.flag = self.a == "high"', "a text"),
+    "list": ("self.a = [1, 2][0]", "use a tuple"),
+    "list comprehension": ("self.a = [x for x in range(3)][0]", "a loop over range"),
+    "set": ("self.flag = self.k in {0, 2}", "x in (A, B)"),
+    "set comprehension": ("self.flag = self.k in {x for x in range(3)}", "a loop over range"),
+    "dict": ("self.a = {0: 1}[0]", "if / elif"),
+    "dict comprehension": ("self.a = {x: 1 for x in range(2)}[0]", "a loop over range"),
+    "generator": ("self.a = sum(x for x in range(3))", "a loop over range"),
+    "while": ("while self.a < 1:\n    self.a += 1", "range(...)"),
+    "power": ("self.a = self.a ** 2", "x * x"),
+    "power in place": ("self.a **= 2", "x * x"),
+    "pow": ("self.a = pow(self.a, 2)", "exp(y * log(x))"),
+    "is": ("self.flag = self.k is State.LOW", "=="),
+    "is not": ("self.flag = self.k is not State.LOW", "!="),
+    "invert": ("self.k = ~self.k", "`not`"),
+    "shift": ("self.m = self.m << 1", "multiply"),
+    "try": ("try:\n    self.a = 1 / self.b\nexcept ZeroDivisionError:\n    self.a = 0", "if"),
+    "raise": ("raise ValueError", "if"),
+    "lambda": ("f = lambda x: x\nself.a = f(1)", "@helper"),
+    "inner function": ("def f(x):\n    return x\nself.a = f(1)", "@helper"),
+    "import": ("import math\nself.a = 1", "top of the file"),
+    "with": ("with here:\n    self.a = 1", "numbers"),
+    "walrus": ("if (x := self.a) > 1:\n    self.b = x", "line of its own"),
+    "global": ("global STEP\nSTEP = 1", "fields of the person"),
+    "own method": ("self.a = self.half(1)", "@helper function half(self, ...)"),
+    "method of luck": ("self.a = luck.draw()", "write draw(luck)"),
+    "undecorated helper": ("self.a = undecorated(self.a)", "mark it"),
+    "unassigned on one path": ("if self.a > 0:\n    x = 1.0\nself.b = x", "give it a value first"),
+    "unassigned after a loop": ("for i in range(self.k):\n    x = 1.0\nself.b = x", "give it a value first"),
+    "unassigned after match": ("match self.k:\n    case 0:\n        x = 1.0\nself.b = x", "give it a value first"),
+    "unassigned in place": ("x += 1.0\nself.b = x", "give it a value first"),
+    "unassigned in else of a loop": ("for i in range(2):\n    y = 1.0\nelse:\n    self.b = y", "give it a value first"),
+    "unknown name": ("self.a = STEPP", "did you mean 'STEP'?"),
+    "unknown member": ("self.k = State.MIDDLE", "State.MIDDLE, which does not exist"),
+    "print": ("print(self.a)", "of Python's own functions rules may use abs"),
+    "global list": ("self.a = LIST[0]", "neither a number"),
+    "global text": ("self.flag = WORDS == self.a", "neither a number"),
+    "numpy": ("self.a = np.exp(self.a)", "neither a number"),
+    "unknown field of world": ("self.a = world.tabel[0]", "nor a parameter of the registry; did you mean 'table'?"),
+    "unknown field of here": ("self.a = here.potencyy", "no field of a neighbourhood"),
+    "unknown field of the person": ("self.moood = 1", "beside the rule with Field(...)); did you mean 'mood'?"),
+    "table without index": ("self.flag = self.shelf == 1", "write self.shelf[i]"),
+    "table of the world without index": ("self.a = half(world.table)", "write world.table[i]"),
+    "too many indices": ("self.a = world.table[0, 1]", "write world.table[i]"),
+    "number with an index": ("self.a = self.b[0]", "holds one number; write self.b"),
+    "slice": ("self.a = self.shelf[0:2]", "a loop over range"),
+    "index from the end": ("self.a = self.shelf[-1]", "from the start"),
+    "writing here": ("here.p = 1", "a person writes only their own row"),
+    "writing world": ("world.x += 1", "a person writes only their own row"),
+    "writing a table": ("world.table[0] = 1", "a person writes only their own row"),
+    "super of nothing": ("super().try_it(here, world, luck)", "no parent class of Student has"),
+    "super with arguments": ("super(Student, self).try_it(here, world, luck)", "write super().try_it("),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "remedy"), REFUSED.values(), ids=REFUSED)
+def test_what_rules_may_not_say_is_refused_with_file_line_and_remedy(body, remedy, tmp_path):
+    message = refusal(tmp_path, body)
+    assert remedy in message
+    assert str(tmp_path) in message
+    assert any(f"line {FIRST_LINE + k}:" in message for k in range(body.count("\n") + 1))
+    assert "Student.try_it" in message
+
+
+def test_the_line_named_is_the_line_of_the_mistake(tmp_path):
+    message = refusal(tmp_path, "self.a = 1\nif self.b > 0:\n    self.a = 2\n    self.b = self.a ** 2")
+    assert f"line {FIRST_LINE + 3}:" in message
+
+
+def test_a_mistake_in_a_helper_is_told_as_well(tmp_path):
+    text = (
+        HEADER
+        + RULE
+        + "        self.a = worse(self, world)\n\n\n@helper\ndef worse(person, world):\n    return world.ex\n"
+    )
+    with pytest.raises(UserError, match=r"rule worse uses world.ex, .* did you mean 'x'\?"):
+        checked(imported(tmp_path, text).Student)
+
+
+def test_an_override_without_rule_is_refused(tmp_path):
+    child = "class Child(Student):\n    def try_it(self, here, world, luck):\n        self.a = 2\n"
+    text = HEADER + RULE + "        self.a = 1\n\n\n" + child
+    with pytest.raises(UserError, match=r"Child.try_it replaces a rule but is not marked @rule.*add @rule above it"):
+        rules_of(imported(tmp_path, text).Child)
+
+
+def test_a_rule_with_other_arguments_is_refused(tmp_path):
+    with pytest.raises(UserError, match=r"write def try_it\(self, here, world, luck\)"):
+        checked(student(tmp_path, "self.a = 1", "    @rule\n    def try_it(self, here, luck):\n"))
+
+
+def test_a_rule_without_a_source_is_refused():
+    space: dict = {"Tiny": Tiny, "rule": __import__("policysim.engine.rules", fromlist=["rule"]).rule}
+    exec("class Student(Tiny):\n    @rule\n    def try_it(self, here, world, luck):\n        self.a = 1\n", space)
+    with pytest.raises(UserError, match=r"has no source file to compile from.*--engine python"):
+        checked(space["Student"])
+
+
+@pytest.mark.parametrize("name", ["step", "model", "sum", "unique_id"])
+def test_a_field_may_not_take_a_name_of_mesa_or_numpy(name):
+    role = type("Student", (Tiny,), {name: Field("f8", "mine")})
+    with pytest.raises(UserError, match=rf"Student.{name}: that name belongs to NumPy or Mesa"):
+        fields_of([role])
+
+
+def test_a_field_has_a_kind_on_which_the_engines_agree():
+    with pytest.raises(UserError, match="kind is one of i1, i2, i4, i8, f8, \\?, not 'f4'"):
+        Field("f4", "mine")
+
+
+def test_a_field_declared_twice_must_be_the_same():
+    one, other = type("One", (Tiny,), {"mood": Field("f8", "")}), type("Other", (Tiny,), {"mood": Field("i2", "")})
+    with pytest.raises(UserError, match="'mood' is declared as f8 in One and as i2 in Other"):
+        fields_of([one, other])
+
+
+def test_what_the_check_does_not_foresee_is_still_one_sentence(tmp_path):
+    role = student(tmp_path, "self.a = None")
+    with pytest.raises(UserError, match=r"the rules cannot be compiled: .*--engine python") as caught:
+        run_compiled(role)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+# ---------------------------------------------------------------- what works
+
+WORKS = '''
+class Base(Tiny):
+    @rule
+    def grow(self, here, world, luck):
+        """Parent's rule, with a text that is only documentation."""
+        self.a = min(self.a + STEP * draw(luck), 9)
+
+    @rule
+    def rest(self, here, world, luck):
+        self.b = half(self.b)
+
+
+class Calm:
+    @rule
+    def grow(self, here, world, luck):
+        super().grow(here, world, luck=luck)
+        self.a = half(self.a)
+
+
+class Drawn(Calm, Base):
+    mood = Field("f8", "declared beside the rule that owns it", "", -9, 9, start=0)
+
+    @rule
+    def grow(person, place, everywhere, luck):
+        before = person.a
+        super().grow(place, everywhere, luck)
+        person.mood = clip(person.a - before + everywhere.x)
+        if person.k in ENDS or person.k in (State.LOW, State.HIGH):
+            person.m = min(person.m + 1, 1000)
+        match person.k:
+            case State.HIGH:
+                person.k = State.LOW
+            case other if other == State.LOW:
+                person.k = other + State.HIGH
+            case _:
+                person.k = 1
+
+    @rule
+    def look(self, here, world, luck):
+        total = 0.0
+        for i in range(3):
+            total += self.shelf[i] * world.table[i]
+            if total > 2:
+                break
+        self.flag = 0 < total <= 2 and not happens(half(half(0.5)), luck)
+
+
+@helper
+def clip(x):
+    return min(max(x, -9), 9)
+'''
+
+
+@pytest.fixture(scope="module")
+def works(tmp_path_factory):
+    return imported(tmp_path_factory.mktemp("works"), HEADER + "    pass\n\n" + WORKS)
+
+
+def test_super_new_fields_tuples_of_states_match_and_helpers_work_in_both_engines(works):
+    (compiled, found), (by_python, expected) = run_compiled(works.Drawn), run_python(works.Drawn)
+    assert unequal(compiled.people, by_python.people) == []
+    assert all(np.array_equal(a.sums, b.sums) for a, b in zip(found, expected, strict=True))
+    assert compiled.people["mood"].any()
+    assert compiled.people["m"].max() >= 3
+
+
+def test_super_follows_the_role_and_not_the_class_it_stands_in(works):
+    source = checked(works.Drawn)
+    assert source.index("def Base_grow") < source.index("def Calm_grow") < source.index("def Drawn_grow")
+
+
+def test_a_shared_class_means_another_parent_in_another_role(works):
+    twice = type("Twice", (works.Base,), {"grow": rules_of(works.Base)["rest"]})
+    other = type("Other", (works.Calm, twice), {})
+    source = write_module((works.Drawn, other), {}, ("tiny_world", "count_present"))
+    assert "Calm_grow_" in source, "one text of Calm.grow for each role, as super() differs"
+    (compiled, _), (by_python, _) = run_compiled(other), run_python(other)
+    assert unequal(compiled.people, by_python.people) == []
+
+
+def test_what_a_rule_reads_and_writes_is_found_through_helpers_and_parents(works):
+    touched = reads_of(works.Drawn.grow, works.Drawn)
+    assert touched["self"]["reads"] == ["a", "k", "m"]
+    assert touched["self"]["writes"] == ["a", "k", "m", "mood"]
+    assert touched["world"] == {"reads": ["x"], "writes": []}
+    assert touched["here"] == {"reads": [], "writes": []}
+
+
+def test_a_students_class_runs_in_the_model_in_both_engines(tmp_path):
+    text = """
+from policysim.agents.young_person import YoungPerson
+from policysim.engine.fields import Field
+from policysim.engine.rules import rule
+
+
+class CautiousYoungPerson(YoungPerson):
+    thought_twice = Field("i4", "times the person thought twice", "count", 0)
+
+    @rule
+    def start_using(self, here, world, luck):
+        self.thought_twice += 1
+        if self.resilience < self.risk:
+            super().start_using(here, world, luck)
+"""
+    cautious = imported(tmp_path, text).CautiousYoungPerson
+    runs = {}
+    for engine in ("compiled", "python"):
+        runs[engine] = model(people=120, parameters=BUSY, engine=engine, people_classes=[cautious])
+        for _ in range(8):
+            runs[engine].step()
+    assert disagreements(runs["compiled"], runs["python"]) == []
+    people = runs["compiled"].people
+    assert (people["thought_twice"][people["role"] == 0] > 0).any()
+    assert isinstance(runs["python"].person(int(np.flatnonzero(people["thought_twice"])[0])).thought_twice, int)
+
+
+# ---------------------------------------------------------------- the cache on disk
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("POLICYSIM_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def written(tmp_path, step: str):
+    path = tmp_path / "edited_rules.py"
+    path.write_text(HEADER + RULE + f"        self.a = min(self.a + {step}, 9)\n", encoding="utf-8")
+    return path
+
+
+def test_an_edited_rule_gives_the_new_behaviour(tmp_path, own_cache):
+    results = []
+    for step in ("1", "1.5", "half(1)", "1"):
+        path = written(tmp_path, step)
+        os.utime(path, (0, 0))  # the clock of the file must not matter
+        role = load(path).Student
+        results.append(run_compiled(role, weeks=1)[0].people["a"] - run_python(role, weeks=0)[0].people["a"])
+    assert np.allclose(results[1] - results[0], 0.5)
+    assert np.allclose(results[2] - results[0], -0.5)
+    assert np.array_equal(results[3], results[0])
+
+
+def test_an_edited_constant_or_helper_gives_the_new_behaviour(tmp_path, own_cache):
+    path = tmp_path / "edited_constant.py"
+    results = []
+    for step, divisor in ((0.25, 2), (0.5, 2), (0.5, 4)):
+        text = HEADER.replace("STEP = 0.25", f"STEP = {step}").replace("return x / 2", f"return x / {divisor}")
+        path.write_text(text + RULE + "        self.a = self.a + half(STEP)\n", encoding="utf-8")
+        results.append(float(run_compiled(load(path).Student, weeks=1)[0].people["a"][0]))
+    assert results[1] - results[0] == pytest.approx(0.125)
+    assert results[2] - results[1] == pytest.approx(-0.125)
+
+
+def test_a_file_edited_after_it_was_loaded_is_not_compiled_for_the_rules_of_before(tmp_path):
+    role = load(written(tmp_path, "1")).Student
+    written(tmp_path, "2.75")
+    with pytest.raises(UserError, match=r"has changed since rule Student.try_it was loaded from it; load it again"):
+        checked(role)
+
+
+def test_unchanged_rules_load_from_disk(tmp_path, own_cache, monkeypatch):
+    role = load(written(tmp_path, "1.0625")).Student  # rules that no other test has compiled
+    started = time.perf_counter()
+    first, _ = run_compiled(role)
+    compiling = time.perf_counter() - started
+    files = {path: path.stat().st_mtime_ns for path in own_cache.rglob("*") if path.suffix in {".nbi", ".nbc", ".py"}}
+    assert {path.suffix for path in files} == {".nbi", ".nbc", ".py"}
+    for name in [name for name in __import__("sys").modules if name.startswith("policysim_rules_")]:
+        monkeypatch.delitem(__import__("sys").modules, name)  # as in a new process
+    started = time.perf_counter()
+    again, _ = run_compiled(load(tmp_path / "edited_rules.py").Student)
+    assert time.perf_counter() - started < compiling
+    assert {path: path.stat().st_mtime_ns for path in files} == files
+    assert unequal(first.people, again.people) == []
+
+
+def test_a_cache_folder_that_cannot_be_written_is_replaced(tmp_path, monkeypatch):
+    blocked = tmp_path / "a file"
+    blocked.write_text("")
+    monkeypatch.setenv("POLICYSIM_CACHE_DIR", str(blocked))
+    folder = cache_folder()
+    assert folder.is_dir()
+    assert blocked not in folder.parents
