@@ -14,6 +14,8 @@ NOW := $(shell date +%Y-%m-%d-%H%M%S)
 # make test PYTEST="-k luck -x" passes options on to pytest, make demo DEMO="--one-in 100" to the comparison.
 PYTEST ?=
 DEMO ?=
+# make bench BENCH="--rules --full" measures more.
+BENCH ?=
 
 # The Python that makes .venv: the one given as PYTHON=..., or the first of these that really is 3.11 or newer with venv.
 # Each candidate is tried, since one on PATH may be a version manager's shim that only exits 127; and each names the
@@ -90,13 +92,13 @@ $(VENV_NEWEST)/.installed: $(VENV_NEWEST)/.locked pyproject.toml setup.py
 # mypy cannot follow the mapped folders, so it reads a tree of links in which they lie where they are imported from.
 types: .venv  ## check the types with mypy
 	@rm -rf .types && mkdir -p .types/policysim
-	@for part in policysim/* experiments viz configs; do \
+	@for part in policysim/* experiments viz configs benchmarks; do \
 	  ln -s "../../$$part" ".types/policysim/$$(basename $$part)"; \
 	done
 	@$(PY) -m mypy
 
 bench: .venv  ## time the model on this machine, relative to the machine's own speed
-	@$(PY) -m benchmarks
+	@$(PY) -m policysim.benchmarks $(BENCH)
 
 face-validity: .venv  ## print what the model says beside what is known, for a person to judge
 	@$(POLICYSIM) face-validity

@@ -1,13 +1,13 @@
 """Which folders are packages; everything else about the distribution stands in pyproject.toml.
 
-The folders `experiments`, `viz` and `configs` stand beside `policysim` in the repository, but are installed
-inside it, so that no package with such a general name becomes importable everywhere. In pyproject.toml
+The folders `experiments`, `viz`, `configs` and `benchmarks` stand beside `policysim` in the repository, but are
+installed inside it, so that no package with such a general name becomes importable everywhere. In pyproject.toml
 setuptools can find packages or map folders, but not find packages inside mapped folders: hence this file.
 """
 
 from setuptools import find_packages, setup
 
-MAPPED = ("experiments", "viz", "configs")
+MAPPED = ("experiments", "viz", "configs", "benchmarks")
 
 
 def packages() -> list[str]:

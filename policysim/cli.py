@@ -120,9 +120,8 @@ def compare(
             found = run_comparison(scenario, out, threads, engine, overwrite, progress)
     except FailedRunsError as failed:
         for failure in failed.failures:
-            terminal.say(
-                f"The run of {failure.run.regime} with seed {failure.run.seed} failed: {failure.reason} ({failure.log})"
-            )
+            run = failure.run
+            terminal.say(f"The run of {run.regime} with seed {run.seed} failed: {failure.reason} ({failure.log})")
         terminal.say(str(failed))
         raise typer.Exit(FAILED) from None
     except Interrupted as stop:
@@ -182,6 +181,9 @@ def trace(
     seed: Seed = None,
     years: Years = None,
     one_in: OneIn = None,
+    show_sensitive: Annotated[
+        bool, typer.Option("--show-sensitive", help="Tell of self-harm and suicide too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """One simulated person's life under each regime, side by side, and the draw that parted them.
@@ -200,9 +202,9 @@ def trace(
     from policysim.experiments.trace import trace as run_trace
 
     options = _given(person=person, pick=pick, seed=seed, years=years, one_in=one_in)
-    life = run_trace(place, _regimes(regimes), **options)
+    life = run_trace(place, _regimes(regimes), show_sensitive=show_sensitive, **options)
     if as_json:
-        terminal.print_json(life.rows())
+        terminal.print_json(life.rows(), parting=life.parting, turning=life.turning)
     else:
         print(life.text())
 
@@ -263,7 +265,11 @@ def calibration(
 
 
 @app.command(short_help="Time the model on this machine.")
-def bench(as_json: Json = False) -> None:
+def bench(
+    rules: Annotated[bool, typer.Option("--rules", help="Also what each rule takes; minutes the first time.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Also up to a million people for ten years; minutes.")] = False,
+    as_json: Json = False,
+) -> None:
     """Time the model on this machine: nanoseconds per person-week of each engine and of an ordinary Mesa model.
 
     \b
@@ -272,7 +278,7 @@ def bench(as_json: Json = False) -> None:
     """
     from policysim.experiments.bench import bench as measure
 
-    figures = measure()
+    figures = measure(rules=rules, full=full)
     if as_json:
         terminal.print_json([figures], **figures)
     else:

@@ -1,5 +1,6 @@
 """The model: one place under one regime, week by week."""
 
+import secrets
 from collections.abc import Sequence
 from functools import partial
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
 from policysim.errors import UserError, nearest
+from policysim.headlines import headline_collector
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
@@ -44,28 +46,30 @@ ENGINES = ("compiled", "python")
 class DrugPolicyModel(mesa.Model):
     """People, institutions and one regime in a place of England and Wales; `step()` is one week.
 
-    place: id of a place; regime: id or Regime; seed: whole number; one_in: residents per simulated person, or people:
-    simulated residents; years: longest horizon; engine: "compiled" or "python" (each person a Mesa agent); threads: of
-    the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the shipped ones;
-    parameters: registry ids with changed values; null_effects: every effect at its null value. Week 0 is the first of
-    the burn-in, which runs under the status quo; `week_of_run` counts from its end. Raises UserError.
+    place: id of a place; regime: id or Regime; seed: whole number, or None for a fresh one; one_in: residents per
+    simulated person, or people: simulated residents; years: longest horizon; engine: "compiled" or "python" (each
+    person a Mesa agent); threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult,
+    DependentUser in place of the shipped ones; parameters: registry ids with changed values; null_effects: every effect
+    at its null value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from
+    its end. `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
     """
 
     def __init__(
-        self, place: str = "west-midlands", regime: str | Regime = "status-quo", seed: int = 1, one_in: float | None = None,
-        people: int | None = None, years: int = 10, burn_in_years: int = 0, engine: str = "compiled", threads: int = 1,
-        people_classes: Sequence[type] | None = None, parameters: dict[str, float] | None = None,
-        budgets: dict[str, float] | None = None, null_effects: bool = False, start: "DrugPolicyModel | None" = None,
-        **mesa_arguments: Any,
+        self, place: str = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = 1,
+        one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,
+        engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
+        parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
+        start: "DrugPolicyModel | None" = None, **mesa_arguments: Any,
     ):  # fmt: skip
-        super().__init__(rng=int(seed), **mesa_arguments)
+        seed = secrets.randbelow(2**62) if seed is None else int(seed)
+        super().__init__(rng=seed, **mesa_arguments)
         if engine not in ENGINES:
             raise UserError(f"there is no engine {engine!r}{nearest(engine, ENGINES)}; engines are compiled and python")
         if not 1 <= threads <= 256:
             raise UserError(f"threads must be 1 to 256, not {threads}")
         self.place = find_place(place)
         self.regime = regime if isinstance(regime, Regime) else find_regime(regime)
-        self.run_seed, self.engine_name = int(seed), engine
+        self.run_seed, self.engine_name = seed, engine
         self.one_in = float(self.place.residents_10_64 / people if people else one_in or 20)
         self.parameters = Parameters(parameters, null_effects)
         self.roles = roles_with(people_classes)
@@ -79,7 +83,9 @@ class DrugPolicyModel(mesa.Model):
         self._found_institutions(budgets or {})
         if start is not None:
             self._remember(start)
+        self._asked_for: dict[int, Any] = {}
         self.engine = self._start_engine(threads)
+        self.datacollector = headline_collector()
         self.running = True
 
     # --- building ---------------------------------------------------------------------------------------------------
@@ -207,6 +213,7 @@ class DrugPolicyModel(mesa.Model):
             self._change_roles(touched)
         self.week += 1
         self.running = self.week < self.last_week
+        self.datacollector.collect(self)
 
     @property
     def week_of_run(self) -> int:
@@ -257,7 +264,7 @@ class DrugPolicyModel(mesa.Model):
         """Which authority each of these people lives in."""
         return self.places["area"][self.people["neighbourhood"][rows]]
 
-    # --- Mesa agents ----------------------------------------------------------------------------------------------------
+    # --- Mesa agents --------------------------------------------------------------------------------------------
     def _admit_agents(self, rows: np.ndarray) -> None:
         for row in rows.tolist():
             self._person_agents[row] = self.roles[int(self.people["role"][row])](self, self.people, row)
@@ -268,14 +275,17 @@ class DrugPolicyModel(mesa.Model):
         gone = [row for row in touched.tolist() if row in self._person_agents and not self.people["present"][row]]
         for row in gone:
             self._person_agents.pop(row).remove()
-        for row, agent in self._person_agents.items():
-            role = self.roles[int(self.people["role"][row])]
-            if type(agent) is not role:
-                self.deregister_agent(agent)
-                agent.__class__ = role
-                self.register_agent(agent)
+        for agent in self._person_agents.values():
+            self._put_in_role(agent)
         if gone:
             self.state.living = list(self._person_agents.values())
+
+    def _put_in_role(self, agent: Any) -> None:
+        role = self.roles[int(self.people["role"][agent.row])]
+        if type(agent) is not role:
+            self.deregister_agent(agent)
+            agent.__class__ = role
+            self.register_agent(agent)
 
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
@@ -283,7 +293,10 @@ class DrugPolicyModel(mesa.Model):
             raise UserError(f"there is no person {row}; people are numbered 0 to {self.people.size - 1}")
         if self.engine_name == "python" and row in self._person_agents:
             return self._person_agents[row]
-        return self.roles[int(self.people["role"][row])](self, self.people, row)
+        if row not in self._asked_for:
+            self._asked_for[row] = self.roles[int(self.people["role"][row])](self, self.people, row)
+        self._put_in_role(self._asked_for[row])
+        return self._asked_for[row]
 
     def sample(self, n: int) -> list:
         """About n people who are present, spread evenly over the roster, as Mesa agents."""

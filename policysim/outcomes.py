@@ -82,13 +82,14 @@ CUSTODY, ORDER, LICENCE = int(Justice.CUSTODY), int(Justice.COMMUNITY_ORDER), in
 NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
 
 
-@njit(cache=True)
+# Compiled into the weekly pass like the rules, and without Numba's runtime for the same reason (engine/compiler.py).
+@njit(forceinline=True, _nrt=False)
 def uses(state):
     """Present use."""
     return EXPERIMENTING <= state <= DEPENDENT
 
 
-@njit(cache=True)
+@njit(forceinline=True, _nrt=False)
 def count_stocks(p, area, chunk, stocks, sums):
     """Add one person who lived this week to the stocks of their area; most people are in none but the population.
 
@@ -133,7 +134,7 @@ def count_stocks(p, area, chunk, stocks, sums):
     return p.dependent_on > 0 or p.care != NO_CARE
 
 
-@njit(cache=True)
+@njit(forceinline=True, _nrt=False)
 def count_dependent(p, s):
     """The stocks of people dependent on a substance."""
     s[4] += 1
@@ -154,7 +155,7 @@ def count_dependent(p, s):
             s[8] += 1
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def count_everyone(people, places, lived, edges, marked, followed, counts, stocks, sums):
     """The counting of the weekly pass by itself, for the Python engine; `lived` says who began the week."""
     for chunk in range(edges.size - 1):

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from math import exp, log
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -80,12 +80,3 @@ def test_the_graph_of_causes_shows_every_input_of_the_balances():
     read = {name for name in reads_of(ROLES[0].balance, ROLES[0])["world"]["reads"] if "_of_" in name}
     assert len(read) >= 8
     assert {name for name in read if name not in graph.group(1)} == set()
-
-
-def test_a_pull_of_average_strength_is_one(place):
-    person = place.person(int(np.flatnonzero(place.people["present"])[0]))
-    _, world = place.python_views()
-    person.risk = person.resilience = 0
-    person.ties, person.peers_using = 1, 0
-    expected = exp(-world.peer_pull * world.peers_usual - world.pull_usual)
-    assert pull(person, world) == pytest.approx(expected)

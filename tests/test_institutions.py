@@ -59,6 +59,7 @@ def test_the_longest_wait_is_admitted_first():
         area = made.places["area"][people["neighbourhood"]]
         admitted = (before["care"] == Care.WAITING) & (people["care"] == Care.AGONIST)
         still = (before["care"] == Care.WAITING) & (people["care"] == Care.WAITING) & (people["use"][:, 2] == 3)
+        still &= people["present"]
         for k in range(len(made.services)):
             here = area == k
             if (admitted & here).any() and (still & here).any():
@@ -123,21 +124,17 @@ def test_a_busy_custody_suite_deals_with_possession_on_the_street(usual):
     policy = busy.police[0].policy.arrest_share
     share = [flow(m, Mark.ARRESTED_FOR_DRUGS) / flow(m, Mark.FOUND_WITH_DRUGS) for m in (usual, busy)]
     assert share[1] < share[0]
-    assert busy.places["arrest_share"].max() < 0.8 * policy
+    assert busy.places["arrest_share"].mean() < 0.8 * policy
     assert flow(busy, Mark.RESOLVED_ON_STREET) > flow(usual, Mark.RESOLVED_ON_STREET)
 
 
-def test_searches_are_the_teams_whatever_the_population_is_like(usual):
-    """Twice as selective does not mean twice as many: the volume is the police's."""
-    selective = lived(parameters={"search_selectivity": 30})
-    expected = (
-        usual.police[0].model.parameters["searches_per_1000"]
-        * 600
-        * usual.place.population
-        / usual.place.residents_10_64
-    )
-    for made in (usual, selective):
-        assert flow(made, Mark.SEARCHED) / WEEKS == pytest.approx(expected, rel=0.25)
+def test_the_number_of_searches_is_the_teams_however_selective_they_are():
+    """Searching more selectively is not searching more."""
+    rate = {"searches_per_1000": 150, "detection_rate": 0.1}
+    for selectivity in (3, 30):
+        made = lived(people=2000, parameters={**rate, "search_selectivity": selectivity})
+        expected = sum(team.searches for team in made.police) * WEEKS
+        assert flow(made, Mark.SEARCHED) == pytest.approx(expected, abs=0.1 * expected + 4 * np.sqrt(expected))
 
 
 def test_a_slow_court_leaves_people_charged(usual):
@@ -178,12 +175,14 @@ def test_a_nearly_full_prison_takes_as_many_as_it_has_room_for():
         people=900, parameters={**BUSY, "recall_rate": 0, "served_weeks[acquisitive]": 400, "served_weeks[supply]": 400}
     )
     nearly_full(made)
-    released = 0
+    full = 0
     for _ in range(WEEKS):
         made.step()
-        assert made.prison.inside() <= made.prison.places
-        released += flow(made, Mark.RELEASED, first=made.week - 1)
-    assert made.prison.inside() >= made.prison.places - 1, "with so many cases every place is taken"
+        inside = np.count_nonzero((made.people["justice"] == Justice.CUSTODY) & made.people["present"])
+        assert inside <= made.prison.places
+        assert inside == made.prison.inside()
+        full += inside == made.prison.places
+    assert full > 3, "with so many cases every place is taken"
 
 
 def test_those_treated_in_prison_are_handed_over_at_the_gate():

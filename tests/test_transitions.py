@@ -28,11 +28,12 @@ RARE: dict[str, float] = {
     **BUSY, "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.4,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
-    "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1.2, "recall_rate": 8,
-    "supply_share": 0.3, "arrest_share": 0.8, "overdose_rate[heroin]": 8, "fatality_opioid": 0.3,
+    "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1, "psychosocial_places_ratio": 1, "recall_rate": 8,
+    "supply_share": 0.3, "arrest_share": 0.8, "overdose_rate[heroin]": 12, "fatality_opioid": 0.5,
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_rate[cannabis,10-14]": 2, "start_rate[cannabis,40-44]": 1, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 12,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip
 
@@ -136,6 +137,7 @@ def craft(made: DrugPolicyModel) -> None:
     people["age"][young] = 17.4 + 0.7 * np.arange(young.size) / young.size
     people["role"][young] = Role.YOUNG_PERSON
     people["occupation"][young] = np.where(np.arange(young.size) % 2, Occupation.SCHOOL, Occupation.EXCLUDED)
+    people["age"][young[::7]], people["occupation"][young[::7]] = 24.7, Occupation.STUDENT
     people["age"][old] = 64.6
     people["housing"][np.flatnonzero(people["present"])[::9]] = Housing.HOMELESS
     adult = free[(people["age"][free] >= 40) & (people["age"][free] < 45)]
@@ -145,6 +147,7 @@ def craft(made: DrugPolicyModel) -> None:
     licensed = dependent[people["care"][dependent] != Care.NONE][::2]
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
+    made.court.memory["waiting"] = licensed[::2].astype(np.int32)
     made._change_roles(np.empty(0, np.int64))
 
 

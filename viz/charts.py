@@ -355,7 +355,7 @@ def _dodge(name: str, look: Look, width: float) -> float:
 
 # --- files ------------------------------------------------------------------------------------------------------------
 def as_svg(figure: Figure) -> str:
-    """The figure as an SVG document with letters as shapes, so that it looks the same everywhere; always the same bits."""
+    """The figure as an SVG document, letters drawn as shapes: it looks the same everywhere, always the same bits."""
     buffer = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "policysim"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

@@ -11,7 +11,7 @@ from policysim.engine.rules import helper, rule
 class Adult(InCare):
     """Someone aged 25 or over who is not dependent."""
 
-    @rule
+    @rule(common=True)
     def start_later(self, here, world, luck):
         """First use after the mid-twenties is rare and follows the same pulls."""
         begin(self, pull(self, world), here, world, luck)

@@ -10,14 +10,14 @@ from policysim.agents.rescue import (
     stimulant_emergency,
 )
 from policysim.agents.states import SUBSTANCES, Care, Justice, Mark, Substance, Use
-from policysim.engine.luck import draw, occurs
+from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 
 
 class DrugUse(Person):
     """What drugs do to those who use them; nothing here happens to someone who never has."""
 
-    @rule
+    @rule(common=True)
     def change_use(self, here, world, luck):
         """For each substance the ways up and down compete: grow, cut down, remit, relapse."""
         if not self.ever_used:
@@ -179,9 +179,9 @@ def relapse(self, substance, world, luck):
     """Dependence returns; those who injected may again."""
     set_use(self, substance, Use.DEPENDENT)
     self.marks |= Mark.RELAPSED
-    if substance == Substance.HEROIN or substance == Substance.CRACK:
-        if not self.injects and self.injecting_weeks > 0 and draw(luck) < world.injecting_after_relapse:
-            self.injects = True
+    may_inject = substance == Substance.HEROIN or substance == Substance.CRACK
+    if may_inject and not self.injects and self.injecting_weeks > 0 and happens(world.injecting_after_relapse, luck):
+        self.injects = True
 
 
 @helper

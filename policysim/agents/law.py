@@ -10,7 +10,7 @@ from policysim.engine.rules import helper, rule
 class FacingTheLaw(DrugUse):
     """What police, courts and prison mean in a person's week; courts decide in `agents/courts.py`."""
 
-    @rule
+    @rule(common=True)
     def meet_police(self, here, world, luck):
         """Searches fall unequally; so does being found with drugs by other means."""
         if self.fear > 0:

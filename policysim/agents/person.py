@@ -178,7 +178,7 @@ class Person(mesa.Agent):
         self.risk += (risk - self.risk) * world.balance_speed
         self.resilience += (resilience - self.resilience) * world.balance_speed
 
-    @rule
+    @rule(common=True)
     def keep_work_and_home(self, here, world, luck):
         """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
         troubled = self.dependent_on > 0
@@ -207,7 +207,7 @@ class Person(mesa.Agent):
         else:
             change_home(self, luck)
 
-    @rule
+    @rule(common=True)
     def die(self, here, world, luck):
         """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
         band = age_band(self.age, world)

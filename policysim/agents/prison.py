@@ -31,6 +31,7 @@ class Prison(Institution):
         super().__init__(model, "prison and probation", policy=policy)
         inside = int((model.people["justice"] == Justice.CUSTODY).sum())
         self.places = inside * p["prison_places_ratio"]
+        self.memory = {"inside": inside}
 
     def take_over(self, other) -> None:
         super().take_over(other)
@@ -38,11 +39,13 @@ class Prison(Institution):
 
     def inside(self) -> int:
         """People in custody now: those counted last week and those whom the court sent since."""
+        if self.model.outcomes.week < 0:
+            return self.memory["inside"]
         return self.stock(Stock.IN_CUSTODY) + self.last_week(Mark.IMPRISONED)
 
     def room(self) -> int:
         """Free places now."""
-        return max(int(self.places) - self.memory.get("inside", 0), 0)
+        return max(int(self.places) - self.memory["inside"], 0)
 
     def act(self, week: int) -> None:
         self.memory["inside"] = self.inside()

@@ -11,7 +11,7 @@ from policysim.engine.rules import helper, rule
 class YoungPerson(InCare):
     """Someone aged 10 to 24 who is not dependent."""
 
-    @rule
+    @rule(common=True)
     def start_using(self, here, world, luck):
         """Friends who use pull, risk pushes, resilience holds back."""
         begin(self, pull(self, world), here, world, luck)

@@ -24,7 +24,7 @@ import numpy as np
 import platformdirs
 
 from policysim.engine import luck as luck_module
-from policysim.engine.reads import check_fields, fields_in, parent_rule
+from policysim.engine.reads import accesses, check_fields, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, check, fault, parse, unknown_name
 
@@ -37,47 +37,63 @@ from math import ceil, exp, floor, log, sqrt
 from numba import njit
 '''
 
+# How the compiled functions are compiled. Calls between them, and counting the references to arrays that none of them
+# makes or frees, would cost more than the rules themselves: one function of a week, without Numba's runtime.
+INLINE = "@njit(forceinline=True, _nrt=False)"
+OUTER = "@njit(nogil=True, cache=True, _nrt=False)"
+BLOCK = 64
+"""People whose common draws are made together: few enough for the fastest cache, enough to work side by side."""
+
 PASS = '''
-@njit(nogil=True, cache=True)
+COMMON_RULES = {common}
+BLOCK = {block}
+
+
+{outer}
 def live(
-    people, places, world, lucks, thread, keys, week, edges, first, last, marked, followed, counts, stocks, sums
+    people, places, world, lucks, ahead, thread, keys, week, edges, first, last, marked, followed, counts, stocks, sums
 ):
     """Chunks first..last of the people live one week; each person writes only their own row."""
     luck = lucks[thread]
     luck.week = week
     the_world = world[0]
+    drawn = ahead[thread]
     for chunk in range(first, last):
         found = 0
         kept = 0
-        for i in range(edges[chunk], edges[chunk + 1]):
-            person = people[i]
-            if not person.present:
-                continue
-            luck.person = i
-            person.marks = 0
-            here = places[person.neighbourhood]
-            role = person.role
+        for start in range(edges[chunk], edges[chunk + 1], BLOCK):
+            living = min(BLOCK, edges[chunk + 1] - start)
+{draws}
+            for k in range(living):
+                i = start + k
+                person = people[i]
+                if not person.present:
+                    continue
+                luck.person = i
+                person.marks = 0
+                here = places[person.neighbourhood]
+                role = person.role
 {dispatch}
-            if person.marks != 0:
-                marked[edges[chunk] + found] = i
-                found += 1
-            if {counter}(person, here.area, chunk, stocks, sums):
-                followed[edges[chunk] + kept] = i
-                kept += 1
+                if person.marks != 0:
+                    marked[edges[chunk] + found] = i
+                    found += 1
+                if {counter}(person, here.area, chunk, stocks, sums):
+                    followed[edges[chunk] + kept] = i
+                    kept += 1
         counts[chunk, 0] = found
         counts[chunk, 1] = kept
 '''
 
 
 DECISION = '''
-@njit(nogil=True, cache=True)
+{outer}
 def decide_{name}(people, places, world, lucks, key, week, rows, choices):
     """An institution's decision on these people, in person order."""
     luck = lucks[0]
     luck.week, luck.key = week, key
     for k in range(rows.size):
         person = people[rows[k]]
-        luck.person, luck.draws = rows[k], 0
+        luck.person, luck.draws, luck.ahead = rows[k], 0, 0
         {written}(person, places[person.neighbourhood], world[0], luck, choices[k])
 '''
 
@@ -113,7 +129,7 @@ class Writer:
         if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
             body.body[0] = ast.Pass()
         del self.sources[name]
-        self.sources[name] = "@njit\n" + ast.unparse(ast.fix_missing_locations(body))
+        self.sources[name] = INLINE + "\n" + ast.unparse(ast.fix_missing_locations(body))
         return name
 
     def text(self) -> str:
@@ -206,18 +222,19 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-def _role_source(writer: Writer, role: type, order: list[str]) -> str:
+def _role_source(writer: Writer, role: type, order: list[str], common: list[str]) -> str:
     """One function: the role's rules in order, until one of them ends the person's presence."""
-    lines = ["@njit", f"def week_of_{role.__name__}(person, here, world, luck, keys):"]
+    lines = [INLINE, f"def week_of_{role.__name__}(person, here, world, luck, keys, drawn, k):"]
     for name, function in rules_of(role).items():
         written = writer.add(function, role)
         lines += [
             f"    luck.key = keys[{order.index(name)}]",
             "    luck.draws = 0",
+            f"    luck.ahead = drawn[{common.index(name)}, k]" if name in common else "    luck.ahead = 0",
             f"    {written}(person, here, world, luck)",
-            "    if not person.present:",
-            "        return",
         ]
+        if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
+            lines += ["    if not person.present:", "        return"]
     return "\n".join(lines)
 
 
@@ -227,21 +244,29 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
     `counter` is the (module, name) of the compiled function that counts one person.
     """
     writer = Writer()
-    writer.imports["draw_compiled"] = "policysim.engine.luck"
+    writer.imports |= {"draw_compiled": "policysim.engine.luck", "draw_ahead": "policysim.engine.luck"}
+    module, count = counter
+    writer.imports[count] = module
     order = rule_names(roles)
-    weeks = [_role_source(writer, role, order) for role in roles]
-    dispatch = ""
+    common = [name for name in order if any(_is_common(role, name) for role in roles)]
+    weeks = [_role_source(writer, role, order, common) for role in roles]
+    decided = [
+        DECISION.format(name=name, written=writer.add(function), outer=OUTER) for name, function in decisions.items()
+    ]
+    dispatch, draws = "", ""
     for k, role in enumerate(roles):
-        word = "if" if k == 0 else "elif"
-        dispatch += f"            {word} role == {k}:\n"
-        dispatch += f"                week_of_{role.__name__}(person, here, the_world, luck, keys)\n"
-    module, name = counter
-    writer.imports[name] = module
-    decided = [DECISION.format(name=name, written=writer.add(function)) for name, function in decisions.items()]
-    weeks += decided
-    return (
-        writer.text() + "\n\n" + "\n\n\n".join(weeks) + "\n\n" + PASS.format(dispatch=dispatch.rstrip(), counter=name)
+        dispatch += f"                {'elif' if k else 'if'} role == {k}:\n"
+        dispatch += f"                    week_of_{role.__name__}(person, here, the_world, luck, keys, drawn, k)\n"
+    for k, name in enumerate(common):
+        draws += f"            draw_ahead(drawn[{k}, :living], keys[{order.index(name)}], start, week)\n"
+    live = PASS.format(
+        dispatch=dispatch.rstrip(), draws=draws.rstrip(), counter=count, common=len(common), block=BLOCK, outer=OUTER
     )
+    return writer.text() + "\n\n" + "\n\n\n".join(weeks + decided) + "\n\n" + live
+
+
+def _is_common(role: type, rule: str) -> bool:
+    return getattr(rules_of(role).get(rule), "is_common", False)
 
 
 def cache_folder() -> Path:

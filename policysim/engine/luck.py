@@ -38,12 +38,25 @@ def unit(word):
     return (word >> uint64(11)) * TO_UNIT
 
 
-@njit
+@njit(forceinline=True, _nrt=False)
 def draw_compiled(luck):
     """The next number in [0, 1) for this person, week and rule (compiled rules)."""
-    number = luck.week * DRAWS_A_WEEK + luck.draws
-    luck.draws += 1
-    return unit(philox(uint32(luck.key), uint32(luck.person), uint32(number)))
+    n = luck.draws
+    luck.draws = n + 1
+    if n == 0 and luck.ahead > 0:  # drawn already, with many others; 0 says that it was not
+        return luck.ahead
+    return unit(philox(uint32(luck.key), uint32(luck.person), uint32(luck.week * DRAWS_A_WEEK + n)))
+
+
+@njit(forceinline=True, _nrt=False)
+def draw_ahead(values, key, first, week):
+    """The first number of one rule in one week for the persons first .. first + values.size: several at a time.
+
+    Most of what luck costs is the ten rounds; over neighbouring persons the processor does them side by side.
+    """
+    the_key, number = uint32(key), uint32(week * DRAWS_A_WEEK)
+    for k in range(values.size):
+        values[k] = unit(philox(the_key, uint32(first + k), number))
 
 
 @njit(cache=True)

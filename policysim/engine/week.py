@@ -17,8 +17,12 @@ from policysim.errors import UserError
 
 CHUNKS = 64
 
-# One thread's luck must not share a cache line with another's.
-LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + [("padding", "u1", (224,))], align=True)
+# `ahead` is the rule's first draw where it was made ahead, else 0. One thread's luck must not share a cache line with
+# another's.
+LUCK = np.dtype(
+    [(name, "i8") for name in ("key", "person", "week", "draws")] + [("ahead", "f8"), ("padding", "u1", (216,))],
+    align=True,
+)
 
 
 class Pass(NamedTuple):
@@ -72,6 +76,8 @@ class CompiledEngine:
         self.module, self.threads, self.decision_keys = module, threads, decision_keys
         self.keys = np.array(list(keys.values()), np.int64)
         self.lucks = np.zeros(threads, LUCK)
+        # Draws made ahead: one row for each common rule and each thread, and one between threads that nobody writes.
+        self.ahead = np.zeros((threads, module.COMMON_RULES + 1, module.BLOCK))
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
 
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
@@ -81,7 +87,7 @@ class CompiledEngine:
 
         def part(thread: int) -> None:
             self.module.live(
-                state.people, state.places, state.world, self.lucks, thread, self.keys, week, edges,
+                state.people, state.places, state.world, self.lucks, self.ahead, thread, self.keys, week, edges,
                 shares[thread], shares[thread + 1], buffers.marked, buffers.followed, buffers.counts, buffers.stocks,
                 buffers.sums,
             )  # fmt: skip

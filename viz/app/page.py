@@ -2,6 +2,7 @@
 # ruff: noqa: N802  (components are named like classes)
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
@@ -121,6 +122,9 @@ async def follow(
     except BrokenProcessPool:
         end_workers()
         set_fault("A process that was simulating has ended; is this machine out of memory? Press Run to try again.")
+    except Exception as error:
+        logging.getLogger(__name__).exception("a run failed")
+        set_fault(f"The run failed: {error}")
 
 
 def _stop(job: Held) -> None:
@@ -131,7 +135,9 @@ def _stop(job: Held) -> None:
 @solara.component
 def Status(pending: bool, progress: float, job: Job | None, fault: str, complete: bool) -> None:
     """How far a run is, for eyes and for screen readers; or what went wrong; or what to expect."""
-    with solara.v.Html(tag="div", class_="ps-status", attributes={"role": "status", "aria-live": "polite"}):
+    # Only ends are announced: a screen reader that spelt out every percent would be no help.
+    announced = {} if pending else {"role": "status"}
+    with solara.v.Html(tag="div", class_="ps-status", attributes=announced):
         if pending:
             with solara.v.Html(tag="div", class_="ps-progress"):
                 solara.v.ProgressLinear(

@@ -1,0 +1,388 @@
+"""The life and the drug use of a person as an ordinary Mesa agent: plain attributes, the model's own random numbers.
+
+The rules are those of policysim.agents.person, drug_use and rescue, written as one would for a Mesa model that nobody
+compiles. Nothing is drawn before it is needed and friends are asked directly.
+"""
+
+from math import exp
+from typing import Any
+
+import mesa
+
+from policysim.agents.states import (
+    SUBSTANCES,
+    Care,
+    Cause,
+    Housing,
+    Justice,
+    Life,
+    Mark,
+    Occupation,
+    Role,
+    Substance,
+    Use,
+)
+
+PRESENT_USE = (Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT)
+FREQUENT = (Use.REGULAR, Use.DEPENDENT)
+DEPRESSANTS = (Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS, Substance.ALCOHOL)
+OTHER_DRUGS = (Substance.PARTY, Substance.CRACK, Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS)
+MOST_USING_TIES = 4
+
+
+class PlainLife(mesa.Agent):
+    """Someone who ages, works, lives somewhere, may use drugs, overdose and die."""
+
+    # Units and meanings are those of policysim.agents.person.
+    age: float
+    sex: int
+    ethnicity: int
+    occupation: int
+    housing: int
+    ill: bool
+    bereaved_weeks: int
+    present: bool
+    life: int
+    cause: int
+    role: int
+    risk: float
+    resilience: float
+    risk_at_rest: float
+    resilience_at_rest: float
+    lessons: float
+    scare_lessons: float
+    use: list[int]
+    using: int
+    dependent_on: int
+    ever_used: bool
+    ever_dependent: bool
+    weeks_clean: int
+    injects: bool
+    injecting_weeks: int
+    street_use: float
+    tolerance: float
+    alone: float
+    naloxone: bool
+    needles: bool
+    care: int
+    weeks_waiting: int
+    weeks_in_care: int
+    weeks_since_care: int
+    last_presentation: int
+    agonist_episodes: int
+    referred: float
+    stigma: float
+    fear: float
+    justice: int
+    charge: int
+    weeks_charged: int
+    weeks_left: int
+    weeks_since_release: int
+    prison_agonist: bool
+    cautions: int
+    convictions: int
+    diversions: int
+    weeks_since_diversion: int
+    peers_using: int
+
+    def __init__(self, model: Any, traits: dict[str, Any], here: Any):
+        """`traits`: fields of policysim.agents.person by name; `here`: what institutions set in the neighbourhood."""
+        super().__init__(model)
+        for name in PlainLife.__annotations__:
+            setattr(self, name, traits[name])
+        self.here = here
+        self.friends: list[PlainLife] = []
+        self.using_friends: list[PlainLife] = []
+
+    # --- chance ---------------------------------------------------------------------------------------------------
+    def happens(self, probability: float) -> bool:
+        """True with this probability."""
+        return self.random.random() < probability
+
+    def occurs(self, hazard: float) -> bool:
+        """True if an event with this weekly hazard occurs."""
+        if hazard <= 0:
+            return False
+        u = self.random.random()
+        return u < hazard and u < 1 - exp(-hazard)
+
+    def count(self, mark: Mark) -> None:
+        """Something happened that is counted."""
+        self.model.counts[mark] += 1
+
+    # --- life -----------------------------------------------------------------------------------------------------
+    def grow_older(self) -> None:
+        world = self.model.world
+        self.age += world.week_in_years
+        if self.bereaved_weeks >= 0:
+            self.bereaved_weeks += 1
+        if self.weeks_since_release >= 0:
+            self.weeks_since_release += 1
+        if self.weeks_since_care >= 0:
+            self.weeks_since_care += 1
+        if self.weeks_since_diversion >= 0:
+            self.weeks_since_diversion += 1
+        if self.age >= (world.upper_age_dependent if self.ever_dependent else world.upper_age):
+            self.life = Life.LEFT
+            self.count(Mark.LEFT)
+            self.go()
+
+    def balance(self) -> None:
+        world = self.model.world
+        risk, resilience = self.risk_at_rest, self.resilience_at_rest
+        if self.occupation == Occupation.EXCLUDED:
+            risk += world.risk_of_exclusion
+        elif self.occupation == Occupation.WORKLESS:
+            risk += world.risk_of_worklessness
+        elif self.occupation == Occupation.SCHOOL:
+            resilience += world.resilience_of_school
+        else:
+            resilience += world.resilience_of_work
+        if self.housing != Housing.STABLE:
+            risk += world.risk_of_housing[self.housing]
+        if self.convictions > 0:
+            risk += world.risk_of_record
+        if self.justice == Justice.CUSTODY:
+            risk += world.risk_of_custody
+        if self.bereaved_weeks >= 0:
+            risk += world.risk_of_bereavement / (1 + self.bereaved_weeks * world.week_in_years)
+        if self.lessons > 0:
+            resilience += world.resilience_of_lessons * self.lessons
+            self.lessons -= self.lessons * world.lessons_fade
+        if self.scare_lessons > 0:
+            resilience += world.resilience_of_scare * self.scare_lessons
+            self.scare_lessons -= self.scare_lessons * world.lessons_fade
+        self.risk += (risk - self.risk) * world.balance_speed
+        self.resilience += (resilience - self.resilience) * world.balance_speed
+
+    def keep_work_and_home(self) -> None:
+        work, home = self.work_hazard(), self.home_hazard()
+        if not self.occurs(work + home):
+            return
+        if self.random.random() * (work + home) < work:
+            if self.occupation == Occupation.WORKING:
+                self.occupation = Occupation.WORKLESS
+                self.count(Mark.LOST_WORK)
+            else:
+                self.occupation = Occupation.WORKING
+        elif self.housing == Housing.STABLE:
+            self.housing = Housing.INSECURE
+            self.count(Mark.LOST_HOME)
+        else:
+            self.housing = Housing.STABLE
+
+    def work_hazard(self) -> float:
+        """Hazard of losing a job, or of finding one."""
+        world = self.model.world
+        troubled, inside = self.dependent_on > 0, self.justice == Justice.CUSTODY
+        if self.occupation == Occupation.WORKING:
+            work = world.lose_work * (world.lose_work_dependent if troubled else 1)
+            return work + world.lose_work_in_custody if inside else work
+        if self.occupation != Occupation.WORKLESS:
+            return 0.0
+        work = world.find_work * (world.find_work_dependent if troubled else 1)
+        if inside:
+            work *= world.find_work_in_custody
+        return work * world.find_work_with_record if self.convictions > 0 else work
+
+    def home_hazard(self) -> float:
+        """Hazard of losing a stable home, or of finding one."""
+        world = self.model.world
+        troubled = self.dependent_on > 0
+        if self.housing != Housing.STABLE:
+            return world.find_home * (world.find_home_dependent if troubled else 1)
+        home = world.lose_home * (world.lose_home_dependent if troubled else 1)
+        return home + world.lose_home_in_custody if self.justice == Justice.CUSTODY else home
+
+    def age_band(self) -> int:
+        """The five-year band of the tables."""
+        world = self.model.world
+        return int(min(max((self.age - world.youngest_age) * world.bands_per_year, 0), world.last_band))
+
+    def die(self) -> None:
+        world, band = self.model.world, self.age_band()
+        illness = world.death_rate[self.sex][band]
+        own = world.suicide_rate[self.sex][band]
+        if self.use[Substance.HEROIN] in (Use.DEPENDENT, Use.REMISSION):
+            illness *= world.death_ratio_opioid
+            own *= world.suicide_ratio_opioid
+        elif self.use[Substance.ALCOHOL] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT:
+            illness *= world.death_ratio_alcohol
+        if self.ill:
+            own *= world.suicide_ratio_ill
+        if self.justice == Justice.CUSTODY:
+            own *= world.suicide_ratio_custody
+        if self.bereaved_weeks >= 0:
+            own *= 1 + world.suicide_excess_bereaved / (1 + self.bereaved_weeks * world.week_in_years)
+        poisoning = world.other_poisoning_rate[self.sex] * self.here.other_poisoning_ratio
+        if self.using > 0:
+            self.model.expected_deaths += own * world.suicide_by_misuse
+        if not self.occurs(illness + own + poisoning):
+            return
+        u = self.random.random() * (illness + own + poisoning)
+        if u < illness:
+            self.end(Cause.OTHER, Mark.DIED_OTHERWISE)
+        elif u >= illness + own:
+            self.end(Cause.OTHER_POISONING, Mark.DIED_OTHER_POISONING)
+        elif self.using > 0 and self.happens(world.suicide_by_misuse):
+            self.end(Cause.MISUSE, Mark.DIED_OF_MISUSE)
+            self.count(Mark.DIED_INTENTIONALLY)
+            if self.use[Substance.HEROIN] == Use.DEPENDENT:
+                self.count(Mark.DIED_WITH_OPIATE)
+        else:
+            self.end(Cause.SUICIDE, Mark.DIED_BY_SUICIDE)
+
+    def end(self, cause: Cause, mark: Mark) -> None:
+        """Death: friends of those who died of misuse grieve."""
+        self.life, self.cause = Life.DEAD, cause
+        self.count(mark)
+        if cause == Cause.MISUSE:
+            for friend in (*self.friends, *self.using_friends):
+                friend.bereaved_weeks = 0
+        self.go()
+
+    def go(self) -> None:
+        """Out of the model: nobody counts this person among their friends any more."""
+        self.present = False
+        for friend in self.friends:
+            friend.friends.remove(self)
+            if self.using > 0:
+                friend.peers_using -= 1
+        self.untie()
+        self.model.forget(self)
+        self.remove()
+
+    def untie(self) -> None:
+        """End all ties of use."""
+        for friend in self.using_friends:
+            friend.using_friends.remove(self)
+        self.using_friends = []
+
+    def take_role(self) -> None:
+        if self.dependent_on > 0:
+            self.role = Role.DEPENDENT_USER
+        else:
+            self.role = Role.YOUNG_PERSON if self.age < self.model.world.adult_role_age else Role.ADULT
+
+    def pull(self) -> float:
+        """What risk, resilience and friends do to starting, growing or relapsing (ratio)."""
+        world = self.model.world
+        peers = self.peers_using / max(len(self.friends), 1)
+        balances = world.risk_pull * (self.risk - self.resilience)
+        return exp(balances + world.peer_pull * (peers - world.peers_usual) - world.pull_usual)
+
+    # --- use ------------------------------------------------------------------------------------------------------
+    def change_use(self) -> None:
+        if not self.ever_used:
+            return
+        world, strength = self.model.world, self.pull()
+        for substance in range(SUBSTANCES):
+            state = self.use[substance]
+            if state == Use.NEVER:
+                continue
+            up = down = 0.0
+            if state == Use.EXPERIMENTING:
+                up, down = world.escalation_rate[substance] * strength, world.stopping_rate[substance]
+            elif state == Use.REGULAR:
+                up, down = world.dependence_rate[substance] * strength, world.cutting_down_rate[substance]
+            elif state == Use.DEPENDENT:
+                down = world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+            elif state == Use.REMISSION:
+                early = world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
+                up = world.relapse_rate[substance] * strength * early
+            else:
+                up = world.resumption_rate[substance] * strength
+            if self.occurs(up + down):
+                self.step_in_use(substance, self.random.random() * (up + down) < up)
+
+    def step_in_use(self, substance: int, upwards: bool) -> None:
+        """One step up or down the states of use of one substance."""
+        state = self.use[substance]
+        if state == Use.EXPERIMENTING:
+            self.set_use(substance, Use.REGULAR if upwards else Use.FORMER)
+        elif state == Use.REGULAR and upwards:
+            self.become_dependent(substance)
+        elif state == Use.DEPENDENT:
+            self.remit(substance)
+        elif state == Use.REMISSION:
+            self.relapse(substance)
+        else:
+            self.set_use(substance, Use.EXPERIMENTING)
+
+    def become_dependent(self, substance: int) -> None:
+        self.set_use(substance, Use.DEPENDENT)
+        self.ever_dependent = True
+        self.count(Mark.BECAME_DEPENDENT)
+        self.model.redraw_ties(self)
+        if not self.injects and self.happens(self.model.world.injecting_at_onset[substance]):
+            self.injects = True
+            self.count(Mark.STARTED_INJECTING)
+
+    def relapse(self, substance: int) -> None:
+        self.set_use(substance, Use.DEPENDENT)
+        self.count(Mark.RELAPSED)
+        self.model.redraw_ties(self)
+        if substance in (Substance.HEROIN, Substance.CRACK) and not self.injects and self.injecting_weeks > 0:
+            self.injects = self.happens(self.model.world.injecting_after_relapse)
+
+    def remit(self, substance: int) -> None:
+        self.set_use(substance, Use.REMISSION)
+        self.count(Mark.REMITTED)
+        if substance == Substance.HEROIN:
+            self.weeks_clean = 0
+            self.street_use = 0.0
+        if not self.opiate_or_crack():
+            self.injects = self.needles = False
+        self.model.redraw_ties(self)
+
+    def set_use(self, substance: int, state: int) -> None:
+        """Move to a state of use, and let friends see whether this person uses."""
+        before, used = self.use[substance], self.using > 0
+        self.using += (state in PRESENT_USE) - (before in PRESENT_USE)
+        self.dependent_on += (state == Use.DEPENDENT) - (before == Use.DEPENDENT)
+        self.use[substance] = state
+        self.ever_used = True
+        change = (self.using > 0) - used
+        if change:
+            for friend in self.friends:
+                friend.peers_using += change
+
+    def opiate_or_crack(self) -> bool:
+        """Dependent on heroin, other opioids or crack."""
+        return self.use[Substance.HEROIN] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT
+
+    def take_opioids(self) -> None:
+        world, state = self.model.world, self.use[Substance.HEROIN]
+        if state == Use.NEVER:
+            return
+        street = world.use_frequency[state]
+        if street <= 0:
+            self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
+        else:
+            street *= world.street_use_in_care[self.care]
+            if self.justice == Justice.CUSTODY:
+                street *= world.street_use_in_custody
+                if self.prison_agonist:
+                    street *= world.street_use_in_care[Care.AGONIST]
+        self.street_use = street
+
+    def grow_tolerant(self) -> None:
+        if self.use[Substance.HEROIN] == Use.NEVER:
+            return
+        world = self.model.world
+        prescribed = world.prescribed_dose[Care.AGONIST if self.prison_agonist else self.care]
+        gap = min(self.street_use + prescribed, 1) - self.tolerance
+        self.tolerance += gap * (world.tolerance_gain if gap > 0 else world.tolerance_loss)
+
+    def inject(self) -> None:
+        if not self.injects:
+            return
+        self.injecting_weeks += 1
+        self.needles = self.happens(self.here.needle_coverage)
+        if self.here.room_share > 0 and self.justice != Justice.CUSTODY and self.happens(self.here.room_share):
+            self.count(Mark.VISITED_ROOM)
+
+    def lose_kit(self) -> None:
+        if self.naloxone and self.occurs(self.model.world.kit_loss):
+            self.naloxone = False
+            self.count(Mark.LOST_KIT)

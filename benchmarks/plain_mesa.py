@@ -1,0 +1,143 @@
+"""The same rules as an ordinary Mesa model, to be timed against: agents in Python, `self.random`, no compiler.
+
+It starts from the people, ties and institutions of a DrugPolicyModel. What institutions set (`here`, `world`) stays as
+it was then; services still fill their places, courts hear everyone who is charged, prison has room for all. So it does
+less than the model it is compared with, and the comparison errs in its favour.
+"""
+
+from collections import Counter
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+
+from policysim.agents.states import Care, Charge, Justice, Life, Mark, Substance, Use
+from policysim.benchmarks.plain_life import MOST_USING_TIES
+from policysim.benchmarks.plain_person import PlainPerson
+from policysim.model import DrugPolicyModel
+
+MET = 4
+"""People met for each tie of use that is sought; the one nearest in age is chosen."""
+
+
+class PlainMesaModel(mesa.Model):
+    """A week is `step()`; what happened is in `counts` (by Mark), `expected_deaths` and `expected_offences`."""
+
+    def __init__(self, start: DrugPolicyModel, seed: int = 1):
+        super().__init__(rng=seed)
+        self.week = start.week
+        self.world = _plain(start.world)
+        self.here = [_plain(row) for row in start.places]
+        self.counts: Counter[Mark] = Counter()
+        self.expected_deaths = self.expected_offences = 0.0
+        # Dicts, not sets: their order, and with it the luck of a seed, is the same in every process.
+        self.waiting: dict[int, PlainPerson] = {}
+        self.charged: dict[int, PlainPerson] = {}
+        self.treated: dict[int, PlainPerson] = {}
+        self.heroin_or_crack: dict[int, PlainPerson] = {}
+        kinds = (Care.AGONIST, Care.PSYCHOSOCIAL)
+        self.places = {(service.area, care): service.places(care) for service in start.services for care in kinds}
+        self._settle(start)
+
+    # --- building -------------------------------------------------------------------------------------------------
+    def _settle(self, start: DrugPolicyModel) -> None:
+        """Everyone present, and those who will turn ten, with their ties."""
+        people, self.by_row = start.people, dict[int, PlainPerson]()
+        self.ties_of, self.roster = start.peers.ties.of, people
+        self.entered = start.roster.entered.tolist()
+        self.next_row = self.entered[max(self.week - 1, 0)]
+        for row in np.flatnonzero(people["present"][: self.next_row]).tolist():
+            self._add(row)
+        for row, person in self.by_row.items():
+            person.using_friends = [self.by_row[k] for k in start.peers.using.of(row).tolist() if k in self.by_row]
+            if person.opiate_or_crack():
+                self.heroin_or_crack[person.unique_id] = person
+            if person.care == Care.WAITING:
+                self.waiting[person.unique_id] = person
+            elif person.care != Care.NONE:
+                self.treated[person.unique_id] = person
+            if person.charge != Charge.NONE and person.justice != Justice.CUSTODY:
+                self.charged[person.unique_id] = person
+
+    def _add(self, row: int) -> None:
+        """One person of the roster comes in and befriends those of their friends who are there."""
+        record = self.roster[row]
+        traits = {name: record[name].tolist() for name in record.dtype.names}
+        person = PlainPerson(self, traits, self.here[record["neighbourhood"]])
+        person.present, person.life, person.peers_using = True, Life.PRESENT, 0
+        self.by_row[row] = person
+        for other in self.ties_of(row).tolist():
+            friend = self.by_row.get(other)
+            if friend is not None and friend.present and friend is not person:
+                person.friends.append(friend)
+                friend.friends.append(person)
+                person.peers_using += friend.using > 0
+                friend.peers_using += person.using > 0
+
+    # --- the week -------------------------------------------------------------------------------------------------
+    def step(self) -> None:
+        """One week: ten-year-olds come in, everyone lives it, services admit, courts sentence."""
+        self.world.week = self.week
+        for row in range(self.next_row, self.entered[self.week]):
+            self._add(row)
+        self.next_row = self.entered[self.week]
+        self.agents.do("step")
+        self.admit()
+        self.hear()
+        self.week += 1
+
+    def admit(self) -> None:
+        """Services fill their places: the longest wait first."""
+        self.treated = {k: p for k, p in self.treated.items() if p.present and p.care > Care.WAITING}
+        self.waiting = {k: p for k, p in self.waiting.items() if p.present and p.care == Care.WAITING}
+        free = Counter(self.places)
+        free.subtract((person.here.area, Care(person.care)) for person in self.treated.values())
+        queue = sorted(self.waiting.values(), key=lambda p: (-p.weeks_waiting, self.random.random()))
+        for person in queue:
+            care = Care.AGONIST if person.use[Substance.HEROIN] == Use.DEPENDENT else Care.PSYCHOSOCIAL
+            if free[person.here.area, care] > 0:
+                free[person.here.area, care] -= 1
+                person.enter_treatment(care)
+                self.treated[person.unique_id] = person
+
+    def hear(self) -> None:
+        """The court hears everyone who stands charged and is at liberty."""
+        charged, self.charged = self.charged, {}
+        for person in charged.values():
+            if person.present and person.charge != Charge.NONE and person.justice != Justice.CUSTODY:
+                person.be_sentenced()
+
+    # --- ties of use ----------------------------------------------------------------------------------------------
+    def redraw_ties(self, person: PlainPerson) -> None:
+        """Ties of use end with recovery and form when dependence on heroin or crack begins."""
+        if not person.opiate_or_crack():
+            self.heroin_or_crack.pop(person.unique_id, None)
+            person.untie()
+            return
+        self.heroin_or_crack[person.unique_id] = person
+        if not person.using_friends:
+            for _ in range(int(self.world.using_ties / 2 + self.random.random())):
+                self.tie(person)
+
+    def tie(self, person: PlainPerson) -> None:
+        """With the one nearest in age of a few who live in the same neighbourhood."""
+        may = [
+            other for other in self.heroin_or_crack.values()
+            if other.here is person.here and other is not person and len(other.using_friends) < MOST_USING_TIES
+            and other not in person.using_friends
+        ]  # fmt: skip
+        if may:
+            met = self.random.choices(may, k=MET)
+            nearest = min(met, key=lambda other: abs(other.age - person.age))
+            person.using_friends.append(nearest)
+            nearest.using_friends.append(person)
+
+    def forget(self, person: PlainPerson) -> None:
+        """Someone died or left."""
+        self.heroin_or_crack.pop(person.unique_id, None)
+
+
+def _plain(record: Any) -> SimpleNamespace:
+    """A record's fields as plain Python numbers and lists."""
+    return SimpleNamespace(**{name: record[name].tolist() for name in record.dtype.names})

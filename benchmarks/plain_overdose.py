@@ -1,0 +1,145 @@
+"""The overdose and the rescue chain of policysim.agents.drug_use and rescue, on an ordinary Mesa agent."""
+
+from math import exp
+
+from policysim.agents.states import Care, Cause, Justice, Mark, Substance, Use
+from policysim.benchmarks.plain_life import DEPRESSANTS, FREQUENT, OTHER_DRUGS, PlainLife
+
+
+class PlainOverdose(PlainLife):
+    """Someone who may overdose, and be helped by whoever is there."""
+
+    def overdose(self) -> None:
+        if self.using == 0:
+            return
+        opioid, other = self.opioid_hazard(), self.other_hazard()
+        hazard = opioid + other
+        if hazard <= 0:
+            return
+        share = opioid / hazard
+        fatal = share * self.chance_of_death() + (1 - share) * self.chance_of_stimulant_death()
+        self.model.expected_deaths += (1 - exp(-hazard)) * fatal
+        if not self.occurs(hazard):
+            return
+        self.count(Mark.OVERDOSED)
+        if self.happens(share):
+            self.opioid_emergency()
+        else:
+            self.stimulant_emergency()
+
+    def opioid_hazard(self) -> float:
+        """Hazard of an opioid overdose: frequency, potency, and how far the dose outruns tolerance."""
+        if self.street_use <= 0:
+            return 0.0
+        world = self.model.world
+        excess = world.tolerance_effect * max(world.usual_dose[self.use[Substance.HEROIN]] - self.tolerance, 0)
+        for other in DEPRESSANTS:
+            if self.use[other] in FREQUENT:
+                excess += world.co_use_effect[other]
+        if self.injects:
+            excess += world.injecting_effect
+        if self.care == Care.AGONIST and self.weeks_in_care < world.induction_weeks:
+            excess += world.induction_effect
+        return world.overdose_rate[Substance.HEROIN] * self.street_use * self.here.potency * exp(excess)
+
+    def other_hazard(self) -> float:
+        """Hazard of an overdose by any other drug."""
+        world = self.model.world
+        hazard = sum(world.overdose_rate[drug] * world.use_frequency[self.use[drug]] for drug in OTHER_DRUGS)
+        return hazard * world.street_use_in_custody if self.justice == Justice.CUSTODY else hazard
+
+    # --- rescue ---------------------------------------------------------------------------------------------------
+    def fatality(self, usual: float) -> float:
+        """Probability that an overdose kills if nobody helps."""
+        world = self.model.world
+        return min(usual * exp(world.fatality_by_age * (self.age - world.reference_age)), 1)
+
+    def alone_share(self) -> float:
+        """Share of occasions on which nobody else is there."""
+        return self.alone if self.using_friends else max(self.alone, self.model.world.alone_without_using_peers)
+
+    def friend_with_kit(self) -> "PlainLife | None":
+        """A friend at liberty who carries naloxone."""
+        able = (f for f in self.using_friends if f.naloxone and f.justice != Justice.CUSTODY)
+        return next(able, None)
+
+    def room_share(self) -> float:
+        """Share of this person's injections in a consumption room."""
+        return self.here.room_share if self.injects else 0.0
+
+    def chance_of_death(self) -> float:
+        """Probability of dying given an opioid overdose."""
+        world, here = self.model.world, self.here
+        left = 1 - self.room_share() * world.room_rescue
+        kit = self.naloxone or self.friend_with_kit() is not None
+        friend = world.kit_used * world.naloxone_rescue if kit else 0.0
+        police = here.police_naloxone * world.police_first * world.naloxone_rescue
+        called = world.ambulance_called * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
+        saved = (1 - self.alone_share()) * (1 - (1 - friend) * (1 - called))
+        return self.fatality(world.fatality_opioid) * left * (1 - saved)
+
+    def chance_of_stimulant_death(self) -> float:
+        """Probability of dying given an overdose without an opioid."""
+        world = self.model.world
+        return self.fatality(world.fatality_stimulant) * (1 - (1 - self.alone_share()) * world.medical_rescue)
+
+    def opioid_emergency(self) -> None:
+        """Room, friend, police, ambulance: each saves only what is left."""
+        world = self.model.world
+        if self.happens(self.room_share()) and self.happens(world.room_rescue):
+            self.count(Mark.REVERSED_IN_ROOM)
+            return
+        lethal = self.happens(self.fatality(world.fatality_opioid))
+        if not self.happens(self.alone_share()) and (self.friend_reverses() or self.called_help_reverses()):
+            return
+        if lethal:
+            self.die_of_overdose(opioid=True)
+
+    def friend_reverses(self) -> bool:
+        """Whoever is there uses the person's own kit or a friend's."""
+        world = self.model.world
+        carrier = self if self.naloxone else self.friend_with_kit()
+        if carrier is None or not self.happens(world.kit_used):
+            return False
+        carrier.naloxone = False
+        self.count(Mark.USED_OWN_KIT if carrier is self else Mark.NEEDS_FRIENDS_KIT)
+        if not self.happens(world.naloxone_rescue):
+            return False
+        self.count(Mark.REVERSED_BY_FRIEND)
+        return True
+
+    def called_help_reverses(self) -> bool:
+        """An ambulance is called; police may be first."""
+        world, here = self.model.world, self.here
+        if not self.happens(world.ambulance_called):
+            return False
+        if self.happens(here.police_naloxone * world.police_first) and self.happens(world.naloxone_rescue):
+            self.count(Mark.REVERSED_BY_POLICE)
+            return True
+        if self.happens(here.ambulance_rescue * world.medical_rescue):
+            self.count(Mark.REVERSED_BY_AMBULANCE)
+            return True
+        return False
+
+    def stimulant_emergency(self) -> None:
+        """Naloxone does nothing here; an ambulance may."""
+        world = self.model.world
+        saved = self.happens(1 - self.alone_share()) and self.happens(world.medical_rescue)
+        if self.happens(self.fatality(world.fatality_stimulant)) and not saved:
+            self.die_of_overdose(opioid=False)
+
+    def die_of_overdose(self, opioid: bool) -> None:
+        """A misuse death, and which drugs the certificate names."""
+        self.end(Cause.MISUSE, Mark.DIED_OF_MISUSE)
+        world = self.model.world
+        if self.happens(world.no_drug_named):
+            return
+        if opioid or (self.street_use > 0 and self.happens(world.also_found)):
+            self.count(Mark.DIED_WITH_OPIATE)
+        cocaine = self.use[Substance.PARTY] in FREQUENT or self.use[Substance.CRACK] in FREQUENT
+        if cocaine and (not opioid or self.happens(world.also_found)):
+            self.count(Mark.DIED_WITH_COCAINE)
+
+    def uses_opioids(self) -> bool:
+        """Present use of heroin or other opioids."""
+        return Use.EXPERIMENTING <= self.use[Substance.HEROIN] <= Use.DEPENDENT

@@ -1,0 +1,197 @@
+"""A person as an ordinary Mesa agent: treatment, the rules of the three roles, and the step of one week."""
+
+from math import exp
+
+from policysim.agents.states import (
+    SUBSTANCES,
+    Care,
+    Charge,
+    Justice,
+    Mark,
+    Occupation,
+    Role,
+    Substance,
+    TreatmentGroup,
+    Use,
+)
+from policysim.benchmarks.plain_law import PlainLaw
+
+EVERYONE = (
+    "grow_older", "balance", "keep_work_and_home", "die", "take_role", "change_use", "take_opioids", "overdose",
+    "grow_tolerant", "inject", "lose_kit", "meet_police", "await_court", "serve_sentence", "wait", "stay_in_treatment",
+)  # fmt: skip
+RULES = {
+    Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school"),
+    Role.ADULT: (*EVERYONE, "start_later"),
+    Role.DEPENDENT_USER: (*EVERYONE, "start_another", "offend", "seek_help", "collect_kit"),
+}
+"""The rules of a week by role, in order: those of policysim.agents.roles.ROLES."""
+
+
+class PlainPerson(PlainLaw):
+    """One resident."""
+
+    def step(self) -> None:
+        """One week by the rules of the role it began in, until the person is no longer present."""
+        for name in RULES[self.role]:
+            getattr(self, name)()
+            if not self.present:
+                return
+
+    # --- treatment ------------------------------------------------------------------------------------------------
+    def wait(self) -> None:
+        if self.care != Care.WAITING:
+            return
+        world = self.model.world
+        self.weeks_waiting = min(self.weeks_waiting + 1, world.longest_clock)
+        if self.dependent_on == 0 or self.occurs(world.give_up_waiting):
+            self.care, self.weeks_waiting = Care.NONE, 0
+            self.count(Mark.GAVE_UP_WAITING)
+
+    def stay_in_treatment(self) -> None:
+        if self.care <= Care.WAITING:
+            return
+        world = self.model.world
+        self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
+        if self.weeks_in_care == world.retained_weeks:
+            self.count(Mark.RETAINED_12_WEEKS)
+        if self.dependent_on == 0:
+            self.leave_treatment(Mark.COMPLETED_TREATMENT)
+            return
+        planned = world.completion_rate[self.care] if self.weeks_in_care >= world.shortest_course else 0.0
+        early = world.early_dropout_ratio if self.weeks_in_care < world.retained_weeks else 1
+        dropping = world.dropout_rate[self.care] * early
+        if not self.occurs(planned + dropping):
+            return
+        if not self.happens(planned / (planned + dropping)):
+            self.leave_treatment(Mark.DROPPED_OUT)
+            return
+        for substance in range(SUBSTANCES):
+            if self.use[substance] == Use.DEPENDENT and self.happens(world.remission_on_completion):
+                self.remit(substance)
+        self.leave_treatment(Mark.COMPLETED_TREATMENT)
+
+    def leave_treatment(self, how: Mark) -> None:
+        """Back to the community without treatment."""
+        self.care, self.weeks_in_care, self.weeks_since_care = Care.NONE, 0, 0
+        self.count(how)
+
+    def enter_treatment(self, care: Care) -> None:
+        """A service has a place."""
+        world = self.model.world
+        self.care, self.weeks_waiting, self.weeks_in_care, self.referred = care, 0, 0, 0.0
+        self.count(Mark.ENTERED_TREATMENT)
+        if care == Care.AGONIST:
+            self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
+        if world.week - self.last_presentation >= world.year_weeks:
+            self.count(Mark.NEW_PRESENTATION)
+            self.last_presentation = world.week
+
+    def treatment_group(self) -> TreatmentGroup:
+        """The group in which a presentation is published."""
+        if self.dependent_on == 0:
+            return TreatmentGroup.NONE
+        if self.use[Substance.HEROIN] == Use.DEPENDENT:
+            return TreatmentGroup.OPIATE
+        if self.use[Substance.ALCOHOL] != Use.DEPENDENT:
+            return TreatmentGroup.NON_OPIATE
+        return TreatmentGroup.NON_OPIATE_AND_ALCOHOL if self.dependent_on > 1 else TreatmentGroup.ALCOHOL
+
+    # --- first use ------------------------------------------------------------------------------------------------
+    def start_using(self) -> None:
+        self.begin(self.pull())
+
+    def start_later(self) -> None:
+        self.begin(self.pull())
+
+    def start_another(self) -> None:
+        self.begin(self.pull() * self.model.world.start_ratio_dependent)
+
+    def begin(self, strength: float) -> None:
+        """First use of one substance not used before: their hazards compete."""
+        world, band, sex = self.model.world, self.age_band(), self.sex
+        hazards = {}
+        for substance in range(SUBSTANCES):
+            if self.use[substance] == Use.NEVER:
+                hazard = world.start_rate[substance][band] * world.start_sex[substance][sex] * strength
+                hard = substance in (Substance.HEROIN, Substance.CRACK)
+                hazards[substance] = hazard * self.here.use_ratio if hard else hazard
+        if self.occurs(sum(hazards.values())):
+            (chosen,) = self.random.choices(list(hazards), list(hazards.values()))
+            self.set_use(chosen, Use.EXPERIMENTING)
+            self.count(Mark.FIRST_USE)
+
+    # --- young people ---------------------------------------------------------------------------------------------
+    def take_lessons(self) -> None:
+        world = self.model.world
+        if self.occupation != Occupation.SCHOOL or not world.lessons_from_age <= self.age < world.lessons_to_age:
+            return
+        if self.lessons <= 0 and self.occurs(self.here.skills_lessons):
+            self.lessons = 1.0
+            self.count(Mark.TAUGHT_SKILLS)
+        if self.scare_lessons <= 0 and self.occurs(self.here.scare_lessons):
+            self.scare_lessons = 1.0
+            self.count(Mark.TAUGHT_BY_SCARE)
+
+    def go_through_school(self) -> None:
+        world = self.model.world
+        at_secondary = self.occupation == Occupation.SCHOOL and self.age >= world.secondary_age
+        if at_secondary and self.occurs(world.exclusion_rate[self.sex] * self.here.exclusion_ratio * self.pull()):
+            self.occupation = Occupation.EXCLUDED
+            self.count(Mark.EXCLUDED_FROM_SCHOOL)
+        if self.age < world.leaving_age:
+            return
+        if self.occupation in (Occupation.SCHOOL, Occupation.EXCLUDED):
+            self.leave_school()
+        elif self.occupation == Occupation.STUDENT and self.age >= world.graduation_age:
+            self.occupation = Occupation.WORKING
+
+    def leave_school(self) -> None:
+        """Higher education, work or neither."""
+        world = self.model.world
+        chances = world.after_exclusion if self.occupation == Occupation.EXCLUDED else 1
+        if self.happens(world.study_share * chances):
+            self.occupation = Occupation.STUDENT
+        elif self.happens(world.work_share * chances):
+            self.occupation = Occupation.WORKING
+        else:
+            self.occupation = Occupation.WORKLESS
+
+    # --- people who are dependent ---------------------------------------------------------------------------------
+    def offend(self) -> None:
+        if not self.opiate_or_crack():
+            return
+        world, inside = self.model.world, self.justice == Justice.CUSTODY
+        offences = world.offending_rate * world.offending_in_care[self.care]
+        if inside:
+            offences *= world.offending_in_custody
+        if 0 <= self.weeks_since_diversion < world.diversion_effect_weeks:
+            offences *= world.offending_after_diversion
+        self.model.expected_offences += offences
+        if not inside and self.occurs(offences * world.arrests_per_offence):
+            self.be_arrested(Charge.ACQUISITIVE)
+
+    def seek_help(self) -> None:
+        world, here = self.model.world, self.here
+        self.referred -= self.referred * world.referral_fade
+        if self.justice == Justice.CUSTODY or self.care != Care.NONE:
+            return
+        hazard = world.seek_rate[self.treatment_group()] * world.seek_ratio_sex[self.sex]
+        hazard *= exp(-world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma)
+        if self.use[Substance.HEROIN] == Use.DEPENDENT:
+            hazard *= here.outreach
+        hazard += world.referral_pull * self.referred
+        if self.injects:
+            hazard += world.room_introduction * here.room_share
+        if self.occurs(hazard):
+            self.care, self.weeks_waiting = Care.WAITING, 0
+            self.model.waiting[self.unique_id] = self
+            self.count(Mark.ASKED_FOR_TREATMENT)
+
+    def collect_kit(self) -> None:
+        if self.naloxone or not self.uses_opioids() or self.justice == Justice.CUSTODY:
+            return
+        reached = 1 if self.care > Care.WAITING else self.model.world.kit_reach_hidden
+        if self.occurs(self.here.kit_rate * reached):
+            self.naloxone = True
+            self.count(Mark.GOT_KIT)

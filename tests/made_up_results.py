@@ -1,0 +1,65 @@
+"""A results folder with made-up numbers, so that charts and reports are tested without running the model."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from policysim.outcomes import COST_OUTCOMES, GROUPS, OUTCOMES
+from policysim.scenario import Scenario, scenario_from
+
+FACTORS = {"status-quo": 1.0, "enforcement-only": 1.1, "diversion": 1.0, "harm-reduction": 0.9}
+"""What every outcome of a regime is multiplied with; diversion's are those of the status quo plus noise of its own."""
+
+
+def scenario(**changes) -> Scenario:
+    """A small scenario of the West Midlands."""
+    return scenario_from({"years": 2, "replicates": 3, "one_in": 100, "regimes": list(FACTORS), **changes})
+
+
+def weekly(of: Scenario) -> pd.DataFrame:
+    """Whole-place and one authority's weeks; the authority's numbers must never be added to the whole."""
+    frames = []
+    for regime in of.regimes:
+        for replicate, seed in enumerate(of.seeds):
+            rng, own = np.random.default_rng(seed), np.random.default_rng([seed, len(regime.id)])
+            weeks = np.repeat(np.arange(of.weeks), 2)
+            columns: dict[str, object] = {"regime": regime.id, "replicate": replicate, "seed": seed, "week": weeks}
+            columns["date"] = pd.Timestamp(of.start_year, 1, 1) + pd.to_timedelta(weeks * 7, "D")
+            columns["area"] = np.tile(["all", "Birmingham"], of.weeks)
+            for name in (*OUTCOMES, *COST_OUTCOMES):
+                usual = rng.poisson(50, weeks.size) * FACTORS.get(regime.id, 1.0)
+                columns[name] = usual + (own.normal(0, 5, weeks.size) if regime.id == "diversion" else 0)
+            frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def by_group(of: Scenario) -> pd.DataFrame:
+    """Flows by year and group; nobody of the last ethnic group is ever arrested."""
+    rows = []
+    for regime in of.regimes:
+        for replicate, seed in enumerate(of.seeds):
+            rng = np.random.default_rng(seed)
+            for year in range(of.years):
+                for dimension, group in GROUPS:
+                    row = {"regime": regime.id, "replicate": replicate, "seed": seed, "year": year}
+                    row |= {"dimension": dimension, "group": group}
+                    for name, outcome in OUTCOMES.items():
+                        if outcome.kind == "flow":
+                            row[name] = float(rng.poisson(40) * FACTORS.get(regime.id, 1.0))
+                    row["arrests"] *= group != "other"
+                    rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def write_results(folder: Path, of: Scenario | None = None) -> Path:
+    """The tables of a finished comparison; returns the folder."""
+    of = of or scenario()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "scenario.toml").write_text(of.to_toml(), encoding="utf-8")
+    stamp = {"policysim": "0.0.0", "versions": {"numpy": "2.1"}, "model": "abc", "scenario": "def"}
+    (folder / "provenance.json").write_text(json.dumps(stamp), encoding="utf-8")
+    weekly(of).to_parquet(folder / "weekly.parquet")
+    by_group(of).to_parquet(folder / "by_group.parquet")
+    return folder

@@ -1,0 +1,91 @@
+"""The ordinary Mesa model lives by the same rules as ours, and timing yields every figure. No time is asserted."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from policysim.agents.roles import ROLES
+from policysim.agents.states import Mark, Role
+from policysim.benchmarks.plain_mesa import PlainMesaModel
+from policysim.benchmarks.plain_person import RULES
+from policysim.engine.rules import rules_of
+from policysim.experiments.bench import bench, without, written
+from policysim.model import DrugPolicyModel
+from tests.small_worlds import BUSY
+
+COUNTED = {
+    "searches": Mark.SEARCHED, "drug arrests": Mark.ARRESTED_FOR_DRUGS, "other arrests": Mark.ARRESTED_OTHERWISE,
+    "first use": Mark.FIRST_USE, "new dependence": Mark.BECAME_DEPENDENT, "remissions": Mark.REMITTED,
+    "relapses": Mark.RELAPSED, "jobs lost": Mark.LOST_WORK, "homes lost": Mark.LOST_HOME,
+    "asks for treatment": Mark.ASKED_FOR_TREATMENT, "overdoses": Mark.OVERDOSED, "kits": Mark.GOT_KIT,
+    "convictions": Mark.CONVICTED, "other deaths": Mark.DIED_OTHERWISE,
+}  # fmt: skip
+EXPECTED = ("expected_deaths", "expected_offences")
+SEEDS = range(1, 9)
+ERROR_RATE = 0.0005
+"""Chance that a right model fails one comparison (paired t-test, fixed seeds): below 1% for all sixteen together."""
+# What institutions set stays fixed in the plain model, its court hears everyone and its prison is never full.
+UNBOUND = BUSY | {"batch_rate": 0, "cases_per_1000": 100_000, "prison_places_ratio": 1000}
+FIGURES = (
+    "compiled_ns", "compiled_two_threads_ns", "python_ns", "plain_mesa_ns", "step_ns", "peak_memory_mb",
+    "plain_mesa_over_compiled", "threads_speedup", "people",
+)  # fmt: skip
+
+
+def year(seed: int) -> tuple[dict[str, float], dict[str, float]]:
+    """A year's counts of ours and of the plain model from the same people, each by its own luck."""
+    ours = DrugPolicyModel(people=400, years=2, seed=seed, parameters=UNBOUND)
+    for _ in range(6):
+        ours.step()
+    plain, first = PlainMesaModel(ours, seed), ours.week
+    for _ in range(52):
+        ours.step()
+        plain.step()
+    ours.close()
+    done = slice(first, ours.week)
+    flows, sums = ours.outcomes.flows[done].sum(axis=(0, 1)), ours.outcomes.sums[done].sum(axis=(0, 1))
+    mine = {name: float(flows[ours.outcomes.column_of[mark]]) for name, mark in COUNTED.items()}
+    theirs = {name: float(plain.counts[mark]) for name, mark in COUNTED.items()}
+    mine |= dict(zip(EXPECTED, sums, strict=True))
+    return mine, theirs | {name: getattr(plain, name) for name in EXPECTED}
+
+
+@pytest.fixture(scope="module")
+def years() -> list[tuple[dict[str, float], dict[str, float]]]:
+    return [year(seed) for seed in SEEDS]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*COUNTED, *EXPECTED])
+def test_the_plain_model_counts_what_ours_counts(years, name):
+    ours, plain = (np.array([pair[k][name] for pair in years]) for k in (0, 1))
+    assert plain.sum() > 0, "nothing to compare"
+    chance = stats.ttest_rel(ours, plain).pvalue
+    assert chance > ERROR_RATE, f"{name}: {ours.mean():.2f} against {plain.mean():.2f} a year"
+
+
+def test_the_plain_model_has_every_rule_in_its_place():
+    assert {role: tuple(rules_of(ROLES[role])) for role in Role} == RULES
+
+
+def test_one_seed_of_the_plain_model_is_one_life():
+    start = DrugPolicyModel(people=100, years=1, seed=4, parameters=BUSY)
+    start.step()
+    one, other = PlainMesaModel(start, 9), PlainMesaModel(start, 9)
+    for _ in range(10):
+        one.step()
+        other.step()
+    assert one.counts == other.counts
+    start.close()
+
+
+def test_a_role_without_a_rule_keeps_the_others():
+    (lacking,) = without("offend")
+    assert list(rules_of(lacking)) == list(rules_of(ROLES[Role.DEPENDENT_USER]))
+    assert rules_of(lacking)["offend"] is not rules_of(ROLES[Role.DEPENDENT_USER])["offend"]
+
+
+def test_a_small_measurement_gives_every_figure():
+    figures = bench(people=300, python_people=100, rounds=1, weeks=1)
+    assert all(figures[name] > 0 for name in FIGURES)
+    assert all(name in written(figures) for name in FIGURES)

@@ -1,0 +1,269 @@
+"""The docs say what is there: links lead somewhere, names and commands exist, examples run, words are chosen."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import policysim
+from policysim.cli import app
+from policysim.levers.catalogue import LEVERS
+from policysim.scenario import scenario_from
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("policysim", "experiments", "viz", "configs")
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "configs").rglob("*.md")], key=lambda page: page.name
+)
+OURS = [page for page in PAGES if "configs" not in page.parts]  # the pages written about the program
+LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
+FILE_AND_NAMES = re.compile(r"`((?:policysim|experiments|viz|configs|tests)/[\w./-]*)`(?:: ((?:`\w+`(?:, )?)+))?")
+LAYERS = ("engine network", "agents", "levers", "model", "experiments", "viz", "cli")
+AT_THE_DOOR = ("__main__", "options", "terminal", "listings", "lookups", "checking")  # what only the cli uses
+FREE = ("errors", "validation", "places", "parameters", "outcomes", "agents.states")
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def named(pages: list[Path]):
+    """One test for each page, called by the page's name."""
+    return pytest.mark.parametrize("page", pages, ids=lambda page: page.relative_to(ROOT).as_posix())
+
+
+# ---------------------------------------------------------------- links, files, names
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as they are linked to."""
+    headings = re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@named(PAGES)
+def test_every_link_leads_somewhere(page):
+    for link in LINK.findall(text_of(page)):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name} links to {link}"
+        assert not anchor or anchor in anchors(target), f"{page.name} links to {link}, and there is no such heading"
+
+
+@named(OURS)
+def test_every_file_that_is_named_exists_and_holds_what_is_said(page):
+    for path, names in FILE_AND_NAMES.findall(text_of(page)):
+        named_file = ROOT / path
+        assert named_file.exists() or any(ROOT.glob(path)), f"{page.name} names {path}"
+        for name in re.findall(r"\w+", names):
+            assert re.search(rf"\b{name}\b", text_of(named_file)), f"{page.name}: {name} is not in {path}"
+
+
+@cache
+def words_of_the_code() -> frozenset[str]:
+    """Every name in the program, the parameters and the regimes."""
+    files = [
+        path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".csv", ".toml")
+    ]
+    return frozenset(re.findall(r"\w+", " ".join(map(text_of, [*files, ROOT / "Makefile"]))))
+
+
+@named(OURS)
+def test_names_in_backticks_are_names_in_the_code(page):
+    written = IN_BACKTICKS.findall(text_of(page).split("```")[0] if page.name == "extending.md" else text_of(page))
+    names = {name for name in written if re.fullmatch(r"[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+", name)}
+    assert {name for name in names if name not in words_of_the_code()} == set()
+
+
+def test_every_word_of_the_glossary_stands_in_the_code():
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", text_of(ROOT / "docs" / "glossary.md"), re.MULTILINE)
+    rows = [row for row in rows if row[0] not in ("word", "---")]
+    words = [word for row in rows for word in row[0].split(", ")]
+    assert len(rows) > 60
+    assert len(words) == len(set(words)), "a word stands twice"
+    for word, _, code in rows:
+        names = IN_BACKTICKS.findall(code)
+        assert names, f"{word}: no name in the code"
+        for name in (part for whole in names for part in whole.split(".")):
+            assert name in words_of_the_code(), f"{word}: {name} is not in the code"
+
+
+def test_the_readme_names_what_is_promised():
+    promised = re.search(r"promises these names: (.*?)\.\n", text_of(ROOT / "README.md"), re.DOTALL)
+    assert promised is not None
+    assert sorted(IN_BACKTICKS.findall(promised.group(1))) == policysim.__all__
+
+
+# ---------------------------------------------------------------- sources and levers
+
+
+def test_each_lever_is_listed_under_the_documents_it_cites():
+    page = text_of(ROOT / "docs" / "sources.md")
+    sections = dict(re.findall(r"\n## (\w+)\n(.*?)(?=\n## |\Z)", page, re.DOTALL))
+    assert {key for lever in LEVERS.values() for key in lever.sources} <= set(sections)
+    for key, section in sections.items():
+        listed = set(IN_BACKTICKS.findall(section)) & set(LEVERS)
+        assert listed == {lever_id for lever_id, lever in LEVERS.items() if key in lever.sources}, key
+
+
+# ---------------------------------------------------------------- commands
+
+
+def commands_in(page: Path) -> list[str]:
+    """What a page shows to be typed: `policysim ...` and `make ...`, in running text and in blocks."""
+    text = text_of(page)
+    blocks = re.findall(r"^    ((?:policysim|make)\b[^#\n]*)", text, re.MULTILINE)
+    return [c.strip() for c in [*blocks, *IN_BACKTICKS.findall(text)] if re.match(r"(policysim|make) \S", c)]
+
+
+def commands() -> dict[str, set[str]]:
+    """The options of every command."""
+    found = getattr(get_command(app), "commands", {})
+    return {
+        name: {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        for name, command in found.items()
+    }
+
+
+@named(OURS)
+def test_every_command_that_is_shown_exists_with_its_options(page):
+    there = commands()
+    makefile = text_of(ROOT / "Makefile")
+    for line in commands_in(page):
+        program, name, *rest = line.split()
+        if program == "make":
+            targets = [word for word in (name, *rest) if re.fullmatch(r"[a-z-]+|\.venv", word)]
+            missing = [target for target in targets if not re.search(rf"^{re.escape(target)}:", makefile, re.MULTILINE)]
+            assert missing == [] or "PYTEST=" in line, f"{page.name}: {line}"
+            continue
+        if name.startswith("-"):
+            continue
+        assert name in there, f"{page.name}: {line}"
+        assert {word for word in rest if word.startswith("--")} <= there[name], f"{page.name}: {line}"
+
+
+def test_the_readme_lists_every_command():
+    listed = re.findall(r"^\| `policysim ([a-z-]+)", text_of(ROOT / "README.md"), re.MULTILINE)
+    assert sorted(listed) == sorted(commands())
+
+
+def test_the_two_commands_stand_first_in_the_readme():
+    lines = [line.split() for line in text_of(ROOT / "README.md").splitlines() if line.startswith("    ")]
+    assert [line[:2] for line in lines[:2]] == [["make", "demo"], ["make", "test"]]
+
+
+# ---------------------------------------------------------------- examples
+
+
+def blocks(language: str) -> list:
+    """Every block of code of a language in the docs, called by page and number."""
+    return [
+        pytest.param(block, id=f"{page.stem}-{n}")
+        for page in OURS
+        for n, block in enumerate(re.findall(rf"```{language}\n(.*?)```", text_of(page), re.DOTALL))
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", blocks("python"))
+def test_the_examples_run(block, tmp_path):
+    program = tmp_path / "example.py"
+    program.write_text(block, encoding="utf-8")
+    done = subprocess.run([sys.executable, program], cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip(), "an example that shows nothing"
+
+
+@pytest.mark.parametrize("block", blocks("toml"))
+def test_the_scenarios_shown_can_be_run(block):
+    scenario_from(tomllib.loads(block))
+
+
+# ---------------------------------------------------------------- layers
+
+
+def layer_of(module: str) -> int | None:
+    """How high a module of policysim stands; None for what everything may import."""
+    if module in FREE or module.partition(".")[0] in FREE or module in ("", "configs"):
+        return None
+    first = module.partition(".")[0]
+    name = "cli" if first in AT_THE_DOOR else first
+    beside_the_model = LAYERS.index("model")
+    return next((k for k, layer in enumerate(LAYERS) if name in layer.split()), beside_the_model)
+
+
+def modules() -> list[tuple[str, Path]]:
+    """Every module of the package by its name below policysim."""
+    found = []
+    for folder in ("policysim", "experiments", "viz"):
+        for path in (ROOT / folder).rglob("*.py"):
+            inside = path.relative_to(ROOT if folder != "policysim" else ROOT / folder).with_suffix("")
+            name = ".".join(inside.parts).removesuffix("__init__").rstrip(".")
+            found.append((name, path))
+    return found
+
+
+def imported_by(path: Path) -> list[str]:
+    """Modules below policysim that a file imports when it runs (not those it names for type checkers only)."""
+    tree = ast.parse(text_of(path))
+    for_types = [
+        node for node in ast.walk(tree) if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+    ]
+    skipped = {id(inner) for node in for_types for inner in ast.walk(node)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in skipped and (node.module or "").startswith("policysim"):
+            module = (node.module or "").removeprefix("policysim").lstrip(".")
+            found += [module] if module else [alias.name for alias in node.names if not alias.name.startswith("__")]
+    return found
+
+
+def test_imports_point_downward_only():
+    assert "policysim/cli.py" in text_of(ROOT / "docs" / "architecture.md")
+    upward = []
+    for name, path in modules():
+        own = layer_of(name)
+        for other in imported_by(path):
+            theirs = layer_of(other)
+            if own is not None and theirs is not None and theirs > own:
+                upward.append(f"{name} imports {other}")
+    assert upward == []
+
+
+# ---------------------------------------------------------------- language
+
+# A word in quotation marks is spoken of, not used.
+UNKIND = re.compile(r"(?<![\"\w/-])(?:addicts?|abusers?|junkies?|high-risk individuals?)\b(?!\")", re.IGNORECASE)
+MACHINE = re.compile(r"(?<![\w.~-])/(?:work|home|root|Users|tmp|private)/")
+
+
+@named(PAGES)
+def test_pages_name_no_folder_of_a_machine(page):
+    assert MACHINE.findall(text_of(page)) == []
+
+
+def test_words_are_chosen_with_care():
+    files = [*PAGES, *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))]
+    endings = (".py", ".md", ".toml", ".j2", ".vue", ".html", ".css")
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in files
+        if path.suffix in endings
+        for word in UNKIND.findall(text_of(path))
+    ]
+    assert found == []
+
+
+def test_the_help_lines_stand_where_people_will_look():
+    for name in ("README.md", "CONTRIBUTING.md"):
+        assert "116 123" in text_of(ROOT / name)
+        assert "0300 123 6600" in text_of(ROOT / name)

@@ -1,0 +1,264 @@
+"""Each lever: nothing at coverage 0, its process figure moves the right way, it touches policies only, its papers are complete."""
+
+import csv
+import io
+from copy import deepcopy
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_worlds import BUSY, bits, disagreements, model, regime
+
+from policysim.agents.purses import PURSES
+from policysim.levers.catalogue import LEVERS
+from policysim.levers.lever import towards
+from policysim.model import DrugPolicyModel
+from policysim.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.parameters import registry
+from policysim.regime import Regime, regimes
+
+WEEKS = 40
+SEEDS = (1, 2, 3)
+MORE = {
+    "stop_and_search": {"change": 1.0},
+    "hot_spot_patrol": {"intensity": 2.0},
+    "possession_decision": {"arrest_share": 0.9},
+    "pre_arrest_diversion": {"offered": 0.9, "attendance": 0.9},
+    "police_naloxone": {"carried": 1.0},
+    "test_on_arrest": {"tested": 1.0, "referred": 1.0},
+    "agonist_treatment": {"change": 1.0},
+    "heroin_assisted_treatment": {"places": 60_000},
+    "take_home_naloxone": {"kits_per_100": 500},
+    "consumption_room": {"rooms": 40},
+    "needle_exchange": {"supplied": 1.0},
+    "skills_programme": {},
+    "scare_tactics": {},
+}
+LESS = {
+    "stop_and_search": {"change": -0.8},
+    "possession_decision": {"arrest_share": 0.0},
+    "pre_arrest_diversion": {"offered": 0.0},
+    "police_naloxone": {"carried": 0.0},
+    "test_on_arrest": {"tested": 0.0},
+    "agonist_treatment": {"change": -0.9},
+    "take_home_naloxone": {"kits_per_100": 0},
+    "needle_exchange": {"supplied": 0.1},
+}
+# A place in which each lever has something to work on.
+ARGUMENTS = {
+    "place": "authority:birmingham", "people": 500,
+    "parameters": {
+        **BUSY, "police_first": 0.6, "agonist_places_ratio": 1, "agonist_coverage": 0.2, "naloxone_on_release": 0,
+        "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 1,
+        "kits_per_100": 60,
+    },
+}  # fmt: skip
+
+
+def lived(seed: int, drawn: Regime) -> DrugPolicyModel:
+    made = model(**ARGUMENTS, seed=seed, regime=drawn)
+    for _ in range(WEEKS):
+        made.step()
+    made.close()
+    return made
+
+
+def outcome(made: DrugPolicyModel, name: str) -> float:
+    """The outcome over all weeks, as tables show it."""
+    return float(
+        made.outcomes.weekly([a.name for a in made.place.authorities], made.one_in).query("area == 'all'")[name].sum()
+    )
+
+
+@pytest.fixture(scope="module")
+def usual() -> dict[int, DrugPolicyModel]:
+    return {seed: lived(seed, regimes()["status-quo"]) for seed in SEEDS}
+
+
+@pytest.fixture(scope="module")
+def pulled() -> dict[str, dict[int, DrugPolicyModel]]:
+    return {
+        name: {seed: lived(seed, regime(**{name: {**settings, "ramp_weeks": 0}})) for seed in SEEDS}
+        for name, settings in MORE.items()
+    }
+
+
+def test_every_lever_has_a_direction_here():
+    assert set(MORE) == set(LEVERS)
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_the_process_figure_of_a_lever_rises_when_it_is_pulled(name, usual, pulled):
+    figure = LEVERS[name].process
+    differences = np.array([outcome(pulled[name][seed], figure) - outcome(usual[seed], figure) for seed in SEEDS])
+    assert (differences > 0).all(), figure
+    assert differences.mean() > 0.1 * np.mean([outcome(usual[seed], figure) for seed in SEEDS])
+
+
+@pytest.mark.parametrize("name", LESS)
+def test_the_process_figure_of_a_lever_falls_when_it_is_pulled_the_other_way(name, usual):
+    figure = LEVERS[name].process
+    less = [lived(seed, regime(**{name: {**LESS[name], "ramp_weeks": 0}})) for seed in SEEDS[:2]]
+    differences = [
+        outcome(made, figure) - outcome(usual[seed], figure) for made, seed in zip(less, SEEDS, strict=False)
+    ]
+    assert max(differences) < 0, figure
+
+
+@pytest.mark.parametrize("name", sorted(set(LEVERS) - {"skills_programme", "scare_tactics"}))
+def test_whoever_pays_for_a_lever_pays_more_when_it_is_pulled(name, usual, pulled):
+    column = list(COST_OUTCOMES).index(f"cost_{LEVERS[name].payer}")
+    paid = [np.mean([runs[seed].outcomes.costs[:, column].sum() for seed in SEEDS]) for runs in (usual, pulled[name])]
+    assert paid[1] > paid[0]
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_lever_at_coverage_0_changes_nothing(name, usual):
+    none = lived(SEEDS[0], regime(**{name: {**MORE[name], "coverage": 0.0, "ramp_weeks": 0}}))
+    assert disagreements(usual[SEEDS[0]], none) == []
+
+
+# ---------------------------------------------------------------- what a lever touches
+
+
+def everything_but_policies(made: DrugPolicyModel) -> dict:
+    """All that a lever may not change, as plain values."""
+    arrays = {"people": made.people, "places": made.places, "world": made.world_array, "ties": made.peers.using.slots}
+    found: dict = {name: array.tobytes() for name, array in arrays.items()}
+    found["parameters"] = {name: bits(np.atleast_1d(table)).tolist() for name, table in made.parameters.tables.items()}
+    for institution in made.institutions:
+        own = {key: value for key, value in vars(institution).items() if key not in {"model", "policy"}}
+        found[institution.name] = repr(sorted((key, repr(value)) for key, value in own.items()))
+    found["outcomes"] = made.outcomes.flows.tobytes()
+    return found
+
+
+def policies(made: DrugPolicyModel) -> list:
+    return [deepcopy(institution.policy) for institution in made.institutions]
+
+
+@pytest.fixture(scope="module")
+def touched() -> DrugPolicyModel:
+    """A model in its second week, every institution on its usual policy."""
+    made = model(**ARGUMENTS)
+    made.step()
+    made.step()
+    return made
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_lever_writes_policies_of_institutions_and_nothing_else(name, touched):
+    lever = LEVERS[name].model_validate(MORE[name])
+    for institution in touched.institutions:
+        if institution.usual is not None:
+            institution.return_to_usual()
+    before, usual_policies = everything_but_policies(touched), policies(touched)
+    lever.pull(touched, 0.0)
+    assert policies(touched) == usual_policies, "at level 0"
+    lever.pull(touched, 1.0)
+    assert everything_but_policies(touched) == before
+    assert policies(touched) != usual_policies
+    assert [institution.usual for institution in touched.institutions if institution.usual is not None] == [
+        policy for policy in usual_policies if policy is not None
+    ]
+
+
+def test_pulling_week_after_week_does_not_add_up():
+    lever = {"change": 0.5, "ramp_weeks": 4, "start_week": 2}
+    made = model(**ARGUMENTS, regime=regime(stop_and_search=lever, scare_tactics={"coverage": 0.8, "ramp_weeks": 2}))
+    intensity, coverage = [], []
+    for _ in range(10):
+        made.step()
+        intensity.append(made.police[0].policy.search_intensity)
+        coverage.append(made.schools[0].policy.scare_coverage)
+    assert intensity == pytest.approx([1, 1, 1.125, 1.25, 1.375, 1.5, 1.5, 1.5, 1.5, 1.5])
+    assert coverage == pytest.approx([0.4, *[0.8] * 9])
+
+
+def test_two_levers_on_one_institution_act_together():
+    made = model(
+        **ARGUMENTS,
+        regime=regime(
+            stop_and_search={"change": 1, "ramp_weeks": 0}, hot_spot_patrol={"intensity": 1, "ramp_weeks": 0}
+        ),
+    )
+    made.step()
+    assert made.police[0].policy.search_intensity == 2
+    assert made.police[0].policy.patrol == 1
+
+
+def test_levers_rest_during_burn_in():
+    made = model(**{**ARGUMENTS, "burn_in_years": 1, "regime": regime(stop_and_search={"change": 1, "ramp_weeks": 0})})
+    for _ in range(52):
+        made.step()
+        assert made.police[0].policy == made.police[0].usual
+    made.step()
+    assert made.police[0].policy.search_intensity == 2
+
+
+# ---------------------------------------------------------------- levels and papers
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"ramp_weeks": 4}, [0.25, 0.5, 0.75, 1, 1, 1]),
+        ({"ramp_weeks": 0}, [1, 1, 1, 1, 1, 1]),
+        ({"ramp_weeks": 0, "start_week": 2, "coverage": 0.5}, [0, 0, 0.5, 0.5, 0.5, 0.5]),
+        ({"ramp_weeks": 2, "start_week": 3, "coverage": 0.4}, [0, 0, 0, 0.2, 0.4, 0.4]),
+    ],
+)
+def test_a_lever_begins_and_ramps_up_to_its_coverage(settings, expected):
+    lever = LEVERS["skills_programme"].model_validate(settings)
+    assert [lever.level(week) for week in range(6)] == pytest.approx(expected)
+
+
+def test_half_delivered_is_half_way_from_the_usual():
+    assert towards(0.2, 0.8, 0.5) == pytest.approx(0.5)
+    assert towards(0.2, 0.8, 0.0) == 0.2
+    assert towards(16, 0, 1.0) == 0
+
+
+def evidence_ids() -> set[str]:
+    text = files("policysim.configs.evidence").joinpath("evidence.csv").read_text(encoding="utf-8")
+    return {row["id"] for row in csv.DictReader(io.StringIO(text))}
+
+
+def documents() -> set[str]:
+    text = (Path(__file__).resolve().parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    return {line.removeprefix("## ").strip() for line in text.splitlines() if line.startswith("## ")}
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_the_papers_of_a_lever_are_complete(name):
+    lever = LEVERS[name]
+    assert lever.id == name
+    assert lever.__doc__
+    assert lever.path
+    assert lever.title
+    assert lever.group
+    assert lever.payer in PURSES
+    assert registry()[lever.cost].unit == "GBP"
+    assert lever.lawful in {"yes", "under licence", "no"}
+    assert lever.process in OUTCOMES
+    assert lever.evidence
+    assert set(lever.evidence) <= evidence_ids()
+    assert lever.sources
+    assert set(lever.sources) <= documents()
+    for key, field in lever.model_fields.items():
+        assert field.description, f"{name}.{key} says what it is"
+
+
+def test_a_room_is_not_lawful_today_and_heroin_needs_a_licence():
+    assert LEVERS["consumption_room"].lawful == "no"
+    assert LEVERS["heroin_assisted_treatment"].lawful == "under licence"
+    assert [name for name, lever in LEVERS.items() if lever.lawful != "yes"] == [
+        "heroin_assisted_treatment",
+        "consumption_room",
+    ]
+
+
+def test_every_lever_is_used_by_a_shipped_regime():
+    used = {name for shipped in regimes().values() for name in shipped.levers}
+    assert used == set(LEVERS)

@@ -1,0 +1,258 @@
+"""The report: one file that needs nothing else, says what is noise and what is assumed, and reads without pictures."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import made_up_results
+import pandas as pd
+import pytest
+
+from policysim.errors import UserError
+from policysim.experiments import analysis
+from policysim.experiments.compare import compare
+from policysim.experiments.store import Run
+from policysim.levers.catalogue import LEVERS
+from policysim.outcomes import OUTCOMES
+from policysim.parameters import registry
+from policysim.viz import report, sections, words
+from policysim.viz.digest import read_digest, totals
+from policysim.viz.report import render, write_report
+from policysim.viz.style import measure
+
+
+class Page(HTMLParser):
+    """The parts of a page that the tests look at."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def all(self, *names: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag in names]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    found = made_up_results.write_results(tmp_path_factory.mktemp("results"))
+    write_report(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def html(folder) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(html) -> Page:
+    return Page(html)
+
+
+# --- one file ---------------------------------------------------------------------------------------------------------
+def test_it_needs_no_other_file(page):
+    assert not page.all("link", "script", "iframe", "object", "video")
+    assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in page.all("img"))
+    assert all(link["href"].startswith("#") for link in page.all("a"))
+    assert any("default-src 'none'" in (meta.get("content") or "") for meta in page.all("meta"))
+
+
+def test_links_lead_somewhere(page):
+    ids = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
+    assert {link["href"][1:] for link in page.all("a")} <= ids
+
+
+@pytest.fixture
+def without_pictures(monkeypatch):
+    """Charts are not drawn, which takes most of the time of a report."""
+    monkeypatch.setattr(report, "_image", lambda figure: "data:,")
+    for name in ("yearly_chart", "difference_chart", "age_chart", "group_chart"):
+        monkeypatch.setattr(report, name, lambda *a, **k: None)
+
+
+def test_the_same_results_give_the_same_report(folder, without_pictures):
+    assert render(read_digest(folder)) == render(read_digest(folder))
+
+
+# --- for everyone -----------------------------------------------------------------------------------------------------
+def test_it_reads_without_pictures(page):
+    assert page.all("html")[0]["lang"] == "en-GB"
+    assert len(page.all("img")) == 9
+    assert all(len(image["alt"]) > 80 for image in page.all("img"))
+    assert len(page.all("figure")) == len(page.all("details")) - 3  # each chart has its numbers; parameters, scenario
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert all(cell.get("scope") in ("row", "col") for cell in page.all("th"))
+
+
+def test_headings_go_down_one_step_at_a_time(page):
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h\d", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+# --- what it says -----------------------------------------------------------------------------------------------------
+def test_it_asks_the_question_and_names_the_place(page):
+    assert (
+        "In the West Midlands police force area over 2 years, what do enforcement only, diversion and harm" in page.text
+    )
+    assert "2025 to 2026" in page.text
+
+
+def test_noise_is_called_noise(folder, page):
+    row = totals(read_digest(folder), measure("arrests")).loc["diversion"]
+    assert row["difference_low"] < 0 < row["difference_high"]
+    assert "no difference beyond noise in arrests for drug offences" in page.text
+    assert "within noise" in page.text
+
+
+def test_differences_have_interval_and_direction(folder):
+    digest = read_digest(folder)
+    table = totals(digest, measure("expected_deaths"))
+    text = words.in_words("harm-reduction", table, measure("expected_deaths"))
+    assert re.fullmatch(r"[\d,]+ fewer expected misuse deaths \([\d,]+ to [\d,]+; −10%\)", text)
+    cells = sections.headline(digest, ["expected_deaths"]).rows[0]
+    assert cells[0].text == "Misuse deaths, expected"
+    assert cells[4].text.startswith("−") and cells[4].under[1] == "−10%"
+
+
+def test_small_counts_are_not_shown(page):
+    assert "<5" in page.text
+
+
+def test_help_lines_limits_and_assumptions_are_there(page):
+    for text in ("FRANK 0300 123 6600", "Samaritans 116 123", words.CONTENT_NOTE, *words.LIMITS):
+        assert text in page.text
+    assumed = {p.name for p in registry().values() if p.quality in ("assumed", "fitted")}
+    assert all(name in page.text for name in assumed)
+
+
+def test_levers_are_described_with_what_the_law_allows(folder, page):
+    for regime in read_digest(folder).scenario.regimes:
+        for lever in regime.levers.values():
+            assert lever.title in page.text
+    assert "Under licence" in page.text
+    assert "Relative change in searches: +33%" in page.text
+
+
+def test_every_lever_has_a_caution():
+    assert set(LEVERS) <= set(words.CAUTIONS)
+    assert set(words.WANTED) <= set(OUTCOMES) | {"cost_police", "cost_council", "cost_nhs", "cost_justice"}
+
+
+@pytest.mark.parametrize("word", ["works", "addict", "high-risk", "abuser"])
+def test_words_that_judge_are_avoided(page, word):
+    assert not re.search(rf"\b{word}", page.text, re.IGNORECASE)
+
+
+def test_where_it_comes_from_is_said(page):
+    for text in ("0.0.0", "seeds 1 to 3", "one simulated person for every 100 residents", "numpy 2.1"):
+        assert text in page.text
+
+
+def test_changed_numbers_are_named(folder):
+    changed = made_up_results.scenario(parameters={"kit_loss": 0.5}, budgets={"council": 1e6})
+    rows = dict(sections.provenance(replace(read_digest(folder), scenario=changed)))
+    assert rows["Numbers changed"] == "kit_loss = 0.5"
+    assert rows["Budgets"] == "council £1,000,000 a year"
+
+
+# --- agreement with the tables ----------------------------------------------------------------------------------------
+def test_totals_are_those_of_the_summary(folder):
+    digest = read_digest(folder)
+    runs = [
+        (Run(regime, int(replicate), int(replicate) + 1), weeks)
+        for (regime, replicate), weeks in digest.weekly.groupby(["regime", "replicate"], sort=False)
+    ]
+    summary = analysis.summarise(analysis.totals(runs)).set_index(["regime", "outcome"])
+    for name in ("deaths", "expected_deaths", "waiting", "cost_council"):
+        mine = totals(digest, measure(name))
+        for regime in digest.regimes:
+            theirs = summary.loc[(regime, name), list(mine.columns)].astype(float)
+            assert mine.loc[regime].to_numpy() == pytest.approx(theirs.to_numpy(), nan_ok=True)
+
+
+# --- other comparisons ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"replicates": 1}, "one seed: no interval"),
+        ({"regimes": ["diversion", "harm-reduction"]}, "The status quo is not among these regimes"),
+        ({"regimes": ["status-quo"], "years": 1}, "under the status quo?"),
+        ({"regimes": ["status-quo", {"id": "mine", "name": "<b>Mine</b>"}]}, "<b>Mine</b>"),
+    ],
+)
+def test_other_comparisons_are_reported_too(tmp_path, changes, said):
+    folder = made_up_results.write_results(tmp_path, made_up_results.scenario(**changes))
+    assert said in Page(write_report(folder).read_text(encoding="utf-8")).text
+
+
+def test_what_cannot_be_read_is_named(tmp_path):
+    folder = made_up_results.write_results(tmp_path)
+    (folder / "by_group.parquet").write_bytes(b"PAR1")
+    with pytest.raises(UserError, match=r"by_group\.parquet cannot be read"):
+        write_report(folder)
+    (folder / "weekly.parquet").unlink()
+    with pytest.raises(UserError, match=r"there is no file .*weekly\.parquet"):
+        write_report(folder)
+
+
+def test_a_report_that_cannot_be_written_is_said_so(tmp_path, without_pictures):
+    folder = made_up_results.write_results(tmp_path)
+    (folder / "report.html").mkdir()
+    with pytest.raises(UserError, match="cannot be written"):
+        write_report(folder)
+
+
+def test_a_real_comparison_is_reported(tmp_path, without_pictures):
+    of = made_up_results.scenario(people=400, one_in=None, years=1, replicates=2, burn_in_years=0)
+    found = compare(of, tmp_path / "out", threads=1)
+    text = write_report(found.folder).read_text(encoding="utf-8")
+    deaths = found.summary.query("outcome == 'expected_deaths' and regime == 'status-quo'")["mean"].item()
+    assert totals(read_digest(found.folder), measure("expected_deaths")).at["status-quo", "mean"] == pytest.approx(
+        deaths
+    )
+    assert text.count("<figure>") == 9
+
+
+@pytest.mark.browser
+def test_it_opens_in_a_browser_without_internet(folder):
+    """Every picture is drawn, nothing is asked of any other address, and the page is no wider than the window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        view = browser.new_page(viewport={"width": 1280, "height": 900})
+        asked: list[str] = []
+        faults: list[str] = []
+        view.on("request", lambda request: asked.append(request.url))
+        view.on("console", lambda message: faults.append(message.text))
+        view.goto((folder / "report.html").as_uri())
+        widths = view.evaluate("[...document.images].map(image => image.naturalWidth)")
+        over = view.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        cut = view.evaluate(
+            "[...document.querySelectorAll('.headline')].map(t => t.parentNode.scrollWidth - t.parentNode.clientWidth)"
+        )
+        browser.close()
+    assert len(widths) == 9 and min(widths) > 500
+    assert over <= 0 and max(cut) <= 0
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+    assert not faults
+
+
+def test_the_made_up_folder_is_like_a_real_one(folder):
+    """So that these tests do not drift from the tables that a comparison writes."""
+    assert {"regime", "replicate", "seed", "week", "date", "area", *OUTCOMES} <= set(
+        pd.read_parquet(folder / "weekly.parquet")
+    )
