@@ -20,7 +20,7 @@ EVERYONE = (
     "grow_older", "balance", "keep_work_and_home", "die", "take_role", "change_use", "take_opioids", "overdose",
     "grow_tolerant", "inject", "lose_kit", "meet_police", "await_court", "serve_sentence", "wait", "stay_in_treatment",
 )  # fmt: skip
-RULES = {
+RULES: dict[int, tuple[str, ...]] = {
     Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school"),
     Role.ADULT: (*EVERYONE, "start_later"),
     Role.DEPENDENT_USER: (*EVERYONE, "start_another", "offend", "seek_help", "collect_kit"),

@@ -178,7 +178,7 @@ def without(name: str) -> list[type]:
 
 
 def by_rule(start: DrugPolicyModel, rounds: int, weeks: int) -> dict[str, float]:
-    """What the pass takes more with a rule than without it (nanoseconds per person-week), dearest first.
+    """What the pass takes more with a rule than without it (nanoseconds of processor time), dearest first.
 
     The parts do not add up to the whole: a compiler shares work between rules, and the loop itself takes time.
     """
@@ -186,7 +186,7 @@ def by_rule(start: DrugPolicyModel, rounds: int, weeks: int) -> dict[str, float]
     for name in rule_names(ROLES):
         pair = whole, lacking = _branch(start, weeks), _branch(start, weeks, people_classes=without(name))
         _interleave(pair, rounds)
-        costs[name] = median(a - b for a, b in zip(whole.passes, lacking.passes, strict=True))
+        costs[name] = median(a - b for a, b in zip(whole.cpu, lacking.cpu, strict=True))
         _close(pair)
     return dict(sorted(costs.items(), key=lambda item: -item[1]))
 

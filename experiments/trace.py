@@ -131,7 +131,7 @@ class Trace:
             "rule": name, "says": self._says(name),
             "fields": _values(fields, one.after, other.after, pair),
             "events": {
-                label: "; ".join(words.events(week.before, week.after, self.show_sensitive)) or "nothing"
+                label: "; ".join(words.events(week.before, week.after, self.show_sensitive)) or "nothing happened"
                 for label, week in zip(pair, (one, other), strict=True)
             },
             "enough": self._enough(one, mine, theirs, met, fields),

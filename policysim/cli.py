@@ -182,7 +182,7 @@ def trace(
     years: Years = None,
     one_in: OneIn = None,
     show_sensitive: Annotated[
-        bool, typer.Option("--show-sensitive", help="Tell of self-harm and suicide too.")
+        bool, typer.Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
     ] = False,
     as_json: Json = False,
 ) -> None:

@@ -286,6 +286,7 @@ class DrugPolicyModel(mesa.Model):
             self.deregister_agent(agent)
             agent.__class__ = role
             self.register_agent(agent)
+            agent.unique_id = agent.row  # from 3.5 on Mesa numbers whoever is registered anew
 
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""

@@ -28,6 +28,7 @@ from policysim.agents.states import Care, Justice, Life, Use
 from policysim.errors import UserError
 from policysim.experiments.analysis import estimate
 from policysim.model import DrugPolicyModel
+from policysim.places import places
 from policysim.regime import STATUS_QUO, regimes
 from policysim.scenario import Scenario
 from policysim.viz import app
@@ -143,7 +144,7 @@ def test_choices_make_a_valid_scenario_with_the_status_quo_first():
 
 def test_every_place_can_be_chosen():
     items = form.place_items()
-    assert len({item["text"] for item in items}) == len(items) == 378
+    assert len({item["text"] for item in items}) == len(items) == len(places())
     assert {"text": "West Midlands, police force area", "value": "west-midlands"} in items
 
 
@@ -284,17 +285,23 @@ def test_a_fault_is_told_in_a_sentence(monkeypatch):
 
 
 # --- the page without a browser ---------------------------------------------------------------------------------------
-def test_the_page_renders_with_labels_care_and_help_lines(monkeypatch):
-    monkeypatch.setattr(page, "Job", None)
+def words_of(widget) -> str:
+    """Every word that a widget and those within it show."""
+    own = [getattr(widget, name, "") for name in ("label", "hint", "innerHTML", "template")]
+    inner = getattr(widget, "children", ())
+    within = [child if isinstance(child, str) else words_of(child) for child in inner]
+    return " ".join(part for part in [*own, *within] if isinstance(part, str))
+
+
+def test_the_page_renders_with_labels_care_and_help_lines():
     box, context = solara.render(page.Page(), handle_error=False)
     try:
-        text = " ".join(str(getattr(widget, "children", "")) for widget in context.find())
-        markup = " ".join(str(getattr(widget, "innerHTML", "") or "") for widget in context.find())
-        words = text + markup + " ".join(str(getattr(widget, "label", "")) for widget in context.find())
+        words = words_of(box)
     finally:
         context.close()
     for regime in regimes().values():
         assert regime.name in words
+        assert regime.summary in words
     assert "0300 123 6600" in words
     assert "116 123" in words
 
@@ -305,7 +312,7 @@ def test_no_module_of_the_page_keeps_anything_between_sessions(file):
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            assert all(re.fullmatch(r"[A-Z_]+|__all__|Change|Option", ast.unparse(target)) for target in targets)
+            assert all(re.fullmatch(r"[A-Z_, ()]+|__all__|Change|Option", ast.unparse(target)) for target in targets)
         assert not [inner for inner in ast.walk(node) if isinstance(inner, ast.Global)]
 
 
@@ -316,11 +323,15 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
+def listen_to_ctrl_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C from birth; a test must not depend on where it runs."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def begin(port: int) -> subprocess.Popen:
-    # Started by a shell in the background Ctrl-C is ignored from birth; a test must not depend on where it runs.
     return subprocess.Popen(
         [sys.executable, "-m", "policysim", "app", "--port", str(port)], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listen_to_ctrl_c,
         env={**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "true"},  # the page turns it off whatever the user has
     )  # fmt: skip
 

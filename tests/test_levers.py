@@ -1,4 +1,4 @@
-"""Each lever: nothing at coverage 0, its process figure moves the right way, it touches policies only, its papers are complete."""
+"""Each lever: nothing at coverage 0, its process figure moves the right way, it touches policies only, has its papers."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from policysim.outcomes import COST_OUTCOMES, OUTCOMES
 from policysim.parameters import registry
 from policysim.regime import Regime, regimes
 
-WEEKS = 40
+WEEKS = 26
 SEEDS = (1, 2, 3)
 MORE = {
     "stop_and_search": {"change": 1.0},
@@ -47,7 +47,7 @@ LESS = {
 }
 # A place in which each lever has something to work on.
 ARGUMENTS = {
-    "place": "authority:birmingham", "people": 500,
+    "place": "authority:birmingham", "people": 400,
     "parameters": {
         **BUSY, "police_first": 0.6, "agonist_places_ratio": 1, "agonist_coverage": 0.2, "naloxone_on_release": 0,
         "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 1,

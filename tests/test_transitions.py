@@ -28,7 +28,8 @@ RARE: dict[str, float] = {
     **BUSY, "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.4,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
-    "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1, "psychosocial_places_ratio": 1, "recall_rate": 8,
+    "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1, "psychosocial_places_ratio": 1,
+    "recall_rate": 8, "through_the_gate": 1, "referral_pull": 0.8,
     "supply_share": 0.3, "arrest_share": 0.8, "overdose_rate[heroin]": 12, "fatality_opioid": 0.5,
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
@@ -143,11 +144,11 @@ def craft(made: DrugPolicyModel) -> None:
     adult = free[(people["age"][free] >= 40) & (people["age"][free] < 45)]
     people["use"][adult], people["using"][adult], people["ever_used"][adult] = Use.NEVER, 0, False
     dependent = np.flatnonzero((people["dependent_on"] > 0) & (people["justice"] == Justice.FREE))
-    people["care"][dependent[people["care"][dependent] == Care.NONE][::3]] = Care.WAITING
+    people["care"][dependent[people["care"][dependent] == Care.NONE][::2]] = Care.WAITING
     licensed = dependent[people["care"][dependent] != Care.NONE][::2]
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
-    made.court.memory["waiting"] = licensed[::2].astype(np.int32)
+    made.court.memory["waiting"] = licensed[people["care"][licensed] == Care.WAITING].astype(np.int32)
     made._change_roles(np.empty(0, np.int64))
 
 

@@ -12,7 +12,9 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
@@ -59,8 +61,8 @@ class Look:
 # --- the frame --------------------------------------------------------------------------------------------------------
 def frame(rows: int, columns: int, height: float, gap: float = 0.04) -> tuple[Figure, np.ndarray]:
     """An empty figure with quiet axes, shape (rows, columns); `gap` between rows as a share of their height."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08, wspace=0.03, hspace=gap)  # type: ignore[union-attr]
+    room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08, wspace=0.03, hspace=gap)
+    figure = Figure(figsize=(WIDTH, height), layout=room, facecolor="white")
     axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
         quieten(ax)
@@ -89,7 +91,7 @@ def foot(figure: Figure, text: str) -> None:
     figure.supxlabel(text, x=0.008, ha="left", fontsize=SMALL, color=QUIET)
 
 
-def units_on(axis, money: bool = False, signs: bool = False, bins: int = 5) -> None:
+def units_on(axis: Axis, money: bool = False, signs: bool = False, bins: int = 5) -> None:
     """Round ticks written in the project's number format."""
     axis.set_major_locator(MaxNLocator(bins))
     axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, money, signs)))
@@ -121,7 +123,7 @@ def label_ends(ax: Axes, ends: dict[str, float], look: Look, x: float) -> None:
     """The name of each regime beyond the right end of its line, in its own ink, none on top of another."""
     ends = {name: value for name, value in ends.items() if np.isfinite(value)}
     low, high = ax.get_ylim()
-    inches = max(ax.get_figure(root=True).get_figheight() * 0.62, 0.5)
+    inches = ax.figure.bbox.height / ax.figure.dpi * 0.62
     places = spread(list(ends.values()), gap=(high - low) * (SMALL * 1.35 / 72) / inches)
     ax.set_xlim(right=x)
     for (name, value), place in zip(ends.items(), places, strict=True):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.errors import UserError
@@ -66,8 +67,8 @@ def sheet(
 
 def draw(record: Record) -> Figure:
     """All panels on one A3 page."""
-    figure = Figure(figsize=(16.5, 11.7), layout="constrained", facecolor="white")
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.09, wspace=0.05, hspace=0.04)  # type: ignore[union-attr]
+    room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.09, wspace=0.05, hspace=0.04)
+    figure = Figure(figsize=(16.5, 11.7), layout=room, facecolor="white")
     panels = (
         (_counts, _use, _dependent, _ageing),
         (_phases, _release, _deaths_by_age, _deaths_by_year),

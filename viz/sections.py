@@ -143,7 +143,8 @@ def trade_offs(digest: Digest) -> Table:
     found = Table(caption, ["Regime", "Heavier burdens", "Lighter burdens"])
     tables = {name: totals(digest, measure(name)) for name in WANTED}
     for regime in digest.others:
-        worse, better = [], []
+        worse: list[str] = []
+        better: list[str] = []
         for name, table in tables.items():
             row, base = table.loc[regime], table.at[STATUS_QUO, "mean"]
             if not is_clear(row["difference_low"], row["difference_high"]) or abs(row["difference"]) < LEAST * base:

@@ -1,6 +1,7 @@
 """What is said in words: note and help lines, limits, cautions by lever, differences as sentences, charts as text."""
 
 import pandas as pd
+from pydantic.fields import FieldInfo
 
 from policysim.experiments.analysis import plural
 from policysim.levers.lever import Lever
@@ -82,7 +83,8 @@ def in_words(regime: str, table: pd.DataFrame, measure: Measure) -> str:
         return f"no difference beyond noise in {measure.noun} ({span(low, high, measure.money, signs=True)})"
     base = table.at[STATUS_QUO, "mean"]
     share = f"; {percent(value / base)}" if base > 0 else ""
-    return f"{amount} ({span(*sorted((abs(low), abs(high))), measure.money)}{share})"
+    least, most = sorted((abs(low), abs(high)))
+    return f"{amount} ({span(least, most, measure.money)}{share})"
 
 
 def settings_of(lever: Lever) -> list[str]:
@@ -103,7 +105,7 @@ def settings_of(lever: Lever) -> list[str]:
     return [text for shared, text in sorted(found, key=lambda pair: pair[0]) if text] or ["coverage 100%"]
 
 
-def _setting(name: str, value: float | str | bool, field) -> str:
+def _setting(name: str, value: float | str | bool, field: FieldInfo) -> str:
     what = (field.description or name).split(":")[0].split(";")[0].split(", at full")[0]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{what}: {value}"

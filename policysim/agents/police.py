@@ -79,6 +79,7 @@ class PoliceTeam(Institution):
             "cost_arrest"
         ]
         cost += self.last_week(Mark.TESTED_ON_ARREST) * p["cost_drug_test"]
+        cost += self.last_week(Mark.REVERSED_BY_POLICE) * p["cost_kit"]
         cost += (
             self.policy.patrol
             * p["cost_patrol"]

@@ -89,7 +89,7 @@ def _range(points: pd.DataFrame, shown: Measure, paired: bool) -> Option:
     step = _round_step((high - low) / STEPS)
     axis: Option = {
         "type": "value", "axisLine": {"show": False}, "interval": step,
-        "min": math.floor(low / step) * step, "max": math.ceil(high / step) * step,
+        "min": math.floor(low / step) * step, "max": max(math.ceil(high / step), 1) * step,
     }  # fmt: skip
     if shown.money:
         axis["axisLabel"] = {"color": QUIET, "fontSize": SMALL, "formatter": "£{value}m"}

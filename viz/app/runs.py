@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
 from typing import Any, NamedTuple
@@ -164,16 +165,32 @@ def workers() -> ProcessPoolExecutor:
     """The worker processes, started on first use; they hold nothing of any session."""
     number = min(available_threads(), MOST_WORKERS)
     pool = ProcessPoolExecutor(number, get_context("spawn"), _begin_worker)
-    for _ in range(number):
-        pool.submit(warm_up)
+    with _deaf_to_ctrl_c():
+        for _ in range(number):
+            pool.submit(warm_up)
     return pool
 
 
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started now ignore Ctrl-C from their first moment; only the main thread may decide on signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, before)
+
+
 def end_workers() -> None:
-    """Let the workers go; a run that is under way must have been stopped before."""
+    """Let the workers go, whatever they are at."""
     if workers.cache_info().currsize:
         workers().shutdown(wait=False, cancel_futures=True)
         workers.cache_clear()
+    for process in active_children():
+        process.terminate()
 
 
 def work_of(scenario: Scenario) -> int:

@@ -1,0 +1,186 @@
+"""One life traced: the replay is the compiled run, the parting is the first difference, the words cover everything."""
+
+import json
+import sys
+from functools import cache
+
+import numpy as np
+import pytest
+from small_worlds import BUSY
+
+from policysim import cli
+from policysim.agents.roles import DECISIONS
+from policysim.agents.states import Cause, Life, Mark
+from policysim.errors import UserError
+from policysim.experiments import life_words as words
+from policysim.experiments.replay import differing
+from policysim.experiments.trace import Trace, date_of, trace
+from policysim.model import DrugPolicyModel
+
+SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters": BUSY}
+REGIMES = ("status-quo", "harm-reduction")
+
+
+@cache
+def picked() -> Trace:
+    return trace(regimes=REGIMES, pick="diverging", **SMALL)
+
+
+@cache
+def life_of(person: int) -> Trace:
+    return trace(regimes=REGIMES, person=person, **SMALL)
+
+
+def people_who_use() -> list[int]:
+    """A few people to whom much happens, and one to whom little does."""
+    model = DrugPolicyModel(regime="status-quo", **SMALL)
+    model.close()
+    return [0, *np.flatnonzero(model.people["present"] & (model.people["dependent_on"] > 0))[:3].tolist()]
+
+
+def test_the_replay_is_the_compiled_run() -> None:
+    decided = 0
+    for traced in (picked(), *(life_of(person) for person in people_who_use())):
+        for life in traced.lives:
+            for week in life.weeks[:30]:
+                steps = traced.replay.week(week)
+                assert differing(steps[-1].after, week.lived, frozenset()) == [], (traced.person, week.week)
+                for decision in week.decisions:
+                    step = traced.replay.decision(week, decision)
+                    assert differing(step.after, decision.after, frozenset()) == []
+                    decided += 1
+    assert decided, "services and courts decided about some of them"
+
+
+def test_the_weeks_are_those_of_the_model() -> None:
+    traced = life_of(people_who_use()[1])
+    model = DrugPolicyModel(regime=REGIMES[1], **SMALL)
+    told = {row["week"]: row for row in traced.rows() if row["regime"] == REGIMES[1]}
+    silent = sum(words.FOR_STATISTICS | words.OF_USE | {Mark.NEEDS_FRIENDS_KIT, Mark.USED_OWN_KIT})
+    for week in traced.lives[1].weeks:
+        model.step()
+        marks = int(model.people["marks"][traced.person])
+        assert marks == week.after["marks"][0]
+        assert not marks & ~silent or told[week.week]["event"]
+        if week.week in told:
+            row = told[week.week]
+            assert row["justice"] == words.JUSTICE[int(model.people["justice"][traced.person])]
+            assert row["care"] == words.CARE[int(model.people["care"][traced.person])]
+            assert row["date"] == date_of(week.week)
+    model.close()
+
+
+def test_the_parting_is_the_first_week_that_differs() -> None:
+    traced = picked()
+    assert traced.parting is not None
+    one, other = (life.weeks for life in traced.lives)
+    first = next(k for k, (a, b) in enumerate(zip(one, other, strict=False)) if differing(a.after, b.after))
+    assert traced.parting["week"] == traced.week_of_run(one[first])
+    before = [row for row in traced.rows() if row["week"] < traced.parting["week"]]
+    for mine, theirs in zip(before[::2], before[1::2], strict=True):
+        assert {**mine, "regime": ""} == {**theirs, "regime": ""}
+
+
+def test_what_parted_them_is_told_with_its_draw() -> None:
+    for traced in (picked(), *(life_of(person) for person in people_who_use())):
+        for parting in (traced.parting, traced.turning):
+            if parting is None:
+                continue
+            json.dumps(parting, allow_nan=False)
+            assert parting["sentence"].endswith(".") and parting["by"] in ("rule", "institution", "others")
+            if parting["draw"] is None:
+                continue
+            value, limits = parting["draw"]["value"], parting["draw"]["thresholds"].values()
+            assert len({limit is not None and value < limit for limit in limits}) == 2, "below one threshold only"
+            assert any({"n": parting["draw"]["n"], "value": value} in made for made in parting["draws"].values())
+            assert parting["rule"] in traced.replay.keys
+    assert any(life_of(person).parting for person in people_who_use())
+
+
+def test_the_pick_is_the_same_each_time() -> None:
+    again = trace(regimes=REGIMES, pick="diverging", **SMALL)
+    assert (again.person, again.rows(), again.text()) == (picked().person, picked().rows(), picked().text())
+    assert picked().turning or picked().parting
+
+
+def test_one_regime_twice_never_parts() -> None:
+    person = people_who_use()[1]
+    traced = trace(regimes=("diversion", "diversion"), person=person, **SMALL)
+    assert traced.parting is None and traced.turning is None
+    assert "never part" in traced.text() and traced.labels == ["diversion", "diversion (2)"]
+    alone = trace(regimes=("diversion",), person=person, **SMALL)
+    assert alone.parting is None and "part" not in alone.text().replace("party", "")
+
+
+def test_the_text_fits_the_terminal_and_says_the_person_is_fictional() -> None:
+    text = picked().text()
+    assert max(map(len, text.splitlines())) <= 100
+    assert "Where they part" in text and "simulated and fictional" in text.replace("\n", " ")
+    assert text.count("\n") < 200
+    three = trace(regimes=(*REGIMES, "diversion", "multi-component"), person=picked().person, **SMALL)
+    assert max(map(len, three.text().splitlines())) <= 100
+
+
+def test_every_mark_has_words() -> None:
+    assert set(words.EVENTS) == set(Mark) == set(words.ORDER)
+    assert len(set(words.EVENTS.values())) == len(Mark)
+    unkind = ("addict", "works", "abuse", "junkie", "clean ", "committed suicide")
+    assert not [text for text in words.EVENTS.values() if any(word in text for word in unkind)]
+
+
+def test_suicide_is_told_only_if_asked_for() -> None:
+    row = picked().lives[0].weeks[0].before.copy()
+    for marks in (Mark.DIED_BY_SUICIDE, Mark.DIED_OTHERWISE, Mark.DIED_OF_MISUSE | Mark.DIED_INTENTIONALLY):
+        after = row.copy()
+        after["marks"], after["life"], after["cause"], after["present"] = marks, Life.DEAD, Cause.SUICIDE, False
+        assert words.events(row, after) == ["died"]
+        assert "died" not in words.events(row, after, show_sensitive=True)
+    assert "cause" in words.UNTOLD and "ethnicity" in words.UNTOLD
+
+
+def test_dates_begin_in_january_2025() -> None:
+    assert (date_of(0), date_of(51), date_of(112)) == ("2025-01-01", "2025-12-24", "2027-02-26")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"person": 99999999}, "there is no person 99999999"),
+        ({"person": 1400, "years": 40}, "is not there in these years|come later"),
+        ({}, "either a person's number or pick"),
+        ({"person": 1, "pick": "diverging"}, "either a person's number or pick"),
+        ({"pick": "divergin"}, "did you mean 'diverging'"),
+        ({"person": 1, "regimes": ()}, "at least one regime"),
+        ({"pick": "diverging", "regimes": ("diversion",)}, "at least two"),
+        ({"pick": "diverging", "regimes": ("diversion", "diversion")}, "no life comes to differ"),
+        ({"person": 1, "regimes": ("diversio",)}, "diversion"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_traced_is_one_sentence(arguments: dict, says: str) -> None:
+    if arguments.get("years"):
+        pytest.skip("covered below")
+    with pytest.raises(UserError, match=says):
+        trace(**{**SMALL, "people": 300, **arguments})
+
+
+def test_someone_who_never_is_there_is_said_to_be_missing() -> None:
+    model = DrugPolicyModel(regime="status-quo", **SMALL)
+    model.close()
+    late = int(np.flatnonzero(model.people["enters"] >= 52)[0]) if (model.people["enters"] >= 52).any() else None
+    if late is None:
+        pytest.skip("everyone of this roster is there from the first year")
+    with pytest.raises(UserError, match="is not there in these years"):
+        trace(person=late, **SMALL)
+
+
+def test_the_command_prints_json_and_nothing_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = (
+        "policysim trace authority:coventry --regimes status-quo,diversion --person 5 --years 1 --one-in 400 --json"
+    )
+    monkeypatch.setattr(sys, "argv", command.split())
+    assert cli._run() == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert rows and set(rows[0]) == {"week", "date", "regime", "age", "event", "use", "care", "justice"}
+    assert {row["regime"] for row in rows} == {"status-quo", "diversion"} and set(DECISIONS).isdisjoint(rows[0])
