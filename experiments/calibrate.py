@@ -69,7 +69,9 @@ class Watch:
         self.seen = people["life"] == Life.DEAD
         self.inside = people["prison_agonist"].copy()
         self.treated_inside = np.zeros(people.size, bool)
-        self.risk = np.zeros((4, 2))  # release weeks 1-2, 3-12; released with, without prison treatment: deaths, weeks
+        self.risk = np.zeros(
+            (6, 2)
+        )  # deaths, weeks: after release 1-2, 3-12; treated inside or not; left care, later in it
         self.treated = np.zeros((2, 2))  # in, out of treatment: deaths, weeks
         self.by_sex = np.zeros((2, 2))  # women, men: deaths, deaths times age
         self.by_band = np.zeros(len(AGE_BANDS))
@@ -85,6 +87,10 @@ class Watch:
         free = p["present"] & (p["justice"] != Justice.CUSTODY)
         for k, group in enumerate(((since >= 1) & (since <= 2), (since >= 3) & (since <= 12))):
             self.risk[k] += risk[free & group].sum(), (free & group).sum()
+        left = (p["weeks_since_care"] >= 1) & (p["weeks_since_care"] <= 4) & (p["care"] <= Care.WAITING)
+        settled = (p["care"] == Care.AGONIST) & (p["weeks_in_care"] > 4)
+        for k, group in enumerate((left, settled)):
+            self.risk[4 + k] += risk[free & group].sum(), (free & group).sum()
         self._weigh(people)
         treated = p["care"] > Care.WAITING
         for k, group in enumerate((treated, ~treated)):
@@ -162,6 +168,7 @@ def _from_watch(watch: Watch, found: dict[str, float]) -> dict[str, float]:
         deaths, age = watch.by_sex[:, 0], watch.by_sex[:, 1] / watch.by_sex[:, 0]
         return {
             "release_ratio": float(rate[0] / rate[1]),
+            "leaving_ratio": float(rate[4] / rate[5]),
             "prison_ratio": float(rate[2] / rate[3]),
             "treatment_ratio": float(treated[1] / treated[0]),
             "opioid_mortality": watch.opioid_deaths / max(watch.opioid_years, 1),

@@ -172,10 +172,10 @@ class Drawn(float):
     def __ge__(self, other: float) -> bool:
         return not self._note(other)
 
-    def __mul__(self, other: float) -> "Drawn":  # type: ignore[override]
+    def __mul__(self, other: float) -> "Drawn":
         return Drawn(float(self) * other, self.n, self.log, self.scale * float(other))
 
-    __rmul__ = __mul__  # type: ignore[assignment]
+    __rmul__ = __mul__
 
 
 @dataclass
@@ -253,7 +253,7 @@ class Replay:
 
     def _scene(self, week: Week, start: np.ndarray) -> tuple[np.ndarray, TellingLuck, Person, Any, Any]:
         row = start.copy()
-        agent = object.__new__(
+        agent: Any = object.__new__(
             self.roles[int(week.before["role"][0])]
         )  # no model: nothing of it is needed to live a week
         agent.people, agent.row = OneRow(row, self.person), self.person

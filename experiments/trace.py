@@ -152,16 +152,16 @@ class Trace:
         for name in rule_names(self.roles):
             pair = [steps.get(name) for steps in before]
             rows = [step.after if step else row for step, row in zip(pair, rows, strict=True)]
-            if any(field in fields for field in differing(*rows)):
+            if any(field in fields for field in differing(rows[0], rows[1])):
                 return pair[0], pair[1]
         decided = [{d.name: self.replay.decision(week, d) for d in week.decisions} for week in (one, other)]
         for name in DECISIONS:
             pair = [steps.get(name) for steps in decided]
             ends = [step.after if step else row for step, row in zip(pair, (one.after, other.after), strict=True)]
             starts = [step.before if step else week.lived for step, week in zip(pair, (one, other), strict=True)]
-            if any(field in fields for field in differing(*starts)):
+            if any(field in fields for field in differing(starts[0], starts[1])):
                 return None  # so already before services and courts
-            if any(pair) and any(field in fields for field in differing(*ends)):
+            if any(pair) and any(field in fields for field in differing(ends[0], ends[1])):
                 return pair[0], pair[1]
         return None
 

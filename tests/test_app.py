@@ -287,7 +287,7 @@ def test_a_fault_is_told_in_a_sentence(monkeypatch):
 # --- the page without a browser ---------------------------------------------------------------------------------------
 def words_of(widget) -> str:
     """Every word that a widget and those within it show."""
-    own = [getattr(widget, name, "") for name in ("label", "hint", "innerHTML", "template")]
+    own = [getattr(widget, name, "") for name in ("label", "hint", "unsafe_innerHTML")]
     inner = getattr(widget, "children", ())
     within = [child if isinstance(child, str) else words_of(child) for child in inner]
     return " ".join(part for part in [*own, *within] if isinstance(part, str))
@@ -445,6 +445,8 @@ def browser():
 
 @pytest.mark.browser
 def test_choose_run_and_read_without_internet(browser, address):
+    from playwright.sync_api import expect
+
     visit = Visit(browser, address)
     shown = visit.page
     assert shown.title() == "policysim"
@@ -468,7 +470,7 @@ def test_choose_run_and_read_without_internet(browser, address):
     assert heads[1:] == ["Status quo", "Harm reduction", "Multi-component"]
     assert "Dorset" in table.locator("caption").inner_text()
     assert table.get_by_role("rowheader").count() == len(results.IN_THE_TABLE)
-    assert shown.locator("canvas").count() == 3
+    expect(shown.locator("canvas")).to_have_count(3, timeout=20_000)
     read_the_curves(shown)
     read_the_network(shown)
     assert visit.outside == set()

@@ -48,9 +48,9 @@ def test_rates_become_weekly_in_one_place():
 
 def test_a_week_is_a_52nd_of_a_year():
     start, people = lived(people=300)
-    assert people["age"] - start["age"] == pytest.approx(
-        np.where(people["enters"] == 0, 1.0, people["age"] - start["age"]), abs=1e-4
-    )
+    stayed = start["present"] & people["present"]
+    assert people["age"][stayed] - start["age"][stayed] == pytest.approx(1.0, abs=1e-4)
+    assert stayed.sum() > 200
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.5, 2.0])
@@ -64,21 +64,18 @@ def test_52_weeks_of_a_rate_reach_as_many_as_the_year_says(rate):
 
 
 def test_starting_to_use_keeps_its_yearly_rate():
-    rates = {
-        f"start_rate[cannabis,{band}]": 0.3 for band in ("10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44")
+    """Heroin, which nobody here has used before."""
+    rates = {p.id: 0.3 for p in registry().values() if p.id.startswith("start_rate[heroin")}
+    same = {
+        p.id: 1.0 for p in registry().values() if p.name == "ocu_by_quintile" or p.id.startswith("start_sex[heroin")
     }
-    made = model(people=PEOPLE, years=2, parameters={**quiet(), "peer_pull": 0, "risk_pull": 0, "pull_usual": 0, **rates,
-                                                     "start_sex[cannabis,women]": 1, "start_sex[cannabis,men]": 1})  # fmt: skip
-    never = (
-        made.people["present"]
-        & (made.people["use"][:, 0] == Use.NEVER)
-        & (made.people["age"] < 43)
-        & (made.people["dependent_on"] == 0)
-    )
+    pulls = {"peer_pull": 0, "risk_pull": 0, "pull_usual": 0, "start_ratio_dependent": 1, "opiate_start_level": 1}
+    made = model(people=PEOPLE, parameters={**quiet(), **rates, **same, **pulls, "ocu_per_1000": 0})
+    never = made.people["present"] & (made.people["use"][:, 2] == Use.NEVER) & (made.people["age"] < 63)
     for _ in range(WEEKS_PER_YEAR):
         made.step()
-    began = np.count_nonzero(made.people["use"][never, 0] != Use.NEVER)
-    assert never.sum() > 1000
+    began = np.count_nonzero(made.people["use"][never, 2] != Use.NEVER)
+    assert never.sum() > 3000
     assert stats.binomtest(began, int(never.sum()), 1 - math.exp(-0.3)).pvalue > CHANCE
 
 
@@ -104,9 +101,8 @@ def test_causes_of_death_share_as_their_hazards_do():
     rates = {p.id: 0.5 for p in registry().values() if p.name == "death_rate"}
     rates |= {p.id: 0.25 for p in registry().values() if p.name in ("suicide_rate", "other_poisoning_rate")}
     same = {f"other_poisoning_by_quintile[q{k}]": 1 for k in range(1, 6)}
-    ratios = {
-        name: 1 for name in ("suicide_ratio_ill", "suicide_ratio_opioid", "death_ratio_opioid", "death_ratio_alcohol")
-    }
+    names = ("suicide_ratio_ill", "suicide_ratio_opioid", "death_ratio_opioid", "death_ratio_alcohol")
+    ratios = dict.fromkeys(names, 1.0)
     made = model(people=PEOPLE, years=2, parameters={
         **quiet(), **rates, **same, **ratios, "suicide_by_misuse": 0, "suicide_excess_bereaved": 0, "suicide_ratio_custody": 1,
     })  # fmt: skip

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import socket
 import threading
 import time
@@ -43,6 +44,7 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
     url = f"http://{HOST}:{listening.getsockname()[1]}"
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     threading.Thread(target=_announce, args=(server, url, open_browser), daemon=True).start()
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has finished
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -50,6 +52,10 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
     finally:
         end_workers()
         listening.close()
+
+
+def _leave(number: int, _frame: Any) -> None:
+    raise SystemExit(128 + number)
 
 
 def _listen(port: int) -> socket.socket:
