@@ -153,7 +153,7 @@ def _mark(mark: Mark, marks: int, care: Care, show_sensitive: bool) -> str:
         return ""
     if mark == Mark.OFFERED_DIVERSION and not marks & Mark.DIVERTED:
         return EVENTS[mark] + ", did not attend"
-    if mark == Mark.ASKED_FOR_TREATMENT and marks & Mark.ENTERED_TREATMENT:
+    if mark == Mark.ASKED_FOR_TREATMENT and care != Care.WAITING:
         return "asked for treatment"
     if mark == Mark.ENTERED_TREATMENT and care > Care.WAITING:
         return f"began {CARE[care]}"

@@ -34,7 +34,7 @@ RUNS, SCENARIO, PROVENANCE = "runs", "scenario.toml", "provenance.json"
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
 OURS = (SCENARIO, PROVENANCE, WEEKLY, GROUPS, SUMMARY, REPORT)
 RUN_FILE = re.compile(r"\d+-[a-z][a-z0-9-]*(\.groups)?\.(parquet|error\.txt)$")
-LEFT_OVER = re.compile(r"\..*\.part$")
+LEFT_OVER = re.compile(r"\..*\.(\d+)\.part$")
 MARK = b"policysim"
 """Key of the stamp in a table's own metadata."""
 ERRNO = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
@@ -73,6 +73,19 @@ def whole_or_not(path: Path) -> Iterator[Path]:
         raise UserError(f"{path} cannot be written: {reason(error)}; every run that was finished is kept") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    """Whether a process of this machine is writing still: two comparisons may share a folder."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)  # sends nothing, only asks
+    except OverflowError:
+        return False
+    except OSError as error:
+        return error.errno == errno.EPERM
+    return True
 
 
 def reason(error: OSError) -> str:
@@ -164,8 +177,9 @@ class Store:
         """Parts of files that a run cut off from outside could not remove."""
         for place in (self.folder, self.folder / RUNS):
             for entry in place.iterdir():
-                if LEFT_OVER.match(entry.name):
-                    entry.unlink()
+                part = LEFT_OVER.match(entry.name)
+                if part and not _is_running(int(part[1])):
+                    entry.unlink(missing_ok=True)
 
     def missing(self) -> list[Run]:
         """Runs that have no sound file yet."""

@@ -285,7 +285,7 @@ def meaning(name: str) -> str:
 
 
 def _small(value: float) -> str:
-    return f"{value:.5f}" if abs(value) < 0.01 else f"{value:.3f}"
+    return f"{value:.6f}" if abs(value) < 0.01 else f"{value:.4f}"
 
 
 def date_of(week: int) -> str:

@@ -194,7 +194,7 @@ def test_only_what_is_missing_or_damaged_is_computed_again(tmp_path: Path) -> No
     damaged = bytearray(flipped.read_bytes())
     damaged[len(damaged) // 3] ^= 0xFF
     flipped.write_bytes(damaged)
-    (runs / ".11-status-quo.parquet.99.part").write_bytes(b"half")
+    (runs / ".11-status-quo.parquet.9999999.part").write_bytes(b"half")
     untouched = sound.stat().st_mtime_ns
 
     missing = Store.open(folder, scenario).missing()

@@ -424,7 +424,7 @@ def test_a_longer_run_begins_as_a_shorter_one_does():
 
 def test_everyone_begins_on_one_value_of_every_axis():
     people = model(people=2000).people
-    assert SUBSTANCES == people["use"].shape[1]
+    assert people["use"].shape[1] == SUBSTANCES
     for field, states in (
         ("care", Care),
         ("justice", Justice),

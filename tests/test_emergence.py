@@ -1,0 +1,163 @@
+"""What is not put in by hand: the danger after release comes from tolerance, and the rescue chain is its closed form."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+from small_worlds import BUSY, model
+
+from policysim.agents.rescue import (
+    chance_of_death,
+    chance_of_stimulant_death,
+    opioid_emergency,
+    stimulant_emergency,
+)
+from policysim.agents.states import Care, Justice, Life, Mark, Substance, Use
+from policysim.engine.luck import Luck, key_of
+
+REVOLVING_DOOR = {
+    **{name: value for name, value in BUSY.items() if not name.startswith(("overdose", "fatality"))},
+    "custody_share_dependent": 0.3, "served_weeks[acquisitive]": 20, "served_weeks[supply]": 20, "licence_weeks": 30,
+    "recall_rate": 0.2, "remission_rate[heroin]": 0, "seek_rate[opiate-group]": 0.5, "prison_agonist_share": 0.5,
+}  # fmt: skip
+
+
+def danger_by_weeks_since_release(**changes: float) -> dict[str, float]:
+    """Chance of dying of an overdose in a week, soon and long after release, of people dependent on heroin and untreated."""
+    made = model(people=2000, years=2, parameters={**REVOLVING_DOOR, **changes})
+    sums = {"soon": [0.0, 0], "long after": [0.0, 0]}
+    for week in range(70):
+        made.step()
+        people = made.people
+        at_risk = (
+            people["present"] & (people["use"][:, Substance.HEROIN] == Use.DEPENDENT) & (people["care"] <= Care.WAITING)
+        )
+        at_risk &= (people["justice"] != Justice.CUSTODY) & (week >= 15)
+        since = people["weeks_since_release"]
+        for when, chosen in (("soon", (since >= 1) & (since < 3)), ("long after", since >= 12)):
+            sums[when][0] += people["expected_death"][at_risk & chosen].sum()
+            sums[when][1] += np.count_nonzero(at_risk & chosen)
+    assert min(n for _, n in sums.values()) > 500
+    return {when: total / n for when, (total, n) in sums.items()}
+
+
+def test_release_is_dangerous_and_nobody_wrote_that_down():
+    danger = danger_by_weeks_since_release()
+    assert danger["soon"] > 3 * danger["long after"]
+
+
+def test_without_tolerance_release_is_like_any_week():
+    danger = danger_by_weeks_since_release(tolerance_effect=0)
+    assert danger["soon"] == pytest.approx(danger["long after"], rel=0.15)
+
+
+def test_agonist_treatment_in_prison_keeps_tolerance_and_lowers_the_danger():
+    untreated, treated = (danger_by_weeks_since_release(prison_agonist_share=share) for share in (0, 1))
+    assert treated["soon"] < 0.5 * untreated["soon"]
+
+
+# ---------------------------------------------------------------- the rescue chain
+
+DRAWS = 2500
+CASES = {
+    "alone in the world": {"using_peers": 0, "alone": 0.3},
+    "with friends, no kit": {"using_peers": 2, "alone": 0.3},
+    "own kit": {"using_peers": 2, "alone": 0.3, "naloxone": True},
+    "friend's kit": {"using_peers": 2, "alone": 0.3, "peers_with_naloxone": 1},
+    "both kits": {"using_peers": 3, "alone": 0.1, "naloxone": True, "peers_with_naloxone": 2},
+    "injects near a room": {"using_peers": 1, "alone": 0.9, "injects": True},
+    "old": {"using_peers": 2, "alone": 0.3, "age": 60.0, "naloxone": True},
+}
+PLACES = {
+    "usual": {},
+    "police and ambulance": {"police_naloxone": 0.9, "ambulance_rescue": 0.5, "room_share": 0.4},
+}
+
+
+@pytest.fixture(scope="module")
+def someone():
+    """A person as a Mesa agent, and what they read of here and world."""
+    made = model(
+        people=100,
+        parameters={"fatality_opioid": 0.4, "fatality_stimulant": 0.4, "police_first": 0.5, "room_rescue": 0.9},
+    )
+    made.step()
+    row = int(np.flatnonzero(made.people["present"])[0])
+    here, world = made.python_views()
+    return made, made.person(row), here[made.people["neighbourhood"][row]], world
+
+
+def set_up(someone, person: dict, place: dict):
+    made, agent, here, world = someone
+    for name, value in {"age": 35.0, "naloxone": False, "peers_with_naloxone": 0, "injects": False, **person}.items():
+        setattr(agent, name, value)
+    for name, value in {"police_naloxone": 0.25, "ambulance_rescue": 0.75, "room_share": 0.0, **place}.items():
+        setattr(here, name, value)
+    return agent, here, world, made.people[agent.row].copy()
+
+
+def deaths(someone, emergency, start) -> int:
+    """How often the drawn chain ends in death, from the same state each time."""
+    made, agent, _, _ = someone
+    luck, died = Luck({"overdose": key_of(1, "overdose")}), 0
+    for n in range(DRAWS):
+        made.people[agent.row] = start
+        luck.turn_to(n, 0, "overdose")
+        emergency(luck)
+        died += agent.life == Life.DEAD
+        # A friend's kit is settled after the pass: with a kit there, the person had the help that was drawn.
+        assert not (agent.life == Life.DEAD and agent.marks & Mark.REVERSED_BY_FRIEND)
+    made.people[agent.row] = start
+    return died
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("person", CASES.values(), ids=CASES)
+def test_the_drawn_rescue_chain_kills_as_often_as_its_closed_form_says(someone, person, place):
+    agent, here, world, start = set_up(someone, person, place)
+    chance = chance_of_death(agent, here, world)
+    died = deaths(someone, lambda luck: opioid_emergency(agent, here, world, luck), start)
+    assert 0.02 < chance < 0.6
+    assert stats.binomtest(died, DRAWS, chance).pvalue > 0.001 / (len(CASES) * len(PLACES))
+
+
+@pytest.mark.parametrize("alone", [0.0, 0.6])
+def test_the_drawn_stimulant_emergency_kills_as_often_as_its_closed_form_says(someone, alone):
+    agent, _, world, start = set_up(someone, {"using_peers": 2, "alone": alone}, {})
+    chance = chance_of_stimulant_death(agent, world)
+    died = deaths(someone, lambda luck: stimulant_emergency(agent, world, luck), start)
+    assert stats.binomtest(died, DRAWS, chance).pvalue > 0.001
+
+
+def test_each_source_of_help_saves_and_none_twice(someone):
+    """Every help lowers the chance of death; together they lower it by less than the sum."""
+
+    def chance(person, place):
+        agent, here, world, _ = set_up(someone, {"using_peers": 2, "alone": 0.3, "injects": True, **person}, place)
+        return chance_of_death(agent, here, world)
+
+    nothing = {"police_naloxone": 0.0, "ambulance_rescue": 0.0, "room_share": 0.0}
+    base = chance({}, nothing)
+    helps = [({"naloxone": True}, {}), ({"peers_with_naloxone": 1}, {}), ({}, {"police_naloxone": 0.9}),
+             ({}, {"ambulance_rescue": 0.7}), ({}, {"room_share": 0.5})]  # fmt: skip
+    saved = [base - chance(person, {**nothing, **place}) for person, place in helps]
+    assert min(saved) > 0
+    everything = base - chance(
+        {"naloxone": True, "peers_with_naloxone": 1},
+        {"police_naloxone": 0.9, "ambulance_rescue": 0.7, "room_share": 0.5},
+    )
+    assert max(saved) < everything < sum(saved)
+
+
+def test_a_kit_is_used_up_by_the_overdose_that_needs_it(someone):
+    agent, here, world, start = set_up(someone, {"using_peers": 2, "alone": 0.0, "naloxone": True}, {})
+    made, luck, used = someone[0], Luck({"overdose": key_of(2, "overdose")}), 0
+    for n in range(200):
+        made.people[agent.row] = start
+        luck.turn_to(n, 0, "overdose")
+        opioid_emergency(agent, here, world, luck)
+        used += bool(agent.marks & Mark.USED_OWN_KIT)
+        assert agent.naloxone == (not agent.marks & Mark.USED_OWN_KIT)
+    made.people[agent.row] = start
+    assert used == pytest.approx(200 * world.kit_used, abs=4 * math.sqrt(200 * world.kit_used * (1 - world.kit_used)))
