@@ -275,25 +275,31 @@ class PlainLife(mesa.Agent):
     def change_use(self) -> None:
         if not self.ever_used:
             return
-        world, strength = self.model.world, self.pull()
+        ways = self.ways_to_change()
+        if self.occurs(sum(hazard for _, _, hazard in ways)):
+            substance, upwards, _ = self.random.choices(ways, weights=[hazard for _, _, hazard in ways])[0]
+            self.step_in_use(substance, upwards)
+
+    def ways_to_change(self) -> list[tuple[int, bool, float]]:
+        """Substance, whether upwards, and hazard per week of each change of use that is open to the person."""
+        world, strength, ways = self.model.world, self.pull(), []
         for substance in range(SUBSTANCES):
             state = self.use[substance]
-            if state == Use.NEVER:
-                continue
-            up = down = 0.0
             if state == Use.EXPERIMENTING:
-                up, down = world.escalation_rate[substance] * strength, world.stopping_rate[substance]
+                ways.append((substance, True, world.escalation_rate[substance] * strength))
+                ways.append((substance, False, world.stopping_rate[substance]))
             elif state == Use.REGULAR:
-                up, down = world.dependence_rate[substance] * strength, world.cutting_down_rate[substance]
+                ways.append((substance, True, world.dependence_rate[substance] * strength))
+                ways.append((substance, False, world.cutting_down_rate[substance]))
             elif state == Use.DEPENDENT:
-                down = world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+                hazard = world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+                ways.append((substance, False, hazard))
             elif state == Use.REMISSION:
                 early = world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
-                up = world.relapse_rate[substance] * strength * early
-            else:
-                up = world.resumption_rate[substance] * strength
-            if self.occurs(up + down):
-                self.step_in_use(substance, self.random.random() * (up + down) < up)
+                ways.append((substance, True, world.relapse_rate[substance] * strength * early))
+            elif state == Use.FORMER:
+                ways.append((substance, True, world.resumption_rate[substance] * strength))
+        return ways
 
     def step_in_use(self, substance: int, upwards: bool) -> None:
         """One step up or down the states of use of one substance."""

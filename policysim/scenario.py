@@ -16,7 +16,8 @@ from policysim.validation import at_key, read_toml, shown, user_error
 
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
 ONE_IN = 50.0
-"""Residents for each simulated person where a scenario does not say."""
+"""Residents for each simulated person where a scenario does not say: with it, and four replicates, five regimes over ten
+years in the West Midlands take under a minute on two idle processors."""
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 

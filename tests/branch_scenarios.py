@@ -57,7 +57,7 @@ def every_lever(engine: str) -> DrugPolicyModel:
 
 def poor(engine: str) -> DrugPolicyModel:
     """Purses that run dry, few teachers; taken over from a model of the same place, as regimes are."""
-    budgets = dict.fromkeys(("police", "council", "nhs", "justice"), 2e6)
+    budgets = {"police": 2e6, "nhs": 2e6, "justice": 2e6, "council": 1e9}
     start = lived({}, engine, weeks=2, budgets=budgets)
     made = model(engine=engine, parameters=BUSY, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets)
     for schools in made.schools:

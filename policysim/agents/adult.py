@@ -4,7 +4,7 @@ from policysim.agents.drug_use import set_use
 from policysim.agents.in_care import InCare
 from policysim.agents.person import age_band, pull
 from policysim.agents.states import SUBSTANCES, Mark, Substance, Use
-from policysim.engine.luck import draw, occurs
+from policysim.engine.luck import draw, occurs, spared
 from policysim.engine.rules import helper, rule
 
 
@@ -14,7 +14,8 @@ class Adult(InCare):
     @rule(common=True)
     def start_later(self, here, world, luck):
         """First use after the mid-twenties is rare and follows the same pulls."""
-        begin(self, pull(self, world), here, world, luck)
+        if not spared(world.weekly_ceiling, luck):
+            begin(self, pull(self, world), here, world, luck)
 
 
 @helper

@@ -10,7 +10,7 @@ from policysim.agents.rescue import (
     stimulant_emergency,
 )
 from policysim.agents.states import SUBSTANCES, Care, Justice, Mark, Substance, Use
-from policysim.engine.luck import draw, happens, occurs
+from policysim.engine.luck import draw, happens, occurs, spared
 from policysim.engine.rules import helper, rule
 
 
@@ -19,31 +19,25 @@ class DrugUse(Person):
 
     @rule(common=True)
     def change_use(self, here, world, luck):
-        """For each substance the ways up and down compete: grow, cut down, remit, relapse."""
-        if not self.ever_used:
+        """For all substances together the ways up and down compete: grow, cut down, remit, relapse."""
+        if not self.ever_used or spared(world.weekly_ceiling, luck):
             return
         strength = pull(self, world)
+        total = 0 * strength
         for substance in range(SUBSTANCES):
-            state = self.use[substance]
-            if state == Use.NEVER:
-                continue
-            up = 0 * strength
-            down = 0 * strength
-            if state == Use.EXPERIMENTING:
-                up = world.escalation_rate[substance] * strength
-                down = world.stopping_rate[substance]
-            elif state == Use.REGULAR:
-                up = world.dependence_rate[substance] * strength
-                down = world.cutting_down_rate[substance]
-            elif state == Use.DEPENDENT:
-                down = world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
-            elif state == Use.REMISSION:
-                early = world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
-                up = world.relapse_rate[substance] * strength * early
-            else:
-                up = world.resumption_rate[substance] * strength
-            if occurs(up + down, luck):
-                step(self, substance, draw(luck) * (up + down) < up, world, luck)
+            total += way_up(self, substance, strength, world) + way_down(self, substance, world)
+        if not occurs(total, luck):
+            return
+        left = draw(luck) * total
+        changed = 0
+        upwards = False
+        for substance in range(SUBSTANCES):
+            if left >= 0 and self.use[substance] != Use.NEVER:
+                up = way_up(self, substance, strength, world)
+                changed = substance
+                upwards = left < up
+                left -= up + way_down(self, substance, world)
+        step(self, changed, upwards, world, luck)
 
     @rule
     def take_opioids(self, here, world, luck):
@@ -142,6 +136,35 @@ def other_hazard(self, world):
     if self.justice == Justice.CUSTODY:
         hazard *= world.street_use_in_custody
     return hazard
+
+
+@helper
+def way_up(self, substance, strength, world):
+    """Hazard of more use of one substance, given what risk and friends do to it (hazard per week)."""
+    state = self.use[substance]
+    if state == Use.EXPERIMENTING:
+        return world.escalation_rate[substance] * strength
+    if state == Use.REGULAR:
+        return world.dependence_rate[substance] * strength
+    if state == Use.REMISSION:
+        early = world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
+        return world.relapse_rate[substance] * strength * early
+    if state == Use.FORMER:
+        return world.resumption_rate[substance] * strength
+    return 0 * strength
+
+
+@helper
+def way_down(self, substance, world):
+    """Hazard of less use of one substance (hazard per week)."""
+    state = self.use[substance]
+    if state == Use.EXPERIMENTING:
+        return world.stopping_rate[substance]
+    if state == Use.REGULAR:
+        return world.cutting_down_rate[substance]
+    if state == Use.DEPENDENT:
+        return world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+    return 0 * world.relapse_half_time
 
 
 @helper

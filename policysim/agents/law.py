@@ -3,7 +3,7 @@
 from policysim.agents.drug_use import DrugUse
 from policysim.agents.person import age_band, at_liberty, opioid_dependent
 from policysim.agents.states import Care, Charge, Justice, Mark, Substance, Use
-from policysim.engine.luck import draw, happens, occurs
+from policysim.engine.luck import draw, happens, occurs, spared
 from policysim.engine.rules import helper, rule
 
 
@@ -15,7 +15,7 @@ class FacingTheLaw(DrugUse):
         """Searches fall unequally; so does being found with drugs by other means."""
         if self.fear > 0:
             self.fear -= self.fear * world.fear_fade
-        if self.justice == Justice.CUSTODY:
+        if self.justice == Justice.CUSTODY or spared(world.weekly_ceiling, luck):
             return
         search = here.search_rate * search_exposure(self, world)
         found = 0 * search

@@ -16,7 +16,7 @@ from policysim.agents.states import (
     Use,
 )
 from policysim.engine.fields import Field
-from policysim.engine.luck import draw, occurs
+from policysim.engine.luck import draw, occurs, spared
 from policysim.engine.rules import helper, rule
 
 OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
@@ -181,6 +181,8 @@ class Person(mesa.Agent):
     @rule(common=True)
     def keep_work_and_home(self, here, world, luck):
         """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
+        if at_liberty(self) and spared(world.weekly_ceiling, luck):
+            return
         troubled = self.dependent_on > 0
         work = 0 * world.lose_work
         if self.occupation == Occupation.WORKING:
@@ -210,6 +212,8 @@ class Person(mesa.Agent):
     @rule(common=True)
     def die(self, here, world, luck):
         """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
+        if self.using == 0 and spared(world.weekly_ceiling, luck):
+            return
         band = age_band(self.age, world)
         illness = world.death_rate[self.sex, band]
         own = world.suicide_rate[self.sex, band]

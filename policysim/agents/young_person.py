@@ -4,7 +4,7 @@ from policysim.agents.adult import begin
 from policysim.agents.in_care import InCare
 from policysim.agents.person import pull
 from policysim.agents.states import Mark, Occupation
-from policysim.engine.luck import draw, happens, occurs
+from policysim.engine.luck import draw, happens, occurs, spared
 from policysim.engine.rules import helper, rule
 
 
@@ -14,7 +14,8 @@ class YoungPerson(InCare):
     @rule(common=True)
     def start_using(self, here, world, luck):
         """Friends who use pull, risk pushes, resilience holds back."""
-        begin(self, pull(self, world), here, world, luck)
+        if not spared(world.weekly_ceiling, luck):
+            begin(self, pull(self, world), here, world, luck)
 
     @rule
     def take_lessons(self, here, world, luck):

@@ -244,7 +244,7 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
     `counter` is the (module, name) of the compiled function that counts one person.
     """
     writer = Writer()
-    writer.imports |= {"draw_compiled": "policysim.engine.luck", "draw_ahead": "policysim.engine.luck"}
+    writer.imports |= dict.fromkeys(("draw_compiled", "draw_ahead"), "policysim.engine.luck")
     module, count = counter
     writer.imports[count] = module
     order = rule_names(roles)

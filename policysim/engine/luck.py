@@ -39,13 +39,19 @@ def unit(word):
 
 
 @njit(forceinline=True, _nrt=False)
+def peek_compiled(luck):
+    """What the next draw will be (compiled rules)."""
+    if luck.draws == 0 and luck.ahead > 0:  # drawn already, with many others'; 0 says that it was not
+        return luck.ahead
+    return unit(philox(uint32(luck.key), uint32(luck.person), uint32(luck.week * DRAWS_A_WEEK + luck.draws)))
+
+
+@njit(forceinline=True, _nrt=False)
 def draw_compiled(luck):
     """The next number in [0, 1) for this person, week and rule (compiled rules)."""
-    n = luck.draws
-    luck.draws = n + 1
-    if n == 0 and luck.ahead > 0:  # drawn already, with many others; 0 says that it was not
-        return luck.ahead
-    return unit(philox(uint32(luck.key), uint32(luck.person), uint32(luck.week * DRAWS_A_WEEK + n)))
+    value = peek_compiled(luck)
+    luck.draws += 1
+    return value
 
 
 @njit(forceinline=True, _nrt=False)
@@ -102,9 +108,13 @@ class Luck:
         """From here on the draws belong to this person, week and rule."""
         self.person, self.week, self.rule, self.key, self.draws = person, week, rule, self.keys[rule], 0
 
+    def peek(self) -> float:
+        """What the next draw will be."""
+        return uniform(self.key, self.person, counter(self.week, self.draws))
+
     def draw(self) -> float:
         """The next number in [0, 1)."""
-        value = uniform(self.key, self.person, counter(self.week, self.draws))
+        value = self.peek()
         self.draws += 1
         if self.record is not None:
             self.record.append((self.week, self.rule, self.draws, value))
@@ -117,6 +127,14 @@ def draw(luck) -> float:
 
 
 draw.compiled_as = ("policysim.engine.luck", "draw_compiled")
+
+
+def peek(luck) -> float:
+    """What the next draw will be, without drawing it; compiled rules call `peek_compiled` in its place."""
+    return luck.peek()
+
+
+peek.compiled_as = ("policysim.engine.luck", "peek_compiled")
 
 
 def happens(probability, luck):
@@ -139,3 +157,15 @@ def occurs(hazard, luck):
 
 
 occurs.is_helper = True
+
+
+def spared(ceiling, luck):
+    """True if the next draw is too high for any event whose probability is at most `ceiling` (probability in the week).
+
+    Then nobody needs to work out the hazard, which costs more than the draw: asked first in the rules in which most
+    people draw and few of them are hit. An event that would be likelier than the ceiling is as likely as the ceiling.
+    """
+    return peek(luck) >= ceiling
+
+
+spared.is_helper = True

@@ -35,7 +35,11 @@ def curves(results: Results, shown: Measure, paired: bool) -> Option:
     names = {regime.id: regime.name for regime in results.scenario.regimes}
     styles = regime_styles(ids)
     drawn = [name for name in ids if name in set(points["regime"])]
-    series = [part for name in drawn for part in _band(points[points["regime"] == name], styles[name], shown.money)]
+    # The bands of levels lie on top of one another, those of differences hardly.
+    opacity = 0.13 if paired else 0.06
+    series = [
+        part for name in drawn for part in _band(points[points["regime"] == name], styles[name], shown.money, opacity)
+    ]
     axis = _range(points, shown, paired)
     lines = {name: points[points["regime"] == name] for name in drawn}
     ends = {name: _values(line["mean"], shown.money)[-1] for name, line in lines.items()}
@@ -110,7 +114,7 @@ def _values(column: pd.Series, money: bool) -> list[float | None]:
     return [float(f"{value / scale:.5g}") if math.isfinite(value) else None for value in column]
 
 
-def _band(points: pd.DataFrame, style: RegimeStyle, money: bool) -> list[Option]:
+def _band(points: pd.DataFrame, style: RegimeStyle, money: bool, opacity: float) -> list[Option]:
     """An interval as two stacked lines: its lower limit, unseen, and its width, filled."""
     if not points["low"].map(math.isfinite).all():
         return []
@@ -122,7 +126,7 @@ def _band(points: pd.DataFrame, style: RegimeStyle, money: bool) -> list[Option]
     width = {
         **common,
         "data": _values(points["high"] - points["low"], money),
-        "areaStyle": {"color": style.colour, "opacity": 0.13},
+        "areaStyle": {"color": style.colour, "opacity": opacity},
     }
     return [low, width]
 
@@ -177,51 +181,53 @@ def network(picture: Picture, regime: str, frame: int, beside: str = "") -> Opti
     """
     states = picture.frames[regime][frame].tolist()
     others = picture.frames[beside][frame].tolist() if beside else states
-    nodes: list[Option] = []
-    for x, y, state, other in zip(picture.x.tolist(), picture.y.tolist(), states, others, strict=True):
-        node = {
-            "x": round(1000 * x, 1),
-            "y": round(1000 * y, 1),
-            "category": state,
-            "symbolSize": STATE_MARKS[State(state)][3],
-        }
-        nodes.append(node if state == other else {**node, **OUTLINED, "symbolSize": node["symbolSize"] + 6})
-    links = [
-        {"source": one, "target": other, "lineStyle": USING_TIE} if using else {"source": one, "target": other}
-        for one, other, using in picture.ties
-    ]
+    spots = [[round(x, 4), round(y, 4)] for x, y in zip(picture.x.tolist(), picture.y.tolist(), strict=True)]
+    people: dict[State, list[Option]] = {state: [] for state in State}
+    for spot, state, other in zip(spots, states, others, strict=True):
+        people[State(state)].append(_person(spot, State(state), outlined=state != other))
+    hidden = {"type": "value", "min": -0.02, "max": 1.02, "show": False}
     return {
         "animation": False,
-        "textStyle": {"fontFamily": FONT},
+        "grid": {"left": 8, "right": 8, "top": 8, "bottom": 8},
+        "xAxis": hidden,
+        "yAxis": hidden,
         "tooltip": {"show": False},
         "series": [
-            {
-                "type": "graph",
-                "layout": "none",
-                "left": 16,
-                "right": 16,
-                "top": 16,
-                "bottom": 16,
-                "silent": True,
-                "data": nodes,
-                "links": links,
-                "categories": [_category(state) for state in State],
-                "lineStyle": {"color": "#BDBDBD", "width": 1, "opacity": 0.7},
-            }
+            _ties(spots, [(one, other) for one, other, using in picture.ties if not using], "#BDBDBD", 1),
+            _ties(spots, [(one, other) for one, other, using in picture.ties if using], "#8C5A3C", 2),
+            *(_people_of(state, found) for state, found in people.items()),
         ],
     }
 
 
-OUTLINED = {"itemStyle": {"borderColor": "#000000", "borderWidth": 3.5}}
-USING_TIE = {"color": "#8C5A3C", "width": 2, "opacity": 0.8}
+def _person(spot: list[float], state: State, outlined: bool) -> Option:
+    size = STATE_MARKS[state][3]
+    if not outlined:
+        return {"value": spot, "symbolSize": size}
+    return {"value": spot, "symbolSize": size + 6, "itemStyle": {"borderColor": "#000000", "borderWidth": 3.5}}
 
 
-def _category(state: State) -> Option:
+def _ties(spots: list[list[float]], pairs: list[tuple[int, int]], colour: str, width: float) -> Option:
+    return {
+        "type": "lines",
+        "coordinateSystem": "cartesian2d",
+        "silent": True,
+        "lineStyle": {"color": colour, "width": width, "opacity": 0.75},
+        "data": [{"coords": [spots[one], spots[other]]} for one, other in pairs],
+    }
+
+
+def _people_of(state: State, people: list[Option]) -> Option:
+    """A series for each state, so that those of more interest lie above the others."""
     symbol, fill, border, _ = STATE_MARKS[state]
     return {
+        "type": "scatter",
         "name": STATE_WORDS[state],
         "symbol": symbol,
-        "itemStyle": {"color": fill, "borderColor": border, "borderWidth": 1.5},
+        "silent": True,
+        "z": 3 + int(state),
+        "itemStyle": {"color": fill, "borderColor": border, "borderWidth": 1.5, "opacity": 1},
+        "data": people,
     }
 
 

@@ -9,6 +9,7 @@ import struct
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -205,6 +206,7 @@ class Job:
         self.scenario, self.begun = scenario, time.monotonic()
         seeds = len(scenario.seeds)
         self.board = Board.of(seeds)
+        self._forget = weakref.finalize(self, Path(self.board.path).unlink, missing_ok=True)  # also when the page ends
         submit = submit or workers().submit
         self.futures = [submit(run_seed, scenario, place, self.board) for place in range(seeds)]
 
@@ -239,3 +241,4 @@ class Job:
         for future in self.futures:
             future.cancel()
         self.board.take_down()
+        self._forget.detach()
