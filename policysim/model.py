@@ -234,8 +234,12 @@ class DrugPolicyModel(mesa.Model):
         return entered
 
     def _census(self) -> None:
+        """Every institution looks at the people of its area."""
+        everyone = self.people[: int(self.roster.entered[self.week])]
+        area = self.places["area"][everyone["neighbourhood"]]
+        people = {k: everyone[area == k] for k in range(len(self.areas_of))}
         for institution in self.institutions:
-            institution.census(self.people[: int(self.roster.entered[self.week])])
+            institution.census(people.get(institution.area, everyone))
 
     def _set_policies(self) -> None:
         """Pull the regime's levers as far as they have ramped up; during burn-in none."""

@@ -136,6 +136,7 @@ class Parameters:
         for key, value in (changes or {}).items():
             self.rows[key] = replace(self._known(key), value=checked(self._known(key), value))
         self.tables = _tables(self.rows)
+        self.numbers = {key: weekly(parameter.value, parameter.unit) for key, parameter in self.rows.items()}
 
     def _known(self, key: str) -> Parameter:
         if key not in self.rows:
@@ -146,8 +147,7 @@ class Parameters:
 
     def __getitem__(self, name: str) -> float:
         """One number in weekly units, by id."""
-        parameter = self.rows[name]
-        return weekly(parameter.value, parameter.unit)
+        return self.numbers[name]
 
     def table(self, name: str) -> np.ndarray:
         """A number or table in weekly units, by name; axes in the order of the keys."""

@@ -90,21 +90,20 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
 
 def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Who of these people is present and dependent on heroin or crack."""
-    use = people["use"][rows]
-    dependent = (use[:, Substance.HEROIN] == Use.DEPENDENT) | (use[:, Substance.CRACK] == Use.DEPENDENT)
-    return dependent & people["present"][rows]
+    heroin, crack = people["use"][rows, Substance.HEROIN], people["use"][rows, Substance.CRACK]
+    return ((heroin == Use.DEPENDENT) | (crack == Use.DEPENDENT)) & people["present"][rows]
 
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
     """Services fill their places from their lists; returns the rows of those admitted."""
-    rows = followed[model.people["present"][followed]]
-    care = model.people["care"][rows]
-    waiting = rows[care == Care.WAITING]
-    treated = {kind: rows[care == kind] for kind in STRUCTURED}
+    people = model.people
+    rows = followed[(people["care"][followed] != Care.NONE) & people["present"][followed]]
+    area = model.area_of_row(rows)
     for service in model.services:
-        service.admit(week, treated, waiting)
-    candidates = np.concatenate([waiting, treated[Care.AGONIST]])
-    return candidates[(model.people["marks"][candidates] & Mark.ENTERED_TREATMENT) != 0]
+        own = rows[area == service.area]
+        care = people["care"][own]
+        service.admit(week, {kind: own[care == kind] for kind in STRUCTURED}, own[care == Care.WAITING])
+    return rows[(people["marks"][rows] & Mark.ENTERED_TREATMENT) != 0]
 
 
 def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:

@@ -61,7 +61,7 @@ def poor(engine: str) -> DrugPolicyModel:
     start = lived({}, engine, weeks=2, budgets=budgets)
     made = model(engine=engine, parameters=BUSY, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets)
     for schools in made.schools:
-        schools.lessons_a_week = 0.01
+        schools.lessons_a_week = 1e-6
     for _ in range(10):
         made.step()
     made.close()

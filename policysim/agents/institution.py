@@ -40,7 +40,7 @@ class Institution(mesa.Agent):
         return self.model.outcomes.last_stock(stock, self.area)
 
     def census(self, people: np.ndarray) -> None:
-        """Look at the whole population, once a year."""
+        """Look at the people of the area, once a year (everyone, for an institution of the whole place)."""
 
     def take_over(self, other: "Institution") -> None:
         """Become what the same institution had become in a model that this one starts from."""

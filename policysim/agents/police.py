@@ -41,7 +41,7 @@ class PoliceTeam(Institution):
 
     def census(self, people: np.ndarray) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's."""
-        own = people[people["present"] & np.isin(people["neighbourhood"], self.neighbourhoods)]
+        own = people[people["present"]]
         self.memory["exposure"] = (
             max(float(np.cumsum(exposure(own, self.model.parameters))[-1]), 1.0) if own.size else 1.0
         )

@@ -30,8 +30,7 @@ class Schools(Institution):
     def census(self, people: np.ndarray) -> None:
         low, high = (self.model.parameters[name] for name in ("lessons_from_age", "lessons_to_age"))
         due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
-        due &= people["present"] & np.isin(people["neighbourhood"], self.neighbourhoods)
-        self.memory["pupils"] = int(due.sum())
+        self.memory["pupils"] = int((due & people["present"]).sum())
 
     def act(self, week: int) -> None:
         here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters

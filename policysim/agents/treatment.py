@@ -36,7 +36,7 @@ class TreatmentService(Institution):
             model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy()
         )
         people, p = model.people, model.parameters
-        own = people["present"] & np.isin(people["neighbourhood"], self.neighbourhoods)
+        own = people["present"] & (model.places["area"][people["neighbourhood"]] == area)
         self.usual_places = {
             Care.AGONIST: int((own & (people["care"] == Care.AGONIST)).sum()) * p["agonist_places_ratio"],
             Care.PSYCHOSOCIAL: int((own & (people["care"] == Care.PSYCHOSOCIAL)).sum())
@@ -44,6 +44,9 @@ class TreatmentService(Institution):
             Care.HEROIN_ASSISTED: 0.0,
         }
         self.memory = {"funded": 1.0}
+        self.rounding = {
+            care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0]) for care in COSTS
+        }
 
     def take_over(self, other) -> None:
         super().take_over(other)
@@ -62,8 +65,7 @@ class TreatmentService(Institution):
         )
         places *= self.memory["funded"]
         whole = int(places)
-        lucky = self.model.luck_of(f"places {self.area} {care}", np.zeros(1, np.int64), 0)[0] < places - whole
-        return whole + int(lucky)
+        return whole + int(self.rounding[care] < places - whole)
 
     def act(self, week: int) -> None:
         cost = 0.0
@@ -74,32 +76,23 @@ class TreatmentService(Institution):
         self.memory["funded"] = share
         self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
 
-    def admit(self, week: int, treated: dict, waiting: np.ndarray) -> None:
-        """Fill free places from the list: the longest wait first, then by luck."""
-        people = self.model.people
-        waiting = waiting[self.model.area_of_row(waiting) == self.area]
-        opioid = people["use"][waiting, Substance.HEROIN] == Use.DEPENDENT
+    def admit(self, week: int, treated: dict[Care, np.ndarray], waiting: np.ndarray) -> None:
+        """Fill free places from the list, the longest wait first, then by luck; given are the rows of its own people."""
+        opioid = self.model.people["use"][waiting, Substance.HEROIN] == Use.DEPENDENT
         self._heroin_assisted(week, treated)
         for care, queue in ((Care.AGONIST, waiting[opioid]), (Care.PSYCHOSOCIAL, waiting[~opioid])):
-            self._fill(
-                week,
-                care,
-                queue,
-                self.places(care) - int((self.model.area_of_row(treated[care]) == self.area).sum()),
-            )
+            self._fill(week, care, queue, self.places(care) - treated[care].size)
 
-    def _heroin_assisted(self, week: int, treated: dict) -> None:
+    def _heroin_assisted(self, week: int, treated: dict[Care, np.ndarray]) -> None:
         """For those whom agonist treatment failed: still injecting in it after several episodes."""
         places = self.places(Care.HEROIN_ASSISTED)
         if places == 0:
             return
-        people = self.model.people
-        inside = int((self.model.area_of_row(treated[Care.HEROIN_ASSISTED]) == self.area).sum())
-        on = treated[Care.AGONIST][self.model.area_of_row(treated[Care.AGONIST]) == self.area]
+        people, on = self.model.people, treated[Care.AGONIST]
         failed = people["injects"][on] & (
             people["agonist_episodes"][on] >= self.model.parameters["hat_failed_episodes"]
         )
-        self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - inside)
+        self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - treated[Care.HEROIN_ASSISTED].size)
 
     def _fill(self, week: int, care: Care, queue: np.ndarray, free: int) -> None:
         if free <= 0 or queue.size == 0:

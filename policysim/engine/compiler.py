@@ -143,19 +143,19 @@ class Rewriter(ast.NodeTransformer):
     def __init__(self, writer: Writer, function: Callable, role: type | None):
         self.writer, self.function, self.role = writer, function, role
         self.known = dict(inspect.getclosurevars(function).nonlocals)
-        code = function.__code__  # type: ignore[attr-defined]
+        code = function.__code__
         self.local = set(code.co_varnames)
 
     def value_of(self, name: str, node: ast.AST):
-        for space in (self.known, self.function.__globals__):  # type: ignore[attr-defined]
+        for space in (self.known, self.function.__globals__):
             if name in space:
                 return space[name]
-        raise unknown_name(self.function, node, name, [*self.local, *self.known, *self.function.__globals__])  # type: ignore[attr-defined]
+        raise unknown_name(self.function, node, name, [*self.local, *self.known, *self.function.__globals__])
 
     def visit_Name(self, node: ast.Name):
         if node.id in self.local:
             return node
-        if node.id in BUILTINS and node.id not in self.function.__globals__:  # type: ignore[attr-defined]
+        if node.id in BUILTINS and node.id not in self.function.__globals__:
             return node
         return self.constant(self.value_of(node.id, node), node.id, node)
 
@@ -183,12 +183,12 @@ class Rewriter(ast.NodeTransformer):
         parent = parent_rule(self.function, rule, self.role)
         if parent is None:
             raise fault(self.function, node, f"super().{rule}, which no parent class of {self.role.__name__} has")
-        person = ast.Name(self.function.__code__.co_varnames[0], ast.Load())  # type: ignore[attr-defined]
+        person = ast.Name(self.function.__code__.co_varnames[0], ast.Load())
         arguments = [person, *map(self.visit, node.args)]
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         return ast.Call(ast.Name(self.writer.add(parent, self.role), ast.Load()), arguments, keywords)
 
-    def constant(self, value, name: str, node: ast.AST) -> ast.AST:
+    def constant(self, value, name: str, node: ast.AST) -> ast.expr:
         if isinstance(value, bool | np.bool_):
             return ast.Constant(bool(value))
         if isinstance(value, int | np.integer):

@@ -105,13 +105,14 @@ def layout(fields: dict[str, Field]) -> np.dtype:
 
 def row_class(name: str, dtype: np.dtype) -> type:
     """A class whose instances read and write one row of an array of this type through plain numbers."""
+    names = dtype.names or ()
 
     def __init__(self, people, row):
         object.__setattr__(self, "people", people)
         object.__setattr__(self, "row", row)
 
     def __setattr__(self, key, value):
-        if key not in dtype.names:
+        if key not in names:
             raise AttributeError(f"{name} has no field {key!r}")
         object.__setattr__(self, key, value)
 
@@ -120,7 +121,7 @@ def row_class(name: str, dtype: np.dtype) -> type:
         "__setattr__": __setattr__,
         "__slots__": ("people", "row"),
     }
-    for key in dtype.names:
+    for key in names:
         base, shape = dtype[key].subdtype or (dtype[key], ())
         kind = "?" if base.kind == "b" else f"{base.kind}{base.itemsize}"
         member = Field(kind, "", shape=shape)

@@ -38,7 +38,7 @@ def unit(word):
     return (word >> uint64(11)) * TO_UNIT
 
 
-@njit(forceinline=True, _nrt=False)
+@njit(forceinline=True, _nrt=False)  # type: ignore[call-overload]
 def peek_compiled(luck):
     """What the next draw will be (compiled rules)."""
     if luck.draws == 0 and luck.ahead > 0:  # drawn already, with many others'; 0 says that it was not
@@ -46,7 +46,7 @@ def peek_compiled(luck):
     return unit(philox(uint32(luck.key), uint32(luck.person), uint32(luck.week * DRAWS_A_WEEK + luck.draws)))
 
 
-@njit(forceinline=True, _nrt=False)
+@njit(forceinline=True, _nrt=False)  # type: ignore[call-overload]
 def draw_compiled(luck):
     """The next number in [0, 1) for this person, week and rule (compiled rules)."""
     value = peek_compiled(luck)
@@ -54,7 +54,7 @@ def draw_compiled(luck):
     return value
 
 
-@njit(forceinline=True, _nrt=False)
+@njit(forceinline=True, _nrt=False)  # type: ignore[call-overload]
 def draw_ahead(values, key, first, week):
     """The first number of one rule in one week for the persons first .. first + values.size: several at a time.
 
@@ -126,7 +126,7 @@ def draw(luck) -> float:
     return luck.draw()
 
 
-draw.compiled_as = ("policysim.engine.luck", "draw_compiled")
+draw.compiled_as = ("policysim.engine.luck", "draw_compiled")  # type: ignore[attr-defined]
 
 
 def peek(luck) -> float:
@@ -134,7 +134,7 @@ def peek(luck) -> float:
     return luck.peek()
 
 
-peek.compiled_as = ("policysim.engine.luck", "peek_compiled")
+peek.compiled_as = ("policysim.engine.luck", "peek_compiled")  # type: ignore[attr-defined]
 
 
 def happens(probability, luck):
@@ -142,7 +142,7 @@ def happens(probability, luck):
     return draw(luck) < probability
 
 
-happens.is_helper = True
+happens.is_helper = True  # type: ignore[attr-defined]
 
 
 def occurs(hazard, luck):
@@ -156,7 +156,7 @@ def occurs(hazard, luck):
     return u < hazard and u < 1 - math.exp(-hazard)
 
 
-occurs.is_helper = True
+occurs.is_helper = True  # type: ignore[attr-defined]
 
 
 def spared(ceiling, luck):
@@ -168,4 +168,4 @@ def spared(ceiling, luck):
     return peek(luck) >= ceiling
 
 
-spared.is_helper = True
+spared.is_helper = True  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ def reads_of(function: Callable, owner: type | None = None) -> dict[str, dict[st
 
 def accesses(function: Callable, owner: type | None = None) -> list[Access]:
     """Every mention of a field in a rule and, followed through its calls, in its helpers and its parents' rules."""
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]  # type: ignore[attr-defined]
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
     found: list[Access] = []
     _follow(function, dict(zip(names, RECORDS, strict=False)), owner, found, set())
     return found
@@ -59,7 +59,7 @@ def _follow(function: Callable, records: dict[str, str], owner: type | None, fou
     for call in (node for node in ast.walk(_tree(function)) if isinstance(node, ast.Call)):
         called = _called(function, call, owner)
         if called is not None:
-            names = called.__code__.co_varnames[: called.__code__.co_argcount]  # type: ignore[attr-defined]
+            names = called.__code__.co_varnames[: called.__code__.co_argcount]
             given = list(call.args)
             if isinstance(call.func, ast.Attribute):  # super().rule(...) passes the person on without saying so
                 given = [ast.Name(next((n for n, r in records.items() if r == "self"), "self")), *given]
@@ -77,17 +77,25 @@ def _own(function: Callable, records: tuple[tuple[str, str], ...]) -> list[Acces
     for node in ast.walk(tree):
         if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name) or node.value.id not in known:
             continue
-        indices, whole = 0, node
-        while isinstance(above[whole], ast.Subscript) and above[whole].value is whole:
-            whole = above[whole]
-            indices += len(whole.slice.elts) if isinstance(whole.slice, ast.Tuple) else 1
-        if isinstance(above[whole], ast.Call) and above[whole].func is whole:
+        indices, whole = 0, _indexed(above, node)
+        index: ast.AST = whole
+        while isinstance(index, ast.Subscript):
+            indices += len(index.slice.elts) if isinstance(index.slice, ast.Tuple) else 1
+            index = index.value
+        user = above[whole]
+        if isinstance(user, ast.Call) and user.func is whole:
             continue  # a method: policysim.engine.syntax says what to write in its place
         access = Access(known[node.value.id], node.attr, indices, not isinstance(whole.ctx, ast.Load), function, node)
         found.append(access)
-        if isinstance(above[whole], ast.AugAssign):
+        if isinstance(user, ast.AugAssign):
             found.append(access._replace(writes=False))
     return found
+
+
+def _indexed(above: dict[ast.AST, ast.AST], node: ast.Attribute | ast.Subscript) -> ast.Attribute | ast.Subscript:
+    """The mention of a field together with the indices behind it."""
+    user = above[node]
+    return _indexed(above, user) if isinstance(user, ast.Subscript) and user.value is node else node
 
 
 @lru_cache(maxsize=4096)
@@ -99,7 +107,7 @@ def _called(function: Callable, call: ast.Call, owner: type | None) -> Callable 
     """The helper, or the parent's rule, that a call means; None for anything else."""
     target = call.func
     if isinstance(target, ast.Name):
-        value = {**function.__globals__, **_closure(function)}.get(target.id)  # type: ignore[attr-defined]
+        value = {**function.__globals__, **_closure(function)}.get(target.id)
         return value if getattr(value, "is_helper", False) else None
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Call) and owner is not None:
         inner = target.value.func
@@ -110,7 +118,7 @@ def _called(function: Callable, call: ast.Call, owner: type | None) -> Callable 
 
 def _closure(function: Callable) -> dict[str, object]:
     """The names that a function takes from a function around it."""
-    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)  # type: ignore[attr-defined]
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
     return {name: cell.cell_contents for name, cell in cells if name != "__class__"}
 
 

@@ -58,12 +58,12 @@ def parse(function: Callable) -> ast.FunctionDef:
         ) from None
     try:
         tree = ast.parse(source).body[0]
-        same = _shape(compile(source, "rule", "exec")) == _shape(function.__code__)  # type: ignore[attr-defined]
+        same = _shape(compile(source, "rule", "exec")) == _shape(function.__code__)
     except (SyntaxError, IndexError):
         same = False
     if not same:
         raise UserError(
-            f"{function.__code__.co_filename} has changed since rule {function.__qualname__} was loaded from it; "  # type: ignore[attr-defined]
+            f"{function.__code__.co_filename} has changed since rule {function.__qualname__} was loaded from it; "
             "load it again (restart Python or the notebook's kernel)"
         )
     return tree  # type: ignore[return-value]
@@ -79,7 +79,7 @@ def _shape(code: CodeType) -> tuple[set, set, set]:
 
 def place_of(function: Callable, node: ast.AST) -> str:
     """File, line and name, as every message about a rule begins."""
-    code = function.__code__  # type: ignore[attr-defined]
+    code = function.__code__
     line = code.co_firstlineno + getattr(node, "lineno", 1) - 1
     return f"{code.co_filename}, line {line}: rule {function.__qualname__}"
 

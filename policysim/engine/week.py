@@ -50,9 +50,7 @@ class Buffers:
         self.sums[:] = 0
 
     def result(self, edges: np.ndarray) -> Pass:
-        total = np.zeros(self.sums.shape[1:])
-        for chunk in self.sums:  # in fixed order: floating point addition is not associative
-            total += chunk
+        total = np.cumsum(self.sums, axis=0)[-1]  # in fixed order: floating point addition is not associative
         rows = [_gathered(buffer, edges, self.counts[:, k]) for k, buffer in enumerate((self.marked, self.followed))]
         return Pass(rows[0], rows[1], self.stocks.sum(axis=0), total)
 

@@ -3,8 +3,10 @@
 import numpy as np
 from numba import njit
 
-from policysim.network.adjacency import Ties, spread_change
-from policysim.network.using import UsingTies, spread_using_change
+from policysim.network.adjacency import Ties
+from policysim.network.using import UsingTies
+
+CUSTODY = 2  # policysim.agents.states.Justice, which stands above this package
 
 
 class Peers:
@@ -32,17 +34,12 @@ class Peers:
 
     def update(self, rows: np.ndarray) -> None:
         """Tell the friends of these people what has changed about them (rows sorted, each once)."""
-        people, rows = self.people, rows.astype(np.int64)
-        present = people["present"][rows]
-        now = np.stack(
-            [present, present & (people["using"][rows] > 0), present & carries(people[rows])]
-        ).astype(np.int16)
-        change = now - self.shown[:, rows]
-        self.shown[:, rows] = now
-        for k, field in enumerate(("ties", "peers_using")):
-            spread_change(rows, change[k], self.ties.indptr, self.ties.indices, people[field])
-        for k, field in ((0, "using_peers"), (2, "peers_with_naloxone")):
-            spread_using_change(rows, change[k], self.using.slots, people[field])
+        of = self.people
+        _tell(
+            rows.astype(np.int64), of["present"], of["using"], of["naloxone"], of["justice"], self.shown,
+            self.ties.indptr, self.ties.indices, self.using.slots,
+            of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"],
+        )  # fmt: skip
 
     def untie(self, rows: np.ndarray) -> None:
         """End the using ties of people who died, left or recovered; their friends stop counting them."""
@@ -53,17 +50,34 @@ class Peers:
 
     def form(self, newcomers: np.ndarray, current, neighbours, luck, parameters) -> None:
         """New using ties for people newly dependent on heroin or crack."""
-        before = self.using.slots.copy()
+        slots = self.using.slots
         self.using.form(newcomers, current, self.people, neighbours, luck, parameters)
-        _remember(
-            np.flatnonzero((before != self.using.slots).any(axis=1)), self.using.slots, self.shown,
-            self.people["using_peers"], self.people["peers_with_naloxone"],
-        )  # fmt: skip
+        met = slots[newcomers].ravel()
+        tied = np.union1d(newcomers, met[met >= 0])
+        _remember(tied, slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
 
 
-def carries(people: np.ndarray) -> np.ndarray:
-    """Who could bring a kit to a friend: carries one and is not in custody."""
-    return people["naloxone"] & (people["justice"] != 2)
+@njit(cache=True)
+def _tell(
+    rows, present, using, naloxone, justice, shown, indptr, indices, slots, ties, peers_using, using_peers, with_kit
+):
+    """For each row: what has changed since friends were last told, and their counts put right by that much."""
+    for row in rows:
+        here = int(present[row])
+        uses = int(present[row] and using[row] > 0)
+        # Who could bring a kit to a friend carries one and is not in custody.
+        carries = int(present[row] and naloxone[row] and justice[row] != CUSTODY)
+        here_more, uses_more, carries_more = here - shown[0, row], uses - shown[1, row], carries - shown[2, row]
+        shown[0, row], shown[1, row], shown[2, row] = here, uses, carries
+        if here_more != 0 or uses_more != 0:
+            for position in range(indptr[row], indptr[row + 1]):
+                ties[indices[position]] += here_more
+                peers_using[indices[position]] += uses_more
+        if here_more != 0 or carries_more != 0:
+            for k in range(slots.shape[1]):
+                if slots[row, k] >= 0:
+                    using_peers[slots[row, k]] += here_more
+                    with_kit[slots[row, k]] += carries_more
 
 
 @njit(cache=True)

@@ -16,6 +16,7 @@ HOST = "127.0.0.1"
 SETTINGS = {
     "SOLARA_APP": "policysim.viz.app.page",
     "SOLARA_MODE": "production",
+    "SOLARA_ASSETS_CDN": "http://127.0.0.1:1",  # an asset that is not installed is missing; it is not fetched
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_THEME_VARIANT": "light",
