@@ -60,10 +60,12 @@ def address() -> Iterator[str]:
     """A page that is being served."""
     server = begin(free_port())
     try:
-        line = server.stdout.readline()
-        yield re.search(r"http://127\.0\.0\.1:\d+", line)[0]
+        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
+        yield said[0]
     finally:
-        end(server)
+        if server.poll() is None:
+            end(server)
 
 
 def fetch(url: str) -> tuple[int, str]:
