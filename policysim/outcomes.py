@@ -95,8 +95,10 @@ def count_stocks(p, area, chunk, stocks, sums):
 
     Returns whether services and networks have to look at them: dependent, or in touch with treatment.
     """
-    if p.ever_used:  # the expectations of the week count for those who died in it as well
+    # The expectations of the week count for those who died in it as well.
+    if p.expected_death > 0:
         sums[chunk, area, 0] += p.expected_death
+    if p.expected_offences > 0:
         sums[chunk, area, 1] += p.expected_offences
     if not p.present:
         return False
@@ -110,7 +112,7 @@ def count_stocks(p, area, chunk, stocks, sums):
         s[21] += p.justice == LICENCE
     if p.charge != 0:
         s[26] += 1
-    if not p.ever_used:
+    if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:
         return False
     if p.naloxone:
         s[12] += 1

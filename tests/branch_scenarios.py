@@ -12,7 +12,7 @@ from policysim.model import DrugPolicyModel
 
 DEADLY = {
     "suicide_ratio_opioid": 300, "suicide_ratio_ill": 100, "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3,
-    "suicide_by_misuse": 0.5, "upper_age": 62,
+    "suicide_by_misuse": 0.5, "upper_age": 62, "weekly_ceiling": 0.3,
 }  # fmt: skip
 OPEN_DOORS = {
     "room_visits_per_week": 600, "fatality_opioid": 0.05, "hat_failed_episodes": 1, "opiate_start_level": 100,

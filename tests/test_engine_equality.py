@@ -121,10 +121,13 @@ def test_two_models_side_by_side_do_not_disturb_each_other():
 
 
 def test_someone_who_changes_role_stays_the_same_agent():
-    by_python = model(engine="python", people=PEOPLE, parameters=BUSY)
+    into_dependence = {
+        f"{rate}_rate[{drug}]": 20 for rate in ("escalation", "dependence") for drug in ("cannabis", "alcohol")
+    }
+    by_python = model(engine="python", people=PEOPLE, parameters={**BUSY, **into_dependence})
     agents = {row: by_python.person(row) for row in range(PEOPLE)}
     roles = by_python.people["role"].copy()
-    for _ in range(12):
+    for _ in range(20):
         by_python.step()
     changed = [
         row for row in range(PEOPLE) if by_python.people["present"][row] and by_python.people["role"][row] != roles[row]

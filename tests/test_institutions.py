@@ -150,7 +150,7 @@ def test_a_court_hears_the_longest_wait_first():
     for _ in range(6):
         slow.step()
     convicted = waiting[slow.people["convictions"][waiting] > people["convictions"][waiting]]
-    left = np.intersect1d(waiting, slow.court.memory["waiting"])
+    left = np.setdiff1d(np.intersect1d(waiting, slow.court.memory["waiting"]), convicted)  # some are charged again
     assert convicted.size
     assert people["weeks_charged"][convicted].min() >= people["weeks_charged"][left].max()
 

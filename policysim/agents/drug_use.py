@@ -20,7 +20,7 @@ class DrugUse(Person):
     @rule(common=True)
     def change_use(self, here, world, luck):
         """For all substances together the ways up and down compete: grow, cut down, remit, relapse."""
-        if not self.ever_used or spared(world.weekly_ceiling, luck):
+        if spared(world.weekly_ceiling, luck) or not self.ever_used:
             return
         strength = pull(self, world)
         total = 0 * strength

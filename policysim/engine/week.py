@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numba.core.errors import NumbaError
 
 from policysim.engine.luck import Luck
@@ -55,9 +56,16 @@ class Buffers:
         return Pass(rows[0], rows[1], self.stocks.sum(axis=0), total)
 
 
-def _gathered(buffer: np.ndarray, edges: np.ndarray, counts: np.ndarray) -> np.ndarray:
+@njit(cache=True)
+def _gathered(buffer, edges, counts):
     """The rows that each chunk noted at the start of its own stretch of the buffer, together."""
-    return np.concatenate([buffer[edges[c] : edges[c] + n] for c, n in enumerate(counts)])
+    rows = np.empty(counts.sum(), np.int32)
+    found = 0
+    for chunk in range(counts.size):
+        for k in range(counts[chunk]):
+            rows[found] = buffer[edges[chunk] + k]
+            found += 1
+    return rows
 
 
 def chunk_edges(entered: int) -> np.ndarray:
