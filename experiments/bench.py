@@ -200,12 +200,13 @@ def _at_scale(rounds: int, seed: int) -> dict[str, Any]:
     timed = {size: _branch(_warm(size, seed, _years(rounds * weeks[size])), weeks[size]) for size in SIZES}
     _interleave(timed.values(), rounds)
     _close(timed.values())
-    found = {f"{size:_}": one.pass_ns for size, one in timed.items()}
+    # Short passes suffer more from what else the machine does: sizes are compared in processor time.
+    found = {f"{size:_}": median(one.cpu) for size, one in timed.items()}
     times = list(found.values())
     started = time.perf_counter()
     memory = _alone(_peak_memory, SIZES[-1], 520)
     return {
-        "compiled_ns_by_people": found,
+        "compiled_cpu_ns_by_people": found,
         "slowest_size_over_fastest": max(times) / min(times),
         "million_ten_years_memory_mb": memory,
         "million_ten_years_seconds": time.perf_counter() - started,

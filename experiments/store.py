@@ -2,7 +2,7 @@
 
     DIR/scenario.toml     everything that was asked for, resolved; running it again gives the same bits
     DIR/provenance.json   versions, seeds, changed parameters
-    DIR/runs/             one table per run (seed and regime) and its groups, written as each run ends
+    DIR/runs/             one table per run (seed and regime), its groups and the checksums of both, written as it ends
     DIR/weekly.parquet    all runs together; DIR/by_group.parquet the same by year and group
     DIR/summary.csv       totals over the horizon with intervals
 
@@ -10,6 +10,7 @@ Every file appears whole or not at all: it is written beside its place and then 
 """
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -33,7 +34,9 @@ from policysim.scenario import Scenario, read_scenario
 RUNS, SCENARIO, PROVENANCE = "runs", "scenario.toml", "provenance.json"
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
 OURS = (SCENARIO, PROVENANCE, WEEKLY, GROUPS, SUMMARY, REPORT)
-RUN_FILE = re.compile(r"\d+-[a-z][a-z0-9-]*(\.groups)?\.(parquet|error\.txt)$")
+RUN_FILE = re.compile(r"\d+-[a-z][a-z0-9-]*(\.groups\.parquet|\.parquet|\.sha256|\.error\.txt)$")
+TABLES = (".parquet", ".groups.parquet")
+"""Endings of a run's two tables."""
 LEFT_OVER = re.compile(r"\..*\.(\d+)\.part$")
 MARK = b"policysim"
 """Key of the stamp in a table's own metadata."""
@@ -186,21 +189,19 @@ class Store:
         return [run for run in runs_of(self.scenario) if not self._sound(run)]
 
     def _sound(self, run: Run) -> bool:
-        """Whether both tables of a run are there, whole and of this scenario; checksums are verified."""
-        areas = len(self.scenario.where.authorities) + 1
+        """Whether both tables of a run are there, byte for byte as they were written, and of this scenario."""
         try:
-            weekly, groups = (self._read(self.run_path(run, ending)) for ending in (".parquet", ".groups.parquet"))
+            if self.run_path(run, ".sha256").read_text(encoding="utf-8") != self._checksums(run):
+                return False
+            stamped = json.loads(pq.read_schema(self.run_path(run)).metadata[MARK])
         except DAMAGED:
             return False
-        return weekly.num_rows == self.scenario.weeks * areas and groups.num_rows > 0
+        return (stamped["scenario"], stamped["model"]) == (self.stamp["scenario"], self.stamp["model"])
 
-    def _read(self, path: Path, columns: list[str] | None = None) -> pa.Table:
-        """A table whose stamp is this scenario's; raises one of DAMAGED otherwise."""
-        table = pq.read_table(path, columns=columns, page_checksum_verification=True)
-        stamped = json.loads((table.schema.metadata or {})[MARK])
-        if (stamped["scenario"], stamped["model"]) != (self.stamp["scenario"], self.stamp["model"]):
-            raise ValueError(f"{path} belongs to another scenario")
-        return table
+    def _checksums(self, run: Run) -> str:
+        """Of both tables, in the form that `sha256sum --check` reads."""
+        paths = [self.run_path(run, ending) for ending in TABLES]
+        return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths)
 
     # --- writing ------------------------------------------------------------------------------------------------------
     def write_text(self, name: str, text: str) -> None:
@@ -212,11 +213,12 @@ class Store:
             part.write_text(text, encoding="utf-8", newline="\n")
 
     def keep(self, run: Run, weekly: pd.DataFrame, groups: pd.DataFrame) -> None:
-        """Write one finished run; `weekly` counts last, so that what has it is complete."""
+        """Write one finished run; its checksums come last, so that a run which has them is complete."""
         first: dict[str, str | int] = {"regime": run.regime, "replicate": run.replicate, "seed": run.seed}
         dated = {"date": week_dates(self.scenario, weekly["week"].to_numpy())}
         self._write_table(self.run_path(run, ".groups.parquet"), [table_of(first, groups, {})])
         self._write_table(self.run_path(run), [table_of(first, weekly, dated)])
+        self.write_text(f"{RUNS}/{run.name}.sha256", self._checksums(run))
         self.run_path(run, ".error.txt").unlink(missing_ok=True)
 
     def keep_error(self, run: Run, text: str) -> Path:
@@ -234,7 +236,7 @@ class Store:
                 for table in tables:
                     table = table.replace_schema_metadata({MARK: as_json(self.stamp).encode()})
                     if writer is None:
-                        writer = pq.ParquetWriter(part, table.schema, compression="zstd", write_page_checksum=True)
+                        writer = pq.ParquetWriter(part, table.schema, compression="zstd")
                     writer.write_table(table)
             finally:
                 if writer is not None:
@@ -242,9 +244,9 @@ class Store:
 
     def gather(self) -> None:
         """Put all runs together in weekly.parquet and by_group.parquet; one run at a time is held in memory."""
-        for name, ending in ((WEEKLY, ".parquet"), (GROUPS, ".groups.parquet")):
+        for name, ending in zip((WEEKLY, GROUPS), TABLES, strict=True):
             self._write_table(
-                self.path(name), (self._read(self.run_path(run, ending)) for run in runs_of(self.scenario))
+                self.path(name), (pq.read_table(self.run_path(run, ending)) for run in runs_of(self.scenario))
             )
 
     def is_gathered(self) -> bool:
@@ -261,7 +263,7 @@ class Store:
     def whole_place(self) -> Iterator[tuple[Run, pd.DataFrame]]:
         """Each run with its weeks for the place as a whole."""
         for run in runs_of(self.scenario):
-            table = self._read(self.run_path(run))
+            table = pq.read_table(self.run_path(run))
             yield run, table.filter(pa.compute.equal(table["area"], "all")).to_pandas()
 
 

@@ -15,7 +15,7 @@ from policysim.regime import STATUS_QUO, Regime, find_regime
 from policysim.validation import at_key, read_toml, shown, user_error
 
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
-ONE_IN = 50.0
+ONE_IN = 75.0
 """Residents for each simulated person where a scenario does not say: with it, and six replicates, five regimes over ten
 years in the West Midlands take under a minute on two idle processors."""
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000

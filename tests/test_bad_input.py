@@ -282,9 +282,8 @@ def wait_for_a_run(runs: Path, process: subprocess.Popen[str]) -> list[Path]:
     """The first finished runs of a comparison that is still going."""
     end = time.monotonic() + 120
     while time.monotonic() < end and process.poll() is None:
-        finished = [path for path in runs.glob("*.parquet") if not path.name.endswith(".groups.parquet")]
-        if finished:
-            return finished
+        if list(runs.glob("*.sha256")):
+            return [path.with_suffix(".parquet") for path in runs.glob("*.sha256")]
         time.sleep(0.01)
     raise AssertionError(f"no run was finished: {process.communicate()}")
 

@@ -187,13 +187,13 @@ def test_only_what_is_missing_or_damaged_is_computed_again(tmp_path: Path) -> No
     before = contents(folder)
     runs = folder / "runs"
     (runs / "11-status-quo.parquet").unlink()
-    truncated, flipped, sound = (
+    truncated, garbled, sound = (
         runs / f"{name}.parquet" for name in ("11-diversion.groups", "12-status-quo", "12-diversion")
     )
     truncated.write_bytes(truncated.read_bytes()[:2000])
-    damaged = bytearray(flipped.read_bytes())
-    damaged[len(damaged) // 3] ^= 0xFF
-    flipped.write_bytes(damaged)
+    damaged = bytearray(garbled.read_bytes())
+    damaged[len(damaged) // 3] ^= 1
+    garbled.write_bytes(damaged)
     (runs / ".11-status-quo.parquet.9999999.part").write_bytes(b"half")
     untouched = sound.stat().st_mtime_ns
 
@@ -226,7 +226,7 @@ def test_another_scenario_is_refused_and_overwritten_on_request(tmp_path: Path) 
     assert (tmp_path / "runs" / "5-diversion.parquet").exists()
     compare(scenario, tmp_path, threads=1, overwrite=True)
     assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == [
-        "11-status-quo.groups.parquet", "11-status-quo.parquet", "mine.csv",
+        "11-status-quo.groups.parquet", "11-status-quo.parquet", "11-status-quo.sha256", "mine.csv",
     ]  # fmt: skip
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
@@ -291,7 +291,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypat
     def full_after_a_while(source: Path, target: Path) -> None:
         nonlocal moves
         moves += 1
-        if moves > 4:  # scenario, provenance and the first run
+        if moves > 5:  # scenario, provenance and the first run
             raise OSError(errno.ENOSPC, "No space left on device")
         real(source, target)
 

@@ -16,17 +16,22 @@ from policysim.engine.luck import (
     Luck,
     counter,
     draw,
+    draw_ahead,
     draw_compiled,
     happens,
     key_of,
     occurs,
+    peek,
+    peek_compiled,
     philox,
+    spared,
     uniform,
     uniforms,
     unit,
 )
 from policysim.engine.rules import rule_names
 from policysim.engine.week import LUCK
+from policysim.model import DrugPolicyModel
 
 # The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.
 KNOWN_ANSWERS = [
@@ -47,6 +52,18 @@ def words(key, first, second):
 def compiled_draws(lucks, values):
     for n in range(values.size):
         values[n] = draw_compiled(lucks[0])
+
+
+@njit
+def compiled_ahead(values, key, first, week):
+    draw_ahead(values, key, first, week)
+
+
+@njit
+def peek_then_draw(lucks, values):
+    for n in range(values.shape[0]):
+        values[n, 0] = peek_compiled(lucks[0])
+        values[n, 1] = draw_compiled(lucks[0])
 
 
 @pytest.mark.parametrize(("counters", "key", "expected"), KNOWN_ANSWERS)
@@ -85,6 +102,48 @@ def test_a_rule_draws_the_same_numbers_in_python_and_compiled(seed, person, week
     compiled_draws(compiled, values)
     assert [draw(python) for _ in range(n)] == values.tolist()
     assert values[0] == uniforms(key_of(seed, "a rule"), np.array([person]), counter(week))[0]
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(WORDS, st.integers(0, 2**31 - 100), st.integers(0, 4000), st.integers(1, 64))
+def test_draws_made_ahead_are_the_first_draws_of_each_person(key, first, week, people):
+    values = np.empty(people)
+    compiled_ahead(values, key, first, week)
+    assert values.tolist() == uniforms(key, np.arange(first, first + people), counter(week)).tolist()
+
+
+@pytest.mark.parametrize("made_ahead", [False, True])
+def test_peeking_shows_the_next_draw_and_takes_nothing(made_ahead):
+    python = Luck({"a rule": 12345}, record=[])
+    python.turn_to(67, 89, "a rule")
+    shown = [(peek(python), draw(python)) for _ in range(4)]
+    compiled, values = np.zeros(1, LUCK), np.empty((4, 2))
+    compiled["key"], compiled["person"], compiled["week"] = 12345, 67, 89
+    compiled["ahead"] = shown[0][0] if made_ahead else 0
+    peek_then_draw(compiled, values)
+    assert values.tolist() == [list(pair) for pair in shown]
+    assert all(peeked == drawn for peeked, drawn in shown)
+    assert len(python.record) == 4, "a look at the next draw is no draw"
+
+
+def test_who_is_spared_would_not_have_been_hit_by_anything_below_the_ceiling():
+    for person in range(500):
+        luck = Luck({"a rule": 12345})
+        luck.turn_to(person, 1, "a rule")
+        passed_over = spared(0.0625, luck)
+        assert passed_over == (peek(luck) >= 0.0625)
+        if passed_over:
+            assert not occurs(0.0625, luck)
+
+
+@pytest.mark.parametrize("regime", ["enforcement-only", "multi-component"])
+def test_nobody_reaches_the_ceiling_so_that_it_changes_no_result(regime):
+    setting = {"regime": regime, "people": 4000, "years": 1, "seed": 5}
+    usual, without = DrugPolicyModel(**setting), DrugPolicyModel(**setting, parameters={"weekly_ceiling": 1})
+    for _ in range(52):
+        usual.step()
+        without.step()
+    assert all((usual.people[name] == without.people[name]).all() for name in usual.people.dtype.names)
 
 
 def test_turning_to_another_person_week_or_rule_starts_the_draws_again():
