@@ -13,6 +13,7 @@ from scipy import stats
 from policysim.agents.roles import DECISIONS, ROLES
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
+    LUCK,
     Luck,
     counter,
     draw,
@@ -30,7 +31,6 @@ from policysim.engine.luck import (
     unit,
 )
 from policysim.engine.rules import rule_names
-from policysim.engine.week import LUCK
 from policysim.model import DrugPolicyModel
 
 # The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.

@@ -51,13 +51,12 @@ BLOCK = {block}
 
 {outer}
 def live(
-    people, places, world, lucks, ahead, thread, keys, week, edges, first, last, marked, followed, counts, stocks, sums
+    people, places, world, drawn, keys, week, edges, first, last, marked, followed, counts, stocks, sums
 ):
     """Chunks first..last of the people live one week; each person writes only their own row."""
-    luck = lucks[thread]
+    luck = luck_of_a_thread()
     luck.week = week
     the_world = world[0]
-    drawn = ahead[thread]
     for chunk in range(first, last):
         found = 0
         kept = 0
@@ -87,9 +86,9 @@ def live(
 
 DECISION = '''
 {outer}
-def decide_{name}(people, places, world, lucks, key, week, rows, choices):
+def decide_{name}(people, places, world, key, week, rows, choices):
     """An institution's decision on these people, in person order."""
-    luck = lucks[0]
+    luck = luck_of_a_thread()
     luck.week, luck.key = week, key
     for k in range(rows.size):
         person = people[rows[k]]
@@ -244,7 +243,7 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
     `counter` is the (module, name) of the compiled function that counts one person.
     """
     writer = Writer()
-    writer.imports |= dict.fromkeys(("draw_compiled", "draw_ahead"), "policysim.engine.luck")
+    writer.imports |= dict.fromkeys(("draw_compiled", "draw_ahead", "luck_of_a_thread"), "policysim.engine.luck")
     module, count = counter
     writer.imports[count] = module
     order = rule_names(roles)

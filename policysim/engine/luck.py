@@ -11,7 +11,11 @@ import zlib
 from functools import lru_cache
 
 import numpy as np
+from llvmlite import ir
 from numba import njit, uint32, uint64
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.numpy_support import from_dtype
 
 # The multiplier and the key's increment that the authors publish for Philox 2x32.
 MULTIPLIER = 0xD256D193
@@ -19,6 +23,25 @@ INCREMENT = 0x9E3779B9
 ROUNDS = 10
 TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53: the 53 leading bits become a double in [0, 1)
 DRAWS_A_WEEK = 1 << 16  # the low half of the counter's second word numbers the draws, the high half the week
+
+# The luck of one person in one rule as compiled code holds it; `ahead` is the first draw where it was made ahead, else 0.
+LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + [("ahead", "f8")], align=True)
+
+
+@intrinsic
+def luck_of_a_thread(typing_context):
+    """A LUCK record that lives only while the compiled function runs, so that the compiler may keep it in registers.
+
+    Nobody else can see it, unlike a row of an array: which draw is the next is then known before the code runs.
+    """
+    record = from_dtype(LUCK)
+
+    def code(context, builder, signature, arguments):
+        memory = cgutils.alloca_once(builder, ir.ArrayType(ir.IntType(8), record.size))
+        memory.align = LUCK.alignment
+        return builder.bitcast(memory, context.get_value_type(record))
+
+    return record(), code
 
 
 @njit(inline="always")

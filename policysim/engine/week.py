@@ -18,13 +18,6 @@ from policysim.errors import UserError
 
 CHUNKS = 64
 
-# `ahead` is the rule's first draw where it was made ahead, else 0. One thread's luck must not share a cache line with
-# another's.
-LUCK = np.dtype(
-    [(name, "i8") for name in ("key", "person", "week", "draws")] + [("ahead", "f8"), ("padding", "u1", (216,))],
-    align=True,
-)
-
 
 class Pass(NamedTuple):
     """What one week's pass found: the rows that carry marks, and stocks and sums by area."""
@@ -81,10 +74,9 @@ class CompiledEngine:
     def __init__(self, module, keys: dict[str, int], decision_keys: dict[str, int], threads: int = 1):
         self.module, self.threads, self.decision_keys = module, threads, decision_keys
         self.keys = np.array(list(keys.values()), np.int64)
-        self.lucks = np.zeros(threads, LUCK)
         # Draws made ahead: one row for each common rule and each thread, and one between threads that nobody writes.
         self.ahead = np.zeros((threads, module.COMMON_RULES + 1, module.BLOCK))
-        self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self.pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
 
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()
@@ -93,16 +85,17 @@ class CompiledEngine:
 
         def part(thread: int) -> None:
             self.module.live(
-                state.people, state.places, state.world, self.lucks, self.ahead, thread, self.keys, week, edges,
+                state.people, state.places, state.world, self.ahead[thread], self.keys, week, edges,
                 shares[thread], shares[thread + 1], buffers.marked, buffers.followed, buffers.counts, buffers.stocks,
                 buffers.sums,
             )  # fmt: skip
 
         with _told_in_one_sentence():
-            if self.pool is None:
-                part(0)
-            else:
-                list(self.pool.map(part, range(self.threads)))
+            # This thread works too: systems wake a thread on an idle processor when the one that wakes it stays busy.
+            others = [self.pool.submit(part, thread) for thread in range(1, self.threads)] if self.pool else []
+            part(0)
+            for other in others:
+                other.result()
         return buffers.result(edges)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
@@ -110,7 +103,7 @@ class CompiledEngine:
         decide = getattr(self.module, f"decide_{name}")
         key = self.decision_keys[name]
         with _told_in_one_sentence():
-            decide(state.people, state.places, state.world, self.lucks, key, week, rows, choices)
+            decide(state.people, state.places, state.world, key, week, rows, choices)
 
     def close(self) -> None:
         if self.pool is not None:
