@@ -101,8 +101,9 @@ class PlainLaw(PlainOverdose):
             weeks = world.served_weeks[charge] * (world.shortest_sentence + self.random.random())
             self.enter_custody(max(weeks, 1))
         elif u < world.custody_share[charge] + world.order_share[charge]:
-            self.justice, self.weeks_left = Justice.COMMUNITY_ORDER, int(world.order_weeks)
             self.count(Mark.COMMUNITY_ORDER)
+            if self.justice in (Justice.FREE, Justice.COMMUNITY_ORDER):
+                self.justice, self.weeks_left = Justice.COMMUNITY_ORDER, int(world.order_weeks)
             if self.dependent_on > 0 and self.happens(world.requirement_share):
                 self.count(Mark.REQUIREMENT)
                 if self.happens(world.requirement_linked):
@@ -124,11 +125,14 @@ class PlainLaw(PlainOverdose):
 
     def enter_custody(self, weeks: float) -> None:
         """Into prison: treatment in the community ends; in prison some get agonist treatment."""
-        self.justice, self.weeks_left, self.charge = Justice.CUSTODY, int(weeks), Charge.NONE
+        if self.justice == Justice.CUSTODY:
+            self.weeks_left = max(self.weeks_left, int(weeks))
+            return
+        self.justice, self.weeks_left = Justice.CUSTODY, int(weeks)
         if self.care > Care.WAITING:
             self.count(Mark.LEFT_TREATMENT_FOR_PRISON)
             self.weeks_since_care = 0
-        self.care, self.weeks_waiting, self.weeks_in_care = Care.NONE, 0, 0
+        self.care, self.weeks_waiting, self.weeks_in_care, self.taper_weeks_left = Care.NONE, 0, 0, 0
         dependent = self.use[Substance.HEROIN] == Use.DEPENDENT
         self.prison_agonist = dependent and self.happens(self.model.world.prison_agonist_share)
 

@@ -67,6 +67,8 @@ class PlainLife(mesa.Agent):
     care: int
     weeks_waiting: int
     weeks_in_care: int
+    taper_weeks_left: int
+    on_top: bool
     weeks_since_care: int
     last_presentation: int
     agonist_episodes: int
@@ -122,6 +124,8 @@ class PlainLife(mesa.Agent):
             self.weeks_since_care += 1
         if self.weeks_since_diversion >= 0:
             self.weeks_since_diversion += 1
+        if self.ever_dependent:
+            self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
         if self.age >= (world.upper_age_dependent if self.ever_dependent else world.upper_age):
             self.life = Life.LEFT
             self.count(Mark.LEFT)
@@ -156,20 +160,23 @@ class PlainLife(mesa.Agent):
         self.resilience += (resilience - self.resilience) * world.balance_speed
 
     def keep_work_and_home(self) -> None:
-        work, home = self.work_hazard(), self.home_hazard()
-        if not self.occurs(work + home):
+        work, worse, better = self.work_hazard(), self.worse_home_hazard(), self.better_home_hazard()
+        hazard = work + worse + better
+        if not self.occurs(hazard):
             return
-        if self.random.random() * (work + home) < work:
+        u = self.random.random() * hazard
+        if u < work:
             if self.occupation == Occupation.WORKING:
                 self.occupation = Occupation.WORKLESS
                 self.count(Mark.LOST_WORK)
             else:
                 self.occupation = Occupation.WORKING
-        elif self.housing == Housing.STABLE:
-            self.housing = Housing.INSECURE
-            self.count(Mark.LOST_HOME)
+        elif u < work + worse:
+            if self.housing == Housing.STABLE:
+                self.count(Mark.LOST_HOME)
+            self.housing += 1
         else:
-            self.housing = Housing.STABLE
+            self.housing -= 1
 
     def work_hazard(self) -> float:
         """Hazard of losing a job, or of finding one."""
@@ -185,14 +192,20 @@ class PlainLife(mesa.Agent):
             work *= world.find_work_in_custody
         return work * world.find_work_with_record if self.convictions > 0 else work
 
-    def home_hazard(self) -> float:
-        """Hazard of losing a stable home, or of finding one."""
+    def worse_home_hazard(self) -> float:
+        """Hazard of one step down: stable, insecure, homeless."""
         world = self.model.world
-        troubled = self.dependent_on > 0
         if self.housing != Housing.STABLE:
-            return world.find_home * (world.find_home_dependent if troubled else 1)
-        home = world.lose_home * (world.lose_home_dependent if troubled else 1)
+            return world.become_homeless if self.housing == Housing.INSECURE else 0.0
+        home = world.lose_home * (world.lose_home_dependent if self.dependent_on > 0 else 1)
         return home + world.lose_home_in_custody if self.justice == Justice.CUSTODY else home
+
+    def better_home_hazard(self) -> float:
+        """Hazard of one step up."""
+        world = self.model.world
+        if self.housing == Housing.STABLE:
+            return 0.0
+        return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1)
 
     def age_band(self) -> int:
         """The five-year band of the tables."""
@@ -275,31 +288,28 @@ class PlainLife(mesa.Agent):
     def change_use(self) -> None:
         if not self.ever_used:
             return
-        ways = self.ways_to_change()
-        if self.occurs(sum(hazard for _, _, hazard in ways)):
-            substance, upwards, _ = self.random.choices(ways, weights=[hazard for _, _, hazard in ways])[0]
-            self.step_in_use(substance, upwards)
-
-    def ways_to_change(self) -> list[tuple[int, bool, float]]:
-        """Substance, whether upwards, and hazard per week of each change of use that is open to the person."""
-        world, strength, ways = self.model.world, self.pull(), []
+        strength = self.pull()
         for substance in range(SUBSTANCES):
-            state = self.use[substance]
-            if state == Use.EXPERIMENTING:
-                ways.append((substance, True, world.escalation_rate[substance] * strength))
-                ways.append((substance, False, world.stopping_rate[substance]))
-            elif state == Use.REGULAR:
-                ways.append((substance, True, world.dependence_rate[substance] * strength))
-                ways.append((substance, False, world.cutting_down_rate[substance]))
-            elif state == Use.DEPENDENT:
-                hazard = world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
-                ways.append((substance, False, hazard))
-            elif state == Use.REMISSION:
-                early = world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
-                ways.append((substance, True, world.relapse_rate[substance] * strength * early))
-            elif state == Use.FORMER:
-                ways.append((substance, True, world.resumption_rate[substance] * strength))
-        return ways
+            if self.use[substance] != Use.NEVER:
+                up, down = self.ways_to_change(substance, strength)
+                if self.occurs(up + down):
+                    self.step_in_use(substance, self.random.random() * (up + down) < up)
+
+    def ways_to_change(self, substance: int, strength: float) -> tuple[float, float]:
+        """Hazards per week of more and of less use of one substance."""
+        world, state = self.model.world, self.use[substance]
+        if state == Use.EXPERIMENTING:
+            return world.escalation_rate[substance] * strength, world.stopping_rate[substance]
+        if state == Use.REGULAR:
+            return world.dependence_rate[substance] * strength, world.cutting_down_rate[substance]
+        if state == Use.DEPENDENT:
+            return 0.0, world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+        if state == Use.FORMER:
+            return world.resumption_rate[substance] * strength, 0.0
+        hazard = world.relapse_rate[substance] * strength
+        if substance in (Substance.HEROIN, Substance.CRACK):
+            hazard *= world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
+        return hazard, 0.0
 
     def step_in_use(self, substance: int, upwards: bool) -> None:
         """One step up or down the states of use of one substance."""
@@ -334,8 +344,9 @@ class PlainLife(mesa.Agent):
     def remit(self, substance: int) -> None:
         self.set_use(substance, Use.REMISSION)
         self.count(Mark.REMITTED)
-        if substance == Substance.HEROIN:
+        if substance in (Substance.HEROIN, Substance.CRACK):
             self.weeks_clean = 0
+        if substance == Substance.HEROIN:
             self.street_use = 0.0
         if not self.opiate_or_crack():
             self.injects = self.needles = False
@@ -362,21 +373,26 @@ class PlainLife(mesa.Agent):
         if state == Use.NEVER:
             return
         street = world.use_frequency[state]
-        if street <= 0:
-            self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
-        else:
-            street *= world.street_use_in_care[self.care]
+        if street > 0:
+            if self.care > Care.WAITING:
+                street *= world.street_use_in_care[self.care] if self.on_top else 0
             if self.justice == Justice.CUSTODY:
                 street *= world.street_use_in_custody
                 if self.prison_agonist:
                     street *= world.street_use_in_care[Care.AGONIST]
         self.street_use = street
 
+    def share_of_dose(self) -> float:
+        """How much of the prescribed dose is left as a planned ending is approached."""
+        return self.taper_weeks_left / self.model.world.taper_weeks if self.taper_weeks_left > 0 else 1.0
+
     def grow_tolerant(self) -> None:
         if self.use[Substance.HEROIN] == Use.NEVER:
             return
         world = self.model.world
-        prescribed = world.prescribed_dose[Care.AGONIST if self.prison_agonist else self.care]
+        prescribed = world.prescribed_dose[self.care] * self.share_of_dose()
+        if self.prison_agonist:
+            prescribed = world.prescribed_dose[Care.AGONIST]
         gap = min(self.street_use + prescribed, 1) - self.tolerance
         self.tolerance += gap * (world.tolerance_gain if gap > 0 else world.tolerance_loss)
 

@@ -12,7 +12,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from policysim.agents.states import Care, Charge, Justice, Life, Mark, Substance, Use
+from policysim.agents.states import Care, Charge, Life, Mark, Substance, Use
 from policysim.benchmarks.plain_life import MOST_USING_TIES
 from policysim.benchmarks.plain_person import PlainPerson
 from policysim.model import DrugPolicyModel
@@ -57,7 +57,7 @@ class PlainMesaModel(mesa.Model):
                 self.waiting[person.unique_id] = person
             elif person.care != Care.NONE:
                 self.treated[person.unique_id] = person
-            if person.charge != Charge.NONE and person.justice != Justice.CUSTODY:
+            if person.charge != Charge.NONE:
                 self.charged[person.unique_id] = person
 
     def _add(self, row: int) -> None:
@@ -102,10 +102,10 @@ class PlainMesaModel(mesa.Model):
                 self.treated[person.unique_id] = person
 
     def hear(self) -> None:
-        """The court hears everyone who stands charged and is at liberty."""
+        """The court hears everyone who stands charged."""
         charged, self.charged = self.charged, {}
         for person in charged.values():
-            if person.present and person.charge != Charge.NONE and person.justice != Justice.CUSTODY:
+            if person.present and person.charge != Charge.NONE:
                 person.be_sentenced()
 
     # --- ties of use ----------------------------------------------------------------------------------------------

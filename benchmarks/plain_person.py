@@ -17,14 +17,16 @@ from policysim.agents.states import (
 from policysim.benchmarks.plain_law import PlainLaw
 
 EVERYONE = (
-    "grow_older", "balance", "keep_work_and_home", "die", "take_role", "change_use", "take_opioids", "overdose",
+    "grow_older", "balance", "keep_work_and_home", "die", "change_use", "take_opioids", "overdose",
     "grow_tolerant", "inject", "lose_kit", "meet_police", "await_court", "serve_sentence", "wait", "stay_in_treatment",
 )  # fmt: skip
 RULES: dict[int, tuple[str, ...]] = {
-    Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school"),
-    Role.ADULT: (*EVERYONE, "start_later"),
-    Role.DEPENDENT_USER: (*EVERYONE, "start_another", "offend", "seek_help", "collect_kit"),
-}
+    Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school", "take_role"),
+    Role.ADULT: (*EVERYONE, "start_later", "take_role"),
+    Role.DEPENDENT_USER: (
+        *EVERYONE, "take_lessons", "go_through_school", "start_another", "offend", "seek_help", "collect_kit", "take_role",
+    ),
+}  # fmt: skip
 """The rules of a week by role, in order: those of policysim.agents.roles.ROLES."""
 
 
@@ -58,28 +60,41 @@ class PlainPerson(PlainLaw):
         if self.dependent_on == 0:
             self.leave_treatment(Mark.COMPLETED_TREATMENT)
             return
-        planned = world.completion_rate[self.care] if self.weeks_in_care >= world.shortest_course else 0.0
+        if self.taper_weeks_left > 0:
+            self.taper_weeks_left -= 1
+            if self.taper_weeks_left == 0:
+                self.complete()
+                return
+        ready = self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0
+        planned = world.completion_rate[self.care] if ready else 0.0
         early = world.early_dropout_ratio if self.weeks_in_care < world.retained_weeks else 1
-        dropping = world.dropout_rate[self.care] * early
+        dropping = world.dropout_rate[self.care] * early * self.pull()
         if not self.occurs(planned + dropping):
             return
-        if not self.happens(planned / (planned + dropping)):
+        if self.happens(dropping / (planned + dropping)):
             self.leave_treatment(Mark.DROPPED_OUT)
-            return
+        elif world.prescribed_dose[self.care] > 0:
+            self.taper_weeks_left = int(world.taper_weeks)
+        else:
+            self.complete()
+
+    def complete(self) -> None:
+        """A planned ending; it may bring remission from each dependence."""
         for substance in range(SUBSTANCES):
-            if self.use[substance] == Use.DEPENDENT and self.happens(world.remission_on_completion):
+            if self.use[substance] == Use.DEPENDENT and self.happens(self.model.world.remission_on_completion):
                 self.remit(substance)
         self.leave_treatment(Mark.COMPLETED_TREATMENT)
 
     def leave_treatment(self, how: Mark) -> None:
         """Back to the community without treatment."""
-        self.care, self.weeks_in_care, self.weeks_since_care = Care.NONE, 0, 0
+        self.care, self.weeks_in_care, self.weeks_since_care, self.taper_weeks_left = Care.NONE, 0, 0, 0
         self.count(how)
 
     def enter_treatment(self, care: Care) -> None:
         """A service has a place."""
         world = self.model.world
         self.care, self.weeks_waiting, self.weeks_in_care, self.referred = care, 0, 0, 0.0
+        self.taper_weeks_left, self.on_top = 0, self.happens(world.on_top_share[care])
         self.count(Mark.ENTERED_TREATMENT)
         if care == Care.AGONIST:
             self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)

@@ -20,7 +20,7 @@ from policysim.agents.prison import Prison
 from policysim.agents.purses import PURSES, Purse
 from policysim.agents.roles import DECISIONS, roles_with
 from policysim.agents.schools import Schools
-from policysim.agents.states import Life
+from policysim.agents.states import Life, Substance
 from policysim.agents.treatment import TreatmentService
 from policysim.agents.world import World
 from policysim.engine.compiler import compile_week
@@ -95,11 +95,16 @@ class DrugPolicyModel(mesa.Model):
         tables = self.parameters.tables
         # A number of the same name as a field is the usual policy from which an institution sets that field.
         numbers = {name: table for name, table in sorted(tables.items()) if name not in fields}
-        members = [(f.name, f.kind) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
+        members = [(f.name, f.kind, f.shape) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
         self.world_array = np.zeros(1, np.dtype(members, align=True))
         for name, table in numbers.items():
             self.world_array[name] = table
         self.world = self.world_array[0]
+        rates = tables["start_rate"][:, None, :] * tables["start_sex"][:, :, None]
+        hard = [Substance.HEROIN, Substance.CRACK]
+        # Rules use these as upper bounds: a hair more than the sums, in whatever order those are added up.
+        self.world["first_hard_use"] = rates[hard].sum(axis=0) * (1 + 1e-9)
+        self.world["first_use"] = np.delete(rates, hard, axis=0).sum(axis=0) * (1 + 1e-9)
         self.people_fields = fields_of(self.roles)
 
     def _settle_people(self) -> None:

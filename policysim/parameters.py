@@ -34,7 +34,7 @@ AXES: dict[str, tuple[str, ...]] = {
         "non-opiate-and-alcohol-group",
         "alcohol-group",
     ),
-    "charge": ("no-charge", "possession", "supply", "acquisitive", "recall"),
+    "charge": ("no-charge", "possession", "supply", "acquisitive"),
     "housing": ("stable", "insecure", "homeless"),
 }
 

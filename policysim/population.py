@@ -51,6 +51,10 @@ class Traits:
         """Shape (rows,), in [0, 1)."""
         return uniforms(key_of(self.seed, f"trait {name}"), self.rows, n)
 
+    def of(self, rows: slice) -> "Traits":
+        """The traits of some of these rows."""
+        return Traits(self.seed, self.rows[rows])
+
     def spread(self, name: str) -> np.ndarray:
         """Shape (rows,): mean 0, standard deviation 1, bell-shaped; a sum of four uniforms, exact on any processor."""
         return (sum(self(name, n) for n in range(4)) - 2.0) * 1.7320508075688772
@@ -70,23 +74,47 @@ def synthesise(
 ) -> Roster:
     """Everyone who is in the place now or turns ten there within `weeks`, before any tie is laid."""
     areas = neighbourhoods(place)
-    residents = max(round(place.residents_10_64 / one_in), 1)
-    older = round(_users(place, parameters) / one_in * parameters.table("ocu_by_age")[BANDS_AT_START:].sum())
-    entrants, entered = _arrivals(place, one_in, weeks, residents + older)
-    people = np.zeros(residents + older + entrants, dtype)
+    first = _first_residents(place, areas, one_in, seed, parameters, dtype)
+    entrants, entered = _arrivals(place, one_in, weeks, first.size)
+    people = np.zeros(first.size + entrants, dtype)
+    people[: first.size] = first
     traits = Traits(seed, np.arange(people.size))
-    start = slice(0, residents + older)
-    _place_and_age(people, traits, place, areas, residents, older)
-    people["enters"][start.stop :] = np.searchsorted(
-        entered, np.arange(start.stop, people.size), side="right"
-    )
-    _characteristics(people, traits, parameters, areas)
-    _use(people[start], traits.__class__(seed, traits.rows[start]), parameters, place, areas, one_in)
+    _turn_ten(people[first.size :], traits.of(slice(first.size, None)), place, areas, entered, parameters)
     _circumstances(people, traits, parameters)
     _standing(people, traits, parameters)
-    people["present"][start] = True
-    people["life"][start] = Life.PRESENT
+    people["present"][: first.size] = True
+    people["life"][: first.size] = Life.PRESENT
     return Roster(people, entered, areas, one_in)
+
+
+def _first_residents(
+    place: Place, areas: np.ndarray, one_in: float, seed: int, parameters: Parameters, dtype: np.dtype
+) -> np.ndarray:
+    """Everyone aged 10 to 64, and of those aged 65 to 79 the ones who have been dependent."""
+    residents = max(round(place.residents_10_64 / one_in), 1)
+    last_band = sum(a.residents_by_band[BANDS_AT_START - 1] for a in place.authorities)
+    older = round(last_band * parameters["older_ratio"] / one_in)
+    people = np.zeros(residents + older, dtype)
+    traits = Traits(seed, np.arange(people.size))
+    position = np.concatenate([(np.arange(residents) + 0.5) / residents, (np.arange(older) + 0.5) / max(older, 1)])
+    _settle(people, traits, place, areas, position)
+    _ages(people[:residents], traits.of(slice(residents)), place, areas)
+    people["age"][residents:] = 65 + 14.99 * traits("age")[residents:]
+    people["band"] = (people["age"] - 10) // 5
+    _characteristics(people, traits, parameters, areas)
+    _use(people, traits, parameters, place, areas, one_in)
+    dependent = ((people["use"] == Use.DEPENDENT) | (people["use"] == Use.REMISSION)).any(axis=1)
+    return people[(people["age"] < 65) | dependent]
+
+
+def _turn_ten(
+    people, traits: Traits, place: Place, areas: np.ndarray, entered: np.ndarray, parameters: Parameters
+) -> None:
+    """Those who will turn ten in the place, in order of entry."""
+    _settle(people, traits, place, areas, traits("neighbourhood"))
+    people["age"] = 10
+    people["enters"] = np.searchsorted(entered, traits.rows, side="right")
+    _characteristics(people, traits, parameters, areas)
 
 
 def _users(place: Place, parameters: Parameters) -> float:
@@ -106,30 +134,23 @@ def _arrivals(place: Place, one_in: float, weeks: int, already: int) -> tuple[in
     return int(entered[-1]) - already, entered
 
 
-def _place_and_age(
-    people, traits: Traits, place: Place, areas: np.ndarray, residents: int, older: int
-) -> None:
-    """Neighbourhood by its share of residents; age by the authority's bands; entrants are ten."""
-    edges = np.cumsum(areas["share"])
-    position = np.concatenate([(np.arange(residents) + 0.5) / residents, traits("neighbourhood")[residents:]])
-    where = np.minimum(np.searchsorted(edges, position, side="right"), areas.size - 1)
+def _settle(people, traits: Traits, place: Place, areas: np.ndarray, position: np.ndarray) -> None:
+    """Neighbourhood by its share of residents, at these positions in 0 .. 1; sex and ethnic group of its authority."""
+    where = np.minimum(np.searchsorted(np.cumsum(areas["share"]), position, side="right"), areas.size - 1)
     people["neighbourhood"] = where
-    bands = np.array([a.residents_by_band for a in place.authorities], float)
-    bands = np.cumsum(bands / bands.sum(axis=1, keepdims=True), axis=1)
-    u = traits("age band")
-    own = bands[areas["authority"][where]]
-    band = np.minimum((u[:, None] >= own).sum(axis=1), BANDS_AT_START - 1)
-    age = 10 + 5 * (band + traits("age"))
-    old = slice(residents, residents + older)
-    age[old] = (
-        65 + 15 * traits("age")[old] * traits("age band")[old]
-    )  # most of the ever-dependent over 65 are not far over
-    age[old.stop :] = 10
-    people["age"] = np.minimum(age, 79.99)
     women = np.array([a.women_share for a in place.authorities])[areas["authority"][where]]
     people["sex"] = traits("sex") >= women
     shares = np.cumsum([a.ethnic_shares for a in place.authorities], axis=1)[areas["authority"][where]]
     people["ethnicity"] = np.minimum((traits("ethnic group")[:, None] >= shares).sum(axis=1), 4)
+
+
+def _ages(people, traits: Traits, place: Place, areas: np.ndarray) -> None:
+    """Ages of the residents of 10 to 64, by the bands of their authority."""
+    bands = np.array([a.residents_by_band for a in place.authorities], float)
+    bands = np.cumsum(bands / bands.sum(axis=1, keepdims=True), axis=1)
+    own = bands[areas["authority"][people["neighbourhood"]]]
+    band = np.minimum((traits("age band")[:, None] >= own).sum(axis=1), BANDS_AT_START - 1)
+    people["age"] = 10 + 5 * (band + traits("age"))
 
 
 def _characteristics(people, traits: Traits, parameters: Parameters, areas: np.ndarray) -> None:
@@ -190,19 +211,24 @@ def cohort(parameters: Parameters) -> np.ndarray:
             ages[week // WEEKS_PER_YEAR] = share
         begin = start[:, min(week // (5 * WEEKS_PER_YEAR), len(AGE_BANDS) - 1), None] * pull
         flows = (
-            (Use.NEVER, Use.EXPERIMENTING, share[Use.NEVER] * begin),
-            (Use.EXPERIMENTING, Use.REGULAR, share[Use.EXPERIMENTING] * up["escalation"]),
-            (Use.EXPERIMENTING, Use.FORMER, share[Use.EXPERIMENTING] * down["stopping"]),
-            (Use.REGULAR, Use.DEPENDENT, share[Use.REGULAR] * up["dependence"]),
-            (Use.REGULAR, Use.EXPERIMENTING, share[Use.REGULAR] * down["cutting_down"]),
-            (Use.DEPENDENT, Use.REMISSION, share[Use.DEPENDENT] * down["remission"]),
-            (Use.REMISSION, Use.DEPENDENT, share[Use.REMISSION] * up["relapse"]),
-            (Use.FORMER, Use.EXPERIMENTING, share[Use.FORMER] * up["resumption"]),
+            *_ways_out(share, Use.NEVER, (Use.EXPERIMENTING, begin)),
+            *_ways_out(share, Use.EXPERIMENTING, (Use.REGULAR, up["escalation"]), (Use.FORMER, down["stopping"])),
+            *_ways_out(share, Use.REGULAR, (Use.DEPENDENT, up["dependence"]), (Use.EXPERIMENTING, down["cutting_down"])),
+            *_ways_out(share, Use.DEPENDENT, (Use.REMISSION, down["remission"])),
+            *_ways_out(share, Use.REMISSION, (Use.DEPENDENT, up["relapse"])),
+            *_ways_out(share, Use.FORMER, (Use.EXPERIMENTING, up["resumption"])),
         )
         for source, target, flow in flows:
             share[source] -= flow
             share[target] += flow
     return ages
+
+
+def _ways_out(share: np.ndarray, source: Use, *ways: tuple[Use, np.ndarray]) -> list[tuple[Use, Use, np.ndarray]]:
+    """What leaves one state in a week by each of its ways, whose hazards compete."""
+    total = sum(hazard for _, hazard in ways)
+    leaving = share[source] * -np.expm1(-total) / np.where(total > 0, total, 1)
+    return [(source, target, leaving * hazard) for target, hazard in ways]
 
 
 def _use(
@@ -224,10 +250,6 @@ def _use(
         chosen = users & (traits(f"co-use {substance}") < share)
         level = Use.DEPENDENT if substance == Substance.ALCOHOL else Use.REGULAR
         use[chosen, substance] = np.maximum(use[chosen, substance], level)
-    over = people["age"] >= 65
-    keep = over & (use == Use.DEPENDENT).any(axis=1)
-    use[over & ~keep] = Use.NEVER
-    use[np.flatnonzero(over & ~keep), Substance.HEROIN] = Use.REMISSION
     people["injects"] = users & (traits("injects") < parameters["injecting_share"])
     years = np.maximum(people["age"] - 24, 1) * traits("injecting career")
     people["injecting_weeks"] = np.where(people["injects"], years * WEEKS_PER_YEAR, 0)
@@ -244,7 +266,7 @@ def _use(
 
 def _opiate_and_crack(people, traits: Traits, parameters: Parameters, areas, total: float) -> np.ndarray:
     """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission."""
-    band = np.minimum((people["age"].astype(int) - 10) // 5, len(AGE_BANDS) - 1)
+    band = people["band"]
     here = np.bincount(band, minlength=len(AGE_BANDS))
     density = parameters.table("ocu_by_age") / np.maximum(here, 1)
     men = parameters["ocu_men"]
@@ -310,6 +332,7 @@ def _standing(people, traits: Traits, parameters: Parameters) -> None:
     people["weeks_in_care"] = np.where(
         agonist, 200 * traits("weeks in care"), np.where(other, 30 * traits("weeks in care"), 0)
     )
+    people["on_top"] = traits("on top") < parameters.table("on_top_share")[people["care"]]
     people["agonist_episodes"] = np.where(heroin, 1 + (3 * traits("episodes")).astype(int), 0)
     people["role"] = np.where(
         people["dependent_on"] > 0,

@@ -12,8 +12,13 @@ from policysim.model import DrugPolicyModel
 
 DEADLY = {
     "suicide_ratio_opioid": 300, "suicide_ratio_ill": 100, "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3,
-    "suicide_by_misuse": 0.5, "upper_age": 62, "weekly_ceiling": 0.3,
+    "suicide_by_misuse": 0.5, "upper_age": 62,
 }  # fmt: skip
+SLOW_COURTS = {
+    "cases_per_1000": 500, "recall_rate": 10, "recall_weeks": 20, "licence_weeks": 30, "custody_share[acquisitive]": 0.9,
+    "prison_places_ratio": 30, "risk_pull": 5,
+}  # fmt: skip
+"""Cases wait while people are recalled to prison; and risk pulls as hard as it never would."""
 OPEN_DOORS = {
     "room_visits_per_week": 600, "fatality_opioid": 0.05, "hat_failed_episodes": 1, "opiate_start_level": 100,
     "injecting_at_onset[heroin]": 0.7, "injecting_at_onset[crack]": 0.7, "escalation_rate[alcohol]": 10,
@@ -38,7 +43,10 @@ EVERYTHING = regime(
 
 def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
-    return {"every lever": every_lever, "deadly": partial(lived, DEADLY), "poor": poor, "mistakes": mistakes}
+    return {
+        "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
+        "poor": poor, "mistakes": mistakes,
+    }  # fmt: skip
 
 
 def lived(changes: dict, engine: str, weeks: int = 50, **arguments) -> DrugPolicyModel:

@@ -9,7 +9,6 @@ from policysim.regime import Regime
 
 # A place in which every event is common: a few hundred people live through what a city does in a decade.
 BUSY: dict[str, float] = {
-    "weekly_ceiling": 1,  # rates far beyond those that the ceiling is made for
     "ocu_per_1000": 250, "ocu_per_1000_national": 250, "injecting_share": 0.6, "kit_share": 0.4, "custody_share_dependent": 0.2,
     "agonist_coverage": 0.3, "searches_per_1000": 4000, "detection_rate": 8, "arrests_capacity_per_1000": 2000,
     "overdose_rate[heroin]": 3, "overdose_rate[crack]": 1, "overdose_rate[party]": 1, "overdose_rate[benzodiazepines]": 1,
@@ -20,7 +19,8 @@ BUSY: dict[str, float] = {
     "dropout_rate[agonist]": 2, "completion_rate[agonist]": 2, "relapse_rate[heroin]": 4, "remission_rate[heroin]": 2,
     "remission_rate[crack]": 2, "escalation_rate[party]": 4, "dependence_rate[party]": 4, "escalation_rate[heroin]": 8,
     "dependence_rate[heroin]": 8, "kits_per_100": 200, "kit_loss": 2, "exclusion_rate[men]": 0.5, "exclusion_rate[women]": 0.5,
-    "lose_work": 1, "find_work": 2, "lose_home": 0.5, "find_home": 2, "batch_rate": 4, "police_carry": 0.6,
+    "lose_work": 1, "find_work": 2, "lose_home": 0.5, "become_homeless": 1, "find_home": 2, "taper_weeks": 2,
+    "batch_rate": 4, "police_carry": 0.6,
 }  # fmt: skip
 
 

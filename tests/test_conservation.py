@@ -161,12 +161,12 @@ def test_counts_of_substances_equal_a_recount(world):
         assert (np.isin(use[:, [Substance.HEROIN, Substance.CRACK]], Use.DEPENDENT).any(axis=1) >= inject).all()
 
 
-def test_role_follows_dependence_and_age_as_the_week_found_them(world):
+def test_role_follows_dependence_and_age_as_the_week_left_them(world):
     limit = world.model.parameters["adult_role_age"]
     for week in world.weeks:
         there = week.lived & week.after["present"]
         young = np.where(week.after["age"] < limit, Role.YOUNG_PERSON, Role.ADULT)
-        expected = np.where(week.before["dependent_on"] > 0, Role.DEPENDENT_USER, young)
+        expected = np.where(week.after["dependent_on"] > 0, Role.DEPENDENT_USER, young)
         assert np.array_equal(week.after["role"][there], expected[there])
 
 

@@ -23,8 +23,8 @@ REVOLVING_DOOR = {
 }  # fmt: skip
 
 
-def danger_by_weeks_since_release(**changes: float) -> dict[str, float]:
-    """Chance of dying of an overdose in a week, soon and long after release, of people dependent on heroin and untreated."""
+def danger_by_weeks_since(clock: str, **changes: float) -> dict[str, float]:
+    """Chance of dying of an overdose in a week, soon and long after, of people dependent on heroin and untreated."""
     made = model(people=2000, years=2, parameters={**REVOLVING_DOOR, **changes})
     sums = {"soon": [0.0, 0], "long after": [0.0, 0]}
     for week in range(70):
@@ -34,7 +34,7 @@ def danger_by_weeks_since_release(**changes: float) -> dict[str, float]:
             people["present"] & (people["use"][:, Substance.HEROIN] == Use.DEPENDENT) & (people["care"] <= Care.WAITING)
         )
         at_risk &= (people["justice"] != Justice.CUSTODY) & (week >= 15)
-        since = people["weeks_since_release"]
+        since = people[clock]
         for when, chosen in (("soon", (since >= 1) & (since < 3)), ("long after", since >= 12)):
             sums[when][0] += people["expected_death"][at_risk & chosen].sum()
             sums[when][1] += np.count_nonzero(at_risk & chosen)
@@ -43,18 +43,52 @@ def danger_by_weeks_since_release(**changes: float) -> dict[str, float]:
 
 
 def test_release_is_dangerous_and_nobody_wrote_that_down():
-    danger = danger_by_weeks_since_release()
+    danger = danger_by_weeks_since("weeks_since_release")
     assert danger["soon"] > 3 * danger["long after"]
 
 
 def test_without_tolerance_release_is_like_any_week():
-    danger = danger_by_weeks_since_release(tolerance_effect=0)
+    danger = danger_by_weeks_since("weeks_since_release", tolerance_effect=0)
     assert danger["soon"] == pytest.approx(danger["long after"], rel=0.15)
 
 
 def test_agonist_treatment_in_prison_keeps_tolerance_and_lowers_the_danger():
-    untreated, treated = (danger_by_weeks_since_release(prison_agonist_share=share) for share in (0, 1))
+    untreated, treated = (
+        danger_by_weeks_since("weeks_since_release", prison_agonist_share=share) for share in (0, 1)
+    )
     assert treated["soon"] < 0.5 * untreated["soon"]
+
+
+LEFT_TREATMENT = {
+    "seek_rate[opiate-group]": 6, "completion_rate[agonist]": 4, "taper_weeks": 12, "remission_on_completion": 0,
+    "custody_share_dependent": 0, "arrests_per_offence": 0,
+}  # fmt: skip
+
+
+def test_leaving_treatment_is_dangerous_and_nobody_wrote_that_down():
+    danger = danger_by_weeks_since("weeks_since_care", **LEFT_TREATMENT)
+    assert danger["soon"] > 1.25 * danger["long after"]
+
+
+def test_without_tolerance_leaving_treatment_is_like_any_week():
+    danger = danger_by_weeks_since("weeks_since_care", **LEFT_TREATMENT, tolerance_effect=0)
+    assert danger["soon"] == pytest.approx(danger["long after"], rel=0.15)
+
+
+def test_those_who_used_on_top_of_the_prescription_lost_less_tolerance():
+    on_top, not_ = (
+        danger_by_weeks_since("weeks_since_care", **{**LEFT_TREATMENT, "on_top_share[agonist]": share}) for share in (1, 0)
+    )
+    assert on_top["soon"] < 0.7 * not_["soon"]
+
+
+def test_a_dose_reduced_to_nothing_takes_tolerance_with_it():
+    """A planned ending after twelve weeks of reduction is more dangerous than one from the full dose."""
+    reduced, full = (
+        danger_by_weeks_since("weeks_since_care", **{**LEFT_TREATMENT, "taper_weeks": weeks, "dropout_rate[agonist]": 0})
+        for weeks in (12, 1)
+    )
+    assert reduced["soon"] > 1.2 * full["soon"]
 
 
 # ---------------------------------------------------------------- the rescue chain

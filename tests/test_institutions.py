@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_worlds import BUSY, model, regime
+from small_worlds import BUSY, after, model, regime
 
 from policysim.agents.states import Care, Justice, Mark
 from policysim.model import DrugPolicyModel
@@ -41,17 +41,17 @@ def usual() -> DrugPolicyModel:
 # ---------------------------------------------------------------- treatment
 
 
-def test_a_full_service_admits_nobody_and_its_list_grows(usual):
-    full = lived(
-        regime=regime(agonist_treatment={"change": -1, "ramp_weeks": 0}), parameters={"dropout_rate[agonist]": 0.1}
-    )
-    assert stock(full, Stock.WAITING)[-10:].mean() > 2 * stock(usual, Stock.WAITING)[-10:].mean()
-    assert flow(full, Mark.ENTERED_TREATMENT) < 0.5 * flow(usual, Mark.ENTERED_TREATMENT)
+def test_a_full_service_admits_nobody_and_its_list_grows():
+    patient = {"give_up_waiting": 0.02, "dropout_rate[agonist]": 0.1}
+    roomy = lived(parameters=patient)
+    full = lived(regime=regime(agonist_treatment={"change": -1, "ramp_weeks": 0}), parameters=patient)
+    assert stock(full, Stock.WAITING)[-10:].mean() > 2 * stock(roomy, Stock.WAITING)[-10:].mean()
+    assert flow(full, Mark.ENTERED_TREATMENT) < 0.5 * flow(roomy, Mark.ENTERED_TREATMENT)
     assert np.diff(stock(full, Stock.AGONIST)[1:]).max() <= 0, "those in treatment stay, nobody joins them"
 
 
 def test_the_longest_wait_is_admitted_first():
-    made = model(people=600, parameters={**BUSY, "agonist_places_ratio": 1, "give_up_waiting": 0})
+    made = model(people=600, parameters={**BUSY, "agonist_places_ratio": 0.4, "give_up_waiting": 0})
     people, seen = made.people, 0
     for _ in range(WEEKS):
         before = people.copy()
@@ -132,7 +132,7 @@ def test_the_number_of_searches_is_the_teams_however_selective_they_are():
     """Searching more selectively is not searching more."""
     rate = {"searches_per_1000": 150, "detection_rate": 0.1}
     for selectivity in (3, 30):
-        made = lived(people=2000, parameters={**rate, "search_selectivity": selectivity})
+        made = after(WEEKS, people=4000, parameters={**rate, "search_selectivity": selectivity})
         expected = sum(team.searches for team in made.police) * WEEKS
         assert flow(made, Mark.SEARCHED) == pytest.approx(expected, abs=0.1 * expected + 4 * np.sqrt(expected))
 

@@ -49,7 +49,7 @@ LESS = {
 ARGUMENTS = {
     "place": "authority:birmingham", "people": 400,
     "parameters": {
-        **BUSY, "police_first": 0.6, "agonist_places_ratio": 1, "agonist_coverage": 0.2, "naloxone_on_release": 0,
+        **BUSY, "police_first": 0.6, "agonist_places_ratio": 0.5, "agonist_coverage": 0.2, "naloxone_on_release": 0,
         "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 1,
         "kits_per_100": 60,
     },

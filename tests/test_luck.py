@@ -19,19 +19,21 @@ from policysim.engine.luck import (
     draw,
     draw_ahead,
     draw_compiled,
+    exp_at_most,
     happens,
     key_of,
     occurs,
     peek,
     peek_compiled,
     philox,
-    spared,
+    refused,
+    turn_to_compiled,
+    turn_to_draw,
     uniform,
     uniforms,
     unit,
 )
 from policysim.engine.rules import rule_names
-from policysim.model import DrugPolicyModel
 
 # The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.
 KNOWN_ANSWERS = [
@@ -64,6 +66,13 @@ def peek_then_draw(lucks, values):
     for n in range(values.shape[0]):
         values[n, 0] = peek_compiled(lucks[0])
         values[n, 1] = draw_compiled(lucks[0])
+
+
+@njit
+def turn_then_draw(lucks, n, values):
+    turn_to_compiled(n, lucks[0])
+    for k in range(values.shape[0]):
+        values[k, 0] = draw_compiled(lucks[0])
 
 
 @pytest.mark.parametrize(("counters", "key", "expected"), KNOWN_ANSWERS)
@@ -126,24 +135,33 @@ def test_peeking_shows_the_next_draw_and_takes_nothing(made_ahead):
     assert len(python.record) == 4, "a look at the next draw is no draw"
 
 
-def test_who_is_spared_would_not_have_been_hit_by_anything_below_the_ceiling():
+def test_who_is_refused_would_not_have_been_hit_by_any_hazard_up_to_the_bound():
     for person in range(500):
         luck = Luck({"a rule": 12345})
         luck.turn_to(person, 1, "a rule")
-        passed_over = spared(0.0625, luck)
+        passed_over = refused(0.0625, luck)
         assert passed_over == (peek(luck) >= 0.0625)
         if passed_over:
             assert not occurs(0.0625, luck)
 
 
-@pytest.mark.parametrize("regime", ["enforcement-only", "multi-component"])
-def test_nobody_reaches_the_ceiling_so_that_it_changes_no_result(regime):
-    setting = {"regime": regime, "people": 4000, "years": 1, "seed": 5}
-    usual, without = DrugPolicyModel(**setting), DrugPolicyModel(**setting, parameters={"weekly_ceiling": 1})
-    for _ in range(52):
-        usual.step()
-        without.step()
-    assert all((usual.people[name] == without.people[name]).all() for name in usual.people.dtype.names)
+@given(st.floats(-60, 40))
+def test_the_quick_bound_of_an_exponential_is_above_it(x):
+    assert exp_at_most(x) >= math.exp(x)
+
+
+@pytest.mark.parametrize("n", [0, 3, 17])
+def test_the_nth_draw_is_the_same_however_many_were_made_before(n):
+    for before in (0, 1, 5):
+        python, compiled, values = Luck({"a rule": 12345}), np.zeros(1, LUCK), np.empty((3, 1))
+        python.turn_to(67, 89, "a rule")
+        compiled["key"], compiled["person"], compiled["week"] = 12345, 67, 89
+        for _ in range(before):
+            draw(python)
+        turn_to_draw(n, python)
+        turn_then_draw(compiled, n, values)
+        assert [draw(python) for _ in values] == values[:, 0].tolist()
+        assert values[0, 0] == uniforms(12345, np.array([67]), counter(89, n))[0]
 
 
 def test_turning_to_another_person_week_or_rule_starts_the_draws_again():

@@ -21,7 +21,7 @@ PEOPLE = 4000
 def quiet() -> dict[str, float]:
     """Every rate of the registry at zero: nothing happens unless a test says so."""
     rates = {p.id: 0.0 for p in registry().values() if p.unit in ("per year", "per 1000 per year", "per week")}
-    return {**rates, "weekly_ceiling": 1.0}
+    return rates
 
 
 def lived(weeks: int = WEEKS_PER_YEAR, people: int = PEOPLE, **rates: float):
@@ -128,20 +128,6 @@ def test_someone_killed_by_one_rule_is_not_touched_by_the_next():
     assert dead.sum() > 250
     assert np.array_equal(made.people["role"][dead], before["role"][dead]), "take_role comes after die"
     assert np.array_equal(made.people["tolerance"][dead], before["tolerance"][dead])
-
-
-def test_the_ceiling_on_weekly_chances_holds_back_next_to_nobody():
-    """With the shipped rates the shortcut of `spared` is no mechanism of its own: lives are those without it."""
-    runs = []
-    for ceiling in (registry()["weekly_ceiling"].value, 1.0):
-        made = model(people=8000, years=1, regime="enforcement-only", parameters={"weekly_ceiling": ceiling})
-        for _ in range(WEEKS_PER_YEAR):
-            made.step()
-        runs.append(made)
-    with_, without = (made.outcomes.flows.sum(axis=(0, 1)).astype(float) for made in runs)
-    assert np.abs(with_ - without).sum() <= 0.005 * without.sum()
-    other = (runs[0].people["use"] != runs[1].people["use"]).any(axis=1)
-    assert other.mean() < 0.001
 
 
 ALONE = """

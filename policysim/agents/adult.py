@@ -1,10 +1,11 @@
 """Adults who are not dependent; and how anyone begins to use a substance."""
 
+from math import exp
+
 from policysim.agents.drug_use import set_use
 from policysim.agents.in_care import InCare
-from policysim.agents.person import age_band, pull
 from policysim.agents.states import SUBSTANCES, Mark, Substance, Use
-from policysim.engine.luck import draw, occurs, spared
+from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
 
 
@@ -14,38 +15,41 @@ class Adult(InCare):
     @rule(common=True)
     def start_later(self, here, world, luck):
         """First use after the mid-twenties is rare and follows the same pulls."""
-        if not spared(world.weekly_ceiling, luck):
-            begin(self, pull(self, world), here, world, luck)
+        begin(self, 1, here, world, luck)
 
 
 @helper
-def begin(self, strength, here, world, luck):
-    """First use of one substance not used before: the substances' hazards compete for one draw."""
-    band = age_band(self.age, world)
-    total = 0 * strength
+def begin(self, ratio, here, world, luck):
+    """First use of one substance not used before: the substances' hazards compete for one draw.
+
+    `ratio` is what acts on all of them beside the pull.
+    """
+    # Most draws are too high for anyone of this age: then nothing needs to be worked out.
+    most = world.first_use[self.sex, self.band] + world.first_hard_use[self.sex, self.band] * here.use_ratio
+    if refused(most * ratio * exp_at_most(self.log_pull), luck):
+        return
+    total = 0 * most
     for substance in range(SUBSTANCES):
-        if self.use[substance] == Use.NEVER:
-            total += (
-                world.start_rate[substance, band]
-                * world.start_sex[substance, self.sex]
-                * local_ratio(substance, here)
-            )
-    total *= strength
-    if not occurs(total, luck):
+        total += start_hazard(self, substance, here, world)
+    if not occurs(total * ratio * exp(self.log_pull), luck):
         return
     left = draw(luck) * total
     chosen = 0
     for substance in range(SUBSTANCES):
         if self.use[substance] == Use.NEVER and left >= 0:
             chosen = substance
-            left -= (
-                world.start_rate[substance, band]
-                * world.start_sex[substance, self.sex]
-                * local_ratio(substance, here)
-                * strength
-            )
+            left -= start_hazard(self, substance, here, world)
     set_use(self, chosen, Use.EXPERIMENTING)
     self.marks |= Mark.FIRST_USE
+
+
+@helper
+def start_hazard(self, substance, here, world):
+    """Hazard of first use of one substance before any pull; 0 for one used before (hazard per week)."""
+    if self.use[substance] != Use.NEVER:
+        return 0 * here.use_ratio
+    hazard = world.start_rate[substance, self.band] * world.start_sex[substance, self.sex]
+    return hazard * local_ratio(substance, here)
 
 
 @helper

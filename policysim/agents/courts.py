@@ -23,7 +23,6 @@ class Court(Institution):
         charged = marked[(people["marks"][marked] & Mark.CHARGED) != 0]
         waiting = np.union1d(self.memory["waiting"], charged)
         waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != Charge.NONE)]
-        waiting = waiting[people["justice"][waiting] != Justice.CUSTODY]
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
         n = min(int(self.memory["time"]), waiting.size)
         self.memory["time"] -= n
@@ -38,10 +37,15 @@ class Court(Institution):
         return heard
 
     def with_room_in_prison(self, heard: np.ndarray, week: int) -> np.ndarray:
-        """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each."""
-        custody = self.model.parameters.table("custody_share")[self.model.people["charge"][heard]]
-        bound_for_prison = self.model.luck_of("sentence", heard, week) < custody
-        return np.cumsum(bound_for_prison) <= self.model.prison.room()
+        """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
+
+        Those recalled while their case waited have a place already.
+        """
+        people = self.model.people
+        custody = self.model.parameters.table("custody_share")[people["charge"][heard]]
+        inside = people["justice"][heard] == Justice.CUSTODY
+        takes_a_place = (self.model.luck_of("sentence", heard, week) < custody) & ~inside
+        return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
 
 
 @helper
@@ -64,9 +68,11 @@ def sentence(self, here, world, luck, custody_has_room):
         weeks = world.served_weeks[charge] * (world.shortest_sentence + length)
         enter_custody(self, max(weeks, 1), world, luck)
     elif u < world.custody_share[charge] + world.order_share[charge]:
-        self.justice = Justice.COMMUNITY_ORDER
-        self.weeks_left = int(world.order_weeks)
         self.marks |= Mark.COMMUNITY_ORDER
+        # Custody and licence run on: whoever is under them is supervised already.
+        if self.justice == Justice.FREE or self.justice == Justice.COMMUNITY_ORDER:
+            self.justice = Justice.COMMUNITY_ORDER
+            self.weeks_left = int(world.order_weeks)
         if required and self.dependent_on > 0:
             self.marks |= Mark.REQUIREMENT
             if linked:

@@ -6,8 +6,9 @@ from policysim.agents.adult import begin
 from policysim.agents.drug_use import uses_opioids
 from policysim.agents.in_care import InCare, treatment_group
 from policysim.agents.law import be_arrested, can_be_reached
-from policysim.agents.person import at_liberty, opiate_or_crack, opioid_dependent, pull
+from policysim.agents.person import at_liberty, opiate_or_crack, opioid_dependent
 from policysim.agents.states import Care, Charge, Justice, Mark
+from policysim.agents.young_person import YoungPerson
 from policysim.engine.luck import occurs
 from policysim.engine.rules import rule
 
@@ -15,10 +16,14 @@ from policysim.engine.rules import rule
 class DependentUser(InCare):
     """Someone of any age who is dependent on a substance now."""
 
+    # Pupils who are dependent sit in the same lessons and leave school at the same age.
+    take_lessons = YoungPerson.take_lessons
+    go_through_school = YoungPerson.go_through_school
+
     @rule
     def start_another(self, here, world, luck):
         """Dependence on one substance makes starting another likelier."""
-        begin(self, pull(self, world) * world.start_ratio_dependent, here, world, luck)
+        begin(self, world.start_ratio_dependent, here, world, luck)
 
     @rule
     def offend(self, here, world, luck):

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from policysim.agents.person import Person, at_liberty, pull
+from policysim.agents.person import Person, at_liberty
 from policysim.agents.rescue import (
     chance_of_death,
     chance_of_stimulant_death,
@@ -10,8 +10,11 @@ from policysim.agents.rescue import (
     stimulant_emergency,
 )
 from policysim.agents.states import SUBSTANCES, Care, Justice, Mark, Substance, Use
-from policysim.engine.luck import draw, happens, occurs, spared
+from policysim.engine.luck import draw, exp_at_most, happens, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
+
+DRAWS_A_STEP = 4
+"""At most so many draws are made when the use of one substance changes."""
 
 
 class DrugUse(Person):
@@ -19,25 +22,16 @@ class DrugUse(Person):
 
     @rule(common=True)
     def change_use(self, here, world, luck):
-        """For all substances together the ways up and down compete: grow, cut down, remit, relapse."""
-        if spared(world.weekly_ceiling, luck) or not self.ever_used:
+        """For each substance the ways up and down compete: grow, cut down, remit, relapse."""
+        if not self.ever_used:
             return
-        strength = pull(self, world)
-        total = 0 * strength
+        most = exp_at_most(self.log_pull)
         for substance in range(SUBSTANCES):
-            total += way_up(self, substance, strength, world) + way_down(self, substance, world)
-        if not occurs(total, luck):
-            return
-        left = draw(luck) * total
-        changed = 0
-        upwards = False
-        for substance in range(SUBSTANCES):
-            if left >= 0 and self.use[substance] != Use.NEVER:
-                up = way_up(self, substance, strength, world)
-                changed = substance
-                upwards = left < up
-                left -= up + way_down(self, substance, world)
-        step(self, changed, upwards, world, luck)
+            if self.use[substance] != Use.NEVER:
+                # Each substance has draws of its own, so that using one reshuffles nobody's luck with another.
+                turn_to_draw(substance * DRAWS_A_STEP, luck)
+                if not refused(change_hazard(self, substance, most, world), luck):
+                    change(self, substance, world, luck)
 
     @rule
     def take_opioids(self, here, world, luck):
@@ -47,13 +41,12 @@ class DrugUse(Person):
             return
         street = world.use_frequency[state]
         if street > 0:
-            street *= world.street_use_in_care[self.care]
+            if self.care > Care.WAITING:
+                street *= world.street_use_in_care[self.care] if self.on_top else 0
             if self.justice == Justice.CUSTODY:
                 street *= world.street_use_in_custody
                 if self.prison_agonist:
                     street *= world.street_use_in_care[Care.AGONIST]
-        else:
-            self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
         self.street_use = street
 
     @rule
@@ -83,7 +76,7 @@ class DrugUse(Person):
         """Tolerance trails exposure: this week's street use and prescribed doses count from next week on."""
         if self.use[Substance.HEROIN] == Use.NEVER:
             return
-        prescribed = world.prescribed_dose[self.care]
+        prescribed = world.prescribed_dose[self.care] * share_of_dose(self, world)
         if self.prison_agonist:
             prescribed = world.prescribed_dose[Care.AGONIST]
         exposure = min(self.street_use + prescribed, 1)
@@ -139,19 +132,37 @@ def other_hazard(self, world):
 
 
 @helper
-def way_up(self, substance, strength, world):
-    """Hazard of more use of one substance, given what risk and friends do to it (hazard per week)."""
+def share_of_dose(self, world):
+    """How much of the usual prescribed dose is left as a planned ending is approached (share)."""
+    if self.taper_weeks_left > 0:
+        return self.taper_weeks_left / world.taper_weeks
+    return 1
+
+
+@helper
+def change(self, substance, world, luck):
+    """More or less use of one substance, if either happens."""
+    hazard = change_hazard(self, substance, exp(self.log_pull), world)
+    if occurs(hazard, luck):
+        step(self, substance, draw(luck) * hazard >= way_down(self, substance, world), world, luck)
+
+
+@helper
+def change_hazard(self, substance, pull, world):
+    """Hazard of more or of less use of one substance ever used: pull acts on the ways up alone (hazard per week)."""
     state = self.use[substance]
-    if state == Use.EXPERIMENTING:
-        return world.escalation_rate[substance] * strength
-    if state == Use.REGULAR:
-        return world.dependence_rate[substance] * strength
-    if state == Use.REMISSION:
-        early = world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
-        return world.relapse_rate[substance] * strength * early
     if state == Use.FORMER:
-        return world.resumption_rate[substance] * strength
-    return 0 * strength
+        return world.resumption_rate[substance] * pull
+    if state == Use.EXPERIMENTING:
+        return world.escalation_rate[substance] * pull + world.stopping_rate[substance]
+    if state == Use.REGULAR:
+        return world.dependence_rate[substance] * pull + world.cutting_down_rate[substance]
+    if state == Use.DEPENDENT:
+        return world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+    relapse = world.relapse_rate[substance] * pull
+    if substance == Substance.HEROIN or substance == Substance.CRACK:
+        relapse *= world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
+    return relapse
 
 
 @helper
@@ -212,8 +223,9 @@ def remit(self, substance):
     """Dependence ends; injecting ends with the last of heroin and crack."""
     set_use(self, substance, Use.REMISSION)
     self.marks |= Mark.REMITTED
-    if substance == Substance.HEROIN:
+    if substance == Substance.HEROIN or substance == Substance.CRACK:
         self.weeks_clean = 0
+    if substance == Substance.HEROIN:
         self.street_use = 0
     if self.use[Substance.HEROIN] != Use.DEPENDENT and self.use[Substance.CRACK] != Use.DEPENDENT:
         self.injects = False

@@ -1,9 +1,11 @@
 """In care: waiting for treatment, being treated, and the kinds of leaving."""
 
-from policysim.agents.drug_use import remit
+from math import exp
+
+from policysim.agents.drug_use import DRAWS_A_STEP, remit
 from policysim.agents.law import FacingTheLaw
 from policysim.agents.states import SUBSTANCES, Care, Mark, Substance, TreatmentGroup, Use
-from policysim.engine.luck import happens, occurs
+from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
 
 
@@ -23,29 +25,43 @@ class InCare(FacingTheLaw):
 
     @rule
     def stay_in_treatment(self, here, world, luck):
-        """Completion and dropping out compete; completing may bring remission."""
+        """Planned endings and dropping out compete; a prescribed dose is reduced step by step before a planned ending."""
         if self.care <= Care.WAITING:
             return
         self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
         if self.weeks_in_care == world.retained_weeks:
             self.marks |= Mark.RETAINED_12_WEEKS
-        planned = 0 * world.give_up_waiting
-        if self.weeks_in_care >= world.shortest_course:
-            planned = world.completion_rate[self.care]
-        early = 1
-        if self.weeks_in_care < world.retained_weeks:
-            early = world.early_dropout_ratio
-        dropping = world.dropout_rate[self.care] * early
         if self.dependent_on == 0:
             leave_treatment(self, Mark.COMPLETED_TREATMENT)
-        elif occurs(planned + dropping, luck):
-            if happens(planned / (planned + dropping), luck):
-                for substance in range(SUBSTANCES):
-                    if self.use[substance] == Use.DEPENDENT and happens(world.remission_on_completion, luck):
-                        remit(self, substance)
-                leave_treatment(self, Mark.COMPLETED_TREATMENT)
-            else:
-                leave_treatment(self, Mark.DROPPED_OUT)
+            return
+        if self.taper_weeks_left > 0:
+            self.taper_weeks_left -= 1
+            if self.taper_weeks_left == 0:
+                complete(self, world, luck)
+                return
+        planned = 0 * world.taper_weeks
+        if self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0:
+            planned = world.completion_rate[self.care]
+        early = world.early_dropout_ratio if self.weeks_in_care < world.retained_weeks else 1
+        dropping = world.dropout_rate[self.care] * early * exp(self.log_pull)
+        if not occurs(planned + dropping, luck):
+            return
+        if happens(dropping / (planned + dropping), luck):
+            leave_treatment(self, Mark.DROPPED_OUT)
+        elif world.prescribed_dose[self.care] > 0:
+            self.taper_weeks_left = int(world.taper_weeks)
+        else:
+            complete(self, world, luck)
+
+
+@helper
+def complete(self, world, luck):
+    """A planned ending; it may bring remission from each dependence."""
+    for substance in range(SUBSTANCES):
+        turn_to_draw(DRAWS_A_STEP + substance, luck)
+        if self.use[substance] == Use.DEPENDENT and happens(world.remission_on_completion, luck):
+            remit(self, substance)
+    leave_treatment(self, Mark.COMPLETED_TREATMENT)
 
 
 @helper
@@ -53,6 +69,7 @@ def leave_treatment(self, how):
     """Back to the community without treatment; the clock since leaving starts."""
     self.care = Care.NONE
     self.weeks_in_care = 0
+    self.taper_weeks_left = 0
     self.weeks_since_care = 0
     self.marks |= how
 

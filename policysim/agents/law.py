@@ -1,9 +1,9 @@
 """Facing the law: search, find, decision, arrest, charge, and the weeks of a sentence."""
 
 from policysim.agents.drug_use import DrugUse
-from policysim.agents.person import age_band, at_liberty, opioid_dependent
+from policysim.agents.person import at_liberty, opioid_dependent
 from policysim.agents.states import Care, Charge, Justice, Mark, Substance, Use
-from policysim.engine.luck import draw, happens, occurs, spared
+from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 
 
@@ -15,7 +15,7 @@ class FacingTheLaw(DrugUse):
         """Searches fall unequally; so does being found with drugs by other means."""
         if self.fear > 0:
             self.fear -= self.fear * world.fear_fade
-        if self.justice == Justice.CUSTODY or spared(world.weekly_ceiling, luck):
+        if self.justice == Justice.CUSTODY:
             return
         search = here.search_rate * search_exposure(self, world)
         found = 0 * search
@@ -59,7 +59,7 @@ class FacingTheLaw(DrugUse):
 @helper
 def search_exposure(self, world):
     """How often this person is searched relative to the average resident (ratio)."""
-    ratio = world.search_ratio_age[age_band(self.age, world)] * world.search_ratio_sex[self.sex]
+    ratio = world.search_ratio_age[self.band] * world.search_ratio_sex[self.sex]
     ratio *= world.search_ratio_ethnicity[self.ethnicity]
     if self.using > 0:
         # Officers act on what they see and are told: searches are drawn to those who carry.
@@ -150,9 +150,11 @@ def tests_positive(self):
 @helper
 def enter_custody(self, weeks, world, luck):
     """Into prison: treatment in the community ends; in prison some get agonist treatment."""
+    if self.justice == Justice.CUSTODY:
+        self.weeks_left = max(self.weeks_left, int(weeks))
+        return
     self.justice = Justice.CUSTODY
     self.weeks_left = int(weeks)
-    self.charge = Charge.NONE
     if self.care != Care.NONE:
         if self.care > Care.WAITING:
             self.marks |= Mark.LEFT_TREATMENT_FOR_PRISON
@@ -160,6 +162,7 @@ def enter_custody(self, weeks, world, luck):
         self.care = Care.NONE
         self.weeks_waiting = 0
         self.weeks_in_care = 0
+        self.taper_weeks_left = 0
     self.prison_agonist = opioid_dependent(self) and happens(world.prison_agonist_share, luck)
 
 

@@ -1,6 +1,5 @@
 """A person: every field of the record with unit and meaning, and the rules that everyone lives by."""
 
-from math import exp
 
 import mesa
 
@@ -16,7 +15,7 @@ from policysim.agents.states import (
     Use,
 )
 from policysim.engine.fields import Field
-from policysim.engine.luck import draw, occurs, spared
+from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 
 OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
@@ -27,6 +26,7 @@ class Person(mesa.Agent):
 
     # Who they are
     age = Field("f8", "age", "years", 10, 81)
+    band = Field("i1", "five-year band of age, from 10-14 (0) to 75-79 (13)", "", 0, 13)
     sex = Field("i1", "0 a woman, 1 a man", "", 0, 1)
     ethnicity = Field("i1", "broad ethnic group: white, Asian, Black, mixed, other", "", 0, 4)
     neighbourhood = Field("i4", "index of the neighbourhood", "", 0)
@@ -56,6 +56,7 @@ class Person(mesa.Agent):
     resilience_at_rest = Field(
         "f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20
     )
+    log_pull = Field("f8", "what risk, resilience and friends do to hazards: the exponent of pull", "log ratio")
     lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
     scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
 
@@ -65,7 +66,7 @@ class Person(mesa.Agent):
     dependent_on = Field("i1", "number of substances the person is dependent on now", "count", 0, 7)
     ever_used = Field("?", "has used any of the substances")
     ever_dependent = Field("?", "has been dependent on any of the substances")
-    weeks_clean = Field("i2", "weeks since dependence on heroin or crack ended", "weeks", 0)
+    weeks_clean = Field("i2", "weeks since dependence on heroin or crack last ended", "weeks", 0)
     injects = Field("?", "injects heroin or crack")
     injecting_weeks = Field("i4", "weeks of injecting so far", "weeks", 0)
     street_use = Field(
@@ -85,6 +86,8 @@ class Person(mesa.Agent):
     weeks_in_care = Field("i2", "weeks since entering treatment", "weeks", 0)
     weeks_since_care = Field("i2", "weeks since leaving treatment; -1 never treated", "weeks", -1)
     last_presentation = Field("i4", "week of the last new presentation; far in the past if none", "weeks")
+    taper_weeks_left = Field("i2", "weeks until a planned reduction of the dose ends; 0 if there is none", "weeks", 0)
+    on_top = Field("?", "uses street opioids on top of the prescription")
     agonist_episodes = Field("i1", "episodes of agonist treatment so far", "count", 0)
     referred = Field("f8", "standing offer of treatment from police, court or prison, fading", "share", 0, 1)
     stigma = Field("f8", "shame and expected judgement", "standard deviations", 0, 20)
@@ -92,7 +95,7 @@ class Person(mesa.Agent):
 
     # Standing with the law
     justice = Field("i1", "free, community order, custody, licence", "Justice", 0, 3)
-    charge = Field("i1", "what the person stands charged with", "Charge", 0, 4)
+    charge = Field("i1", "what the person stands charged with", "Charge", 0, 3)
     weeks_charged = Field("i2", "weeks since the charge", "weeks", 0)
     weeks_left = Field("i2", "weeks left of custody, order or licence", "weeks", 0)
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
@@ -129,6 +132,7 @@ class Person(mesa.Agent):
     def grow_older(self, here, world, luck):
         """A week passes: age and every running clock; at the upper age those never dependent leave."""
         self.age += world.week_in_years
+        self.band = int(min(max((self.age - world.youngest_age) * world.bands_per_year, 0), world.last_band))
         self.expected_death = 0
         self.expected_offences = 0
         if self.bereaved_weeks >= 0:
@@ -139,6 +143,8 @@ class Person(mesa.Agent):
             self.weeks_since_care += 1
         if self.weeks_since_diversion >= 0:
             self.weeks_since_diversion += 1
+        if self.ever_dependent:
+            self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
         upper = world.upper_age_dependent if self.ever_dependent else world.upper_age
         if self.age >= upper:
             self.present = False
@@ -147,7 +153,7 @@ class Person(mesa.Agent):
 
     @rule
     def balance(self, here, world, luck):
-        """Risk and resilience drift towards where the person's circumstances would hold them.
+        """Risk and resilience drift towards where the person's circumstances would hold them; with friends they pull.
 
         Every cause acts on these two balances and nowhere else, so that none is counted twice.
         """
@@ -177,46 +183,31 @@ class Person(mesa.Agent):
             self.scare_lessons -= self.scare_lessons * world.lessons_fade
         self.risk += (risk - self.risk) * world.balance_speed
         self.resilience += (resilience - self.resilience) * world.balance_speed
+        friends = world.peer_pull * (self.peers_using / max(self.ties, 1) - world.peers_usual)
+        self.log_pull = world.risk_pull * (self.risk - self.resilience) + friends - world.pull_usual
 
     @rule(common=True)
     def keep_work_and_home(self, here, world, luck):
         """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
-        if at_liberty(self) and spared(world.weekly_ceiling, luck):
+        work = change_of_work(self, world)
+        worse = worse_home(self, world)
+        better = better_home(self, world)
+        hazard = work + worse + better
+        if not occurs(hazard, luck):
             return
-        troubled = self.dependent_on > 0
-        work = 0 * world.lose_work
-        if self.occupation == Occupation.WORKING:
-            work = world.lose_work * (world.lose_work_dependent if troubled else 1)
-            if self.justice == Justice.CUSTODY:
-                work += world.lose_work_in_custody
-        elif self.occupation == Occupation.WORKLESS:
-            work = world.find_work * (world.find_work_dependent if troubled else 1)
-            if self.justice == Justice.CUSTODY:
-                work *= world.find_work_in_custody
-            if self.convictions > 0:
-                work *= world.find_work_with_record
-        home = 0 * world.lose_home
-        if self.housing == Housing.STABLE:
-            home = world.lose_home * (world.lose_home_dependent if troubled else 1)
-            if self.justice == Justice.CUSTODY:
-                home += world.lose_home_in_custody
-        else:
-            home = world.find_home * (world.find_home_dependent if troubled else 1)
-        if not occurs(work + home, luck):
-            return
-        if draw(luck) * (work + home) < work:
+        u = draw(luck) * hazard
+        if u < work:
             change_work(self)
+        elif u < work + worse:
+            lose_home(self)
         else:
-            change_home(self, luck)
+            self.housing -= 1
 
     @rule(common=True)
     def die(self, here, world, luck):
         """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
-        if self.using == 0 and spared(world.weekly_ceiling, luck):
-            return
-        band = age_band(self.age, world)
-        illness = world.death_rate[self.sex, band]
-        own = world.suicide_rate[self.sex, band]
+        illness = world.death_rate[self.sex, self.band]
+        own = world.suicide_rate[self.sex, self.band]
         if self.use[Substance.HEROIN] == Use.DEPENDENT or self.use[Substance.HEROIN] == Use.REMISSION:
             illness *= world.death_ratio_opioid
             own *= world.suicide_ratio_opioid
@@ -242,7 +233,7 @@ class Person(mesa.Agent):
         else:
             end_life(self, Cause.OTHER_POISONING, Mark.DIED_OTHER_POISONING)
 
-    @rule
+    @rule(last=True)
     def take_role(self, here, world, luck):
         """The role of next week: dependence first, then age."""
         if self.dependent_on > 0:
@@ -251,12 +242,6 @@ class Person(mesa.Agent):
             self.role = Role.YOUNG_PERSON
         else:
             self.role = Role.ADULT
-
-
-@helper
-def age_band(age, world):
-    """The five-year band from 10-14 (0) to 75-79 (13)."""
-    return int(min(max((age - world.youngest_age) * world.bands_per_year, 0), world.last_band))
 
 
 @helper
@@ -280,6 +265,44 @@ def die_by_own_hand(self, world, luck):
 
 
 @helper
+def change_of_work(self, world):
+    """Hazard of losing a job, or of finding one (hazard per week)."""
+    hazard = 0 * world.lose_work
+    if self.occupation == Occupation.WORKING:
+        hazard = world.lose_work * (world.lose_work_dependent if self.dependent_on > 0 else 1)
+        if self.justice == Justice.CUSTODY:
+            hazard += world.lose_work_in_custody
+    elif self.occupation == Occupation.WORKLESS:
+        hazard = world.find_work * (world.find_work_dependent if self.dependent_on > 0 else 1)
+        if self.justice == Justice.CUSTODY:
+            hazard *= world.find_work_in_custody
+        if self.convictions > 0:
+            hazard *= world.find_work_with_record
+    return hazard
+
+
+@helper
+def worse_home(self, world):
+    """Hazard of one step down: stable, insecure, homeless (hazard per week)."""
+    if self.housing == Housing.HOMELESS:
+        return 0 * world.lose_home
+    if self.housing == Housing.INSECURE:
+        return world.become_homeless
+    hazard = world.lose_home * (world.lose_home_dependent if self.dependent_on > 0 else 1)
+    if self.justice == Justice.CUSTODY:
+        hazard += world.lose_home_in_custody
+    return hazard
+
+
+@helper
+def better_home(self, world):
+    """Hazard of one step up (hazard per week)."""
+    if self.housing == Housing.STABLE:
+        return 0 * world.find_home
+    return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1)
+
+
+@helper
 def change_work(self):
     """From work to none or back."""
     if self.occupation == Occupation.WORKING:
@@ -290,13 +313,11 @@ def change_work(self):
 
 
 @helper
-def change_home(self, luck):
-    """One step down (stable, insecure, homeless) or back to a stable home."""
+def lose_home(self):
+    """One step down; the loss of a stable home is counted."""
     if self.housing == Housing.STABLE:
-        self.housing = Housing.INSECURE
         self.marks |= Mark.LOST_HOME
-    else:
-        self.housing = Housing.STABLE
+    self.housing += 1
 
 
 @helper
@@ -315,11 +336,3 @@ def opiate_or_crack(self):
 def at_liberty(self):
     """Not in custody."""
     return self.justice != Justice.CUSTODY
-
-
-@helper
-def pull(self, world):
-    """What risk, resilience and friends together do to the hazard of starting, growing or relapsing (a ratio)."""
-    peers = self.peers_using / max(self.ties, 1)
-    balances = world.risk_pull * (self.risk - self.resilience)
-    return exp(balances + world.peer_pull * (peers - world.peers_usual) - world.pull_usual)

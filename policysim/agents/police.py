@@ -92,8 +92,7 @@ class PoliceTeam(Institution):
 
 def exposure(people: np.ndarray, parameters) -> np.ndarray:
     """`search_exposure` of policysim.agents.law for many people at once, shape (n,)."""
-    band = np.minimum(((people["age"] - 10) // 5).astype(int), 13)
-    ratio = parameters.table("search_ratio_age")[band] * parameters.table("search_ratio_sex")[people["sex"]]
+    ratio = parameters.table("search_ratio_age")[people["band"]] * parameters.table("search_ratio_sex")[people["sex"]]
     ratio = ratio * parameters.table("search_ratio_ethnicity")[people["ethnicity"]]
     street = [Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK]
     carrying = parameters.table("use_frequency")[people["use"][:, street]].max(axis=1, initial=0.0)

@@ -90,7 +90,6 @@ class Charge(IntEnum):
     POSSESSION = 1
     SUPPLY = 2
     ACQUISITIVE = 3
-    RECALL = 4
 
 
 class Mark(IntEnum):

@@ -79,9 +79,6 @@ class Axis:
     """The state of everyone who turns ten."""
     says: str
     ends: tuple[IntEnum, ...] = ()
-    only_at_start: tuple[IntEnum, ...] = ()
-    """States of some of the first residents into which no rule leads."""
-    unused: tuple[IntEnum, ...] = ()
 
 
 AXES = (
@@ -89,9 +86,9 @@ AXES = (
     Axis("use", Use, Use.NEVER, "One of these axes for each of the seven substances; rates are by substance."),
     Axis("care", Care, Care.NONE, "Standing with treatment services."),
     Axis("justice", Justice, Justice.FREE, "Standing with courts and prison."),
-    Axis("charge", Charge, Charge.NONE, "What a person stands charged with.", unused=(Charge.RECALL,)),
+    Axis("charge", Charge, Charge.NONE, "What a person stands charged with."),
     Axis("occupation", Occupation, Occupation.SCHOOL, "School, study, work or none of them."),
-    Axis("housing", Housing, Housing.STABLE, "Home.", only_at_start=(Housing.HOMELESS,)),
+    Axis("housing", Housing, Housing.STABLE, "Home."),
     Axis("role", Role, Role.YOUNG_PERSON, "Which rules a person lives by from next week on."),
 )
 
@@ -127,9 +124,10 @@ USE = (
     Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate"),
     Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care"),
     Transition("use", Use.DEPENDENT, Use.REMISSION, "stay_in_treatment",
-               "completion_rate after shortest_course, with probability remission_on_completion"),
+               "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
+               "remission_on_completion"),
     Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
-               "relapse_rate * pull * relapse_half_time / (relapse_half_time + weeks_clean)"),
+               "relapse_rate * pull, * relapse_half_time / (relapse_half_time + weeks_clean) for heroin and crack"),
     Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * pull"),
 )  # fmt: skip
 
@@ -145,8 +143,8 @@ CARE = (
     Transition("care", Care.AGONIST, Care.HEROIN_ASSISTED, "enter_treatment",
                "certain: a free place; people still injecting after several of their agonist_episodes"),
     *(Transition("care", care, Care.NONE, "stay_in_treatment",
-                 "completion_rate after shortest_course + dropout_rate * early_dropout_ratio before retained_weeks; "
-                 "certain once no longer dependent") for care in TREATED),
+                 "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * pull "
+                 "* early_dropout_ratio before retained_weeks; certain once no longer dependent") for care in TREATED),
     *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),
 )  # fmt: skip
@@ -155,9 +153,8 @@ SENTENCED = (Justice.FREE, Justice.COMMUNITY_ORDER, Justice.LICENCE)
 JUSTICE = (
     *(Transition("justice", state, Justice.CUSTODY, "sentence", "probability custody_share, while prison has room")
       for state in SENTENCED),
-    *(Transition("justice", state, Justice.COMMUNITY_ORDER, "sentence",
-                 "probability order_share, and custody_share when prison is full")
-      for state in (Justice.FREE, Justice.LICENCE)),
+    Transition("justice", Justice.FREE, Justice.COMMUNITY_ORDER, "sentence",
+               "probability order_share, and custody_share when prison is full"),
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
     Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate"),
     Transition("justice", Justice.LICENCE, Justice.FREE, "serve_sentence", "certain: after licence_weeks"),
@@ -175,7 +172,6 @@ CHARGE = (
                "arrests_per_offence * charge_share"),
     *(Transition("charge", charge, Charge.NONE, "sentence", "certain: when a court has time, the longest wait first")
       for charge in CHARGED),
-    *(Transition("charge", charge, Charge.NONE, "serve_sentence", BY_RECALL) for charge in CHARGED),
 )  # fmt: skip
 
 OCCUPATION = (
@@ -195,8 +191,9 @@ OCCUPATION = (
 HOUSING = (
     Transition("housing", Housing.STABLE, Housing.INSECURE, "keep_work_and_home",
                "lose_home * lose_home_dependent + lose_home_in_custody"),
-    *(Transition("housing", state, Housing.STABLE, "keep_work_and_home", "find_home * find_home_dependent")
-      for state in (Housing.INSECURE, Housing.HOMELESS)),
+    Transition("housing", Housing.INSECURE, Housing.HOMELESS, "keep_work_and_home", "become_homeless"),
+    *(Transition("housing", state, target, "keep_work_and_home", "find_home * find_home_dependent")
+      for state, target in ((Housing.INSECURE, Housing.STABLE), (Housing.HOMELESS, Housing.INSECURE))),
 )  # fmt: skip
 
 ROLES_TAKEN = (
@@ -281,13 +278,8 @@ def _typeset(hazard: str) -> str:
 def _remarks(axis: Axis) -> str:
     """Where an axis begins and ends."""
     text = f" Everyone who turns ten begins as *{spoken(axis.begins)}*."
-    for states, says in (
-        (axis.ends, "Nobody leaves"),
-        (axis.only_at_start, "Among the first residents only:"),
-        (axis.unused, "Not used yet:"),
-    ):
-        if states:
-            text += f" {says} {' or '.join(f'*{spoken(state)}*' for state in states)}."
+    if axis.ends:
+        text += f" Nobody leaves {' or '.join(f'*{spoken(state)}*' for state in axis.ends)}."
     return text
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from policysim.agents.in_care import treatment_group
 from policysim.agents.institution import Institution
 from policysim.agents.states import Care, Mark, Substance, TreatmentGroup, Use
+from policysim.engine.luck import happens
 from policysim.engine.rules import helper
 from policysim.parameters import WEEKS_PER_YEAR
 
@@ -35,14 +36,7 @@ class TreatmentService(Institution):
         super().__init__(
             model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy()
         )
-        people, p = model.people, model.parameters
-        own = people["present"] & (model.places["area"][people["neighbourhood"]] == area)
-        self.usual_places = {
-            Care.AGONIST: int((own & (people["care"] == Care.AGONIST)).sum()) * p["agonist_places_ratio"],
-            Care.PSYCHOSOCIAL: int((own & (people["care"] == Care.PSYCHOSOCIAL)).sum())
-            * p["psychosocial_places_ratio"],
-            Care.HEROIN_ASSISTED: 0.0,
-        }
+        self.usual_places = usual_places(model, area)
         self.memory = {"funded": 1.0}
         self.rounding = {
             care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0]) for care in COSTS
@@ -107,12 +101,29 @@ class TreatmentService(Institution):
         self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(care), np.int64))
 
 
+def usual_places(model, area: int) -> dict[Care, float]:
+    """The places of one authority: those of the whole place, shared out by who is dependent there, as grants are."""
+    people = model.people[model.people["present"]]
+    own = model.places["area"][people["neighbourhood"]] == area
+    opioids = people["use"][:, Substance.HEROIN] == Use.DEPENDENT
+    places = {Care.HEROIN_ASSISTED: 0.0}
+    for care, name, need in (
+        (Care.AGONIST, "agonist_places_ratio", opioids),
+        (Care.PSYCHOSOCIAL, "psychosocial_places_ratio", ~opioids & (people["dependent_on"] > 0)),
+    ):
+        share = (own & need).sum() / max(need.sum(), 1)
+        places[care] = float((people["care"] == care).sum() * model.parameters[name] * share)
+    return places
+
+
 @helper
 def enter_treatment(self, here, world, luck, care):
     """A service has a place: treatment begins, and is a new presentation once per person-year."""
     self.care = care
     self.weeks_waiting = 0
     self.weeks_in_care = 0
+    self.taper_weeks_left = 0
+    self.on_top = happens(world.on_top_share[care], luck)
     self.referred = 0
     self.marks |= Mark.ENTERED_TREATMENT
     if care == Care.AGONIST:

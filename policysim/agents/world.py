@@ -24,3 +24,11 @@ class World:
         "f8", "share of community orders of dependent people with a treatment requirement", "share", 0, 1
     )
     requirement_linked = Field("f8", "share of those requirements that link to treatment", "share", 0, 1)
+    first_use = Field(
+        "f8",
+        "first use of any substance but heroin and crack by someone who has used none, by sex and age band",
+        "hazard per week", 0, shape=(2, 14),
+    )  # fmt: skip
+    first_hard_use = Field(
+        "f8", "the same of heroin and crack, where deprivation is average", "hazard per week", 0, shape=(2, 14)
+    )

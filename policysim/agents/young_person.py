@@ -1,10 +1,11 @@
 """Young people aged 10 to 24 who are not dependent: school, first use."""
 
+from math import exp
+
 from policysim.agents.adult import begin
 from policysim.agents.in_care import InCare
-from policysim.agents.person import pull
 from policysim.agents.states import Mark, Occupation
-from policysim.engine.luck import draw, happens, occurs, spared
+from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 
 
@@ -14,8 +15,7 @@ class YoungPerson(InCare):
     @rule(common=True)
     def start_using(self, here, world, luck):
         """Friends who use pull, risk pushes, resilience holds back."""
-        if not spared(world.weekly_ceiling, luck):
-            begin(self, pull(self, world), here, world, luck)
+        begin(self, 1, here, world, luck)
 
     @rule
     def take_lessons(self, here, world, luck):
@@ -37,7 +37,7 @@ class YoungPerson(InCare):
     def go_through_school(self, here, world, luck):
         """Pupils may be excluded; at the leaving age they study, work or do neither."""
         if self.occupation == Occupation.SCHOOL and self.age >= world.secondary_age:
-            hazard = world.exclusion_rate[self.sex] * here.exclusion_ratio * pull(self, world)
+            hazard = world.exclusion_rate[self.sex] * here.exclusion_ratio * exp(self.log_pull)
             if occurs(hazard, luck):
                 self.occupation = Occupation.EXCLUDED
                 self.marks |= Mark.EXCLUDED_FROM_SCHOOL

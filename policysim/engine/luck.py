@@ -78,6 +78,12 @@ def draw_compiled(luck):
 
 
 @njit(forceinline=True, _nrt=False)  # type: ignore[call-overload]
+def turn_to_compiled(n, luck):
+    """The next draw of this person, week and rule is the n-th (compiled rules)."""
+    luck.draws = n
+
+
+@njit(forceinline=True, _nrt=False)  # type: ignore[call-overload]
 def draw_ahead(values, key, first, week):
     """The first number of one rule in one week for the persons first .. first + values.size: several at a time.
 
@@ -160,6 +166,14 @@ def peek(luck) -> float:
 peek.compiled_as = ("policysim.engine.luck", "peek_compiled")  # type: ignore[attr-defined]
 
 
+def turn_to_draw(n: int, luck) -> None:
+    """The next draw of this person, week and rule is the n-th: for decisions whose luck must not depend on others'."""
+    luck.draws = n
+
+
+turn_to_draw.compiled_as = ("policysim.engine.luck", "turn_to_compiled")  # type: ignore[attr-defined]
+
+
 def happens(probability, luck):
     """True with the given probability (dimensionless, this week)."""
     return draw(luck) < probability
@@ -182,13 +196,25 @@ def occurs(hazard, luck):
 occurs.is_helper = True  # type: ignore[attr-defined]
 
 
-def spared(ceiling, luck):
-    """True if the next draw is too high for any event whose probability is at most `ceiling` (probability in the week).
+def refused(most, luck):
+    """True if the next draw is too high for any event whose hazard is at most `most` (expected number in the week).
 
-    Then nobody needs to work out the hazard, which costs more than the draw: asked first in the rules in which most
-    people draw and few of them are hit. An event that would be likelier than the ceiling is as likely as the ceiling.
+    Nobody then needs to work out the hazard itself: for rules in which most people draw and few are hit. Nothing is
+    drawn; `most` must be a true upper bound, so that the outcome is the same as without asking.
     """
-    return peek(luck) >= ceiling
+    return peek(luck) >= most
 
 
-spared.is_helper = True  # type: ignore[attr-defined]
+refused.is_helper = True  # type: ignore[attr-defined]
+
+
+def exp_at_most(x):
+    """An upper bound of exp(x) that is quicker to work out: (1 - x/8) to the power of -8, for x below 8."""
+    if x >= 8:
+        return math.exp(x)
+    root = 1 - x / 8
+    square = root * root
+    return 1 / (square * square * square * square)
+
+
+exp_at_most.is_helper = True  # type: ignore[attr-defined]

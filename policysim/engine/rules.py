@@ -6,15 +6,16 @@ from functools import partial
 from policysim.errors import UserError
 
 
-def rule(method: Callable | None = None, *, common: bool = False) -> Callable:
+def rule(method: Callable | None = None, *, common: bool = False, last: bool = False) -> Callable:
     """Mark a method `(self, here, world, luck)` as one of the rules of a person's week.
 
     `@rule(common=True)` says that most people draw in it every week: the compiled engine then makes its first draws for
-    many people side by side, which is faster. The numbers, and so the results, are the same.
+    many people side by side, which is faster. The numbers, and so the results, are the same. `@rule(last=True)` comes
+    after all the others of the week, those of subclasses included.
     """
     if method is None:
-        return partial(rule, common=common)
-    method.is_rule, method.is_common = True, common  # type: ignore[attr-defined]
+        return partial(rule, common=common, last=last)
+    method.is_rule, method.is_common, method.is_last = True, common, last  # type: ignore[attr-defined]
     return method
 
 
@@ -41,7 +42,7 @@ def rules_of(role: type) -> dict[str, Callable]:
                     f"{cls.__name__}.{name} replaces a rule but is not marked @rule, so it would never run; "
                     "add @rule above it"
                 )
-    return found
+    return dict(sorted(found.items(), key=lambda item: item[1].is_last))  # type: ignore[attr-defined]
 
 
 def rule_names(roles) -> list[str]:

@@ -17,6 +17,8 @@ from policysim.engine.luck import Luck
 from policysim.errors import UserError
 
 CHUNKS = 64
+HELPINGS = 4
+"""How many helpings of chunks there are for each thread."""
 
 
 class Pass(NamedTuple):
@@ -81,14 +83,17 @@ class CompiledEngine:
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()
         edges = chunk_edges(entered)
-        shares = [CHUNKS * t // self.threads for t in range(self.threads + 1)]
+        helping = CHUNKS if self.threads == 1 else CHUNKS // (HELPINGS * self.threads) or 1
+        left = iter(range(0, CHUNKS, helping))
 
         def part(thread: int) -> None:
-            self.module.live(
-                state.people, state.places, state.world, self.ahead[thread], self.keys, week, edges,
-                shares[thread], shares[thread + 1], buffers.marked, buffers.followed, buffers.counts, buffers.stocks,
-                buffers.sums,
-            )  # fmt: skip
+            # Whoever is free takes the next helping: processors are seldom equally fast, and none waits for the slowest.
+            for first in left:
+                last = min(first + helping, CHUNKS)
+                self.module.live(
+                    state.people, state.places, state.world, self.ahead[thread], self.keys, week, edges, first, last,
+                    buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums,
+                )  # fmt: skip
 
         with _told_in_one_sentence():
             # This thread works too: systems wake a thread on an idle processor when the one that wakes it stays busy.
