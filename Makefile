@@ -64,7 +64,7 @@ demo: .venv  ## compare the five regimes in the West Midlands, into a dated fold
 app: .venv  ## open the page on this machine
 	@$(POLICYSIM) app
 
-test: .venv  ## ruff, then the whole test suite
+test: .venv types  ## ruff, mypy, then the whole test suite
 	@$(PY) -m ruff check .
 	@$(PY) -m pytest $(PYTEST)
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from multiprocessing import get_context
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from policysim.agents.states import AGE_BANDS, Care, Justice, Life, Mark, Substance, Use
@@ -185,7 +186,7 @@ def _from_watch(watch: Watch, found: dict[str, float]) -> dict[str, float]:
         }
 
 
-def _drifts(weekly) -> dict[str, float]:
+def _drifts(weekly: pd.DataFrame) -> dict[str, float]:
     """Relative change of people in agonist treatment from the first quarter measured to the last."""
     series = weekly["in_agonist_treatment"].to_numpy()
     return {"treated_drift": float(series[-13:].mean() / max(series[:13].mean(), 1) - 1)}

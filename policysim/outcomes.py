@@ -1,6 +1,8 @@
 """What is counted: stocks in the weekly pass, flows from the week's marks, and the tidy tables made of them."""
 
+from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,11 +15,15 @@ from policysim.agents.states import (
     QUINTILES,
     SEXES,
     Care,
+    Charge,
+    Housing,
     Justice,
     Mark,
+    Occupation,
     Substance,
     Use,
 )
+from policysim.engine.luck import inlined
 
 
 class Stock(IntEnum):
@@ -65,7 +71,6 @@ class Sum(IntEnum):
 STOCKS, SUMS = len(Stock), len(Sum)
 
 # Plain integers: compiled code reads them as constants.
-_S = {stock.name: int(stock) for stock in Stock}
 HEROIN, CRACK, PARTY, CANNABIS = (
     int(Substance.HEROIN),
     int(Substance.CRACK),
@@ -80,17 +85,20 @@ EXPERIMENTING, REGULAR, DEPENDENT, REMISSION = (
 )
 CUSTODY, ORDER, LICENCE = int(Justice.CUSTODY), int(Justice.COMMUNITY_ORDER), int(Justice.LICENCE)
 NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
+FREE, NO_CHARGE, HOMELESS = int(Justice.FREE), int(Charge.NONE), int(Housing.HOMELESS)
+EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
+FIRST_CARE = int(Stock.WAITING) - LISTED
 
 
 # Compiled into the weekly pass like the rules, and without Numba's runtime for the same reason (engine/compiler.py).
-@njit(forceinline=True, _nrt=False)
-def uses(state):
+@inlined
+def uses(state: int) -> bool:
     """Present use."""
     return EXPERIMENTING <= state <= DEPENDENT
 
 
-@njit(forceinline=True, _nrt=False)
-def count_stocks(p, area, chunk, stocks, sums):
+@inlined
+def count_stocks(p: Any, area: int, chunk: int, stocks: np.ndarray, sums: np.ndarray) -> bool:
     """Add one person who lived this week to the stocks of their area; most people are in none but the population.
 
     Returns whether services and networks have to look at them: dependent, or in touch with treatment.
@@ -103,62 +111,66 @@ def count_stocks(p, area, chunk, stocks, sums):
     if not p.present:
         return False
     s = stocks[chunk, area]
-    s[0] += 1
-    if p.occupation == 1:
-        s[23] += 1
-    if p.justice != 0:
-        s[19] += p.justice == CUSTODY
-        s[20] += p.justice == ORDER
-        s[21] += p.justice == LICENCE
-    if p.charge != 0:
-        s[26] += 1
+    s[Stock.POPULATION] += 1
+    if p.occupation == EXCLUDED:
+        s[Stock.EXCLUDED] += 1
+    if p.justice != FREE:
+        s[Stock.IN_CUSTODY] += p.justice == CUSTODY
+        s[Stock.ON_ORDER] += p.justice == ORDER
+        s[Stock.ON_LICENCE] += p.justice == LICENCE
+    if p.charge != NO_CHARGE:
+        s[Stock.CHARGED] += 1
     if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:
         return False
     if p.naloxone:
-        s[12] += 1
+        s[Stock.WITH_KIT] += 1
     if p.use[HEROIN] == REMISSION or p.use[CRACK] == REMISSION:
-        s[22] += 1
+        s[Stock.IN_REMISSION] += 1
     if p.using > 0:
-        s[1] += 1
-        s[2] += uses(p.use[CANNABIS])
-        s[3] += uses(p.use[PARTY]) or uses(p.use[HEROIN]) or uses(p.use[CRACK])
+        s[Stock.USING] += 1
+        s[Stock.USING_CANNABIS] += uses(p.use[CANNABIS])
+        s[Stock.USING_CLASS_A] += uses(p.use[PARTY]) or uses(p.use[HEROIN]) or uses(p.use[CRACK])
     if uses(p.use[HEROIN]):
-        s[9] += 1
+        s[Stock.OPIOID_USERS] += 1
         if not p.naloxone and p.justice != CUSTODY:
             if p.care > LISTED:
-                s[10] += 1
+                s[Stock.OPIOID_TREATED_NO_KIT] += 1
             else:
-                s[11] += 1
+                s[Stock.OPIOID_HIDDEN_NO_KIT] += 1
     if p.care != NO_CARE:
-        s[14 + p.care] += 1
+        s[FIRST_CARE + p.care] += 1
     if p.dependent_on > 0:
         count_dependent(p, s)
     return p.dependent_on > 0 or p.care != NO_CARE
 
 
-@njit(forceinline=True, _nrt=False)
-def count_dependent(p, s):
+@inlined
+def count_dependent(p: Any, s: np.ndarray) -> None:
     """The stocks of people dependent on a substance."""
-    s[4] += 1
-    s[27] += p.use[CANNABIS] == DEPENDENT
-    s[28] += p.use[PARTY] == DEPENDENT
-    s[24] += p.occupation == 4
-    s[25] += p.housing == 2
-    s[29] += p.hepatitis_c
+    s[Stock.DEPENDENT] += 1
+    s[Stock.CANNABIS_DEPENDENT] += p.use[CANNABIS] == DEPENDENT
+    s[Stock.COCAINE_DEPENDENT] += p.use[PARTY] == DEPENDENT
+    s[Stock.WORKLESS_DEPENDENT] += p.occupation == WORKLESS
+    s[Stock.HOMELESS_DEPENDENT] += p.housing == HOMELESS
+    s[Stock.HEPATITIS_C] += p.hepatitis_c
     if p.use[HEROIN] == DEPENDENT or p.use[CRACK] == DEPENDENT:
-        s[5] += 1
-        s[13] += p.injects
-        s[14] += p.injects and p.needles
+        s[Stock.OPIATE_OR_CRACK] += 1
+        s[Stock.INJECTING] += p.injects
+        s[Stock.NEEDLES] += p.injects and p.needles
         if p.justice == CUSTODY:
-            s[7] += 1
+            s[Stock.OPIATE_OR_CRACK_IN_CUSTODY] += 1
         elif p.care > LISTED:
-            s[6] += 1
+            s[Stock.OPIATE_OR_CRACK_TREATED] += 1
         else:
-            s[8] += 1
+            s[Stock.HIDDEN] += 1
 
 
-@njit(cache=True, _nrt=False)
-def count_everyone(people, places, lived, edges, marked, followed, counts, stocks, sums):
+# Not kept on disk: Numba would not notice that the numbers of the states have changed.
+@njit(_nrt=False)  # type: ignore[call-overload]
+def count_everyone(
+    people: np.ndarray, places: np.ndarray, lived: np.ndarray, edges: np.ndarray, marked: np.ndarray, followed: np.ndarray,
+    counts: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
+) -> None:  # fmt: skip
     """The counting of the weekly pass by itself, for the Python engine; `lived` says who began the week."""
     for chunk in range(edges.size - 1):
         found = 0
@@ -178,19 +190,20 @@ def count_everyone(people, places, lived, edges, marked, followed, counts, stock
 
 
 @njit(cache=True)
-def count_flows(people, places, rows, flows, groups):
+def count_flows(
+    people: np.ndarray, places: np.ndarray, rows: np.ndarray, flows: np.ndarray, groups: np.ndarray
+) -> None:
     """Add the marks of these people to `flows` (areas, marks) and to `groups` (quintile, age, sex, ethnicity; marks)."""
     for row in rows:
         p = people[row]
         here = places[p.neighbourhood]
-        band = min(max(int((p.age - 10) / 5), 0), 13)
         marks = p.marks
         k = 0
         while marks > 0:
             if marks % 2 == 1:
                 flows[here.area, k] += 1
                 groups[here.quintile, k] += 1
-                groups[5 + band, k] += 1
+                groups[5 + p.band, k] += 1
                 groups[19 + p.sex, k] += 1
                 groups[21 + p.ethnicity, k] += 1
             marks //= 2
@@ -360,7 +373,10 @@ class Outcomes:
         self.groups = np.zeros((weeks // 52 + 1, len(GROUPS), len(MARKS)), np.int64)
         self.column_of: dict[Mark, int] = {mark: k for k, mark in enumerate(MARKS)}
 
-    def record(self, week: int, people, places, touched: np.ndarray, stocks, sums, costs) -> None:
+    def record(
+        self, week: int, people: np.ndarray, places: np.ndarray, touched: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
+        costs: Sequence[float],
+    ) -> None:  # fmt: skip
         """Keep one week."""
         self.week = week
         flows = np.zeros((self.flows.shape[1], len(MARKS)), np.int64)
@@ -412,7 +428,7 @@ class Outcomes:
 
     def _values(self, outcome: Outcome) -> np.ndarray:
         if outcome.kind == "flow":
-            return sum(self.flows[:, :, self.column_of[mark]].astype(float) for mark in outcome.parts)
+            return self.flows[:, :, [self.column_of[mark] for mark in outcome.parts]].sum(axis=2, dtype=float)
         source = self.stocks if outcome.kind == "stock" else self.sums
         return source[:, :, outcome.parts[0]].astype(float)
 

@@ -71,11 +71,6 @@ class Parameter:
     def keys(self) -> tuple[str, ...]:
         return tuple(filter(None, self.id.partition("[")[2].rstrip("]").split(",")))
 
-    @property
-    def is_effect(self) -> bool:
-        """Whether there is a value at which what it stands for vanishes."""
-        return self.null is not None
-
 
 def weekly(value: float, unit: str) -> float:
     """A number in the unit the weekly rules use: yearly rates become hazards per week."""
@@ -132,7 +127,7 @@ class Parameters:
         """`changes` maps ids to values in the registry's own units; `null_effects` switches every effect off."""
         self.rows = dict(registry())
         if null_effects:
-            self.rows = {k: replace(p, value=p.null) if p.is_effect else p for k, p in self.rows.items()}
+            self.rows = {k: p if p.null is None else replace(p, value=p.null) for k, p in self.rows.items()}
         for key, value in (changes or {}).items():
             self.rows[key] = replace(self._known(key), value=checked(self._known(key), value))
         self.tables = _tables(self.rows)

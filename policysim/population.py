@@ -57,7 +57,8 @@ class Traits:
 
     def spread(self, name: str) -> np.ndarray:
         """Shape (rows,): mean 0, standard deviation 1, bell-shaped; a sum of four uniforms, exact on any processor."""
-        return (sum(self(name, n) for n in range(4)) - 2.0) * 1.7320508075688772
+        four = self(name, 0) + self(name, 1) + self(name, 2) + self(name, 3)
+        return (four - 2.0) * 1.7320508075688772
 
     def weighted(self, name: str, weights: np.ndarray, total: float) -> np.ndarray:
         """Which rows are chosen, with chances proportional to the weights and `total` expected: systematic sampling."""
@@ -108,7 +109,7 @@ def _first_residents(
 
 
 def _turn_ten(
-    people, traits: Traits, place: Place, areas: np.ndarray, entered: np.ndarray, parameters: Parameters
+    people: np.ndarray, traits: Traits, place: Place, areas: np.ndarray, entered: np.ndarray, parameters: Parameters
 ) -> None:
     """Those who will turn ten in the place, in order of entry."""
     _settle(people, traits, place, areas, traits("neighbourhood"))
@@ -134,7 +135,7 @@ def _arrivals(place: Place, one_in: float, weeks: int, already: int) -> tuple[in
     return int(entered[-1]) - already, entered
 
 
-def _settle(people, traits: Traits, place: Place, areas: np.ndarray, position: np.ndarray) -> None:
+def _settle(people: np.ndarray, traits: Traits, place: Place, areas: np.ndarray, position: np.ndarray) -> None:
     """Neighbourhood by its share of residents, at these positions in 0 .. 1; sex and ethnic group of its authority."""
     where = np.minimum(np.searchsorted(np.cumsum(areas["share"]), position, side="right"), areas.size - 1)
     people["neighbourhood"] = where
@@ -144,7 +145,7 @@ def _settle(people, traits: Traits, place: Place, areas: np.ndarray, position: n
     people["ethnicity"] = np.minimum((traits("ethnic group")[:, None] >= shares).sum(axis=1), 4)
 
 
-def _ages(people, traits: Traits, place: Place, areas: np.ndarray) -> None:
+def _ages(people: np.ndarray, traits: Traits, place: Place, areas: np.ndarray) -> None:
     """Ages of the residents of 10 to 64, by the bands of their authority."""
     bands = np.array([a.residents_by_band for a in place.authorities], float)
     bands = np.cumsum(bands / bands.sum(axis=1, keepdims=True), axis=1)
@@ -153,7 +154,7 @@ def _ages(people, traits: Traits, place: Place, areas: np.ndarray) -> None:
     people["age"] = 10 + 5 * (band + traits("age"))
 
 
-def _characteristics(people, traits: Traits, parameters: Parameters, areas: np.ndarray) -> None:
+def _characteristics(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray) -> None:
     """What a person is born with or brings from childhood, and the risk and resilience that follow from it."""
     u = traits("adverse childhood experiences")
     many, some = parameters["four_aces_share"], parameters["one_ace_share"]
@@ -232,7 +233,7 @@ def _ways_out(share: np.ndarray, source: Use, *ways: tuple[Use, np.ndarray]) -> 
 
 
 def _use(
-    people, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float
+    people: np.ndarray, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float
 ) -> None:
     """States of use at the start."""
     year = np.minimum(people["age"].astype(int) - 10, 69)
@@ -264,7 +265,7 @@ def _use(
     )
 
 
-def _opiate_and_crack(people, traits: Traits, parameters: Parameters, areas, total: float) -> np.ndarray:
+def _opiate_and_crack(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, total: float) -> np.ndarray:
     """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission."""
     band = people["band"]
     here = np.bincount(band, minlength=len(AGE_BANDS))
@@ -286,7 +287,7 @@ def _opiate_and_crack(people, traits: Traits, parameters: Parameters, areas, tot
     return users
 
 
-def _circumstances(people, traits: Traits, parameters: Parameters) -> None:
+def _circumstances(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
     """School, study, work and home at the start."""
     age, u = people["age"], traits("occupation")
     user = (people["use"][:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT).any(axis=1)
@@ -307,7 +308,7 @@ def _circumstances(people, traits: Traits, parameters: Parameters) -> None:
     people["risk"], people["resilience"] = people["risk_at_rest"], people["resilience_at_rest"]
 
 
-def _standing(people, traits: Traits, parameters: Parameters) -> None:
+def _standing(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
     """Counts that follow from use, the clocks that have not started, treatment and custody at the start."""
     for clock in ("bereaved_weeks", "weeks_since_care", "weeks_since_release", "weeks_since_diversion"):
         people[clock] = -1

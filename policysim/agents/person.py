@@ -61,7 +61,7 @@ class Person(mesa.Agent):
     scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
 
     # Use
-    use = Field("i1", "state of use by substance", "Use", 0, 5, shape=7)
+    use = Field("i1", "state of use by substance", "Use", 0, 5, shape=(7,))
     using = Field("i1", "number of substances used now", "count", 0, 7)
     dependent_on = Field("i1", "number of substances the person is dependent on now", "count", 0, 7)
     ever_used = Field("?", "has used any of the substances")

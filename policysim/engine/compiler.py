@@ -299,6 +299,7 @@ def compile_week(
         *(str(dtype.descr) for dtype in layouts),
     ]
     shaping += [inspect.getsource(luck_module), inspect.getsource(imported)]
+    shaping += [f"{name}={value}" for name, value in sorted(vars(imported).items()) if isinstance(value, int)]
     name = "policysim_rules_" + hashlib.sha256("\n".join(shaping).encode()).hexdigest()[:24]
     if name in sys.modules:
         return sys.modules[name]
