@@ -73,7 +73,7 @@ class PlainPerson(PlainLaw):
             return
         if self.happens(dropping / (planned + dropping)):
             self.leave_treatment(Mark.DROPPED_OUT)
-        elif world.prescribed_dose[self.care] > 0:
+        elif world.prescribed_dose[self.care] > 0 and world.taper_weeks >= 1:
             self.taper_weeks_left = int(world.taper_weeks)
         else:
             self.complete()

@@ -47,7 +47,7 @@ class Scenario(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _scale_resolved(cls, data: Any) -> Any:
-        """One in 20 unless said otherwise, written out so that the file of a scenario leaves nothing to a default."""
+        """One in 75 unless said otherwise, written out so that the file of a scenario leaves nothing to a default."""
         if isinstance(data, dict) and data.get("people") is None and data.get("one_in") is None:
             return data | {"one_in": ONE_IN}
         return data

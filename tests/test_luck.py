@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
+from policysim.agents.adult import start_hazard
 from policysim.agents.roles import DECISIONS, ROLES
+from policysim.agents.states import Substance
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
     LUCK,
@@ -34,6 +36,7 @@ from policysim.engine.luck import (
     unit,
 )
 from policysim.engine.rules import rule_names
+from policysim.model import DrugPolicyModel
 
 # The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.
 KNOWN_ANSWERS = [
@@ -143,6 +146,20 @@ def test_who_is_refused_would_not_have_been_hit_by_any_hazard_up_to_the_bound():
         assert passed_over == (peek(luck) >= 0.0625)
         if passed_over:
             assert not occurs(0.0625, luck)
+
+
+def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_over():
+    made = DrugPolicyModel(people=400, years=1, engine="python")
+    here, world = made.python_views()
+    tight = 0
+    for person in made.sample(400):
+        place = here[person.neighbourhood]
+        most = world.first_use[person.sex, person.band] + world.first_hard_use[person.sex, person.band] * place.use_ratio
+        total = sum(start_hazard(person, substance, place, world) for substance in range(len(Substance)))
+        assert total <= most
+        tight += total > 0.999 * most > 0
+    assert tight > 50, "for those who have used nothing the bound is the hazard itself"
+    made.close()
 
 
 @given(st.floats(-60, 40))

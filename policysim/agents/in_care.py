@@ -48,7 +48,7 @@ class InCare(FacingTheLaw):
             return
         if happens(dropping / (planned + dropping), luck):
             leave_treatment(self, Mark.DROPPED_OUT)
-        elif world.prescribed_dose[self.care] > 0:
+        elif world.prescribed_dose[self.care] > 0 and world.taper_weeks >= 1:
             self.taper_weeks_left = int(world.taper_weeks)
         else:
             complete(self, world, luck)

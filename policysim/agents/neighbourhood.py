@@ -1,4 +1,4 @@
-"""Here and world: what institutions set for the people of one neighbourhood, and for everyone."""
+"""Here: what institutions set for the people of one neighbourhood."""
 
 from policysim.engine.fields import Field
 

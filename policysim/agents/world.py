@@ -4,7 +4,10 @@ from policysim.engine.fields import Field
 
 
 class World:
-    """One record for the whole place; people read it, institutions write these fields, nobody writes a parameter."""
+    """One record for the whole place; people read it, institutions write these fields, nobody writes a parameter.
+
+    The two last are sums of parameters, made once when a model is built.
+    """
 
     week = Field("i4", "week of the run; burn-in weeks are negative", "weeks")
     prison_agonist_share = Field(

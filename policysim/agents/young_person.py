@@ -50,7 +50,7 @@ class YoungPerson(InCare):
 
 @helper
 def leave_school(self, world, luck):
-    """Higher education, work or neither; exclusion halves the way into both."""
+    """Higher education, work or neither; exclusion narrows the way into both."""
     u = draw(luck)
     chances = world.after_exclusion if self.occupation == Occupation.EXCLUDED else 1
     if u < world.study_share * chances:
