@@ -42,8 +42,8 @@ def usual() -> DrugPolicyModel:
 
 
 def test_a_full_service_admits_nobody_and_its_list_grows():
-    patient = {"give_up_waiting": 0.02, "dropout_rate[agonist]": 0.1}
-    roomy = lived(parameters=patient)
+    patient = {"give_up_waiting": 0.02, "dropout_rate[agonist]": 0.1, "psychosocial_places_ratio": 20}
+    roomy = lived(parameters={**patient, "agonist_places_ratio": 4})
     full = lived(regime=regime(agonist_treatment={"change": -1, "ramp_weeks": 0}), parameters=patient)
     assert stock(full, Stock.WAITING)[-10:].mean() > 2 * stock(roomy, Stock.WAITING)[-10:].mean()
     assert flow(full, Mark.ENTERED_TREATMENT) < 0.5 * flow(roomy, Mark.ENTERED_TREATMENT)
