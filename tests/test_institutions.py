@@ -46,7 +46,8 @@ def test_a_full_service_admits_nobody_and_its_list_grows():
     roomy = lived(parameters={**patient, "agonist_places_ratio": 4})
     full = lived(regime=regime(agonist_treatment={"change": -1, "ramp_weeks": 0}), parameters=patient)
     assert stock(full, Stock.WAITING)[-10:].mean() > 2 * stock(roomy, Stock.WAITING)[-10:].mean()
-    assert flow(full, Mark.ENTERED_TREATMENT) < 0.5 * flow(roomy, Mark.ENTERED_TREATMENT)
+    assert flow(roomy, Mark.PRESENTED_OPIATE) > 20
+    assert flow(full, Mark.PRESENTED_OPIATE) == 0
     assert np.diff(stock(full, Stock.AGONIST)[1:]).max() <= 0, "those in treatment stay, nobody joins them"
 
 
