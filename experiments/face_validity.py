@@ -247,6 +247,9 @@ def _add_stays(people: np.ndarray, record: Record, before: Before) -> None:
     admitted = people["care"][before.waiting] > Care.WAITING
     weeks = np.minimum(before.weeks_waiting[admitted] + 1, LONGEST_WAIT - 1)
     record.waits += np.bincount(weeks, minlength=LONGEST_WAIT)
+    # Who asks and is admitted in one week stood on no list when it began.
+    entered = (people["marks"] & Mark.ENTERED_TREATMENT) != 0
+    record.waits[0] += np.count_nonzero(entered & (people["marks"] & Mark.ASKED_FOR_TREATMENT != 0))
 
 
 def potency_by_area(model: DrugPolicyModel) -> np.ndarray:
