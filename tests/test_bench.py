@@ -1,5 +1,7 @@
 """The ordinary Mesa model lives by the same rules as ours, and timing yields every figure. No time is asserted."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,7 +11,7 @@ from policysim.agents.states import Mark, Role
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.benchmarks.plain_person import RULES
 from policysim.engine.rules import rules_of
-from policysim.experiments.bench import bench, without, written
+from policysim.experiments.bench import _alone, _peak_memory, bench, without, written
 from policysim.model import DrugPolicyModel
 from tests.small_worlds import BUSY
 
@@ -92,3 +94,10 @@ def test_a_small_measurement_gives_every_figure():
     figures = bench(people=300, python_people=100, rounds=1, weeks=1)
     assert all(figures[name] > 0 for name in FIGURES)
     assert all(name in written(figures) for name in FIGURES)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="elsewhere getrusage has to do")
+def test_peak_memory_is_that_of_the_model_and_not_of_the_process_that_asks():
+    held = np.ones(90_000_000)  # 720 MB: more than a small model and all its libraries
+    assert 100 < _alone(_peak_memory, 300, 4) < held.nbytes / 1024 / 1024
