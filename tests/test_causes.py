@@ -50,6 +50,23 @@ def at_rest(place, causes: tuple[str, ...]) -> tuple[float, float]:
     return person.risk - person.resilience, person.log_pull
 
 
+def test_risk_and_friends_who_use_pull_and_resilience_holds(place):
+    person = place.person(int(np.flatnonzero(place.people["present"])[0]))
+    here, world = place.python_views()
+    luck, usual = Luck({"balance": 0}), {"risk": 0.0, "resilience": 0.0, "ties": 10, "peers_using": 2}
+
+    def log_pull(**changed: float) -> float:
+        for name, value in {**usual, **changed}.items():
+            setattr(person, name, value)
+        person.balance(here[person.neighbourhood], world, luck)
+        return person.log_pull
+
+    base = log_pull()
+    assert log_pull(risk=1.0) > base + 0.3 * world.risk_pull
+    assert log_pull(resilience=1.0) < base - 0.3 * world.risk_pull
+    assert log_pull(peers_using=4) == pytest.approx(base + 0.2 * world.peer_pull)
+
+
 @pytest.mark.parametrize("n", range(2, len(CAUSES) + 1))
 def test_single_effects_add_up_to_the_joint_one(place, n):
     usual = at_rest(place, ())
