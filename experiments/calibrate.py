@@ -9,13 +9,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.resources import files
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from policysim.agents.states import AGE_BANDS, Care, Justice, Life, Mark, Substance, Use
+from policysim.experiments.runner import interrupts_held
 from policysim.model import DrugPolicyModel
 from policysim.outcomes import OUTCOMES
 from policysim.parameters import WEEKS_PER_YEAR, registry
@@ -217,8 +218,17 @@ def calibration(
         results = map(run, seeds)
         found = [_told(result, k, replicates, progress) for k, result in enumerate(results, 1)]
     else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            found = [_told(result, k, replicates, progress) for k, result in enumerate(pool.map(run, seeds), 1)]
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        with interrupts_held():  # workers inherit this and leave interrupts to the parent
+            results = pool.map(run, seeds)
+        try:
+            found = [_told(result, k, replicates, progress) for k, result in enumerate(results, 1)]
+        except KeyboardInterrupt:
+            for process in active_children():
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
     return [_row(target, found) for target in targets(where)]
 
 

@@ -75,8 +75,10 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Estimate from the weeks so far; None before there are any."""
-        return self.seconds * (self.all_weeks - self.weeks) / self.weeks if self.weeks else None
+        """Estimate from the weeks so far; None before a fiftieth is done: rules may still have been compiled."""
+        if self.weeks * 50 < self.all_weeks:
+            return None
+        return self.seconds * (self.all_weeks - self.weeks) / self.weeks
 
 
 class StopRequestedError(Exception):

@@ -240,6 +240,12 @@ def _draw(rule: str, found: tuple[Comparison | None, Comparison | None] | None, 
 # ---------------------------------------------------------------- saying it
 
 
+DECIDED = {
+    "enter_treatment": "It was a service's decision: it turned on who else was waiting, and on how many places were free.",
+    "sentence": "It was the court's doing: it turned on who else stood charged, on the court's time and on room in prison.",
+}
+
+
 def sentence(parting: dict[str, Any]) -> str:
     """The difference of one week, and what made it, in plain words."""
     one, other = parting["regimes"]
@@ -263,7 +269,7 @@ def _cause(parting: dict[str, Any]) -> str:
     if parting["by"] == "others":
         return "It did not come from their own week but from someone they know."
     if draw is None and parting["by"] == "institution":
-        return "It was an institution's decision: it turned on who else was waiting, and on how much room there was."
+        return DECIDED[parting["rule"]]
     if draw is None:
         return "Every number drawn came out alike for both; what differed is what they brought to it or met there."
     told = {name: "no chance of it" if limit is None else _small(limit) for name, limit in draw["thresholds"].items()}

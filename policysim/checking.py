@@ -47,6 +47,12 @@ def _checked_rules(file: Path) -> str:
     ]
     if not kinds:
         raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
+    for name, value in vars(module).items():
+        if getattr(value, "is_rule", False):
+            raise UserError(
+                f"{file}, line {value.__code__.co_firstlineno}: {name} is marked @rule but stands outside a class, so it "
+                "would never run; indent it under its class"
+            )
     roles = roles_with(kinds)
     numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
     records = [fields_in(layout(fields_of(classes))) for classes in (roles, [Neighbourhood], [World])]

@@ -67,6 +67,11 @@ class DrugPolicyModel(mesa.Model):
             raise UserError(f"there is no engine {engine!r}{nearest(engine, ENGINES)}; engines are compiled and python")
         if not 1 <= threads <= 256:
             raise UserError(f"threads must be 1 to 256, not {threads}")
+        for name, value, least in (("people", people, 1), ("years", years, 1), ("burn_in_years", burn_in_years, 0)):
+            if value is not None and value < least:
+                raise UserError(f"{name} must be at least {least}, not {value}")
+        if one_in is not None and one_in <= 0:
+            raise UserError(f"one_in must be above 0, not {one_in:g}")
         self.place = find_place(place)
         self.regime = regime if isinstance(regime, Regime) else find_regime(regime)
         self.run_seed, self.engine_name = seed, engine

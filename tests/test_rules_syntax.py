@@ -9,11 +9,13 @@ from small_worlds import BUSY, model, unequal
 from tiny_world import Here, Tiny, World, imported, load, run_compiled, run_python
 
 from policysim.agents.roles import DECISIONS
+from policysim.checking import checked as checked_file
 from policysim.engine.compiler import cache_folder, write_module
 from policysim.engine.fields import Field, fields_of, layout
 from policysim.engine.reads import check_fields, fields_in, reads_of
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
+from policysim.model import DrugPolicyModel
 
 HEADER = """from enum import IntEnum
 from math import exp
@@ -387,3 +389,30 @@ def test_a_cache_folder_that_cannot_be_written_is_replaced(tmp_path, monkeypatch
     folder = cache_folder()
     assert folder.is_dir()
     assert blocked not in folder.parents
+
+
+SLIPS = {
+    "a name nearly right": (
+        "class Careful(YoungPerson):\n    @rule\n    def start_usin(self, here, world, luck):\n"
+        "        super().start_using(here, world, luck)\n",
+        r"line 4: Careful has a new rule 'start_usin', which would run beside 'start_using'; did you mean 'start_using'",
+    ),
+    "outside its class": (
+        "class Careful(YoungPerson):\n    pass\n\n\n@rule\ndef start_using(self, here, world, luck):\n    self.risk = 1.0\n",
+        r"line 7: start_using is marked @rule but stands outside a class",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), SLIPS.values(), ids=SLIPS)
+def test_a_rule_that_would_never_run_or_run_twice_is_refused(tmp_path, text, said):
+    file = tmp_path / "my_rules.py"
+    file.write_text("from policysim import YoungPerson, rule\n\n" + text)
+    with pytest.raises(UserError, match=said):
+        checked_file(file)
+
+
+@pytest.mark.parametrize("wrong", [{"people": -5}, {"people": 0}, {"one_in": 0}, {"years": 0}, {"burn_in_years": -1}])
+def test_a_model_of_nobody_or_of_no_time_is_refused_in_one_sentence(wrong):
+    with pytest.raises(UserError, match=next(iter(wrong))):
+        DrugPolicyModel(**wrong)

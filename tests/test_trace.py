@@ -9,8 +9,10 @@ import pytest
 from small_worlds import BUSY
 
 from policysim import cli
-from policysim.agents.roles import DECISIONS
+from policysim.agents.roles import DECISIONS, ROLES
 from policysim.agents.states import Cause, Life, Mark
+from policysim.engine.reads import reads_of
+from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError
 from policysim.experiments import life_words as words
 from policysim.experiments.replay import differing
@@ -68,6 +70,16 @@ def test_the_weeks_are_those_of_the_model() -> None:
             assert row["care"] == words.CARE[int(model.people["care"][traced.person])]
             assert row["date"] == date_of(week.week)
     model.close()
+
+
+def test_the_rule_that_is_blamed_writes_what_differs() -> None:
+    """Whatever came after it in the week must not be taken for it."""
+    assert rule_names(ROLES)[-1] == "take_role"
+    for traced in (picked(), *(life_of(person) for person in people_who_use())):
+        if traced.parting and traced.parting["by"] == "rule":
+            role = next(role for role in ROLES if traced.parting["rule"] in rules_of(role))
+            writes = reads_of(rules_of(role)[traced.parting["rule"]], role)["self"]["writes"]
+            assert set(writes) & set(traced.parting["fields"]) or "marks" in writes, traced.parting["rule"]
 
 
 def test_the_parting_is_the_first_week_that_differs() -> None:

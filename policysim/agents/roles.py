@@ -1,6 +1,7 @@
 """The three roles in the order of `Role`, and the decisions that institutions take on a person."""
 
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 
 from policysim.agents.adult import Adult
 from policysim.agents.courts import sentence
@@ -9,6 +10,7 @@ from policysim.agents.person import Person
 from policysim.agents.states import Role
 from policysim.agents.treatment import enter_treatment
 from policysim.agents.young_person import YoungPerson
+from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 
 ROLES: tuple[type[Person], ...] = (YoungPerson, Adult, DependentUser)
@@ -35,4 +37,18 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
                 f"both {claimed[role].__name__} and {cls.__name__} are given for {ROLES[role].__name__}; give one"
             )
         claimed[role] = roles[role] = cls
+        _check_names(cls, ROLES[role])
     return tuple(roles)
+
+
+def _check_names(cls: type, role: type) -> None:
+    """A new rule whose name is nearly that of a shipped one is a slip: both would run."""
+    known = rules_of(role)
+    for name, rule in rules_of(cls).items():
+        meant = get_close_matches(name, known, 1, 0.85) if name not in known else []
+        if meant:
+            line = rule.__code__.co_firstlineno
+            raise UserError(
+                f"{rule.__code__.co_filename}, line {line}: {cls.__name__} has a new rule {name!r}, which would run beside "
+                f"{meant[0]!r}; did you mean {meant[0]!r}? (give a rule of your own a name less like it)"
+            )

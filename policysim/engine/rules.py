@@ -46,5 +46,6 @@ def rules_of(role: type) -> dict[str, Callable]:
 
 
 def rule_names(roles) -> list[str]:
-    """Every rule's name once, in order."""
-    return list(dict.fromkeys(name for role in roles for name in rules_of(role)))
+    """Every rule's name once, in order; those that come last in every role come last here."""
+    found = {name: rule for role in roles for name, rule in rules_of(role).items()}
+    return sorted(found, key=lambda name: found[name].is_last)  # type: ignore[attr-defined]
