@@ -215,8 +215,7 @@ def calibration(
     seeds = range(seed, seed + replicates)
     found: list[dict[str, float]] = []
     if workers == 1 or replicates == 1:
-        results = map(run, seeds)
-        found = [_told(result, k, replicates, progress) for k, result in enumerate(results, 1)]
+        found = [_told(run(seed), k, replicates, progress) for k, seed in enumerate(seeds, 1)]
     else:
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
         with interrupts_held():  # workers inherit this and leave interrupts to the parent
