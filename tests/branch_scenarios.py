@@ -7,6 +7,7 @@ from small_worlds import BUSY, model, regime
 
 from policysim.agents.dependent_user import DependentUser
 from policysim.agents.roles import roles_with
+from policysim.engine.rules import rule
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
 
@@ -85,7 +86,12 @@ def mistakes(engine: str) -> DrugPolicyModel:
     class Other(DependentUser):
         pass
 
-    for people in ((int,), ("nobody",), (One, Other)):
+    class Slip(DependentUser):
+        @rule
+        def seek_hepl(self, here, world, luck):
+            pass
+
+    for people in ((int,), ("nobody",), (One, Other), (Slip,)):
         try:
             roles_with(people)
         except UserError:
