@@ -97,7 +97,8 @@ class PlainLaw(PlainOverdose):
         self.convictions += 1
         self.count(Mark.CONVICTED)
         if u < world.custody_share[charge]:
-            self.count(Mark.IMPRISONED)
+            if self.justice != Justice.CUSTODY:
+                self.count(Mark.IMPRISONED)
             weeks = world.served_weeks[charge] * (world.shortest_sentence + self.random.random())
             self.enter_custody(max(weeks, 1))
         elif u < world.custody_share[charge] + world.order_share[charge]:

@@ -63,7 +63,8 @@ def sentence(self, here, world, luck, custody_has_room):
     if charge != Charge.ACQUISITIVE:
         self.marks |= Mark.DRUG_OFFENCE_DISPOSED
     if u < world.custody_share[charge] and custody_has_room == 1:
-        self.marks |= Mark.IMPRISONED
+        if self.justice != Justice.CUSTODY:  # whoever is inside already is counted there
+            self.marks |= Mark.IMPRISONED
         # Lengths vary evenly from a half to one and a half of the mean.
         weeks = world.served_weeks[charge] * (world.shortest_sentence + length)
         enter_custody(self, max(weeks, 1), world, luck)
