@@ -13,6 +13,7 @@ from policysim.errors import UserError, nearest
 from policysim.experiments.analysis import Headlines, headlines, summarise, totals
 from policysim.experiments.runner import Failure, Progress, available_threads, plan, run
 from policysim.experiments.store import GROUPS, SUMMARY, WEEKLY, Store, runs_of
+from policysim.interrupts import remembered
 from policysim.model import ENGINES
 from policysim.scenario import Scenario
 
@@ -81,7 +82,8 @@ def compare(
     if missing:
         tasks, workers = plan(store, missing, engine, threads or available_threads())
         try:
-            failures = run(tasks, workers, progress)
+            with remembered():
+                failures = run(tasks, workers, progress)
         except KeyboardInterrupt:
             raise Interrupted(f"Stopped. {_kept(store)}") from None
         if failures:

@@ -21,6 +21,7 @@ import numpy as np
 from policysim.agents.roles import DECISIONS
 from policysim.errors import UserError
 from policysim.experiments.store import Run, Store
+from policysim.interrupts import raise_if_interrupted
 from policysim.model import DrugPolicyModel
 from policysim.regime import STATUS_QUO, Regime, find_regime
 
@@ -237,6 +238,7 @@ class _Pool:
             while pending:
                 done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
                 self._pass_on(count)
+                raise_if_interrupted()  # lost while rules were compiled, say
                 for future in done:
                     failures += self._result(future)
             self._pass_on(count)

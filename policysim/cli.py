@@ -14,6 +14,7 @@ import typer
 
 from policysim import lookups, terminal
 from policysim.errors import UserError, nearest
+from policysim.interrupts import remembered
 from policysim.options import (
     WEST_MIDLANDS,
     BurnInYears,
@@ -320,7 +321,8 @@ def main() -> None:
 def _run() -> int:
     said: type[Exception] = next(k for k in typer.BadParameter.__mro__ if k.__name__ == "ClickException")
     try:
-        code = app(standalone_mode=False)
+        with remembered():
+            code = app(standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except UserError as error:

@@ -30,6 +30,7 @@ from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
 from policysim.errors import UserError, nearest
 from policysim.headlines import headline_collector
+from policysim.interrupts import raise_if_interrupted
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
@@ -210,6 +211,7 @@ class DrugPolicyModel(mesa.Model):
         if self.week >= self.last_week:
             self.running = False
             return
+        raise_if_interrupted()
         week = self.week
         self.world["week"] = week
         entered = self._let_in(week)

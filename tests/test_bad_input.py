@@ -245,7 +245,7 @@ def test_a_disk_that_fills_up(tmp_path: Path) -> None:
     compare(scenario, folder, threads=1)
 
 
-STOPPED = {"people": 800, "years": 6, "burn_in_years": 0, "replicates": 3}
+STOPPED = {"people": 800, "years": 3, "burn_in_years": 0, "replicates": 3}
 
 
 @pytest.fixture(scope="module")

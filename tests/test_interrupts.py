@@ -1,0 +1,60 @@
+"""Ctrl-C arrives, even where a library clears the exception that it raised."""
+
+import signal
+
+import numpy as np
+import pytest
+
+from policysim import DrugPolicyModel
+from policysim.interrupts import raise_if_interrupted, remembered
+
+
+class Asked(type):
+    """A class that is interrupted the moment NumPy asks for an attribute that it does not have, as an IntEnum might be."""
+
+    def __getattr__(cls, name: str) -> None:
+        if name == "__array_ufunc__":
+            signal.raise_signal(signal.SIGINT)
+        raise AttributeError(name)
+
+
+class Number(int, metaclass=Asked):
+    """An operand for NumPy."""
+
+
+def lose_an_interrupt() -> None:
+    """The interrupt that comes here is raised inside NumPy, which clears it."""
+    _ = np.zeros(1) == Number()
+
+
+@pytest.fixture
+def model():
+    made = DrugPolicyModel("authority:rutland", people=300, years=1)
+    yield made
+    made.close()
+
+
+def test_a_lost_interrupt_stops_the_next_week(model: DrugPolicyModel) -> None:
+    with remembered():
+        lose_an_interrupt()
+        with pytest.raises(KeyboardInterrupt):
+            model.step()
+    assert model.week == 0
+
+
+def test_outside_nothing_is_remembered(model: DrugPolicyModel) -> None:
+    with remembered():
+        lose_an_interrupt()
+    model.step()
+    assert model.week == 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_handler_of_somebody_else_stays() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with remembered():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        raise_if_interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
