@@ -36,6 +36,8 @@ HEADLINES: dict[str, str] = {
 MEASURE = "expected_deaths"
 """The outcome that the sentence under the table is about."""
 NOISE = "within noise"
+ENOUGH_REPLICATES = 4
+FEW = "With so few replicates the intervals are themselves a matter of chance: run more before relying on them."
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -184,7 +186,8 @@ def _reading(found: dict, scenario: Scenario) -> str:
     parts = [f"{word}: {_listed(groups[word])}" for word in ("fewer", "more") if groups[word]]
     if groups["level"]:
         parts.append(f"no difference beyond noise: {_listed(groups['level'])}")
-    return f"Expected misuse deaths against the status quo (95% interval): {'; '.join(parts)}."
+    few = f" {FEW}" if scenario.replicates < ENOUGH_REPLICATES else ""
+    return f"Expected misuse deaths against the status quo (95% interval): {'; '.join(parts)}.{few}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -23,6 +23,10 @@ from policysim.parameters import WEEKS_PER_YEAR, registry
 from policysim.places import Place, find_place
 
 TOLERANCE = 0.15
+FOLLOWED_WEEKS = 4 * 52
+"""The English cohort (B1.09) was of everyone treated within four years, in treatment or not, dependent still or not."""
+COHORT_AGES = (18, 65)
+"""Ages of the English cohort of people with a history of opioid use (D2.10)."""
 BASES = {"residents of England and Wales": 59_700_000, "residents of England": 56_500_000, "residents": 1}
 """Populations of mid-2020, as in configs/places, from which a national count is carried to a place."""
 
@@ -77,36 +81,54 @@ class Watch:
         self.treated = np.zeros((2, 2))  # in, out of treatment: deaths, weeks
         self.by_sex = np.zeros((2, 2))  # women, men: deaths, deaths times age
         self.by_band = np.zeros(len(AGE_BANDS))
-        self.opioid_years = self.opioid_deaths = 0.0
+        self.opioid_years = self.opioid_deaths = self.opioid_poisonings = 0.0
         self.untreated = 0.0
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add this week."""
         people = model.people[: int(model.roster.entered[model.week - 1])]
-        user = np.flatnonzero(people["use"][:, Substance.HEROIN] == Use.DEPENDENT)
+        self._weigh(people)
+        heroin = people["use"][:, Substance.HEROIN]
+        self._after_release(people, np.flatnonzero(heroin == Use.DEPENDENT))
+        # Cohorts of opioid users are followed whether they still use or not: so are these.
+        history = (heroin == Use.DEPENDENT) | (heroin == Use.REMISSION)
+        self._around_treatment(people[history & people["present"] & (people["justice"] != Justice.CUSTODY)])
+        history &= (people["age"] >= COHORT_AGES[0]) & (people["age"] < COHORT_AGES[1])
+        self.opioid_years += (history & people["present"]).sum() / WEEKS_PER_YEAR
+        self.opioid_poisonings += people["expected_death"][history].sum()
+        gone = np.flatnonzero((people["life"] == Life.DEAD) & ~self.seen[: people.size])
+        self.seen[gone] = True
+        self.opioid_deaths += int(history[gone].sum())
+
+    def _after_release(self, people: np.ndarray, user: np.ndarray) -> None:
+        """Risk of people dependent on opioids by weeks since release, and by treatment in prison."""
         p = people[user]
         risk, since = p["expected_death"], p["weeks_since_release"]
         free = p["present"] & (p["justice"] != Justice.CUSTODY)
-        for k, group in enumerate(((since >= 1) & (since <= 2), (since >= 3) & (since <= 12))):
-            self.risk[k] += risk[free & group].sum(), (free & group).sum()
-        left = (p["weeks_since_care"] >= 1) & (p["weeks_since_care"] <= 4) & (p["care"] <= Care.WAITING)
-        settled = (p["care"] == Care.AGONIST) & (p["weeks_in_care"] > 4)
-        for k, group in enumerate((left, settled)):
-            self.risk[4 + k] += risk[free & group].sum(), (free & group).sum()
-        self._weigh(people)
-        treated = p["care"] > Care.WAITING
-        for k, group in enumerate((treated, ~treated)):
-            self.treated[k] += risk[free & group].sum(), (free & group).sum()
-        self.opioid_years += p["present"].sum() / WEEKS_PER_YEAR
-        gone = np.flatnonzero((people["life"] == Life.DEAD) & ~self.seen[: people.size])
-        self.seen[gone] = True
-        self.opioid_deaths += int((people["use"][gone, Substance.HEROIN] == Use.DEPENDENT).sum())
         released = np.flatnonzero((people["marks"] & Mark.RELEASED) != 0)
         self.treated_inside[released] = self.inside[released]
         self.inside[: people.size] = people["prison_agonist"]
-        for k, group in enumerate((self.treated_inside[user], ~self.treated_inside[user])):
-            lately = free & group & (since >= 1) & (since <= 4)
-            self.risk[2 + k] += risk[lately].sum(), lately.sum()
+        weeks_1_to_4 = (since >= 1) & (since <= 4)
+        groups = (
+            (since >= 1) & (since <= 2),
+            (since >= 3) & (since <= 12),
+            weeks_1_to_4 & self.treated_inside[user],
+            weeks_1_to_4 & ~self.treated_inside[user],
+        )
+        for k, group in enumerate(groups):
+            self.risk[k] += risk[free & group].sum(), (free & group).sum()
+
+    def _around_treatment(self, p: np.ndarray) -> None:
+        """Risk of people at liberty with a history of heroin use: in treatment, just after it, and out of it."""
+        risk, since = p["expected_death"], p["weeks_since_care"]
+        treated = p["care"] > Care.WAITING
+        lately = ~treated & (since >= 0) & (since < FOLLOWED_WEEKS)
+        left = ~treated & (since >= 1) & (since <= 4) & (p["agonist_episodes"] > 0)
+        settled = (p["care"] == Care.AGONIST) & (p["weeks_in_care"] > 4)
+        for k, group in enumerate((left, settled)):
+            self.risk[4 + k] += risk[group].sum(), group.sum()
+        for k, group in enumerate((treated, lately)):
+            self.treated[k] += risk[group].sum(), group.sum()
 
     def _weigh(self, people: np.ndarray) -> None:
         """Whose deaths are expected: by sex, age and treatment."""
@@ -174,7 +196,7 @@ def _from_watch(watch: Watch, found: dict[str, float]) -> dict[str, float]:
             "prison_ratio": float(rate[2] / rate[3]),
             "treatment_ratio": float(treated[1] / treated[0]),
             "opioid_mortality": watch.opioid_deaths / max(watch.opioid_years, 1),
-            "poisoning_share": float(watch.treated[:, 0].sum() / max(watch.opioid_deaths, 1)),
+            "poisoning_share": float(watch.opioid_poisonings / max(watch.opioid_deaths, 1)),
             "age_men": float(age[1]),
             "age_women": float(age[0]),
             "men_share": float(deaths[1] / deaths.sum()),

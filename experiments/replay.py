@@ -207,9 +207,9 @@ class TellingLuck(Luck):
         if self.steps:
             self.steps[-1].after = self.array.copy()
 
-    def draw(self) -> float:
-        """The next number in [0, 1)."""
-        value = super().draw()
+    def told(self, value: float) -> float:
+        """A drawn number, which notes what it is compared with."""
+        super().told(value)
         step = self.steps[-1]
         step.draws.append((self.draws, value))
         return Drawn(value, self.draws, step.comparisons)

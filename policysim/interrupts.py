@@ -42,6 +42,6 @@ def remembered() -> Iterator[None]:
 def raise_if_interrupted() -> None:
     """Raise KeyboardInterrupt in the main thread if Ctrl-C came since `remembered` began."""
     handler = signal.getsignal(signal.SIGINT)
-    if isinstance(handler, RememberingHandler) and handler.interrupted:
-        if threading.current_thread() is threading.main_thread():
-            raise KeyboardInterrupt
+    lost = isinstance(handler, RememberingHandler) and handler.interrupted
+    if lost and threading.current_thread() is threading.main_thread():
+        raise KeyboardInterrupt

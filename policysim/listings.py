@@ -69,6 +69,20 @@ def parameters() -> list[Row]:
     return [asdict(row) | {"evidence": list(row.evidence)} for row in registry().values()]
 
 
+def about(rows: list[Row], word: str) -> list[Row]:
+    """Parameters by one name, or a table of them, or all whose id, meaning, source or evidence mentions a word."""
+    if any(word in (row["id"], row["id"].partition("[")[0]) for row in rows):
+        return one(rows, word, "id", "parameter", "parameters")
+    sought = word.casefold()
+    found = [
+        row
+        for row in rows
+        if any(sought in str(row[column] or "").casefold() for column in ("id", "meaning", "source"))
+        or word in row["evidence"]
+    ]
+    return found or one(rows, word, "id", "parameter", "parameters")
+
+
 def one(rows: list[Row], name: str, key: str, what: str, command: str) -> list[Row]:
     """The rows of one name, or of all the entries of a table (`death_rate` for `death_rate[men,40-44]`)."""
     found = [row for row in rows if row[key] == name] or [row for row in rows if row[key].partition("[")[0] == name]

@@ -98,18 +98,21 @@ def rules(name: Name = None, as_json: Json = False) -> None:
 def parameters(name: Name = None, as_json: Json = False) -> None:
     """Every number that shapes behaviour: value, interval, unit, how good its source is.
 
-    NAME is one number (`"overdose_rate[heroin]"`) or a whole table of them (`overdose_rate`).
+    NAME is one number (`"overdose_rate[heroin]"`), a whole table of them (`overdose_rate`), a word to look for in what
+    they mean and where they come from, or an id of the evidence.
 
     \b
     Examples:
       policysim parameters
       policysim parameters arrest_share
+      policysim parameters naloxone
+      policysim parameters B2.03
     """
     from policysim import listings
 
     rows = listings.parameters()
     if name is not None:
-        rows = listings.one(rows, name, "id", "parameter", "parameters")
+        rows = listings.about(rows, name)
     print_listing(rows, ("id", "value", "low", "high", "unit", "quality", "meaning"), as_json, len(rows) == 1)
 
 

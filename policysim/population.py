@@ -334,7 +334,8 @@ def _standing(people: np.ndarray, traits: Traits, parameters: Parameters) -> Non
         agonist, 200 * traits("weeks in care"), np.where(other, 30 * traits("weeks in care"), 0)
     )
     people["on_top"] = traits("on top") < parameters.table("on_top_share")[people["care"]]
-    people["agonist_episodes"] = np.where(heroin, 1 + (3 * traits("episodes")).astype(int), 0)
+    treated_before = use[:, Substance.HEROIN] >= Use.DEPENDENT  # dependent or in remission
+    people["agonist_episodes"] = np.where(treated_before, 1 + (3 * traits("episodes")).astype(int), 0)
     people["role"] = np.where(
         people["dependent_on"] > 0,
         Role.DEPENDENT_USER,

@@ -1,11 +1,17 @@
-"""Rules for the whole suite: what happens to the tests of the page where there is no browser."""
+"""Rules for the whole suite: it hears Ctrl-C wherever it runs, and what happens where there is no browser."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_configure() -> None:
+    """What a shell starts in the background ignores Ctrl-C from birth, and so would everything that a test starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

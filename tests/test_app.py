@@ -33,15 +33,10 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-def listen_to_ctrl_c() -> None:
-    """What a shell starts in the background ignores Ctrl-C from birth; a test must not depend on where it runs."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def begin(port: int) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "policysim", "app", "--port", str(port)], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listen_to_ctrl_c,
+        stderr=subprocess.PIPE, start_new_session=True,
         env={**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "true"},  # the page turns it off whatever the user has
     )  # fmt: skip
 

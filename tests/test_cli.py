@@ -159,6 +159,14 @@ def test_parameters_are_listed_and_one_is_shown_wholly(policysim: Command) -> No
     assert len(table) > 5 and all(row["id"].startswith("death_rate[") for row in table)
 
 
+def test_parameters_are_found_by_a_word_or_by_their_evidence(policysim: Command) -> None:
+    by_word = {row["id"] for row in policysim("parameters", "Naloxone", "--json").rows}
+    assert {"kits_per_100", "naloxone_rescue"} <= by_word and "death_ratio_opioid" not in by_word
+    by_evidence = policysim("parameters", "B1.09", "--json").rows
+    assert "on_top_share[agonist]" in {row["id"] for row in by_evidence}
+    assert all("B1.09" in row["evidence"] for row in by_evidence)
+
+
 @pytest.mark.parametrize("command", ["places", "regimes", "levers", "rules", "parameters"])
 def test_listings_are_tables_for_people(policysim: Command, command: str) -> None:
     said = policysim(command)

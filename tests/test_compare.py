@@ -17,7 +17,7 @@ from scipy import stats
 
 from policysim.errors import UserError
 from policysim.experiments import store as store_module
-from policysim.experiments.analysis import COLUMNS, HEADLINES, estimate, number, signed
+from policysim.experiments.analysis import COLUMNS, FEW, HEADLINES, estimate, headlines, number, signed
 from policysim.experiments.compare import Comparison, FailedRunsError, compare, new_folder
 from policysim.experiments.store import Store, runs_of, week_dates
 from policysim.levers.lever import Lever
@@ -350,6 +350,8 @@ def test_the_table_says_what_is_noise(made: Comparison) -> None:
     notes = " ".join(table.notes)
     for word in ("Dorset", "3 replicates (seeds 11 to 13)", "assumed", "in the aggregate", "Estimates of a simulation"):
         assert word in notes
+    few = scenario_from(made.scenario.model_dump() | {"replicates": 4})
+    assert FEW in table.reading and FEW not in headlines(made.summary, few).reading
 
 
 def test_one_replicate_and_no_status_quo_are_said(tmp_path: Path) -> None:

@@ -10,11 +10,8 @@ from policysim.agents.rescue import (
     stimulant_emergency,
 )
 from policysim.agents.states import SUBSTANCES, Care, Justice, Mark, Substance, Use
-from policysim.engine.luck import draw, exp_at_most, happens, occurs, refused, turn_to_draw
+from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs
 from policysim.engine.rules import helper, rule
-
-DRAWS_A_STEP = 4
-"""At most so many draws are made when the use of one substance changes."""
 
 
 class DrugUse(Person):
@@ -27,11 +24,9 @@ class DrugUse(Person):
             return
         most = exp_at_most(self.log_pull)
         for substance in range(SUBSTANCES):
-            if self.use[substance] != Use.NEVER:
-                # Each substance has draws of its own, so that using one reshuffles nobody's luck with another.
-                turn_to_draw(substance * DRAWS_A_STEP, luck)
-                if not refused(change_hazard(self, substance, most, world), luck):
-                    change(self, substance, world, luck)
+            # Each substance has a lot of its own, so that using one reshuffles nobody's luck with another.
+            if self.use[substance] != Use.NEVER and lot_floor(substance, luck) < change_hazard(self, substance, most, world):
+                change(self, substance, world, luck)
 
     @rule
     def take_opioids(self, here, world, luck):
@@ -143,7 +138,8 @@ def share_of_dose(self, world):
 def change(self, substance, world, luck):
     """More or less use of one substance, if either happens."""
     hazard = change_hazard(self, substance, exp(self.log_pull), world)
-    if occurs(hazard, luck):
+    lot = draw_lot(substance, luck)
+    if lot < hazard and lot < 1 - exp(-hazard):
         step(self, substance, draw(luck) * hazard >= way_down(self, substance, world), world, luck)
 
 

@@ -2,11 +2,14 @@
 
 from math import exp
 
-from policysim.agents.drug_use import DRAWS_A_STEP, remit
+from policysim.agents.drug_use import remit
 from policysim.agents.law import FacingTheLaw
 from policysim.agents.states import SUBSTANCES, Care, Mark, Substance, TreatmentGroup, Use
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
+
+FIRST_OF_ENDING = 4
+"""Number of the first substance's draw when treatment ends as planned; the draws before it decide whether it ends."""
 
 
 class InCare(FacingTheLaw):
@@ -58,7 +61,7 @@ class InCare(FacingTheLaw):
 def complete(self, world, luck):
     """A planned ending; it may bring remission from each dependence."""
     for substance in range(SUBSTANCES):
-        turn_to_draw(DRAWS_A_STEP + substance, luck)
+        turn_to_draw(FIRST_OF_ENDING + substance, luck)
         if self.use[substance] == Use.DEPENDENT and happens(world.remission_on_completion, luck):
             remit(self, substance)
     leave_treatment(self, Mark.COMPLETED_TREATMENT)

@@ -25,6 +25,13 @@ ROUNDS = 10
 TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53: the 53 leading bits become a double in [0, 1)
 DRAWS_A_WEEK = 1 << 16  # the low half of the counter's second word numbers the draws, the high half the week
 
+LOTS = 7
+"""How many lots one rule can draw in a week: a double in [0, 1) has 53 bits, and each lot takes seven."""
+LOT_STEPS = 128
+BITS_OF_LOTS = float(LOT_STEPS**LOTS)
+DRAWS_A_LOT = 8
+"""A lot and the draws that may follow it before they would meet those of the next."""
+
 # The luck of one person in one rule as compiled code holds it; `ahead` is the first draw where it was made ahead, else 0.
 LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + [("ahead", "f8")], align=True)
 
@@ -89,6 +96,21 @@ def turn_to_compiled(n, luck):
 
 
 @inlined
+def lot_floor_compiled(n, luck):
+    """A number that the n-th lot is not below, without drawing it (compiled rules)."""
+    luck.draws = 0
+    return ((int(peek_compiled(luck) * BITS_OF_LOTS) >> (7 * (LOTS - 1 - n))) & (LOT_STEPS - 1)) / LOT_STEPS
+
+
+@inlined
+def draw_lot_compiled(n, luck):
+    """The n-th lot; what is drawn next follows it (compiled rules)."""
+    floor = lot_floor_compiled(n, luck)
+    luck.draws = 1 + n * DRAWS_A_LOT
+    return floor + draw_compiled(luck) / LOT_STEPS
+
+
+@inlined
 def draw_ahead(values, key, first, week):
     """The first number of one rule in one week for the persons first .. first + values.size: several at a time.
 
@@ -150,6 +172,18 @@ class Luck:
         """The next number in [0, 1)."""
         value = self.peek()
         self.draws += 1
+        return self.told(value)
+
+    def draw_lot(self, n: int) -> float:
+        """The n-th lot (see the function of this name)."""
+        floor = lot_floor(n, self)
+        self.draws = 1 + n * DRAWS_A_LOT
+        value = floor + self.peek() / LOT_STEPS
+        self.draws += 1
+        return self.told(value)
+
+    def told(self, value: float) -> float:
+        """Note a number that was drawn, where a record is kept."""
         if self.record is not None:
             self.record.append((self.week, self.rule, self.draws, value))
         return value
@@ -177,6 +211,28 @@ def turn_to_draw(n: int, luck) -> None:
 
 
 turn_to_draw.compiled_as = ("policysim.engine.luck", "turn_to_compiled")  # type: ignore[attr-defined]
+
+
+def lot_floor(n, luck) -> float:
+    """A number that the n-th lot is not below (at most 1/128 less), without drawing it: see `draw_lot`."""
+    luck.draws = 0
+    return (int(luck.peek() * BITS_OF_LOTS) // LOT_STEPS ** (LOTS - 1 - n)) % LOT_STEPS / LOT_STEPS
+
+
+lot_floor.compiled_as = ("policysim.engine.luck", "lot_floor_compiled")  # type: ignore[attr-defined]
+
+
+def draw_lot(n, luck) -> float:
+    """The n-th of seven lots, each a number in [0, 1) of its own: for things that happen to a person side by side.
+
+    The leading bits of all seven lots are those of the rule's first draw, so that one draw tells for each of them
+    whether it could fall below a hazard; the others come from a draw of its own. Whatever is decided by one lot, the
+    other six and the draws that follow them stay as they were. A rule that uses lots draws nothing else before them.
+    """
+    return luck.draw_lot(n)
+
+
+draw_lot.compiled_as = ("policysim.engine.luck", "draw_lot_compiled")  # type: ignore[attr-defined]
 
 
 def happens(probability, luck):
