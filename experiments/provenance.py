@@ -16,11 +16,13 @@ MODEL_PARTS = (
     "engine",
     "levers",
     "network",
+    "counting.py",
     "model.py",
     "outcomes.py",
     "parameters.py",
     "places.py",
     "population.py",
+    "settlement.py",
 )
 DATA_PARTS = ("evidence/parameters", "places")
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow")

@@ -57,7 +57,7 @@ def _checked_rules(file: Path) -> str:
     numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
     records = [fields_in(layout(fields_of(classes))) for classes in (roles, [Neighbourhood], [World])]
     check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
-    write_module(roles, DECISIONS, ("policysim.outcomes", "count_stocks"))
+    write_module(roles, DECISIONS, ("policysim.counting", "count_stocks"))
     return f"{file} holds sound rules: {', '.join(kind.__name__ for kind in kinds)}."
 
 

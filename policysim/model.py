@@ -23,6 +23,7 @@ from policysim.agents.schools import Schools
 from policysim.agents.states import Life, Substance
 from policysim.agents.treatment import TreatmentService
 from policysim.agents.world import World
+from policysim.counting import STOCKS, SUMS, count_everyone
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, row_class
 from policysim.engine.luck import counter, key_of, uniforms
@@ -34,7 +35,7 @@ from policysim.interrupts import raise_if_interrupted
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
-from policysim.outcomes import STOCKS, SUMS, Outcomes, count_everyone
+from policysim.outcomes import Outcomes
 from policysim.parameters import WEEKS_PER_YEAR, Parameters
 from policysim.places import find_place, neighbours
 from policysim.population import Roster, synthesise
@@ -190,7 +191,7 @@ class DrugPolicyModel(mesa.Model):
             module = getattr(shared, "module", None)
             if module is None:
                 dtypes = (self.people.dtype, self.places.dtype, self.world_array.dtype)
-                module = compile_week(self.roles, DECISIONS, dtypes, ("policysim.outcomes", "count_stocks"))
+                module = compile_week(self.roles, DECISIONS, dtypes, ("policysim.counting", "count_stocks"))
             return CompiledEngine(module, self.keys, decisions, threads)
         here, world = self.python_views()
         self._person_agents: dict[int, Any] = {}

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from policysim.outcomes import COST_OUTCOMES, GROUPS, OUTCOMES
+from policysim.counting import GROUPS
+from policysim.outcomes import COST_OUTCOMES, OUTCOMES
 from policysim.scenario import Scenario, scenario_from
 
 FACTORS = {"status-quo": 1.0, "enforcement-only": 1.1, "diversion": 1.0, "harm-reduction": 0.9}

@@ -6,6 +6,8 @@ import math
 import os
 import platform
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,6 +21,7 @@ from policysim.errors import UserError
 from policysim.experiments import store as store_module
 from policysim.experiments.analysis import COLUMNS, FEW, HEADLINES, estimate, headlines, number, signed
 from policysim.experiments.compare import Comparison, FailedRunsError, compare, new_folder
+from policysim.experiments.provenance import MODEL_PARTS
 from policysim.experiments.store import Store, runs_of, week_dates
 from policysim.levers.lever import Lever
 from policysim.outcomes import COST_OUTCOMES, OUTCOMES, is_stock
@@ -117,6 +120,14 @@ def test_the_status_quo_has_no_difference_from_itself(made: Comparison) -> None:
 def test_a_regime_does_differ(made: Comparison) -> None:
     rows = made.summary[made.summary["regime"] == "multi-component"].set_index("outcome")
     assert rows.loc["pupils_taught_skills", "difference"] > 0
+
+
+def test_every_module_that_shapes_a_result_is_in_the_models_stamp() -> None:
+    code = "import sys, policysim.model; print(*(name for name in sys.modules if name.startswith('policysim.')))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    parts = {name.split(".")[1] for name in loaded}
+    say_nothing = {"errors", "headlines", "interrupts", "regime", "validation"}  # regimes stand in the scenario itself
+    assert parts - say_nothing == {part.removesuffix(".py") for part in MODEL_PARTS}
 
 
 def test_tables_carry_their_provenance_and_nothing_of_this_machine(made: Comparison) -> None:

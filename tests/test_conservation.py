@@ -19,9 +19,9 @@ from policysim.agents.states import (
     Substance,
     Use,
 )
+from policysim.counting import GROUPS, Stock, Sum
 from policysim.engine.fields import out_of_range
 from policysim.model import DrugPolicyModel
-from policysim.outcomes import GROUPS, Stock, Sum
 
 WEEKS = 60
 WORLDS = {

@@ -27,7 +27,7 @@ IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
 FILE_AND_NAMES = re.compile(r"`((?:policysim|experiments|viz|configs|tests)/[\w./-]*)`(?:: ((?:`\w+`(?:, )?)+))?")
 LAYERS = ("engine network", "agents", "levers", "model", "experiments", "viz", "cli")
 AT_THE_DOOR = ("__main__", "options", "terminal", "listings", "lookups", "checking")  # what only the cli uses
-FREE = ("errors", "validation", "places", "parameters", "outcomes", "agents.states")
+FREE = ("errors", "validation", "interrupts", "places", "parameters", "counting", "outcomes", "agents.states")
 
 
 def text_of(page: Path) -> str:

@@ -7,8 +7,8 @@ import pytest
 from small_worlds import BUSY, after, model, regime
 
 from policysim.agents.states import Care, Justice, Mark
+from policysim.counting import Stock
 from policysim.model import DrugPolicyModel
-from policysim.outcomes import Stock
 
 WEEKS = 40
 

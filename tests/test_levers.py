@@ -5,11 +5,13 @@ import io
 from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from small_worlds import BUSY, bits, disagreements, model, regime
 
+from policysim.agents.police import exposure
 from policysim.agents.purses import PURSES
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import towards
@@ -187,6 +189,22 @@ def test_two_levers_on_one_institution_act_together():
     made.step()
     assert made.police[0].policy.search_intensity == 2
     assert made.police[0].policy.patrol == 1
+
+
+def test_patrols_move_searches_to_where_they_go_and_add_none():
+    def searches_by_deprivation(**levers: Any) -> np.ndarray:
+        made = model(**{**ARGUMENTS, "people": 3000, "place": "west-midlands", "regime": regime(**levers)})
+        made.step()
+        people = made.people[made.people["present"]]
+        here = made.places[people["neighbourhood"]]
+        expected = exposure(people, made.parameters) * here["search_rate"]
+        made.close()
+        return np.bincount(here["quintile"], weights=expected, minlength=5)
+
+    usual = searches_by_deprivation()
+    patrolled = searches_by_deprivation(hot_spot_patrol={"intensity": 1, "ramp_weeks": 0})
+    assert patrolled.sum() == pytest.approx(usual.sum(), rel=0.02)  # those who turned ten since the census
+    assert patrolled[0] > 1.2 * usual[0] and (patrolled[1:] < usual[1:]).all()
 
 
 def test_levers_rest_during_burn_in():

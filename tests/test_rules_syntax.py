@@ -317,7 +317,7 @@ class CautiousYoungPerson(YoungPerson):
     assert made.people["thought_twice"][young].max() == 8
     assert isinstance(made.person(int(young[0])).thought_twice, int)
     assert "CautiousYoungPerson_start_using" in write_module(
-        made.roles, DECISIONS, ("policysim.outcomes", "count_stocks")
+        made.roles, DECISIONS, ("policysim.counting", "count_stocks")
     )
 
 

@@ -11,11 +11,11 @@ from policysim.agents.neighbourhood import Neighbourhood
 from policysim.agents.roles import DECISIONS, ROLES
 from policysim.agents.states import MARKS
 from policysim.agents.world import World
+from policysim.counting import Stock
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse
-from policysim.outcomes import Stock
 from policysim.parameters import registry
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,7 +6,7 @@ import numpy as np
 
 from policysim.agents.institution import Institution
 from policysim.agents.states import Mark
-from policysim.outcomes import Stock
+from policysim.counting import Stock
 from policysim.parameters import WEEKS_PER_YEAR
 
 

@@ -37,14 +37,18 @@ class PoliceTeam(Institution):
         residents = model.place.authorities[area].population / model.one_in
         self.searches = p["searches_per_1000"] * residents  # a week
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
-        self.memory = {"exposure": 1.0, "arrests": 0.0}
+        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0}
 
     def census(self, people: np.ndarray) -> None:
-        """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's."""
+        """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
+
+        Beside it the part of those who live where hot-spot patrols go: patrols move searches there and add none.
+        """
         own = people[people["present"]]
-        self.memory["exposure"] = (
-            max(float(np.cumsum(exposure(own, self.model.parameters))[-1]), 1.0) if own.size else 1.0
-        )
+        each = exposure(own, self.model.parameters)
+        hot = self.model.places["quintile"][own["neighbourhood"]] == 0
+        self.memory["exposure"] = max(_in_order(each), 1.0)
+        self.memory["exposure_hot"] = _in_order(each * hot)
 
     def act(self, week: int) -> None:
         arrests = self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)
@@ -55,7 +59,8 @@ class PoliceTeam(Institution):
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
         hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)
         here["presence"][rows] = hot * policy.search_intensity
-        here["search_rate"][rows] = self.searches / self.memory["exposure"] * policy.search_intensity * hot
+        exposed = self.memory["exposure"] + policy.patrol * self.memory["exposure_hot"]
+        here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
         here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.pay_for_diversion()
@@ -88,6 +93,11 @@ class PoliceTeam(Institution):
             / WEEKS_PER_YEAR
         )
         self.model.purses["police"].pay(cost * one_in)
+
+
+def _in_order(values: np.ndarray) -> float:
+    """A sum in fixed order: floating point addition is not associative."""
+    return float(np.cumsum(values)[-1]) if values.size else 0.0
 
 
 def exposure(people: np.ndarray, parameters) -> np.ndarray:

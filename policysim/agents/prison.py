@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from policysim.agents.institution import Institution
 from policysim.agents.states import Justice, Mark
-from policysim.outcomes import Stock
+from policysim.counting import Stock
 from policysim.parameters import WEEKS_PER_YEAR
 
 

@@ -36,7 +36,8 @@ class HotSpotPatrol(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Hot-spot patrol"
     path: ClassVar[str] = (
-        "teams patrol the most deprived fifth of neighbourhoods: more is found, more people keep away from services"
+        "teams patrol the most deprived fifth of neighbourhoods and search there rather than elsewhere: more is found, more "
+        "people keep away from services"
     )
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_patrol"
