@@ -224,10 +224,10 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
     deaths, sex = lived["expected_death"], lived["sex"]
     opioid = np.isin(lived["use"][:, Substance.HEROIN], (Use.DEPENDENT, Use.REMISSION))
     free = lived["justice"] != Justice.CUSTODY
-    released, dependent = lived[opioid & free], lived[free & (lived["use"][:, Substance.HEROIN] == Use.DEPENDENT)]
-    record.release += by_clock(released["weeks_since_release"], released["expected_death"], RELEASE_WEEKS)
-    phase = phase_of(dependent["care"], dependent["weeks_in_care"], dependent["weeks_since_care"])
-    record.phases[:, 0] += np.bincount(phase, dependent["expected_death"], len(PHASES))
+    cohort = lived[opioid & free]  # as registers follow people: whether they still use or not
+    record.release += by_clock(cohort["weeks_since_release"], cohort["expected_death"], RELEASE_WEEKS)
+    phase = phase_of(cohort["care"], cohort["weeks_in_care"], cohort["weeks_since_care"])
+    record.phases[:, 0] += np.bincount(phase, cohort["expected_death"], len(PHASES))
     record.phases[:, 1] += np.bincount(phase, minlength=len(PHASES))
     record.untreated += deaths[lived["care"] <= Care.WAITING].sum(), deaths.sum()
     marked = people[before.present & (people["marks"] != 0)]

@@ -280,8 +280,8 @@ def _phases(ax: Axes, record: Record) -> None:
     if np.isfinite(rates[1]):
         _mark(ax, 2, "B1.13", float(rates[1]), upright=False)
     said = (
-        "per 1,000 person-years at liberty, people dependent on opioids; out over in: "
-        f"{ratio(record.phases, [2, 3, 4, 5, 6], [0, 1]):.2f} (B1.09: 1.55-1.92); weeks 1-4 over later in: "
+        "per 1,000 person-years at liberty, people who use or used opioids; out, once treated, over in: "
+        f"{ratio(record.phases, [2, 3, 4, 5], [0, 1]):.2f} (B1.09: 1.55-1.92); weeks 1-4 over later in: "
         f"{ratio(record.phases, [0], [1]):.1f} (B1.07: about 2)"
     )
     _head(ax, "Deaths and treatment", said)
