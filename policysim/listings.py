@@ -5,6 +5,7 @@ taken from its source.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -70,17 +71,21 @@ def parameters() -> list[Row]:
 
 
 def about(rows: list[Row], word: str) -> list[Row]:
-    """Parameters by one name, or a table of them, or all whose id, meaning, source or evidence mentions a word."""
+    """Parameters by one name, or a table of them, or all whose id, meaning or source has the words, or this evidence."""
     if any(word in (row["id"], row["id"].partition("[")[0]) for row in rows):
         return one(rows, word, "id", "parameter", "parameters")
-    sought = word.casefold()
+    sought = _words(word)
     found = [
         row
         for row in rows
-        if any(sought in str(row[column] or "").casefold() for column in ("id", "meaning", "source"))
-        or word in row["evidence"]
+        if word in row["evidence"] or (sought and sought <= _words(row["id"], row["meaning"], row["source"]))
     ]
     return found or one(rows, word, "id", "parameter", "parameters")
+
+
+def _words(*texts: str | None) -> set[str]:
+    """The words of some texts; an underscore parts words too."""
+    return set(re.findall(r"[a-z0-9]+", " ".join(text or "" for text in texts).casefold()))
 
 
 def one(rows: list[Row], name: str, key: str, what: str, command: str) -> list[Row]:
