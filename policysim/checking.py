@@ -10,6 +10,7 @@ from policysim.regime import regime_from
 from policysim.scenario import Scenario, scenario_from
 from policysim.validation import read_toml
 
+AGENTS = Path(__file__).resolve().parent / "agents"
 ONLY_REGIME = {"id", "name", "summary", "levers"}
 
 
@@ -31,13 +32,29 @@ def checked(file: Path) -> str:
 
 def _checked_rules(file: Path) -> str:
     from policysim.agents.neighbourhood import Neighbourhood
-    from policysim.agents.person import Person
     from policysim.agents.roles import DECISIONS, roles_with
     from policysim.agents.world import World
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
     from policysim.engine.reads import check_fields, fields_in
     from policysim.parameters import registry
+
+    if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
+        kinds, roles = [], roles_with(None)
+    else:
+        kinds = _kinds(file)
+        roles = roles_with(kinds)
+    numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
+    records = [fields_in(layout(fields_of(classes))) for classes in (roles, [Neighbourhood], [World])]
+    check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
+    write_module(roles, DECISIONS, ("policysim.counting", "count_stocks"))
+    named = ", ".join(kind.__name__ for kind in kinds)
+    return f"{file} holds sound rules: {named}." if kinds else f"{file} is part of the model, whose rules are sound."
+
+
+def _kinds(file: Path) -> list[type]:
+    """The classes of people in a user's file."""
+    from policysim.agents.person import Person
 
     module = _loaded(file)
     kinds = [
@@ -53,12 +70,7 @@ def _checked_rules(file: Path) -> str:
                 f"{file}, line {value.__code__.co_firstlineno}: {name} is marked @rule but stands outside a class, so it "
                 "would never run; indent it under its class"
             )
-    roles = roles_with(kinds)
-    numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
-    records = [fields_in(layout(fields_of(classes))) for classes in (roles, [Neighbourhood], [World])]
-    check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
-    write_module(roles, DECISIONS, ("policysim.counting", "count_stocks"))
-    return f"{file} holds sound rules: {', '.join(kind.__name__ for kind in kinds)}."
+    return kinds
 
 
 def _loaded(file: Path) -> ModuleType:

@@ -6,6 +6,7 @@ the user can put right (one sentence says what), 130 stopped with Ctrl-C.
 
 import errno
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ import typer
 
 from policysim import lookups, terminal
 from policysim.errors import UserError, nearest
-from policysim.interrupts import remembered
+from policysim.interrupts import ignore_more, remembered
 from policysim.options import (
     WEST_MIDLANDS,
     BurnInYears,
@@ -38,7 +39,13 @@ if TYPE_CHECKING:
     from policysim.scenario import Scenario
 
 FAILED, WRONG, STOPPED = 1, 2, 130
+NOT_WHOLE, NO_NUMBER = (re.compile(rf"Input should be a valid {kind}.*", re.DOTALL) for kind in ("integer", "number"))
 LOST_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+class StoppedError(Exception):
+    """Stopped with Ctrl-C; says what is kept."""
+
 
 app = typer.Typer(
     add_completion=False,
@@ -126,8 +133,7 @@ def compare(
         terminal.say(str(failed))
         raise typer.Exit(FAILED) from None
     except Interrupted as stop:
-        terminal.say(str(stop))
-        raise typer.Exit(STOPPED) from None
+        raise StoppedError(str(stop)) from None  # the command line would end a KeyboardInterrupt without a word
     report = write_report(found.folder)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
@@ -323,14 +329,21 @@ def _run() -> int:
     try:
         with remembered():
             code = app(standalone_mode=False)
+        if code == STOPPED:  # the library ends a KeyboardInterrupt so
+            raise KeyboardInterrupt
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except StoppedError as stop:
+        ignore_more()
+        terminal.say(str(stop))
+        return STOPPED
     except UserError as error:
         terminal.say(f"policysim: {error}")
         return WRONG
     except said as error:  # a command, option or value that the command line itself does not know
         return _usage(error)
     except (KeyboardInterrupt, typer.Abort):
+        ignore_more()
         terminal.say("Stopped.")
         return STOPPED
     except OSError as error:
@@ -341,7 +354,7 @@ def _usage(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         print(error.ctx.get_help())
         return 0
-    sentence = error.format_message().rstrip(".")
+    sentence = NO_NUMBER.sub("must be a number", NOT_WHOLE.sub("must be a whole number", error.format_message())).rstrip(".")
     command = error.ctx.command_path if getattr(error, "ctx", None) else "policysim"
     terminal.say(f"policysim: {sentence} ('{command} --help' says what it takes).")
     return WRONG

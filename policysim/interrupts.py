@@ -39,6 +39,12 @@ def remembered() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def ignore_more() -> None:
+    """Once it is stopping, a process does not begin to stop again: whoever presses twice gets one answer."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def raise_if_interrupted() -> None:
     """Raise KeyboardInterrupt in the main thread if Ctrl-C came since `remembered` began."""
     handler = signal.getsignal(signal.SIGINT)

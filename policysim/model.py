@@ -9,6 +9,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from policysim.agents.adult import most_first_use
 from policysim.agents.ambulance import Ambulance
 from policysim.agents.courts import Court
 from policysim.agents.harm_reduction import HarmReductionService
@@ -20,7 +21,7 @@ from policysim.agents.prison import Prison
 from policysim.agents.purses import PURSES, Purse
 from policysim.agents.roles import DECISIONS, roles_with
 from policysim.agents.schools import Schools
-from policysim.agents.states import Life, Substance
+from policysim.agents.states import Life
 from policysim.agents.treatment import TreatmentService
 from policysim.agents.world import World
 from policysim.counting import STOCKS, SUMS, count_everyone
@@ -107,11 +108,8 @@ class DrugPolicyModel(mesa.Model):
         for name, table in numbers.items():
             self.world_array[name] = table
         self.world = self.world_array[0]
-        rates = tables["start_rate"][:, None, :] * tables["start_sex"][:, :, None]
-        hard = [Substance.HEROIN, Substance.CRACK]
-        # Rules use these as upper bounds: a hair more than the sums, in whatever order those are added up.
-        self.world["first_hard_use"] = rates[hard].sum(axis=0) * (1 + 1e-9)
-        self.world["first_use"] = np.delete(rates, hard, axis=0).sum(axis=0) * (1 + 1e-9)
+        view = row_class("World", self.world_array.dtype)(self.world_array, 0)
+        self.world["first_use"], self.world["first_hard_use"] = most_first_use(view)
         self.people_fields = fields_of(self.roles)
 
     def _settle_people(self) -> None:

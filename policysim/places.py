@@ -216,7 +216,7 @@ def find_place(name: str) -> Place:
     place = known.get(key) or known.get(POLICE_SUFFIX.sub("", key))
     if place is not None:
         return place
-    raise UserError(f"There is no place '{name}'{_nearest_place(name)} ('policysim places' lists them all)")
+    raise UserError(f"there is no place '{name}'{_nearest_place(name)} ('policysim places' lists them all)")
 
 
 def table() -> list[dict[str, Any]]:

@@ -58,6 +58,8 @@ def regime_from(data: dict[str, Any], source: str = "", text: str = "") -> Regim
 def load_regime(path: Path | Traversable) -> Regime:
     """A regime from a file, whose name is its id unless it gives one; raises UserError."""
     data, text = read_toml(path)
+    if "regimes" in data:
+        raise UserError(f"{path} is a scenario, not a regime; run it with 'policysim compare {path}'")
     return regime_from({"id": path.name.removesuffix(".toml"), **data}, str(path), text)
 
 

@@ -170,6 +170,8 @@ def _regime(item: Any, k: int) -> Any:
 def read_scenario(path: Path) -> Scenario:
     """A scenario from a TOML file; raises UserError with file, line, key and the nearest valid name."""
     data, text = read_toml(path)
+    if "levers" in data and "regimes" not in data:
+        raise UserError(f"{path} is a regime, not a scenario; compare it with --regimes status-quo,{path}")
     return scenario_from(data, str(path), text)
 
 

@@ -52,14 +52,15 @@ def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], str]:
         raise UserError(f"{path} is not a text file in UTF-8") from None
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if not text.strip():
-        raise UserError(f"{path} is empty")
     try:
-        return tomllib.loads(text), text
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path} is not valid TOML, or was cut short: {error}") from None
     except RecursionError:
         raise UserError(f"{path} is not valid TOML: its lists are nested too deeply") from None
+    if not data:  # with nothing but comments too: what was cut short must not be read as all defaults
+        raise UserError(f"{path} is empty" + (" but for comments" if text.strip() else ""))
+    return data, text
 
 
 def at_key(sentence: str | UserError, *keys: str | int) -> PydanticCustomError:
@@ -69,7 +70,8 @@ def at_key(sentence: str | UserError, *keys: str | int) -> PydanticCustomError:
 
 def fault_of(error: ValidationError, model: type[BaseModel]) -> tuple[Keys, str]:
     """The keys that lead to the first fault, and its sentence without the file's name."""
-    first = error.errors(include_url=False)[0]
+    # A misspelt key is also missing under its right name: the first is the one to tell.
+    first = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
     context = first.get("ctx", {})
     if first["type"] == SAID:
         return (*first["loc"], *context["keys"]), context["sentence"]

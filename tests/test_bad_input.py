@@ -245,6 +245,37 @@ def test_a_disk_that_fills_up(tmp_path: Path) -> None:
     compare(scenario, folder, threads=1)
 
 
+def test_what_is_told_of_slips_between_kinds_of_files(tmp_path: Path) -> None:
+    regime, scenario = tmp_path / "mine.toml", tmp_path / "plan.toml"
+    regime.write_text('nam = "Mine"\n[levers.needle_exchange]\n')
+    scenario.write_text('place = "authority:coventry"\nregimes = ["diversion"]\n')
+    for arguments, told in (
+        (["compare", str(regime)], "is a regime, not a scenario; compare it with --regimes"),
+        (["compare", "--regimes", f"status-quo,{scenario}"], "is a scenario, not a regime"),
+        (["check", str(regime)], "line 1: there is no key 'nam'"),
+        (["compare", "--years", "1.5"], "'--years': must be a whole number"),
+    ):
+        done = run(*arguments)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1) and told in done.stderr, done.stderr
+
+
+def test_a_file_of_the_model_itself_can_be_checked() -> None:
+    import policysim.agents.young_person as shipped
+
+    done = run("check", shipped.__file__)
+    assert done.returncode == 0 and "is part of the model, whose rules are sound" in done.stdout
+
+
+def test_ctrl_c_is_answered_before_anything_is_computed(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "policysim", "trace", "--pick", "diverging", "--one-in", "20"], text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(3)
+    os.killpg(process.pid, signal.SIGINT)
+    assert (*process.communicate(timeout=60), process.returncode) == ("", "Stopped.\n", 130)
+
+
 STOPPED = {"people": 800, "years": 3, "burn_in_years": 0, "replicates": 3}
 
 

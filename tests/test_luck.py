@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
+from policysim.agents import adult
 from policysim.agents.adult import start_hazard
 from policysim.agents.roles import DECISIONS, ROLES
 from policysim.agents.states import Substance
@@ -41,6 +42,7 @@ from policysim.engine.luck import (
     unit,
 )
 from policysim.engine.rules import rule_names
+from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
 
 # The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.
@@ -173,6 +175,19 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
         assert total <= most
         tight += total > 0.999 * most > 0
     assert tight > 50, "for those who have used nothing the bound is the hazard itself"
+    made.close()
+
+
+def test_the_bound_follows_a_hazard_that_is_edited(monkeypatch):
+    made = DrugPolicyModel(people=300, years=1, engine="python")
+    world = made.python_views()[1]
+    soft, hard = adult.most_first_use(world)
+    assert soft.tolist() == made.world["first_use"].tolist() and hard.tolist() == made.world["first_hard_use"].tolist()
+    monkeypatch.setattr(adult, "start_hazard", lambda *arguments: 10 * start_hazard(*arguments))
+    assert np.allclose(adult.most_first_use(world), [10 * soft, 10 * hard], rtol=1e-9)
+    monkeypatch.setattr(adult, "start_hazard", lambda self, *_: self.aces)
+    with pytest.raises(UserError, match="reads 'aces'"):
+        adult.most_first_use(world)
     made.close()
 
 

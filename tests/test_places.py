@@ -171,7 +171,7 @@ def test_an_unknown_place_is_answered_with_the_nearest(wrong, suggested):
 
 @pytest.mark.parametrize("wrong", ["", "police", ":", "xyzzy", "Scotland", "force:", "force:wales"])
 def test_what_is_no_place_is_refused(wrong):
-    with pytest.raises(UserError, match="There is no place"):
+    with pytest.raises(UserError, match="there is no place"):
         find_place(wrong)
 
 

@@ -163,7 +163,7 @@ class Rewriter(ast.NodeTransformer):
             base = self.value_of(node.value.id, node)
             if inspect.ismodule(base) or (inspect.isclass(base) and issubclass(base, IntEnum)):
                 if not hasattr(base, node.attr):
-                    raise fault(self.function, node, f"{node.value.id}.{node.attr}, which does not exist")
+                    raise fault(self.function, node, f"{node.value.id}.{node.attr}, which does not exist", False)
                 return self.constant(getattr(base, node.attr), f"{node.value.id}.{node.attr}", node)
         return self.generic_visit(node)
 
@@ -181,7 +181,7 @@ class Rewriter(ast.NodeTransformer):
             raise fault(self.function, node, f"super(...) with arguments; write super().{rule}(here, world, luck)")
         parent = parent_rule(self.function, rule, self.role)
         if parent is None:
-            raise fault(self.function, node, f"super().{rule}, which no parent class of {self.role.__name__} has")
+            raise fault(self.function, node, f"super().{rule}, which no parent class of {self.role.__name__} has", False)
         person = ast.Name(self.function.__code__.co_varnames[0], ast.Load())
         arguments = [person, *map(self.visit, node.args)]
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]

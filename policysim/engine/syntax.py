@@ -84,9 +84,10 @@ def place_of(function: Callable, node: ast.AST) -> str:
     return f"{code.co_filename}, line {line}: rule {function.__qualname__}"
 
 
-def fault(function: Callable, node: ast.AST, what: str) -> UserError:
+def fault(function: Callable, node: ast.AST, what: str, runs_in_python: bool = True) -> UserError:
     """The one sentence: which rule, which file and line, what is wrong and what to write."""
-    return UserError(f"{place_of(function, node)} uses {what} (or run it uncompiled with --engine python)")
+    way_out = " (or run it uncompiled with --engine python)" if runs_in_python else ""
+    return UserError(f"{place_of(function, node)} uses {what}{way_out}")
 
 
 def unknown_name(function: Callable, node: ast.AST, name: str, choices) -> UserError:
