@@ -16,7 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from policysim.agents.states import AGE_BANDS, Care, Justice, Life, Mark, Substance, Use
-from policysim.experiments.runner import interrupts_held
+from policysim.interrupts import held
 from policysim.model import DrugPolicyModel
 from policysim.outcomes import OUTCOMES
 from policysim.parameters import WEEKS_PER_YEAR, registry
@@ -240,7 +240,7 @@ def calibration(
         found = [_told(run(seed), k, replicates, progress) for k, seed in enumerate(seeds, 1)]
     else:
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-        with interrupts_held():  # workers inherit this and leave interrupts to the parent
+        with held():  # workers inherit this and leave interrupts to the parent
             results = pool.map(run, seeds)
         try:
             found = [_told(result, k, replicates, progress) for k, result in enumerate(results, 1)]

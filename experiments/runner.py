@@ -9,10 +9,9 @@ import os
 import signal
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +20,7 @@ import numpy as np
 from policysim.agents.roles import DECISIONS
 from policysim.errors import UserError
 from policysim.experiments.store import Run, Store
-from policysim.interrupts import raise_if_interrupted
+from policysim.interrupts import held, raise_if_interrupted
 from policysim.model import DrugPolicyModel
 from policysim.regime import STATUS_QUO, Regime, find_regime
 
@@ -233,7 +232,7 @@ class _Pool:
         failures: list[Failure] = []
         pending: set[Future] = set()
         try:
-            with interrupts_held():  # workers inherit this and leave interrupts to the parent
+            with held():  # workers inherit this and leave interrupts to the parent
                 pending = {self.executor.submit(_work, task) for task in tasks}
             while pending:
                 done, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
@@ -244,7 +243,7 @@ class _Pool:
             self._pass_on(count)
         except BaseException:
             self.stop.set()
-            with interrupts_held():  # whoever presses twice does not cut this short
+            with held():  # whoever presses twice does not cut this short
                 self._end(pending)
             raise
         self.executor.shutdown()
@@ -297,16 +296,3 @@ def _work(task: Task) -> list[Failure]:
         return run_replicate(task, _watch)
     except StopRequestedError:
         return []
-
-
-@contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits until the end of the block, where it then arrives."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -39,6 +39,28 @@ def remembered() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Ctrl-C waits until the end of the block, where it then arrives; processes and threads begun inside never get it.
+
+    Blocking it in this thread is not enough: the system may give it to a thread of a library, and Python then acts on it
+    here. So it is noted too, by a handler that does nothing else.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler if handler is not None else signal.SIG_DFL)
+        if came:
+            signal.raise_signal(signal.SIGINT)
+
+
 def ignore_more() -> None:
     """Once it is stopping, a process does not begin to stop again: whoever presses twice gets one answer."""
     if threading.current_thread() is threading.main_thread():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -297,6 +298,9 @@ def test_ctrl_c_keeps_what_is_finished(threads: int, undisturbed: Comparison, tm
     )  # fmt: skip
     finished = wait_for_a_run(folder / "runs", process)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the command and its workers alike
+    time.sleep(0.1)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGINT)  # whoever presses twice gets the same answer
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert out == "" and "Traceback" not in err

@@ -1,12 +1,13 @@
 """Ctrl-C arrives, even where a library clears the exception that it raised."""
 
 import signal
+import threading
 
 import numpy as np
 import pytest
 
 from policysim import DrugPolicyModel
-from policysim.interrupts import raise_if_interrupted, remembered
+from policysim.interrupts import held, raise_if_interrupted, remembered
 
 
 class Asked(type):
@@ -47,6 +48,19 @@ def test_outside_nothing_is_remembered(model: DrugPolicyModel) -> None:
         lose_an_interrupt()
     model.step()
     assert model.week == 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_held_until_the_end_of_the_block_even_where_another_thread_gets_it() -> None:
+    got_through = []
+    with pytest.raises(KeyboardInterrupt), held():
+        signal.raise_signal(signal.SIGINT)
+        stranger = threading.Thread(target=lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # as in a library's thread, begun before
+        stranger.start()
+        stranger.join()
+        got_through.append(True)
+    assert got_through
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
