@@ -16,6 +16,7 @@ MODEL_PARTS = (
     "engine",
     "levers",
     "network",
+    "bounds.py",
     "counting.py",
     "model.py",
     "outcomes.py",

@@ -9,7 +9,6 @@ from typing import Any
 import mesa
 import numpy as np
 
-from policysim.agents.adult import most_first_use
 from policysim.agents.ambulance import Ambulance
 from policysim.agents.courts import Court
 from policysim.agents.harm_reduction import HarmReductionService
@@ -24,6 +23,7 @@ from policysim.agents.schools import Schools
 from policysim.agents.states import Life
 from policysim.agents.treatment import TreatmentService
 from policysim.agents.world import World
+from policysim.bounds import most_first_use
 from policysim.counting import STOCKS, SUMS, count_everyone
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, row_class

@@ -14,6 +14,7 @@ from policysim.agents import adult
 from policysim.agents.adult import start_hazard
 from policysim.agents.roles import DECISIONS, ROLES
 from policysim.agents.states import Substance
+from policysim.bounds import most_first_use
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
     LOTS,
@@ -181,13 +182,13 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
 def test_the_bound_follows_a_hazard_that_is_edited(monkeypatch):
     made = DrugPolicyModel(people=300, years=1, engine="python")
     world = made.python_views()[1]
-    soft, hard = adult.most_first_use(world)
+    soft, hard = most_first_use(world)
     assert soft.tolist() == made.world["first_use"].tolist() and hard.tolist() == made.world["first_hard_use"].tolist()
     monkeypatch.setattr(adult, "start_hazard", lambda *arguments: 10 * start_hazard(*arguments))
-    assert np.allclose(adult.most_first_use(world), [10 * soft, 10 * hard], rtol=1e-9)
+    assert np.allclose(most_first_use(world), [10 * soft, 10 * hard], rtol=1e-9)
     monkeypatch.setattr(adult, "start_hazard", lambda self, *_: self.aces)
     with pytest.raises(UserError, match="reads 'aces'"):
-        adult.most_first_use(world)
+        most_first_use(world)
     made.close()
 
 

@@ -1,17 +1,12 @@
 """Adults who are not dependent; and how anyone begins to use a substance."""
 
 from math import exp
-from types import SimpleNamespace
-from typing import Any
-
-import numpy as np
 
 from policysim.agents.drug_use import set_use
 from policysim.agents.in_care import InCare
-from policysim.agents.states import AGE_BANDS, SEXES, SUBSTANCES, Mark, Substance, Use
+from policysim.agents.states import SUBSTANCES, Mark, Substance, Use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
-from policysim.errors import UserError
 
 
 class Adult(InCare):
@@ -29,7 +24,7 @@ def begin(self, ratio, here, world, luck):
 
     `ratio` is what acts on all of them beside the pull.
     """
-    # Most draws are too high for anyone of this age (`most_first_use`): then nothing needs to be worked out.
+    # Most draws are too high for anyone of this age (policysim/bounds.py): then nothing needs to be worked out.
     most = world.first_use[self.sex, self.band] + world.first_hard_use[self.sex, self.band] * here.use_ratio
     if refused(most * ratio * exp_at_most(self.log_pull), luck):
         return
@@ -63,29 +58,3 @@ def local_ratio(substance, here):
     if substance == Substance.HEROIN or substance == Substance.CRACK:
         return here.use_ratio
     return 1
-
-
-def most_first_use(world: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Hazards of any first use by someone who has used nothing: without heroin and crack, and those two; shape (2, 14).
-
-    With them `begin` passes over most people. `start_hazard` itself works them out, so that whatever is changed in it
-    holds; they are a hair more than its sums, in whatever order those are added up. Raises UserError where it has come
-    to depend on more of a person than sex, age band and use.
-    """
-
-    def total(sex: int, band: int, use_ratio: float) -> float:
-        person = SimpleNamespace(sex=sex, band=band, use=(Use.NEVER,) * SUBSTANCES)
-        here = SimpleNamespace(use_ratio=use_ratio)
-        return sum(start_hazard(person, substance, here, world) for substance in range(SUBSTANCES))
-
-    def totals(use_ratio: float) -> np.ndarray:
-        return np.array([[total(sex, k, use_ratio) for k in range(len(AGE_BANDS))] for sex in range(len(SEXES))])
-
-    try:
-        soft, all_of_them = totals(0), totals(1)
-    except AttributeError as error:
-        raise UserError(
-            f"start_hazard in policysim/agents/adult.py reads {error.name!r}, but of a person it may read sex, band and use "
-            "alone, and use_ratio of here; what else raises first use is given to begin as its ratio"
-        ) from None
-    return soft * (1 + 1e-9), (all_of_them - soft) * (1 + 1e-9)
