@@ -2,7 +2,7 @@
 
 import argparse
 
-from policysim.experiments.bench import bench, written
+from policysim.benchmarks.bench import bench, written
 
 
 def main() -> None:

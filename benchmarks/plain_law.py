@@ -1,6 +1,6 @@
-"""Police, courts and sentences in the week of an ordinary Mesa agent: the rules of policysim.agents.law and courts."""
+"""Police, courts and sentences in the week of an ordinary Mesa agent: the rules of policysim.agents.people.law and courts."""
 
-from policysim.agents.states import Care, Charge, Justice, Mark, Substance, Use
+from policysim.vocabulary.states import Care, Charge, Justice, Mark, Substance, Use
 from policysim.benchmarks.plain_life import FREQUENT
 from policysim.benchmarks.plain_overdose import PlainOverdose
 

@@ -1,6 +1,6 @@
 """The life and the drug use of a person as an ordinary Mesa agent: plain attributes, the model's own random numbers.
 
-The rules are those of policysim.agents.person, drug_use and rescue, written as one would for a Mesa model that nobody
+The rules are those of policysim.agents.people.person, drug_use and rescue, written as one would for a Mesa model that nobody
 compiles. Nothing is drawn before it is needed and friends are asked directly.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import mesa
 
-from policysim.agents.states import (
+from policysim.vocabulary.states import (
     SUBSTANCES,
     Care,
     Cause,
@@ -33,7 +33,7 @@ MOST_USING_TIES = 4
 class PlainLife(mesa.Agent):
     """Someone who ages, works, lives somewhere, may use drugs, overdose and die."""
 
-    # Units and meanings are those of policysim.agents.person.
+    # Units and meanings are those of policysim.agents.people.person.
     age: float
     sex: int
     ethnicity: int
@@ -88,7 +88,7 @@ class PlainLife(mesa.Agent):
     peers_using: int
 
     def __init__(self, model: Any, traits: dict[str, Any], here: Any):
-        """`traits`: fields of policysim.agents.person by name; `here`: what institutions set in the neighbourhood."""
+        """`traits`: fields of policysim.agents.people.person by name; `here`: what institutions set in the neighbourhood."""
         super().__init__(model)
         for name in PlainLife.__annotations__:
             setattr(self, name, traits[name])

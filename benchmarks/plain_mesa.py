@@ -12,7 +12,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from policysim.agents.states import Care, Charge, Life, Mark, Substance, Use
+from policysim.vocabulary.states import Care, Charge, Life, Mark, Substance, Use
 from policysim.benchmarks.plain_life import MOST_USING_TIES
 from policysim.benchmarks.plain_person import PlainPerson
 from policysim.model import DrugPolicyModel

@@ -1,8 +1,8 @@
-"""The overdose and the rescue chain of policysim.agents.drug_use and rescue, on an ordinary Mesa agent."""
+"""The overdose and the rescue chain of policysim.agents.people.drug_use and rescue, on an ordinary Mesa agent."""
 
 from math import exp
 
-from policysim.agents.states import Care, Cause, Justice, Mark, Substance, Use
+from policysim.vocabulary.states import Care, Cause, Justice, Mark, Substance, Use
 from policysim.benchmarks.plain_life import DEPRESSANTS, FREQUENT, OTHER_DRUGS, PlainLife
 
 

@@ -8,17 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policysim.agents.adult import Adult
-    from policysim.agents.dependent_user import DependentUser
-    from policysim.agents.young_person import YoungPerson
+    from policysim.agents.people.adult import Adult
+    from policysim.agents.people.dependent_user import DependentUser
+    from policysim.agents.people.young_person import YoungPerson
     from policysim.engine.fields import Field
     from policysim.engine.rules import helper, rule
     from policysim.errors import UserError
-    from policysim.experiments.compare import compare
+    from policysim.experiments.designs.compare import compare
     from policysim.model import DrugPolicyModel
-    from policysim.places import find_place
-    from policysim.regime import Regime, load_regime, regimes
-    from policysim.scenario import Scenario, read_scenario
+    from policysim.world.places import find_place
+    from policysim.scenarios.regime import Regime, load_regime, regimes
+    from policysim.scenarios.scenario import Scenario, read_scenario
 
 __version__ = "0.1.0"
 __all__ = [
@@ -40,20 +40,20 @@ __all__ = [
 ]
 
 WHERE = {
-    "Adult": "policysim.agents.adult",
-    "DependentUser": "policysim.agents.dependent_user",
+    "Adult": "policysim.agents.people.adult",
+    "DependentUser": "policysim.agents.people.dependent_user",
     "DrugPolicyModel": "policysim.model",
     "Field": "policysim.engine.fields",
-    "Regime": "policysim.regime",
-    "Scenario": "policysim.scenario",
+    "Regime": "policysim.scenarios.regime",
+    "Scenario": "policysim.scenarios.scenario",
     "UserError": "policysim.errors",
-    "YoungPerson": "policysim.agents.young_person",
-    "compare": "policysim.experiments.compare",
-    "find_place": "policysim.places",
+    "YoungPerson": "policysim.agents.people.young_person",
+    "compare": "policysim.experiments.designs.compare",
+    "find_place": "policysim.world.places",
     "helper": "policysim.engine.rules",
-    "load_regime": "policysim.regime",
-    "read_scenario": "policysim.scenario",
-    "regimes": "policysim.regime",
+    "load_regime": "policysim.scenarios.regime",
+    "read_scenario": "policysim.scenarios.scenario",
+    "regimes": "policysim.scenarios.regime",
     "rule": "policysim.engine.rules",
 }
 

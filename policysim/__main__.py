@@ -1,6 +1,6 @@
 """`python -m policysim`: the same door as the command `policysim`."""
 
-from policysim.cli import main
+from policysim.cli.door import main
 
 if __name__ == "__main__":
     main()

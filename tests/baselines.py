@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from policysim.model import DrugPolicyModel
-from policysim.regime import regimes
+from policysim.scenarios.regime import regimes
 
 FILE = Path(__file__).with_name("baselines.json")
 SETTING = {"place": "west-midlands", "people": 3000, "years": 1, "burn_in_years": 1, "seed": 2025}

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from policysim.counting import GROUPS
-from policysim.outcomes import COST_OUTCOMES, OUTCOMES
-from policysim.scenario import Scenario, scenario_from
+from policysim.counts.counting import GROUPS
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.scenarios.scenario import Scenario, scenario_from
 
 FACTORS = {"status-quo": 1.0, "enforcement-only": 1.1, "diversion": 1.0, "harm-reduction": 0.9}
 """What every outcome of a regime is multiplied with; diversion's are those of the status quo plus noise of its own."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from policysim.model import DrugPolicyModel
-from policysim.regime import Regime
+from policysim.scenarios.regime import Regime
 
 # A place in which every event is common: a few hundred people live through what a city does in a decade.
 BUSY: dict[str, float] = {

@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 import solara
 
-from policysim.agents.states import Care, Justice, Life, Use
+from policysim.vocabulary.states import Care, Justice, Life, Use
 from policysim.errors import UserError
-from policysim.experiments.analysis import estimate
+from policysim.experiments.analysis.compare import estimate
 from policysim.model import DrugPolicyModel
-from policysim.places import places
-from policysim.regime import STATUS_QUO, regimes
-from policysim.scenario import Scenario
+from policysim.world.places import places
+from policysim.scenarios.regime import STATUS_QUO, regimes
+from policysim.scenarios.scenario import Scenario
 from policysim.viz import app
 from policysim.viz.app import drawing, form, network, page, results, runs, sections
 from policysim.viz.app.network import State

@@ -16,14 +16,14 @@ import tomli_w
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from policysim import cli
+from policysim.cli import door as cli
 from policysim.errors import UserError
-from policysim.experiments.compare import Comparison, compare
+from policysim.experiments.designs.compare import Comparison, compare
 from policysim.levers.catalogue import LEVERS
-from policysim.parameters import registry
-from policysim.regime import load_regime, regime_from
-from policysim.scenario import Scenario, read_scenario, scenario_from
-from policysim.validation import line_of
+from policysim.evidence.registry import registry
+from policysim.scenarios.regime import load_regime, regime_from
+from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
+from policysim.scenarios.faults import line_of
 
 PLACE = "authority:coventry"
 OWN = {"id": "own", "name": "Own"}
@@ -261,7 +261,7 @@ def test_what_is_told_of_slips_between_kinds_of_files(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_model_itself_can_be_checked() -> None:
-    import policysim.agents.young_person as shipped
+    import policysim.agents.people.young_person as shipped
 
     done = run("check", shipped.__file__)
     assert done.returncode == 0 and "is part of the model, whose rules are sound" in done.stdout

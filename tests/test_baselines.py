@@ -5,7 +5,7 @@ import json
 import pytest
 from baselines import FILE, run
 
-from policysim.regime import regimes
+from policysim.scenarios.regime import regimes
 
 
 @pytest.mark.parametrize("regime", list(regimes()))

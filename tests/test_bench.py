@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from policysim.agents.roles import ROLES
-from policysim.agents.states import Mark, Role
+from policysim.agents.people.roles import ROLES
+from policysim.vocabulary.states import Mark, Role
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.benchmarks.plain_person import RULES
 from policysim.engine.rules import rules_of
-from policysim.experiments.bench import _alone, _peak_memory, bench, without, written
+from policysim.benchmarks.bench import _alone, _peak_memory, bench, without, written
 from policysim.model import DrugPolicyModel
 from tests.small_worlds import BUSY
 

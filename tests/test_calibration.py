@@ -6,9 +6,9 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from policysim.experiments.calibrate import Target, _row, calibration, targets
-from policysim.parameters import registry
-from policysim.places import find_place, places
+from policysim.experiments.designs.calibrate import Target, _row, calibration, targets
+from policysim.evidence.registry import registry
+from policysim.world.places import find_place, places
 
 
 def test_every_place_has_targets():

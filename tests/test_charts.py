@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from policysim.outcomes import COST_OUTCOMES, OUTCOMES
-from policysim.regime import regimes
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.scenarios.regime import regimes
 from policysim.viz import style
 from policysim.viz.charts import (
     Look,

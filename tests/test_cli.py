@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from policysim import cli
-from policysim.experiments.analysis import COLUMNS, HEADLINES
+from policysim.cli import door as cli
+from policysim.experiments.analysis.compare import COLUMNS, HEADLINES
 from policysim.levers.catalogue import LEVERS
-from policysim.outcomes import COST_OUTCOMES, OUTCOMES
-from policysim.parameters import registry
-from policysim.places import find_place
-from policysim.regime import regimes
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.evidence.registry import registry
+from policysim.world.places import find_place
+from policysim.scenarios.regime import regimes
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
@@ -100,7 +100,7 @@ def test_the_list_of_commands_is_whole(policysim: Command) -> None:
 def test_help_loads_neither_the_model_nor_the_tables() -> None:
     heavy = ("numba", "numpy", "mesa", "pandas", "pyarrow", "scipy", "pydantic", "solara")
     loaded = f"[name for name in {heavy} if name in sys.modules]"
-    script = f"import sys; sys.argv = ['policysim', '--help']; import policysim.cli as c; c._run(); print({loaded})"
+    script = f"import sys; sys.argv = ['policysim', '--help']; import policysim.cli.door as c; c._run(); print({loaded})"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "[]"
 
@@ -113,7 +113,7 @@ def test_nothing_imports_the_command_line() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
                 module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
-                assert "policysim.cli" not in [module, *names, *(f"{module}.{name}" for name in names)], path
+                assert "policysim.cli.door" not in [module, *names, *(f"{module}.{name}" for name in names)], path
 
 
 # ---------------------------------------------------------------- listings
@@ -246,7 +246,7 @@ def test_check_knows_regimes_and_rules(policysim: Command, tmp_path: Path) -> No
     assert "sound regime" in policysim("check", regime).out
     rules = tmp_path / "my_rules.py"
     rules.write_text(
-        "from policysim.agents.young_person import YoungPerson\nfrom policysim.engine.rules import rule\n\n\n"
+        "from policysim.agents.people.young_person import YoungPerson\nfrom policysim.engine.rules import rule\n\n\n"
         "class CautiousYoungPerson(YoungPerson):\n    @rule\n    def start_using(self, here, world, luck):\n"
         "        if self.age > 12:\n            self.risk = self.risk * 1\n"
     )
@@ -262,13 +262,13 @@ ROW = {"target": "deaths", "published": 180.0, "model": float("nan"), "verdict":
 LIFE = SimpleNamespace(rows=lambda: [{"week": 3}], text=lambda: "week 3", parting=None, turning=None)
 PASSED_ON: dict[str, tuple[str, str, object, list[str], str]] = {
     "calibration": (
-        "policysim.experiments.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",
+        "policysim.experiments.designs.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",
     ),
     "trace": (
-        "policysim.experiments.trace", "trace", LIFE,
+        "policysim.experiments.lives.trace", "trace", LIFE,
         ["--regimes", "status-quo,diversion", "--pick", "diverging", "--seed", "2", "--one-in", "50"], "week 3",
     ),
-    "bench": ("policysim.experiments.bench", "bench", {"compiled_ns": 51.5}, ["--rules"], "51.5"),
+    "bench": ("policysim.benchmarks.bench", "bench", {"compiled_ns": 51.5}, ["--rules"], "51.5"),
     "face-validity": ("policysim.viz.face_validity", "sheet", Path("x.png"), ["dorset", "--out", "x.png"], "x.png"),
     "app": ("policysim.viz.app", "serve", None, ["--port", "0"], ""),
 }  # fmt: skip
@@ -291,7 +291,7 @@ def test_a_command_passes_on_what_was_asked_and_prints_the_answer(
 
 
 def test_figures_that_are_no_numbers_are_null_in_json(policysim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policysim.experiments.calibrate.calibration", lambda *given, **options: [ROW])
+    monkeypatch.setattr("policysim.experiments.designs.calibrate.calibration", lambda *given, **options: [ROW])
     assert policysim("calibration", "--json").rows == [ROW | {"model": None}]
 
 

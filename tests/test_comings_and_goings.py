@@ -4,7 +4,7 @@ import numpy as np
 from branch_scenarios import EVERYTHING
 from small_worlds import BUSY, after, differing, model
 
-from policysim.agents.states import SUBSTANCES, Care, Justice, Life, Occupation, Role
+from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Life, Occupation, Role
 
 
 def test_entrants_are_the_same_people_under_every_regime():

@@ -18,15 +18,15 @@ import pytest
 from scipy import stats
 
 from policysim.errors import UserError
-from policysim.experiments import store as store_module
-from policysim.experiments.analysis import COLUMNS, FEW, HEADLINES, estimate, headlines, number, signed
-from policysim.experiments.compare import Comparison, FailedRunsError, compare, new_folder
-from policysim.experiments.provenance import MODEL_PARTS
-from policysim.experiments.store import Store, runs_of, week_dates
+from policysim.experiments.running import store as store_module
+from policysim.experiments.analysis.compare import COLUMNS, FEW, HEADLINES, estimate, headlines, number, signed
+from policysim.experiments.designs.compare import Comparison, FailedRunsError, compare, new_folder
+from policysim.experiments.running.provenance import MODEL_PARTS
+from policysim.experiments.running.store import Store, runs_of, week_dates
 from policysim.levers.lever import Lever
-from policysim.outcomes import COST_OUTCOMES, OUTCOMES, is_stock
-from policysim.regime import Regime, find_regime
-from policysim.scenario import Scenario, read_scenario, scenario_from
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES, is_stock
+from policysim.scenarios.regime import Regime, find_regime
+from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
 
 TABLES = ("weekly.parquet", "by_group.parquet", "summary.csv", "scenario.toml", "provenance.json")
 
@@ -261,7 +261,7 @@ def test_results_of_another_version_of_the_model_are_not_mixed_in(
 ) -> None:
     scenario = tiny(regimes=["status-quo"], replicates=1)
     compare(scenario, tmp_path, threads=1)
-    monkeypatch.setattr("policysim.experiments.provenance.model_hash", lambda: "an-edited-rule")
+    monkeypatch.setattr("policysim.experiments.running.provenance.model_hash", lambda: "an-edited-rule")
     with pytest.raises(UserError, match=r"another version of the model.*--overwrite"):
         compare(scenario, tmp_path)
     with monkeypatch.context() as context:

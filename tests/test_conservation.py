@@ -7,7 +7,7 @@ import pytest
 from branch_scenarios import DEADLY, EVERYTHING, OPEN_DOORS
 from small_worlds import BUSY, after, differing, model
 
-from policysim.agents.states import (
+from policysim.vocabulary.states import (
     MARKS,
     Care,
     Cause,
@@ -19,7 +19,7 @@ from policysim.agents.states import (
     Substance,
     Use,
 )
-from policysim.counting import GROUPS, Stock, Sum
+from policysim.counts.counting import GROUPS, Stock, Sum
 from policysim.engine.fields import out_of_range
 from policysim.model import DrugPolicyModel
 

@@ -7,13 +7,13 @@ import pytest
 from scipy import stats
 from small_worlds import BUSY, model
 
-from policysim.agents.rescue import (
+from policysim.agents.people.rescue import (
     chance_of_death,
     chance_of_stimulant_death,
     opioid_emergency,
     stimulant_emergency,
 )
-from policysim.agents.states import Care, Justice, Life, Mark, Substance, Use
+from policysim.vocabulary.states import Care, Justice, Life, Mark, Substance, Use
 from policysim.engine.luck import Luck, key_of
 
 REVOLVING_DOOR = {

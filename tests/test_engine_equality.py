@@ -14,8 +14,8 @@ from random_rules import person_module, tiny_module
 from small_worlds import BUSY, bits, disagreements, model, regime, unequal
 from tiny_world import imported, run_compiled, run_python
 
-from policysim.agents.dependent_user import DependentUser
-from policysim.agents.states import Role
+from policysim.agents.people.dependent_user import DependentUser
+from policysim.vocabulary.states import Role
 from policysim.levers.catalogue import LEVERS
 
 WEEKS = 30

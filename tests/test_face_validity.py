@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import policysim.viz.face_validity as drawing
-from policysim.agents.states import Care
+from policysim.vocabulary.states import Care
 from policysim.errors import UserError
-from policysim.experiments.face_validity import (
+from policysim.experiments.measures.face_validity import (
     AGES,
     PHASES,
     RELEASE_WEEKS,

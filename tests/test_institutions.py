@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from small_worlds import BUSY, after, model, regime
 
-from policysim.agents.states import Care, Justice, Mark
-from policysim.counting import Stock
+from policysim.vocabulary.states import Care, Justice, Mark
+from policysim.counts.counting import Stock
 from policysim.model import DrugPolicyModel
 
 WEEKS = 40

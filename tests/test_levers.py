@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from small_worlds import BUSY, bits, disagreements, model, regime
 
-from policysim.agents.police import exposure
-from policysim.agents.purses import PURSES
+from policysim.agents.institutions.police import exposure
+from policysim.agents.institutions.purses import PURSES
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import towards
 from policysim.model import DrugPolicyModel
-from policysim.outcomes import COST_OUTCOMES, OUTCOMES
-from policysim.parameters import registry
-from policysim.regime import Regime, regimes
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.evidence.registry import registry
+from policysim.scenarios.regime import Regime, regimes
 
 WEEKS = 26
 SEEDS = (1, 2, 3)

@@ -11,10 +11,10 @@ from numba import njit
 from scipy import stats
 
 from policysim.agents import adult
-from policysim.agents.adult import start_hazard
-from policysim.agents.roles import DECISIONS, ROLES
-from policysim.agents.states import Substance
-from policysim.bounds import most_first_use
+from policysim.agents.people.adult import start_hazard
+from policysim.agents.people.roles import DECISIONS, ROLES
+from policysim.vocabulary.states import Substance
+from policysim.model.bounds import most_first_use
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
     LOTS,

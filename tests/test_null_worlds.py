@@ -8,9 +8,9 @@ import pytest
 from branch_scenarios import EVERYTHING
 from small_worlds import BUSY, after, bits, differing, disagreements, regime
 
-from policysim.agents.states import MARKS, Mark
-from policysim.parameters import registry
-from policysim.regime import Regime, regimes
+from policysim.vocabulary.states import MARKS, Mark
+from policysim.evidence.registry import registry
+from policysim.scenarios.regime import Regime, regimes
 
 WEEKS = 60
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysim import places as places_module
+from policysim.world import places as places_module
 from policysim.errors import UserError
-from policysim.places import (
+from policysim.world.places import (
     COMPLETE_TABLE,
     NEIGHBOURHOOD,
     authorities_file,

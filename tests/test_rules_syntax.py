@@ -8,8 +8,8 @@ import pytest
 from small_worlds import BUSY, model, unequal
 from tiny_world import Here, Tiny, World, imported, load, run_compiled, run_python
 
-from policysim.agents.roles import DECISIONS
-from policysim.checking import checked as checked_file
+from policysim.agents.people.roles import DECISIONS
+from policysim.reference.checking import checked as checked_file
 from policysim.engine.compiler import cache_folder, write_module
 from policysim.engine.fields import Field, fields_of, layout
 from policysim.engine.reads import check_fields, fields_in, reads_of
@@ -295,7 +295,7 @@ def test_what_a_rule_reads_and_writes_is_found_through_helpers_and_parents(works
 
 def test_a_students_class_runs_in_the_model(tmp_path):
     text = """
-from policysim.agents.young_person import YoungPerson
+from policysim.agents.people.young_person import YoungPerson
 from policysim.engine.fields import Field
 from policysim.engine.rules import rule
 
@@ -317,7 +317,7 @@ class CautiousYoungPerson(YoungPerson):
     assert made.people["thought_twice"][young].max() == 8
     assert isinstance(made.person(int(young[0])).thought_twice, int)
     assert "CautiousYoungPerson_start_using" in write_module(
-        made.roles, DECISIONS, ("policysim.counting", "count_stocks")
+        made.roles, DECISIONS, ("policysim.counts.counting", "count_stocks")
     )
 
 

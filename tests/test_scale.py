@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from policysim.agents.states import Use
+from policysim.vocabulary.states import Use
 from policysim.model import DrugPolicyModel
 
 PLACE = "authority:rutland"

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from policysim.agents.neighbourhood import Neighbourhood
-from policysim.agents.roles import DECISIONS, ROLES
-from policysim.agents.states import MARKS
-from policysim.agents.world import World
-from policysim.counting import Stock
+from policysim.world.here import Neighbourhood
+from policysim.agents.people.roles import DECISIONS, ROLES
+from policysim.vocabulary.states import MARKS
+from policysim.world.world import World
+from policysim.counts.counting import Stock
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse
-from policysim.parameters import registry
+from policysim.evidence.registry import registry
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("policysim", "experiments", "viz")
@@ -143,7 +143,7 @@ def test_fields_that_people_read_here_are_set_by_an_institution_or_at_the_start(
     assert unread <= {"area", "quintile", "residents"}, "set for people who never look"
     for name in read:
         writers = USES[name]["writes"]
-        assert any(path.startswith("policysim/agents/") for path in writers) or "policysim/model.py" in writers, name
+        assert any(path.startswith("policysim/agents/") for path in writers) or "policysim/model/drug_policy_model.py" in writers, name
 
 
 # ---------------------------------------------------------------- parameters
@@ -212,7 +212,7 @@ def mentions(name: str) -> dict[str, set[str]]:
 
 def test_every_mark_is_left_by_someone_and_counted_in_an_outcome():
     found = mentions("Mark")
-    rules = {path.name for path in (ROOT / "policysim" / "agents").glob("*.py")} | {"settlement.py"}
+    rules = {path.name for path in (ROOT / "policysim" / "agents").rglob("*.py")} | {"settlement.py"}
     assert [mark.name for mark in MARKS if not found[mark.name] & rules] == [], "marks that nobody leaves"
     counted = {"outcomes.py", "settlement.py"}
     uncounted = {mark.name for mark in MARKS if not found[mark.name] & counted}

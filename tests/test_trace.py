@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from small_worlds import BUSY
 
-from policysim import cli
-from policysim.agents.roles import DECISIONS, ROLES
-from policysim.agents.states import Cause, Life, Mark
+from policysim.cli import door as cli
+from policysim.agents.people.roles import DECISIONS, ROLES
+from policysim.vocabulary.states import Cause, Life, Mark
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError
-from policysim.experiments import life_words as words
-from policysim.experiments.replay import differing
-from policysim.experiments.trace import Trace, date_of, trace
+from policysim.experiments.lives import words
+from policysim.experiments.lives.replay import differing
+from policysim.experiments.lives.trace import Trace, date_of, trace
 from policysim.model import DrugPolicyModel
 
 SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters": BUSY}

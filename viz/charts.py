@@ -18,8 +18,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from policysim.experiments.analysis import plural
-from policysim.regime import STATUS_QUO
+from policysim.experiments.analysis.compare import plural
+from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.digest import is_clear
 from policysim.viz.style import (
     FAINT,

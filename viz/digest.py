@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from policysim.errors import UserError
-from policysim.experiments.analysis import estimate
-from policysim.outcomes import COST_OUTCOMES, OUTCOMES
-from policysim.parameters import WEEKS_PER_YEAR
-from policysim.places import ETHNIC_GROUPS, QUINTILES, Place
-from policysim.regime import STATUS_QUO
-from policysim.scenario import Scenario, read_scenario
+from policysim.experiments.analysis.compare import estimate
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.evidence.registry import WEEKS_PER_YEAR
+from policysim.world.places import ETHNIC_GROUPS, QUINTILES, Place
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.viz.style import Measure
 
 SUPPRESSED_BELOW = 5

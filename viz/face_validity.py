@@ -13,8 +13,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.errors import UserError
-from policysim.experiments.calibrate import targets
-from policysim.experiments.face_validity import (
+from policysim.experiments.designs.calibrate import targets
+from policysim.experiments.measures.face_validity import (
     AGES,
     LONGEST_WAIT,
     PHASES,
@@ -31,9 +31,9 @@ from policysim.experiments.face_validity import (
     watch,
     yearly,
 )
-from policysim.outcomes import OUTCOMES
-from policysim.parameters import WEEKS_PER_YEAR
-from policysim.places import find_place
+from policysim.counts.outcomes import OUTCOMES
+from policysim.evidence.registry import WEEKS_PER_YEAR
+from policysim.world.places import find_place
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, number, source_line
 
 MODEL, BAR, SECOND, THIRD = "#0072B2", "#A9CFE8", "#56B4E9", "#8C8C8C"

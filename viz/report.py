@@ -10,7 +10,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from policysim.errors import UserError
-from policysim.experiments.analysis import plural
+from policysim.experiments.analysis.compare import plural
 from policysim.viz import sections, words
 from policysim.viz.charts import Look, Panel, age_chart, as_svg, difference_chart, group_chart, yearly_chart
 from policysim.viz.digest import (

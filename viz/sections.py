@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from policysim.experiments.analysis import NOISE, plural
-from policysim.parameters import Parameter, registry
-from policysim.regime import STATUS_QUO
+from policysim.experiments.analysis.compare import NOISE, plural
+from policysim.evidence.registry import Parameter, registry
+from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, is_clear, totals
 from policysim.viz.style import Measure, measure, number, percent, sentence_case, signed, span

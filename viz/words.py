@@ -3,9 +3,9 @@
 import pandas as pd
 from pydantic.fields import FieldInfo
 
-from policysim.experiments.analysis import plural
+from policysim.experiments.analysis.compare import plural
 from policysim.levers.lever import Lever
-from policysim.regime import STATUS_QUO
+from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, is_clear
 from policysim.viz.style import Measure, number, percent, signed, span

@@ -6,7 +6,7 @@ from numba import njit
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
 
-CUSTODY = 2  # policysim.agents.states.Justice, which stands above this package
+CUSTODY = 2  # policysim.vocabulary.states.Justice, which stands above this package
 
 
 class Peers:

@@ -24,7 +24,7 @@ def synthesise(
 ) -> Ties:
     """Lay the lasting ties among `people`, rows in order of entry.
 
-    `neighbours` has a row for each neighbourhood with the nearest others (`policysim.places.neighbours`),
+    `neighbours` has a row for each neighbourhood with the nearest others (`policysim.world.places.neighbours`),
     `luck` gives every draw as a function of a decision's name, the person and a number, `parameters` the
     numbers of network.csv.
     """

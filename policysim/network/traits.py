@@ -17,7 +17,7 @@ Luck = Callable[[str, NDArray[np.int64], int], NDArray[np.float64]]
 
 
 class Numbers(Protocol):
-    """The model's numbers by id: a plain dict or the registry of `policysim.parameters`."""
+    """The model's numbers by id: a plain dict or the registry of `policysim.evidence.registry`."""
 
     def __getitem__(self, name: str, /) -> float: ...
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import solara
 
-from policysim.places import find_place, places
-from policysim.regime import STATUS_QUO, regimes
-from policysim.scenario import Scenario
+from policysim.world.places import find_place, places
+from policysim.scenarios.regime import STATUS_QUO, regimes
+from policysim.scenarios.scenario import Scenario
 
 KINDS = {"whole": "", "nation": "nation", "force": "police force area", "authority": "local authority"}
 YEARS = (5, 10)

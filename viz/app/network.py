@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.agents.states import Care, Justice, Life, Substance, Use
+from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
 from policysim.network import TieKind
 
 PEOPLE = 250

@@ -15,8 +15,8 @@ import solara
 import solara.lab
 
 from policysim.errors import UserError
-from policysim.experiments.analysis import notes
-from policysim.scenario import Scenario
+from policysim.experiments.analysis.compare import notes
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.app import html
 from policysim.viz.app.form import ACCENT, Choices, Form
 from policysim.viz.app.results import Results

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from policysim.regime import Regime
-from policysim.scenario import Scenario
+from policysim.scenarios.regime import Regime
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.network import Picture
 from policysim.viz.digest import Digest, is_clear, totals, yearly
 from policysim.viz.style import Measure, measure, number, percent, signed, span

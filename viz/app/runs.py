@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from policysim.experiments.runner import available_threads
+from policysim.experiments.running.runner import available_threads
 from policysim.model import DrugPolicyModel
-from policysim.regime import Regime
-from policysim.scenario import Scenario
+from policysim.scenarios.regime import Regime
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.network import Film, Picture
 from policysim.viz.app.results import COLUMNS, Results
 from policysim.viz.digest import Digest

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 import solara
 
-from policysim.regime import Regime
+from policysim.scenarios.regime import Regime
 from policysim.viz.app import html
 from policysim.viz.app.drawing import CHART_HEIGHT, curves, mark, network
 from policysim.viz.app.form import ACCENT

@@ -1,0 +1,1 @@
+"""What the runs of a design say; each module is named after its design."""

@@ -1,0 +1,1 @@
+"""Designs: a scenario in, runs, a table out."""

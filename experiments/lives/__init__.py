@@ -1,0 +1,1 @@
+"""One simulated life under several regimes, and the words for it."""

@@ -1,0 +1,290 @@
+"""One simulated person's weeks under a regime, recorded from the compiled run and lived again in Python.
+
+The recording keeps what the person met each week; the replay runs the same rules on a copy, and says of every number
+that was drawn what it was compared with.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from policysim.agents.people.person import Person
+from policysim.agents.people.roles import DECISIONS
+from policysim.engine.fields import row_class
+from policysim.engine.luck import Luck
+from policysim.engine.rules import rules_of
+from policysim.engine.week import Buffers, Pass, live_week
+from policysim.model import DrugPolicyModel
+from policysim.scenarios.regime import Regime
+
+NOT_THEIR_LIFE = frozenset({
+    # expectations, which move with every chance they meet, and what surrounds them: not what happened to them
+    "expected_death", "expected_offences", "would_have_died",
+    "ties", "peers_using", "using_peers", "peers_with_naloxone",
+})  # fmt: skip
+"""Fields of a person in which two lives may differ without having parted."""
+
+
+@dataclass
+class Decision:
+    """An institution's decision about the person, the row before and after it; arrays of shape (1,)."""
+
+    name: str
+    choice: int
+    before: np.ndarray
+    after: np.ndarray
+
+
+@dataclass(eq=False)
+class Week:
+    """One week of one life: the records met and the person's row; arrays of shape (1,)."""
+
+    week: int  # of the model, burn-in included
+    before: np.ndarray
+    here: np.ndarray
+    world: np.ndarray
+    lived: np.ndarray  # after the person's own rules
+    after: np.ndarray  # after what others did, services and courts included
+    decisions: list[Decision] = field(default_factory=list)
+
+
+class WatchedEngine:
+    """The engine of a model, noting what it does to one person."""
+
+    def __init__(self, engine: Any, person: int):
+        self.engine, self.rows = engine, slice(person, person + 1)
+        self.person, self.noted = person, None  # type: int, Week | None
+
+    def run(self, state: Any, week: int, entered: int, buffers: Buffers) -> Pass:
+        """The pass of the week, noted if the person is there."""
+        before = state.people[self.rows].copy()
+        self.noted = None
+        if not before["present"][0]:
+            return self.engine.run(state, week, entered, buffers)
+        home = int(before["neighbourhood"][0])
+        here, world = state.places[home : home + 1].copy(), state.world.copy()
+        found = self.engine.run(state, week, entered, buffers)
+        lived = state.people[self.rows].copy()
+        self.noted = Week(week, before, here, world, lived, lived)
+        return found
+
+    def decide(self, state: Any, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
+        """Decisions of an institution, noted if one is about the person."""
+        at = np.flatnonzero(rows == self.person)
+        before = state.people[self.rows].copy()
+        self.engine.decide(state, name, week, rows, choices)
+        if at.size and self.noted is not None:
+            after = state.people[self.rows].copy()
+            self.noted.decisions.append(Decision(name, int(choices[at[0]]), before, after))
+
+    def close(self) -> None:
+        """Let go of what the engine holds."""
+        self.engine.close()
+
+
+def record(
+    burnt: DrugPolicyModel, regime: Regime, person: int, again: Callable[[Regime], DrugPolicyModel]
+) -> list[Week]:
+    """The person's weeks from the burnt-in start until they are no longer present or the horizon ends."""
+    model = again(regime)
+    watched = WatchedEngine(model.engine, person)
+    model.engine = watched  # type: ignore[assignment]
+    weeks: list[Week] = []
+    while model.week < model.last_week:
+        model.step()
+        if watched.noted is not None:
+            watched.noted.after = model.people[watched.rows].copy()
+            weeks.append(watched.noted)
+        if (weeks and not model.people["present"][person]) or burnt.people["life"][person] > 1:
+            break
+    model.close()
+    return weeks
+
+
+# ---------------------------------------------------------------- living it again
+
+
+class OneRow:
+    """A record of one person that answers to the person's own number, since luck is keyed by it."""
+
+    def __init__(self, array: np.ndarray, person: int):
+        self.array, self.person = array, person
+
+    def __getitem__(self, name: str) -> "Column":
+        return Column(self.array[name], self.person)
+
+
+class Column:
+    """One field of that record."""
+
+    def __init__(self, values: np.ndarray, person: int):
+        self.values, self.person = values, person
+
+    def __getitem__(self, person: int) -> Any:
+        return self.values[self._place(person)]
+
+    def __setitem__(self, person: int, value: Any) -> None:
+        self.values[self._place(person)] = value
+
+    def item(self, person: int) -> Any:
+        """The value as a plain Python number."""
+        return self.values.item(self._place(person))
+
+    def _place(self, person: int) -> int:
+        if person != self.person:
+            raise IndexError(f"this record is of person {self.person}, not {person}")
+        return 0
+
+
+class Comparison(NamedTuple):
+    """A drawn number held against a threshold: which draw, its value, the threshold on the scale of the draw."""
+
+    n: int
+    value: float
+    threshold: float
+    below: bool
+
+
+class Drawn(float):
+    """A drawn number that notes what it is compared with; `scale` is what it was multiplied by since."""
+
+    n: int
+    scale: float
+    log: list[Comparison]
+
+    def __new__(cls, value: float, n: int, log: list[Comparison], scale: float = 1.0) -> "Drawn":
+        made = super().__new__(cls, value)
+        made.n, made.log, made.scale = n, log, scale
+        return made
+
+    def _note(self, other: float) -> bool:
+        below = float(self) < float(other)
+        if self.scale > 0:
+            self.log.append(Comparison(self.n, float(self) / self.scale, float(other) / self.scale, below))
+        return below
+
+    def __lt__(self, other: float) -> bool:
+        return self._note(other)
+
+    def __ge__(self, other: float) -> bool:
+        return not self._note(other)
+
+    def __mul__(self, other: float) -> "Drawn":
+        return Drawn(float(self) * other, self.n, self.log, self.scale * float(other))
+
+    __rmul__ = __mul__
+
+
+@dataclass
+class Step:
+    """One rule of the week, or one decision: the row before and after, the numbers drawn, and the comparisons."""
+
+    rule: str
+    before: np.ndarray
+    after: np.ndarray
+    draws: list[tuple[int, float]] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+
+
+class TellingLuck(Luck):
+    """Luck that notes the row at the start of every rule and each draw with what it is compared with."""
+
+    def __init__(self, keys: dict[str, int], array: np.ndarray):
+        super().__init__(keys, record=[])
+        self.array, self.steps = array, []  # type: np.ndarray, list[Step]
+
+    def turn_to(self, person: int, week: int, rule: str) -> None:
+        """From here on the draws belong to this rule, and the last one's row is final."""
+        self.end()
+        super().turn_to(person, week, rule)
+        self.steps.append(Step(rule, self.array.copy(), self.array))
+
+    def end(self) -> None:
+        """The rule that was running has ended."""
+        if self.steps:
+            self.steps[-1].after = self.array.copy()
+
+    def told(self, value: float) -> float:
+        """A drawn number, which notes what it is compared with."""
+        super().told(value)
+        step = self.steps[-1]
+        step.draws.append((self.draws, value))
+        return Drawn(value, self.draws, step.comparisons)
+
+
+class Replay:
+    """Lives recorded weeks again in Python."""
+
+    def __init__(self, roles: Sequence[type], keys: dict[str, int], person: int):
+        self.roles, self.keys, self.person = roles, keys, person
+
+    def week(self, week: Week) -> list[Step]:
+        """The week's rules in the order in which they ran."""
+        _, luck, agent, here, world = self._scene(week, week.before)
+        live_week(agent, list(rules_of(type(agent))), here, world, luck, week.week)
+        luck.end()
+        return luck.steps
+
+    def decision(self, week: Week, decision: Decision) -> Step:
+        """An institution's decision."""
+        _, luck, agent, here, world = self._scene(week, decision.before)
+        luck.turn_to(self.person, week.week, decision.name)
+        DECISIONS[decision.name](agent, here, world, luck, decision.choice)
+        luck.end()
+        return luck.steps[0]
+
+    def enough(
+        self, week: Week, step: Step, record: str, name: str, value: Any, choice: int | None = None
+    ) -> np.ndarray:
+        """The row after a rule or decision if one field alone of the person, here or the world had been `value`."""
+        records = {"person": step.before.copy(), "here": week.here.copy(), "world": week.world.copy()}
+        records[record][name][0] = value
+        other = replace(week, here=records["here"], world=records["world"])
+        row, luck, agent, here, world = self._scene(other, records["person"])
+        luck.turn_to(self.person, week.week, step.rule)
+        if step.rule in DECISIONS:
+            DECISIONS[step.rule](agent, here, world, luck, choice)
+        else:
+            getattr(agent, step.rule)(here, world, luck)
+        return row
+
+    def _scene(self, week: Week, start: np.ndarray) -> tuple[np.ndarray, TellingLuck, Person, Any, Any]:
+        row = start.copy()
+        agent: Any = object.__new__(
+            self.roles[int(week.before["role"][0])]
+        )  # no model: nothing of it is needed to live a week
+        agent.people, agent.row = OneRow(row, self.person), self.person
+        here = row_class("Here", week.here.dtype)(week.here, 0)
+        world = row_class("World", week.world.dtype)(week.world, 0)
+        return row, TellingLuck(self.keys, row), agent, here, world
+
+
+# ---------------------------------------------------------------- comparing two lives
+
+
+def differing(one: np.ndarray, other: np.ndarray, but: frozenset[str] = NOT_THEIR_LIFE) -> list[str]:
+    """Fields in which two records differ."""
+    names = one.dtype.names or ()
+    return [name for name in names if name not in but and not np.array_equal(one[name], other[name])]
+
+
+def deciding(one: Step | None, other: Step | None) -> tuple[Comparison | None, Comparison | None] | None:
+    """The first comparison of a draw that came out differently; None if no draw did.
+
+    A side is None if it made no such comparison at all, since there was no chance of it.
+    """
+    pairs = zip_longest(one.comparisons if one else (), other.comparisons if other else ())
+    for mine, theirs in pairs:
+        if mine is None or theirs is None or mine.n != theirs.n:
+            # Made on one side only: it decided if it came true there; if not, something other than luck led there.
+            return (mine, None) if _true(mine) else (None, theirs) if _true(theirs) else None
+        if mine.below != theirs.below:
+            return mine, theirs
+    return None
+
+
+def _true(comparison: Comparison | None) -> bool:
+    return comparison is not None and comparison.below

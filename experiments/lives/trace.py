@@ -1,0 +1,400 @@
+"""One simulated life under several regimes side by side, the week in which they part, and the draw that parted them.
+
+All regimes start from one burnt-in population and meet the same luck, so the first difference is the regime's doing:
+something the person met, a place in a service, a decision, or what became of someone they know.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from policysim.world.here import Neighbourhood
+from policysim.agents.people.person import Person
+from policysim.agents.people.roles import DECISIONS
+from policysim.vocabulary.states import Care, Cause, Justice, Life
+from policysim.world.world import World
+from policysim.engine.luck import key_of
+from policysim.engine.reads import reads_of
+from policysim.engine.rules import rule_names, rules_of
+from policysim.errors import UserError, nearest
+from policysim.experiments.lives import words
+from policysim.experiments.lives.timeline import timeline
+from policysim.experiments.lives.replay import Comparison, Replay, Step, Week, deciding, differing, record
+from policysim.model import DrugPolicyModel
+from policysim.evidence.registry import WEEKS_PER_YEAR
+from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
+
+START_YEAR = 2025
+PICK_EVERY = 4
+"""Weeks between two looks at everyone when a person is picked; states that matter last longer than that."""
+PICKS = ("diverging",)
+MOST_FIELDS = 3
+"""Fields that a sentence names where no event differs."""
+ONE_IN = 50.0
+"""Residents for each simulated person where nothing else is asked for: enough lives to choose from, and quick."""
+GRAVEST: tuple[tuple[str, ...], ...] = (
+    ("life",), ("justice",), ("care",), ("dependent_on", "ever_dependent"), ("occupation", "housing", "convictions"),
+)  # fmt: skip
+"""Fields in which lives can come to differ, the gravest first."""
+
+
+@dataclass(frozen=True)
+class LifeUnder:
+    """One regime's version of the life."""
+
+    label: str
+    regime: Regime
+    weeks: list[Week]
+
+
+class Trace:
+    """The same simulated person under each regime: `rows()`, `parting`, `turning` and `text()`."""
+
+    def __init__(self, model: DrugPolicyModel, person: int, lives: list[LifeUnder], show_sensitive: bool = False):
+        self.place, self.areas, self.person = model.place, model.places["area"].copy(), person
+        self.burn_in_weeks, self.roles = model.burn_in_weeks, model.roles
+        self.lives, self.show_sensitive = lives, show_sensitive
+        decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
+        self.replay = Replay(model.roles, model.keys | decisions, person)
+
+    @property
+    def labels(self) -> list[str]:
+        """The regimes' ids, told apart if one is given twice."""
+        return [life.label for life in self.lives]
+
+    def week_of_run(self, week: Week) -> int:
+        """Weeks since the regimes began."""
+        return week.week - self.burn_in_weeks
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Week by week what happened under each regime, with the first week, the parting and the last; JSON-ready."""
+        apart = self.parting["week"] if self.parting else None
+        found = []
+        for life in self.lives:
+            for week in life.weeks:
+                told = words.events(week.before, week.after, self.show_sensitive)
+                if told or week in (life.weeks[0], life.weeks[-1]) or self.week_of_run(week) == apart:
+                    found.append(self._row(life, week, told))
+        return sorted(found, key=lambda row: row["week"])  # stable: the regimes stay in their order
+
+    def _row(self, life: LifeUnder, week: Week, told: list[str]) -> dict[str, Any]:
+        after, number = week.after, self.week_of_run(week)
+        return {
+            "week": number, "date": date_of(number), "regime": life.label, "age": int(after["age"][0]),
+            "event": "; ".join(told), "use": words.use_in_words(after["use"][0]),
+            "care": words.CARE[Care(int(after["care"][0]))],
+            "justice": words.JUSTICE[Justice(int(after["justice"][0]))],
+        }  # fmt: skip
+
+    @cached_property
+    def parting(self) -> dict[str, Any] | None:
+        """The first week in which anything in the lives differs, and what made it differ; None if they never part."""
+        for weeks in zip(*(life.weeks for life in self.lives), strict=False):
+            for k, other in enumerate(weeks):
+                fields = differing(weeks[0].after, other.after) or differing(weeks[0].lived, other.lived)
+                if fields:
+                    return self._explain(k, weeks[0], other, fields)
+        return None
+
+    @cached_property
+    def turning(self) -> dict[str, Any] | None:
+        """The week in which the gravest difference between the lives began, where that is not where they part."""
+        for fields in GRAVEST:
+            for weeks in zip(*(life.weeks for life in self.lives), strict=False):
+                for k, other in enumerate(weeks):
+                    found = [name for name in fields if not np.array_equal(weeks[0].after[name], other.after[name])]
+                    if found:
+                        turn = self._explain(k, weeks[0], other, found)
+                        return None if self.parting and turn["week"] == self.parting["week"] else turn
+        return None
+
+    def text(self) -> str:
+        """The lives side by side for a terminal 100 columns wide."""
+        return timeline(self)
+
+    # --- why ----------------------------------------------------------------------------------------------------------
+    def _explain(self, k: int, one: Week, other: Week, fields: list[str]) -> dict[str, Any]:
+        """What made the first life and the k-th differ in these fields this week."""
+        pair = (self.lives[0].label, self.lives[k].label)
+        number = self.week_of_run(one)
+        steps = self._steps(one, other, fields)
+        mine, theirs = steps or (None, None)
+        name = mine.rule if mine else theirs.rule if theirs else None
+        met = self._met(name, one, other, mine, theirs)
+        found: dict[str, Any] = {
+            "week": number, "date": date_of(number), "regimes": list(pair),
+            "by": "others" if name is None else "institution" if name in DECISIONS else "rule",
+            "rule": name, "says": self._says(name),
+            "fields": _values(fields, one.after, other.after, pair),
+            "events": {
+                label: "; ".join(words.events(week.before, week.after, self.show_sensitive)) or "nothing happened"
+                for label, week in zip(pair, (one, other), strict=True)
+            },
+            "enough": self._enough(one, mine, theirs, met, fields),
+            "met": {record: _named(values, pair) for record, values in met.items()},
+            "draw": _draw(name, deciding(mine, theirs), pair) if name else None,
+            "draws": {
+                label: [{"n": n, "value": value} for n, value in step.draws] if step else []
+                for label, step in zip(pair, (mine, theirs), strict=True)
+            },
+        }  # fmt: skip
+        found["sentence"] = sentence(found)
+        return found
+
+    def _steps(self, one: Week, other: Week, fields: list[str]) -> tuple[Step | None, Step | None] | None:
+        """The first rule or decision after which the two weeks differ in these fields; None if others did it."""
+        before = [{step.rule: step for step in self.replay.week(week)} for week in (one, other)]
+        rows = [one.before, other.before]
+        for name in rule_names(self.roles):
+            pair = [steps.get(name) for steps in before]
+            rows = [step.after if step else row for step, row in zip(pair, rows, strict=True)]
+            if any(field in fields for field in differing(rows[0], rows[1])):
+                return pair[0], pair[1]
+        decided = [{d.name: self.replay.decision(week, d) for d in week.decisions} for week in (one, other)]
+        for name in DECISIONS:
+            pair = [steps.get(name) for steps in decided]
+            ends = [step.after if step else row for step, row in zip(pair, (one.after, other.after), strict=True)]
+            starts = [step.before if step else week.lived for step, week in zip(pair, (one, other), strict=True)]
+            if any(field in fields for field in differing(starts[0], starts[1])):
+                return None  # so already before services and courts
+            if any(pair) and any(field in fields for field in differing(ends[0], ends[1])):
+                return pair[0], pair[1]
+        return None
+
+    def _met(
+        self, name: str | None, one: Week, other: Week, mine: Step | None, theirs: Step | None
+    ) -> dict[str, dict[str, tuple]]:
+        """What the rule reads that was not the same for both."""
+        if name is None or (name == "die" and not self.show_sensitive):  # what it reads would caption a cause
+            return {}
+        rows = [step.before if step else week.before for step, week in ((mine, one), (theirs, other))]
+        records = {"person": rows, "here": [one.here, other.here], "world": [one.world, other.world]}
+        read = {"self": set[str](), "here": set[str](), "world": set[str]()}
+        functions = [(DECISIONS[name], None)] if name in DECISIONS else _versions(self.roles, name)
+        for function, role in functions:
+            for record_read, how in reads_of(function, role).items():
+                read[record_read].update(how["reads"])
+        found = {}
+        for key, (a, b) in records.items():
+            wanted = read["self" if key == "person" else key] - words.UNTOLD - {"expected_death", "would_have_died"}
+            found[key] = {n: (a[n][0], b[n][0]) for n in differing(a, b, frozenset()) if n in wanted}
+        return found
+
+    def _enough(self, week: Week, mine: Step | None, theirs: Step | None, met: dict, fields: list[str]) -> list[str]:
+        """Of what was met, as "record.field": what alone would have turned the first life's week into the other's."""
+        if mine is None or theirs is None:
+            return []
+        wanted = [name for name in differing(mine.after, theirs.after) if name in fields]
+        choice = next((d.choice for d in week.decisions if d.name == mine.rule), None)
+        found = []
+        for record_met, values in met.items():
+            for name, (_, value) in values.items():
+                row = self.replay.enough(week, mine, record_met, name, value, choice)
+                if all(np.array_equal(row[field], theirs.after[field]) for field in wanted):
+                    found.append(f"{record_met}.{name}")
+        return found
+
+    def _says(self, name: str | None) -> str:
+        if name is None:
+            return "What happened to people they know, or who was ahead of them on a list."
+        function = DECISIONS[name] if name in DECISIONS else _versions(self.roles, name)[0][0]
+        return (function.__doc__ or name).strip().splitlines()[0]
+
+
+def _versions(roles: Sequence[type], name: str) -> list[tuple[Any, type]]:
+    """The rule of that name in each role that has it."""
+    return [(rules_of(role)[name], role) for role in roles if name in rules_of(role)]
+
+
+def _values(fields: list[str], one: np.ndarray, other: np.ndarray, pair: tuple[str, str]) -> dict[str, Any]:
+    return _named({name: (one[name][0], other[name][0]) for name in fields if name not in words.UNTOLD}, pair)
+
+
+def _named(values: dict[str, tuple], pair: tuple[str, str]) -> dict[str, Any]:
+    """Each field's value by regime, as plain numbers; of tables only the entries that differ."""
+    named = {}
+    for name, (mine, theirs) in values.items():
+        if np.ndim(mine):
+            apart = np.asarray(mine) != np.asarray(theirs)
+            mine, theirs = np.asarray(mine)[apart], np.asarray(theirs)[apart]
+        named[name] = dict(zip(pair, (mine.tolist(), theirs.tolist()), strict=True))
+    return named
+
+
+def _draw(rule: str, found: tuple[Comparison | None, Comparison | None] | None, pair: tuple[str, str]) -> dict | None:
+    """The draw that came out differently: its number, its value, and the threshold under each regime."""
+    if found is None:
+        return None
+    either = found[0] or found[1]
+    assert either is not None
+    return {
+        "rule": rule, "n": either.n, "value": either.value,
+        "thresholds": {label: None if c is None else c.threshold for label, c in zip(pair, found, strict=True)},
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- saying it
+
+
+DECIDED = {
+    "enter_treatment": "It was a service's decision: it turned on who else was waiting, and on how many places were free.",
+    "sentence": "It was the court's doing: it turned on who else stood charged, on the court's time and on room in prison.",
+}
+
+
+def sentence(parting: dict[str, Any]) -> str:
+    """The difference of one week, and what made it, in plain words."""
+    one, other = parting["regimes"]
+    events = parting["events"]
+    if events[one] != events[other]:
+        what = f"Under {regime_in_words(one)}: {events[one]}. Under {regime_in_words(other)}: {events[other]}."
+    else:
+        what = " ".join(
+            f"{meaning(name).capitalize()}: {words.value_in_words(name, values[one])} under {regime_in_words(one)}, "
+            f"{words.value_in_words(name, values[other])} under {regime_in_words(other)}."
+            for name, values in list(parting["fields"].items())[:MOST_FIELDS]
+        )
+    enough = [meaning(name.partition(".")[2]) for name in parting["enough"]]
+    alone = f" One thing alone would have been enough to change it: {'; or '.join(enough)}." if enough else ""
+    return f"{what} {_cause(parting)}{alone}".strip()
+
+
+def _cause(parting: dict[str, Any]) -> str:
+    one, other = parting["regimes"]
+    draw = parting["draw"]
+    if parting["by"] == "others":
+        return "It did not come from their own week but from someone they know."
+    if draw is None and parting["by"] == "institution":
+        return DECIDED[parting["rule"]]
+    if draw is None:
+        return "Every number drawn came out alike for both; what differed is what they brought to it or met there."
+    told = {name: "no chance of it" if limit is None else _small(limit) for name, limit in draw["thresholds"].items()}
+    return (
+        f"Both lives drew the same number, {_small(draw['value'])}; what it had to stay below was "
+        f"{told[one]} under {regime_in_words(one)}, and {told[other]} under {regime_in_words(other)}."
+    )
+
+
+def regime_in_words(label: str) -> str:
+    """A regime's id inside a sentence."""
+    return "the status quo" if label == STATUS_QUO else label.replace("-", " ")
+
+
+def meaning(name: str) -> str:
+    """What a field of any record means."""
+    owner = next((owner for owner in (Person, Neighbourhood, World) if hasattr(owner, name)), Person)
+    return words.field_in_words(name, owner)
+
+
+def _small(value: float) -> str:
+    return f"{value:.6f}" if abs(value) < 0.01 else f"{value:.4f}"
+
+
+def date_of(week: int) -> str:
+    """The day on which a week of the run begins; each year's first week begins on 1 January."""
+    year, within = divmod(week, WEEKS_PER_YEAR)
+    return (datetime.date(START_YEAR + year, 1, 1) + datetime.timedelta(days=7 * within)).isoformat()
+
+
+# ---------------------------------------------------------------- finding it
+
+
+def trace(
+    place: str = "west-midlands",
+    regimes: Sequence[str | Regime] = (STATUS_QUO, "diversion"),
+    person: int | None = None,
+    pick: str | None = None,
+    seed: int = 1,
+    years: int = 10,
+    burn_in_years: int = 3,
+    one_in: float | None = None,
+    people: int | None = None,
+    parameters: dict[str, float] | None = None,
+    show_sensitive: bool = False,
+) -> Trace:
+    """One simulated life under each regime; `pick="diverging"` finds one whose lives come to differ gravely.
+
+    Raises UserError for a person who is not there, for neither or both of person and pick, and for no regimes.
+    """
+    chosen = [regime if isinstance(regime, Regime) else find_regime(regime) for regime in regimes]
+    _check(person, pick, chosen)
+    arguments: dict[str, Any] = {
+        "place": place, "seed": seed, "years": years, "burn_in_years": burn_in_years, "one_in": one_in,
+        "people": people, "parameters": parameters,
+    }  # fmt: skip
+    if one_in is None and people is None:
+        arguments["one_in"] = ONE_IN
+    burnt = DrugPolicyModel(regime=STATUS_QUO, **arguments)
+    if person is not None:
+        burnt.person(person)  # raises for a number that nobody has
+    while burnt.week < burnt.burn_in_weeks:
+        burnt.step()
+
+    def again(regime: Regime) -> DrugPolicyModel:
+        return DrugPolicyModel(regime=regime, start=burnt, **arguments)
+
+    row = most_diverging([again(regime) for regime in chosen]) if person is None else person
+    labels = [regime.id + ("" if k == chosen.index(regime) else f" ({k + 1})") for k, regime in enumerate(chosen)]
+    lives = [LifeUnder(label, r, record(burnt, r, row, again)) for label, r in zip(labels, chosen, strict=True)]
+    burnt.close()
+    if not all(life.weeks for life in lives):
+        raise UserError(
+            f"person {row} is not there in these years: they died or left before, or come later; choose another number"
+        )
+    return Trace(burnt, row, lives, show_sensitive)
+
+
+def _check(person: int | None, pick: str | None, regimes: list[Regime]) -> None:
+    if (person is None) == (pick is None):
+        raise UserError("say whose life to trace: either a person's number or pick='diverging'")
+    if pick is not None and pick not in PICKS:
+        raise UserError(f"pick knows only 'diverging', not {pick!r}{nearest(pick, PICKS)}")
+    if not regimes:
+        raise UserError("a life is traced under at least one regime, as in status-quo,diversion")
+    if pick is not None and len(regimes) < 2:
+        raise UserError("lives diverge between regimes: give at least two, as in status-quo,diversion")
+
+
+def most_diverging(models: list[DrugPolicyModel]) -> int:
+    """The person whose lives differ most gravely, then in most ways; of equals the one with the lowest number."""
+    gravest = np.zeros(models[0].people.size, np.int64)
+    ways = np.zeros(gravest.size, np.int64)
+    while models[0].week < models[0].last_week:
+        for model in models:
+            model.step()
+        if models[0].week % PICK_EVERY == 0 or models[0].week == models[0].last_week:
+            for model in models[1:]:
+                grave, now = _differences(models[0].people, model.people)
+                np.maximum(gravest, grave, out=gravest)
+                ways |= now
+    for model in models:
+        model.close()
+    score = gravest * 100 + np.bitwise_count(ways)
+    if not score.any():
+        raise UserError(
+            "no life comes to differ between these regimes; choose other regimes, more years or more people"
+        )
+    return int(np.argmax(score))
+
+
+def _differences(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How grave each person's differences are now, and which, as bits; arrays of shape (people,)."""
+    dead = [people["life"] == Life.DEAD for people in (one, other)]
+    misuse = (dead[0] & (one["cause"] == Cause.MISUSE)) | (dead[1] & (other["cause"] == Cause.MISUSE))
+    custody = [people["justice"] == Justice.CUSTODY for people in (one, other)]
+    treated = [people["care"] > Care.WAITING for people in (one, other)]
+    dependent = [people["dependent_on"] > 0 for people in (one, other)]
+    apart = dead[0] != dead[1]
+    both = ~dead[0] & ~dead[1] & (one["life"] == other["life"])
+    ways = [
+        (apart & misuse, 7), (apart, 6), (both & (custody[0] & treated[1] | custody[1] & treated[0]), 5),
+        (both & (custody[0] != custody[1]), 4), (both & (treated[0] != treated[1]), 3),
+        (both & (dependent[0] != dependent[1]), 2),
+        *((both & (one[name] != other[name]), 1) for name in ("convictions", "housing", "occupation")),
+    ]  # fmt: skip
+    grave = np.max([np.where(differs, level, 0) for differs, level in ways], axis=0)
+    return grave, np.sum([differs.astype(np.int64) << k for k, (differs, _) in enumerate(ways)], axis=0)

@@ -1,0 +1,1 @@
+"""Measures that need people and not only counts."""

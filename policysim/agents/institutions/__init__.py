@@ -1,0 +1,1 @@
+"""Institutions: ordinary Mesa agents, each with a policy that levers set; one a file."""

@@ -1,0 +1,80 @@
+"""The courts: hear cases in order of waiting, as many as they can, and sentence."""
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.people.law import enter_custody
+from policysim.vocabulary.states import Charge, Justice, Mark
+from policysim.engine.luck import draw, happens
+from policysim.engine.rules import helper
+
+
+class Court(Institution):
+    """One court centre for the place, with time for so many cases a week; the rest wait."""
+
+    def __init__(self, model):
+        super().__init__(model, "court")
+        self.capacity = model.parameters["cases_per_1000"] * model.place.population / model.one_in  # a week
+        self.memory = {"waiting": np.empty(0, np.int32), "time": 0.0}
+
+    def hear(self, week: int, marked: np.ndarray) -> np.ndarray:
+        """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
+        people = self.model.people
+        charged = marked[(people["marks"][marked] & Mark.CHARGED) != 0]
+        waiting = np.union1d(self.memory["waiting"], charged)
+        waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != Charge.NONE)]
+        self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
+        n = min(int(self.memory["time"]), waiting.size)
+        self.memory["time"] -= n
+        order = np.lexsort(
+            (self.model.luck_of("court list", waiting, week), -people["weeks_charged"][waiting])
+        )
+        heard = np.sort(waiting[order[:n]])
+        self.memory["waiting"] = np.setdiff1d(waiting, heard)
+        self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))
+        cost = heard.size * self.model.one_in * self.model.parameters["cost_case"]
+        self.model.purses["justice"].pay(cost)
+        return heard
+
+    def with_room_in_prison(self, heard: np.ndarray, week: int) -> np.ndarray:
+        """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
+
+        Those recalled while their case waited have a place already.
+        """
+        people = self.model.people
+        custody = self.model.parameters.table("custody_share")[people["charge"][heard]]
+        inside = people["justice"][heard] == Justice.CUSTODY
+        takes_a_place = (self.model.luck_of("sentence", heard, week) < custody) & ~inside
+        return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
+
+
+@helper
+def sentence(self, here, world, luck, custody_has_room):
+    """Custody, an order, or a fine or discharge; of orders for dependent people some carry a treatment requirement."""
+    charge = self.charge
+    u = draw(luck)
+    length = draw(luck)
+    required = happens(world.requirement_share, luck)
+    linked = happens(world.requirement_linked, luck)
+    self.charge = Charge.NONE
+    self.weeks_charged = 0
+    self.convictions += 1
+    self.marks |= Mark.CONVICTED
+    if charge != Charge.ACQUISITIVE:
+        self.marks |= Mark.DRUG_OFFENCE_DISPOSED
+    if u < world.custody_share[charge] and custody_has_room == 1:
+        if self.justice != Justice.CUSTODY:  # whoever is inside already is counted there
+            self.marks |= Mark.IMPRISONED
+        # Lengths vary evenly from a half to one and a half of the mean.
+        weeks = world.served_weeks[charge] * (world.shortest_sentence + length)
+        enter_custody(self, max(weeks, 1), world, luck)
+    elif u < world.custody_share[charge] + world.order_share[charge]:
+        self.marks |= Mark.COMMUNITY_ORDER
+        # Custody and licence run on: whoever is under them is supervised already.
+        if self.justice == Justice.FREE or self.justice == Justice.COMMUNITY_ORDER:
+            self.justice = Justice.COMMUNITY_ORDER
+            self.weeks_left = int(world.order_weeks)
+        if required and self.dependent_on > 0:
+            self.marks |= Mark.REQUIREMENT
+            if linked:
+                self.referred = 1

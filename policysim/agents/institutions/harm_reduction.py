@@ -1,0 +1,76 @@
+"""Harm-reduction services of one authority: kits, clean equipment, consumption rooms."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Institution
+from policysim.vocabulary.states import Mark
+from policysim.counts.counting import Stock
+from policysim.evidence.registry import WEEKS_PER_YEAR
+
+
+@dataclass
+class HarmReductionPolicy:
+    """Kits a year per 100 people using opioids; share of injectors well supplied; rooms in this authority."""
+
+    kits_per_100: float
+    needle_coverage: float
+    rooms: int = 0
+
+
+class HarmReductionService(Institution):
+    """Gives out no more kits than it has, and a room takes no more visits than it can watch over."""
+
+    def __init__(self, model, area: int):
+        p = model.parameters
+        policy = HarmReductionPolicy(p["kits_per_100"], p["needle_coverage"])
+        super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
+        self.memory = {"injecting": np.zeros(0)}
+
+    def census(self, people: np.ndarray) -> None:
+        injecting = people["neighbourhood"][people["present"] & people["injects"]]
+        self.memory["injecting"] = np.bincount(injecting, minlength=self.model.places.size)[
+            self.neighbourhoods
+        ].astype(float)
+
+    def act(self, week: int) -> None:
+        here, rows = self.model.places, self.neighbourhoods
+        council = self.model.purses["council"]
+        p, one_in = self.model.parameters, self.model.one_in
+        given = self.last_week(Mark.GOT_KIT) * one_in * p["cost_kit"]
+        here["kit_rate"][rows] = self.kit_rate() * council.pay(given)
+        supplies = self.stock(Stock.NEEDLES) * one_in * p["cost_needles_year"] / WEEKS_PER_YEAR
+        here["needle_coverage"][rows] = self.policy.needle_coverage * council.pay(supplies)
+        rooms = self.policy.rooms * p["cost_room_year"] / WEEKS_PER_YEAR
+        here["room_share"][rows] = self.room_share() * council.pay(rooms)
+
+    def injecting(self) -> float:
+        """People who injected here when last looked at."""
+        return float(self.memory["injecting"].sum())
+
+    def kit_rate(self) -> float:
+        """The hazard at which this week's kits find people without one; those in treatment are found more easily."""
+        users = self.stock(Stock.OPIOID_USERS)
+        kits = self.policy.kits_per_100 / 100 / WEEKS_PER_YEAR * users
+        reach = self.model.parameters["kit_reach_hidden"]
+        found = self.stock(Stock.OPIOID_TREATED_NO_KIT) + reach * self.stock(Stock.OPIOID_HIDDEN_NO_KIT)
+        return min(kits / found, 1.0) if found > 0 else 0.0
+
+    def room_share(self) -> np.ndarray:
+        """Share of injections in a room by neighbourhood: falls with distance, bounded by the room's visits."""
+        here = self.model.areas[self.neighbourhoods]
+        share = np.zeros(here.size)
+        if self.policy.rooms <= 0 or self.memory["injecting"].size != here.size:
+            return share
+        p = self.model.parameters
+        sites = np.argsort(-self.memory["injecting"], kind="stable")[: self.policy.rooms]
+        for site in sites:
+            square = (here["x"] - here["x"][site]) ** 2 + (here["y"] - here["y"][site]) ** 2
+            near = p["room_reach"] / (1 + square / (p["room_distance"] * p["room_distance"]))
+            share = np.maximum(share, near)
+        wanted = (
+            float((share * self.memory["injecting"]).sum()) * self.model.one_in * p["injections_per_week"]
+        )
+        capacity = self.policy.rooms * p["room_visits_per_week"]
+        return share * min(1.0, capacity / wanted) if wanted > 0 else share

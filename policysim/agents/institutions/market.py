@@ -1,0 +1,21 @@
+"""The drug market: how strong what is sold is, and the adulterated batches that pass through a place."""
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Institution
+
+
+class DrugMarket(Institution):
+    """Strength of street opioids by authority; a strong batch arrives now and then and is sold out in weeks."""
+
+    def __init__(self, model):
+        super().__init__(model, "market")
+        self.memory = {"batch_weeks_left": np.zeros(len(model.place.authorities), np.int64)}
+
+    def act(self, week: int) -> None:
+        p, left = self.model.parameters, self.memory["batch_weeks_left"]
+        left[left > 0] -= 1
+        arrives = self.model.luck_of("batch", np.arange(left.size), week) < p["batch_rate"]
+        left[arrives] = int(p["batch_weeks"])
+        strong = left[self.model.places["area"]] > 0
+        self.model.places["potency"] = np.where(strong, p["batch_potency"], 1.0)

@@ -1,0 +1,109 @@
+"""Police teams by authority: whom they search, what they do about possession, whether they carry naloxone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Institution
+from policysim.vocabulary.states import Mark, Substance
+from policysim.evidence.registry import WEEKS_PER_YEAR
+
+
+@dataclass
+class PolicingPolicy:
+    """What a force can decide; shares in 0 .. 1, intensities relative to the usual."""
+
+    search_intensity: float
+    patrol: float  # extra visible policing in the most deprived neighbourhoods, 0 usual
+    arrest_share: float
+    diversion_offer: float
+    diversion_attendance: float
+    diversion_referral: float
+    test_share: float
+    test_referral: float
+    naloxone_carried: float
+
+
+class PoliceTeam(Institution):
+    """The police of one authority; when custody is full, possession is dealt with on the street instead."""
+
+    def __init__(self, model, area: int):
+        p = model.parameters
+        policy = PolicingPolicy(
+            1.0, 0.0, p["arrest_share"], p["diversion_offer"], p["attendance"], p["diversion_link"], p["test_share"],
+            p["test_referral_share"], p["police_carry"],
+        )  # fmt: skip
+        super().__init__(model, f"police of {model.place.authorities[area].name}", area, policy)
+        residents = model.place.authorities[area].population / model.one_in
+        self.searches = p["searches_per_1000"] * residents  # a week
+        self.custody_capacity = p["arrests_capacity_per_1000"] * residents
+        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0}
+
+    def census(self, people: np.ndarray) -> None:
+        """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
+
+        Beside it the part of those who live where hot-spot patrols go: patrols move searches there and add none.
+        """
+        own = people[people["present"]]
+        each = exposure(own, self.model.parameters)
+        hot = self.model.places["quintile"][own["neighbourhood"]] == 0
+        self.memory["exposure"] = max(_in_order(each), 1.0)
+        self.memory["exposure_hot"] = _in_order(each * hot)
+
+    def act(self, week: int) -> None:
+        arrests = self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)
+        self.memory["arrests"] += (
+            arrests - self.memory["arrests"]
+        ) / 4  # custody sergeants look back a month
+        room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
+        here, policy, rows = self.model.places, self.policy, self.neighbourhoods
+        hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)
+        here["presence"][rows] = hot * policy.search_intensity
+        exposed = self.memory["exposure"] + policy.patrol * self.memory["exposure_hot"]
+        here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
+        here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
+        here["arrest_share"][rows] = policy.arrest_share * room
+        here["diversion_offer"][rows] = policy.diversion_offer * self.pay_for_diversion()
+        here["test_on_arrest"][rows] = policy.test_share
+        here["test_referral"][rows] = policy.test_referral
+        here["police_naloxone"][rows] = policy.naloxone_carried
+        if self.area == 0:  # one force, one scheme
+            self.model.world["diversion_attendance"] = policy.diversion_attendance
+            self.model.world["diversion_referral"] = policy.diversion_referral
+        self.charge_costs()
+
+    def pay_for_diversion(self) -> float:
+        """The share of diversion that the police purse pays for this week, at last week's numbers."""
+        attended = self.last_week(Mark.DIVERTED) * self.model.one_in
+        return self.model.purses["police"].pay(attended * self.model.parameters["cost_diversion"])
+
+    def charge_costs(self) -> None:
+        p, one_in = self.model.parameters, self.model.one_in
+        cost = self.last_week(Mark.SEARCHED) * p["cost_search"]
+        cost += (self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)) * p[
+            "cost_arrest"
+        ]
+        cost += self.last_week(Mark.TESTED_ON_ARREST) * p["cost_drug_test"]
+        cost += self.last_week(Mark.REVERSED_BY_POLICE) * p["cost_kit"]
+        cost += (
+            self.policy.patrol
+            * p["cost_patrol"]
+            * self.model.place.authorities[self.area].population
+            / one_in
+            / WEEKS_PER_YEAR
+        )
+        self.model.purses["police"].pay(cost * one_in)
+
+
+def _in_order(values: np.ndarray) -> float:
+    """A sum in fixed order: floating point addition is not associative."""
+    return float(np.cumsum(values)[-1]) if values.size else 0.0
+
+
+def exposure(people: np.ndarray, parameters) -> np.ndarray:
+    """`search_exposure` of policysim.agents.people.law for many people at once, shape (n,)."""
+    ratio = parameters.table("search_ratio_age")[people["band"]] * parameters.table("search_ratio_sex")[people["sex"]]
+    ratio = ratio * parameters.table("search_ratio_ethnicity")[people["ethnicity"]]
+    street = [Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK]
+    carrying = parameters.table("use_frequency")[people["use"][:, street]].max(axis=1, initial=0.0)
+    return ratio * (1 + parameters["search_selectivity"] * carrying)

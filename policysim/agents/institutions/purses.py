@@ -1,0 +1,29 @@
+"""The purses: who pays. A commissioner does not buy treatment, the council does; each purse can be empty."""
+
+from policysim.agents.institutions.institution import Institution
+
+PURSES = ("police", "council", "nhs", "justice")
+
+
+class Purse(Institution):
+    """One payer's money for a year (GBP for the whole place); without a budget it pays whatever is asked."""
+
+    def __init__(self, model, name: str, budget: float | None = None):
+        super().__init__(model, name)
+        self.budget = budget
+        self.memory = {"left": budget, "spent_this_week": 0.0}
+
+    def act(self, week: int) -> None:
+        self.memory["spent_this_week"] = 0.0
+        if self.budget is not None and week % 52 == 0:
+            self.memory["left"] = self.budget
+
+    def pay(self, amount: float) -> float:
+        """Pay what is left towards an amount in GBP at the scale of the place; returns the share that was paid."""
+        if amount <= 0:  # nothing was delivered last week; this week's delivery needs money all the same
+            return 1.0 if self.budget is None or self.memory["left"] > 0 else 0.0
+        paid = amount if self.budget is None else min(amount, self.memory["left"])
+        if self.budget is not None:
+            self.memory["left"] -= paid
+        self.memory["spent_this_week"] += paid
+        return paid / amount

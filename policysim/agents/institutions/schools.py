@@ -1,0 +1,53 @@
+"""Schools of one authority: what is taught about drugs, by staff who can reach only so many pupils."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Institution
+from policysim.vocabulary.states import Mark, Occupation
+from policysim.evidence.registry import WEEKS_PER_YEAR
+
+
+@dataclass
+class SchoolPolicy:
+    """Shares of each year group reached, 0 .. 1; exclusions relative to the usual."""
+
+    skills_coverage: float = 0.0
+    scare_coverage: float = 0.0
+    exclusion_ratio: float = 1.0
+
+
+class Schools(Institution):
+    """The schools of one authority."""
+
+    def __init__(self, model, area: int):
+        super().__init__(model, f"schools of {model.place.authorities[area].name}", area, SchoolPolicy())
+        self.memory = {"pupils": 0}
+        self.lessons_a_week = math.inf  # trained staff: pupils that can be taught skills in a week
+
+    def census(self, people: np.ndarray) -> None:
+        low, high = (self.model.parameters[name] for name in ("lessons_from_age", "lessons_to_age"))
+        due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
+        self.memory["pupils"] = int((due & people["present"]).sum())
+
+    def act(self, week: int) -> None:
+        here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
+        skills = self.hazard(self.policy.skills_coverage, Mark.TAUGHT_SKILLS, p["cost_skills_pupil"])
+        if self.memory["pupils"] * skills > self.lessons_a_week:
+            skills = self.lessons_a_week / self.memory["pupils"]
+        here["skills_lessons"][rows] = skills
+        here["scare_lessons"][rows] = self.hazard(
+            self.policy.scare_coverage, Mark.TAUGHT_BY_SCARE, p["cost_scare_pupil"]
+        )
+        here["exclusion_ratio"][rows] = self.policy.exclusion_ratio
+
+    def hazard(self, coverage: float, taught: int, cost: float) -> float:
+        """The weekly hazard by which this share of pupils is reached before they outgrow it, as far as it is paid for."""
+        if coverage <= 0:
+            return 0.0
+        p = self.model.parameters
+        years = p["lessons_to_age"] - p["lessons_from_age"]
+        paid = self.model.purses["council"].pay(self.last_week(taught) * self.model.one_in * cost)
+        return -math.log(1 - min(coverage, 0.99)) / (years * WEEKS_PER_YEAR) * paid

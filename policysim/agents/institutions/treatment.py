@@ -1,0 +1,148 @@
+"""Treatment services: waiting lists, places, and who is admitted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.people.in_care import treatment_group
+from policysim.agents.institutions.institution import Institution
+from policysim.vocabulary.states import Care, Mark, Substance, TreatmentGroup, Use
+from policysim.engine.luck import happens
+from policysim.engine.rules import helper
+from policysim.evidence.registry import WEEKS_PER_YEAR
+
+
+@dataclass
+class TreatmentPolicy:
+    """Places relative to the usual, and places for heroin-assisted treatment (people, at the scale of the place)."""
+
+    agonist_places: float = 1.0
+    psychosocial_places: float = 1.0
+    heroin_assisted_places: float = 0.0
+    outreach: float = 0.0  # relative rise in asking for help
+
+
+COSTS = {
+    Care.AGONIST: "cost_agonist_year",
+    Care.PSYCHOSOCIAL: "cost_psychosocial_year",
+    Care.HEROIN_ASSISTED: "cost_hat_year",
+}
+
+
+class TreatmentService(Institution):
+    """The services of one authority. Every route in (self, police, court, prison) competes for the same places."""
+
+    def __init__(self, model, area: int):
+        super().__init__(
+            model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy()
+        )
+        self.usual_places = usual_places(model, area)
+        self.memory = {"funded": 1.0}
+        self.rounding = {
+            care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0]) for care in COSTS
+        }
+
+    def take_over(self, other) -> None:
+        super().take_over(other)
+        self.usual_places = dict(other.usual_places)
+
+    def places(self, care: Care) -> int:
+        """Places this week in people, rounded by a luck of the service's own where it is not a whole number."""
+        ratio = {
+            Care.AGONIST: self.policy.agonist_places,
+            Care.PSYCHOSOCIAL: self.policy.psychosocial_places,
+        }.get(care)
+        places = (
+            self.policy.heroin_assisted_places / self.model.one_in
+            if ratio is None
+            else self.usual_places[care] * ratio
+        )
+        places *= self.memory["funded"]
+        whole = int(places)
+        return whole + int(self.rounding[care] < places - whole)
+
+    def act(self, week: int) -> None:
+        cost = 0.0
+        for care, name in COSTS.items():
+            treated = self.model.outcomes.last_care(care, self.area)
+            cost += treated * self.model.one_in * self.model.parameters[name] / WEEKS_PER_YEAR
+        share = self.model.purses["council"].pay(cost)
+        self.memory["funded"] = share
+        self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
+
+    def admit(self, week: int, treated: dict[Care, np.ndarray], waiting: np.ndarray) -> None:
+        """Fill free places from the list, the longest wait first, then by luck; given are the rows of its own people."""
+        opioid = self.model.people["use"][waiting, Substance.HEROIN] == Use.DEPENDENT
+        self._heroin_assisted(week, treated)
+        for care, queue in ((Care.AGONIST, waiting[opioid]), (Care.PSYCHOSOCIAL, waiting[~opioid])):
+            self._fill(week, care, queue, self.places(care) - treated[care].size)
+
+    def _heroin_assisted(self, week: int, treated: dict[Care, np.ndarray]) -> None:
+        """For those whom agonist treatment failed: still injecting in it after several episodes."""
+        places = self.places(Care.HEROIN_ASSISTED)
+        if places == 0:
+            return
+        people, on = self.model.people, treated[Care.AGONIST]
+        failed = people["injects"][on] & (
+            people["agonist_episodes"][on] >= self.model.parameters["hat_failed_episodes"]
+        )
+        self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - treated[Care.HEROIN_ASSISTED].size)
+
+    def _fill(self, week: int, care: Care, queue: np.ndarray, free: int) -> None:
+        if free <= 0 or queue.size == 0:
+            return
+        order = np.lexsort(
+            (
+                self.model.luck_of("admission", queue, week),
+                -self.model.people["weeks_waiting"][queue].astype(int),
+            )
+        )
+        admitted = np.sort(queue[order[:free]])
+        self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(care), np.int64))
+
+
+def usual_places(model, area: int) -> dict[Care, float]:
+    """The places of one authority: those of the whole place, shared out by who is dependent there, as grants are."""
+    people = model.people[model.people["present"]]
+    own = model.places["area"][people["neighbourhood"]] == area
+    opioids = people["use"][:, Substance.HEROIN] == Use.DEPENDENT
+    places = {Care.HEROIN_ASSISTED: 0.0}
+    for care, name, need in (
+        (Care.AGONIST, "agonist_places_ratio", opioids),
+        (Care.PSYCHOSOCIAL, "psychosocial_places_ratio", ~opioids & (people["dependent_on"] > 0)),
+    ):
+        share = (own & need).sum() / max(need.sum(), 1)
+        places[care] = float((people["care"] == care).sum() * model.parameters[name] * share)
+    return places
+
+
+@helper
+def enter_treatment(self, here, world, luck, care):
+    """A service has a place: treatment begins, and is a new presentation once per person-year."""
+    self.care = care
+    self.weeks_waiting = 0
+    self.weeks_in_care = 0
+    self.taper_weeks_left = 0
+    self.on_top = happens(world.on_top_share[care], luck)
+    self.referred = 0
+    self.marks |= Mark.ENTERED_TREATMENT
+    if care == Care.AGONIST:
+        self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
+    if world.week - self.last_presentation >= world.year_weeks:
+        self.marks |= Mark.NEW_PRESENTATION
+        self.last_presentation = world.week
+        mark_group(self)
+
+
+@helper
+def mark_group(self):
+    """Count the presentation in its substance group."""
+    group = treatment_group(self)
+    if group == TreatmentGroup.OPIATE:
+        self.marks |= Mark.PRESENTED_OPIATE
+    elif group == TreatmentGroup.NON_OPIATE:
+        self.marks |= Mark.PRESENTED_NON_OPIATE
+    elif group == TreatmentGroup.NON_OPIATE_AND_ALCOHOL:
+        self.marks |= Mark.PRESENTED_NON_OPIATE_AND_ALCOHOL
+    else:
+        self.marks |= Mark.PRESENTED_ALCOHOL

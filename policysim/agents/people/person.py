@@ -1,0 +1,338 @@
+"""A person: every field of the record with unit and meaning, and the rules that everyone lives by."""
+
+
+import mesa
+
+from policysim.vocabulary.states import (
+    Cause,
+    Housing,
+    Justice,
+    Life,
+    Mark,
+    Occupation,
+    Role,
+    Substance,
+    Use,
+)
+from policysim.engine.fields import Field
+from policysim.engine.luck import draw, occurs
+from policysim.engine.rules import helper, rule
+
+OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
+
+
+class Person(mesa.Agent):
+    """One resident, or one of a stated number of residents who live the same life."""
+
+    # Who they are
+    age = Field("f8", "age", "years", 10, 81)
+    band = Field("i1", "five-year band of age, from 10-14 (0) to 75-79 (13)", "", 0, 13)
+    sex = Field("i1", "0 a woman, 1 a man", "", 0, 1)
+    ethnicity = Field("i1", "broad ethnic group: white, Asian, Black, mixed, other", "", 0, 4)
+    neighbourhood = Field("i4", "index of the neighbourhood", "", 0)
+    occupation = Field("i1", "school, excluded, student, working, workless", "Occupation", 0, 4)
+    housing = Field("i1", "stable, insecure, homeless", "Housing", 0, 2)
+    aces = Field("i1", "adverse childhood experiences", "count", 0, 9)
+    care_experienced = Field("?", "was in the care of the local authority as a child")
+    family_history = Field("?", "a parent was dependent on alcohol or drugs")
+    ill = Field("?", "has a mental illness")
+    has_children = Field("?", "has dependent children")
+    veteran = Field("?", "served in the armed forces")
+    brain_injury = Field("?", "has an acquired brain injury")
+    neurodivergent = Field("?", "is neurodivergent")
+    bereaved_weeks = Field("i2", "weeks since a friend died of drug misuse; -1 never", "weeks", -1)
+
+    # Coming and going
+    present = Field("?", "is alive and in the model now")
+    life = Field("i1", "not yet, present, left, dead", "Life", 0, 3)
+    cause = Field("i1", "cause of death", "Cause", 0, 4)
+    enters = Field("i4", "week of entry; 0 for the first residents", "weeks", 0)
+    role = Field("i1", "young person, adult, dependent user; changes take effect next week", "Role", 0, 2)
+
+    # Risk and resilience: two running balances
+    risk = Field("f8", "running balance of what pulls towards harm", "standard deviations", -20, 20)
+    resilience = Field("f8", "running balance of what holds", "standard deviations", -20, 20)
+    risk_at_rest = Field("f8", "where risk settles when nothing else acts", "standard deviations", -20, 20)
+    resilience_at_rest = Field(
+        "f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20
+    )
+    log_pull = Field("f8", "what risk, resilience and friends do to hazards: the exponent of pull", "log ratio")
+    lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
+    scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
+
+    # Use
+    use = Field("i1", "state of use by substance", "Use", 0, 5, shape=(7,))
+    using = Field("i1", "number of substances used now", "count", 0, 7)
+    dependent_on = Field("i1", "number of substances the person is dependent on now", "count", 0, 7)
+    ever_used = Field("?", "has used any of the substances")
+    ever_dependent = Field("?", "has been dependent on any of the substances")
+    weeks_clean = Field("i2", "weeks since dependence on heroin or crack last ended", "weeks", 0)
+    injects = Field("?", "injects heroin or crack")
+    injecting_weeks = Field("i4", "weeks of injecting so far", "weeks", 0)
+    street_use = Field(
+        "f8", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1
+    )
+    tolerance = Field("f8", "opioid tolerance: trailing exposure, 1 = that of daily use", "share", 0, 1)
+    alone = Field("f8", "share of occasions on which the person uses alone", "share", 0, 1)
+    naloxone = Field("?", "carries a naloxone kit")
+    would_have_died = Field("?", "would have died this week had no friend's kit been at hand")
+    needles = Field("?", "has as many clean needles as they need this week")
+    hiv = Field("?", "lives with HIV")
+    hepatitis_c = Field("?", "has chronic hepatitis C")
+
+    # Standing with services
+    care = Field("i1", "none, waiting, or which treatment", "Care", 0, 4)
+    weeks_waiting = Field("i2", "weeks on the waiting list", "weeks", 0)
+    weeks_in_care = Field("i2", "weeks since entering treatment", "weeks", 0)
+    weeks_since_care = Field("i2", "weeks since leaving treatment; -1 never treated", "weeks", -1)
+    last_presentation = Field("i4", "week of the last new presentation; far in the past if none", "weeks")
+    taper_weeks_left = Field("i2", "weeks until a planned reduction of the dose ends; 0 if there is none", "weeks", 0)
+    on_top = Field("?", "uses street opioids on top of the prescription")
+    agonist_episodes = Field("i1", "episodes of agonist treatment so far", "count", 0)
+    referred = Field("f8", "standing offer of treatment from police, court or prison, fading", "share", 0, 1)
+    stigma = Field("f8", "shame and expected judgement", "standard deviations", 0, 20)
+    fear = Field("f8", "fear of being found out and punished", "standard deviations", 0, 20)
+
+    # Standing with the law
+    justice = Field("i1", "free, community order, custody, licence", "Justice", 0, 3)
+    charge = Field("i1", "what the person stands charged with", "Charge", 0, 3)
+    weeks_charged = Field("i2", "weeks since the charge", "weeks", 0)
+    weeks_left = Field("i2", "weeks left of custody, order or licence", "weeks", 0)
+    weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
+    prison_agonist = Field("?", "has agonist treatment in prison")
+    cautions = Field("i2", "cautions and community resolutions on file", "count", 0)
+    convictions = Field("i2", "convictions", "count", 0)
+    diversions = Field("i2", "diversions attended", "count", 0)
+    weeks_since_diversion = Field("i2", "weeks since attending a diversion; -1 never", "weeks", -1)
+
+    # Ties, as they stood at the week's start
+    ties = Field("i2", "friends and household members in the model", "count", 0)
+    peers_using = Field("i2", "how many of them use any of the substances", "count", 0)
+    using_peers = Field("i2", "people with whom the person uses heroin or crack", "count", 0, 4)
+    peers_with_naloxone = Field("i2", "how many of those carry naloxone and are at liberty", "count", 0, 4)
+
+    # This week
+    marks = Field("i8", "what happened this week: a sum of Mark values", "", 0)
+    expected_death = Field("f8", "probability of dying of drug misuse this week", "probability", 0, 1)
+    expected_offences = Field("f8", "acquisitive offences expected this week", "count", 0)
+
+    def __init__(self, model, people, row):
+        super().__init__(model)
+        self.people, self.row = people, row
+        self.unique_id = int(row)
+
+    def __setattr__(self, name, value):
+        if name not in OWNED_BY_MESA and not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(
+                f"a person has no field {name!r}; declare it beside the rule that owns it with Field(...)"
+            )
+        super().__setattr__(name, value)
+
+    @rule
+    def grow_older(self, here, world, luck):
+        """A week passes: age and every running clock; at the upper age those never dependent leave."""
+        self.age += world.week_in_years
+        self.band = int(min(max((self.age - world.youngest_age) * world.bands_per_year, 0), world.last_band))
+        self.expected_death = 0
+        self.expected_offences = 0
+        if self.bereaved_weeks >= 0:
+            self.bereaved_weeks += 1
+        if self.weeks_since_release >= 0:
+            self.weeks_since_release += 1
+        if self.weeks_since_care >= 0:
+            self.weeks_since_care += 1
+        if self.weeks_since_diversion >= 0:
+            self.weeks_since_diversion += 1
+        if self.ever_dependent:
+            self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
+        upper = world.upper_age_dependent if self.ever_dependent else world.upper_age
+        if self.age >= upper:
+            self.present = False
+            self.life = Life.LEFT
+            self.marks |= Mark.LEFT
+
+    @rule
+    def balance(self, here, world, luck):
+        """Risk and resilience drift towards where the person's circumstances would hold them; with friends they pull.
+
+        Every cause acts on these two balances and nowhere else, so that none is counted twice.
+        """
+        risk = self.risk_at_rest
+        resilience = self.resilience_at_rest
+        if self.occupation == Occupation.EXCLUDED:
+            risk += world.risk_of_exclusion
+        elif self.occupation == Occupation.WORKLESS:
+            risk += world.risk_of_worklessness
+        elif self.occupation == Occupation.SCHOOL:
+            resilience += world.resilience_of_school
+        else:
+            resilience += world.resilience_of_work
+        if self.housing != Housing.STABLE:
+            risk += world.risk_of_housing[self.housing]
+        if self.convictions > 0:
+            risk += world.risk_of_record
+        if self.justice == Justice.CUSTODY:
+            risk += world.risk_of_custody
+        if self.bereaved_weeks >= 0:
+            risk += world.risk_of_bereavement / (1 + self.bereaved_weeks * world.week_in_years)
+        if self.lessons > 0:
+            resilience += world.resilience_of_lessons * self.lessons
+            self.lessons -= self.lessons * world.lessons_fade
+        if self.scare_lessons > 0:
+            resilience += world.resilience_of_scare * self.scare_lessons
+            self.scare_lessons -= self.scare_lessons * world.lessons_fade
+        self.risk += (risk - self.risk) * world.balance_speed
+        self.resilience += (resilience - self.resilience) * world.balance_speed
+        friends = world.peer_pull * (self.peers_using / max(self.ties, 1) - world.peers_usual)
+        self.log_pull = world.risk_pull * (self.risk - self.resilience) + friends - world.pull_usual
+
+    @rule(common=True)
+    def keep_work_and_home(self, here, world, luck):
+        """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
+        work = change_of_work(self, world)
+        worse = worse_home(self, world)
+        better = better_home(self, world)
+        hazard = work + worse + better
+        if not occurs(hazard, luck):
+            return
+        u = draw(luck) * hazard
+        if u < work:
+            change_work(self)
+        elif u < work + worse:
+            lose_home(self)
+        else:
+            self.housing -= 1
+
+    @rule(common=True)
+    def die(self, here, world, luck):
+        """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
+        illness = world.death_rate[self.sex, self.band]
+        own = world.suicide_rate[self.sex, self.band]
+        if self.use[Substance.HEROIN] == Use.DEPENDENT or self.use[Substance.HEROIN] == Use.REMISSION:
+            illness *= world.death_ratio_opioid
+            own *= world.suicide_ratio_opioid
+        elif self.use[Substance.ALCOHOL] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT:
+            illness *= world.death_ratio_alcohol
+        if self.ill:
+            own *= world.suicide_ratio_ill
+        if self.justice == Justice.CUSTODY:
+            own *= world.suicide_ratio_custody
+        if self.bereaved_weeks >= 0:
+            own *= 1 + world.suicide_excess_bereaved / (1 + self.bereaved_weeks * world.week_in_years)
+        poisoning = world.other_poisoning_rate[self.sex] * here.other_poisoning_ratio
+        if self.using > 0:
+            self.expected_death += own * world.suicide_by_misuse
+        hazard = illness + own + poisoning
+        if not occurs(hazard, luck):
+            return
+        u = draw(luck) * hazard
+        if u < illness:
+            end_life(self, Cause.OTHER, Mark.DIED_OTHERWISE)
+        elif u < illness + own:
+            die_by_own_hand(self, world, luck)
+        else:
+            end_life(self, Cause.OTHER_POISONING, Mark.DIED_OTHER_POISONING)
+
+    @rule(last=True)
+    def take_role(self, here, world, luck):
+        """The role of next week: dependence first, then age."""
+        if self.dependent_on > 0:
+            self.role = Role.DEPENDENT_USER
+        elif self.age < world.adult_role_age:
+            self.role = Role.YOUNG_PERSON
+        else:
+            self.role = Role.ADULT
+
+
+@helper
+def end_life(self, cause, mark):
+    """The person dies now; rules that come later this week no longer touch them."""
+    self.present = False
+    self.life = Life.DEAD
+    self.cause = cause
+    self.marks |= mark
+
+
+@helper
+def die_by_own_hand(self, world, luck):
+    """A suicide; some are poisonings with a misused drug and are counted among misuse deaths, with intent."""
+    if self.using > 0 and draw(luck) < world.suicide_by_misuse:
+        end_life(self, Cause.MISUSE, Mark.DIED_OF_MISUSE | Mark.DIED_INTENTIONALLY)
+        if self.use[Substance.HEROIN] == Use.DEPENDENT:
+            self.marks |= Mark.DIED_WITH_OPIATE
+    else:
+        end_life(self, Cause.SUICIDE, Mark.DIED_BY_SUICIDE)
+
+
+@helper
+def change_of_work(self, world):
+    """Hazard of losing a job, or of finding one (hazard per week)."""
+    hazard = 0 * world.lose_work
+    if self.occupation == Occupation.WORKING:
+        hazard = world.lose_work * (world.lose_work_dependent if self.dependent_on > 0 else 1)
+        if self.justice == Justice.CUSTODY:
+            hazard += world.lose_work_in_custody
+    elif self.occupation == Occupation.WORKLESS:
+        hazard = world.find_work * (world.find_work_dependent if self.dependent_on > 0 else 1)
+        if self.justice == Justice.CUSTODY:
+            hazard *= world.find_work_in_custody
+        if self.convictions > 0:
+            hazard *= world.find_work_with_record
+    return hazard
+
+
+@helper
+def worse_home(self, world):
+    """Hazard of one step down: stable, insecure, homeless (hazard per week)."""
+    if self.housing == Housing.HOMELESS:
+        return 0 * world.lose_home
+    if self.housing == Housing.INSECURE:
+        return world.become_homeless
+    hazard = world.lose_home * (world.lose_home_dependent if self.dependent_on > 0 else 1)
+    if self.justice == Justice.CUSTODY:
+        hazard += world.lose_home_in_custody
+    return hazard
+
+
+@helper
+def better_home(self, world):
+    """Hazard of one step up (hazard per week)."""
+    if self.housing == Housing.STABLE:
+        return 0 * world.find_home
+    return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1)
+
+
+@helper
+def change_work(self):
+    """From work to none or back."""
+    if self.occupation == Occupation.WORKING:
+        self.occupation = Occupation.WORKLESS
+        self.marks |= Mark.LOST_WORK
+    else:
+        self.occupation = Occupation.WORKING
+
+
+@helper
+def lose_home(self):
+    """One step down; the loss of a stable home is counted."""
+    if self.housing == Housing.STABLE:
+        self.marks |= Mark.LOST_HOME
+    self.housing += 1
+
+
+@helper
+def opioid_dependent(self):
+    """Dependent on heroin or other opioids now."""
+    return self.use[Substance.HEROIN] == Use.DEPENDENT
+
+
+@helper
+def opiate_or_crack(self):
+    """Dependent on heroin, other opioids or crack: the group whose size is published."""
+    return self.use[Substance.HEROIN] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT
+
+
+@helper
+def at_liberty(self):
+    """Not in custody."""
+    return self.justice != Justice.CUSTODY

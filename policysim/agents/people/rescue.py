@@ -1,0 +1,123 @@
+"""The rescue chain of one overdose: each source of help in order of arrival, each saving only what is left.
+
+Order: staff of a consumption room; whoever is there, with a kit; police, when called and first; ambulance, when called.
+Naloxone needs an opioid. `chance_of_death` is the chain in closed form; a test holds it against the drawn chain.
+"""
+
+from math import exp
+
+from policysim.agents.people.person import end_life
+from policysim.vocabulary.states import Cause, Mark, Substance, Use
+from policysim.engine.luck import draw, happens
+from policysim.engine.rules import helper
+
+
+@helper
+def fatality(self, usual, world):
+    """Probability that an overdose kills if nobody helps; it grows with age (frailty)."""
+    return min(usual * exp(world.fatality_by_age * (self.age - world.reference_age)), 1)
+
+
+@helper
+def kit_at_hand(self):
+    """Whether someone with the person could use a kit: the person's own or a friend's."""
+    return self.naloxone or self.peers_with_naloxone > 0
+
+
+@helper
+def alone_share(self, world):
+    """Share of occasions on which nobody else is there; mostly all for those with nobody to use with."""
+    if self.using_peers == 0:
+        return max(self.alone, world.alone_without_using_peers)
+    return self.alone
+
+
+@helper
+def chance_of_death(self, here, world):
+    """Probability of dying given an opioid overdose this week (dimensionless)."""
+    left = 1 - room_share(self, here) * world.room_rescue
+    seen = 1 - alone_share(self, world)
+    friend = 0 * seen
+    if kit_at_hand(self):
+        friend = world.kit_used * world.naloxone_rescue
+    police = here.police_naloxone * world.police_first * world.naloxone_rescue
+    called = world.ambulance_called * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
+    return (
+        fatality(self, world.fatality_opioid, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
+    )
+
+
+@helper
+def room_share(self, here):
+    """Share of this person's injections that staff of a consumption room watch over."""
+    if self.injects:
+        return here.room_share
+    return 0 * here.room_share
+
+
+@helper
+def opioid_emergency(self, here, world, luck):
+    """An opioid overdose, from the room to the ambulance."""
+    in_room = happens(room_share(self, here), luck)
+    saved_by_staff = happens(world.room_rescue, luck)
+    if in_room and saved_by_staff:
+        self.marks |= Mark.REVERSED_IN_ROOM
+        return
+    lethal = happens(fatality(self, world.fatality_opioid, world), luck)
+    seen = not happens(alone_share(self, world), luck)
+    # All draws are made whoever is there, so that a kit at hand does not reshuffle the luck of what comes after.
+    kit_used = happens(world.kit_used, luck)
+    saved_by_friend = happens(world.naloxone_rescue, luck)
+    called = happens(world.ambulance_called, luck)
+    police_equipped = happens(here.police_naloxone * world.police_first, luck)
+    police = happens(world.naloxone_rescue, luck) and police_equipped
+    ambulance = happens(here.ambulance_rescue * world.medical_rescue, luck)
+    late_help = seen and called and (police or ambulance)
+    if seen and kit_used and kit_at_hand(self):
+        if self.naloxone:
+            self.naloxone = False
+            self.marks |= Mark.USED_OWN_KIT
+        else:
+            # Another overdose this week may need the same kit: settled after the pass, in person order.
+            self.marks |= Mark.NEEDS_FRIENDS_KIT
+            self.would_have_died = lethal and not late_help
+        if saved_by_friend:
+            self.marks |= Mark.REVERSED_BY_FRIEND
+            return
+    if late_help:
+        self.marks |= Mark.REVERSED_BY_POLICE if police else Mark.REVERSED_BY_AMBULANCE
+        return
+    if lethal:
+        die_of_overdose(self, True, world, luck)
+
+
+@helper
+def chance_of_stimulant_death(self, world):
+    """Probability of dying given an overdose without an opioid (dimensionless)."""
+    saved = (1 - alone_share(self, world)) * world.medical_rescue
+    return fatality(self, world.fatality_stimulant, world) * (1 - saved)
+
+
+@helper
+def stimulant_emergency(self, world, luck):
+    """A cardiac or mixed emergency without an opioid: naloxone does nothing, an ambulance may."""
+    seen = happens(1 - alone_share(self, world), luck)
+    saved = happens(world.medical_rescue, luck) and seen
+    if happens(fatality(self, world.fatality_stimulant, world), luck) and not saved:
+        die_of_overdose(self, False, world, luck)
+
+
+@helper
+def die_of_overdose(self, opioid, world, luck):
+    """A misuse death, and which drugs the certificate names: a set, and for some deaths none."""
+    end_life(self, Cause.MISUSE, Mark.DIED_OF_MISUSE)
+    if draw(luck) < world.no_drug_named:
+        return
+    cocaine = self.use[Substance.PARTY] == Use.REGULAR or self.use[Substance.PARTY] == Use.DEPENDENT
+    cocaine = (
+        cocaine or self.use[Substance.CRACK] == Use.REGULAR or self.use[Substance.CRACK] == Use.DEPENDENT
+    )
+    if opioid or (self.street_use > 0 and draw(luck) < world.also_found):
+        self.marks |= Mark.DIED_WITH_OPIATE
+    if cocaine and (not opioid or draw(luck) < world.also_found):
+        self.marks |= Mark.DIED_WITH_COCAINE

@@ -1,0 +1,54 @@
+"""The three roles in the order of `Role`, and the decisions that institutions take on a person."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+
+from policysim.agents.people.adult import Adult
+from policysim.agents.institutions.courts import sentence
+from policysim.agents.people.dependent_user import DependentUser
+from policysim.agents.people.person import Person
+from policysim.vocabulary.states import Role
+from policysim.agents.institutions.treatment import enter_treatment
+from policysim.agents.people.young_person import YoungPerson
+from policysim.engine.rules import rules_of
+from policysim.errors import UserError
+
+ROLES: tuple[type[Person], ...] = (YoungPerson, Adult, DependentUser)
+DECISIONS: dict[str, Callable] = {"sentence": sentence, "enter_treatment": enter_treatment}
+
+
+def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
+    """The three roles with a student's subclasses in place of the shipped ones.
+
+    `people` may name any number of classes; each replaces the role it derives from. Raises UserError for a class that
+    derives from none, or two that claim the same role.
+    """
+    roles: list[type] = list(ROLES)
+    claimed: dict[Role, type] = {}
+    for cls in people or ():
+        fits = [role for role in Role if isinstance(cls, type) and issubclass(cls, ROLES[role])]
+        if not fits:
+            raise UserError(
+                f"{getattr(cls, '__name__', cls)!s} is not a kind of YoungPerson, Adult or DependentUser; derive it from one"
+            )
+        role = fits[0]
+        if claimed.get(role, cls) is not cls:
+            raise UserError(
+                f"both {claimed[role].__name__} and {cls.__name__} are given for {ROLES[role].__name__}; give one"
+            )
+        claimed[role] = roles[role] = cls
+        _check_names(cls, ROLES[role])
+    return tuple(roles)
+
+
+def _check_names(cls: type, role: type) -> None:
+    """A new rule whose name is nearly that of a shipped one is a slip: both would run."""
+    known = rules_of(role)
+    for name, rule in rules_of(cls).items():
+        meant = get_close_matches(name, known, 1, 0.85) if name not in known else []
+        if meant:
+            line = rule.__code__.co_firstlineno
+            raise UserError(
+                f"{rule.__code__.co_filename}, line {line}: {cls.__name__} has a new rule {name!r}, which would run beside "
+                f"{meant[0]!r}; did you mean {meant[0]!r}? (give a rule of your own a name less like it)"
+            )

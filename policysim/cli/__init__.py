@@ -1,0 +1,1 @@
+"""The command line: the door, its options, and a module for each family of commands."""

@@ -1,0 +1,158 @@
+"""The commands that look things up: what there is, where it stands, and whether a file can be used."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from policysim.cli import terminal
+from policysim.cli.options import WEST_MIDLANDS, Json, Name, OneIn, Place, Seed
+
+
+def print_listing(rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool, wholly: bool) -> None:
+    if as_json:
+        terminal.print_json(rows)
+    elif wholly:
+        for row in rows:
+            terminal.print_record(row)
+    else:
+        terminal.print_rows(rows, columns)
+
+
+def places(name: Name = None, as_json: Json = False) -> None:
+    """The places that can be simulated: 43 police force areas, every local authority, both nations, the whole.
+
+    A bare name means the police force area; `authority:dorset` means the council.
+
+    \b
+    Examples:
+      policysim places
+      policysim places "city of bristol" --json
+    """
+    from policysim.reference import listings
+    from policysim.world.places import find_place
+
+    rows = listings.places()
+    if name is not None:
+        found = find_place(name).id
+        rows = [row for row in rows if row["id"] == found]
+    print_listing(
+        rows, ("id", "name", "kind", "nation", "residents_10_64", "authorities", "neighbourhoods"), as_json, bool(name)
+    )
+
+
+def regimes(name: Name = None, as_json: Json = False) -> None:
+    """The regimes that are shipped, and the levers each pulls. A .toml file like theirs is a regime of your own.
+
+    \b
+    Examples:
+      policysim regimes
+      policysim regimes harm-reduction
+    """
+    from policysim.reference import listings
+    from policysim.scenarios.regime import find_regime
+
+    rows = listings.regimes()
+    if name is not None:
+        found = find_regime(name).id
+        rows = [row for row in rows if row["id"] == found]
+    elif not as_json:
+        rows = [row | {"levers": list(row["levers"])} for row in rows]
+    print_listing(rows, ("id", "name", "levers", "summary"), as_json, bool(name))
+
+
+def levers(name: Name = None, as_json: Json = False) -> None:
+    """What a regime can switch on: how each lever acts, whether it is lawful today, who pays, its settings.
+
+    \b
+    Examples:
+      policysim levers
+      policysim levers take_home_naloxone
+    """
+    from policysim.reference import listings
+
+    rows = listings.levers()
+    if name is not None:
+        rows = listings.one(rows, name.replace("-", "_"), "id", "lever", "levers")
+    print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json, bool(name))
+
+
+def rules(name: Name = None, as_json: Json = False) -> None:
+    """The weekly rules people live by: whose they are, where they stand, which parameters and surroundings they read.
+
+    \b
+    Examples:
+      policysim rules
+      policysim rules start_using --json
+    """
+    from policysim.reference import listings
+
+    rows = listings.rules()
+    if name is not None:
+        rows = listings.one(rows, name.replace("-", "_"), "rule", "rule", "rules")
+    shown = rows if as_json or name else [row | {"where": f"{row['file']}:{row['line']}"} for row in rows]
+    print_listing(shown, ("rule", "roles", "class", "where", "says", "parameters", "here"), as_json, bool(name))
+
+
+def parameters(name: Name = None, as_json: Json = False) -> None:
+    """Every number that shapes behaviour: value, interval, unit, how good its source is.
+
+    NAME is one number (`"overdose_rate[heroin]"`), a whole table of them (`overdose_rate`), a word to look for in what
+    they mean and where they come from, or an id of the evidence.
+
+    \b
+    Examples:
+      policysim parameters
+      policysim parameters arrest_share
+      policysim parameters naloxone
+      policysim parameters B2.03
+    """
+    from policysim.reference import listings
+
+    rows = listings.parameters()
+    if name is not None:
+        rows = listings.about(rows, name)
+    print_listing(rows, ("id", "value", "low", "high", "unit", "quality", "meaning"), as_json, len(rows) == 1)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario, a regime (.toml) or rules (.py).")],
+) -> None:
+    """Check a file before it is used: a scenario, a regime, or rules of your own. The first fault is named.
+
+    A file of rules is loaded, that is, run.
+
+    \b
+    Examples:
+      policysim check my-scenario.toml
+      policysim check my_rules.py
+    """
+    from policysim.reference import checking
+
+    print(checking.checked(file))
+
+
+def network(place: Place = WEST_MIDLANDS, one_in: OneIn = None, seed: Seed = None, as_json: Json = False) -> None:
+    """The peer network of a place beside what is measured: ties, clustering, likeness of friends, households.
+
+    \b
+    Example:
+      policysim network west-midlands --one-in 10
+    """
+    from policysim.reference.listings import network as measures
+
+    rows = measures(place, one_in if one_in is not None else 20.0, seed if seed is not None else 1)
+    print_listing(rows, ("measure", "model", "reference", "low", "high", "unit", "quality", "source"), as_json, False)
+
+
+COMMANDS: dict[Callable[..., None], str] = {
+    places: "Places that can be simulated.",
+    regimes: "Regimes that are shipped, and their levers.",
+    levers: "What a regime can switch on.",
+    rules: "The weekly rules people live by, and what they read.",
+    parameters: "Every number of the model with its source.",
+    check: "Check a scenario, a regime or rules before use.",
+    network: "The peer network beside what is measured.",
+}
+"""Every command here with the line that the list of commands has for it."""

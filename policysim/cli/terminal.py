@@ -1,0 +1,176 @@
+"""What the commands print: tables for a person, JSON for a program, progress on the side.
+
+Results go to standard output and nothing else does; progress and messages go to standard error.
+"""
+
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from policysim.experiments.analysis.compare import Headlines
+    from policysim.experiments.running.runner import Progress
+
+Row = dict[str, Any]
+READABLE = 110
+"""Columns of a line of text at most."""
+WIDE = 180
+"""Columns of a table that is not printed to a terminal."""
+PREPARING = "Preparing (rules are compiled the first time)"
+LINES_EVERY = 10.0
+"""Seconds between two lines of progress where no bar can be drawn."""
+
+
+def say(message: str) -> None:
+    """A message to the person at the terminal."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def print_json(rows: Sequence[Row], **more: Any) -> None:
+    """`{"rows": [...]}`; what is not a number (an interval from one seed) is null."""
+    print(json.dumps({"rows": _plain(list(rows))} | _plain(more), indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    """Values as JSON knows them."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def print_rows(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> None:
+    """Some columns of the rows as a table."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    numeric = {name for name in columns if rows and all(isinstance(row.get(name), int | float | None) for row in rows)}
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(name)) for name in columns))
+    console().print(table)
+
+
+def print_record(row: Row) -> None:
+    """One row wholly, a line for each of its columns."""
+    width = max(len(name) for name in row)
+    for name, value in row.items():
+        text = (
+            "\n".join(f"{key}: {_cell(item)}" for key, item in value.items())
+            if isinstance(value, dict)
+            else _cell(value)
+        )
+        print(f"{name:{width}}  " + text.replace("\n", "\n" + " " * (width + 2)))
+
+
+def _cell(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_cell(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(item) for item in value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+
+
+def print_headlines(table: "Headlines") -> None:
+    """The comparison's table with its sentence and notes."""
+    from rich.table import Table
+
+    out = console()
+    lines = min(out.width, READABLE)
+    drawn = Table(box=None, padding=(0, 0, 1, 1 if out.width < READABLE else 3), pad_edge=False)
+    for k, name in enumerate(table.columns):
+        drawn.add_column(
+            name.replace("-", "-\n") if out.width < READABLE else name,
+            justify="right" if k else "left",
+            overflow="fold",
+        )
+    for row in table.rows:
+        drawn.add_row(*row)
+    out.print(table.title + "\n", style="bold", width=lines)
+    out.print(drawn)
+    out.print("\n" + table.reading + "\n", width=lines)
+    for note in table.notes:
+        out.print(note, style="dim", width=lines)
+
+
+def console() -> Any:
+    """Where tables are printed: as wide as the terminal, or wide enough to be read in a file."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+# ---------------------------------------------------------------- progress
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Callable[["Progress"], None] | None]:
+    """Something to tell how far a computation is: a bar with the time left, or a line now and then."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _bar() as tell:
+            yield tell
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[["Progress"], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(PREPARING, total=None, left="")
+
+        def tell(state: "Progress") -> None:
+            description = f"{state.runs} of {state.all_runs} runs" if state.weeks else PREPARING
+            bar.update(task, total=state.all_weeks, completed=state.weeks, description=description, left=_left(state))
+
+        yield tell
+
+
+def _lines() -> Callable[["Progress"], None]:
+    told = time.monotonic()
+
+    def tell(state: "Progress") -> None:
+        nonlocal told
+        if time.monotonic() - told >= LINES_EVERY and state.all_weeks:
+            told = time.monotonic()
+            share = state.weeks / state.all_weeks
+            say(", ".join(filter(None, (f"{share:4.0%}", f"{state.runs} of {state.all_runs} runs", _left(state)))))
+
+    return tell
+
+
+def _left(state: "Progress") -> str:
+    left = state.seconds_left
+    if left is None:
+        return ""
+    minutes, seconds = divmod(round(left), 60)
+    return f"about {minutes} min {seconds:02d} s left" if minutes else f"about {seconds} s left"
+
+
+def steps(tell: Callable[["Progress"], None] | None) -> Callable[[int, int], None] | None:
+    """The same teller for a computation that only says `(done, of)`."""
+    if tell is None:
+        return None
+    from policysim.experiments.running.runner import Progress
+
+    begun = time.monotonic()
+    return lambda done, of: tell(Progress(done, of, done, of, time.monotonic() - begun))

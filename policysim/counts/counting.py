@@ -1,0 +1,214 @@
+"""Counting: stocks in the weekly pass and flows from the week's marks, compiled like the rules."""
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from policysim.vocabulary.states import (
+    AGE_BANDS,
+    ETHNIC_GROUPS,
+    QUINTILES,
+    SEXES,
+    Care,
+    Charge,
+    Housing,
+    Justice,
+    Occupation,
+    Substance,
+    Use,
+)
+from policysim.engine.luck import inlined
+
+
+class Stock(IntEnum):
+    """People in a state, counted after everyone has lived the week and before services admit."""
+
+    POPULATION = 0
+    USING = 1
+    USING_CANNABIS = 2
+    USING_CLASS_A = 3
+    DEPENDENT = 4
+    OPIATE_OR_CRACK = 5
+    OPIATE_OR_CRACK_TREATED = 6
+    OPIATE_OR_CRACK_IN_CUSTODY = 7
+    HIDDEN = 8
+    OPIOID_USERS = 9
+    OPIOID_TREATED_NO_KIT = 10
+    OPIOID_HIDDEN_NO_KIT = 11
+    WITH_KIT = 12
+    INJECTING = 13
+    NEEDLES = 14
+    WAITING = 15
+    AGONIST = 16
+    HEROIN_ASSISTED = 17
+    PSYCHOSOCIAL = 18
+    IN_CUSTODY = 19
+    ON_ORDER = 20
+    ON_LICENCE = 21
+    IN_REMISSION = 22
+    EXCLUDED = 23
+    WORKLESS_DEPENDENT = 24
+    HOMELESS_DEPENDENT = 25
+    CHARGED = 26
+    CANNABIS_DEPENDENT = 27
+    COCAINE_DEPENDENT = 28
+    HEPATITIS_C = 29
+
+
+class Sum(IntEnum):
+    """Expected numbers of the week: the same mean as the counts with a fraction of the noise."""
+
+    EXPECTED_DEATHS = 0
+    EXPECTED_OFFENCES = 1
+
+
+STOCKS, SUMS = len(Stock), len(Sum)
+
+# Plain integers: compiled code reads them as constants.
+HEROIN, CRACK, PARTY, CANNABIS = (
+    int(Substance.HEROIN),
+    int(Substance.CRACK),
+    int(Substance.PARTY),
+    int(Substance.CANNABIS),
+)
+EXPERIMENTING, REGULAR, DEPENDENT, REMISSION = (
+    int(Use.EXPERIMENTING),
+    int(Use.REGULAR),
+    int(Use.DEPENDENT),
+    int(Use.REMISSION),
+)
+CUSTODY, ORDER, LICENCE = int(Justice.CUSTODY), int(Justice.COMMUNITY_ORDER), int(Justice.LICENCE)
+NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
+FREE, NO_CHARGE, HOMELESS = int(Justice.FREE), int(Charge.NONE), int(Housing.HOMELESS)
+EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
+FIRST_CARE = int(Stock.WAITING) - LISTED
+
+
+# Compiled into the weekly pass like the rules, and without Numba's runtime for the same reason (engine/compiler.py).
+@inlined
+def uses(state: int) -> bool:
+    """Present use."""
+    return EXPERIMENTING <= state <= DEPENDENT
+
+
+@inlined
+def count_stocks(p: Any, area: int, chunk: int, stocks: np.ndarray, sums: np.ndarray) -> bool:
+    """Add one person who lived this week to the stocks of their area; most people are in none but the population.
+
+    Returns whether services and networks have to look at them: dependent, or in touch with treatment.
+    """
+    # The expectations of the week count for those who died in it as well.
+    if p.expected_death > 0:
+        sums[chunk, area, 0] += p.expected_death
+    if p.expected_offences > 0:
+        sums[chunk, area, 1] += p.expected_offences
+    if not p.present:
+        return False
+    s = stocks[chunk, area]
+    s[Stock.POPULATION] += 1
+    if p.occupation == EXCLUDED:
+        s[Stock.EXCLUDED] += 1
+    if p.justice != FREE:
+        s[Stock.IN_CUSTODY] += p.justice == CUSTODY
+        s[Stock.ON_ORDER] += p.justice == ORDER
+        s[Stock.ON_LICENCE] += p.justice == LICENCE
+    if p.charge != NO_CHARGE:
+        s[Stock.CHARGED] += 1
+    if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:
+        return False
+    if p.naloxone:
+        s[Stock.WITH_KIT] += 1
+    if p.use[HEROIN] == REMISSION or p.use[CRACK] == REMISSION:
+        s[Stock.IN_REMISSION] += 1
+    if p.using > 0:
+        s[Stock.USING] += 1
+        s[Stock.USING_CANNABIS] += uses(p.use[CANNABIS])
+        s[Stock.USING_CLASS_A] += uses(p.use[PARTY]) or uses(p.use[HEROIN]) or uses(p.use[CRACK])
+    if uses(p.use[HEROIN]):
+        s[Stock.OPIOID_USERS] += 1
+        if not p.naloxone and p.justice != CUSTODY:
+            if p.care > LISTED:
+                s[Stock.OPIOID_TREATED_NO_KIT] += 1
+            else:
+                s[Stock.OPIOID_HIDDEN_NO_KIT] += 1
+    if p.care != NO_CARE:
+        s[FIRST_CARE + p.care] += 1
+    if p.dependent_on > 0:
+        count_dependent(p, s)
+    return p.dependent_on > 0 or p.care != NO_CARE
+
+
+@inlined
+def count_dependent(p: Any, s: np.ndarray) -> None:
+    """The stocks of people dependent on a substance."""
+    s[Stock.DEPENDENT] += 1
+    s[Stock.CANNABIS_DEPENDENT] += p.use[CANNABIS] == DEPENDENT
+    s[Stock.COCAINE_DEPENDENT] += p.use[PARTY] == DEPENDENT
+    s[Stock.WORKLESS_DEPENDENT] += p.occupation == WORKLESS
+    s[Stock.HOMELESS_DEPENDENT] += p.housing == HOMELESS
+    s[Stock.HEPATITIS_C] += p.hepatitis_c
+    if p.use[HEROIN] == DEPENDENT or p.use[CRACK] == DEPENDENT:
+        s[Stock.OPIATE_OR_CRACK] += 1
+        s[Stock.INJECTING] += p.injects
+        s[Stock.NEEDLES] += p.injects and p.needles
+        if p.justice == CUSTODY:
+            s[Stock.OPIATE_OR_CRACK_IN_CUSTODY] += 1
+        elif p.care > LISTED:
+            s[Stock.OPIATE_OR_CRACK_TREATED] += 1
+        else:
+            s[Stock.HIDDEN] += 1
+
+
+# Not kept on disk: Numba would not notice that the numbers of the states have changed.
+@njit(_nrt=False)  # type: ignore[call-overload]
+def count_everyone(
+    people: np.ndarray, places: np.ndarray, lived: np.ndarray, edges: np.ndarray, marked: np.ndarray, followed: np.ndarray,
+    counts: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
+) -> None:  # fmt: skip
+    """The counting of the weekly pass by itself, for the Python engine; `lived` says who began the week."""
+    for chunk in range(edges.size - 1):
+        found = 0
+        kept = 0
+        for i in range(edges[chunk], edges[chunk + 1]):
+            if not lived[i]:
+                continue
+            p = people[i]
+            if p.marks != 0:
+                marked[edges[chunk] + found] = i
+                found += 1
+            if count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums):
+                followed[edges[chunk] + kept] = i
+                kept += 1
+        counts[chunk, 0] = found
+        counts[chunk, 1] = kept
+
+
+@njit(cache=True)
+def count_flows(
+    people: np.ndarray, places: np.ndarray, rows: np.ndarray, flows: np.ndarray, groups: np.ndarray
+) -> None:
+    """Add the marks of these people to `flows` (areas, marks) and to `groups` (quintile, age, sex, ethnicity; marks)."""
+    for row in rows:
+        p = people[row]
+        here = places[p.neighbourhood]
+        marks = p.marks
+        k = 0
+        while marks > 0:
+            if marks % 2 == 1:
+                flows[here.area, k] += 1
+                groups[here.quintile, k] += 1
+                groups[5 + p.band, k] += 1
+                groups[19 + p.sex, k] += 1
+                groups[21 + p.ethnicity, k] += 1
+            marks //= 2
+            k += 1
+
+
+GROUPS = (
+    *(("quintile", q) for q in QUINTILES),
+    *(("age", band) for band in AGE_BANDS),
+    *(("sex", sex) for sex in SEXES),
+    *(("ethnicity", group) for group in ETHNIC_GROUPS),
+)

@@ -1,0 +1,1 @@
+"""Where numbers come from: the registry of parameters, published figures, targets."""

@@ -1,0 +1,188 @@
+"""The registry: every number of the model with value, range, unit, source and quality; rates become hazards here.
+
+One row of `configs/evidence/parameters/*.csv` is one number. Its id is a name, or a name with keys in brackets for a
+table: `overdose_rate[heroin]`, `death_rate[men,40-44]`. A yearly rate is turned into a weekly hazard in `weekly` and
+nowhere else (a year of the model has 52 weeks).
+"""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from policysim.vocabulary.states import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
+from policysim.errors import UserError, nearest
+
+WEEKS_PER_YEAR = 52
+
+AXES: dict[str, tuple[str, ...]] = {
+    "substance": ("cannabis", "party", "heroin", "crack", "benzodiazepines", "gabapentinoids", "alcohol"),
+    "use": ("never", "experimenting", "regular", "dependent", "remission", "former"),
+    "sex": SEXES,
+    "ethnicity": ETHNIC_GROUPS,
+    "age": AGE_BANDS,
+    "quintile": QUINTILES,
+    "care": ("no-care", "waiting", "agonist", "heroin-assisted", "psychosocial"),
+    "group": (
+        "no-group",
+        "opiate-group",
+        "non-opiate-group",
+        "non-opiate-and-alcohol-group",
+        "alcohol-group",
+    ),
+    "charge": ("no-charge", "possession", "supply", "acquisitive"),
+    "housing": ("stable", "insecure", "homeless"),
+}
+
+QUALITIES = ("verified", "secondary", "derived", "unverified", "assumed", "fitted", "definition")
+SHARES = frozenset({"share", "probability"})
+NEVER_NEGATIVE = frozenset(
+    {"per year", "per week", "ratio", "years", "weeks", "count", "GBP", "per 1000 per year"}
+)
+UNITS = SHARES | NEVER_NEGATIVE | {"log ratio", "log ratio per year", "standard deviations"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of the model and where it comes from."""
+
+    id: str
+    value: float
+    low: float | None
+    high: float | None
+    null: float | None
+    unit: str
+    quality: str
+    evidence: tuple[str, ...]
+    source: str
+    url: str
+    meaning: str
+    place: str  # file and line, for messages
+
+    @property
+    def name(self) -> str:
+        return self.id.partition("[")[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(filter(None, self.id.partition("[")[2].rstrip("]").split(",")))
+
+
+def weekly(value: float, unit: str) -> float:
+    """A number in the unit the weekly rules use: yearly rates become hazards per week."""
+    if unit == "per year":
+        return value / WEEKS_PER_YEAR
+    if unit == "per 1000 per year":
+        return value / WEEKS_PER_YEAR / 1000
+    return value
+
+
+@cache
+def registry() -> dict[str, Parameter]:
+    """All parameters by id, as shipped; raises UserError for a damaged file."""
+    found: dict[str, Parameter] = {}
+    for path in sorted(
+        files("policysim.configs.evidence").joinpath("parameters").iterdir(), key=lambda p: p.name
+    ):
+        if path.name.endswith(".csv"):
+            for line, row in enumerate(
+                csv.DictReader(path.read_text(encoding="utf-8").splitlines()), start=2
+            ):
+                parameter = _parsed(row, f"{path.name}, line {line}")
+                if parameter.id in found:
+                    raise UserError(
+                        f"{parameter.place}: parameter {parameter.id} is already in {found[parameter.id].place}"
+                    )
+                found[parameter.id] = parameter
+    return found
+
+
+def _parsed(row: Mapping[str, str], place: str) -> Parameter:
+    try:
+        numbers = {key: float(row[key]) if row[key] else None for key in ("value", "low", "high", "null")}
+    except (KeyError, ValueError, TypeError):
+        raise UserError(
+            f"{place}: value, low, high and null of {row.get('id')} must be numbers or empty"
+        ) from None
+    value = numbers["value"]
+    if value is None or row["unit"] not in UNITS or row["quality"] not in QUALITIES:
+        raise UserError(
+            f"{place}: {row['id']} needs a value, a unit of {sorted(UNITS)} and a quality of {QUALITIES}"
+        )
+    return Parameter(
+        id=row["id"], value=value, low=numbers["low"], high=numbers["high"], null=numbers["null"], unit=row["unit"],
+        quality=row["quality"], evidence=tuple(filter(None, row["evidence"].split(";"))), source=row["source"],
+        url=row["url"], meaning=row["meaning"], place=place,
+    )  # fmt: skip
+
+
+class Parameters:
+    """The numbers of one run: the registry with a scenario's changes, in weekly units."""
+
+    def __init__(self, changes: Mapping[str, float] | None = None, null_effects: bool = False):
+        """`changes` maps ids to values in the registry's own units; `null_effects` switches every effect off."""
+        self.rows = dict(registry())
+        if null_effects:
+            self.rows = {k: p if p.null is None else replace(p, value=p.null) for k, p in self.rows.items()}
+        for key, value in (changes or {}).items():
+            self.rows[key] = replace(self._known(key), value=checked(self._known(key), value))
+        self.tables = _tables(self.rows)
+        self.numbers = {key: weekly(parameter.value, parameter.unit) for key, parameter in self.rows.items()}
+
+    def _known(self, key: str) -> Parameter:
+        if key not in self.rows:
+            raise UserError(
+                f"there is no parameter {key!r}{nearest(key, self.rows)}; 'policysim parameters' lists them"
+            )
+        return self.rows[key]
+
+    def __getitem__(self, name: str) -> float:
+        """One number in weekly units, by id."""
+        return self.numbers[name]
+
+    def table(self, name: str) -> np.ndarray:
+        """A number or table in weekly units, by name; axes in the order of the keys."""
+        return self.tables[name]
+
+
+def checked(parameter: Parameter, value: float) -> float:
+    """The value if the parameter's unit allows it; raises UserError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise UserError(f"parameter {parameter.id} must be a number, not {value!r}")
+    if parameter.unit in SHARES and not 0 <= value <= 1:
+        raise UserError(f"parameter {parameter.id} is a {parameter.unit}: it must lie in 0 .. 1, not {value}")
+    if parameter.unit in NEVER_NEGATIVE and value < 0:
+        raise UserError(f"parameter {parameter.id} ({parameter.unit}) cannot be negative, as {value} is")
+    return float(value)
+
+
+def axis_of(key: str) -> str:
+    """The axis that a key in brackets belongs to."""
+    for axis, keys in AXES.items():
+        if key in keys:
+            return axis
+    raise UserError(f"no table has a key {key!r}{nearest(key, [k for keys in AXES.values() for k in keys])}")
+
+
+def _tables(rows: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
+    """Numbers by name, tables filled from their rows; raises UserError where a table has a hole."""
+    tables: dict[str, np.ndarray] = {}
+    for parameter in rows.values():
+        axes = [axis_of(key) for key in parameter.keys]
+        shape = tuple(len(AXES[axis]) for axis in axes)
+        table = tables.setdefault(parameter.name, np.full(shape, np.nan))
+        if table.shape != shape:
+            raise UserError(
+                f"{parameter.place}: {parameter.id} does not fit the other rows of {parameter.name}"
+            )
+        table[tuple(AXES[a].index(k) for a, k in zip(axes, parameter.keys, strict=True))] = weekly(
+            parameter.value, parameter.unit
+        )
+    for name, table in tables.items():
+        if np.isnan(table).any():
+            raise UserError(f"parameter table {name} has no row for some of its keys (it needs {table.size})")
+    return tables

@@ -1,0 +1,5 @@
+"""The model: how a place is built and lives a week."""
+
+from policysim.model.drug_policy_model import ENGINES, DrugPolicyModel
+
+__all__ = ["ENGINES", "DrugPolicyModel"]

@@ -1,0 +1,110 @@
+"""After the pass: what people did to one another this week, then admissions and sentences, in person order.
+
+A rule writes its own person's row only; what reaches others is settled here from the week's marks, by the same code in
+both engines.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from policysim.vocabulary.states import Care, Cause, Justice, Life, Mark, Substance, Use
+from policysim.engine.luck import counter, key_of, uniforms
+from policysim.engine.week import Pass
+from policysim.network.using import by_neighbourhood
+
+if TYPE_CHECKING:
+    from policysim.model.drug_policy_model import DrugPolicyModel
+
+DEATHS = Mark.DIED_OF_MISUSE | Mark.DIED_OTHER_POISONING | Mark.DIED_BY_SUICIDE | Mark.DIED_OTHERWISE
+DEPENDENCE_CHANGED = Mark.BECAME_DEPENDENT | Mark.REMITTED | Mark.RELAPSED
+STRUCTURED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
+
+
+def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
+    """Settle the week; returns the rows of everyone touched by it, sorted, each once."""
+    marks = model.people["marks"][found.marked]
+    givers = use_friends_kits(model, found.marked[(marks & Mark.NEEDS_FRIENDS_KIT) != 0])
+    gone = found.marked[(model.people["marks"][found.marked] & (DEATHS | Mark.LEFT)) != 0]
+    bereaved = bereave(model, gone)
+    redraw_using_ties(model, week, found, gone)
+    admitted = admit(model, week, found.followed)
+    heard = model.court.hear(week, found.marked)
+    parts = [found.marked, givers, bereaved, admitted, heard]
+    return np.unique(np.concatenate([part.astype(np.int64) for part in parts]))
+
+
+def use_friends_kits(model: "DrugPolicyModel", needy: np.ndarray) -> np.ndarray:
+    """Each overdose that relied on a friend's kit takes one, in person order; whoever finds none left had no help.
+
+    Returns the rows of those whose kit was used.
+    """
+    people, givers = model.people, []
+    for row in needy.tolist():
+        friends = model.peers.using.of(row)
+        able = people["naloxone"][friends] & people["present"][friends]
+        able &= people["justice"][friends] != Justice.CUSTODY
+        if able.any():
+            giver = int(friends[able][0])
+            people["naloxone"][giver] = False
+            givers.append(giver)
+            continue
+        marks = int(people["marks"][row]) & ~int(Mark.NEEDS_FRIENDS_KIT | Mark.REVERSED_BY_FRIEND)
+        if people["would_have_died"][row] and people["present"][row]:
+            people["present"][row], people["life"][row], people["cause"][row] = False, Life.DEAD, Cause.MISUSE
+            marks |= Mark.DIED_OF_MISUSE | Mark.DIED_WITH_OPIATE
+        people["marks"][row] = marks
+    return np.array(givers, np.int64)
+
+
+def bereave(model: "DrugPolicyModel", gone: np.ndarray) -> np.ndarray:
+    """Friends of people who died of misuse grieve; returns their rows."""
+    people = model.people
+    died = gone[(people["marks"][gone] & Mark.DIED_OF_MISUSE) != 0]
+    if not died.size:
+        return died
+    friends = [model.peers.ties.of(row) for row in died] + [model.peers.using.of(row) for row in died]
+    rows = np.unique(np.concatenate(friends))
+    rows = rows[people["present"][rows]]
+    people["bereaved_weeks"][rows] = 0
+    return rows
+
+
+def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np.ndarray) -> None:
+    """Ties of use end with death, leaving and recovery, and form when dependence on heroin or crack begins."""
+    people = model.people
+    changed = found.marked[(people["marks"][found.marked] & DEPENDENCE_CHANGED) != 0]
+    dependent = uses_heroin_or_crack(people, changed)
+    ended = np.union1d(gone, changed[~dependent])
+    if ended.size:
+        model.peers.untie(ended)
+    begun = changed[dependent]
+    begun = begun[model.peers.using.slots[begun, 0] < 0]
+    if begun.size:
+        current = found.followed[uses_heroin_or_crack(people, found.followed)]
+        nearby = by_neighbourhood(current, people["neighbourhood"], model.places.size)
+        luck = partial(_draw, model.run_seed, week)
+        model.peers.form(begun, nearby, model.near, luck, model.parameters)
+
+
+def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Who of these people is present and dependent on heroin or crack."""
+    heroin, crack = people["use"][rows, Substance.HEROIN], people["use"][rows, Substance.CRACK]
+    return ((heroin == Use.DEPENDENT) | (crack == Use.DEPENDENT)) & people["present"][rows]
+
+
+def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
+    """Services fill their places from their lists; returns the rows of those admitted."""
+    people = model.people
+    rows = followed[(people["care"][followed] != Care.NONE) & people["present"][followed]]
+    area = model.area_of_row(rows)
+    for service in model.services:
+        own = rows[area == service.area]
+        care = people["care"][own]
+        service.admit(week, {kind: own[care == kind] for kind in STRUCTURED}, own[care == Care.WAITING])
+    return rows[(people["marks"][rows] & Mark.ENTERED_TREATMENT) != 0]
+
+
+def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:
+    return uniforms(key_of(seed, name), rows, counter(week, k))

@@ -1,0 +1,1 @@
+"""What the model says of itself: transitions, listings, checks. The command line, the docs and the page read it."""

@@ -1,0 +1,155 @@
+"""What there is: places, regimes, levers, rules and parameters as tables of plain rows, one dictionary a row.
+
+Nothing here is written by hand beside the code it describes: levers speak for themselves, and what a rule reads is
+taken from its source.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from policysim.world import places as places_module
+from policysim.agents.people.roles import ROLES
+from policysim.engine.reads import reads_of
+from policysim.engine.rules import rules_of
+from policysim.errors import UserError, nearest
+from policysim.levers.catalogue import LEVERS
+from policysim.levers.lever import Lever
+from policysim.evidence.registry import registry
+from policysim.scenarios.regime import regimes as shipped_regimes
+
+Row = dict[str, Any]
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def places() -> list[Row]:
+    """Every place that can be simulated."""
+    return places_module.table()
+
+
+def regimes() -> list[Row]:
+    """The shipped regimes and the levers they pull."""
+    return [
+        {
+            "id": regime.id,
+            "name": regime.name,
+            "summary": regime.summary,
+            "levers": {key: lever.model_dump() for key, lever in regime.levers.items()},
+        }
+        for regime in shipped_regimes().values()
+    ]
+
+
+def levers() -> list[Row]:
+    """What a regime can switch on, with its settings and their defaults."""
+    return [_lever(lever) for lever in LEVERS.values()]
+
+
+def _lever(lever: type[Lever]) -> Row:
+    settings = {
+        name: {"default": field.default, "range": _range(field.metadata), "meaning": field.description}
+        for name, field in lever.model_fields.items()
+    }
+    row: Row = {
+        name: getattr(lever, name) for name in ("id", "group", "title", "path", "lawful", "payer", "cost", "process")
+    }
+    return row | {"evidence": list(lever.evidence), "sources": list(lever.sources), "settings": settings}
+
+
+def _range(limits: Iterable[Any]) -> str:
+    """The limits of a setting, as `0 .. 1`."""
+    found = {name: getattr(limit, name) for limit in limits for name in ("ge", "le") if hasattr(limit, name)}
+    return f"{found.get('ge', '')} .. {found.get('le', '')}".strip()
+
+
+def parameters() -> list[Row]:
+    """The registry: every number that shapes behaviour, with its range, unit, quality and source."""
+    return [asdict(row) | {"evidence": list(row.evidence)} for row in registry().values()]
+
+
+def about(rows: list[Row], word: str) -> list[Row]:
+    """Parameters by one name, or a table of them, or all whose id, meaning or source has the words, or this evidence."""
+    if any(word in (row["id"], row["id"].partition("[")[0]) for row in rows):
+        return one(rows, word, "id", "parameter", "parameters")
+    sought = _words(word)
+    found = [
+        row
+        for row in rows
+        if word in row["evidence"] or (sought and sought <= _words(row["id"], row["meaning"], row["source"]))
+    ]
+    return found or one(rows, word, "id", "parameter", "parameters")
+
+
+def _words(*texts: str | None) -> set[str]:
+    """The words of some texts; an underscore parts words too."""
+    return set(re.findall(r"[a-z0-9]+", " ".join(text or "" for text in texts).casefold()))
+
+
+def one(rows: list[Row], name: str, key: str, what: str, command: str) -> list[Row]:
+    """The rows of one name, or of all the entries of a table (`death_rate` for `death_rate[men,40-44]`)."""
+    found = [row for row in rows if row[key] == name] or [row for row in rows if row[key].partition("[")[0] == name]
+    if not found:
+        close = nearest(name, [row[key] for row in rows])
+        raise UserError(f"there is no {what} {name!r}{close} ('policysim {command}' lists them)")
+    return found
+
+
+# ---------------------------------------------------------------- rules
+
+
+def rules() -> list[Row]:
+    """Every rule of a person's week: whose it is, where it stands, what it says and what it reads."""
+    found: dict[tuple[str, str], Row] = {}
+    for role in ROLES:
+        for name, function in rules_of(role).items():
+            owner = next(cls for cls in role.__mro__ if name in vars(cls))
+            row = found.setdefault((name, owner.__name__), _rule(name, function, owner))
+            row["roles"].append(role.__name__)
+    return list(found.values())
+
+
+def _rule(name: str, function: Callable, owner: type) -> Row:
+    read = reads_of(function, owner)
+    here, world = set(read["here"]["reads"]), set(read["world"]["reads"])
+    known = {parameter.name for parameter in registry().values()}
+    return {
+        "rule": name,
+        "roles": [],
+        "class": owner.__name__,
+        "file": _file_of(function),
+        "line": function.__code__.co_firstlineno,
+        "says": (inspect.getdoc(function) or "").partition("\n")[0],
+        "parameters": sorted(world & known),
+        "here": sorted(here),
+        "world": sorted(world - known),
+    }
+
+
+def _file_of(function: Callable) -> str:
+    """The file of a rule, as it is called in the repository."""
+    file = Path(inspect.getsourcefile(function) or "").resolve()
+    return file.relative_to(PACKAGE.parent).as_posix() if file.is_relative_to(PACKAGE.parent) else file.name
+
+
+# ---------------------------------------------------------------- networks
+
+
+def network(place: str, one_in: float, seed: int) -> list[Row]:
+    """Measures of the peer network of a place at week 0 beside published figures."""
+    from policysim.model import DrugPolicyModel
+    from policysim.network.convert import table
+
+    model = DrugPolicyModel(place, seed=seed, one_in=one_in, years=1)
+    try:
+        figures = [{key: _text(value) for key, value in row.items()} for row in parameters()]
+        return table(model.peers.ties, model.people, figures, model.peers.using)
+    finally:
+        model.close()
+
+
+def _text(value: Any) -> str:
+    """As it stands in the registry's files."""
+    return "" if value is None else str(value)

@@ -1,0 +1,287 @@
+"""Every way from one state to another: declared here, checked against the rules, written to docs/transitions.md.
+
+A hazard is said in the words of the code: parameters by their ids in the registry, `here.` for what institutions set
+in a neighbourhood, fields of the person, and the named parts below. Which parameters a transition depends on is taken
+from that text. tests/test_transitions.py watches every rule while some weeks are lived, and fails on a change of state
+that is not declared here, on a row that never happens, and on a name that the rule does not read.
+"""
+
+import re
+import sys
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+from policysim.agents.people.roles import DECISIONS, ROLES
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Life, Occupation, Role, Use
+from policysim.engine.rules import rules_of
+from policysim.evidence.registry import registry
+
+EVENTS = {"_let_in": "policysim.model", "use_friends_kits": "policysim.model.settlement"}
+"""Changes of state outside the rules, and the module in which each is settled."""
+
+PARTS = {
+    "pull": "exp(risk_pull * (risk - resilience) + peer_pull * (peers_using / ties - peers_usual) - pull_usual)",
+    "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
+    " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
+    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
+    "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (age - reference_age))",
+    "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
+    "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived) and arrived = 1 - "
+    "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue)",
+    "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue)",
+    "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
+    "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
+    "(1 + search_selectivity * carrying)",
+    "carrying": "the highest use_frequency among cannabis, party drugs, heroin and crack",
+    "found_with_drugs": "here.search_rate * search_exposure * search_for_drugs * carrying * search_finds"
+    " + here.detection_rate * carrying",
+}
+"""Parts that several hazards are made of; most are helpers of the same name."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way from a state to another. `rule` names a rule, a decision of an institution or one of EVENTS."""
+
+    axis: str
+    source: IntEnum
+    target: IntEnum
+    rule: str
+    hazard: str
+    """Hazard per week, unless it begins with `certain` or `probability`."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The registry's names that the hazard and its parts mention, in order."""
+        names = {parameter.name for parameter in registry().values()}
+        return tuple(word for word in mentioned(self.hazard) if word in names)
+
+    @property
+    def kind(self) -> str:
+        """Who brings it about: a rule of the person's week, a decision of an institution, or an event."""
+        return "decision" if self.rule in DECISIONS else "event" if self.rule in EVENTS else "rule"
+
+    @property
+    def file(self) -> str:
+        """Where it is written."""
+        module = EVENTS[self.rule] if self.kind == "event" else _function(self.rule).__module__
+        return module.replace(".", "/") + ".py"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a person's state: they are in exactly one of its states at all times."""
+
+    name: str
+    states: type[IntEnum]
+    begins: IntEnum
+    """The state of everyone who turns ten."""
+    says: str
+    ends: tuple[IntEnum, ...] = ()
+
+
+AXES = (
+    Axis("life", Life, Life.NOT_YET, "Coming, being there, going.", ends=(Life.LEFT, Life.DEAD)),
+    Axis("use", Use, Use.NEVER, "One of these axes for each of the seven substances; rates are by substance."),
+    Axis("care", Care, Care.NONE, "Standing with treatment services."),
+    Axis("justice", Justice, Justice.FREE, "Standing with courts and prison."),
+    Axis("charge", Charge, Charge.NONE, "What a person stands charged with."),
+    Axis("occupation", Occupation, Occupation.SCHOOL, "School, study, work or none of them."),
+    Axis("housing", Housing, Housing.STABLE, "Home."),
+    Axis("role", Role, Role.YOUNG_PERSON, "Which rules a person lives by from next week on."),
+)
+
+BY_IMPRISONMENT = "certain on imprisonment: probability custody_share when sentenced, while prison has room"
+BY_RECALL = "certain on recall: recall_rate"
+TREATED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
+CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE)
+
+LIFE = (
+    Transition("life", Life.NOT_YET, Life.PRESENT, "_let_in", "certain: in the week of the tenth birthday"),
+    Transition("life", Life.PRESENT, Life.LEFT, "grow_older",
+               "certain: at upper_age, or upper_age_dependent for those ever dependent"),
+    Transition("life", Life.PRESENT, Life.DEAD, "die",
+               "death_rate * (death_ratio_opioid or death_ratio_alcohol) + suicide_rate * suicide_ratio_opioid * "
+               "suicide_ratio_ill * suicide_ratio_custody * (1 + suicide_excess_bereaved / (1 + years since)) + "
+               "other_poisoning_rate * here.other_poisoning_ratio"),
+    Transition("life", Life.PRESENT, Life.DEAD, "overdose",
+               "opioid_hazard * chance_of_death + other_hazard * chance_of_stimulant_death"),
+    Transition("life", Life.PRESENT, Life.DEAD, "use_friends_kits",
+               "certain: would_have_died without the friend's kit, and another overdose of the week had taken it"),
+)  # fmt: skip
+
+USE = (
+    Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_using",
+               "start_rate * start_sex * pull, * here.use_ratio for heroin and crack"),
+    Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_later",
+               "start_rate * start_sex * pull, * here.use_ratio for heroin and crack"),
+    Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_another",
+               "start_rate * start_sex * pull * start_ratio_dependent, * here.use_ratio for heroin and crack"),
+    Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * pull"),
+    Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate"),
+    Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * pull"),
+    Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate"),
+    Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care"),
+    Transition("use", Use.DEPENDENT, Use.REMISSION, "stay_in_treatment",
+               "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
+               "remission_on_completion"),
+    Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
+               "relapse_rate * pull, * relapse_half_time / (relapse_half_time + weeks_clean) for heroin and crack"),
+    Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * pull"),
+)  # fmt: skip
+
+CARE = (
+    Transition("care", Care.NONE, Care.WAITING, "seek_help",
+               "seek_rate * seek_ratio_sex * exp(-fear_effect * (fear + here.presence - 1) - stigma_effect * stigma) * "
+               "here.outreach + referral_pull * referred + room_introduction * here.room_share for people who inject"),
+    Transition("care", Care.WAITING, Care.NONE, "wait", "give_up_waiting; certain once no longer dependent"),
+    Transition("care", Care.WAITING, Care.AGONIST, "enter_treatment",
+               "certain: a free place, the longest wait first; people dependent on opioids"),
+    Transition("care", Care.WAITING, Care.PSYCHOSOCIAL, "enter_treatment",
+               "certain: a free place, the longest wait first; people dependent on other substances"),
+    Transition("care", Care.AGONIST, Care.HEROIN_ASSISTED, "enter_treatment",
+               "certain: a free place; people still injecting after several of their agonist_episodes"),
+    *(Transition("care", care, Care.NONE, "stay_in_treatment",
+                 "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * pull "
+                 "* early_dropout_ratio before retained_weeks; certain once no longer dependent") for care in TREATED),
+    *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
+    *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),
+)  # fmt: skip
+
+SENTENCED = (Justice.FREE, Justice.COMMUNITY_ORDER, Justice.LICENCE)
+JUSTICE = (
+    *(Transition("justice", state, Justice.CUSTODY, "sentence", "probability custody_share, while prison has room")
+      for state in SENTENCED),
+    Transition("justice", Justice.FREE, Justice.COMMUNITY_ORDER, "sentence",
+               "probability order_share, and custody_share when prison is full"),
+    Transition("justice", Justice.CUSTODY, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
+    Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate"),
+    Transition("justice", Justice.LICENCE, Justice.FREE, "serve_sentence", "certain: after licence_weeks"),
+    Transition("justice", Justice.COMMUNITY_ORDER, Justice.FREE, "serve_sentence",
+               "certain: when weeks_left has run out"),
+)  # fmt: skip
+
+CHARGE = (
+    Transition("charge", Charge.NONE, Charge.POSSESSION, "meet_police",
+               "found_with_drugs * (1 - supply_share) * here.arrest_share * charge_share, unless diverted: "
+               "here.diversion_offer * world.diversion_attendance"),
+    Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charge_share"),
+    Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
+               "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
+               "arrests_per_offence * charge_share"),
+    *(Transition("charge", charge, Charge.NONE, "sentence", "certain: when a court has time, the longest wait first")
+      for charge in CHARGED),
+)  # fmt: skip
+
+OCCUPATION = (
+    Transition("occupation", Occupation.SCHOOL, Occupation.EXCLUDED, "go_through_school",
+               "exclusion_rate * here.exclusion_ratio * pull, from secondary_age on"),
+    *(Transition("occupation", state, target, "go_through_school", f"at leaving_age: probability {share}{less}")
+      for state, less in ((Occupation.SCHOOL, ""), (Occupation.EXCLUDED, ", shares * after_exclusion"))
+      for target, share in ((Occupation.STUDENT, "study_share"), (Occupation.WORKING, "(1 - study_share) * work_share"),
+                            (Occupation.WORKLESS, "(1 - study_share) * (1 - work_share)"))),
+    Transition("occupation", Occupation.STUDENT, Occupation.WORKING, "go_through_school", "certain: at graduation_age"),
+    Transition("occupation", Occupation.WORKING, Occupation.WORKLESS, "keep_work_and_home",
+               "lose_work * lose_work_dependent + lose_work_in_custody"),
+    Transition("occupation", Occupation.WORKLESS, Occupation.WORKING, "keep_work_and_home",
+               "find_work * find_work_dependent * find_work_in_custody * find_work_with_record"),
+)  # fmt: skip
+
+HOUSING = (
+    Transition("housing", Housing.STABLE, Housing.INSECURE, "keep_work_and_home",
+               "lose_home * lose_home_dependent + lose_home_in_custody"),
+    Transition("housing", Housing.INSECURE, Housing.HOMELESS, "keep_work_and_home", "become_homeless"),
+    *(Transition("housing", state, target, "keep_work_and_home", "find_home * find_home_dependent")
+      for state, target in ((Housing.INSECURE, Housing.STABLE), (Housing.HOMELESS, Housing.INSECURE))),
+)  # fmt: skip
+
+ROLES_TAKEN = (
+    Transition("role", Role.YOUNG_PERSON, Role.ADULT, "take_role", "certain: at adult_role_age, when not dependent"),
+    *(Transition("role", role, Role.DEPENDENT_USER, "take_role", "certain: when dependent_on is above 0")
+      for role in (Role.YOUNG_PERSON, Role.ADULT)),
+    Transition("role", Role.DEPENDENT_USER, Role.YOUNG_PERSON, "take_role",
+               "certain: when dependent_on is 0, before adult_role_age"),
+    Transition("role", Role.DEPENDENT_USER, Role.ADULT, "take_role",
+               "certain: when dependent_on is 0, from adult_role_age on"),
+)  # fmt: skip
+
+TRANSITIONS = (*LIFE, *USE, *CARE, *JUSTICE, *CHARGE, *OCCUPATION, *HOUSING, *ROLES_TAKEN)
+
+
+def mentioned(text: str) -> list[str]:
+    """The names in a hazard, and those in the parts it is made of, each once: `start_rate`, `here.potency`, `pull`."""
+    found: dict[str, None] = {}
+    for name in re.findall(r"(?:here|world)\.\w+|\b[a-z]+(?:_[a-z]+)+\b|\b(?:" + "|".join(PARTS) + r")\b", text):
+        found.setdefault(name)
+        if name in PARTS:
+            found |= dict.fromkeys(mentioned(PARTS[name]))
+    return list(found)
+
+
+@cache
+def _function(name: str):
+    """The rule or decision of this name."""
+    rules = {rule: function for role in ROLES for rule, function in rules_of(role).items()}
+    return rules[name] if name in rules else DECISIONS[name]
+
+
+def table() -> list[dict]:
+    """One row per transition: axis, from, to, what brings it about and where that is written, hazard, parameters."""
+    return [
+        {
+            "axis": way.axis, "from": spoken(way.source), "to": spoken(way.target), "by": way.rule, "kind": way.kind,
+            "file": way.file, "hazard": way.hazard, "parameters": list(way.parameters),
+        }
+        for way in TRANSITIONS
+    ]  # fmt: skip
+
+
+def spoken(state: IntEnum) -> str:
+    """A state as it is written in tables."""
+    return state.name.lower().replace("_", " ")
+
+
+HEADING = """# Transitions
+
+Every way from one state to another, with its weekly hazard unless a row says *certain* or *probability*. Names are
+those of the code and of the registry (`policysim parameters NAME` shows value, range and source); `here.` marks what
+institutions set in a neighbourhood; a ratio that does not apply to a person counts as 1. Hazards out of one state that
+belong to one rule compete: they are summed, one draw decides whether anything happens, a second what.
+
+This page is written by `make docs` from `policysim/reference/transitions.py` and checked by `tests/test_transitions.py`:
+every change of state that a run makes must stand here, and every row must happen in one.
+"""
+
+
+def markdown() -> str:
+    """The page docs/transitions.md."""
+    lines = [HEADING]
+    for axis in AXES:
+        lines += [f"## {axis.name.capitalize()}", "", axis.says + _remarks(axis), ""]
+        lines += ["| from | to | by | how | parameters |", "| --- | --- | --- | --- | --- |"]
+        for way in table():
+            if way["axis"] == axis.name:
+                parameters = ", ".join(f"`{name}`" for name in way["parameters"])
+                by = f"{way['kind']} [`{way['by']}`](../{way['file']})"
+                lines.append(f"| {way['from']} | {way['to']} | {by} | {_typeset(way['hazard'])} | {parameters} |")
+        lines.append("")
+    lines += ["## Parts that hazards share", "", "| name | is |", "| --- | --- |"]
+    lines += [f"| `{name}` | {_typeset(says)} |" for name, says in PARTS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _typeset(hazard: str) -> str:
+    return hazard.replace("*", "×")
+
+
+def _remarks(axis: Axis) -> str:
+    """Where an axis begins and ends."""
+    text = f" Everyone who turns ten begins as *{spoken(axis.begins)}*."
+    if axis.ends:
+        text += f" Nobody leaves {' or '.join(f'*{spoken(state)}*' for state in axis.ends)}."
+    return text
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())

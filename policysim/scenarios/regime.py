@@ -1,0 +1,81 @@
+"""A regime: a named set of levers, read from `configs/regimes/*.toml` or from a user's own file."""
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator
+
+from policysim.errors import UserError, nearest
+from policysim.levers.catalogue import LEVERS
+from policysim.levers.lever import Lever
+from policysim.scenarios.faults import at_key, fault_of, read_toml, user_error
+
+STATUS_QUO = "status-quo"
+
+
+class Regime(BaseModel):
+    """What a place does about drugs: levers by id. The status quo, with none of them, is the comparator."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)
+    name: str
+    summary: str = ""
+    levers: dict[str, SerializeAsAny[Lever]] = Field(default_factory=dict)
+
+    @field_validator("levers", mode="before")
+    @classmethod
+    def _levers_by_id(cls, tables: Any) -> Any:
+        """Each table under [levers] is read by the class of that lever."""
+        if not isinstance(tables, dict):
+            return tables
+        return {key: _lever(key, settings) for key, settings in tables.items()}
+
+
+def _lever(key: str, settings: Any) -> Lever:
+    if isinstance(settings, Lever):
+        return settings
+    if key not in LEVERS:
+        raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)
+    try:
+        return LEVERS[key].model_validate(settings, strict=True)
+    except ValidationError as error:
+        keys, sentence = fault_of(error, LEVERS[key])
+        raise at_key(f"in lever {key}, {sentence}" if keys else f"lever {key} {sentence}", key, *keys) from None
+
+
+def regime_from(data: dict[str, Any], source: str = "", text: str = "") -> Regime:
+    """A regime from plain values; `source` names the file they come from. Raises UserError."""
+    try:
+        return Regime.model_validate(data)
+    except ValidationError as error:
+        raise user_error(error, Regime, source, text) from None
+
+
+def load_regime(path: Path | Traversable) -> Regime:
+    """A regime from a file, whose name is its id unless it gives one; raises UserError."""
+    data, text = read_toml(path)
+    if "regimes" in data:
+        raise UserError(f"{path} is a scenario, not a regime; run it with 'policysim compare {path}'")
+    return regime_from({"id": path.name.removesuffix(".toml"), **data}, str(path), text)
+
+
+@cache
+def regimes() -> dict[str, Regime]:
+    """The shipped regimes by id, the status quo first."""
+    folder = files("policysim.configs.regimes")
+    found = [load_regime(path) for path in folder.iterdir() if path.name.endswith(".toml")]
+    order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component"]
+    ranked = sorted(found, key=lambda r: (order.index(r.id) if r.id in order else len(order), r.id))
+    return {regime.id: regime for regime in ranked}
+
+
+def find_regime(name: str) -> Regime:
+    """A shipped regime by id; raises UserError with the nearest valid name."""
+    key = name.strip().lower().replace("_", "-").replace(" ", "-")
+    if key not in regimes():
+        raise UserError(f"there is no regime {name!r}{nearest(key, regimes())} ('policysim regimes' lists them)")
+    return regimes()[key]

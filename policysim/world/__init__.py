@@ -1,0 +1,1 @@
+"""The place: authorities and neighbourhoods, who lives there at the start, what everyone meets."""
