@@ -1,8 +1,8 @@
 """Police, courts and sentences in the week of an ordinary Mesa agent: the rules of policysim.agents.people.law and courts."""
 
-from policysim.vocabulary.states import Care, Charge, Justice, Mark, Substance, Use
 from policysim.benchmarks.plain_life import FREQUENT
 from policysim.benchmarks.plain_overdose import PlainOverdose
+from policysim.vocabulary.states import Care, Charge, Justice, Mark, Substance, Use
 
 STREET_DRUGS = (Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK)
 

@@ -2,8 +2,8 @@
 
 from math import exp
 
-from policysim.vocabulary.states import Care, Cause, Justice, Mark, Substance, Use
 from policysim.benchmarks.plain_life import DEPRESSANTS, FREQUENT, OTHER_DRUGS, PlainLife
+from policysim.vocabulary.states import Care, Cause, Justice, Mark, Substance, Use
 
 
 class PlainOverdose(PlainLife):

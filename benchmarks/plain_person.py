@@ -2,6 +2,7 @@
 
 from math import exp
 
+from policysim.benchmarks.plain_law import PlainLaw
 from policysim.vocabulary.states import (
     SUBSTANCES,
     Care,
@@ -14,7 +15,6 @@ from policysim.vocabulary.states import (
     TreatmentGroup,
     Use,
 )
-from policysim.benchmarks.plain_law import PlainLaw
 
 EVERYONE = (
     "grow_older", "balance", "keep_work_and_home", "die", "change_use", "take_opioids", "overdose",

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from policysim.errors import UserError
     from policysim.experiments.designs.compare import compare
     from policysim.model import DrugPolicyModel
-    from policysim.world.places import find_place
     from policysim.scenarios.regime import Regime, load_regime, regimes
     from policysim.scenarios.scenario import Scenario, read_scenario
+    from policysim.world.places import find_place
 
 __version__ = "0.1.0"
 __all__ = [

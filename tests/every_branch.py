@@ -11,7 +11,9 @@ from pathlib import Path
 import coverage
 
 AGENTS = Path(__file__).resolve().parent.parent / "policysim" / "agents"
-WRITES_DOCS = AGENTS.parent / "reference" / "transitions.py"  # declares no behaviour; tests/test_transitions.py holds it to the rules
+WRITES_DOCS = (
+    AGENTS.parent / "reference" / "transitions.py"
+)  # declares no behaviour; tests/test_transitions.py holds it to the rules
 
 
 def main() -> None:

@@ -15,17 +15,17 @@ import pandas as pd
 import pytest
 import solara
 
-from policysim.vocabulary.states import Care, Justice, Life, Use
 from policysim.errors import UserError
 from policysim.experiments.analysis.compare import estimate
 from policysim.model import DrugPolicyModel
-from policysim.world.places import places
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.viz import app
 from policysim.viz.app import drawing, form, network, page, results, runs, sections
 from policysim.viz.app.network import State
 from policysim.viz.style import measure
+from policysim.vocabulary.states import Care, Justice, Life, Use
+from policysim.world.places import places
 
 TINY = Scenario.model_validate(
     {"place": "dorset", "regimes": [STATUS_QUO, "harm-reduction"], "years": 1, "people": 400, "replicates": 2,

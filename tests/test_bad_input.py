@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from policysim.cli import door as cli
 from policysim.errors import UserError
+from policysim.evidence.registry import registry
 from policysim.experiments.designs.compare import Comparison, compare
 from policysim.levers.catalogue import LEVERS
-from policysim.evidence.registry import registry
+from policysim.scenarios.faults import line_of
 from policysim.scenarios.regime import load_regime, regime_from
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
-from policysim.scenarios.faults import line_of
 
 PLACE = "authority:coventry"
 OWN = {"id": "own", "name": "Own"}

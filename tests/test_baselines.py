@@ -12,5 +12,7 @@ from policysim.scenarios.regime import regimes
 def test_results_are_those_of_the_baseline(regime):
     known = json.loads(FILE.read_text(encoding="utf-8"))
     found = run(regime)
-    assert found["flows"] == known[regime]["flows"], "results changed: if meant, run `make baselines` and say so in CHANGELOG.md"
+    assert found["flows"] == known[regime]["flows"], (
+        "results changed: if meant, run `make baselines` and say so in CHANGELOG.md"
+    )
     assert found == known[regime]

@@ -7,12 +7,12 @@ import pytest
 from scipy import stats
 
 from policysim.agents.people.roles import ROLES
-from policysim.vocabulary.states import Mark, Role
+from policysim.benchmarks.bench import _alone, _peak_memory, bench, without, written
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.benchmarks.plain_person import RULES
 from policysim.engine.rules import rules_of
-from policysim.benchmarks.bench import _alone, _peak_memory, bench, without, written
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.states import Mark, Role
 from tests.small_worlds import BUSY
 
 COUNTED = {

@@ -6,8 +6,8 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from policysim.experiments.designs.calibrate import Target, _row, calibration, targets
 from policysim.evidence.registry import registry
+from policysim.experiments.designs.calibrate import Target, _row, calibration, targets
 from policysim.world.places import find_place, places
 
 

@@ -9,10 +9,10 @@ import pytest
 from small_worlds import model
 
 from policysim.agents.people.roles import ROLES
-from policysim.vocabulary.states import Justice, Occupation
 from policysim.engine.luck import Luck
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of
+from policysim.vocabulary.states import Justice, Occupation
 
 MODEL_PAGE = Path(__file__).resolve().parent.parent / "docs" / "model.md"
 CAUSES = {

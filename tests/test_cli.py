@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from policysim.cli import door as cli
-from policysim.experiments.analysis.compare import COLUMNS, HEADLINES
-from policysim.levers.catalogue import LEVERS
 from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
 from policysim.evidence.registry import registry
-from policysim.world.places import find_place
+from policysim.experiments.analysis.compare import COLUMNS, HEADLINES
+from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.regime import regimes
+from policysim.world.places import find_place
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
@@ -100,7 +100,9 @@ def test_the_list_of_commands_is_whole(policysim: Command) -> None:
 def test_help_loads_neither_the_model_nor_the_tables() -> None:
     heavy = ("numba", "numpy", "mesa", "pandas", "pyarrow", "scipy", "pydantic", "solara")
     loaded = f"[name for name in {heavy} if name in sys.modules]"
-    script = f"import sys; sys.argv = ['policysim', '--help']; import policysim.cli.door as c; c._run(); print({loaded})"
+    script = (
+        f"import sys; sys.argv = ['policysim', '--help']; import policysim.cli.door as c; c._run(); print({loaded})"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "[]"
 

@@ -17,14 +17,14 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES, is_stock
 from policysim.errors import UserError
-from policysim.experiments.running import store as store_module
 from policysim.experiments.analysis.compare import COLUMNS, FEW, HEADLINES, estimate, headlines, number, signed
 from policysim.experiments.designs.compare import Comparison, FailedRunsError, compare, new_folder
+from policysim.experiments.running import store as store_module
 from policysim.experiments.running.provenance import MODEL_PARTS
 from policysim.experiments.running.store import Store, runs_of, week_dates
 from policysim.levers.lever import Lever
-from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES, is_stock
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
 

@@ -7,6 +7,9 @@ import pytest
 from branch_scenarios import DEADLY, EVERYTHING, OPEN_DOORS
 from small_worlds import BUSY, after, differing, model
 
+from policysim.counts.counting import GROUPS, Stock, Sum
+from policysim.engine.fields import out_of_range
+from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import (
     MARKS,
     Care,
@@ -19,9 +22,6 @@ from policysim.vocabulary.states import (
     Substance,
     Use,
 )
-from policysim.counts.counting import GROUPS, Stock, Sum
-from policysim.engine.fields import out_of_range
-from policysim.model import DrugPolicyModel
 
 WEEKS = 60
 WORLDS = {

@@ -13,8 +13,8 @@ from policysim.agents.people.rescue import (
     opioid_emergency,
     stimulant_emergency,
 )
-from policysim.vocabulary.states import Care, Justice, Life, Mark, Substance, Use
 from policysim.engine.luck import Luck, key_of
+from policysim.vocabulary.states import Care, Justice, Life, Mark, Substance, Use
 
 REVOLVING_DOOR = {
     **{name: value for name, value in BUSY.items() if not name.startswith(("overdose", "fatality"))},
@@ -53,9 +53,7 @@ def test_without_tolerance_release_is_like_any_week():
 
 
 def test_agonist_treatment_in_prison_keeps_tolerance_and_lowers_the_danger():
-    untreated, treated = (
-        danger_by_weeks_since("weeks_since_release", prison_agonist_share=share) for share in (0, 1)
-    )
+    untreated, treated = (danger_by_weeks_since("weeks_since_release", prison_agonist_share=share) for share in (0, 1))
     assert treated["soon"] < 0.5 * untreated["soon"]
 
 
@@ -77,7 +75,8 @@ def test_without_tolerance_leaving_treatment_is_like_any_week():
 
 def test_those_who_used_on_top_of_the_prescription_lost_less_tolerance():
     on_top, not_ = (
-        danger_by_weeks_since("weeks_since_care", **{**LEFT_TREATMENT, "on_top_share[agonist]": share}) for share in (1, 0)
+        danger_by_weeks_since("weeks_since_care", **{**LEFT_TREATMENT, "on_top_share[agonist]": share})
+        for share in (1, 0)
     )
     assert on_top["soon"] < 0.7 * not_["soon"]
 
@@ -85,7 +84,9 @@ def test_those_who_used_on_top_of_the_prescription_lost_less_tolerance():
 def test_a_dose_reduced_to_nothing_takes_tolerance_with_it():
     """A planned ending after twelve weeks of reduction is more dangerous than one from the full dose."""
     reduced, full = (
-        danger_by_weeks_since("weeks_since_care", **{**LEFT_TREATMENT, "taper_weeks": weeks, "dropout_rate[agonist]": 0})
+        danger_by_weeks_since(
+            "weeks_since_care", **{**LEFT_TREATMENT, "taper_weeks": weeks, "dropout_rate[agonist]": 0}
+        )
         for weeks in (12, 1)
     )
     assert reduced["soon"] > 1.2 * full["soon"]

@@ -15,8 +15,8 @@ from small_worlds import BUSY, bits, disagreements, model, regime, unequal
 from tiny_world import imported, run_compiled, run_python
 
 from policysim.agents.people.dependent_user import DependentUser
-from policysim.vocabulary.states import Role
 from policysim.levers.catalogue import LEVERS
+from policysim.vocabulary.states import Role
 
 WEEKS = 30
 PEOPLE = 200

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import policysim.viz.face_validity as drawing
-from policysim.vocabulary.states import Care
 from policysim.errors import UserError
 from policysim.experiments.measures.face_validity import (
     AGES,
@@ -27,6 +26,7 @@ from policysim.experiments.measures.face_validity import (
     yearly,
 )
 from policysim.viz.face_validity import draw, sheet
+from policysim.vocabulary.states import Care
 
 
 @pytest.fixture(scope="module")

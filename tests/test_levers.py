@@ -13,11 +13,11 @@ from small_worlds import BUSY, bits, disagreements, model, regime
 
 from policysim.agents.institutions.police import exposure
 from policysim.agents.institutions.purses import PURSES
+from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import towards
 from policysim.model import DrugPolicyModel
-from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
-from policysim.evidence.registry import registry
 from policysim.scenarios.regime import Regime, regimes
 
 WEEKS = 26

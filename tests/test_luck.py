@@ -13,8 +13,6 @@ from scipy import stats
 from policysim.agents import adult
 from policysim.agents.people.adult import start_hazard
 from policysim.agents.people.roles import DECISIONS, ROLES
-from policysim.vocabulary.states import Substance
-from policysim.model.bounds import most_first_use
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
     LOTS,
@@ -45,6 +43,8 @@ from policysim.engine.luck import (
 from policysim.engine.rules import rule_names
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
+from policysim.model.bounds import most_first_use
+from policysim.vocabulary.states import Substance
 
 # The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.
 KNOWN_ANSWERS = [
@@ -171,7 +171,9 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
     tight = 0
     for person in made.sample(400):
         place = here[person.neighbourhood]
-        most = world.first_use[person.sex, person.band] + world.first_hard_use[person.sex, person.band] * place.use_ratio
+        most = (
+            world.first_use[person.sex, person.band] + world.first_hard_use[person.sex, person.band] * place.use_ratio
+        )
         total = sum(start_hazard(person, substance, place, world) for substance in range(len(Substance)))
         assert total <= most
         tight += total > 0.999 * most > 0

@@ -9,11 +9,11 @@ import pytest
 import solara
 
 from policysim import DrugPolicyModel, UserError
-from policysim.agents.people.dependent_user import DependentUser
 from policysim.agents.institutions.institution import Institution
+from policysim.agents.people.dependent_user import DependentUser
 from policysim.agents.people.person import Person
-from policysim.model.reporters import REPORTED, of_last_week
 from policysim.counts.outcomes import OUTCOMES, is_stock
+from policysim.model.reporters import REPORTED, of_last_week
 
 SMALL = {"place": "dorset", "people": 250, "years": 1}
 WEEKS = 6

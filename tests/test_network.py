@@ -130,9 +130,7 @@ def check_slots(using):
 
 # ---------------------------------------------------------------- compact adjacency
 
-edge_lists = st.lists(
-    st.tuples(st.integers(0, 11), st.integers(0, 11), st.sampled_from(TieKind)), max_size=60
-)
+edge_lists = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.sampled_from(TieKind)), max_size=60)
 
 
 @settings(deadline=None)  # the first example compiles

@@ -8,9 +8,9 @@ import pytest
 from branch_scenarios import EVERYTHING
 from small_worlds import BUSY, after, bits, differing, disagreements, regime
 
-from policysim.vocabulary.states import MARKS, Mark
 from policysim.evidence.registry import registry
 from policysim.scenarios.regime import Regime, regimes
+from policysim.vocabulary.states import MARKS, Mark
 
 WEEKS = 60
 

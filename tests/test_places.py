@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysim.world import places as places_module
 from policysim.errors import UserError
+from policysim.world import places as places_module
 from policysim.world.places import (
     COMPLETE_TABLE,
     NEIGHBOURHOOD,

@@ -10,13 +10,13 @@ import made_up_results
 import pandas as pd
 import pytest
 
+from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
+from policysim.evidence.registry import registry
 from policysim.experiments.analysis import compare as analysis
 from policysim.experiments.designs.compare import compare
 from policysim.experiments.running.store import Run
 from policysim.levers.catalogue import LEVERS
-from policysim.counts.outcomes import OUTCOMES
-from policysim.evidence.registry import registry
 from policysim.viz import report, sections, words
 from policysim.viz.digest import read_digest, totals
 from policysim.viz.report import render, write_report

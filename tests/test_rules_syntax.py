@@ -9,13 +9,13 @@ from small_worlds import BUSY, model, unequal
 from tiny_world import Here, Tiny, World, imported, load, run_compiled, run_python
 
 from policysim.agents.people.roles import DECISIONS
-from policysim.reference.checking import checked as checked_file
 from policysim.engine.compiler import cache_folder, write_module
 from policysim.engine.fields import Field, fields_of, layout
 from policysim.engine.reads import check_fields, fields_in, reads_of
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
+from policysim.reference.checking import checked as checked_file
 
 HEADER = """from enum import IntEnum
 from math import exp

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from policysim.vocabulary.states import Use
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.states import Use
 
 PLACE = "authority:rutland"
 OUTCOMES = ("searches", "first_use", "using", "dependent", "population", "jobs_lost", "other_deaths")

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from policysim.world.here import Neighbourhood
 from policysim.agents.people.roles import DECISIONS, ROLES
-from policysim.vocabulary.states import MARKS
-from policysim.world.world import World
 from policysim.counts.counting import Stock
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse
 from policysim.evidence.registry import registry
+from policysim.vocabulary.states import MARKS
+from policysim.world.here import Neighbourhood
+from policysim.world.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("policysim", "experiments", "viz")
@@ -143,7 +143,10 @@ def test_fields_that_people_read_here_are_set_by_an_institution_or_at_the_start(
     assert unread <= {"area", "quintile", "residents"}, "set for people who never look"
     for name in read:
         writers = USES[name]["writes"]
-        assert any(path.startswith("policysim/agents/") for path in writers) or "policysim/model/drug_policy_model.py" in writers, name
+        assert (
+            any(path.startswith("policysim/agents/") for path in writers)
+            or "policysim/model/drug_policy_model.py" in writers
+        ), name
 
 
 # ---------------------------------------------------------------- parameters

@@ -10,9 +10,9 @@ from small_worlds import model
 from tiny_world import imported, run_compiled
 
 from policysim.agents.people.adult import Adult
-from policysim.vocabulary.states import Cause, Life, Occupation, Use
 from policysim.engine.rules import rule
 from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters, registry, weekly
+from policysim.vocabulary.states import Cause, Life, Occupation, Use
 
 CHANCE = 1e-4  # of a false alarm, once and for all: the draws are fixed
 PEOPLE = 4000

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from small_worlds import BUSY
 
-from policysim.cli import door as cli
 from policysim.agents.people.roles import DECISIONS, ROLES
-from policysim.vocabulary.states import Cause, Life, Mark
+from policysim.cli import door as cli
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError
@@ -18,6 +17,7 @@ from policysim.experiments.lives import words
 from policysim.experiments.lives.replay import differing
 from policysim.experiments.lives.trace import Trace, date_of, trace
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.states import Cause, Life, Mark
 
 SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters": BUSY}
 REGIMES = ("status-quo", "harm-reduction")

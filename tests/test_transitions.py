@@ -12,12 +12,12 @@ import pytest
 from small_worlds import BUSY, model, regime
 
 from policysim.agents.people.roles import DECISIONS, ROLES
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Role, Use
-from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import reads_of
-from policysim.model import DrugPolicyModel
 from policysim.evidence.registry import registry
+from policysim.model import DrugPolicyModel
+from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Role, Use
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SINGLE = tuple(axis.name for axis in AXES if axis.name != "use")

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from policysim.errors import UserError
-from policysim.experiments.analysis.compare import estimate
 from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.errors import UserError
 from policysim.evidence.registry import WEEKS_PER_YEAR
-from policysim.world.places import ETHNIC_GROUPS, QUINTILES, Place
+from policysim.experiments.analysis.compare import estimate
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.viz.style import Measure
+from policysim.world.places import ETHNIC_GROUPS, QUINTILES, Place
 
 SUPPRESSED_BELOW = 5
 """Smaller counts are not shown in tables and charts by group."""

@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
+from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.experiments.designs.calibrate import targets
 from policysim.experiments.measures.face_validity import (
     AGES,
@@ -31,10 +33,8 @@ from policysim.experiments.measures.face_validity import (
     watch,
     yearly,
 )
-from policysim.counts.outcomes import OUTCOMES
-from policysim.evidence.registry import WEEKS_PER_YEAR
-from policysim.world.places import find_place
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, number, source_line
+from policysim.world.places import find_place
 
 MODEL, BAR, SECOND, THIRD = "#0072B2", "#A9CFE8", "#56B4E9", "#8C8C8C"
 SMALL, TITLE = 8.5, 10.5

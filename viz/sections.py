@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from policysim.experiments.analysis.compare import NOISE, plural
 from policysim.evidence.registry import Parameter, registry
+from policysim.experiments.analysis.compare import NOISE, plural
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, is_clear, totals

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 from scipy.special import stdtrit
 
-from policysim.experiments.running.store import Run
 from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES, is_stock, unit_of
 from policysim.evidence.registry import registry
+from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from policysim.vocabulary.states import AGE_BANDS, Care, Justice, Life, Mark, Substance, Use
-from policysim.interrupts import held
-from policysim.model import DrugPolicyModel
 from policysim.counts.outcomes import OUTCOMES
 from policysim.evidence.registry import WEEKS_PER_YEAR, registry
+from policysim.interrupts import held
+from policysim.model import DrugPolicyModel
+from policysim.vocabulary.states import AGE_BANDS, Care, Justice, Life, Mark, Substance, Use
 from policysim.world.places import Place, find_place
 
 TOLERANCE = 0.15

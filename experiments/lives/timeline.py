@@ -5,11 +5,11 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from policysim.world.here import Neighbourhood
 from policysim.agents.people.person import Person
-from policysim.vocabulary.states import Care, Housing, Justice, Life, Mark, Occupation
-from policysim.world.world import World
 from policysim.experiments.lives import words
+from policysim.vocabulary.states import Care, Housing, Justice, Life, Mark, Occupation
+from policysim.world.here import Neighbourhood
+from policysim.world.world import World
 
 if TYPE_CHECKING:
     from policysim.experiments.lives.trace import Trace

@@ -9,7 +9,18 @@ from collections.abc import Iterator
 import numpy as np
 
 from policysim.agents.people.person import Person
-from policysim.vocabulary.states import SUBSTANCES, Care, Charge, Housing, Justice, Life, Mark, Occupation, Substance, Use
+from policysim.vocabulary.states import (
+    SUBSTANCES,
+    Care,
+    Charge,
+    Housing,
+    Justice,
+    Life,
+    Mark,
+    Occupation,
+    Substance,
+    Use,
+)
 
 DIED = "died"
 

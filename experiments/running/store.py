@@ -26,8 +26,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError
-from policysim.experiments.running.provenance import as_json, stamp
 from policysim.evidence.registry import WEEKS_PER_YEAR
+from policysim.experiments.running.provenance import as_json, stamp
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
 

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from policysim.cli import lookups, terminal
-from policysim.errors import UserError, nearest
-from policysim.interrupts import ignore_more, remembered
 from policysim.cli.options import (
     WEST_MIDLANDS,
     BurnInYears,
@@ -33,6 +31,8 @@ from policysim.cli.options import (
     What,
     Years,
 )
+from policysim.errors import UserError, nearest
+from policysim.interrupts import ignore_more, remembered
 
 if TYPE_CHECKING:
     from policysim.scenarios.regime import Regime
@@ -354,7 +354,9 @@ def _usage(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         print(error.ctx.get_help())
         return 0
-    sentence = NO_NUMBER.sub("must be a number", NOT_WHOLE.sub("must be a whole number", error.format_message())).rstrip(".")
+    sentence = NO_NUMBER.sub(
+        "must be a number", NOT_WHOLE.sub("must be a whole number", error.format_message())
+    ).rstrip(".")
     command = error.ctx.command_path if getattr(error, "ctx", None) else "policysim"
     terminal.say(f"policysim: {sentence} ('{command} --help' says what it takes).")
     return WRONG

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from policysim.engine.luck import inlined
 from policysim.vocabulary.states import (
     AGE_BANDS,
     ETHNIC_GROUPS,
@@ -19,7 +20,6 @@ from policysim.vocabulary.states import (
     Substance,
     Use,
 )
-from policysim.engine.luck import inlined
 
 
 class Stock(IntEnum):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from policysim.vocabulary.states import MARKS, Care, Mark
 from policysim.counts.counting import GROUPS, STOCKS, SUMS, Stock, Sum, count_flows
+from policysim.vocabulary.states import MARKS, Care, Mark
 
 
 class Outcome:
@@ -51,9 +51,7 @@ OUTCOMES: dict[str, Outcome] = {
         "overdoses reversed by ambulance or hospital", M.REVERSED_BY_AMBULANCE, unit="overdoses"
     ),
     "kits_given": _flow("take-home naloxone kits given", M.GOT_KIT, unit="kits"),
-    "room_visitors": _flow(
-        "weeks in which someone visited a consumption room", M.VISITED_ROOM, unit="person-weeks"
-    ),
+    "room_visitors": _flow("weeks in which someone visited a consumption room", M.VISITED_ROOM, unit="person-weeks"),
     "kits_used": _flow("kits used", M.USED_OWN_KIT, M.NEEDS_FRIENDS_KIT, unit="kits"),
     "arrests": _flow("arrests for drug offences", M.ARRESTED_FOR_DRUGS, unit="arrests"),
     "other_arrests": _flow(
@@ -64,20 +62,14 @@ OUTCOMES: dict[str, Outcome] = {
     "tests": _flow("drug tests on arrest", M.TESTED_ON_ARREST, unit="tests"),
     "tests_positive": _flow("positive drug tests on arrest", M.TESTED_POSITIVE, unit="tests"),
     "searches": _flow("stop and searches", M.SEARCHED, unit="searches"),
-    "found_with_drugs": _flow(
-        "recorded drug offences: people found with drugs", M.FOUND_WITH_DRUGS, unit="offences"
-    ),
-    "street_resolutions": _flow(
-        "possession dealt with on the street", M.RESOLVED_ON_STREET, unit="disposals"
-    ),
+    "found_with_drugs": _flow("recorded drug offences: people found with drugs", M.FOUND_WITH_DRUGS, unit="offences"),
+    "street_resolutions": _flow("possession dealt with on the street", M.RESOLVED_ON_STREET, unit="disposals"),
     "diversions_offered": _flow("diversions offered", M.OFFERED_DIVERSION, unit="offers"),
     "diversions": _flow("diversions attended (outcome 22)", M.DIVERTED, unit="disposals"),
     "cautions": _flow("cautions", M.CAUTIONED, unit="disposals"),
     "charges": _flow("charges", M.CHARGED, unit="charges"),
     "convictions": _flow("convictions", M.CONVICTED, unit="convictions"),
-    "drug_disposals": _flow(
-        "cautions and convictions for drug offences", M.DRUG_OFFENCE_DISPOSED, unit="disposals"
-    ),
+    "drug_disposals": _flow("cautions and convictions for drug offences", M.DRUG_OFFENCE_DISPOSED, unit="disposals"),
     "community_orders": _flow("community orders", M.COMMUNITY_ORDER, unit="orders"),
     "requirements": _flow("orders with a treatment requirement", M.REQUIREMENT, unit="orders"),
     "imprisoned": _flow("sentenced to immediate custody", M.IMPRISONED, unit="people"),
@@ -90,9 +82,7 @@ OUTCOMES: dict[str, Outcome] = {
         (Sum.EXPECTED_OFFENCES,),
     ),
     "asked_for_treatment": _flow("asked for treatment", M.ASKED_FOR_TREATMENT),
-    "treatment_entries": _flow(
-        "new presentations to structured treatment, once per person-year", M.NEW_PRESENTATION
-    ),
+    "treatment_entries": _flow("new presentations to structured treatment, once per person-year", M.NEW_PRESENTATION),
     "entries_opiate": _flow("new presentations, opiate group", M.PRESENTED_OPIATE),
     "entries_non_opiate": _flow("new presentations, non-opiate group", M.PRESENTED_NON_OPIATE),
     "entries_non_opiate_and_alcohol": _flow(
@@ -118,9 +108,7 @@ OUTCOMES: dict[str, Outcome] = {
     "using_cannabis": _stock("people who use cannabis", Stock.USING_CANNABIS),
     "using_class_a": _stock("people who use party drugs, heroin or crack", Stock.USING_CLASS_A),
     "dependent": _stock("people dependent on any of the substances", Stock.DEPENDENT),
-    "opiate_or_crack_users": _stock(
-        "people dependent on heroin, other opioids or crack", Stock.OPIATE_OR_CRACK
-    ),
+    "opiate_or_crack_users": _stock("people dependent on heroin, other opioids or crack", Stock.OPIATE_OR_CRACK),
     "hidden": _stock("of these, neither in treatment nor in custody", Stock.HIDDEN),
     "injecting": _stock("people who inject", Stock.INJECTING),
     "well_supplied": _stock("people who inject with enough clean equipment", Stock.NEEDLES),
@@ -133,13 +121,9 @@ OUTCOMES: dict[str, Outcome] = {
     "on_order": _stock("people on a community order", Stock.ON_ORDER),
     "in_remission": _stock("people in remission from heroin or crack", Stock.IN_REMISSION),
     "cannabis_dependent": _stock("people dependent on cannabis", Stock.CANNABIS_DEPENDENT),
-    "cocaine_dependent": _stock(
-        "people dependent on powder cocaine and other party drugs", Stock.COCAINE_DEPENDENT
-    ),
+    "cocaine_dependent": _stock("people dependent on powder cocaine and other party drugs", Stock.COCAINE_DEPENDENT),
 }
-COST_OUTCOMES = {
-    f"cost_{purse}": f"spending of the {purse} purse" for purse in ("police", "council", "nhs", "justice")
-}
+COST_OUTCOMES = {f"cost_{purse}": f"spending of the {purse} purse" for purse in ("police", "council", "nhs", "justice")}
 
 
 def unit_of(outcome: str) -> str:
@@ -236,9 +220,7 @@ class Outcomes:
                 }
                 for name, outcome in OUTCOMES.items():
                     if outcome.kind == "flow":
-                        row[name] = float(
-                            sum(self.groups[year, k, self.column_of[m]] for m in outcome.parts) * one_in
-                        )
+                        row[name] = float(sum(self.groups[year, k, self.column_of[m]] for m in outcome.parts) * one_in)
                 rows.append(row)
         return pd.DataFrame(rows)
 

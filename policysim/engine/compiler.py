@@ -181,7 +181,9 @@ class Rewriter(ast.NodeTransformer):
             raise fault(self.function, node, f"super(...) with arguments; write super().{rule}(here, world, luck)")
         parent = parent_rule(self.function, rule, self.role)
         if parent is None:
-            raise fault(self.function, node, f"super().{rule}, which no parent class of {self.role.__name__} has", False)
+            raise fault(
+                self.function, node, f"super().{rule}, which no parent class of {self.role.__name__} has", False
+            )
         person = ast.Name(self.function.__code__.co_varnames[0], ast.Load())
         arguments = [person, *map(self.visit, node.args)]
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]

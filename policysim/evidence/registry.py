@@ -14,8 +14,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from policysim.vocabulary.states import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.errors import UserError, nearest
+from policysim.vocabulary.states import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 
 WEEKS_PER_YEAR = 52
 
@@ -40,9 +40,7 @@ AXES: dict[str, tuple[str, ...]] = {
 
 QUALITIES = ("verified", "secondary", "derived", "unverified", "assumed", "fitted", "definition")
 SHARES = frozenset({"share", "probability"})
-NEVER_NEGATIVE = frozenset(
-    {"per year", "per week", "ratio", "years", "weeks", "count", "GBP", "per 1000 per year"}
-)
+NEVER_NEGATIVE = frozenset({"per year", "per week", "ratio", "years", "weeks", "count", "GBP", "per 1000 per year"})
 UNITS = SHARES | NEVER_NEGATIVE | {"log ratio", "log ratio per year", "standard deviations"}
 
 
@@ -85,13 +83,9 @@ def weekly(value: float, unit: str) -> float:
 def registry() -> dict[str, Parameter]:
     """All parameters by id, as shipped; raises UserError for a damaged file."""
     found: dict[str, Parameter] = {}
-    for path in sorted(
-        files("policysim.configs.evidence").joinpath("parameters").iterdir(), key=lambda p: p.name
-    ):
+    for path in sorted(files("policysim.configs.evidence").joinpath("parameters").iterdir(), key=lambda p: p.name):
         if path.name.endswith(".csv"):
-            for line, row in enumerate(
-                csv.DictReader(path.read_text(encoding="utf-8").splitlines()), start=2
-            ):
+            for line, row in enumerate(csv.DictReader(path.read_text(encoding="utf-8").splitlines()), start=2):
                 parameter = _parsed(row, f"{path.name}, line {line}")
                 if parameter.id in found:
                     raise UserError(
@@ -105,14 +99,10 @@ def _parsed(row: Mapping[str, str], place: str) -> Parameter:
     try:
         numbers = {key: float(row[key]) if row[key] else None for key in ("value", "low", "high", "null")}
     except (KeyError, ValueError, TypeError):
-        raise UserError(
-            f"{place}: value, low, high and null of {row.get('id')} must be numbers or empty"
-        ) from None
+        raise UserError(f"{place}: value, low, high and null of {row.get('id')} must be numbers or empty") from None
     value = numbers["value"]
     if value is None or row["unit"] not in UNITS or row["quality"] not in QUALITIES:
-        raise UserError(
-            f"{place}: {row['id']} needs a value, a unit of {sorted(UNITS)} and a quality of {QUALITIES}"
-        )
+        raise UserError(f"{place}: {row['id']} needs a value, a unit of {sorted(UNITS)} and a quality of {QUALITIES}")
     return Parameter(
         id=row["id"], value=value, low=numbers["low"], high=numbers["high"], null=numbers["null"], unit=row["unit"],
         quality=row["quality"], evidence=tuple(filter(None, row["evidence"].split(";"))), source=row["source"],
@@ -176,9 +166,7 @@ def _tables(rows: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
         shape = tuple(len(AXES[axis]) for axis in axes)
         table = tables.setdefault(parameter.name, np.full(shape, np.nan))
         if table.shape != shape:
-            raise UserError(
-                f"{parameter.place}: {parameter.id} does not fit the other rows of {parameter.name}"
-            )
+            raise UserError(f"{parameter.place}: {parameter.id} does not fit the other rows of {parameter.name}")
         table[tuple(AXES[a].index(k) for a, k in zip(axes, parameter.keys, strict=True))] = weekly(
             parameter.value, parameter.unit
         )

@@ -68,9 +68,7 @@ class NeedleExchange(Lever):
     sources: ClassVar[tuple[str, ...]] = ("ph2024",)
     process: ClassVar[str] = "well_supplied"
 
-    supplied: float = Field(
-        0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage"
-    )
+    supplied: float = Field(0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage")
 
     def pull(self, model: Any, level: float) -> None:
         for service in model.harm_reduction:

@@ -24,9 +24,7 @@ class TestOnArrest(Lever):
     sources: ClassVar[tuple[str, ...]] = ("appg2021",)
     process: ClassVar[str] = "tests"
 
-    tested: float = Field(
-        0.5, ge=0, le=1, description="share of arrests followed by a test, at full coverage"
-    )
+    tested: float = Field(0.5, ge=0, le=1, description="share of arrests followed by a test, at full coverage")
     referred: float = Field(0.5, ge=0, le=1, description="share of positive tests referred to treatment")
 
     def pull(self, model: Any, level: float) -> None:

@@ -29,9 +29,7 @@ class Lever(BaseModel):
     process: ClassVar[str]
     """The outcome that shows it was delivered."""
 
-    coverage: float = Field(
-        1.0, ge=0, le=1, description="share of the place, or of those eligible, that it reaches"
-    )
+    coverage: float = Field(1.0, ge=0, le=1, description="share of the place, or of those eligible, that it reaches")
     start_week: int = Field(0, ge=0, description="week of the run in which it begins")
     ramp_weeks: int = Field(26, ge=0, description="weeks from its beginning to full delivery")
 

@@ -13,9 +13,7 @@ class StopAndSearch(Lever):
     id: ClassVar[str] = "stop_and_search"
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Stop and search"
-    path: ClassVar[str] = (
-        "police teams search more or less; searches find drugs, frighten, and fall unequally"
-    )
+    path: ClassVar[str] = "police teams search more or less; searches find drugs, frighten, and fall unequally"
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_search"
     evidence: ClassVar[tuple[str, ...]] = ("A9.19", "A9.20")
@@ -89,9 +87,7 @@ class PreArrestDiversion(Lever):
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "pcc2018", "appg2021")
     process: ClassVar[str] = "diversions"
 
-    offered: float = Field(
-        0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage"
-    )
+    offered: float = Field(0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage")
     attendance: float = Field(0.6, ge=0, le=1, description="share of those offered who attend")
     referral: float = Field(0.3, ge=0, le=1, description="strength of the referral to treatment")
 
@@ -116,9 +112,7 @@ class PoliceNaloxone(Lever):
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "reversed_by_police"
 
-    carried: float = Field(
-        0.8, ge=0, le=1, description="share of officers attending who carry it, at full coverage"
-    )
+    carried: float = Field(0.8, ge=0, le=1, description="share of officers attending who carry it, at full coverage")
 
     def pull(self, model: Any, level: float) -> None:
         for team in model.police:

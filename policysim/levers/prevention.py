@@ -11,9 +11,7 @@ class SkillsProgramme(Lever):
     id: ClassVar[str] = "skills_programme"
     group: ClassVar[str] = "prevention"
     title: ClassVar[str] = "Personal and social skills"
-    path: ClassVar[str] = (
-        "schools teach pupils of 12 and 13; resilience rises for some years; first use falls a little"
-    )
+    path: ClassVar[str] = "schools teach pupils of 12 and 13; resilience rises for some years; first use falls a little"
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_skills_pupil"
     evidence: ClassVar[tuple[str, ...]] = ("C.01", "C.02", "C.03a", "C.05")

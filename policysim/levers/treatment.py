@@ -25,9 +25,7 @@ class AgonistTreatment(Lever):
     change: float = Field(
         0.0, ge=-1, le=2, description="relative change in places: 0.2 is a fifth more, -1 closes them"
     )
-    outreach: float = Field(
-        0.0, ge=0, le=3, description="relative rise in asking for help: same-day starts, outreach"
-    )
+    outreach: float = Field(0.0, ge=0, le=3, description="relative rise in asking for help: same-day starts, outreach")
 
     def pull(self, model: Any, level: float) -> None:
         for service in model.services:
@@ -41,9 +39,7 @@ class HeroinAssistedTreatment(Lever):
     id: ClassVar[str] = "heroin_assisted_treatment"
     group: ClassVar[str] = "treatment"
     title: ClassVar[str] = "Heroin-assisted treatment"
-    path: ClassVar[str] = (
-        "clinics admit people still injecting in agonist treatment; street use and offending fall"
-    )
+    path: ClassVar[str] = "clinics admit people still injecting in agonist treatment; street use and offending fall"
     lawful: ClassVar[str] = "under licence"
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_hat_year"

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from policysim.agents.people import adult
-from policysim.vocabulary.states import AGE_BANDS, SEXES, SUBSTANCES, Use
 from policysim.errors import UserError
+from policysim.vocabulary.states import AGE_BANDS, SEXES, SUBSTANCES, Use
 
 
 def most_first_use(world: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -33,7 +33,7 @@ def most_first_use(world: Any) -> tuple[np.ndarray, np.ndarray]:
         soft, all_of_them = totals(0), totals(1)
     except AttributeError as error:
         raise UserError(
-            f"start_hazard in policysim/agents/people/adult.py reads {error.name!r}, but of a person it may read sex, band and use "
-            "alone, and use_ratio of here; what else raises first use is given to begin as its ratio"
+            f"start_hazard in policysim/agents/people/adult.py reads {error.name!r}, but of a person it may read sex, band "
+            "and use alone, and use_ratio of here; what else raises first use is given to begin as its ratio"
         ) from None
     return soft * (1 + 1e-9), (all_of_them - soft) * (1 + 1e-9)

@@ -14,34 +14,34 @@ from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
-from policysim.world.here import Neighbourhood
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import PURSES, Purse
-from policysim.agents.people.roles import DECISIONS, roles_with
 from policysim.agents.institutions.schools import Schools
-from policysim.vocabulary.states import Life
 from policysim.agents.institutions.treatment import TreatmentService
-from policysim.world.world import World
-from policysim.model.bounds import most_first_use
+from policysim.agents.people.roles import DECISIONS, roles_with
 from policysim.counts.counting import STOCKS, SUMS, count_everyone
+from policysim.counts.outcomes import Outcomes
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, row_class
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
 from policysim.errors import UserError, nearest
-from policysim.model.reporters import headline_collector
+from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters
 from policysim.interrupts import raise_if_interrupted
+from policysim.model.bounds import most_first_use
+from policysim.model.reporters import headline_collector
+from policysim.model.settlement import settle
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
-from policysim.counts.outcomes import Outcomes
-from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters
+from policysim.scenarios.regime import Regime, find_regime
+from policysim.vocabulary.states import Life
+from policysim.world.here import Neighbourhood
 from policysim.world.places import find_place, neighbours
 from policysim.world.population import Roster, synthesise
-from policysim.scenarios.regime import Regime, find_regime
-from policysim.model.settlement import settle
+from policysim.world.world import World
 
 ENGINES = ("compiled", "python")
 
@@ -103,7 +103,9 @@ class DrugPolicyModel(mesa.Model):
         tables = self.parameters.tables
         # A number of the same name as a field is the usual policy from which an institution sets that field.
         numbers = {name: table for name, table in sorted(tables.items()) if name not in fields}
-        members = [(f.name, f.kind, f.shape) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
+        members = [(f.name, f.kind, f.shape) for f in fields.values()] + [
+            (n, "f8", t.shape) for n, t in numbers.items()
+        ]
         self.world_array = np.zeros(1, np.dtype(members, align=True))
         for name, table in numbers.items():
             self.world_array[name] = table

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policysim.vocabulary.states import Care, Cause, Justice, Life, Mark, Substance, Use
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
+from policysim.vocabulary.states import Care, Cause, Justice, Life, Mark, Substance, Use
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel

@@ -37,8 +37,7 @@ def to_networkx(ties: Ties, people: NDArray[np.void]) -> networkx.Graph:
     )
     first, second, kind = (end.tolist() for end in ties.pairs())
     graph.add_edges_from(
-        (one, other, {"kind": TieKind(what).name.lower()})
-        for one, other, what in zip(first, second, kind, strict=True)
+        (one, other, {"kind": TieKind(what).name.lower()}) for one, other, what in zip(first, second, kind, strict=True)
     )
     return graph
 

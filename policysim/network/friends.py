@@ -93,9 +93,7 @@ class Friends(NamedTuple):
     made: NDArray[np.int8]
 
 
-def friendships(
-    people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
-) -> Edges:
+def friendships(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
     """Ties between friends."""
     weights = (float(parameters[f"friend_{name}"]) for name in Meeting._fields[1:])
     meeting = Meeting(int(parameters["friends_met"]), *weights)
@@ -264,9 +262,7 @@ def _anyone_near(row, reach, friends, known, crowd):
 # ---------------------------------------------------------------- school
 
 
-def classmates(
-    people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
-) -> Edges:
+def classmates(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
     """Ties between some of those taught in one class: of one school, born within a year."""
     order = turns(people)
     pupils = order[people["age"][order] < parameters["school_until"]]

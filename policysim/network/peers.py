@@ -44,9 +44,7 @@ class Peers:
     def untie(self, rows: np.ndarray) -> None:
         """End the using ties of people who died, left or recovered; their friends stop counting them."""
         rows = rows.astype(np.int64)
-        _forget(
-            rows, self.using.slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"]
-        )
+        _forget(rows, self.using.slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
 
     def form(self, newcomers: np.ndarray, current, neighbours, luck, parameters) -> None:
         """New using ties for people newly dependent on heroin or crack."""

@@ -19,9 +19,7 @@ from policysim.network.traits import Luck, Numbers, dependent_on_heroin_or_crack
 from policysim.network.using import UsingTies, by_neighbourhood
 
 
-def synthesise(
-    people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
-) -> Ties:
+def synthesise(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Ties:
     """Lay the lasting ties among `people`, rows in order of entry.
 
     `neighbours` has a row for each neighbourhood with the nearest others (`policysim.world.places.neighbours`),

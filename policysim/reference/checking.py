@@ -6,9 +6,9 @@ from pathlib import Path
 from types import ModuleType
 
 from policysim.errors import UserError
+from policysim.scenarios.faults import read_toml
 from policysim.scenarios.regime import regime_from
 from policysim.scenarios.scenario import Scenario, scenario_from
-from policysim.scenarios.faults import read_toml
 
 AGENTS = Path(__file__).resolve().parent.parent / "agents"
 ONLY_REGIME = {"id", "name", "summary", "levers"}
@@ -31,13 +31,13 @@ def checked(file: Path) -> str:
 
 
 def _checked_rules(file: Path) -> str:
-    from policysim.world.here import Neighbourhood
     from policysim.agents.people.roles import DECISIONS, roles_with
-    from policysim.world.world import World
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
     from policysim.engine.reads import check_fields, fields_in
     from policysim.evidence.registry import registry
+    from policysim.world.here import Neighbourhood
+    from policysim.world.world import World
 
     if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
         kinds, roles = [], roles_with(None)

@@ -11,15 +11,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from policysim.world import places as places_module
 from policysim.agents.people.roles import ROLES
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError, nearest
+from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
-from policysim.evidence.registry import registry
 from policysim.scenarios.regime import regimes as shipped_regimes
+from policysim.world import places as places_module
 
 Row = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -13,9 +13,9 @@ from enum import IntEnum
 from functools import cache
 
 from policysim.agents.people.roles import DECISIONS, ROLES
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Life, Occupation, Role, Use
 from policysim.engine.rules import rules_of
 from policysim.evidence.registry import registry
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Life, Occupation, Role, Use
 
 EVENTS = {"_let_in": "policysim.model", "use_friends_kits": "policysim.model.settlement"}
 """Changes of state outside the rules, and the module in which each is settled."""

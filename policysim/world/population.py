@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policysim.engine.luck import key_of, uniforms
+from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters
 from policysim.vocabulary.states import (
     AGE_BANDS,
     SUBSTANCES,
@@ -22,8 +24,6 @@ from policysim.vocabulary.states import (
     Substance,
     Use,
 )
-from policysim.engine.luck import key_of, uniforms
-from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters
 from policysim.world.places import Place, neighbourhoods
 
 BANDS_AT_START = 11  # 10-14 .. 60-64; older people are in the model only if they were ever dependent
@@ -70,9 +70,7 @@ class Traits:
         return np.diff(steps, prepend=np.floor(start)) > 0
 
 
-def synthesise(
-    place: Place, one_in: float, weeks: int, seed: int, parameters: Parameters, dtype: np.dtype
-) -> Roster:
+def synthesise(place: Place, one_in: float, weeks: int, seed: int, parameters: Parameters, dtype: np.dtype) -> Roster:
     """Everyone who is in the place now or turns ten there within `weeks`, before any tie is laid."""
     areas = neighbourhoods(place)
     first = _first_residents(place, areas, one_in, seed, parameters, dtype)
@@ -158,9 +156,7 @@ def _characteristics(people: np.ndarray, traits: Traits, parameters: Parameters,
     """What a person is born with or brings from childhood, and the risk and resilience that follow from it."""
     u = traits("adverse childhood experiences")
     many, some = parameters["four_aces_share"], parameters["one_ace_share"]
-    people["aces"] = np.where(
-        u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0)
-    )
+    people["aces"] = np.where(u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0))
     for field, name in (
         ("care_experienced", "care_share"), ("family_history", "family_share"), ("ill", "ill_share"),
         ("brain_injury", "brain_injury_share"), ("neurodivergent", "neurodivergent_share"),
@@ -200,9 +196,7 @@ def cohort(parameters: Parameters) -> np.ndarray:
         name: parameters.table(f"{name}_rate")[:, None] * pull
         for name in ("escalation", "dependence", "relapse", "resumption")
     }
-    down = {
-        name: parameters.table(f"{name}_rate")[:, None] for name in ("stopping", "cutting_down", "remission")
-    }
+    down = {name: parameters.table(f"{name}_rate")[:, None] for name in ("stopping", "cutting_down", "remission")}
     start = parameters.table("start_rate")
     share = np.zeros((6, SUBSTANCES, len(BALANCES)))
     share[Use.NEVER] = 1
@@ -214,7 +208,9 @@ def cohort(parameters: Parameters) -> np.ndarray:
         flows = (
             *_ways_out(share, Use.NEVER, (Use.EXPERIMENTING, begin)),
             *_ways_out(share, Use.EXPERIMENTING, (Use.REGULAR, up["escalation"]), (Use.FORMER, down["stopping"])),
-            *_ways_out(share, Use.REGULAR, (Use.DEPENDENT, up["dependence"]), (Use.EXPERIMENTING, down["cutting_down"])),
+            *_ways_out(
+                share, Use.REGULAR, (Use.DEPENDENT, up["dependence"]), (Use.EXPERIMENTING, down["cutting_down"])
+            ),
             *_ways_out(share, Use.DEPENDENT, (Use.REMISSION, down["remission"])),
             *_ways_out(share, Use.REMISSION, (Use.DEPENDENT, up["relapse"])),
             *_ways_out(share, Use.FORMER, (Use.EXPERIMENTING, up["resumption"])),
@@ -260,12 +256,12 @@ def _use(
     people["tolerance"] = parameters.table("use_frequency")[heroin]
     people["naloxone"] = (heroin == Use.DEPENDENT) & (traits("kit") < parameters["kit_share"])
     people["risk_at_rest"] += np.where(users, parameters["trait_of_opioid_career"], 0)
-    people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (
-        traits("ill user") < parameters["ill_share_dependent"]
-    )
+    people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
 
 
-def _opiate_and_crack(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, total: float) -> np.ndarray:
+def _opiate_and_crack(
+    people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, total: float
+) -> np.ndarray:
     """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission."""
     band = people["band"]
     here = np.bincount(band, minlength=len(AGE_BANDS))
@@ -274,10 +270,7 @@ def _opiate_and_crack(people: np.ndarray, traits: Traits, parameters: Parameters
     weight = density[band] * np.where(people["sex"] == 1, men, 1 - men)
     weight *= parameters.table("ocu_by_quintile")[areas["quintile"][people["neighbourhood"]]]
     users = traits.weighted("opiate or crack users", weight, total)
-    remitted = (
-        traits.weighted("remission", np.where(users, 0, weight), total * parameters["remission_pool"])
-        & ~users
-    )
+    remitted = traits.weighted("remission", np.where(users, 0, weight), total * parameters["remission_pool"]) & ~users
     heroin = (users | remitted) & (traits("heroin") < parameters["ocu_heroin"])
     crack = (users | remitted) & (~heroin | (traits("crack") < parameters["ocu_crack_too"]))
     for chosen, substance in ((heroin, Substance.HEROIN), (crack, Substance.CRACK)):
@@ -296,9 +289,7 @@ def _circumstances(people: np.ndarray, traits: Traits, parameters: Parameters) -
     student = (age >= 18) & (age < 21) & (u >= 1 - parameters["study_share"])
     occupation = np.where(student, Occupation.STUDENT, occupation)
     people["occupation"] = np.where(age < 18, Occupation.SCHOOL, occupation)
-    unstable = np.where(user, parameters["unstable_share_dependent"], parameters["unstable_share"]) * (
-        age >= 18
-    )
+    unstable = np.where(user, parameters["unstable_share_dependent"], parameters["unstable_share"]) * (age >= 18)
     u = traits("housing")
     people["housing"] = np.where(
         u < unstable / 4, Housing.HOMELESS, np.where(u < unstable, Housing.INSECURE, Housing.STABLE)
@@ -323,9 +314,7 @@ def _standing(people: np.ndarray, traits: Traits, parameters: Parameters) -> Non
     custody = user & (traits("custody") < parameters["custody_share_dependent"])
     people["justice"] = np.where(custody, Justice.CUSTODY, Justice.FREE)
     people["weeks_left"] = np.where(custody, 1 + 30 * traits("weeks left"), 0)
-    people["prison_agonist"] = (
-        custody & heroin & (traits("prison treatment") < parameters["prison_agonist_share"])
-    )
+    people["prison_agonist"] = custody & heroin & (traits("prison treatment") < parameters["prison_agonist_share"])
     u = traits("treatment")
     agonist = heroin & ~custody & (u < parameters["agonist_coverage"])
     other = (people["dependent_on"] > 0) & ~heroin & ~custody & (u < parameters["psychosocial_coverage"])

@@ -10,19 +10,11 @@ class World:
     """
 
     week = Field("i4", "week of the run; burn-in weeks are negative", "weeks")
-    prison_agonist_share = Field(
-        "f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1
-    )
-    through_the_gate = Field(
-        "f8", "strength of the hand-over to community treatment at release", "share", 0, 1
-    )
-    naloxone_on_release = Field(
-        "f8", "share of people using opioids who leave prison with a kit", "share", 0, 1
-    )
+    prison_agonist_share = Field("f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1)
+    through_the_gate = Field("f8", "strength of the hand-over to community treatment at release", "share", 0, 1)
+    naloxone_on_release = Field("f8", "share of people using opioids who leave prison with a kit", "share", 0, 1)
     diversion_attendance = Field("f8", "share of those offered diversion who attend", "share", 0, 1)
-    diversion_referral = Field(
-        "f8", "strength of the referral to treatment made at a diversion session", "share", 0, 1
-    )
+    diversion_referral = Field("f8", "strength of the referral to treatment made at a diversion session", "share", 0, 1)
     requirement_share = Field(
         "f8", "share of community orders of dependent people with a treatment requirement", "share", 0, 1
     )

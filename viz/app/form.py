@@ -8,9 +8,9 @@ from typing import Any
 
 import solara
 
-from policysim.world.places import find_place, places
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.scenarios.scenario import Scenario
+from policysim.world.places import find_place, places
 
 KINDS = {"whole": "", "nation": "nation", "force": "police force area", "authority": "local authority"}
 YEARS = (5, 10)

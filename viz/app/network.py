@@ -9,8 +9,8 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
 from policysim.network import TieKind
+from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
 
 PEOPLE = 250
 FRAME_WEEKS = 13

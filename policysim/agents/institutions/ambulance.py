@@ -9,9 +9,7 @@ class Ambulance(Institution):
 
     def __init__(self, model):
         super().__init__(model, "ambulance")
-        self.calls_a_week = float(
-            "inf"
-        )  # overdose calls it can reach in time in a week; unbounded unless set
+        self.calls_a_week = float("inf")  # overdose calls it can reach in time in a week; unbounded unless set
 
     def act(self, week: int) -> None:
         calls = self.last_week(Mark.OVERDOSED)

@@ -4,9 +4,9 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.people.law import enter_custody
-from policysim.vocabulary.states import Charge, Justice, Mark
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper
+from policysim.vocabulary.states import Charge, Justice, Mark
 
 
 class Court(Institution):
@@ -26,9 +26,7 @@ class Court(Institution):
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
         n = min(int(self.memory["time"]), waiting.size)
         self.memory["time"] -= n
-        order = np.lexsort(
-            (self.model.luck_of("court list", waiting, week), -people["weeks_charged"][waiting])
-        )
+        order = np.lexsort((self.model.luck_of("court list", waiting, week), -people["weeks_charged"][waiting]))
         heard = np.sort(waiting[order[:n]])
         self.memory["waiting"] = np.setdiff1d(waiting, heard)
         self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))

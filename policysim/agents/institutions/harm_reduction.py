@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Mark
 from policysim.counts.counting import Stock
 from policysim.evidence.registry import WEEKS_PER_YEAR
+from policysim.vocabulary.states import Mark
 
 
 @dataclass
@@ -30,9 +30,9 @@ class HarmReductionService(Institution):
 
     def census(self, people: np.ndarray) -> None:
         injecting = people["neighbourhood"][people["present"] & people["injects"]]
-        self.memory["injecting"] = np.bincount(injecting, minlength=self.model.places.size)[
-            self.neighbourhoods
-        ].astype(float)
+        self.memory["injecting"] = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods].astype(
+            float
+        )
 
     def act(self, week: int) -> None:
         here, rows = self.model.places, self.neighbourhoods
@@ -69,8 +69,6 @@ class HarmReductionService(Institution):
             square = (here["x"] - here["x"][site]) ** 2 + (here["y"] - here["y"][site]) ** 2
             near = p["room_reach"] / (1 + square / (p["room_distance"] * p["room_distance"]))
             share = np.maximum(share, near)
-        wanted = (
-            float((share * self.memory["injecting"]).sum()) * self.model.one_in * p["injections_per_week"]
-        )
+        wanted = float((share * self.memory["injecting"]).sum()) * self.model.one_in * p["injections_per_week"]
         capacity = self.policy.rooms * p["room_visits_per_week"]
         return share * min(1.0, capacity / wanted) if wanted > 0 else share

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Mark, Substance
 from policysim.evidence.registry import WEEKS_PER_YEAR
+from policysim.vocabulary.states import Mark, Substance
 
 
 @dataclass
@@ -52,9 +52,7 @@ class PoliceTeam(Institution):
 
     def act(self, week: int) -> None:
         arrests = self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)
-        self.memory["arrests"] += (
-            arrests - self.memory["arrests"]
-        ) / 4  # custody sergeants look back a month
+        self.memory["arrests"] += (arrests - self.memory["arrests"]) / 4  # custody sergeants look back a month
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
         hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)
@@ -80,9 +78,7 @@ class PoliceTeam(Institution):
     def charge_costs(self) -> None:
         p, one_in = self.model.parameters, self.model.one_in
         cost = self.last_week(Mark.SEARCHED) * p["cost_search"]
-        cost += (self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)) * p[
-            "cost_arrest"
-        ]
+        cost += (self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)) * p["cost_arrest"]
         cost += self.last_week(Mark.TESTED_ON_ARREST) * p["cost_drug_test"]
         cost += self.last_week(Mark.REVERSED_BY_POLICE) * p["cost_kit"]
         cost += (

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.people.in_care import treatment_group
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Care, Mark, Substance, TreatmentGroup, Use
+from policysim.agents.people.in_care import treatment_group
 from policysim.engine.luck import happens
 from policysim.engine.rules import helper
 from policysim.evidence.registry import WEEKS_PER_YEAR
+from policysim.vocabulary.states import Care, Mark, Substance, TreatmentGroup, Use
 
 
 @dataclass
@@ -33,9 +33,7 @@ class TreatmentService(Institution):
     """The services of one authority. Every route in (self, police, court, prison) competes for the same places."""
 
     def __init__(self, model, area: int):
-        super().__init__(
-            model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy()
-        )
+        super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy())
         self.usual_places = usual_places(model, area)
         self.memory = {"funded": 1.0}
         self.rounding = {
@@ -53,9 +51,7 @@ class TreatmentService(Institution):
             Care.PSYCHOSOCIAL: self.policy.psychosocial_places,
         }.get(care)
         places = (
-            self.policy.heroin_assisted_places / self.model.one_in
-            if ratio is None
-            else self.usual_places[care] * ratio
+            self.policy.heroin_assisted_places / self.model.one_in if ratio is None else self.usual_places[care] * ratio
         )
         places *= self.memory["funded"]
         whole = int(places)

@@ -4,9 +4,9 @@ from math import exp
 
 from policysim.agents.people.drug_use import set_use
 from policysim.agents.people.in_care import InCare
-from policysim.vocabulary.states import SUBSTANCES, Mark, Substance, Use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import SUBSTANCES, Mark, Substance, Use
 
 
 class Adult(InCare):

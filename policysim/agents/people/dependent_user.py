@@ -7,10 +7,10 @@ from policysim.agents.people.drug_use import uses_opioids
 from policysim.agents.people.in_care import InCare, treatment_group
 from policysim.agents.people.law import be_arrested, can_be_reached
 from policysim.agents.people.person import at_liberty, opiate_or_crack, opioid_dependent
-from policysim.vocabulary.states import Care, Charge, Justice, Mark
 from policysim.agents.people.young_person import YoungPerson
 from policysim.engine.luck import occurs
 from policysim.engine.rules import rule
+from policysim.vocabulary.states import Care, Charge, Justice, Mark
 
 
 class DependentUser(InCare):
@@ -46,9 +46,7 @@ class DependentUser(InCare):
         if not can_be_reached(self):
             return
         hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex]
-        hazard *= exp(
-            -world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma
-        )
+        hazard *= exp(-world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma)
         if opioid_dependent(self):
             hazard *= here.outreach
         hazard += world.referral_pull * self.referred

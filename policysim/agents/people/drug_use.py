@@ -9,9 +9,9 @@ from policysim.agents.people.rescue import (
     opioid_emergency,
     stimulant_emergency,
 )
-from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Mark, Substance, Use
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Mark, Substance, Use
 
 
 class DrugUse(Person):
@@ -25,7 +25,9 @@ class DrugUse(Person):
         most = exp_at_most(self.log_pull)
         for substance in range(SUBSTANCES):
             # Each substance has a lot of its own, so that using one reshuffles nobody's luck with another.
-            if self.use[substance] != Use.NEVER and lot_floor(substance, luck) < change_hazard(self, substance, most, world):
+            if self.use[substance] != Use.NEVER and lot_floor(substance, luck) < change_hazard(
+                self, substance, most, world
+            ):
                 change(self, substance, world, luck)
 
     @rule

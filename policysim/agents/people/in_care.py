@@ -4,9 +4,9 @@ from math import exp
 
 from policysim.agents.people.drug_use import remit
 from policysim.agents.people.law import FacingTheLaw
-from policysim.vocabulary.states import SUBSTANCES, Care, Mark, Substance, TreatmentGroup, Use
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import SUBSTANCES, Care, Mark, Substance, TreatmentGroup, Use
 
 FIRST_OF_ENDING = 4
 """Number of the first substance's draw when treatment ends as planned; the draws before it decide whether it ends."""

@@ -2,9 +2,9 @@
 
 from policysim.agents.people.drug_use import DrugUse
 from policysim.agents.people.person import at_liberty, opioid_dependent
-from policysim.vocabulary.states import Care, Charge, Justice, Mark, Substance, Use
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import Care, Charge, Justice, Mark, Substance, Use
 
 
 class FacingTheLaw(DrugUse):
@@ -139,12 +139,7 @@ def tests_positive(self):
     """A test on arrest looks for heroin, cocaine and crack."""
     heroin = self.use[Substance.HEROIN] == Use.REGULAR or self.use[Substance.HEROIN] == Use.DEPENDENT
     crack = self.use[Substance.CRACK] == Use.REGULAR or self.use[Substance.CRACK] == Use.DEPENDENT
-    return (
-        heroin
-        or crack
-        or self.use[Substance.PARTY] == Use.REGULAR
-        or self.use[Substance.PARTY] == Use.DEPENDENT
-    )
+    return heroin or crack or self.use[Substance.PARTY] == Use.REGULAR or self.use[Substance.PARTY] == Use.DEPENDENT
 
 
 @helper

@@ -1,8 +1,10 @@
 """A person: every field of the record with unit and meaning, and the rules that everyone lives by."""
 
-
 import mesa
 
+from policysim.engine.fields import Field
+from policysim.engine.luck import draw, occurs
+from policysim.engine.rules import helper, rule
 from policysim.vocabulary.states import (
     Cause,
     Housing,
@@ -14,9 +16,6 @@ from policysim.vocabulary.states import (
     Substance,
     Use,
 )
-from policysim.engine.fields import Field
-from policysim.engine.luck import draw, occurs
-from policysim.engine.rules import helper, rule
 
 OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
 
@@ -53,9 +52,7 @@ class Person(mesa.Agent):
     risk = Field("f8", "running balance of what pulls towards harm", "standard deviations", -20, 20)
     resilience = Field("f8", "running balance of what holds", "standard deviations", -20, 20)
     risk_at_rest = Field("f8", "where risk settles when nothing else acts", "standard deviations", -20, 20)
-    resilience_at_rest = Field(
-        "f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20
-    )
+    resilience_at_rest = Field("f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20)
     log_pull = Field("f8", "what risk, resilience and friends do to hazards: the exponent of pull", "log ratio")
     lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
     scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
@@ -69,9 +66,7 @@ class Person(mesa.Agent):
     weeks_clean = Field("i2", "weeks since dependence on heroin or crack last ended", "weeks", 0)
     injects = Field("?", "injects heroin or crack")
     injecting_weeks = Field("i4", "weeks of injecting so far", "weeks", 0)
-    street_use = Field(
-        "f8", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1
-    )
+    street_use = Field("f8", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1)
     tolerance = Field("f8", "opioid tolerance: trailing exposure, 1 = that of daily use", "share", 0, 1)
     alone = Field("f8", "share of occasions on which the person uses alone", "share", 0, 1)
     naloxone = Field("?", "carries a naloxone kit")

@@ -7,9 +7,9 @@ Naloxone needs an opioid. `chance_of_death` is the chain in closed form; a test 
 from math import exp
 
 from policysim.agents.people.person import end_life
-from policysim.vocabulary.states import Cause, Mark, Substance, Use
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper
+from policysim.vocabulary.states import Cause, Mark, Substance, Use
 
 
 @helper
@@ -42,9 +42,7 @@ def chance_of_death(self, here, world):
         friend = world.kit_used * world.naloxone_rescue
     police = here.police_naloxone * world.police_first * world.naloxone_rescue
     called = world.ambulance_called * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
-    return (
-        fatality(self, world.fatality_opioid, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
-    )
+    return fatality(self, world.fatality_opioid, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
 
 
 @helper
@@ -114,9 +112,7 @@ def die_of_overdose(self, opioid, world, luck):
     if draw(luck) < world.no_drug_named:
         return
     cocaine = self.use[Substance.PARTY] == Use.REGULAR or self.use[Substance.PARTY] == Use.DEPENDENT
-    cocaine = (
-        cocaine or self.use[Substance.CRACK] == Use.REGULAR or self.use[Substance.CRACK] == Use.DEPENDENT
-    )
+    cocaine = cocaine or self.use[Substance.CRACK] == Use.REGULAR or self.use[Substance.CRACK] == Use.DEPENDENT
     if opioid or (self.street_use > 0 and draw(luck) < world.also_found):
         self.marks |= Mark.DIED_WITH_OPIATE
     if cocaine and (not opioid or draw(luck) < world.also_found):

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
-from policysim.agents.people.adult import Adult
 from policysim.agents.institutions.courts import sentence
+from policysim.agents.institutions.treatment import enter_treatment
+from policysim.agents.people.adult import Adult
 from policysim.agents.people.dependent_user import DependentUser
 from policysim.agents.people.person import Person
-from policysim.vocabulary.states import Role
-from policysim.agents.institutions.treatment import enter_treatment
 from policysim.agents.people.young_person import YoungPerson
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
+from policysim.vocabulary.states import Role
 
 ROLES: tuple[type[Person], ...] = (YoungPerson, Adult, DependentUser)
 DECISIONS: dict[str, Callable] = {"sentence": sentence, "enter_treatment": enter_treatment}

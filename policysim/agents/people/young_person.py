@@ -4,9 +4,9 @@ from math import exp
 
 from policysim.agents.people.adult import begin
 from policysim.agents.people.in_care import InCare
-from policysim.vocabulary.states import Mark, Occupation
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import Mark, Occupation
 
 
 class YoungPerson(InCare):
