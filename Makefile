@@ -107,7 +107,7 @@ docs: .venv  ## write docs/transitions.md from the declared transitions
 	@$(PY) -m policysim.agents.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
-	@$(PY) -m tests.baselines
+	@$(PY) tests/whole/baselines.py
 
 # No registry, index or path of this machine may get into the lock: only names, versions, markers and hashes.
 lock: .venv  ## compile requirements.txt from requirements.in with the newest releases in range

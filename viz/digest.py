@@ -14,11 +14,11 @@ import pandas as pd
 
 from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
 from policysim.errors import UserError
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.experiments.analysis.compare import estimate
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.viz.style import Measure
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import ETHNIC_GROUPS, QUINTILES, Place
 
 SUPPRESSED_BELOW = 5

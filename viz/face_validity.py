@@ -14,7 +14,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.experiments.designs.calibrate import targets
 from policysim.experiments.measures.face_validity import (
     AGES,
@@ -34,6 +33,7 @@ from policysim.experiments.measures.face_validity import (
     yearly,
 )
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, number, source_line
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
 
 MODEL, BAR, SECOND, THIRD = "#0072B2", "#A9CFE8", "#56B4E9", "#8C8C8C"

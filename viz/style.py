@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES, is_stock, unit_of
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.scenarios.regime import STATUS_QUO
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 TEXT = "#262626"
 """Titles and labels."""

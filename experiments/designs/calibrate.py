@@ -16,10 +16,12 @@ import pandas as pd
 from scipy import stats
 
 from policysim.counts.outcomes import OUTCOMES
-from policysim.evidence.registry import WEEKS_PER_YEAR, registry
+from policysim.evidence.registry import registry
 from policysim.interrupts import held
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.states import AGE_BANDS, Care, Justice, Life, Mark, Substance, Use
+from policysim.vocabulary.groups import AGE_BANDS
+from policysim.vocabulary.states import Care, Justice, Life, Mark, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
 TOLERANCE = 0.15

@@ -18,13 +18,13 @@ from policysim.engine.luck import key_of
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError, nearest
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.experiments.lives import words
 from policysim.experiments.lives.replay import Comparison, Replay, Step, Week, deciding, differing, record
 from policysim.experiments.lives.timeline import timeline
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
 from policysim.vocabulary.states import Care, Cause, Justice, Life
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 

@@ -14,9 +14,9 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import Care, Justice, Mark, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
 
 YOUNGEST, OLDEST = 10, 80

@@ -26,10 +26,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.experiments.running.provenance import as_json, stamp
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 RUNS, SCENARIO, PROVENANCE = "runs", "scenario.toml", "provenance.json"
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"

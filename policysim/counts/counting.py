@@ -7,19 +7,8 @@ import numpy as np
 from numba import njit
 
 from policysim.engine.luck import inlined
-from policysim.vocabulary.states import (
-    AGE_BANDS,
-    ETHNIC_GROUPS,
-    QUINTILES,
-    SEXES,
-    Care,
-    Charge,
-    Housing,
-    Justice,
-    Occupation,
-    Substance,
-    Use,
-)
+from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Use
 
 
 class Stock(IntEnum):

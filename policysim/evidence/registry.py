@@ -15,28 +15,23 @@ from importlib.resources import files
 import numpy as np
 
 from policysim.errors import UserError, nearest
-from policysim.vocabulary.states import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
+from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
+from policysim.vocabulary.states import Care, Charge, Housing, Substance, TreatmentGroup, Use, spellings
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-WEEKS_PER_YEAR = 52
-
-AXES: dict[str, tuple[str, ...]] = {
-    "substance": ("cannabis", "party", "heroin", "crack", "benzodiazepines", "gabapentinoids", "alcohol"),
-    "use": ("never", "experimenting", "regular", "dependent", "remission", "former"),
+TABLE_AXES: dict[str, tuple[str, ...]] = {
+    "substance": spellings(Substance),
+    "use": spellings(Use),
     "sex": SEXES,
     "ethnicity": ETHNIC_GROUPS,
     "age": AGE_BANDS,
     "quintile": QUINTILES,
-    "care": ("no-care", "waiting", "agonist", "heroin-assisted", "psychosocial"),
-    "group": (
-        "no-group",
-        "opiate-group",
-        "non-opiate-group",
-        "non-opiate-and-alcohol-group",
-        "alcohol-group",
-    ),
-    "charge": ("no-charge", "possession", "supply", "acquisitive"),
-    "housing": ("stable", "insecure", "homeless"),
+    "care": spellings(Care, none="no-care"),
+    "group": spellings(TreatmentGroup, none="no-group", suffix="-group"),
+    "charge": spellings(Charge, none="no-charge"),
+    "housing": spellings(Housing),
 }
+"""The axes along which a table of numbers can run, and the keys of each in the order of the table; no two share a key."""
 
 QUALITIES = ("verified", "secondary", "derived", "unverified", "assumed", "fitted", "definition")
 SHARES = frozenset({"share", "probability"})
@@ -152,10 +147,10 @@ def checked(parameter: Parameter, value: float) -> float:
 
 def axis_of(key: str) -> str:
     """The axis that a key in brackets belongs to."""
-    for axis, keys in AXES.items():
+    for axis, keys in TABLE_AXES.items():
         if key in keys:
             return axis
-    raise UserError(f"no table has a key {key!r}{nearest(key, [k for keys in AXES.values() for k in keys])}")
+    raise UserError(f"no table has a key {key!r}{nearest(key, [k for keys in TABLE_AXES.values() for k in keys])}")
 
 
 def _tables(rows: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
@@ -163,11 +158,11 @@ def _tables(rows: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
     tables: dict[str, np.ndarray] = {}
     for parameter in rows.values():
         axes = [axis_of(key) for key in parameter.keys]
-        shape = tuple(len(AXES[axis]) for axis in axes)
+        shape = tuple(len(TABLE_AXES[axis]) for axis in axes)
         table = tables.setdefault(parameter.name, np.full(shape, np.nan))
         if table.shape != shape:
             raise UserError(f"{parameter.place}: {parameter.id} does not fit the other rows of {parameter.name}")
-        table[tuple(AXES[a].index(k) for a, k in zip(axes, parameter.keys, strict=True))] = weekly(
+        table[tuple(TABLE_AXES[a].index(k) for a, k in zip(axes, parameter.keys, strict=True))] = weekly(
             parameter.value, parameter.unit
         )
     for name, table in tables.items():

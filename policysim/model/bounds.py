@@ -10,7 +10,8 @@ import numpy as np
 
 from policysim.agents.people import adult
 from policysim.errors import UserError
-from policysim.vocabulary.states import AGE_BANDS, SEXES, SUBSTANCES, Use
+from policysim.vocabulary.groups import AGE_BANDS, SEXES
+from policysim.vocabulary.states import SUBSTANCES, Use
 
 
 def most_first_use(world: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -28,7 +28,7 @@ from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
 from policysim.errors import UserError, nearest
-from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters
+from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.model.bounds import most_first_use
 from policysim.model.reporters import headline_collector
@@ -38,6 +38,7 @@ from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.vocabulary.states import Life
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.here import Neighbourhood
 from policysim.world.places import find_place, neighbours
 from policysim.world.population import Roster, synthesise

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from policysim.agents.institutions.purses import PURSES
 from policysim.errors import UserError, nearest
-from policysim.evidence.registry import WEEKS_PER_YEAR, checked, registry
+from policysim.evidence.registry import checked, registry
 from policysim.scenarios.faults import at_key, read_toml, shown, user_error
 from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")

@@ -158,7 +158,12 @@ class Mark(IntEnum):
 
 
 MARKS = tuple(Mark)
-SEXES = ("women", "men")
-ETHNIC_GROUPS = ("white", "asian", "black", "mixed", "other")
-AGE_BANDS = tuple(f"{a}-{a + 4}" for a in range(10, 80, 5))
-QUINTILES = ("q1", "q2", "q3", "q4", "q5")
+
+
+def spellings(states: type[IntEnum], none: str = "", suffix: str = "") -> tuple[str, ...]:
+    """The states as files and tables spell them, in order: `COMMUNITY_ORDER` is `community-order`.
+
+    `none` is how NONE is spelt where several kinds of state have one; `suffix` follows every other state.
+    """
+    plain = (state.name.lower().replace("_", "-") for state in states)
+    return tuple(none if word == "none" and none else word + suffix for word in plain)

@@ -11,19 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.engine.luck import key_of, uniforms
-from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters
-from policysim.vocabulary.states import (
-    AGE_BANDS,
-    SUBSTANCES,
-    Care,
-    Housing,
-    Justice,
-    Life,
-    Occupation,
-    Role,
-    Substance,
-    Use,
-)
+from policysim.evidence.registry import Parameters
+from policysim.vocabulary.groups import AGE_BANDS
+from policysim.vocabulary.states import SUBSTANCES, Care, Housing, Justice, Life, Occupation, Role, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, neighbourhoods
 
 BANDS_AT_START = 11  # 10-14 .. 60-64; older people are in the model only if they were ever dependent

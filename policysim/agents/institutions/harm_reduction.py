@@ -6,8 +6,8 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Institution
 from policysim.counts.counting import Stock
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.vocabulary.states import Mark
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass

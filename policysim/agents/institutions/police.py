@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.vocabulary.states import Mark, Substance
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass

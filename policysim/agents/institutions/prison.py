@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from policysim.agents.institutions.institution import Institution
 from policysim.counts.counting import Stock
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.vocabulary.states import Justice, Mark
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass

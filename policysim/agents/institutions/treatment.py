@@ -8,8 +8,8 @@ from policysim.agents.institutions.institution import Institution
 from policysim.agents.people.in_care import treatment_group
 from policysim.engine.luck import happens
 from policysim.engine.rules import helper
-from policysim.evidence.registry import WEEKS_PER_YEAR
 from policysim.vocabulary.states import Care, Mark, Substance, TreatmentGroup, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass

@@ -14,7 +14,7 @@ from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of
 from policysim.vocabulary.states import Justice, Occupation
 
-MODEL_PAGE = Path(__file__).resolve().parent.parent / "docs" / "model.md"
+MODEL_PAGE = Path(__file__).resolve().parents[3] / "docs" / "model.md"
 CAUSES = {
     "exclusion": {"occupation": Occupation.EXCLUDED},
     "record": {"convictions": 1},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import coverage
 
-AGENTS = Path(__file__).resolve().parent.parent / "policysim" / "agents"
+AGENTS = Path(__file__).resolve().parents[2] / "policysim" / "agents"
 WRITES_DOCS = (
     AGENTS.parent / "reference" / "transitions.py"
 )  # declares no behaviour; tests/test_transitions.py holds it to the rules

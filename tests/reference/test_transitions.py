@@ -19,7 +19,7 @@ from policysim.model import DrugPolicyModel
 from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Role, Use
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 SINGLE = tuple(axis.name for axis in AXES if axis.name != "use")
 WEEKS = 40
 

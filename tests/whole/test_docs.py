@@ -16,7 +16,7 @@ from policysim.cli.door import app
 from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.scenario import scenario_from
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("policysim", "experiments", "viz", "configs")
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "configs").rglob("*.md")], key=lambda page: page.name

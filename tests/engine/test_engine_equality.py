@@ -20,7 +20,7 @@ from policysim.vocabulary.states import Role
 
 WEEKS = 30
 PEOPLE = 200
-TESTS = Path(__file__).resolve().parent
+WORLDS = Path(__file__).resolve().parents[1] / "worlds"
 RULE_MODULES = {"adult.py", "dependent_user.py", "drug_use.py", "in_care.py", "law.py", "person.py", "rescue.py"}
 
 # What a drawn lever is set to beyond coverage, start and ramp: something that shows.
@@ -159,8 +159,8 @@ def test_every_branch_of_every_rule_is_visited_and_the_engines_agree_there(tmp_p
         "COVERAGE_CORE": "ctrace",
     }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, str(TESTS / "every_branch.py")],
-        cwd=TESTS, env=environment, capture_output=True, text=True, timeout=280,
+        [sys.executable, str(WORLDS / "every_branch.py")],
+        cwd=WORLDS, env=environment, capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout)

@@ -18,7 +18,7 @@ from policysim.vocabulary.states import MARKS
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("policysim", "experiments", "viz")
 # Names by which code outside rules calls a record it has in hand.
 HANDLES = {"self", "person", "p", "agent", "here", "world", "place", "other"}

@@ -11,8 +11,9 @@ from tiny_world import imported, run_compiled
 
 from policysim.agents.people.adult import Adult
 from policysim.engine.rules import rule
-from policysim.evidence.registry import WEEKS_PER_YEAR, Parameters, registry, weekly
+from policysim.evidence.registry import Parameters, registry, weekly
 from policysim.vocabulary.states import Cause, Life, Occupation, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 CHANCE = 1e-4  # of a false alarm, once and for all: the draws are fixed
 PEOPLE = 4000

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from policysim.agents import adult
+from policysim.agents.people import adult
 from policysim.agents.people.adult import start_hazard
 from policysim.agents.people.roles import DECISIONS, ROLES
 from policysim.engine.luck import (

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
+from small_worlds import BUSY
 
 from policysim.agents.people.roles import ROLES
 from policysim.benchmarks.bench import _alone, _peak_memory, bench, without, written
@@ -13,7 +14,6 @@ from policysim.benchmarks.plain_person import RULES
 from policysim.engine.rules import rules_of
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import Mark, Role
-from tests.small_worlds import BUSY
 
 COUNTED = {
     "searches": Mark.SEARCHED, "drug arrests": Mark.ARRESTED_FOR_DRUGS, "other arrests": Mark.ARRESTED_OTHERWISE,

@@ -245,7 +245,7 @@ def evidence_ids() -> set[str]:
 
 
 def documents() -> set[str]:
-    text = (Path(__file__).resolve().parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    text = (Path(__file__).resolve().parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
     return {line.removeprefix("## ").strip() for line in text.splitlines() if line.startswith("## ")}
 
 

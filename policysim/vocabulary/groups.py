@@ -1,0 +1,56 @@
+"""Groups of people: those that figures are published by, and those that are told from a person's state.
+
+A question asked both of one person in a rule and of many at once (a record array) stands here once for the arrays;
+`tests/vocabulary/test_groups.py` holds each against its twin among the helpers of `policysim.agents.people`.
+"""
+
+import numpy as np
+
+from policysim.vocabulary.states import Justice, Substance, Use
+
+SEXES = ("women", "men")
+ETHNIC_GROUPS = ("white", "asian", "black", "mixed", "other")
+QUINTILES = ("q1", "q2", "q3", "q4", "q5")
+"""Fifths of a nation's neighbourhoods by deprivation; q1 is the most deprived."""
+
+YOUNGEST, OLDEST = 10, 80
+"""Ages between which people can be in the model (years)."""
+BAND_YEARS = 5
+AGE_BANDS = tuple(f"{age}-{age + BAND_YEARS - 1}" for age in range(YOUNGEST, OLDEST, BAND_YEARS))
+"""Five-year bands of age: 10-14 is the first, 75-79 the last."""
+RESIDENT_BANDS = AGE_BANDS[:11]
+"""Bands of those who are in the model whoever they are: 10-14 to 60-64. Older people are followed if once dependent."""
+
+
+def band_of(ages: np.ndarray) -> np.ndarray:
+    """Index of the age band of each age; the last holds for all older."""
+    return np.clip((ages - YOUNGEST) // BAND_YEARS, 0, len(AGE_BANDS) - 1).astype(np.int64)
+
+
+# ---------------------------------------------------------------- asked of many people at once, shape (n,) of bool
+
+
+def opioid_dependent(people: np.ndarray) -> np.ndarray:
+    """Dependent on heroin or other opioids now."""
+    return np.asarray(people["use"][:, Substance.HEROIN] == Use.DEPENDENT)
+
+
+def opiate_or_crack(people: np.ndarray) -> np.ndarray:
+    """Dependent on heroin, other opioids or crack: the group whose size is published."""
+    return opioid_dependent(people) | (people["use"][:, Substance.CRACK] == Use.DEPENDENT)
+
+
+def opioid_history(people: np.ndarray) -> np.ndarray:
+    """Dependent on heroin or other opioids, now or once: as registers follow people."""
+    heroin = people["use"][:, Substance.HEROIN]
+    return np.asarray((heroin == Use.DEPENDENT) | (heroin == Use.REMISSION))
+
+
+def uses_now(use: np.ndarray) -> np.ndarray:
+    """States of present use, in an array of any shape: experimenting, regular or dependent."""
+    return np.asarray((use >= Use.EXPERIMENTING) & (use <= Use.DEPENDENT))
+
+
+def at_liberty(people: np.ndarray) -> np.ndarray:
+    """Not in custody."""
+    return np.asarray(people["justice"] != Justice.CUSTODY)
