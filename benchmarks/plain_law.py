@@ -51,12 +51,12 @@ class PlainLaw(PlainOverdose):
         arrest = self.happens(here.arrest_share)
         if self.happens(here.diversion_offer * (1 if arrest else world.net_widening)):
             self.count(Mark.OFFERED_DIVERSION)
-            if self.happens(world.diversion_attendance):
+            if self.happens(here.diversion_attendance):
                 self.count(Mark.DIVERTED)
                 self.diversions += 1
                 self.weeks_since_diversion = 0
                 if self.dependent_on > 0:
-                    self.referred = max(self.referred, world.diversion_referral)
+                    self.referred = max(self.referred, here.diversion_referral)
                 return
         if arrest:
             self.be_arrested(Charge.POSSESSION)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from policysim.counts.counting import GROUPS, STOCKS, SUMS, Stock, Sum, count_flows
+from policysim.counts.counting import GROUPS, count_flows
 from policysim.vocabulary.states import MARKS, Care, Mark
+from policysim.vocabulary.stocks import STOCKS, SUMS, Stock, Sum
 
 
 class Outcome:

@@ -20,7 +20,7 @@ from policysim.agents.institutions.purses import PURSES, Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.people.roles import DECISIONS, roles_with
-from policysim.counts.counting import STOCKS, SUMS, count_everyone
+from policysim.counts.counting import count_everyone
 from policysim.counts.outcomes import Outcomes
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, row_class
@@ -38,6 +38,7 @@ from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.vocabulary.states import Life
+from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.here import Neighbourhood
 from policysim.world.places import find_place, neighbours

@@ -165,7 +165,7 @@ JUSTICE = (
 CHARGE = (
     Transition("charge", Charge.NONE, Charge.POSSESSION, "meet_police",
                "found_with_drugs * (1 - supply_share) * here.arrest_share * charge_share, unless diverted: "
-               "here.diversion_offer * world.diversion_attendance"),
+               "here.diversion_offer * here.diversion_attendance"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charge_share"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "

@@ -20,6 +20,8 @@ class Neighbourhood:
     presence = Field("f8", "visible policing relative to the status quo", "ratio", 0)
     arrest_share = Field("f8", "share of those found in possession who are arrested", "share", 0, 1)
     diversion_offer = Field("f8", "share of the eligible who are offered diversion in place of arrest", "share", 0, 1)
+    diversion_attendance = Field("f8", "share of those offered diversion who attend", "share", 0, 1)
+    diversion_referral = Field("f8", "strength of the referral to treatment made at a diversion session", "share", 0, 1)
     test_on_arrest = Field("f8", "share of arrests followed by a drug test", "share", 0, 1)
     test_referral = Field("f8", "share of those who test positive who are referred to treatment", "share", 0, 1)
     police_naloxone = Field("f8", "share of police attending an overdose who carry naloxone", "share", 0, 1)

@@ -13,8 +13,6 @@ class World:
     prison_agonist_share = Field("f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1)
     through_the_gate = Field("f8", "strength of the hand-over to community treatment at release", "share", 0, 1)
     naloxone_on_release = Field("f8", "share of people using opioids who leave prison with a kit", "share", 0, 1)
-    diversion_attendance = Field("f8", "share of those offered diversion who attend", "share", 0, 1)
-    diversion_referral = Field("f8", "strength of the referral to treatment made at a diversion session", "share", 0, 1)
     requirement_share = Field(
         "f8", "share of community orders of dependent people with a treatment requirement", "share", 0, 1
     )

@@ -7,7 +7,7 @@ import pytest
 from branch_scenarios import DEADLY, EVERYTHING, OPEN_DOORS
 from small_worlds import BUSY, after, differing, model
 
-from policysim.counts.counting import GROUPS, Stock, Sum
+from policysim.counts.counting import GROUPS
 from policysim.engine.fields import out_of_range
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import (
@@ -22,6 +22,7 @@ from policysim.vocabulary.states import (
     Substance,
     Use,
 )
+from policysim.vocabulary.stocks import Stock, Sum
 
 WEEKS = 60
 WORLDS = {

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from policysim.agents.people.roles import DECISIONS, ROLES
-from policysim.counts.counting import Stock
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse
 from policysim.evidence.registry import registry
 from policysim.vocabulary.states import MARKS
+from policysim.vocabulary.stocks import Stock
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 

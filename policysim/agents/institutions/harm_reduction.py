@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.counts.counting import Stock
 from policysim.vocabulary.states import Mark
+from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 

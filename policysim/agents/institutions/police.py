@@ -65,9 +65,8 @@ class PoliceTeam(Institution):
         here["test_on_arrest"][rows] = policy.test_share
         here["test_referral"][rows] = policy.test_referral
         here["police_naloxone"][rows] = policy.naloxone_carried
-        if self.area == 0:  # one force, one scheme
-            self.model.world["diversion_attendance"] = policy.diversion_attendance
-            self.model.world["diversion_referral"] = policy.diversion_referral
+        here["diversion_attendance"][rows] = policy.diversion_attendance
+        here["diversion_referral"][rows] = policy.diversion_referral
         self.charge_costs()
 
     def pay_for_diversion(self) -> float:

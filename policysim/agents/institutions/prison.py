@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from policysim.agents.institutions.institution import Institution
-from policysim.counts.counting import Stock
 from policysim.vocabulary.states import Justice, Mark
+from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 

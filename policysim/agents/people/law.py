@@ -82,7 +82,7 @@ def answer_possession(self, here, world, luck):
     supply = happens(world.supply_share, luck)
     arrest = happens(here.arrest_share, luck)
     offer = draw(luck)
-    attends = happens(world.diversion_attendance, luck)
+    attends = happens(here.diversion_attendance, luck)
     if supply:
         be_arrested(self, Charge.SUPPLY, here, world, luck)
         return
@@ -95,7 +95,7 @@ def answer_possession(self, here, world, luck):
             self.diversions += 1
             self.weeks_since_diversion = 0
             if self.dependent_on > 0:
-                self.referred = max(self.referred, world.diversion_referral)
+                self.referred = max(self.referred, here.diversion_referral)
             return
     if arrest:
         be_arrested(self, Charge.POSSESSION, here, world, luck)

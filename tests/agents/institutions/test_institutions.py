@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from small_worlds import BUSY, after, model, regime
 
-from policysim.counts.counting import Stock
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import Care, Justice, Mark
+from policysim.vocabulary.stocks import Stock
 
 WEEKS = 40
 
