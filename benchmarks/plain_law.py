@@ -1,4 +1,4 @@
-"""Police, courts and sentences in the week of an ordinary Mesa agent: the rules of policysim.agents.people.law and courts."""
+"""Police, courts and sentences in the week of an ordinary Mesa agent: the rules of police, courts and custody."""
 
 from policysim.benchmarks.plain_life import FREQUENT
 from policysim.benchmarks.plain_overdose import PlainOverdose

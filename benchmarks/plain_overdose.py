@@ -1,4 +1,4 @@
-"""The overdose and the rescue chain of policysim.agents.people.drug_use and rescue, on an ordinary Mesa agent."""
+"""The overdose and the rescue chain of policysim.agents.people.overdose and rescue, on an ordinary Mesa agent."""
 
 from math import exp
 

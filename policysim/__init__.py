@@ -8,9 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policysim.agents.people.adult import Adult
-    from policysim.agents.people.dependent_user import DependentUser
-    from policysim.agents.people.young_person import YoungPerson
+    from policysim.agents.people.roles import Adult, DependentUser, YoungPerson
     from policysim.engine.fields import Field
     from policysim.engine.rules import helper, rule
     from policysim.errors import UserError
@@ -40,14 +38,14 @@ __all__ = [
 ]
 
 WHERE = {
-    "Adult": "policysim.agents.people.adult",
-    "DependentUser": "policysim.agents.people.dependent_user",
+    "Adult": "policysim.agents.people.roles",
+    "DependentUser": "policysim.agents.people.roles",
     "DrugPolicyModel": "policysim.model",
     "Field": "policysim.engine.fields",
     "Regime": "policysim.scenarios.regime",
     "Scenario": "policysim.scenarios.scenario",
     "UserError": "policysim.errors",
-    "YoungPerson": "policysim.agents.people.young_person",
+    "YoungPerson": "policysim.agents.people.roles",
     "compare": "policysim.experiments.designs.compare",
     "find_place": "policysim.world.places",
     "helper": "policysim.engine.rules",

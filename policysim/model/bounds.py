@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.people import adult
+from policysim.agents.people import first_use
 from policysim.errors import UserError
 from policysim.vocabulary.groups import AGE_BANDS, SEXES
 from policysim.vocabulary.states import SUBSTANCES, Use
@@ -25,7 +25,7 @@ def most_first_use(world: Any) -> tuple[np.ndarray, np.ndarray]:
     def total(sex: int, band: int, use_ratio: float) -> float:
         person = SimpleNamespace(sex=sex, band=band, use=(Use.NEVER,) * SUBSTANCES)
         here = SimpleNamespace(use_ratio=use_ratio)
-        return sum(adult.start_hazard(person, substance, here, world) for substance in range(SUBSTANCES))
+        return sum(first_use.start_hazard(person, substance, here, world) for substance in range(SUBSTANCES))
 
     def totals(use_ratio: float) -> np.ndarray:
         return np.array([[total(sex, k, use_ratio) for k in range(len(AGE_BANDS))] for sex in range(len(SEXES))])
@@ -34,7 +34,7 @@ def most_first_use(world: Any) -> tuple[np.ndarray, np.ndarray]:
         soft, all_of_them = totals(0), totals(1)
     except AttributeError as error:
         raise UserError(
-            f"start_hazard in policysim/agents/people/adult.py reads {error.name!r}, but of a person it may read sex, band "
+            f"start_hazard in policysim/agents/people/first_use.py reads {error.name!r}, but of a person it may read sex, band "
             "and use alone, and use_ratio of here; what else raises first use is given to begin as its ratio"
         ) from None
     return soft * (1 + 1e-9), (all_of_them - soft) * (1 + 1e-9)

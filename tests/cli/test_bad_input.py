@@ -261,7 +261,7 @@ def test_what_is_told_of_slips_between_kinds_of_files(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_model_itself_can_be_checked() -> None:
-    import policysim.agents.people.young_person as shipped
+    import policysim.agents.people.first_use as shipped
 
     done = run("check", shipped.__file__)
     assert done.returncode == 0 and "is part of the model, whose rules are sound" in done.stdout

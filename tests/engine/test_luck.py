@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from policysim.agents.people import adult
-from policysim.agents.people.adult import start_hazard
+from policysim.agents.people import first_use
+from policysim.agents.people.first_use import start_hazard
 from policysim.agents.people.roles import DECISIONS, ROLES
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
@@ -186,9 +186,9 @@ def test_the_bound_follows_a_hazard_that_is_edited(monkeypatch):
     world = made.python_views()[1]
     soft, hard = most_first_use(world)
     assert soft.tolist() == made.world["first_use"].tolist() and hard.tolist() == made.world["first_hard_use"].tolist()
-    monkeypatch.setattr(adult, "start_hazard", lambda *arguments: 10 * start_hazard(*arguments))
+    monkeypatch.setattr(first_use, "start_hazard", lambda *arguments: 10 * start_hazard(*arguments))
     assert np.allclose(most_first_use(world), [10 * soft, 10 * hard], rtol=1e-9)
-    monkeypatch.setattr(adult, "start_hazard", lambda self, *_: self.aces)
+    monkeypatch.setattr(first_use, "start_hazard", lambda self, *_: self.aces)
     with pytest.raises(UserError, match="reads 'aces'"):
         most_first_use(world)
     made.close()

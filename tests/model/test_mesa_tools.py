@@ -10,8 +10,8 @@ import solara
 
 from policysim import DrugPolicyModel, UserError
 from policysim.agents.institutions.institution import Institution
-from policysim.agents.people.dependent_user import DependentUser
 from policysim.agents.people.person import Person
+from policysim.agents.people.roles import DependentUser
 from policysim.counts.outcomes import OUTCOMES, is_stock
 from policysim.model.reporters import REPORTED, of_last_week
 

@@ -3,9 +3,6 @@
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.agents.people.law import enter_custody
-from policysim.engine.luck import draw, happens
-from policysim.engine.rules import helper
 from policysim.vocabulary.states import Charge, Justice, Mark
 
 
@@ -44,35 +41,3 @@ class Court(Institution):
         inside = people["justice"][heard] == Justice.CUSTODY
         takes_a_place = (self.model.luck_of("sentence", heard, week) < custody) & ~inside
         return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
-
-
-@helper
-def sentence(self, here, world, luck, custody_has_room):
-    """Custody, an order, or a fine or discharge; of orders for dependent people some carry a treatment requirement."""
-    charge = self.charge
-    u = draw(luck)
-    length = draw(luck)
-    required = happens(world.requirement_share, luck)
-    linked = happens(world.requirement_linked, luck)
-    self.charge = Charge.NONE
-    self.weeks_charged = 0
-    self.convictions += 1
-    self.marks |= Mark.CONVICTED
-    if charge != Charge.ACQUISITIVE:
-        self.marks |= Mark.DRUG_OFFENCE_DISPOSED
-    if u < world.custody_share[charge] and custody_has_room == 1:
-        if self.justice != Justice.CUSTODY:  # whoever is inside already is counted there
-            self.marks |= Mark.IMPRISONED
-        # Lengths vary evenly from a half to one and a half of the mean.
-        weeks = world.served_weeks[charge] * (world.shortest_sentence + length)
-        enter_custody(self, max(weeks, 1), world, luck)
-    elif u < world.custody_share[charge] + world.order_share[charge]:
-        self.marks |= Mark.COMMUNITY_ORDER
-        # Custody and licence run on: whoever is under them is supervised already.
-        if self.justice == Justice.FREE or self.justice == Justice.COMMUNITY_ORDER:
-            self.justice = Justice.COMMUNITY_ORDER
-            self.weeks_left = int(world.order_weeks)
-        if required and self.dependent_on > 0:
-            self.marks |= Mark.REQUIREMENT
-            if linked:
-                self.referred = 1

@@ -96,7 +96,7 @@ def _in_order(values: np.ndarray) -> float:
 
 
 def exposure(people: np.ndarray, parameters) -> np.ndarray:
-    """`search_exposure` of policysim.agents.people.law for many people at once, shape (n,)."""
+    """`search_exposure` of policysim.agents.people.police for many people at once, shape (n,)."""
     ratio = parameters.table("search_ratio_age")[people["band"]] * parameters.table("search_ratio_sex")[people["sex"]]
     ratio = ratio * parameters.table("search_ratio_ethnicity")[people["ethnicity"]]
     street = [Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK]

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.agents.people.in_care import treatment_group
-from policysim.engine.luck import happens
-from policysim.engine.rules import helper
-from policysim.vocabulary.states import Care, Mark, Substance, TreatmentGroup, Use
+from policysim.vocabulary.states import Care, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
@@ -110,35 +107,3 @@ def usual_places(model, area: int) -> dict[Care, float]:
         share = (own & need).sum() / max(need.sum(), 1)
         places[care] = float((people["care"] == care).sum() * model.parameters[name] * share)
     return places
-
-
-@helper
-def enter_treatment(self, here, world, luck, care):
-    """A service has a place: treatment begins, and is a new presentation once per person-year."""
-    self.care = care
-    self.weeks_waiting = 0
-    self.weeks_in_care = 0
-    self.taper_weeks_left = 0
-    self.on_top = happens(world.on_top_share[care], luck)
-    self.referred = 0
-    self.marks |= Mark.ENTERED_TREATMENT
-    if care == Care.AGONIST:
-        self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
-    if world.week - self.last_presentation >= world.year_weeks:
-        self.marks |= Mark.NEW_PRESENTATION
-        self.last_presentation = world.week
-        mark_group(self)
-
-
-@helper
-def mark_group(self):
-    """Count the presentation in its substance group."""
-    group = treatment_group(self)
-    if group == TreatmentGroup.OPIATE:
-        self.marks |= Mark.PRESENTED_OPIATE
-    elif group == TreatmentGroup.NON_OPIATE:
-        self.marks |= Mark.PRESENTED_NON_OPIATE
-    elif group == TreatmentGroup.NON_OPIATE_AND_ALCOHOL:
-        self.marks |= Mark.PRESENTED_NON_OPIATE_AND_ALCOHOL
-    else:
-        self.marks |= Mark.PRESENTED_ALCOHOL

@@ -6,10 +6,11 @@ Naloxone needs an opioid. `chance_of_death` is the chain in closed form; a test 
 
 from math import exp
 
-from policysim.agents.people.person import end_life
+from policysim.agents.people.death import end_life
+from policysim.agents.people.groups import uses_often
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper
-from policysim.vocabulary.states import Cause, Mark, Substance, Use
+from policysim.vocabulary.states import Cause, Mark, Substance
 
 
 @helper
@@ -37,7 +38,7 @@ def chance_of_death(self, here, world):
     """Probability of dying given an opioid overdose this week (dimensionless)."""
     left = 1 - room_share(self, here) * world.room_rescue
     seen = 1 - alone_share(self, world)
-    friend = 0 * seen
+    friend = 0.0
     if kit_at_hand(self):
         friend = world.kit_used * world.naloxone_rescue
     police = here.police_naloxone * world.police_first * world.naloxone_rescue
@@ -50,7 +51,7 @@ def room_share(self, here):
     """Share of this person's injections that staff of a consumption room watch over."""
     if self.injects:
         return here.room_share
-    return 0 * here.room_share
+    return 0.0
 
 
 @helper
@@ -111,8 +112,7 @@ def die_of_overdose(self, opioid, world, luck):
     end_life(self, Cause.MISUSE, Mark.DIED_OF_MISUSE)
     if draw(luck) < world.no_drug_named:
         return
-    cocaine = self.use[Substance.PARTY] == Use.REGULAR or self.use[Substance.PARTY] == Use.DEPENDENT
-    cocaine = cocaine or self.use[Substance.CRACK] == Use.REGULAR or self.use[Substance.CRACK] == Use.DEPENDENT
+    cocaine = uses_often(self, Substance.PARTY) or uses_often(self, Substance.CRACK)
     if opioid or (self.street_use > 0 and draw(luck) < world.also_found):
         self.marks |= Mark.DIED_WITH_OPIATE
     if cocaine and (not opioid or draw(luck) < world.also_found):

@@ -1,19 +1,45 @@
-"""The three roles in the order of `Role`, and the decisions that institutions take on a person."""
+"""The three roles: people whose weeks differ. What each does in a week, and in which order, stands in `week.py`."""
 
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
-from policysim.agents.institutions.courts import sentence
-from policysim.agents.institutions.treatment import enter_treatment
-from policysim.agents.people.adult import Adult
-from policysim.agents.people.dependent_user import DependentUser
+from policysim.agents.people.care import enter_treatment
+from policysim.agents.people.courts import sentence
 from policysim.agents.people.person import Person
-from policysim.agents.people.young_person import YoungPerson
+from policysim.agents.people.week import week_of
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.vocabulary.states import Role
 
+
+def lives(role: Role) -> Callable[[type], type]:
+    """Give a class the rules of this role's week as its methods, in the order of the week."""
+
+    def with_rules(cls: type) -> type:
+        for rule in week_of(role):
+            setattr(cls, rule.__name__, rule)
+        return cls
+
+    return with_rules
+
+
+@lives(Role.YOUNG_PERSON)
+class YoungPerson(Person):
+    """Someone aged 10 to 24 who is not dependent."""
+
+
+@lives(Role.ADULT)
+class Adult(Person):
+    """Someone aged 25 or over who is not dependent."""
+
+
+@lives(Role.DEPENDENT_USER)
+class DependentUser(Person):
+    """Someone of any age who is dependent on a substance now."""
+
+
 ROLES: tuple[type[Person], ...] = (YoungPerson, Adult, DependentUser)
+"""In the order of `Role`."""
 DECISIONS: dict[str, Callable] = {"sentence": sentence, "enter_treatment": enter_treatment}
 
 

@@ -1,21 +1,29 @@
-"""Adults who are not dependent; and how anyone begins to use a substance."""
+"""First use: how anyone begins to use a substance, young, adult or dependent on another."""
 
 from math import exp
 
-from policysim.agents.people.drug_use import set_use
-from policysim.agents.people.in_care import InCare
+from policysim.agents.people.use import set_use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.states import SUBSTANCES, Mark, Substance, Use
 
 
-class Adult(InCare):
-    """Someone aged 25 or over who is not dependent."""
+@rule(common=True)
+def start_using(self, here, world, luck):
+    """Friends who use pull, risk pushes, resilience holds back."""
+    begin(self, 1, here, world, luck)
 
-    @rule(common=True)
-    def start_later(self, here, world, luck):
-        """First use after the mid-twenties is rare and follows the same pulls."""
-        begin(self, 1, here, world, luck)
+
+@rule(common=True)
+def start_later(self, here, world, luck):
+    """First use after the mid-twenties is rare and follows the same pulls."""
+    begin(self, 1, here, world, luck)
+
+
+@rule
+def start_another(self, here, world, luck):
+    """Dependence on one substance makes starting another likelier."""
+    begin(self, world.start_ratio_dependent, here, world, luck)
 
 
 @helper
@@ -28,7 +36,7 @@ def begin(self, ratio, here, world, luck):
     most = world.first_use[self.sex, self.band] + world.first_hard_use[self.sex, self.band] * here.use_ratio
     if refused(most * ratio * exp_at_most(self.log_pull), luck):
         return
-    total = 0 * most
+    total = 0.0
     for substance in range(SUBSTANCES):
         total += start_hazard(self, substance, here, world)
     if not occurs(total * ratio * exp(self.log_pull), luck):
@@ -47,7 +55,7 @@ def begin(self, ratio, here, world, luck):
 def start_hazard(self, substance, here, world):
     """Hazard of first use of one substance before any pull; 0 for one used before (hazard per week)."""
     if self.use[substance] != Use.NEVER:
-        return 0 * here.use_ratio
+        return 0.0
     hazard = world.start_rate[substance, self.band] * world.start_sex[substance, self.sex]
     return hazard * local_ratio(substance, here)
 

@@ -1,0 +1,39 @@
+"""Growing older: every running clock, leaving at the upper age, and the role of next week."""
+
+from policysim.engine.rules import rule
+from policysim.vocabulary.states import Life, Mark, Role
+
+
+@rule
+def grow_older(self, here, world, luck):
+    """A week passes: age and every running clock; at the upper age those never dependent leave."""
+    self.age += world.week_in_years
+    self.band = int(min(max((self.age - world.youngest_age) * world.bands_per_year, 0), world.last_band))
+    self.expected_death = 0
+    self.expected_offences = 0
+    if self.bereaved_weeks >= 0:
+        self.bereaved_weeks += 1
+    if self.weeks_since_release >= 0:
+        self.weeks_since_release += 1
+    if self.weeks_since_care >= 0:
+        self.weeks_since_care += 1
+    if self.weeks_since_diversion >= 0:
+        self.weeks_since_diversion += 1
+    if self.ever_dependent:
+        self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
+    upper = world.upper_age_dependent if self.ever_dependent else world.upper_age
+    if self.age >= upper:
+        self.present = False
+        self.life = Life.LEFT
+        self.marks |= Mark.LEFT
+
+
+@rule(last=True)
+def take_role(self, here, world, luck):
+    """The role of next week: dependence first, then age."""
+    if self.dependent_on > 0:
+        self.role = Role.DEPENDENT_USER
+    elif self.age < world.adult_role_age:
+        self.role = Role.YOUNG_PERSON
+    else:
+        self.role = Role.ADULT

@@ -1,0 +1,147 @@
+"""Care: asking for treatment, waiting, being treated, and the kinds of leaving. Who is admitted is decided by services."""
+
+from math import exp
+
+from policysim.agents.people.groups import at_liberty, opioid_dependent
+from policysim.agents.people.use import remit
+from policysim.engine.luck import happens, occurs, turn_to_draw
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import SUBSTANCES, Care, Mark, Substance, TreatmentGroup, Use
+
+FIRST_OF_ENDING = 4
+"""Number of the first substance's draw when treatment ends as planned; the draws before it decide whether it ends."""
+
+
+@rule
+def seek_help(self, here, world, luck):
+    """Asking for treatment: a referral helps, fear of being found out and stigma hold back."""
+    self.referred -= self.referred * world.referral_fade
+    if not can_be_reached(self):
+        return
+    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex]
+    hazard *= exp(-world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma)
+    if opioid_dependent(self):
+        hazard *= here.outreach
+    hazard += world.referral_pull * self.referred
+    if self.injects:
+        hazard += world.room_introduction * here.room_share
+    if occurs(hazard, luck):
+        self.care = Care.WAITING
+        self.weeks_waiting = 0
+        self.marks |= Mark.ASKED_FOR_TREATMENT
+
+
+@helper
+def can_be_reached(self):
+    """At liberty and not in treatment or waiting for it."""
+    return at_liberty(self) and self.care == Care.NONE
+
+
+@rule
+def wait(self, here, world, luck):
+    """Waiting loses people."""
+    if self.care != Care.WAITING:
+        return
+    self.weeks_waiting = min(self.weeks_waiting + 1, world.longest_clock)
+    if self.dependent_on == 0 or occurs(world.give_up_waiting, luck):
+        self.care = Care.NONE
+        self.weeks_waiting = 0
+        self.marks |= Mark.GAVE_UP_WAITING
+
+
+@helper
+def enter_treatment(self, here, world, luck, care):
+    """A service has a place: treatment begins, and is a new presentation once per person-year."""
+    self.care = care
+    self.weeks_waiting = 0
+    self.weeks_in_care = 0
+    self.taper_weeks_left = 0
+    self.on_top = happens(world.on_top_share[care], luck)
+    self.referred = 0
+    self.marks |= Mark.ENTERED_TREATMENT
+    if care == Care.AGONIST:
+        self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
+    if world.week - self.last_presentation >= world.year_weeks:
+        self.marks |= Mark.NEW_PRESENTATION
+        self.last_presentation = world.week
+        mark_group(self)
+
+
+@helper
+def mark_group(self):
+    """Count the presentation in its substance group."""
+    group = treatment_group(self)
+    if group == TreatmentGroup.OPIATE:
+        self.marks |= Mark.PRESENTED_OPIATE
+    elif group == TreatmentGroup.NON_OPIATE:
+        self.marks |= Mark.PRESENTED_NON_OPIATE
+    elif group == TreatmentGroup.NON_OPIATE_AND_ALCOHOL:
+        self.marks |= Mark.PRESENTED_NON_OPIATE_AND_ALCOHOL
+    else:
+        self.marks |= Mark.PRESENTED_ALCOHOL
+
+
+@helper
+def treatment_group(self):
+    """The group in which a presentation is published."""
+    alcohol = self.use[Substance.ALCOHOL] == Use.DEPENDENT
+    if self.dependent_on == 0:
+        return TreatmentGroup.NONE
+    if self.use[Substance.HEROIN] == Use.DEPENDENT:
+        return TreatmentGroup.OPIATE
+    if not alcohol:
+        return TreatmentGroup.NON_OPIATE
+    if self.dependent_on > 1:
+        return TreatmentGroup.NON_OPIATE_AND_ALCOHOL
+    return TreatmentGroup.ALCOHOL
+
+
+@rule
+def stay_in_treatment(self, here, world, luck):
+    """Planned endings and dropping out compete; a prescribed dose is reduced step by step before a planned ending."""
+    if self.care <= Care.WAITING:
+        return
+    self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
+    if self.weeks_in_care == world.retained_weeks:
+        self.marks |= Mark.RETAINED_12_WEEKS
+    if self.dependent_on == 0:
+        leave_treatment(self, Mark.COMPLETED_TREATMENT)
+        return
+    if self.taper_weeks_left > 0:
+        self.taper_weeks_left -= 1
+        if self.taper_weeks_left == 0:
+            complete(self, world, luck)
+            return
+    planned = 0.0
+    if self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0:
+        planned = world.completion_rate[self.care]
+    early = world.early_dropout_ratio if self.weeks_in_care < world.retained_weeks else 1
+    dropping = world.dropout_rate[self.care] * early * exp(self.log_pull)
+    if not occurs(planned + dropping, luck):
+        return
+    if happens(dropping / (planned + dropping), luck):
+        leave_treatment(self, Mark.DROPPED_OUT)
+    elif world.prescribed_dose[self.care] > 0 and world.taper_weeks >= 1:
+        self.taper_weeks_left = int(world.taper_weeks)
+    else:
+        complete(self, world, luck)
+
+
+@helper
+def complete(self, world, luck):
+    """A planned ending; it may bring remission from each dependence."""
+    for substance in range(SUBSTANCES):
+        turn_to_draw(FIRST_OF_ENDING + substance, luck)
+        if self.use[substance] == Use.DEPENDENT and happens(world.remission_on_completion, luck):
+            remit(self, substance)
+    leave_treatment(self, Mark.COMPLETED_TREATMENT)
+
+
+@helper
+def leave_treatment(self, how):
+    """Back to the community without treatment; the clock since leaving starts."""
+    self.care = Care.NONE
+    self.weeks_in_care = 0
+    self.taper_weeks_left = 0
+    self.weeks_since_care = 0
+    self.marks |= how

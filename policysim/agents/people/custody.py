@@ -1,0 +1,57 @@
+"""Custody and supervision: the weeks of a sentence, going in, coming out."""
+
+from policysim.agents.people.groups import opioid_dependent
+from policysim.engine.luck import happens, occurs
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import Care, Justice, Mark
+
+
+@rule
+def serve_sentence(self, here, world, luck):
+    """Orders run out, custody ends in release on licence, and some on licence are recalled."""
+    if self.justice == Justice.FREE:
+        return
+    self.weeks_left -= 1
+    if self.justice == Justice.LICENCE and occurs(world.recall_rate, luck):
+        self.marks |= Mark.RECALLED
+        enter_custody(self, world.recall_weeks, world, luck)
+    elif self.weeks_left <= 0:
+        if self.justice == Justice.CUSTODY:
+            leave_custody(self, world, luck)
+        else:
+            self.justice = Justice.FREE
+            self.weeks_left = 0
+
+
+@helper
+def enter_custody(self, weeks, world, luck):
+    """Into prison: treatment in the community ends; in prison some get agonist treatment."""
+    if self.justice == Justice.CUSTODY:
+        self.weeks_left = max(self.weeks_left, int(weeks))
+        return
+    self.justice = Justice.CUSTODY
+    self.weeks_left = int(weeks)
+    if self.care != Care.NONE:
+        if self.care > Care.WAITING:
+            self.marks |= Mark.LEFT_TREATMENT_FOR_PRISON
+            self.weeks_since_care = 0
+        self.care = Care.NONE
+        self.weeks_waiting = 0
+        self.weeks_in_care = 0
+        self.taper_weeks_left = 0
+    self.prison_agonist = opioid_dependent(self) and happens(world.prison_agonist_share, luck)
+
+
+@helper
+def leave_custody(self, world, luck):
+    """Release on licence; those treated inside are handed over to a community service, some with a kit."""
+    self.justice = Justice.LICENCE
+    self.weeks_left = int(world.licence_weeks)
+    self.weeks_since_release = 0
+    self.marks |= Mark.RELEASED
+    if self.prison_agonist:
+        self.referred = max(self.referred, world.through_the_gate)
+        self.prison_agonist = False
+    if opioid_dependent(self) and not self.naloxone and happens(world.naloxone_on_release, luck):
+        self.naloxone = True
+        self.marks |= Mark.GOT_KIT

@@ -1,0 +1,40 @@
+"""What a person is now, asked of one person in a rule; `policysim.vocabulary.groups` asks the same of many at once."""
+
+from policysim.engine.rules import helper
+from policysim.vocabulary.states import Justice, Substance, Use
+
+
+@helper
+def opioid_dependent(self):
+    """Dependent on heroin or other opioids now."""
+    return self.use[Substance.HEROIN] == Use.DEPENDENT
+
+
+@helper
+def opiate_or_crack(self):
+    """Dependent on heroin, other opioids or crack: the group whose size is published."""
+    return self.use[Substance.HEROIN] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT
+
+
+@helper
+def uses_opioids(self):
+    """Experimenting, regular or dependent use of heroin or other opioids now."""
+    return is_using(self.use[Substance.HEROIN]) == 1
+
+
+@helper
+def is_using(state):
+    """1 if the state is one of present use, else 0."""
+    return int(state == Use.EXPERIMENTING or state == Use.REGULAR or state == Use.DEPENDENT)
+
+
+@helper
+def uses_often(self, substance):
+    """Regular or dependent use of one substance now."""
+    return self.use[substance] == Use.REGULAR or self.use[substance] == Use.DEPENDENT
+
+
+@helper
+def at_liberty(self):
+    """Not in custody."""
+    return self.justice != Justice.CUSTODY

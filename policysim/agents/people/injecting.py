@@ -1,0 +1,17 @@
+"""Injecting: another week of it, with or without enough clean equipment."""
+
+from policysim.agents.people.groups import at_liberty
+from policysim.engine.luck import draw
+from policysim.engine.rules import rule
+from policysim.vocabulary.states import Mark
+
+
+@rule
+def inject(self, here, world, luck):
+    """People who inject go through another week of it, with or without enough clean equipment."""
+    if not self.injects:
+        return
+    self.injecting_weeks += 1
+    self.needles = draw(luck) < here.needle_coverage
+    if here.room_share > 0 and at_liberty(self) and draw(luck) < here.room_share:
+        self.marks |= Mark.VISITED_ROOM

@@ -1,0 +1,25 @@
+"""Take-home naloxone: kits got and lost; what they do is in `rescue.py`."""
+
+from policysim.agents.people.groups import at_liberty, uses_opioids
+from policysim.engine.luck import occurs
+from policysim.engine.rules import rule
+from policysim.vocabulary.states import Care, Mark
+
+
+@rule
+def collect_kit(self, here, world, luck):
+    """A take-home naloxone kit from a service or pharmacy."""
+    if self.naloxone or not uses_opioids(self) or not at_liberty(self):
+        return
+    reached = 1 if self.care > Care.WAITING else world.kit_reach_hidden
+    if occurs(here.kit_rate * reached, luck):
+        self.naloxone = True
+        self.marks |= Mark.GOT_KIT
+
+
+@rule
+def lose_kit(self, here, world, luck):
+    """Kits are lost, confiscated or pass their date."""
+    if self.naloxone and occurs(world.kit_loss, luck):
+        self.naloxone = False
+        self.marks |= Mark.LOST_KIT

@@ -1,0 +1,22 @@
+"""Offending to pay for heroin and crack, and the arrests that follow from it."""
+
+from policysim.agents.people.groups import at_liberty, opiate_or_crack
+from policysim.agents.people.police import be_arrested
+from policysim.engine.luck import occurs
+from policysim.engine.rules import rule
+from policysim.vocabulary.states import Charge, Justice
+
+
+@rule
+def offend(self, here, world, luck):
+    """Theft to pay for heroin and crack, and the arrests that follow from it."""
+    if not opiate_or_crack(self):
+        return
+    offences = world.offending_rate * world.offending_in_care[self.care]
+    if self.justice == Justice.CUSTODY:
+        offences *= world.offending_in_custody
+    if self.weeks_since_diversion >= 0 and self.weeks_since_diversion < world.diversion_effect_weeks:
+        offences *= world.offending_after_diversion
+    self.expected_offences = offences
+    if at_liberty(self) and occurs(offences * world.arrests_per_offence, luck):
+        be_arrested(self, Charge.ACQUISITIVE, here, world, luck)

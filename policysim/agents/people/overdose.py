@@ -1,0 +1,65 @@
+"""Overdose: how often, by opioids and by other drugs; what follows is in `rescue.py`."""
+
+from math import exp
+
+from policysim.agents.people.groups import uses_often
+from policysim.agents.people.rescue import (
+    chance_of_death,
+    chance_of_stimulant_death,
+    opioid_emergency,
+    stimulant_emergency,
+)
+from policysim.engine.luck import draw, occurs
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import Care, Justice, Mark, Substance
+
+
+@rule
+def overdose(self, here, world, luck):
+    """Overdoses by opioids and by stimulants compete; what follows depends on who is there and with what."""
+    if self.using == 0:
+        return
+    opioid = opioid_hazard(self, here, world)
+    other = other_hazard(self, world)
+    hazard = opioid + other
+    if hazard <= 0:
+        return
+    share = opioid / hazard
+    fatal_opioid = chance_of_death(self, here, world)
+    fatal_other = chance_of_stimulant_death(self, world)
+    self.expected_death += (1 - exp(-hazard)) * (share * fatal_opioid + (1 - share) * fatal_other)
+    if not occurs(hazard, luck):
+        return
+    self.marks |= Mark.OVERDOSED
+    if draw(luck) < share:
+        opioid_emergency(self, here, world, luck)
+    else:
+        stimulant_emergency(self, world, luck)
+
+
+@helper
+def opioid_hazard(self, here, world):
+    """Hazard of an opioid overdose: frequency x potency x how far the dose outruns tolerance (hazard per week)."""
+    if self.street_use <= 0:
+        return 0.0
+    state = self.use[Substance.HEROIN]
+    excess = world.tolerance_effect * max(world.usual_dose[state] - self.tolerance, 0)
+    for other in (Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS, Substance.ALCOHOL):
+        if uses_often(self, other):
+            excess += world.co_use_effect[other]
+    if self.injects:
+        excess += world.injecting_effect
+    if self.care == Care.AGONIST and self.weeks_in_care < world.induction_weeks:
+        excess += world.induction_effect
+    return world.overdose_rate[Substance.HEROIN] * self.street_use * here.potency * exp(excess)
+
+
+@helper
+def other_hazard(self, world):
+    """Hazard of an overdose by any other drug than opioids (hazard per week)."""
+    hazard = 0.0
+    for substance in (Substance.PARTY, Substance.CRACK, Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS):
+        hazard += world.overdose_rate[substance] * world.use_frequency[self.use[substance]]
+    if self.justice == Justice.CUSTODY:
+        hazard *= world.street_use_in_custody
+    return hazard

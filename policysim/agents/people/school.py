@@ -1,0 +1,48 @@
+"""School: lessons about drugs, exclusion, and what comes after the leaving age."""
+
+from math import exp
+
+from policysim.engine.luck import draw, happens, occurs
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import Mark, Occupation
+
+
+@rule
+def take_lessons(self, here, world, luck):
+    """What the school teaches about drugs, to pupils of the age at which it is taught."""
+    if self.occupation != Occupation.SCHOOL or self.age < world.lessons_from_age or self.age >= world.lessons_to_age:
+        return
+    if self.lessons <= 0 and occurs(here.skills_lessons, luck):
+        self.lessons = 1
+        self.marks |= Mark.TAUGHT_SKILLS
+    if self.scare_lessons <= 0 and occurs(here.scare_lessons, luck):
+        self.scare_lessons = 1
+        self.marks |= Mark.TAUGHT_BY_SCARE
+
+
+@rule
+def go_through_school(self, here, world, luck):
+    """Pupils may be excluded; at the leaving age they study, work or do neither."""
+    if self.occupation == Occupation.SCHOOL and self.age >= world.secondary_age:
+        hazard = world.exclusion_rate[self.sex] * here.exclusion_ratio * exp(self.log_pull)
+        if occurs(hazard, luck):
+            self.occupation = Occupation.EXCLUDED
+            self.marks |= Mark.EXCLUDED_FROM_SCHOOL
+    if self.age >= world.leaving_age:
+        if self.occupation == Occupation.SCHOOL or self.occupation == Occupation.EXCLUDED:
+            leave_school(self, world, luck)
+        elif self.occupation == Occupation.STUDENT and self.age >= world.graduation_age:
+            self.occupation = Occupation.WORKING
+
+
+@helper
+def leave_school(self, world, luck):
+    """Higher education, work or neither; exclusion narrows the way into both."""
+    u = draw(luck)
+    chances = world.after_exclusion if self.occupation == Occupation.EXCLUDED else 1
+    if u < world.study_share * chances:
+        self.occupation = Occupation.STUDENT
+    elif happens(world.work_share * chances, luck):
+        self.occupation = Occupation.WORKING
+    else:
+        self.occupation = Occupation.WORKLESS

@@ -1,0 +1,127 @@
+"""Use: growth, cutting down, dependence, remission and relapse, substance by substance."""
+
+from math import exp
+
+from policysim.agents.people.groups import is_using
+from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import SUBSTANCES, Mark, Substance, Use
+
+
+@rule(common=True)
+def change_use(self, here, world, luck):
+    """For each substance the ways up and down compete: grow, cut down, remit, relapse."""
+    if not self.ever_used:
+        return
+    most = exp_at_most(self.log_pull)
+    for substance in range(SUBSTANCES):
+        # Each substance has a lot of its own, so that using one reshuffles nobody's luck with another.
+        if self.use[substance] != Use.NEVER and lot_floor(substance, luck) < change_hazard(
+            self, substance, most, world
+        ):
+            change(self, substance, world, luck)
+
+
+@helper
+def change(self, substance, world, luck):
+    """More or less use of one substance, if either happens."""
+    hazard = change_hazard(self, substance, exp(self.log_pull), world)
+    lot = draw_lot(substance, luck)
+    if lot < hazard and lot < 1 - exp(-hazard):
+        step(self, substance, draw(luck) * hazard >= way_down(self, substance, world), world, luck)
+
+
+@helper
+def change_hazard(self, substance, pull, world):
+    """Hazard of more or of less use of one substance ever used: pull acts on the ways up alone (hazard per week)."""
+    state = self.use[substance]
+    if state == Use.FORMER:
+        return world.resumption_rate[substance] * pull
+    if state == Use.EXPERIMENTING:
+        return world.escalation_rate[substance] * pull + world.stopping_rate[substance]
+    if state == Use.REGULAR:
+        return world.dependence_rate[substance] * pull + world.cutting_down_rate[substance]
+    if state == Use.DEPENDENT:
+        return world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+    return_to_use = world.relapse_rate[substance] * pull
+    if substance == Substance.HEROIN or substance == Substance.CRACK:
+        return_to_use *= world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
+    return return_to_use
+
+
+@helper
+def way_down(self, substance, world):
+    """Hazard of less use of one substance (hazard per week)."""
+    state = self.use[substance]
+    if state == Use.EXPERIMENTING:
+        return world.stopping_rate[substance]
+    if state == Use.REGULAR:
+        return world.cutting_down_rate[substance]
+    if state == Use.DEPENDENT:
+        return world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+    return 0.0
+
+
+@helper
+def step(self, substance, upwards, world, luck):
+    """One step up or down the states of use of one substance."""
+    state = self.use[substance]
+    if state == Use.EXPERIMENTING:
+        set_use(self, substance, Use.REGULAR if upwards else Use.FORMER)
+    elif state == Use.REGULAR:
+        if upwards:
+            become_dependent(self, substance, world, luck)
+        else:
+            set_use(self, substance, Use.EXPERIMENTING)
+    elif state == Use.DEPENDENT:
+        remit(self, substance)
+    elif state == Use.REMISSION:
+        relapse(self, substance, world, luck)
+    else:
+        set_use(self, substance, Use.EXPERIMENTING)
+
+
+@helper
+def become_dependent(self, substance, world, luck):
+    """First dependence on this substance; some of those dependent on heroin or crack begin to inject."""
+    set_use(self, substance, Use.DEPENDENT)
+    self.ever_dependent = True
+    self.marks |= Mark.BECAME_DEPENDENT
+    if not self.injects and draw(luck) < world.injecting_at_onset[substance]:
+        self.injects = True
+        self.marks |= Mark.STARTED_INJECTING
+
+
+@helper
+def relapse(self, substance, world, luck):
+    """Dependence returns; those who injected may again."""
+    set_use(self, substance, Use.DEPENDENT)
+    self.marks |= Mark.RELAPSED
+    may_inject = substance == Substance.HEROIN or substance == Substance.CRACK
+    if may_inject and not self.injects and self.injecting_weeks > 0 and happens(world.injecting_after_relapse, luck):
+        self.injects = True
+
+
+@helper
+def remit(self, substance):
+    """Dependence ends; injecting ends with the last of heroin and crack."""
+    set_use(self, substance, Use.REMISSION)
+    self.marks |= Mark.REMITTED
+    if substance == Substance.HEROIN or substance == Substance.CRACK:
+        self.weeks_clean = 0
+    if substance == Substance.HEROIN:
+        self.street_use = 0
+    if self.use[Substance.HEROIN] != Use.DEPENDENT and self.use[Substance.CRACK] != Use.DEPENDENT:
+        self.injects = False
+        self.needles = False
+
+
+@helper
+def set_use(self, substance, state):
+    """Move to a state of use and keep the two counts true."""
+    before = self.use[substance]
+    self.using += is_using(state) - is_using(before)
+    self.dependent_on += int(state == Use.DEPENDENT) - int(before == Use.DEPENDENT)
+    self.use[substance] = state
+    self.ever_used = True
+    self.marks |= Mark.USE_CHANGED

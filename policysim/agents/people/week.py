@@ -1,0 +1,62 @@
+"""The week of a person: every rule in the order in which it runs, and whose week it is part of.
+
+This list is the order; it is written nowhere else. A week goes from the top to the bottom through the rules of the
+person's role, until one of them ends their presence. What happens in a rule stands in the module it is imported from,
+one for each part of life.
+"""
+
+from collections.abc import Callable
+
+from policysim.agents.people.ageing import grow_older, take_role
+from policysim.agents.people.balance import balance
+from policysim.agents.people.care import seek_help, stay_in_treatment, wait
+from policysim.agents.people.courts import await_court
+from policysim.agents.people.custody import serve_sentence
+from policysim.agents.people.death import die
+from policysim.agents.people.first_use import start_another, start_later, start_using
+from policysim.agents.people.injecting import inject
+from policysim.agents.people.kits import collect_kit, lose_kit
+from policysim.agents.people.offending import offend
+from policysim.agents.people.overdose import overdose
+from policysim.agents.people.police import meet_police
+from policysim.agents.people.school import go_through_school, take_lessons
+from policysim.agents.people.tolerance import grow_tolerant, take_opioids
+from policysim.agents.people.use import change_use
+from policysim.agents.people.work_home import keep_work_and_home
+from policysim.vocabulary.states import Role
+
+YOUNG, ADULT, DEPENDENT = ((role,) for role in Role)
+YOUNG_OR_DEPENDENT = YOUNG + DEPENDENT
+EVERYONE = tuple(Role)
+
+WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
+    (grow_older, EVERYONE),
+    (balance, EVERYONE),
+    (keep_work_and_home, EVERYONE),
+    (die, EVERYONE),
+    (change_use, EVERYONE),
+    (take_opioids, EVERYONE),
+    (overdose, EVERYONE),
+    (grow_tolerant, EVERYONE),
+    (inject, EVERYONE),
+    (lose_kit, EVERYONE),
+    (meet_police, EVERYONE),
+    (await_court, EVERYONE),
+    (serve_sentence, EVERYONE),
+    (wait, EVERYONE),
+    (stay_in_treatment, EVERYONE),
+    (start_using, YOUNG),
+    (start_later, ADULT),
+    (take_lessons, YOUNG_OR_DEPENDENT),  # pupils who are dependent sit in the same lessons
+    (go_through_school, YOUNG_OR_DEPENDENT),
+    (start_another, DEPENDENT),
+    (offend, DEPENDENT),
+    (seek_help, DEPENDENT),
+    (collect_kit, DEPENDENT),
+    (take_role, EVERYONE),
+)
+
+
+def week_of(role: Role) -> tuple[Callable, ...]:
+    """The rules by which people of this role live a week, in order."""
+    return tuple(rule for rule, roles in WEEK if role in roles)

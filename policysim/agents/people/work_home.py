@@ -1,0 +1,79 @@
+"""Work and home: jobs and homes lost and found."""
+
+from policysim.engine.luck import draw, occurs
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import Housing, Justice, Mark, Occupation
+
+
+@rule(common=True)
+def keep_work_and_home(self, here, world, luck):
+    """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
+    work = change_of_work(self, world)
+    worse = worse_home(self, world)
+    better = better_home(self, world)
+    hazard = work + worse + better
+    if not occurs(hazard, luck):
+        return
+    u = draw(luck) * hazard
+    if u < work:
+        change_work(self)
+    elif u < work + worse:
+        lose_home(self)
+    else:
+        self.housing -= 1
+
+
+@helper
+def change_of_work(self, world):
+    """Hazard of losing a job, or of finding one (hazard per week)."""
+    hazard = 0.0
+    if self.occupation == Occupation.WORKING:
+        hazard = world.lose_work * (world.lose_work_dependent if self.dependent_on > 0 else 1)
+        if self.justice == Justice.CUSTODY:
+            hazard += world.lose_work_in_custody
+    elif self.occupation == Occupation.WORKLESS:
+        hazard = world.find_work * (world.find_work_dependent if self.dependent_on > 0 else 1)
+        if self.justice == Justice.CUSTODY:
+            hazard *= world.find_work_in_custody
+        if self.convictions > 0:
+            hazard *= world.find_work_with_record
+    return hazard
+
+
+@helper
+def worse_home(self, world):
+    """Hazard of one step down: stable, insecure, homeless (hazard per week)."""
+    if self.housing == Housing.HOMELESS:
+        return 0.0
+    if self.housing == Housing.INSECURE:
+        return world.become_homeless
+    hazard = world.lose_home * (world.lose_home_dependent if self.dependent_on > 0 else 1)
+    if self.justice == Justice.CUSTODY:
+        hazard += world.lose_home_in_custody
+    return hazard
+
+
+@helper
+def better_home(self, world):
+    """Hazard of one step up (hazard per week)."""
+    if self.housing == Housing.STABLE:
+        return 0.0
+    return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1)
+
+
+@helper
+def change_work(self):
+    """From work to none or back."""
+    if self.occupation == Occupation.WORKING:
+        self.occupation = Occupation.WORKLESS
+        self.marks |= Mark.LOST_WORK
+    else:
+        self.occupation = Occupation.WORKING
+
+
+@helper
+def lose_home(self):
+    """One step down; the loss of a stable home is counted."""
+    if self.housing == Housing.STABLE:
+        self.marks |= Mark.LOST_HOME
+    self.housing += 1
