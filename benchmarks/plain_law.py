@@ -2,7 +2,8 @@
 
 from policysim.benchmarks.plain_life import FREQUENT
 from policysim.benchmarks.plain_overdose import PlainOverdose
-from policysim.vocabulary.states import Care, Charge, Justice, Mark, Substance, Use
+from policysim.vocabulary.marks import CareMark, HarmReductionMark, JusticeMark, PoliceMark
+from policysim.vocabulary.states import Care, Charge, Justice, Substance, Use
 
 STREET_DRUGS = (Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK)
 
@@ -21,13 +22,13 @@ class PlainLaw(PlainOverdose):
         if not self.occurs(search + found):
             return
         if self.random.random() * (search + found) < search:
-            self.count(Mark.SEARCHED)
+            self.count(PoliceMark.SEARCHED)
             self.fear += world.fear_of_search
             if self.using == 0 or not self.happens(world.search_for_drugs):
                 return
             if not self.happens(self.carrying() * world.search_finds):
                 return
-        self.count(Mark.FOUND_WITH_DRUGS)
+        self.count(PoliceMark.FOUND_WITH_DRUGS)
         self.answer_possession()
 
     def search_exposure(self) -> float:
@@ -50,9 +51,9 @@ class PlainLaw(PlainOverdose):
             return
         arrest = self.happens(here.arrest_share)
         if self.happens(here.diversion_offer * (1 if arrest else world.net_widening)):
-            self.count(Mark.OFFERED_DIVERSION)
+            self.count(PoliceMark.OFFERED_DIVERSION)
             if self.happens(here.diversion_attendance):
-                self.count(Mark.DIVERTED)
+                self.count(PoliceMark.DIVERTED)
                 self.diversions += 1
                 self.weeks_since_diversion = 0
                 if self.dependent_on > 0:
@@ -61,30 +62,30 @@ class PlainLaw(PlainOverdose):
         if arrest:
             self.be_arrested(Charge.POSSESSION)
         else:
-            self.count(Mark.RESOLVED_ON_STREET)
+            self.count(PoliceMark.RESOLVED_ON_STREET)
 
     def be_arrested(self, charge: Charge) -> None:
         """Arrest, perhaps a test and a referral, then no further action, a caution or a charge."""
         world, here = self.model.world, self.here
-        self.count(Mark.ARRESTED_OTHERWISE if charge == Charge.ACQUISITIVE else Mark.ARRESTED_FOR_DRUGS)
+        self.count(PoliceMark.ARRESTED_OTHERWISE if charge == Charge.ACQUISITIVE else PoliceMark.ARRESTED_FOR_DRUGS)
         self.fear += world.fear_of_arrest
         if self.happens(here.test_on_arrest):
-            self.count(Mark.TESTED_ON_ARREST)
+            self.count(PoliceMark.TESTED_ON_ARREST)
             if any(self.use[drug] in FREQUENT for drug in (Substance.HEROIN, Substance.CRACK, Substance.PARTY)):
-                self.count(Mark.TESTED_POSITIVE)
+                self.count(PoliceMark.TESTED_POSITIVE)
                 if self.dependent_on > 0 and self.happens(here.test_referral):
                     self.referred = 1.0
         outcome = self.random.random()
         if outcome < world.charge_share[charge]:
-            self.count(Mark.CHARGED)
+            self.count(PoliceMark.CHARGED)
             if self.charge == Charge.NONE:
                 self.charge, self.weeks_charged = charge, 0
                 self.model.charged[self.unique_id] = self
         elif outcome < world.charge_share[charge] + world.caution_share[charge]:
-            self.count(Mark.CAUTIONED)
+            self.count(PoliceMark.CAUTIONED)
             self.cautions += 1
         else:
-            self.count(Mark.NO_FURTHER_ACTION)
+            self.count(PoliceMark.NO_FURTHER_ACTION)
 
     def await_court(self) -> None:
         if self.charge > 0:
@@ -95,18 +96,18 @@ class PlainLaw(PlainOverdose):
         world, charge, u = self.model.world, self.charge, self.random.random()
         self.charge, self.weeks_charged = Charge.NONE, 0
         self.convictions += 1
-        self.count(Mark.CONVICTED)
+        self.count(JusticeMark.CONVICTED)
         if u < world.custody_share[charge]:
             if self.justice != Justice.CUSTODY:
-                self.count(Mark.IMPRISONED)
+                self.count(JusticeMark.IMPRISONED)
             weeks = world.served_weeks[charge] * (world.shortest_sentence + self.random.random())
             self.enter_custody(max(weeks, 1))
         elif u < world.custody_share[charge] + world.order_share[charge]:
-            self.count(Mark.COMMUNITY_ORDER)
+            self.count(JusticeMark.COMMUNITY_ORDER)
             if self.justice in (Justice.FREE, Justice.COMMUNITY_ORDER):
                 self.justice, self.weeks_left = Justice.COMMUNITY_ORDER, int(world.order_weeks)
             if self.dependent_on > 0 and self.happens(world.requirement_share):
-                self.count(Mark.REQUIREMENT)
+                self.count(JusticeMark.REQUIREMENT)
                 if self.happens(world.requirement_linked):
                     self.referred = 1.0
 
@@ -116,7 +117,7 @@ class PlainLaw(PlainOverdose):
         world = self.model.world
         self.weeks_left -= 1
         if self.justice == Justice.LICENCE and self.occurs(world.recall_rate):
-            self.count(Mark.RECALLED)
+            self.count(JusticeMark.RECALLED)
             self.enter_custody(world.recall_weeks)
         elif self.weeks_left <= 0:
             if self.justice == Justice.CUSTODY:
@@ -131,7 +132,7 @@ class PlainLaw(PlainOverdose):
             return
         self.justice, self.weeks_left = Justice.CUSTODY, int(weeks)
         if self.care > Care.WAITING:
-            self.count(Mark.LEFT_TREATMENT_FOR_PRISON)
+            self.count(CareMark.LEFT_TREATMENT_FOR_PRISON)
             self.weeks_since_care = 0
         self.care, self.weeks_waiting, self.weeks_in_care, self.taper_weeks_left = Care.NONE, 0, 0, 0
         dependent = self.use[Substance.HEROIN] == Use.DEPENDENT
@@ -141,11 +142,11 @@ class PlainLaw(PlainOverdose):
         """Release on licence, perhaps with a hand-over and a kit."""
         world = self.model.world
         self.justice, self.weeks_left, self.weeks_since_release = Justice.LICENCE, int(world.licence_weeks), 0
-        self.count(Mark.RELEASED)
+        self.count(JusticeMark.RELEASED)
         if self.prison_agonist:
             self.referred = max(self.referred, world.through_the_gate)
             self.prison_agonist = False
         dependent = self.use[Substance.HEROIN] == Use.DEPENDENT
         if dependent and not self.naloxone and self.happens(world.naloxone_on_release):
             self.naloxone = True
-            self.count(Mark.GOT_KIT)
+            self.count(HarmReductionMark.GOT_KIT)

@@ -9,6 +9,7 @@ from typing import Any
 
 import mesa
 
+from policysim.vocabulary.marks import HarmReductionMark, LifeMark, Mark, UseMark, WorkHomeMark
 from policysim.vocabulary.states import (
     SUBSTANCES,
     Care,
@@ -16,7 +17,6 @@ from policysim.vocabulary.states import (
     Housing,
     Justice,
     Life,
-    Mark,
     Occupation,
     Role,
     Substance,
@@ -128,7 +128,7 @@ class PlainLife(mesa.Agent):
             self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
         if self.age >= (world.upper_age_dependent if self.ever_dependent else world.upper_age):
             self.life = Life.LEFT
-            self.count(Mark.LEFT)
+            self.count(LifeMark.LEFT)
             self.go()
 
     def balance(self) -> None:
@@ -168,12 +168,12 @@ class PlainLife(mesa.Agent):
         if u < work:
             if self.occupation == Occupation.WORKING:
                 self.occupation = Occupation.WORKLESS
-                self.count(Mark.LOST_WORK)
+                self.count(WorkHomeMark.LOST_WORK)
             else:
                 self.occupation = Occupation.WORKING
         elif u < work + worse:
             if self.housing == Housing.STABLE:
-                self.count(Mark.LOST_HOME)
+                self.count(WorkHomeMark.LOST_HOME)
             self.housing += 1
         else:
             self.housing -= 1
@@ -234,16 +234,16 @@ class PlainLife(mesa.Agent):
             return
         u = self.random.random() * (illness + own + poisoning)
         if u < illness:
-            self.end(Cause.OTHER, Mark.DIED_OTHERWISE)
+            self.end(Cause.OTHER, LifeMark.DIED_OTHERWISE)
         elif u >= illness + own:
-            self.end(Cause.OTHER_POISONING, Mark.DIED_OTHER_POISONING)
+            self.end(Cause.OTHER_POISONING, LifeMark.DIED_OTHER_POISONING)
         elif self.using > 0 and self.happens(world.suicide_by_misuse):
-            self.end(Cause.MISUSE, Mark.DIED_OF_MISUSE)
-            self.count(Mark.DIED_INTENTIONALLY)
+            self.end(Cause.MISUSE, LifeMark.DIED_OF_MISUSE)
+            self.count(LifeMark.DIED_INTENTIONALLY)
             if self.use[Substance.HEROIN] == Use.DEPENDENT:
-                self.count(Mark.DIED_WITH_OPIATE)
+                self.count(LifeMark.DIED_WITH_OPIATE)
         else:
-            self.end(Cause.SUICIDE, Mark.DIED_BY_SUICIDE)
+            self.end(Cause.SUICIDE, LifeMark.DIED_BY_SUICIDE)
 
     def end(self, cause: Cause, mark: Mark) -> None:
         """Death: friends of those who died of misuse grieve."""
@@ -328,22 +328,22 @@ class PlainLife(mesa.Agent):
     def become_dependent(self, substance: int) -> None:
         self.set_use(substance, Use.DEPENDENT)
         self.ever_dependent = True
-        self.count(Mark.BECAME_DEPENDENT)
+        self.count(UseMark.BECAME_DEPENDENT)
         self.model.redraw_ties(self)
         if not self.injects and self.happens(self.model.world.injecting_at_onset[substance]):
             self.injects = True
-            self.count(Mark.STARTED_INJECTING)
+            self.count(UseMark.STARTED_INJECTING)
 
     def relapse(self, substance: int) -> None:
         self.set_use(substance, Use.DEPENDENT)
-        self.count(Mark.RELAPSED)
+        self.count(UseMark.RELAPSED)
         self.model.redraw_ties(self)
         if substance in (Substance.HEROIN, Substance.CRACK) and not self.injects and self.injecting_weeks > 0:
             self.injects = self.happens(self.model.world.injecting_after_relapse)
 
     def remit(self, substance: int) -> None:
         self.set_use(substance, Use.REMISSION)
-        self.count(Mark.REMITTED)
+        self.count(UseMark.REMITTED)
         if substance in (Substance.HEROIN, Substance.CRACK):
             self.weeks_clean = 0
         if substance == Substance.HEROIN:
@@ -402,9 +402,9 @@ class PlainLife(mesa.Agent):
         self.injecting_weeks += 1
         self.needles = self.happens(self.here.needle_coverage)
         if self.here.room_share > 0 and self.justice != Justice.CUSTODY and self.happens(self.here.room_share):
-            self.count(Mark.VISITED_ROOM)
+            self.count(HarmReductionMark.VISITED_ROOM)
 
     def lose_kit(self) -> None:
         if self.naloxone and self.occurs(self.model.world.kit_loss):
             self.naloxone = False
-            self.count(Mark.LOST_KIT)
+            self.count(HarmReductionMark.LOST_KIT)

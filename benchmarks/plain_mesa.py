@@ -15,7 +15,8 @@ import numpy as np
 from policysim.benchmarks.plain_life import MOST_USING_TIES
 from policysim.benchmarks.plain_person import PlainPerson
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.states import Care, Charge, Life, Mark, Substance, Use
+from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.states import Care, Charge, Life, Substance, Use
 
 MET = 4
 """People met for each tie of use that is sought; the one nearest in age is chosen."""

@@ -3,7 +3,8 @@
 from math import exp
 
 from policysim.benchmarks.plain_life import DEPRESSANTS, FREQUENT, OTHER_DRUGS, PlainLife
-from policysim.vocabulary.states import Care, Cause, Justice, Mark, Substance, Use
+from policysim.vocabulary.marks import LifeMark, OverdoseMark
+from policysim.vocabulary.states import Care, Cause, Justice, Substance, Use
 
 
 class PlainOverdose(PlainLife):
@@ -21,7 +22,7 @@ class PlainOverdose(PlainLife):
         self.model.expected_deaths += (1 - exp(-hazard)) * fatal
         if not self.occurs(hazard):
             return
-        self.count(Mark.OVERDOSED)
+        self.count(OverdoseMark.OVERDOSED)
         if self.happens(share):
             self.opioid_emergency()
         else:
@@ -87,7 +88,7 @@ class PlainOverdose(PlainLife):
         """Room, friend, police, ambulance: each saves only what is left."""
         world = self.model.world
         if self.happens(self.room_share()) and self.happens(world.room_rescue):
-            self.count(Mark.REVERSED_IN_ROOM)
+            self.count(OverdoseMark.REVERSED_IN_ROOM)
             return
         lethal = self.happens(self.fatality(world.fatality_opioid))
         if not self.happens(self.alone_share()) and (self.friend_reverses() or self.called_help_reverses()):
@@ -102,10 +103,10 @@ class PlainOverdose(PlainLife):
         if carrier is None or not self.happens(world.kit_used):
             return False
         carrier.naloxone = False
-        self.count(Mark.USED_OWN_KIT if carrier is self else Mark.NEEDS_FRIENDS_KIT)
+        self.count(OverdoseMark.USED_OWN_KIT if carrier is self else OverdoseMark.NEEDS_FRIENDS_KIT)
         if not self.happens(world.naloxone_rescue):
             return False
-        self.count(Mark.REVERSED_BY_FRIEND)
+        self.count(OverdoseMark.REVERSED_BY_FRIEND)
         return True
 
     def called_help_reverses(self) -> bool:
@@ -114,10 +115,10 @@ class PlainOverdose(PlainLife):
         if not self.happens(world.ambulance_called):
             return False
         if self.happens(here.police_naloxone * world.police_first) and self.happens(world.naloxone_rescue):
-            self.count(Mark.REVERSED_BY_POLICE)
+            self.count(OverdoseMark.REVERSED_BY_POLICE)
             return True
         if self.happens(here.ambulance_rescue * world.medical_rescue):
-            self.count(Mark.REVERSED_BY_AMBULANCE)
+            self.count(OverdoseMark.REVERSED_BY_AMBULANCE)
             return True
         return False
 
@@ -130,15 +131,15 @@ class PlainOverdose(PlainLife):
 
     def die_of_overdose(self, opioid: bool) -> None:
         """A misuse death, and which drugs the certificate names."""
-        self.end(Cause.MISUSE, Mark.DIED_OF_MISUSE)
+        self.end(Cause.MISUSE, LifeMark.DIED_OF_MISUSE)
         world = self.model.world
         if self.happens(world.no_drug_named):
             return
         if opioid or (self.street_use > 0 and self.happens(world.also_found)):
-            self.count(Mark.DIED_WITH_OPIATE)
+            self.count(LifeMark.DIED_WITH_OPIATE)
         cocaine = self.use[Substance.PARTY] in FREQUENT or self.use[Substance.CRACK] in FREQUENT
         if cocaine and (not opioid or self.happens(world.also_found)):
-            self.count(Mark.DIED_WITH_COCAINE)
+            self.count(LifeMark.DIED_WITH_COCAINE)
 
     def uses_opioids(self) -> bool:
         """Present use of heroin or other opioids."""

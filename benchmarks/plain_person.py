@@ -3,12 +3,12 @@
 from math import exp
 
 from policysim.benchmarks.plain_law import PlainLaw
+from policysim.vocabulary.marks import CareMark, HarmReductionMark, Mark, SchoolMark, UseMark
 from policysim.vocabulary.states import (
     SUBSTANCES,
     Care,
     Charge,
     Justice,
-    Mark,
     Occupation,
     Role,
     Substance,
@@ -48,7 +48,7 @@ class PlainPerson(PlainLaw):
         self.weeks_waiting = min(self.weeks_waiting + 1, world.longest_clock)
         if self.dependent_on == 0 or self.occurs(world.give_up_waiting):
             self.care, self.weeks_waiting = Care.NONE, 0
-            self.count(Mark.GAVE_UP_WAITING)
+            self.count(CareMark.GAVE_UP_WAITING)
 
     def stay_in_treatment(self) -> None:
         if self.care <= Care.WAITING:
@@ -56,9 +56,9 @@ class PlainPerson(PlainLaw):
         world = self.model.world
         self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
         if self.weeks_in_care == world.retained_weeks:
-            self.count(Mark.RETAINED_12_WEEKS)
+            self.count(CareMark.RETAINED_12_WEEKS)
         if self.dependent_on == 0:
-            self.leave_treatment(Mark.COMPLETED_TREATMENT)
+            self.leave_treatment(CareMark.COMPLETED_TREATMENT)
             return
         if self.taper_weeks_left > 0:
             self.taper_weeks_left -= 1
@@ -72,7 +72,7 @@ class PlainPerson(PlainLaw):
         if not self.occurs(planned + dropping):
             return
         if self.happens(dropping / (planned + dropping)):
-            self.leave_treatment(Mark.DROPPED_OUT)
+            self.leave_treatment(CareMark.DROPPED_OUT)
         elif world.prescribed_dose[self.care] > 0 and world.taper_weeks >= 1:
             self.taper_weeks_left = int(world.taper_weeks)
         else:
@@ -83,7 +83,7 @@ class PlainPerson(PlainLaw):
         for substance in range(SUBSTANCES):
             if self.use[substance] == Use.DEPENDENT and self.happens(self.model.world.remission_on_completion):
                 self.remit(substance)
-        self.leave_treatment(Mark.COMPLETED_TREATMENT)
+        self.leave_treatment(CareMark.COMPLETED_TREATMENT)
 
     def leave_treatment(self, how: Mark) -> None:
         """Back to the community without treatment."""
@@ -95,11 +95,11 @@ class PlainPerson(PlainLaw):
         world = self.model.world
         self.care, self.weeks_waiting, self.weeks_in_care, self.referred = care, 0, 0, 0.0
         self.taper_weeks_left, self.on_top = 0, self.happens(world.on_top_share[care])
-        self.count(Mark.ENTERED_TREATMENT)
+        self.count(CareMark.ENTERED_TREATMENT)
         if care == Care.AGONIST:
             self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
         if world.week - self.last_presentation >= world.year_weeks:
-            self.count(Mark.NEW_PRESENTATION)
+            self.count(CareMark.NEW_PRESENTATION)
             self.last_presentation = world.week
 
     def treatment_group(self) -> TreatmentGroup:
@@ -134,7 +134,7 @@ class PlainPerson(PlainLaw):
         if self.occurs(sum(hazards.values())):
             (chosen,) = self.random.choices(list(hazards), list(hazards.values()))
             self.set_use(chosen, Use.EXPERIMENTING)
-            self.count(Mark.FIRST_USE)
+            self.count(UseMark.FIRST_USE)
 
     # --- young people ---------------------------------------------------------------------------------------------
     def take_lessons(self) -> None:
@@ -143,17 +143,17 @@ class PlainPerson(PlainLaw):
             return
         if self.lessons <= 0 and self.occurs(self.here.skills_lessons):
             self.lessons = 1.0
-            self.count(Mark.TAUGHT_SKILLS)
+            self.count(SchoolMark.TAUGHT_SKILLS)
         if self.scare_lessons <= 0 and self.occurs(self.here.scare_lessons):
             self.scare_lessons = 1.0
-            self.count(Mark.TAUGHT_BY_SCARE)
+            self.count(SchoolMark.TAUGHT_BY_SCARE)
 
     def go_through_school(self) -> None:
         world = self.model.world
         at_secondary = self.occupation == Occupation.SCHOOL and self.age >= world.secondary_age
         if at_secondary and self.occurs(world.exclusion_rate[self.sex] * self.here.exclusion_ratio * self.pull()):
             self.occupation = Occupation.EXCLUDED
-            self.count(Mark.EXCLUDED_FROM_SCHOOL)
+            self.count(SchoolMark.EXCLUDED_FROM_SCHOOL)
         if self.age < world.leaving_age:
             return
         if self.occupation in (Occupation.SCHOOL, Occupation.EXCLUDED):
@@ -201,7 +201,7 @@ class PlainPerson(PlainLaw):
         if self.occurs(hazard):
             self.care, self.weeks_waiting = Care.WAITING, 0
             self.model.waiting[self.unique_id] = self
-            self.count(Mark.ASKED_FOR_TREATMENT)
+            self.count(CareMark.ASKED_FOR_TREATMENT)
 
     def collect_kit(self) -> None:
         if self.naloxone or not self.uses_opioids() or self.justice == Justice.CUSTODY:
@@ -209,4 +209,4 @@ class PlainPerson(PlainLaw):
         reached = 1 if self.care > Care.WAITING else self.model.world.kit_reach_hidden
         if self.occurs(self.here.kit_rate * reached):
             self.naloxone = True
-            self.count(Mark.GOT_KIT)
+            self.count(HarmReductionMark.GOT_KIT)

@@ -27,10 +27,22 @@ from policysim.agents.people.person import Person
 from policysim.agents.people.police import be_arrested
 from policysim.agents.people.roles import Adult, DependentUser, YoungPerson
 from policysim.agents.people.use import set_use
-from policysim.engine.fields import Field
+from policysim.engine.fields import Field, Marks
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.levers.lever import Lever, towards
+from policysim.vocabulary.marks import (
+    CareMark,
+    HarmReductionMark,
+    JusticeMark,
+    LifeMark,
+    Mark,
+    OverdoseMark,
+    PoliceMark,
+    SchoolMark,
+    UseMark,
+    WorkHomeMark,
+)
 from policysim.vocabulary.states import (
     SUBSTANCES,
     Care,
@@ -39,7 +51,6 @@ from policysim.vocabulary.states import (
     Housing,
     Justice,
     Life,
-    Mark,
     Occupation,
     Role,
     Substance,
@@ -60,8 +71,9 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     # The states a person can be in.
     "Care", "Cause", "Charge", "Housing", "Justice", "Life", "Occupation", "Role", "Substance", "SUBSTANCES",
     "TreatmentGroup", "Use",
-    # What a week can leave behind, to be counted.
-    "Mark",
+    # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
+    "Mark", "Marks", "CareMark", "HarmReductionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark", "SchoolMark",
+    "UseMark", "WorkHomeMark",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",
     # What a lever acts on.

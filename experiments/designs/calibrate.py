@@ -20,7 +20,8 @@ from policysim.evidence.registry import registry
 from policysim.interrupts import held
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.groups import AGE_BANDS
-from policysim.vocabulary.states import Care, Justice, Life, Mark, Substance, Use
+from policysim.vocabulary.marks import JusticeMark, marked
+from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
@@ -107,7 +108,7 @@ class Watch:
         p = people[user]
         risk, since = p["expected_death"], p["weeks_since_release"]
         free = p["present"] & (p["justice"] != Justice.CUSTODY)
-        released = np.flatnonzero((people["marks"] & Mark.RELEASED) != 0)
+        released = np.flatnonzero(marked(people, JusticeMark.RELEASED))
         self.treated_inside[released] = self.inside[released]
         self.inside[: people.size] = people["prison_agonist"]
         weeks_1_to_4 = (since >= 1) & (since <= 4)

@@ -13,7 +13,7 @@ import numpy as np
 
 from policysim.agents.people.person import Person
 from policysim.agents.people.roles import DECISIONS
-from policysim.engine.fields import row_class
+from policysim.engine.fields import fields_of, marks_in, row_class
 from policysim.engine.luck import Luck
 from policysim.engine.rules import rules_of
 from policysim.engine.week import Buffers, Pass, live_week
@@ -223,7 +223,7 @@ class Replay:
 
     def week(self, week: Week) -> list[Step]:
         """The week's rules in the order in which they ran."""
-        _, luck, agent, here, world = self._scene(week, week.before)
+        _, luck, agent, here, world = self._scene(week, without_marks(week.before, self.roles))
         live_week(agent, list(rules_of(type(agent))), here, world, luck, week.week)
         luck.end()
         return luck.steps
@@ -260,6 +260,14 @@ class Replay:
         here = row_class("Here", week.here.dtype)(week.here, 0)
         world = row_class("World", week.world.dtype)(week.world, 0)
         return row, TellingLuck(self.keys, row), agent, here, world
+
+
+def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:
+    """A row as it is when a week begins: last week's marks are gone."""
+    clean = row.copy()
+    for name in marks_in(fields_of(roles)):
+        clean[name] = 0
+    return clean
 
 
 # ---------------------------------------------------------------- comparing two lives

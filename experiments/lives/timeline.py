@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from policysim.agents.people.person import Person
 from policysim.experiments.lives import words
-from policysim.vocabulary.states import Care, Housing, Justice, Life, Mark, Occupation
+from policysim.vocabulary.marks import HarmReductionMark
+from policysim.vocabulary.states import Care, Housing, Justice, Life, Occupation
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
@@ -19,7 +20,7 @@ WHEN = 21
 GAP = " | "
 MOST_SHOWN = 6
 """Differences in what was met that are listed."""
-ONCE = frozenset({words.EVENTS[Mark.VISITED_ROOM]})
+ONCE = frozenset({HarmReductionMark.VISITED_ROOM.told})
 """Events that recur most weeks once they have begun: told the first time."""
 NOTE = (
     "This person is simulated and fictional. No one's real life is described or predicted here; a single simulated "

@@ -4,106 +4,39 @@ Suicide is told as "died" unless sensitive detail is asked for, and so are death
 give it away by elimination.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from policysim.agents.people.person import Person
-from policysim.vocabulary.states import (
-    SUBSTANCES,
-    Care,
-    Charge,
-    Housing,
-    Justice,
-    Life,
+from policysim.agents.people.roles import ROLES
+from policysim.engine.fields import fields_of, marks_in
+from policysim.vocabulary.marks import (
+    CareMark,
+    HarmReductionMark,
+    LifeMark,
     Mark,
-    Occupation,
-    Substance,
-    Use,
+    OverdoseMark,
+    PoliceMark,
+    UseMark,
+    WorkHomeMark,
 )
+from policysim.vocabulary.states import SUBSTANCES, Care, Charge, Housing, Justice, Life, Occupation, Substance, Use
 
 DIED = "died"
 
-EVENTS: dict[Mark, str] = {
-    Mark.DIED_OF_MISUSE: "died of an overdose",
-    Mark.DIED_WITH_OPIATE: "an opioid was named on the death certificate",
-    Mark.DIED_WITH_COCAINE: "cocaine was named on the death certificate",
-    Mark.DIED_OTHER_POISONING: "died of a poisoning not counted as drug misuse",
-    Mark.DIED_BY_SUICIDE: "died by suicide",
-    Mark.DIED_OTHERWISE: "died of illness or injury",
-    Mark.LEFT: "passed the age up to which people are followed",
-    Mark.OVERDOSED: "had an overdose",
-    Mark.REVERSED_BY_FRIEND: "was revived by someone who was there",
-    Mark.REVERSED_IN_ROOM: "was revived by staff of a consumption room",
-    Mark.REVERSED_BY_POLICE: "was revived with naloxone by police",
-    Mark.REVERSED_BY_AMBULANCE: "was saved by the ambulance service",
-    Mark.USED_OWN_KIT: "their own naloxone kit was used",
-    Mark.NEEDS_FRIENDS_KIT: "a friend's naloxone kit was used",
-    Mark.GOT_KIT: "got a naloxone kit",
-    Mark.LOST_KIT: "lost their naloxone kit",
-    Mark.FIRST_USE: "used a drug for the first time",
-    Mark.BECAME_DEPENDENT: "became dependent",
-    Mark.REMITTED: "dependence ended",
-    Mark.RELAPSED: "became dependent again",
-    Mark.USE_CHANGED: "use changed",
-    Mark.SEARCHED: "searched by police",
-    Mark.FOUND_WITH_DRUGS: "found with drugs",
-    Mark.ARRESTED_FOR_DRUGS: "arrested for drugs",
-    Mark.ARRESTED_OTHERWISE: "arrested for theft",
-    Mark.TESTED_ON_ARREST: "tested for drugs after arrest",
-    Mark.TESTED_POSITIVE: "tested positive for drugs after arrest",
-    Mark.RESOLVED_ON_STREET: "dealt with on the street, no arrest",
-    Mark.CAUTIONED: "cautioned",
-    Mark.OFFERED_DIVERSION: "offered diversion in place of arrest",
-    Mark.DIVERTED: "took part in diversion",
-    Mark.CHARGED: "charged",
-    Mark.NO_FURTHER_ACTION: "released, no further action",
-    Mark.CONVICTED: "convicted in court",
-    Mark.COMMUNITY_ORDER: "given a community order",
-    Mark.REQUIREMENT: "the order requires treatment",
-    Mark.IMPRISONED: "sent to prison",
-    Mark.RELEASED: "released from prison on licence",
-    Mark.RECALLED: "recalled to prison",
-    Mark.ASKED_FOR_TREATMENT: "asked for treatment, now waiting",
-    Mark.GAVE_UP_WAITING: "stopped waiting for treatment",
-    Mark.ENTERED_TREATMENT: "began treatment",
-    Mark.NEW_PRESENTATION: "counted as new to treatment this year",
-    Mark.COMPLETED_TREATMENT: "completed treatment",
-    Mark.DROPPED_OUT: "left treatment before its end",
-    Mark.LEFT_TREATMENT_FOR_PRISON: "treatment in the community ended with prison",
-    Mark.EXCLUDED_FROM_SCHOOL: "excluded from school",
-    Mark.TAUGHT_SKILLS: "had lessons in personal and social skills",
-    Mark.TAUGHT_BY_SCARE: "had a talk that warned of drugs",
-    Mark.STARTED_INJECTING: "began to inject",
-    Mark.LOST_WORK: "lost their job",
-    Mark.LOST_HOME: "lost their stable home",
-    Mark.DIED_INTENTIONALLY: "the overdose was intended",
-    Mark.VISITED_ROOM: "used a consumption room",
-    Mark.RETAINED_12_WEEKS: "twelve weeks in treatment",
-    Mark.PRESENTED_OPIATE: "counted as treated for opiates",
-    Mark.PRESENTED_NON_OPIATE: "counted as treated for other drugs",
-    Mark.PRESENTED_NON_OPIATE_AND_ALCOHOL: "counted as treated for other drugs and alcohol",
-    Mark.PRESENTED_ALCOHOL: "counted as treated for alcohol",
-    Mark.DRUG_OFFENCE_DISPOSED: "a drug offence was concluded",
-}
-"""Each mark that a week can leave, in words."""
-
-FOR_STATISTICS = frozenset({
-    Mark.DIED_WITH_OPIATE, Mark.DIED_WITH_COCAINE, Mark.NEW_PRESENTATION, Mark.PRESENTED_OPIATE,
-    Mark.PRESENTED_NON_OPIATE, Mark.PRESENTED_NON_OPIATE_AND_ALCOHOL, Mark.PRESENTED_ALCOHOL,
-    Mark.DRUG_OFFENCE_DISPOSED,
-})  # fmt: skip
-"""Marks that say how the week is counted; the events of a life are told without them."""
-
-OF_USE = frozenset({Mark.FIRST_USE, Mark.BECAME_DEPENDENT, Mark.REMITTED, Mark.RELAPSED, Mark.USE_CHANGED})
+OF_USE = frozenset(
+    {UseMark.FIRST_USE, UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPSED, UseMark.USE_CHANGED}
+)
 """Marks told by substance, from the states before and after."""
 
-SENSITIVE = frozenset({Mark.DIED_BY_SUICIDE, Mark.DIED_INTENTIONALLY, Mark.DIED_OTHERWISE})
+HELPED = frozenset({
+    OverdoseMark.REVERSED_BY_FRIEND, OverdoseMark.REVERSED_IN_ROOM, OverdoseMark.REVERSED_BY_POLICE,
+    OverdoseMark.REVERSED_BY_AMBULANCE,
+})  # fmt: skip
+"""Somebody's help saved a life."""
 
-ORDER: tuple[Mark, ...] = tuple(sorted(
-    EVENTS, key=lambda mark: (mark in (Mark.LEFT, Mark.DIED_OF_MISUSE, Mark.DIED_OTHER_POISONING, *SENSITIVE), mark)
-))  # fmt: skip
-"""The order in which a week is told: as it happened, an end last."""
+SENSITIVE = frozenset({LifeMark.DIED_BY_SUICIDE, LifeMark.DIED_INTENTIONALLY, LifeMark.DIED_OTHERWISE})
 
 SUBSTANCES_IN_WORDS: dict[Substance, str] = {
     Substance.CANNABIS: "cannabis",
@@ -141,50 +74,61 @@ CHARGE = {
 STATES: dict[str, dict] = {
     "care": CARE, "justice": JUSTICE, "occupation": OCCUPATION, "housing": HOUSING, "life": LIFE, "charge": CHARGE,
 }  # fmt: skip
-UNTOLD = frozenset({"marks", "cause", "present", "ethnicity", "aces"})
+UNTOLD = frozenset({"cause", "present", "ethnicity", "aces", *marks_in(fields_of(ROLES))})
 """Fields that are never shown as they are: told as events, or nobody's business."""
 
 
 def events(before: np.ndarray, after: np.ndarray, show_sensitive: bool = False) -> list[str]:
     """What happened in a week, from the rows (shape (1,)) before it and after it."""
-    marks = int(after["marks"][0])
-    happened = [mark for mark in ORDER if marks & mark and mark not in FOR_STATISTICS | OF_USE]
+    marks = carried(after)
     told = list(_use_changes(before["use"][0], after["use"][0]))
-    told += [_mark(mark, marks, Care(int(after["care"][0])), show_sensitive) for mark in happened]
+    for mark in marks:
+        if not mark.statistic and mark not in OF_USE:
+            told.append(_mark(mark, marks, Care(int(after["care"][0])), show_sensitive))
     told += _quiet_changes(before, after, marks)
     return list(dict.fromkeys(text for text in told if text))
 
 
-def _mark(mark: Mark, marks: int, care: Care, show_sensitive: bool) -> str:
+def carried(row: np.ndarray) -> list[Mark]:
+    """The marks of a row (shape (1,)), in the order in which they are told: as it happened, an end last."""
+    parts = marks_in(fields_of(ROLES)).items()
+    return [mark for field, part in parts for mark in part if int(row[field][0]) & mark]
+
+
+def _mark(mark: Mark, marks: Sequence[Mark], care: Care, show_sensitive: bool) -> str:
     """One mark beside the others of its week."""
-    if mark == Mark.SEARCHED:
-        return "searched by police" + ("" if marks & Mark.FOUND_WITH_DRUGS else ", nothing found")
-    if mark == Mark.TESTED_ON_ARREST and marks & Mark.TESTED_POSITIVE:
+    if mark == PoliceMark.SEARCHED:
+        return "searched by police" + ("" if PoliceMark.FOUND_WITH_DRUGS in marks else ", nothing found")
+    if mark == PoliceMark.TESTED_ON_ARREST and PoliceMark.TESTED_POSITIVE in marks:
         return ""
-    if mark == Mark.OFFERED_DIVERSION and not marks & Mark.DIVERTED:
-        return EVENTS[mark] + ", did not attend"
-    if mark == Mark.ASKED_FOR_TREATMENT and care != Care.WAITING:
+    if mark == PoliceMark.OFFERED_DIVERSION and PoliceMark.DIVERTED not in marks:
+        return mark.told + ", did not attend"
+    if mark == CareMark.ASKED_FOR_TREATMENT and care != Care.WAITING:
         return "asked for treatment"
-    if mark == Mark.ENTERED_TREATMENT and care > Care.WAITING:
+    if mark == CareMark.ENTERED_TREATMENT and care > Care.WAITING:
         return f"began {CARE[care]}"
-    if mark in (Mark.OVERDOSED, Mark.REVERSED_BY_FRIEND, Mark.USED_OWN_KIT, Mark.NEEDS_FRIENDS_KIT):
+    if mark in (
+        OverdoseMark.OVERDOSED,
+        OverdoseMark.REVERSED_BY_FRIEND,
+        OverdoseMark.USED_OWN_KIT,
+        OverdoseMark.NEEDS_FRIENDS_KIT,
+    ):
         return _overdose(mark, marks)
-    hidden = mark in SENSITIVE or (mark == Mark.DIED_OF_MISUSE and marks & Mark.DIED_INTENTIONALLY)
-    return DIED if hidden and not show_sensitive else EVENTS[mark]
+    hidden = mark in SENSITIVE or (mark == LifeMark.DIED_OF_MISUSE and LifeMark.DIED_INTENTIONALLY in marks)
+    return DIED if hidden and not show_sensitive else mark.told
 
 
-def _overdose(mark: Mark, marks: int) -> str:
+def _overdose(mark: Mark, marks: Sequence[Mark]) -> str:
     """An overdose, and whose kit was used, told once."""
-    if mark == Mark.OVERDOSED:
-        if marks & Mark.DIED_OF_MISUSE and not marks & Mark.DIED_INTENTIONALLY:
+    if mark == OverdoseMark.OVERDOSED:
+        if LifeMark.DIED_OF_MISUSE in marks and LifeMark.DIED_INTENTIONALLY not in marks:
             return ""
-        helped = Mark.REVERSED_BY_FRIEND | Mark.REVERSED_IN_ROOM | Mark.REVERSED_BY_POLICE | Mark.REVERSED_BY_AMBULANCE
-        return EVENTS[mark] + ("" if marks & helped else " and lived")
-    if mark == Mark.REVERSED_BY_FRIEND:
-        return EVENTS[mark] + (
-            ", with their own kit" if marks & Mark.USED_OWN_KIT else ", with a friend's naloxone kit"
+        return mark.told + ("" if HELPED & {*marks} else " and lived")
+    if mark == OverdoseMark.REVERSED_BY_FRIEND:
+        return mark.told + (
+            ", with their own kit" if OverdoseMark.USED_OWN_KIT in marks else ", with a friend's naloxone kit"
         )
-    return "" if marks & Mark.REVERSED_BY_FRIEND else EVENTS[mark] + ", which did not help"
+    return "" if OverdoseMark.REVERSED_BY_FRIEND in marks else mark.told + ", which did not help"
 
 
 def _use_changes(before: np.ndarray, after: np.ndarray) -> Iterator[str]:
@@ -214,7 +158,7 @@ def _use_change(substance: Substance, old: Use, new: Use) -> str:
     return f"used {name} for the first time" if first else f"used {name} again"
 
 
-def _quiet_changes(before: np.ndarray, after: np.ndarray, marks: int) -> Iterator[str]:
+def _quiet_changes(before: np.ndarray, after: np.ndarray, marks: Sequence[Mark]) -> Iterator[str]:
     """Changes that leave no mark."""
     old, new = ({name: int(row[name][0]) for name in STATES} for row in (before, after))
     if after["bereaved_weeks"][0] == 0 and after["present"][0]:
@@ -222,13 +166,17 @@ def _quiet_changes(before: np.ndarray, after: np.ndarray, marks: int) -> Iterato
     if old["occupation"] != new["occupation"]:
         yield {
             Occupation.WORKING: "found work", Occupation.STUDENT: "went on to study",
-            Occupation.WORKLESS: "" if marks & Mark.LOST_WORK else "left school without work",
+            Occupation.WORKLESS: "" if WorkHomeMark.LOST_WORK in marks else "left school without work",
         }.get(Occupation(new["occupation"]), "")  # fmt: skip
     if old["housing"] != new["housing"] and new["housing"] == Housing.STABLE:
         yield "found a stable home"
     if old["justice"] != new["justice"] and new["justice"] == Justice.FREE:
         yield "licence came to its end" if old["justice"] == Justice.LICENCE else "community order came to its end"
-    if before["naloxone"][0] and not after["naloxone"][0] and not marks & (Mark.LOST_KIT | Mark.USED_OWN_KIT):
+    if (
+        before["naloxone"][0]
+        and not after["naloxone"][0]
+        and not {HarmReductionMark.LOST_KIT, OverdoseMark.USED_OWN_KIT} & {*marks}
+    ):
         yield "used their naloxone kit to help a friend"
 
 

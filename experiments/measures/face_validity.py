@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.states import Care, Justice, Mark, Substance, Use
+from policysim.vocabulary.marks import CareMark, PoliceMark, marked
+from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
 
@@ -230,12 +231,12 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
     record.phases[:, 0] += np.bincount(phase, cohort["expected_death"], len(PHASES))
     record.phases[:, 1] += np.bincount(phase, minlength=len(PHASES))
     record.untreated += deaths[lived["care"] <= Care.WAITING].sum(), deaths.sum()
-    marked = people[before.present & (people["marks"] != 0)]
+    there = people[before.present]
     for k in range(2):
         record.deaths_by_age[k] += by_age(lived["age"][sex == k], deaths[sex == k])
-        of_sex = marked[marked["sex"] == k]
-        for mark, table in ((Mark.ARRESTED_FOR_DRUGS, record.arrests_by_age), (Mark.SEARCHED, record.searches_by_age)):
-            table[k] += by_age(of_sex["age"][(of_sex["marks"] & mark) != 0])
+        of_sex = there[there["sex"] == k]
+        record.arrests_by_age[k] += by_age(of_sex["age"][marked(of_sex, PoliceMark.ARRESTED_FOR_DRUGS)])
+        record.searches_by_age[k] += by_age(of_sex["age"][marked(of_sex, PoliceMark.SEARCHED)])
     record.potency.append(potency_by_area(model))
 
 
@@ -248,8 +249,8 @@ def _add_stays(people: np.ndarray, record: Record, before: Before) -> None:
     weeks = np.minimum(before.weeks_waiting[admitted] + 1, LONGEST_WAIT - 1)
     record.waits += np.bincount(weeks, minlength=LONGEST_WAIT)
     # Who asks and is admitted in one week stood on no list when it began.
-    entered = (people["marks"] & Mark.ENTERED_TREATMENT) != 0
-    record.waits[0] += np.count_nonzero(entered & (people["marks"] & Mark.ASKED_FOR_TREATMENT != 0))
+    at_once = marked(people, CareMark.ENTERED_TREATMENT) & marked(people, CareMark.ASKED_FOR_TREATMENT)
+    record.waits[0] += np.count_nonzero(at_once)
 
 
 def potency_by_area(model: DrugPolicyModel) -> np.ndarray:

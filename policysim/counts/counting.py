@@ -108,10 +108,10 @@ def count_dependent(p: Any, s: np.ndarray) -> None:
 # Not kept on disk: Numba would not notice that the numbers of the states have changed.
 @njit(_nrt=False)  # type: ignore[call-overload]
 def count_everyone(
-    people: np.ndarray, places: np.ndarray, lived: np.ndarray, edges: np.ndarray, marked: np.ndarray, followed: np.ndarray,
-    counts: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
+    people: np.ndarray, places: np.ndarray, lived: np.ndarray, any_mark: np.ndarray, edges: np.ndarray, marked: np.ndarray,
+    followed: np.ndarray, counts: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
 ) -> None:  # fmt: skip
-    """The counting of the weekly pass by itself, for the Python engine; `lived` says who began the week."""
+    """The counting of the weekly pass by itself, for the Python engine: who began the week, and whom it marked."""
     for chunk in range(edges.size - 1):
         found = 0
         kept = 0
@@ -119,7 +119,7 @@ def count_everyone(
             if not lived[i]:
                 continue
             p = people[i]
-            if p.marks != 0:
+            if any_mark[i]:
                 marked[edges[chunk] + found] = i
                 found += 1
             if count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums):
@@ -131,23 +131,28 @@ def count_everyone(
 
 @njit(cache=True)
 def count_flows(
-    people: np.ndarray, places: np.ndarray, rows: np.ndarray, flows: np.ndarray, groups: np.ndarray
-) -> None:
-    """Add the marks of these people to `flows` (areas, marks) and to `groups` (quintile, age, sex, ethnicity; marks)."""
-    for row in rows:
-        p = people[row]
+    people: np.ndarray, places: np.ndarray, rows: np.ndarray, words: np.ndarray, first: np.ndarray, flows: np.ndarray,
+    groups: np.ndarray,
+) -> None:  # fmt: skip
+    """Add the marks of these people to `flows` (areas, marks) and to `groups` (quintile, age, sex, ethnicity; marks).
+
+    `words` holds each person's sums of marks, shape (rows, parts of life); `first` is the column of each part's first.
+    """
+    for n in range(rows.size):
+        p = people[rows[n]]
         here = places[p.neighbourhood]
-        marks = p.marks
-        k = 0
-        while marks > 0:
-            if marks % 2 == 1:
-                flows[here.area, k] += 1
-                groups[here.quintile, k] += 1
-                groups[5 + p.band, k] += 1
-                groups[19 + p.sex, k] += 1
-                groups[21 + p.ethnicity, k] += 1
-            marks //= 2
-            k += 1
+        for part in range(first.size):
+            marks = words[n, part]
+            k = first[part]
+            while marks > 0:
+                if marks % 2 == 1:
+                    flows[here.area, k] += 1
+                    groups[here.quintile, k] += 1
+                    groups[5 + p.band, k] += 1
+                    groups[19 + p.sex, k] += 1
+                    groups[21 + p.ethnicity, k] += 1
+                marks //= 2
+                k += 1
 
 
 GROUPS = (

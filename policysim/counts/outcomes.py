@@ -1,12 +1,24 @@
 """Outcomes: what the counts are called, their units, and the tidy tables made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from policysim.counts.counting import GROUPS, count_flows
-from policysim.vocabulary.states import MARKS, Care, Mark
+from policysim.vocabulary.marks import (
+    CareMark,
+    HarmReductionMark,
+    JusticeMark,
+    LifeMark,
+    Mark,
+    OverdoseMark,
+    PoliceMark,
+    SchoolMark,
+    UseMark,
+    WorkHomeMark,
+)
+from policysim.vocabulary.states import Care
 from policysim.vocabulary.stocks import STOCKS, SUMS, Stock, Sum
 
 
@@ -27,83 +39,93 @@ def _stock(meaning: str, stock: Stock) -> Outcome:
 
 M = Mark
 OUTCOMES: dict[str, Outcome] = {
-    "deaths": _flow("deaths by drug misuse poisoning", M.DIED_OF_MISUSE, unit="deaths"),
-    "opiate_deaths": _flow("misuse deaths naming an opiate", M.DIED_WITH_OPIATE, unit="deaths"),
-    "cocaine_deaths": _flow("misuse deaths naming cocaine", M.DIED_WITH_COCAINE, unit="deaths"),
+    "deaths": _flow("deaths by drug misuse poisoning", LifeMark.DIED_OF_MISUSE, unit="deaths"),
+    "opiate_deaths": _flow("misuse deaths naming an opiate", LifeMark.DIED_WITH_OPIATE, unit="deaths"),
+    "cocaine_deaths": _flow("misuse deaths naming cocaine", LifeMark.DIED_WITH_COCAINE, unit="deaths"),
     "expected_deaths": Outcome(
         "deaths", "misuse deaths expected: the sum of everyone's weekly chance", "sum", (Sum.EXPECTED_DEATHS,)
     ),
     "other_poisoning_deaths": _flow(
-        "poisonings that are not misuse; no lever moves them", M.DIED_OTHER_POISONING, unit="deaths"
+        "poisonings that are not misuse; no lever moves them", LifeMark.DIED_OTHER_POISONING, unit="deaths"
     ),
-    "poisoning_deaths": _flow("all drug poisonings", M.DIED_OF_MISUSE, M.DIED_OTHER_POISONING, unit="deaths"),
-    "intentional_deaths": _flow("misuse deaths with intent", M.DIED_INTENTIONALLY, unit="deaths"),
-    "suicides": _flow("suicides other than by misuse poisoning", M.DIED_BY_SUICIDE, unit="deaths"),
-    "other_deaths": _flow("deaths by all other causes", M.DIED_OTHERWISE, unit="deaths"),
-    "overdoses": _flow("people who overdosed in a week, fatal or not", M.OVERDOSED, unit="overdoses"),
+    "poisoning_deaths": _flow(
+        "all drug poisonings", LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, unit="deaths"
+    ),
+    "intentional_deaths": _flow("misuse deaths with intent", LifeMark.DIED_INTENTIONALLY, unit="deaths"),
+    "suicides": _flow("suicides other than by misuse poisoning", LifeMark.DIED_BY_SUICIDE, unit="deaths"),
+    "other_deaths": _flow("deaths by all other causes", LifeMark.DIED_OTHERWISE, unit="deaths"),
+    "overdoses": _flow("people who overdosed in a week, fatal or not", OverdoseMark.OVERDOSED, unit="overdoses"),
     "reversed_by_friends": _flow(
-        "overdoses reversed by someone present with a kit", M.REVERSED_BY_FRIEND, unit="overdoses"
+        "overdoses reversed by someone present with a kit", OverdoseMark.REVERSED_BY_FRIEND, unit="overdoses"
     ),
     "reversed_in_rooms": _flow(
-        "overdoses reversed by staff of a consumption room", M.REVERSED_IN_ROOM, unit="overdoses"
+        "overdoses reversed by staff of a consumption room", OverdoseMark.REVERSED_IN_ROOM, unit="overdoses"
     ),
-    "reversed_by_police": _flow("overdoses reversed by police", M.REVERSED_BY_POLICE, unit="overdoses"),
+    "reversed_by_police": _flow("overdoses reversed by police", OverdoseMark.REVERSED_BY_POLICE, unit="overdoses"),
     "reversed_by_ambulance": _flow(
-        "overdoses reversed by ambulance or hospital", M.REVERSED_BY_AMBULANCE, unit="overdoses"
+        "overdoses reversed by ambulance or hospital", OverdoseMark.REVERSED_BY_AMBULANCE, unit="overdoses"
     ),
-    "kits_given": _flow("take-home naloxone kits given", M.GOT_KIT, unit="kits"),
-    "room_visitors": _flow("weeks in which someone visited a consumption room", M.VISITED_ROOM, unit="person-weeks"),
-    "kits_used": _flow("kits used", M.USED_OWN_KIT, M.NEEDS_FRIENDS_KIT, unit="kits"),
-    "arrests": _flow("arrests for drug offences", M.ARRESTED_FOR_DRUGS, unit="arrests"),
+    "kits_given": _flow("take-home naloxone kits given", HarmReductionMark.GOT_KIT, unit="kits"),
+    "room_visitors": _flow(
+        "weeks in which someone visited a consumption room", HarmReductionMark.VISITED_ROOM, unit="person-weeks"
+    ),
+    "kits_used": _flow("kits used", OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT, unit="kits"),
+    "arrests": _flow("arrests for drug offences", PoliceMark.ARRESTED_FOR_DRUGS, unit="arrests"),
     "other_arrests": _flow(
         "arrests for theft and the like of people dependent on heroin or crack",
-        M.ARRESTED_OTHERWISE,
+        PoliceMark.ARRESTED_OTHERWISE,
         unit="arrests",
     ),
-    "tests": _flow("drug tests on arrest", M.TESTED_ON_ARREST, unit="tests"),
-    "tests_positive": _flow("positive drug tests on arrest", M.TESTED_POSITIVE, unit="tests"),
-    "searches": _flow("stop and searches", M.SEARCHED, unit="searches"),
-    "found_with_drugs": _flow("recorded drug offences: people found with drugs", M.FOUND_WITH_DRUGS, unit="offences"),
-    "street_resolutions": _flow("possession dealt with on the street", M.RESOLVED_ON_STREET, unit="disposals"),
-    "diversions_offered": _flow("diversions offered", M.OFFERED_DIVERSION, unit="offers"),
-    "diversions": _flow("diversions attended (outcome 22)", M.DIVERTED, unit="disposals"),
-    "cautions": _flow("cautions", M.CAUTIONED, unit="disposals"),
-    "charges": _flow("charges", M.CHARGED, unit="charges"),
-    "convictions": _flow("convictions", M.CONVICTED, unit="convictions"),
-    "drug_disposals": _flow("cautions and convictions for drug offences", M.DRUG_OFFENCE_DISPOSED, unit="disposals"),
-    "community_orders": _flow("community orders", M.COMMUNITY_ORDER, unit="orders"),
-    "requirements": _flow("orders with a treatment requirement", M.REQUIREMENT, unit="orders"),
-    "imprisoned": _flow("sentenced to immediate custody", M.IMPRISONED, unit="people"),
-    "recalls": _flow("recalled to custody", M.RECALLED, unit="people"),
-    "releases": _flow("released from custody", M.RELEASED, unit="people"),
+    "tests": _flow("drug tests on arrest", PoliceMark.TESTED_ON_ARREST, unit="tests"),
+    "tests_positive": _flow("positive drug tests on arrest", PoliceMark.TESTED_POSITIVE, unit="tests"),
+    "searches": _flow("stop and searches", PoliceMark.SEARCHED, unit="searches"),
+    "found_with_drugs": _flow(
+        "recorded drug offences: people found with drugs", PoliceMark.FOUND_WITH_DRUGS, unit="offences"
+    ),
+    "street_resolutions": _flow("possession dealt with on the street", PoliceMark.RESOLVED_ON_STREET, unit="disposals"),
+    "diversions_offered": _flow("diversions offered", PoliceMark.OFFERED_DIVERSION, unit="offers"),
+    "diversions": _flow("diversions attended (outcome 22)", PoliceMark.DIVERTED, unit="disposals"),
+    "cautions": _flow("cautions", PoliceMark.CAUTIONED, unit="disposals"),
+    "charges": _flow("charges", PoliceMark.CHARGED, unit="charges"),
+    "convictions": _flow("convictions", JusticeMark.CONVICTED, unit="convictions"),
+    "drug_disposals": _flow(
+        "cautions and convictions for drug offences", JusticeMark.DRUG_OFFENCE_DISPOSED, unit="disposals"
+    ),
+    "community_orders": _flow("community orders", JusticeMark.COMMUNITY_ORDER, unit="orders"),
+    "requirements": _flow("orders with a treatment requirement", JusticeMark.REQUIREMENT, unit="orders"),
+    "imprisoned": _flow("sentenced to immediate custody", JusticeMark.IMPRISONED, unit="people"),
+    "recalls": _flow("recalled to custody", JusticeMark.RECALLED, unit="people"),
+    "releases": _flow("released from custody", JusticeMark.RELEASED, unit="people"),
     "offences": Outcome(
         "offences",
         "acquisitive offences expected of people dependent on heroin or crack",
         "sum",
         (Sum.EXPECTED_OFFENCES,),
     ),
-    "asked_for_treatment": _flow("asked for treatment", M.ASKED_FOR_TREATMENT),
-    "treatment_entries": _flow("new presentations to structured treatment, once per person-year", M.NEW_PRESENTATION),
-    "entries_opiate": _flow("new presentations, opiate group", M.PRESENTED_OPIATE),
-    "entries_non_opiate": _flow("new presentations, non-opiate group", M.PRESENTED_NON_OPIATE),
-    "entries_non_opiate_and_alcohol": _flow(
-        "new presentations, non-opiate and alcohol group", M.PRESENTED_NON_OPIATE_AND_ALCOHOL
+    "asked_for_treatment": _flow("asked for treatment", CareMark.ASKED_FOR_TREATMENT),
+    "treatment_entries": _flow(
+        "new presentations to structured treatment, once per person-year", CareMark.NEW_PRESENTATION
     ),
-    "entries_alcohol": _flow("new presentations, alcohol group", M.PRESENTED_ALCOHOL),
-    "treatment_starts": _flow("starts of any structured treatment", M.ENTERED_TREATMENT, unit="starts"),
-    "treatment_completed": _flow("planned endings of treatment", M.COMPLETED_TREATMENT, unit="endings"),
-    "treatment_dropped": _flow("unplanned endings of treatment", M.DROPPED_OUT, unit="endings"),
-    "gave_up_waiting": _flow("left the waiting list unseen", M.GAVE_UP_WAITING),
-    "retained_12_weeks": _flow("reached twelve weeks of treatment", M.RETAINED_12_WEEKS),
-    "first_use": _flow("first use of a substance", M.FIRST_USE, unit="starts"),
-    "new_dependence": _flow("first dependence on a substance", M.BECAME_DEPENDENT, unit="starts"),
-    "remissions": _flow("dependence on a substance ended", M.REMITTED, unit="endings"),
-    "relapses": _flow("relapses into dependence", M.RELAPSED, unit="relapses"),
-    "exclusions": _flow("permanent exclusions from school", M.EXCLUDED_FROM_SCHOOL),
-    "pupils_taught_skills": _flow("pupils taught personal and social skills", M.TAUGHT_SKILLS),
-    "pupils_taught_by_scare": _flow("pupils given fear-based talks", M.TAUGHT_BY_SCARE),
-    "jobs_lost": _flow("jobs lost", M.LOST_WORK, unit="jobs"),
-    "homes_lost": _flow("stable homes lost", M.LOST_HOME, unit="homes"),
+    "entries_opiate": _flow("new presentations, opiate group", CareMark.PRESENTED_OPIATE),
+    "entries_non_opiate": _flow("new presentations, non-opiate group", CareMark.PRESENTED_NON_OPIATE),
+    "entries_non_opiate_and_alcohol": _flow(
+        "new presentations, non-opiate and alcohol group", CareMark.PRESENTED_NON_OPIATE_AND_ALCOHOL
+    ),
+    "entries_alcohol": _flow("new presentations, alcohol group", CareMark.PRESENTED_ALCOHOL),
+    "treatment_starts": _flow("starts of any structured treatment", CareMark.ENTERED_TREATMENT, unit="starts"),
+    "treatment_completed": _flow("planned endings of treatment", CareMark.COMPLETED_TREATMENT, unit="endings"),
+    "treatment_dropped": _flow("unplanned endings of treatment", CareMark.DROPPED_OUT, unit="endings"),
+    "gave_up_waiting": _flow("left the waiting list unseen", CareMark.GAVE_UP_WAITING),
+    "retained_12_weeks": _flow("reached twelve weeks of treatment", CareMark.RETAINED_12_WEEKS),
+    "first_use": _flow("first use of a substance", UseMark.FIRST_USE, unit="starts"),
+    "new_dependence": _flow("first dependence on a substance", UseMark.BECAME_DEPENDENT, unit="starts"),
+    "remissions": _flow("dependence on a substance ended", UseMark.REMITTED, unit="endings"),
+    "relapses": _flow("relapses into dependence", UseMark.RELAPSED, unit="relapses"),
+    "exclusions": _flow("permanent exclusions from school", SchoolMark.EXCLUDED_FROM_SCHOOL),
+    "pupils_taught_skills": _flow("pupils taught personal and social skills", SchoolMark.TAUGHT_SKILLS),
+    "pupils_taught_by_scare": _flow("pupils given fear-based talks", SchoolMark.TAUGHT_BY_SCARE),
+    "jobs_lost": _flow("jobs lost", WorkHomeMark.LOST_WORK, unit="jobs"),
+    "homes_lost": _flow("stable homes lost", WorkHomeMark.LOST_HOME, unit="homes"),
     "population": _stock("people in the model", Stock.POPULATION),
     "using": _stock("people who use any of the substances (alcohol: harmful drinking)", Stock.USING),
     "using_cannabis": _stock("people who use cannabis", Stock.USING_CANNABIS),
@@ -140,14 +162,18 @@ def is_stock(outcome: str) -> bool:
 class Outcomes:
     """The counts of one run, week by week and area by area, in simulated people (not yet scaled up)."""
 
-    def __init__(self, weeks: int, areas: int):
+    def __init__(self, weeks: int, areas: int, marks: Mapping[str, type[Mark]]):
+        """`marks` are the enumerations of marks by the field of a person that holds them."""
         self.week = -1
-        self.flows = np.zeros((weeks, areas, len(MARKS)), np.int32)
+        self.mark_fields = list(marks)
+        self.marks = [mark for part in marks.values() for mark in part]
+        self.first_column = np.cumsum([0, *(len(part) for part in marks.values())])[:-1]
+        self.column_of = {mark.name: k for k, mark in enumerate(self.marks)}
+        self.flows = np.zeros((weeks, areas, len(self.marks)), np.int32)
         self.stocks = np.zeros((weeks, areas, STOCKS), np.int32)
         self.sums = np.zeros((weeks, areas, SUMS))
         self.costs = np.zeros((weeks, len(COST_OUTCOMES)))
-        self.groups = np.zeros((weeks // 52 + 1, len(GROUPS), len(MARKS)), np.int64)
-        self.column_of: dict[Mark, int] = {mark: k for k, mark in enumerate(MARKS)}
+        self.groups = np.zeros((weeks // 52 + 1, len(GROUPS), len(self.marks)), np.int64)
 
     def record(
         self, week: int, people: np.ndarray, places: np.ndarray, touched: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
@@ -155,8 +181,9 @@ class Outcomes:
     ) -> None:  # fmt: skip
         """Keep one week."""
         self.week = week
-        flows = np.zeros((self.flows.shape[1], len(MARKS)), np.int64)
-        count_flows(people, places, touched, flows, self.groups[week // 52])
+        flows = np.zeros((self.flows.shape[1], len(self.marks)), np.int64)
+        words = np.stack([people[name][touched] for name in self.mark_fields], axis=1)
+        count_flows(people, places, touched, words, self.first_column, flows, self.groups[week // 52])
         self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows, stocks, sums, costs
 
     def take_over(self, other: "Outcomes") -> None:
@@ -172,7 +199,7 @@ class Outcomes:
         """Last week's count of a mark in an area (-1: everywhere)."""
         if self.week < 0:
             return 0
-        column = self.flows[self.week, :, self.column_of[mark]]
+        column = self.flows[self.week, :, self.column_of[mark.name]]
         return int(column.sum() if area < 0 else column[area])
 
     def last_stock(self, stock: Stock, area: int = -1) -> int:
@@ -204,7 +231,7 @@ class Outcomes:
 
     def _values(self, outcome: Outcome) -> np.ndarray:
         if outcome.kind == "flow":
-            return self.flows[:, :, [self.column_of[mark] for mark in outcome.parts]].sum(axis=2, dtype=float)
+            return self.flows[:, :, [self.column_of[mark.name] for mark in outcome.parts]].sum(axis=2, dtype=float)
         source = self.stocks if outcome.kind == "stock" else self.sums
         return source[:, :, outcome.parts[0]].astype(float)
 
@@ -221,7 +248,9 @@ class Outcomes:
                 }
                 for name, outcome in OUTCOMES.items():
                     if outcome.kind == "flow":
-                        row[name] = float(sum(self.groups[year, k, self.column_of[m]] for m in outcome.parts) * one_in)
+                        row[name] = float(
+                            sum(self.groups[year, k, self.column_of[m.name]] for m in outcome.parts) * one_in
+                        )
                 rows.append(row)
         return pd.DataFrame(rows)
 

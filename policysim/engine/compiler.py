@@ -24,6 +24,7 @@ import numpy as np
 import platformdirs
 
 from policysim.engine import luck as luck_module
+from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.reads import accesses, check_fields, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, check, fault, parse, unknown_name
@@ -69,11 +70,11 @@ def live(
                 if not person.present:
                     continue
                 luck.person = i
-                person.marks = 0
+{clear}
                 here = places[person.neighbourhood]
                 role = person.role
 {dispatch}
-                if person.marks != 0:
+                if ({marks}) != 0:
                     marked[edges[chunk] + found] = i
                     found += 1
                 if {counter}(person, here.area, chunk, stocks, sums):
@@ -260,8 +261,16 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
         dispatch += f"                    week_of_{role.__name__}(person, here, the_world, luck, keys, drawn, k)\n"
     for k, name in enumerate(common):
         draws += f"            draw_ahead(drawn[{k}, :living], keys[{order.index(name)}], start, week)\n"
+    fields = marks_in(fields_of(roles))
     live = PASS.format(
-        dispatch=dispatch.rstrip(), draws=draws.rstrip(), counter=count, common=len(common), block=BLOCK, outer=OUTER
+        clear="\n".join(f"                person.{name} = 0" for name in fields),
+        marks=" | ".join(f"person.{name}" for name in fields),
+        dispatch=dispatch.rstrip(),
+        draws=draws.rstrip(),
+        counter=count,
+        common=len(common),
+        block=BLOCK,
+        outer=OUTER,
     )
     return writer.text() + "\n\n" + "\n\n\n".join(weeks + decided) + "\n\n" + live
 

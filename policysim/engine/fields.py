@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from policysim.errors import UserError
+from policysim.vocabulary.marks import MOST_MARKS, Mark, field_of
 
 KINDS = ("i1", "i2", "i4", "i8", "f8", "?")
 
@@ -74,6 +75,41 @@ class Field:
         if self.shape:
             raise AttributeError(f"{self.name} is an array: set one of its items")
         agent.people[self.name][agent.row] = value
+
+
+class Marks(Field):
+    """A field that holds what happened this week in one part of life: a sum of the members of one enumeration."""
+
+    def __init__(self, marks: type[Mark]):
+        if len(marks) > MOST_MARKS:
+            raise UserError(f"{marks.__name__} has {len(marks)} marks; a part of life can have {MOST_MARKS}: divide it")
+        super().__init__("i4", f"what happened this week: a sum of {marks.__name__}", marks.__name__, 0)
+        self.marks = marks
+
+    def __set_name__(self, owner, name):
+        super().__set_name__(owner, name)
+        if name != field_of(self.marks):
+            raise UserError(f"{owner.__name__}.{name}: the field for {self.marks.__name__} is {field_of(self.marks)}")
+
+
+def marks_in(fields: dict[str, Field]) -> dict[str, type[Mark]]:
+    """The enumeration of every field of marks; raises UserError where two marks have one name."""
+    found = {name: field.marks for name, field in fields.items() if isinstance(field, Marks)}
+    known: dict[str, type[Mark]] = {}
+    for marks in found.values():
+        for name in marks.__members__:
+            if name in known:
+                raise UserError(f"{known[name].__name__} and {marks.__name__} both have a mark {name}: rename one")
+            known[name] = marks
+    return found
+
+
+def any_mark(people: np.ndarray, fields: Iterable[str]) -> np.ndarray:
+    """Who carries a mark in any of these fields, shape (n,)."""
+    found = np.zeros(len(people), bool)
+    for name in fields:
+        found |= people[name] != 0
+    return found
 
 
 def fields_of(classes: Iterable[type]) -> dict[str, Field]:

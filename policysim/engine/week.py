@@ -13,7 +13,9 @@ import numpy as np
 from numba import njit
 from numba.core.errors import NumbaError
 
+from policysim.engine.fields import any_mark, fields_of, marks_in
 from policysim.engine.luck import Luck
+from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 
 CHUNKS = 64
@@ -131,20 +133,24 @@ class PythonEngine:
 
     name = "python"
 
-    def __init__(self, count, keys: dict[str, int], rules: list[list[str]], decisions: dict, here, world):
+    def __init__(self, count, keys: dict[str, int], roles: tuple[type, ...], decisions: dict, here, world):
         """`keys` holds rules and decisions; `here` is a row object for each neighbourhood."""
-        self.count, self.rules, self.decisions, self.here, self.world = count, rules, decisions, here, world
+        self.count, self.decisions, self.here, self.world = count, decisions, here, world
+        self.rules = [list(rules_of(role)) for role in roles]
+        self.marks = list(marks_in(fields_of(roles)))
         self.luck = Luck(keys)
 
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()
         edges = chunk_edges(entered)
         lived = state.people["present"].copy()
+        for name in self.marks:
+            state.people[name][lived] = 0
         for agent in state.living:
             if agent.present:
                 live_week(agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week)
         counted = (buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums)
-        self.count(state.people, state.places, lived, edges, *counted)
+        self.count(state.people, state.places, lived, any_mark(state.people, self.marks), edges, *counted)
         return buffers.result(edges)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
@@ -159,8 +165,7 @@ class PythonEngine:
 
 
 def live_week(agent, rules: list[str], here, world, luck: Luck, week: int) -> None:
-    """One person lives one week by the rules of the role they began it in, until they are no longer present."""
-    agent.marks = 0
+    """One person, without marks, lives one week by the rules of the role they began it in, until no longer present."""
     for name in rules:
         luck.turn_to(agent.row, week, name)
         getattr(agent, name)(here, world, luck)

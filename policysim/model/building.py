@@ -19,9 +19,9 @@ from policysim.agents.people.roles import DECISIONS
 from policysim.counts.counting import count_everyone
 from policysim.counts.outcomes import Outcomes
 from policysim.engine.compiler import compile_week
-from policysim.engine.fields import fields_of, layout, row_class
+from policysim.engine.fields import fields_of, layout, marks_in, row_class
 from policysim.engine.luck import key_of, uniforms
-from policysim.engine.rules import rule_names, rules_of
+from policysim.engine.rules import rule_names
 from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
@@ -94,7 +94,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     """Every institution, in the order in which they act."""
     areas = range(len(model.place.authorities))
     model.areas_of = [np.flatnonzero(model.areas["authority"] == area) for area in areas]
-    model.outcomes = Outcomes(model.last_week, len(model.place.authorities))
+    model.outcomes = Outcomes(model.last_week, len(model.place.authorities), marks_in(fields_of(model.roles)))
     model.institutions = []
 
     def founded(institution: Any) -> Any:
@@ -138,8 +138,7 @@ def start_engine(
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.people["present"]))
-    rules = [list(rules_of(role)) for role in model.roles]
-    return PythonEngine(count_everyone, model.keys | decisions, rules, DECISIONS, here, world)
+    return PythonEngine(count_everyone, model.keys | decisions, model.roles, DECISIONS, here, world)
 
 
 def python_views(model: "DrugPolicyModel") -> tuple[list, Any]:

@@ -12,21 +12,23 @@ import numpy as np
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
-from policysim.vocabulary.states import Care, Cause, Justice, Life, Mark, Substance, Use
+from policysim.vocabulary.marks import CareMark, LifeMark, OverdoseMark, UseMark, rows_marked
+from policysim.vocabulary.states import Care, Cause, Justice, Life, Substance, Use
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
-DEATHS = Mark.DIED_OF_MISUSE | Mark.DIED_OTHER_POISONING | Mark.DIED_BY_SUICIDE | Mark.DIED_OTHERWISE
-DEPENDENCE_CHANGED = Mark.BECAME_DEPENDENT | Mark.REMITTED | Mark.RELAPSED
+GONE = (
+    LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, LifeMark.DIED_BY_SUICIDE, LifeMark.DIED_OTHERWISE, LifeMark.LEFT,
+)  # fmt: skip
+DEPENDENCE_CHANGED = (UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPSED)
 STRUCTURED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
 
 
 def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     """Settle the week; returns the rows of everyone touched by it, sorted, each once."""
-    marks = model.people["marks"][found.marked]
-    givers = use_friends_kits(model, found.marked[(marks & Mark.NEEDS_FRIENDS_KIT) != 0])
-    gone = found.marked[(model.people["marks"][found.marked] & (DEATHS | Mark.LEFT)) != 0]
+    givers = use_friends_kits(model, rows_marked(model.people, found.marked, OverdoseMark.NEEDS_FRIENDS_KIT))
+    gone = rows_marked(model.people, found.marked, *GONE)
     bereaved = bereave(model, gone)
     redraw_using_ties(model, week, found, gone)
     admitted = admit(model, week, found.followed)
@@ -50,18 +52,17 @@ def use_friends_kits(model: "DrugPolicyModel", needy: np.ndarray) -> np.ndarray:
             people["naloxone"][giver] = False
             givers.append(giver)
             continue
-        marks = int(people["marks"][row]) & ~int(Mark.NEEDS_FRIENDS_KIT | Mark.REVERSED_BY_FRIEND)
+        people["overdose_marks"][row] &= ~int(OverdoseMark.NEEDS_FRIENDS_KIT | OverdoseMark.REVERSED_BY_FRIEND)
         if people["would_have_died"][row] and people["present"][row]:
             people["present"][row], people["life"][row], people["cause"][row] = False, Life.DEAD, Cause.MISUSE
-            marks |= Mark.DIED_OF_MISUSE | Mark.DIED_WITH_OPIATE
-        people["marks"][row] = marks
+            people["life_marks"][row] |= LifeMark.DIED_OF_MISUSE | LifeMark.DIED_WITH_OPIATE
     return np.array(givers, np.int64)
 
 
 def bereave(model: "DrugPolicyModel", gone: np.ndarray) -> np.ndarray:
     """Friends of people who died of misuse grieve; returns their rows."""
     people = model.people
-    died = gone[(people["marks"][gone] & Mark.DIED_OF_MISUSE) != 0]
+    died = rows_marked(model.people, gone, LifeMark.DIED_OF_MISUSE)
     if not died.size:
         return died
     friends = [model.peers.ties.of(row) for row in died] + [model.peers.using.of(row) for row in died]
@@ -74,7 +75,7 @@ def bereave(model: "DrugPolicyModel", gone: np.ndarray) -> np.ndarray:
 def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np.ndarray) -> None:
     """Ties of use end with death, leaving and recovery, and form when dependence on heroin or crack begins."""
     people = model.people
-    changed = found.marked[(people["marks"][found.marked] & DEPENDENCE_CHANGED) != 0]
+    changed = rows_marked(model.people, found.marked, *DEPENDENCE_CHANGED)
     dependent = uses_heroin_or_crack(people, changed)
     ended = np.union1d(gone, changed[~dependent])
     if ended.size:
@@ -103,7 +104,7 @@ def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarr
         own = rows[area == service.area]
         care = people["care"][own]
         service.admit(week, {kind: own[care == kind] for kind in STRUCTURED}, own[care == Care.WAITING])
-    return rows[(people["marks"][rows] & Mark.ENTERED_TREATMENT) != 0]
+    return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT)
 
 
 def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:

@@ -13,14 +13,25 @@ from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.benchmarks.plain_person import RULES
 from policysim.engine.rules import rules_of
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.states import Mark, Role
+from policysim.vocabulary.marks import (
+    CareMark,
+    HarmReductionMark,
+    JusticeMark,
+    LifeMark,
+    OverdoseMark,
+    PoliceMark,
+    UseMark,
+    WorkHomeMark,
+)
+from policysim.vocabulary.states import Role
 
 COUNTED = {
-    "searches": Mark.SEARCHED, "drug arrests": Mark.ARRESTED_FOR_DRUGS, "other arrests": Mark.ARRESTED_OTHERWISE,
-    "first use": Mark.FIRST_USE, "new dependence": Mark.BECAME_DEPENDENT, "remissions": Mark.REMITTED,
-    "relapses": Mark.RELAPSED, "jobs lost": Mark.LOST_WORK, "homes lost": Mark.LOST_HOME,
-    "asks for treatment": Mark.ASKED_FOR_TREATMENT, "overdoses": Mark.OVERDOSED, "kits": Mark.GOT_KIT,
-    "convictions": Mark.CONVICTED, "other deaths": Mark.DIED_OTHERWISE,
+    "searches": PoliceMark.SEARCHED, "drug arrests": PoliceMark.ARRESTED_FOR_DRUGS,
+    "other arrests": PoliceMark.ARRESTED_OTHERWISE,
+    "first use": UseMark.FIRST_USE, "new dependence": UseMark.BECAME_DEPENDENT, "remissions": UseMark.REMITTED,
+    "relapses": UseMark.RELAPSED, "jobs lost": WorkHomeMark.LOST_WORK, "homes lost": WorkHomeMark.LOST_HOME,
+    "asks for treatment": CareMark.ASKED_FOR_TREATMENT, "overdoses": OverdoseMark.OVERDOSED, "kits": HarmReductionMark.GOT_KIT,
+    "convictions": JusticeMark.CONVICTED, "other deaths": LifeMark.DIED_OTHERWISE,
 }  # fmt: skip
 EXPECTED = ("expected_deaths", "expected_offences")
 SEEDS = range(1, 9)
@@ -49,7 +60,7 @@ def year(seed: int) -> tuple[dict[str, float], dict[str, float]]:
     ours.close()
     done = slice(first, ours.week)
     flows, sums = ours.outcomes.flows[done].sum(axis=(0, 1)), ours.outcomes.sums[done].sum(axis=(0, 1))
-    mine = {name: float(flows[ours.outcomes.column_of[mark]]) for name, mark in COUNTED.items()}
+    mine = {name: float(flows[ours.outcomes.column_of[mark.name]]) for name, mark in COUNTED.items()}
     theirs = {name: float(plain.counts[mark]) for name, mark in COUNTED.items()}
     mine |= dict(zip(EXPECTED, sums, strict=True))
     return mine, theirs | {name: getattr(plain, name) for name in EXPECTED}

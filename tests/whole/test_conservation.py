@@ -10,18 +10,19 @@ from small_worlds import BUSY, after, differing, model
 from policysim.counts.counting import GROUPS
 from policysim.engine.fields import fields_of, out_of_range
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.states import (
+from policysim.vocabulary.marks import (
     MARKS,
-    Care,
-    Cause,
-    Justice,
-    Life,
+    CareMark,
+    HarmReductionMark,
+    JusticeMark,
+    LifeMark,
     Mark,
-    Occupation,
-    Role,
-    Substance,
-    Use,
+    OverdoseMark,
+    PoliceMark,
+    UseMark,
+    marked,
 )
+from policysim.vocabulary.states import Care, Cause, Justice, Life, Occupation, Role, Substance, Use
 from policysim.vocabulary.stocks import Stock, Sum
 
 WEEKS = 60
@@ -91,11 +92,6 @@ def world(request) -> World:
     return World(made, weeks)
 
 
-def marked(people: np.ndarray, *marks: Mark) -> np.ndarray:
-    """Who carries any of these marks."""
-    return (people["marks"] & sum(marks)) != 0
-
-
 # ---------------------------------------------------------------- life
 
 
@@ -110,9 +106,9 @@ def test_everyone_is_at_one_place_on_the_axis_of_life(world):
 
 
 def test_population_is_what_it_was_and_entrants_less_deaths_and_leavers(world):
-    deaths = (Mark.DIED_OF_MISUSE, Mark.DIED_OTHER_POISONING, Mark.DIED_BY_SUICIDE, Mark.DIED_OTHERWISE)
+    deaths = (LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, LifeMark.DIED_BY_SUICIDE, LifeMark.DIED_OTHERWISE)
     for week in world.weeks:
-        flow = {mark: int(flows(world, week, mark).sum()) for mark in (*deaths, Mark.LEFT)}
+        flow = {mark: int(flows(world, week, mark).sum()) for mark in (*deaths, LifeMark.LEFT)}
         entrants = np.count_nonzero(week.after["enters"] == week.number) if week.number else 0
         were = np.count_nonzero(week.before["present"]) - entrants
         assert np.count_nonzero(week.after["present"]) == were + entrants - sum(flow.values())
@@ -130,7 +126,7 @@ def test_the_dead_the_departed_and_those_to_come_are_left_alone(world):
 
 
 def flows(world: World, week: Week, mark: Mark) -> np.ndarray:
-    return world.model.outcomes.flows[week.number, :, world.model.outcomes.column_of[mark]]
+    return world.model.outcomes.flows[week.number, :, world.model.outcomes.column_of[mark.name]]
 
 
 # ---------------------------------------------------------------- use
@@ -146,7 +142,7 @@ def test_use_moves_only_along_its_ways(world):
     for week in world.weeks:
         moved = week.before["use"] != week.after["use"]
         seen |= set(zip(week.before["use"][moved].tolist(), week.after["use"][moved].tolist(), strict=True))
-        assert np.array_equal(moved.any(axis=1) <= marked(week.after, Mark.USE_CHANGED), np.ones(len(moved), bool))
+        assert np.array_equal(moved.any(axis=1) <= marked(week.after, UseMark.USE_CHANGED), np.ones(len(moved), bool))
     assert seen <= ways
     assert len(seen) > 5
 
@@ -175,24 +171,24 @@ def test_role_follows_dependence_and_age_as_the_week_left_them(world):
 
 
 def test_treatment_begins_and_ends_once_for_everyone(world):
-    ends = (Mark.COMPLETED_TREATMENT, Mark.DROPPED_OUT, Mark.LEFT_TREATMENT_FOR_PRISON)
+    ends = (CareMark.COMPLETED_TREATMENT, CareMark.DROPPED_OUT, CareMark.LEFT_TREATMENT_FOR_PRISON)
     for week in world.weeks:
         there = week.lived & week.after["present"]
         before, people = week.before[there], week.after[there]
         ended = sum(marked(people, mark).astype(int) for mark in ends)
-        entered = marked(people, Mark.ENTERED_TREATMENT).astype(int)
+        entered = marked(people, CareMark.ENTERED_TREATMENT).astype(int)
         moved = (before["care"] == Care.AGONIST) & (people["care"] == Care.HEROIN_ASSISTED) & (ended == 0)
         was, now = (before["care"] > Care.WAITING).astype(int), (people["care"] > Care.WAITING).astype(int)
         assert np.array_equal(now, was + entered - ended - moved)
         new = (people["care"] == Care.WAITING) & (before["care"] != Care.WAITING)
-        assert (marked(people, Mark.ASKED_FOR_TREATMENT) >= new).all()
+        assert (marked(people, CareMark.ASKED_FOR_TREATMENT) >= new).all()
 
 
 def test_custody_fills_and_empties_by_sentence_recall_and_release(world):
     for week in world.weeks:
         there = week.lived & week.after["present"]
         before, people = week.before[there], week.after[there]
-        came, went = marked(people, Mark.IMPRISONED, Mark.RECALLED), marked(people, Mark.RELEASED)
+        came, went = marked(people, JusticeMark.IMPRISONED, JusticeMark.RECALLED), marked(people, JusticeMark.RELEASED)
         inside = (before["justice"] == Justice.CUSTODY).astype(int) + came - went
         assert np.array_equal(people["justice"] == Justice.CUSTODY, inside)
         assert (people["weeks_left"][people["justice"] == Justice.FREE] == 0).all()
@@ -210,9 +206,9 @@ def test_nobody_in_custody_is_in_community_treatment_or_charged(world):
 def test_convictions_come_from_charges_and_the_list_holds_each_case_once(world):
     for week in world.weeks:
         there = week.lived & week.after["present"]
-        convicted = marked(week.after[there], Mark.CONVICTED)
+        convicted = marked(week.after[there], JusticeMark.CONVICTED)
         charged_before = week.before["charge"][there] > 0
-        charged_now = marked(week.after[there], Mark.CHARGED)
+        charged_now = marked(week.after[there], PoliceMark.CHARGED)
         assert ((charged_before | charged_now) >= convicted).all()
         assert np.array_equal(week.after["convictions"][there] - week.before["convictions"][there], convicted)
     waiting = world.model.court.memory["waiting"]
@@ -235,14 +231,19 @@ def test_services_admit_no_more_than_they_have_places_for(world):
 
 
 def test_nobody_dies_of_misuse_without_an_overdose_or_intent(world):
-    reversals = (Mark.REVERSED_BY_FRIEND, Mark.REVERSED_IN_ROOM, Mark.REVERSED_BY_POLICE, Mark.REVERSED_BY_AMBULANCE)
+    reversals = (
+        OverdoseMark.REVERSED_BY_FRIEND,
+        OverdoseMark.REVERSED_IN_ROOM,
+        OverdoseMark.REVERSED_BY_POLICE,
+        OverdoseMark.REVERSED_BY_AMBULANCE,
+    )
     for week in world.weeks:
         people = week.after[week.lived]
-        died, overdosed = marked(people, Mark.DIED_OF_MISUSE), marked(people, Mark.OVERDOSED)
-        assert (died <= (overdosed | marked(people, Mark.DIED_INTENTIONALLY))).all()
+        died, overdosed = marked(people, LifeMark.DIED_OF_MISUSE), marked(people, OverdoseMark.OVERDOSED)
+        assert (died <= (overdosed | marked(people, LifeMark.DIED_INTENTIONALLY))).all()
         reversed_ = sum(marked(people, mark).astype(int) for mark in reversals)
         assert (reversed_ + (died & overdosed) <= overdosed).all(), "one overdose has one end"
-        opiate, cocaine = marked(people, Mark.DIED_WITH_OPIATE), marked(people, Mark.DIED_WITH_COCAINE)
+        opiate, cocaine = marked(people, LifeMark.DIED_WITH_OPIATE), marked(people, LifeMark.DIED_WITH_COCAINE)
         assert ((opiate | cocaine) <= died).all()
 
 
@@ -250,15 +251,19 @@ def test_kits_reconcile_to_the_last_one(world):
     issued = used = reversed_ = 0
     initial = int(world.weeks[0].before["naloxone"].sum())
     for week in world.weeks:
-        given, lost = (int(flows(world, week, mark).sum()) for mark in (Mark.GOT_KIT, Mark.LOST_KIT))
-        own, friends = (int(flows(world, week, mark).sum()) for mark in (Mark.USED_OWN_KIT, Mark.NEEDS_FRIENDS_KIT))
+        given, lost = (
+            int(flows(world, week, mark).sum()) for mark in (HarmReductionMark.GOT_KIT, HarmReductionMark.LOST_KIT)
+        )
+        own, friends = (
+            int(flows(world, week, mark).sum()) for mark in (OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT)
+        )
         before, now = (int(people["naloxone"].sum()) for people in (week.before, week.after))
         assert now == before + given - lost - own - friends
         issued, used = issued + given, used + own + friends
-        reversed_ += int(flows(world, week, Mark.REVERSED_BY_FRIEND).sum())
+        reversed_ += int(flows(world, week, OverdoseMark.REVERSED_BY_FRIEND).sum())
         people = week.after[week.lived]
-        by_kit = marked(people, Mark.USED_OWN_KIT, Mark.NEEDS_FRIENDS_KIT)
-        assert (marked(people, Mark.REVERSED_BY_FRIEND) <= by_kit).all()
+        by_kit = marked(people, OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT)
+        assert (marked(people, OverdoseMark.REVERSED_BY_FRIEND) <= by_kit).all()
     assert reversed_ <= used <= issued + initial
     assert used > 0
 
@@ -297,9 +302,9 @@ def test_ties_of_use_are_mutual_and_among_people_who_are_there(world):
 # ---------------------------------------------------------------- clocks and ranges
 
 CLOCKS = {
-    "weeks_since_release": (Mark.RELEASED,),
-    "weeks_since_care": (Mark.COMPLETED_TREATMENT, Mark.DROPPED_OUT, Mark.LEFT_TREATMENT_FOR_PRISON),
-    "weeks_since_diversion": (Mark.DIVERTED,),
+    "weeks_since_release": (JusticeMark.RELEASED,),
+    "weeks_since_care": (CareMark.COMPLETED_TREATMENT, CareMark.DROPPED_OUT, CareMark.LEFT_TREATMENT_FOR_PRISON),
+    "weeks_since_diversion": (PoliceMark.DIVERTED,),
 }
 
 
@@ -324,7 +329,9 @@ def test_age_grief_injecting_and_the_year_are_counted_exactly(world):
         assert ((now["bereaved_weeks"] == grief) | (now["bereaved_weeks"] == 0)).all()
         assert (now["injecting_weeks"] - before["injecting_weeks"] <= 1).all()
         waits = (
-            (before["care"] == Care.WAITING) & (now["care"] == Care.WAITING) & ~marked(now, Mark.ASKED_FOR_TREATMENT)
+            (before["care"] == Care.WAITING)
+            & (now["care"] == Care.WAITING)
+            & ~marked(now, CareMark.ASKED_FOR_TREATMENT)
         )
         assert np.array_equal(now["weeks_waiting"][waits], before["weeks_waiting"][waits] + 1)
 
@@ -360,7 +367,7 @@ def test_stocks_are_the_people_in_each_state(world):
     for week in world.weeks:
         people = week.after
         there = people["present"]
-        late = marked(people, Mark.DIED_OF_MISUSE) & week.lived & people["would_have_died"]
+        late = marked(people, LifeMark.DIED_OF_MISUSE) & week.lived & people["would_have_died"]
         counted = made.outcomes.stocks[week.number].sum(axis=0)
         use = people["use"]
         for stock, state in {
@@ -385,7 +392,7 @@ def test_expected_deaths_are_the_sum_of_everyones_chance(world):
 def test_counted_deaths_are_as_many_as_expected():
     """Over many people and weeks the count scatters around the sum of chances."""
     made = after(80, people=3000, years=2, parameters=BUSY, seed=21)
-    deaths = made.outcomes.flows[:, :, made.outcomes.column_of[Mark.DIED_OF_MISUSE]].sum()
+    deaths = made.outcomes.flows[:, :, made.outcomes.column_of[LifeMark.DIED_OF_MISUSE.name]].sum()
     expected = made.outcomes.sums[:, :, Sum.EXPECTED_DEATHS].sum()
     assert expected > 400
     assert abs(deaths - expected) < 4 * np.sqrt(expected)

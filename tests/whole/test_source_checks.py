@@ -14,7 +14,7 @@ from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse
 from policysim.evidence.registry import registry
-from policysim.vocabulary.states import MARKS
+from policysim.vocabulary.marks import MARKS, PARTS
 from policysim.vocabulary.stocks import Stock
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
@@ -146,7 +146,7 @@ def test_fields_that_people_read_here_are_set_by_an_institution_or_at_the_start(
         writers = USES[name]["writes"]
         assert (
             any(path.startswith("policysim/agents/") for path in writers)
-            or "policysim/model/drug_policy_model.py" in writers
+            or "policysim/model/building.py" in writers
         ), name
 
 
@@ -200,22 +200,18 @@ UNPRINTED = {
 }  # fmt: skip
 
 
-def mentions(name: str) -> dict[str, set[str]]:
-    """By member of the enumeration: the modules that mention it."""
+def mentions(*names: str) -> dict[str, set[str]]:
+    """By member of the enumerations: the modules that mention it."""
     found: dict[str, set[str]] = defaultdict(set)
     for path, tree in trees(*FOLDERS).items():
         for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id in {name, name[0]}
-            ):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
                 found[node.attr].add(path.name)
     return found
 
 
 def test_every_mark_is_left_by_someone_and_counted_in_an_outcome():
-    found = mentions("Mark")
+    found = mentions(*(part.__name__ for part in PARTS))
     rules = {path.name for path in (ROOT / "policysim" / "agents").rglob("*.py")} | {"settlement.py"}
     assert [mark.name for mark in MARKS if not found[mark.name] & rules] == [], "marks that nobody leaves"
     counted = {"outcomes.py", "settlement.py"}

@@ -10,12 +10,19 @@ import numpy as np
 from numba import njit
 
 from policysim.engine.compiler import compile_week
-from policysim.engine.fields import Field, fields_of, layout, row_class
+from policysim.engine.fields import Field, Marks, fields_of, layout, row_class
 from policysim.engine.luck import key_of
-from policysim.engine.rules import rule_names, rules_of
+from policysim.engine.rules import rule_names
 from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
+from policysim.vocabulary.marks import Mark
 
 NUMBERS = itertools.count()
+
+
+class TinyMark(Mark):
+    """What can happen to someone tiny."""
+
+    HAPPENED = "something happened"
 
 
 class Tiny:
@@ -23,7 +30,7 @@ class Tiny:
 
     present = Field("?", "is there")
     role = Field("i1", "role", "", 0, 0)
-    marks = Field("i8", "what happened")
+    tiny_marks = Marks(TinyMark)
     neighbourhood = Field("i4", "where")
     a = Field("f8", "a real number", "", -9, 9)
     b = Field("f8", "another", "", -9, 9)
@@ -61,13 +68,13 @@ def count_present(person, area, chunk, stocks, sums):
 
 
 @njit
-def count_all(people, places, lived, edges, marked, followed, counts, stocks, sums):
+def count_all(people, places, lived, any_mark, edges, marked, followed, counts, stocks, sums):
     """The same for the Python engine."""
     for chunk in range(edges.size - 1):
         for i in range(edges[chunk], edges[chunk + 1]):
             if not lived[i]:
                 continue
-            if people[i].marks != 0:
+            if any_mark[i]:
                 marked[edges[chunk] + counts[chunk, 0]] = i
                 counts[chunk, 0] += 1
             if count_present(people[i], places[people[i].neighbourhood].area, chunk, stocks, sums):
@@ -112,8 +119,7 @@ def run_python(role: type, weeks: int = 3) -> tuple[SimpleNamespace, list]:
     state.living = [role(state.people, row) for row in range(state.people.size)]
     here_class, world_class = row_class("Here", state.places.dtype), row_class("World", state.world.dtype)
     here = [here_class(state.places, k) for k in range(2)]
-    rules = [list(rules_of(role))]
-    engine = PythonEngine(count_all, keys_of(role), rules, {}, here, world_class(state.world, 0))
+    engine = PythonEngine(count_all, keys_of(role), (role,), {}, here, world_class(state.world, 0))
     buffers = Buffers(state.people.size, 2, 1, 1)
     return state, [engine.run(state, week, state.people.size, buffers) for week in range(weeks)]
 

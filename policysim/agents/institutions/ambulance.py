@@ -1,7 +1,7 @@
 """The ambulance service: the main reverser of overdoses, slower when it is busy."""
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Mark
+from policysim.vocabulary.marks import OverdoseMark
 
 
 class Ambulance(Institution):
@@ -12,7 +12,7 @@ class Ambulance(Institution):
         self.calls_a_week = float("inf")  # overdose calls it can reach in time in a week; unbounded unless set
 
     def act(self, week: int) -> None:
-        calls = self.last_week(Mark.OVERDOSED)
+        calls = self.last_week(OverdoseMark.OVERDOSED)
         busy = min(1.0, self.calls_a_week / calls) if calls > 0 else 1.0
         self.model.places["ambulance_rescue"] = self.model.parameters["ambulance_rescue"] * busy
         treated = calls * self.model.one_in * self.model.parameters["cost_overdose_call"]

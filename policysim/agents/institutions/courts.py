@@ -3,7 +3,8 @@
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Charge, Justice, Mark
+from policysim.vocabulary.marks import PoliceMark, rows_marked
+from policysim.vocabulary.states import Charge, Justice
 
 
 class Court(Institution):
@@ -17,7 +18,7 @@ class Court(Institution):
     def hear(self, week: int, marked: np.ndarray) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
         people = self.model.people
-        charged = marked[(people["marks"][marked] & Mark.CHARGED) != 0]
+        charged = rows_marked(people, marked, PoliceMark.CHARGED)
         waiting = np.union1d(self.memory["waiting"], charged)
         waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != Charge.NONE)]
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Mark
+from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -38,7 +38,7 @@ class HarmReductionService(Institution):
         here, rows = self.model.places, self.neighbourhoods
         council = self.model.purses["council"]
         p, one_in = self.model.parameters, self.model.one_in
-        given = self.last_week(Mark.GOT_KIT) * one_in * p["cost_kit"]
+        given = self.last_week(HarmReductionMark.GOT_KIT) * one_in * p["cost_kit"]
         here["kit_rate"][rows] = self.kit_rate() * council.pay(given)
         supplies = self.stock(Stock.NEEDLES) * one_in * p["cost_needles_year"] / WEEKS_PER_YEAR
         here["needle_coverage"][rows] = self.policy.needle_coverage * council.pay(supplies)

@@ -6,6 +6,8 @@ from dataclasses import replace
 import mesa
 import numpy as np
 
+from policysim.vocabulary.marks import Mark
+
 
 class Institution(mesa.Agent):
     """Reads last week's counts, acts on what people will meet, and remembers.
@@ -31,7 +33,7 @@ class Institution(mesa.Agent):
         """Which rows of `places` it serves."""
         return self.model.areas_of[self.area] if self.area >= 0 else slice(None)
 
-    def last_week(self, mark: int) -> int:
+    def last_week(self, mark: Mark) -> int:
         """How many people in the area carried this mark last week."""
         return self.model.outcomes.last_flow(mark, self.area)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Mark, Substance
+from policysim.vocabulary.marks import OverdoseMark, PoliceMark
+from policysim.vocabulary.states import Substance
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
@@ -51,7 +52,7 @@ class PoliceTeam(Institution):
         self.memory["exposure_hot"] = _in_order(each * hot)
 
     def act(self, week: int) -> None:
-        arrests = self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)
+        arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) + self.last_week(PoliceMark.ARRESTED_OTHERWISE)
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / 4  # custody sergeants look back a month
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
@@ -71,15 +72,17 @@ class PoliceTeam(Institution):
 
     def pay_for_diversion(self) -> float:
         """The share of diversion that the police purse pays for this week, at last week's numbers."""
-        attended = self.last_week(Mark.DIVERTED) * self.model.one_in
+        attended = self.last_week(PoliceMark.DIVERTED) * self.model.one_in
         return self.model.purses["police"].pay(attended * self.model.parameters["cost_diversion"])
 
     def charge_costs(self) -> None:
         p, one_in = self.model.parameters, self.model.one_in
-        cost = self.last_week(Mark.SEARCHED) * p["cost_search"]
-        cost += (self.last_week(Mark.ARRESTED_FOR_DRUGS) + self.last_week(Mark.ARRESTED_OTHERWISE)) * p["cost_arrest"]
-        cost += self.last_week(Mark.TESTED_ON_ARREST) * p["cost_drug_test"]
-        cost += self.last_week(Mark.REVERSED_BY_POLICE) * p["cost_kit"]
+        cost = self.last_week(PoliceMark.SEARCHED) * p["cost_search"]
+        cost += (self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) + self.last_week(PoliceMark.ARRESTED_OTHERWISE)) * p[
+            "cost_arrest"
+        ]
+        cost += self.last_week(PoliceMark.TESTED_ON_ARREST) * p["cost_drug_test"]
+        cost += self.last_week(OverdoseMark.REVERSED_BY_POLICE) * p["cost_kit"]
         cost += (
             self.policy.patrol
             * p["cost_patrol"]

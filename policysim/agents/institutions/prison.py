@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Justice, Mark
+from policysim.vocabulary.marks import JusticeMark
+from policysim.vocabulary.states import Justice
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -41,7 +42,7 @@ class Prison(Institution):
         """People in custody now: those counted last week and those whom the court sent since."""
         if self.model.outcomes.week < 0:
             return self.memory["inside"]
-        return self.stock(Stock.IN_CUSTODY) + self.last_week(Mark.IMPRISONED)
+        return self.stock(Stock.IN_CUSTODY) + self.last_week(JusticeMark.IMPRISONED)
 
     def room(self) -> int:
         """Free places now."""
@@ -55,5 +56,5 @@ class Prison(Institution):
         world["requirement_share"] = self.policy.requirement_share
         world["requirement_linked"] = self.policy.requirement_linked
         cost = self.memory["inside"] * self.model.one_in * self.model.parameters["cost_prison_year"] / WEEKS_PER_YEAR
-        cost += self.last_week(Mark.COMMUNITY_ORDER) * self.model.one_in * self.model.parameters["cost_order"]
+        cost += self.last_week(JusticeMark.COMMUNITY_ORDER) * self.model.one_in * self.model.parameters["cost_order"]
         self.model.purses["justice"].pay(cost)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
-from policysim.vocabulary.states import Mark, Occupation
+from policysim.vocabulary.marks import SchoolMark
+from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
@@ -34,12 +35,12 @@ class Schools(Institution):
 
     def act(self, week: int) -> None:
         here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
-        skills = self.hazard(self.policy.skills_coverage, Mark.TAUGHT_SKILLS, p["cost_skills_pupil"])
+        skills = self.hazard(self.policy.skills_coverage, SchoolMark.TAUGHT_SKILLS, p["cost_skills_pupil"])
         if self.memory["pupils"] * skills > self.lessons_a_week:
             skills = self.lessons_a_week / self.memory["pupils"]
         here["skills_lessons"][rows] = skills
         here["scare_lessons"][rows] = self.hazard(
-            self.policy.scare_coverage, Mark.TAUGHT_BY_SCARE, p["cost_scare_pupil"]
+            self.policy.scare_coverage, SchoolMark.TAUGHT_BY_SCARE, p["cost_scare_pupil"]
         )
         here["exclusion_ratio"][rows] = self.policy.exclusion_ratio
 

@@ -1,7 +1,8 @@
 """Growing older: every running clock, leaving at the upper age, and the role of next week."""
 
 from policysim.engine.rules import rule
-from policysim.vocabulary.states import Life, Mark, Role
+from policysim.vocabulary.marks import LifeMark
+from policysim.vocabulary.states import Life, Role
 
 
 @rule
@@ -25,7 +26,7 @@ def grow_older(self, here, world, luck):
     if self.age >= upper:
         self.present = False
         self.life = Life.LEFT
-        self.marks |= Mark.LEFT
+        self.life_marks |= LifeMark.LEFT
 
 
 @rule(last=True)

@@ -6,7 +6,8 @@ from policysim.agents.people.groups import at_liberty, opioid_dependent
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import SUBSTANCES, Care, Mark, Substance, TreatmentGroup, Use
+from policysim.vocabulary.marks import CareMark
+from policysim.vocabulary.states import SUBSTANCES, Care, Substance, TreatmentGroup, Use
 
 FIRST_OF_ENDING = 4
 """Number of the first substance's draw when treatment ends as planned; the draws before it decide whether it ends."""
@@ -28,7 +29,7 @@ def seek_help(self, here, world, luck):
     if occurs(hazard, luck):
         self.care = Care.WAITING
         self.weeks_waiting = 0
-        self.marks |= Mark.ASKED_FOR_TREATMENT
+        self.care_marks |= CareMark.ASKED_FOR_TREATMENT
 
 
 @helper
@@ -46,7 +47,7 @@ def wait(self, here, world, luck):
     if self.dependent_on == 0 or occurs(world.give_up_waiting, luck):
         self.care = Care.NONE
         self.weeks_waiting = 0
-        self.marks |= Mark.GAVE_UP_WAITING
+        self.care_marks |= CareMark.GAVE_UP_WAITING
 
 
 @helper
@@ -58,11 +59,11 @@ def enter_treatment(self, here, world, luck, care):
     self.taper_weeks_left = 0
     self.on_top = happens(world.on_top_share[care], luck)
     self.referred = 0
-    self.marks |= Mark.ENTERED_TREATMENT
+    self.care_marks |= CareMark.ENTERED_TREATMENT
     if care == Care.AGONIST:
         self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
     if world.week - self.last_presentation >= world.year_weeks:
-        self.marks |= Mark.NEW_PRESENTATION
+        self.care_marks |= CareMark.NEW_PRESENTATION
         self.last_presentation = world.week
         mark_group(self)
 
@@ -72,13 +73,13 @@ def mark_group(self):
     """Count the presentation in its substance group."""
     group = treatment_group(self)
     if group == TreatmentGroup.OPIATE:
-        self.marks |= Mark.PRESENTED_OPIATE
+        self.care_marks |= CareMark.PRESENTED_OPIATE
     elif group == TreatmentGroup.NON_OPIATE:
-        self.marks |= Mark.PRESENTED_NON_OPIATE
+        self.care_marks |= CareMark.PRESENTED_NON_OPIATE
     elif group == TreatmentGroup.NON_OPIATE_AND_ALCOHOL:
-        self.marks |= Mark.PRESENTED_NON_OPIATE_AND_ALCOHOL
+        self.care_marks |= CareMark.PRESENTED_NON_OPIATE_AND_ALCOHOL
     else:
-        self.marks |= Mark.PRESENTED_ALCOHOL
+        self.care_marks |= CareMark.PRESENTED_ALCOHOL
 
 
 @helper
@@ -103,9 +104,9 @@ def stay_in_treatment(self, here, world, luck):
         return
     self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
     if self.weeks_in_care == world.retained_weeks:
-        self.marks |= Mark.RETAINED_12_WEEKS
+        self.care_marks |= CareMark.RETAINED_12_WEEKS
     if self.dependent_on == 0:
-        leave_treatment(self, Mark.COMPLETED_TREATMENT)
+        leave_treatment(self, CareMark.COMPLETED_TREATMENT)
         return
     if self.taper_weeks_left > 0:
         self.taper_weeks_left -= 1
@@ -120,7 +121,7 @@ def stay_in_treatment(self, here, world, luck):
     if not occurs(planned + dropping, luck):
         return
     if happens(dropping / (planned + dropping), luck):
-        leave_treatment(self, Mark.DROPPED_OUT)
+        leave_treatment(self, CareMark.DROPPED_OUT)
     elif world.prescribed_dose[self.care] > 0 and world.taper_weeks >= 1:
         self.taper_weeks_left = int(world.taper_weeks)
     else:
@@ -134,7 +135,7 @@ def complete(self, world, luck):
         turn_to_draw(FIRST_OF_ENDING + substance, luck)
         if self.use[substance] == Use.DEPENDENT and happens(world.remission_on_completion, luck):
             remit(self, substance)
-    leave_treatment(self, Mark.COMPLETED_TREATMENT)
+    leave_treatment(self, CareMark.COMPLETED_TREATMENT)
 
 
 @helper
@@ -144,4 +145,4 @@ def leave_treatment(self, how):
     self.weeks_in_care = 0
     self.taper_weeks_left = 0
     self.weeks_since_care = 0
-    self.marks |= how
+    self.care_marks |= how

@@ -3,7 +3,8 @@
 from policysim.agents.people.custody import enter_custody
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Charge, Justice, Mark
+from policysim.vocabulary.marks import JusticeMark
+from policysim.vocabulary.states import Charge, Justice
 
 
 @rule
@@ -24,22 +25,22 @@ def sentence(self, here, world, luck, custody_has_room):
     self.charge = Charge.NONE
     self.weeks_charged = 0
     self.convictions += 1
-    self.marks |= Mark.CONVICTED
+    self.justice_marks |= JusticeMark.CONVICTED
     if charge != Charge.ACQUISITIVE:
-        self.marks |= Mark.DRUG_OFFENCE_DISPOSED
+        self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
     if u < world.custody_share[charge] and custody_has_room == 1:
         if self.justice != Justice.CUSTODY:  # whoever is inside already is counted there
-            self.marks |= Mark.IMPRISONED
+            self.justice_marks |= JusticeMark.IMPRISONED
         # Lengths vary evenly from a half to one and a half of the mean.
         weeks = world.served_weeks[charge] * (world.shortest_sentence + length)
         enter_custody(self, max(weeks, 1), world, luck)
     elif u < world.custody_share[charge] + world.order_share[charge]:
-        self.marks |= Mark.COMMUNITY_ORDER
+        self.justice_marks |= JusticeMark.COMMUNITY_ORDER
         # Custody and licence run on: whoever is under them is supervised already.
         if self.justice == Justice.FREE or self.justice == Justice.COMMUNITY_ORDER:
             self.justice = Justice.COMMUNITY_ORDER
             self.weeks_left = int(world.order_weeks)
         if required and self.dependent_on > 0:
-            self.marks |= Mark.REQUIREMENT
+            self.justice_marks |= JusticeMark.REQUIREMENT
             if linked:
                 self.referred = 1

@@ -3,7 +3,8 @@
 from policysim.agents.people.groups import opioid_dependent
 from policysim.engine.luck import happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Care, Justice, Mark
+from policysim.vocabulary.marks import CareMark, HarmReductionMark, JusticeMark
+from policysim.vocabulary.states import Care, Justice
 
 
 @rule
@@ -13,7 +14,7 @@ def serve_sentence(self, here, world, luck):
         return
     self.weeks_left -= 1
     if self.justice == Justice.LICENCE and occurs(world.recall_rate, luck):
-        self.marks |= Mark.RECALLED
+        self.justice_marks |= JusticeMark.RECALLED
         enter_custody(self, world.recall_weeks, world, luck)
     elif self.weeks_left <= 0:
         if self.justice == Justice.CUSTODY:
@@ -33,7 +34,7 @@ def enter_custody(self, weeks, world, luck):
     self.weeks_left = int(weeks)
     if self.care != Care.NONE:
         if self.care > Care.WAITING:
-            self.marks |= Mark.LEFT_TREATMENT_FOR_PRISON
+            self.care_marks |= CareMark.LEFT_TREATMENT_FOR_PRISON
             self.weeks_since_care = 0
         self.care = Care.NONE
         self.weeks_waiting = 0
@@ -48,10 +49,10 @@ def leave_custody(self, world, luck):
     self.justice = Justice.LICENCE
     self.weeks_left = int(world.licence_weeks)
     self.weeks_since_release = 0
-    self.marks |= Mark.RELEASED
+    self.justice_marks |= JusticeMark.RELEASED
     if self.prison_agonist:
         self.referred = max(self.referred, world.through_the_gate)
         self.prison_agonist = False
     if opioid_dependent(self) and not self.naloxone and happens(world.naloxone_on_release, luck):
         self.naloxone = True
-        self.marks |= Mark.GOT_KIT
+        self.harm_reduction_marks |= HarmReductionMark.GOT_KIT

@@ -2,7 +2,8 @@
 
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Cause, Justice, Life, Mark, Substance, Use
+from policysim.vocabulary.marks import LifeMark
+from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 
 @rule(common=True)
@@ -29,11 +30,11 @@ def die(self, here, world, luck):
         return
     u = draw(luck) * hazard
     if u < illness:
-        end_life(self, Cause.OTHER, Mark.DIED_OTHERWISE)
+        end_life(self, Cause.OTHER, LifeMark.DIED_OTHERWISE)
     elif u < illness + own:
         die_by_own_hand(self, world, luck)
     else:
-        end_life(self, Cause.OTHER_POISONING, Mark.DIED_OTHER_POISONING)
+        end_life(self, Cause.OTHER_POISONING, LifeMark.DIED_OTHER_POISONING)
 
 
 @helper
@@ -42,15 +43,15 @@ def end_life(self, cause, mark):
     self.present = False
     self.life = Life.DEAD
     self.cause = cause
-    self.marks |= mark
+    self.life_marks |= mark
 
 
 @helper
 def die_by_own_hand(self, world, luck):
     """A suicide; some are poisonings with a misused drug and are counted among misuse deaths, with intent."""
     if self.using > 0 and draw(luck) < world.suicide_by_misuse:
-        end_life(self, Cause.MISUSE, Mark.DIED_OF_MISUSE | Mark.DIED_INTENTIONALLY)
+        end_life(self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE | LifeMark.DIED_INTENTIONALLY)
         if self.use[Substance.HEROIN] == Use.DEPENDENT:
-            self.marks |= Mark.DIED_WITH_OPIATE
+            self.life_marks |= LifeMark.DIED_WITH_OPIATE
     else:
-        end_life(self, Cause.SUICIDE, Mark.DIED_BY_SUICIDE)
+        end_life(self, Cause.SUICIDE, LifeMark.DIED_BY_SUICIDE)

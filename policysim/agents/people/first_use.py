@@ -5,7 +5,8 @@ from math import exp
 from policysim.agents.people.use import set_use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import SUBSTANCES, Mark, Substance, Use
+from policysim.vocabulary.marks import UseMark
+from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 
 
 @rule(common=True)
@@ -48,7 +49,7 @@ def begin(self, ratio, here, world, luck):
             chosen = substance
             left -= start_hazard(self, substance, here, world)
     set_use(self, chosen, Use.EXPERIMENTING)
-    self.marks |= Mark.FIRST_USE
+    self.use_marks |= UseMark.FIRST_USE
 
 
 @helper

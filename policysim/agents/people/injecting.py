@@ -3,7 +3,7 @@
 from policysim.agents.people.groups import at_liberty
 from policysim.engine.luck import draw
 from policysim.engine.rules import rule
-from policysim.vocabulary.states import Mark
+from policysim.vocabulary.marks import HarmReductionMark
 
 
 @rule
@@ -14,4 +14,4 @@ def inject(self, here, world, luck):
     self.injecting_weeks += 1
     self.needles = draw(luck) < here.needle_coverage
     if here.room_share > 0 and at_liberty(self) and draw(luck) < here.room_share:
-        self.marks |= Mark.VISITED_ROOM
+        self.harm_reduction_marks |= HarmReductionMark.VISITED_ROOM

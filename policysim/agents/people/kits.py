@@ -3,7 +3,8 @@
 from policysim.agents.people.groups import at_liberty, uses_opioids
 from policysim.engine.luck import occurs
 from policysim.engine.rules import rule
-from policysim.vocabulary.states import Care, Mark
+from policysim.vocabulary.marks import HarmReductionMark
+from policysim.vocabulary.states import Care
 
 
 @rule
@@ -14,7 +15,7 @@ def collect_kit(self, here, world, luck):
     reached = 1 if self.care > Care.WAITING else world.kit_reach_hidden
     if occurs(here.kit_rate * reached, luck):
         self.naloxone = True
-        self.marks |= Mark.GOT_KIT
+        self.harm_reduction_marks |= HarmReductionMark.GOT_KIT
 
 
 @rule
@@ -22,4 +23,4 @@ def lose_kit(self, here, world, luck):
     """Kits are lost, confiscated or pass their date."""
     if self.naloxone and occurs(world.kit_loss, luck):
         self.naloxone = False
-        self.marks |= Mark.LOST_KIT
+        self.harm_reduction_marks |= HarmReductionMark.LOST_KIT

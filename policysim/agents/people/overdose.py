@@ -11,7 +11,8 @@ from policysim.agents.people.rescue import (
 )
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Care, Justice, Mark, Substance
+from policysim.vocabulary.marks import OverdoseMark
+from policysim.vocabulary.states import Care, Justice, Substance
 
 
 @rule
@@ -30,7 +31,7 @@ def overdose(self, here, world, luck):
     self.expected_death += (1 - exp(-hazard)) * (share * fatal_opioid + (1 - share) * fatal_other)
     if not occurs(hazard, luck):
         return
-    self.marks |= Mark.OVERDOSED
+    self.overdose_marks |= OverdoseMark.OVERDOSED
     if draw(luck) < share:
         opioid_emergency(self, here, world, luck)
     else:

@@ -2,7 +2,18 @@
 
 import mesa
 
-from policysim.engine.fields import Field
+from policysim.engine.fields import Field, Marks
+from policysim.vocabulary.marks import (
+    CareMark,
+    HarmReductionMark,
+    JusticeMark,
+    LifeMark,
+    OverdoseMark,
+    PoliceMark,
+    SchoolMark,
+    UseMark,
+    WorkHomeMark,
+)  # fmt: skip
 
 OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
 
@@ -94,7 +105,15 @@ class Person(mesa.Agent):
     peers_with_naloxone = Field("i2", "how many of those carry naloxone and are at liberty", "count", 0, 4)
 
     # This week
-    marks = Field("i8", "what happened this week: a sum of Mark values", "", 0)
+    overdose_marks = Marks(OverdoseMark)
+    harm_reduction_marks = Marks(HarmReductionMark)
+    use_marks = Marks(UseMark)
+    police_marks = Marks(PoliceMark)
+    justice_marks = Marks(JusticeMark)
+    care_marks = Marks(CareMark)
+    school_marks = Marks(SchoolMark)
+    work_home_marks = Marks(WorkHomeMark)
+    life_marks = Marks(LifeMark)
     expected_death = Field("f8", "probability of dying of drug misuse this week", "probability", 0, 1)
     expected_offences = Field("f8", "acquisitive offences expected this week", "count", 0)
 

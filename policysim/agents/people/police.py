@@ -3,7 +3,8 @@
 from policysim.agents.people.groups import uses_often
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Charge, Justice, Mark, Substance
+from policysim.vocabulary.marks import JusticeMark, PoliceMark
+from policysim.vocabulary.states import Charge, Justice, Substance
 
 
 @rule(common=True)
@@ -20,13 +21,13 @@ def meet_police(self, here, world, luck):
     if not occurs(search + found, luck):
         return
     if draw(luck) * (search + found) < search:
-        self.marks |= Mark.SEARCHED
+        self.police_marks |= PoliceMark.SEARCHED
         self.fear += world.fear_of_search
         for_drugs = happens(world.search_for_drugs, luck)
         holding = happens(carrying(self, world) * world.search_finds, luck)
         if self.using == 0 or not for_drugs or not holding:
             return
-    self.marks |= Mark.FOUND_WITH_DRUGS
+    self.police_marks |= PoliceMark.FOUND_WITH_DRUGS
     answer_possession(self, here, world, luck)
 
 
@@ -63,9 +64,9 @@ def answer_possession(self, here, world, luck):
     # Net-widening: some who would have been dealt with on the street are drawn into the scheme as well.
     reach = here.diversion_offer * (1 if arrest else world.net_widening)
     if offer < reach:
-        self.marks |= Mark.OFFERED_DIVERSION
+        self.police_marks |= PoliceMark.OFFERED_DIVERSION
         if attends:
-            self.marks |= Mark.DIVERTED
+            self.police_marks |= PoliceMark.DIVERTED
             self.diversions += 1
             self.weeks_since_diversion = 0
             if self.dependent_on > 0:
@@ -74,38 +75,38 @@ def answer_possession(self, here, world, luck):
     if arrest:
         be_arrested(self, Charge.POSSESSION, here, world, luck)
     else:
-        self.marks |= Mark.RESOLVED_ON_STREET
+        self.police_marks |= PoliceMark.RESOLVED_ON_STREET
 
 
 @helper
 def be_arrested(self, charge, here, world, luck):
     """Arrest, perhaps a drug test and a referral, then no further action, a caution or a charge."""
     if charge == Charge.ACQUISITIVE:
-        self.marks |= Mark.ARRESTED_OTHERWISE
+        self.police_marks |= PoliceMark.ARRESTED_OTHERWISE
     else:
-        self.marks |= Mark.ARRESTED_FOR_DRUGS
+        self.police_marks |= PoliceMark.ARRESTED_FOR_DRUGS
     self.fear += world.fear_of_arrest
     tested = happens(here.test_on_arrest, luck)
     referred = happens(here.test_referral, luck)
     outcome = draw(luck)
     if tested:
-        self.marks |= Mark.TESTED_ON_ARREST
+        self.police_marks |= PoliceMark.TESTED_ON_ARREST
         if tests_positive(self):
-            self.marks |= Mark.TESTED_POSITIVE
+            self.police_marks |= PoliceMark.TESTED_POSITIVE
             if referred and self.dependent_on > 0:
                 self.referred = 1
     if outcome < world.charge_share[charge]:
-        self.marks |= Mark.CHARGED
+        self.police_marks |= PoliceMark.CHARGED
         if self.charge == Charge.NONE:
             self.charge = charge
             self.weeks_charged = 0
     elif outcome < world.charge_share[charge] + world.caution_share[charge]:
-        self.marks |= Mark.CAUTIONED
+        self.police_marks |= PoliceMark.CAUTIONED
         self.cautions += 1
         if charge != Charge.ACQUISITIVE:
-            self.marks |= Mark.DRUG_OFFENCE_DISPOSED
+            self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
     else:
-        self.marks |= Mark.NO_FURTHER_ACTION
+        self.police_marks |= PoliceMark.NO_FURTHER_ACTION
 
 
 @helper

@@ -10,7 +10,8 @@ from policysim.agents.people.death import end_life
 from policysim.agents.people.groups import uses_often
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper
-from policysim.vocabulary.states import Cause, Mark, Substance
+from policysim.vocabulary.marks import LifeMark, OverdoseMark
+from policysim.vocabulary.states import Cause, Substance
 
 
 @helper
@@ -60,7 +61,7 @@ def opioid_emergency(self, here, world, luck):
     in_room = happens(room_share(self, here), luck)
     saved_by_staff = happens(world.room_rescue, luck)
     if in_room and saved_by_staff:
-        self.marks |= Mark.REVERSED_IN_ROOM
+        self.overdose_marks |= OverdoseMark.REVERSED_IN_ROOM
         return
     lethal = happens(fatality(self, world.fatality_opioid, world), luck)
     seen = not happens(alone_share(self, world), luck)
@@ -75,16 +76,16 @@ def opioid_emergency(self, here, world, luck):
     if seen and kit_used and kit_at_hand(self):
         if self.naloxone:
             self.naloxone = False
-            self.marks |= Mark.USED_OWN_KIT
+            self.overdose_marks |= OverdoseMark.USED_OWN_KIT
         else:
             # Another overdose this week may need the same kit: settled after the pass, in person order.
-            self.marks |= Mark.NEEDS_FRIENDS_KIT
+            self.overdose_marks |= OverdoseMark.NEEDS_FRIENDS_KIT
             self.would_have_died = lethal and not late_help
         if saved_by_friend:
-            self.marks |= Mark.REVERSED_BY_FRIEND
+            self.overdose_marks |= OverdoseMark.REVERSED_BY_FRIEND
             return
     if late_help:
-        self.marks |= Mark.REVERSED_BY_POLICE if police else Mark.REVERSED_BY_AMBULANCE
+        self.overdose_marks |= OverdoseMark.REVERSED_BY_POLICE if police else OverdoseMark.REVERSED_BY_AMBULANCE
         return
     if lethal:
         die_of_overdose(self, True, world, luck)
@@ -109,11 +110,11 @@ def stimulant_emergency(self, world, luck):
 @helper
 def die_of_overdose(self, opioid, world, luck):
     """A misuse death, and which drugs the certificate names: a set, and for some deaths none."""
-    end_life(self, Cause.MISUSE, Mark.DIED_OF_MISUSE)
+    end_life(self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE)
     if draw(luck) < world.no_drug_named:
         return
     cocaine = uses_often(self, Substance.PARTY) or uses_often(self, Substance.CRACK)
     if opioid or (self.street_use > 0 and draw(luck) < world.also_found):
-        self.marks |= Mark.DIED_WITH_OPIATE
+        self.life_marks |= LifeMark.DIED_WITH_OPIATE
     if cocaine and (not opioid or draw(luck) < world.also_found):
-        self.marks |= Mark.DIED_WITH_COCAINE
+        self.life_marks |= LifeMark.DIED_WITH_COCAINE

@@ -4,7 +4,8 @@ from math import exp
 
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Mark, Occupation
+from policysim.vocabulary.marks import SchoolMark
+from policysim.vocabulary.states import Occupation
 
 
 @rule
@@ -14,10 +15,10 @@ def take_lessons(self, here, world, luck):
         return
     if self.lessons <= 0 and occurs(here.skills_lessons, luck):
         self.lessons = 1
-        self.marks |= Mark.TAUGHT_SKILLS
+        self.school_marks |= SchoolMark.TAUGHT_SKILLS
     if self.scare_lessons <= 0 and occurs(here.scare_lessons, luck):
         self.scare_lessons = 1
-        self.marks |= Mark.TAUGHT_BY_SCARE
+        self.school_marks |= SchoolMark.TAUGHT_BY_SCARE
 
 
 @rule
@@ -27,7 +28,7 @@ def go_through_school(self, here, world, luck):
         hazard = world.exclusion_rate[self.sex] * here.exclusion_ratio * exp(self.log_pull)
         if occurs(hazard, luck):
             self.occupation = Occupation.EXCLUDED
-            self.marks |= Mark.EXCLUDED_FROM_SCHOOL
+            self.school_marks |= SchoolMark.EXCLUDED_FROM_SCHOOL
     if self.age >= world.leaving_age:
         if self.occupation == Occupation.SCHOOL or self.occupation == Occupation.EXCLUDED:
             leave_school(self, world, luck)

@@ -5,7 +5,8 @@ from math import exp
 from policysim.agents.people.groups import is_using
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import SUBSTANCES, Mark, Substance, Use
+from policysim.vocabulary.marks import UseMark
+from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 
 
 @rule(common=True)
@@ -86,17 +87,17 @@ def become_dependent(self, substance, world, luck):
     """First dependence on this substance; some of those dependent on heroin or crack begin to inject."""
     set_use(self, substance, Use.DEPENDENT)
     self.ever_dependent = True
-    self.marks |= Mark.BECAME_DEPENDENT
+    self.use_marks |= UseMark.BECAME_DEPENDENT
     if not self.injects and draw(luck) < world.injecting_at_onset[substance]:
         self.injects = True
-        self.marks |= Mark.STARTED_INJECTING
+        self.use_marks |= UseMark.STARTED_INJECTING
 
 
 @helper
 def relapse(self, substance, world, luck):
     """Dependence returns; those who injected may again."""
     set_use(self, substance, Use.DEPENDENT)
-    self.marks |= Mark.RELAPSED
+    self.use_marks |= UseMark.RELAPSED
     may_inject = substance == Substance.HEROIN or substance == Substance.CRACK
     if may_inject and not self.injects and self.injecting_weeks > 0 and happens(world.injecting_after_relapse, luck):
         self.injects = True
@@ -106,7 +107,7 @@ def relapse(self, substance, world, luck):
 def remit(self, substance):
     """Dependence ends; injecting ends with the last of heroin and crack."""
     set_use(self, substance, Use.REMISSION)
-    self.marks |= Mark.REMITTED
+    self.use_marks |= UseMark.REMITTED
     if substance == Substance.HEROIN or substance == Substance.CRACK:
         self.weeks_clean = 0
     if substance == Substance.HEROIN:
@@ -124,4 +125,4 @@ def set_use(self, substance, state):
     self.dependent_on += int(state == Use.DEPENDENT) - int(before == Use.DEPENDENT)
     self.use[substance] = state
     self.ever_used = True
-    self.marks |= Mark.USE_CHANGED
+    self.use_marks |= UseMark.USE_CHANGED

@@ -2,7 +2,8 @@
 
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Housing, Justice, Mark, Occupation
+from policysim.vocabulary.marks import WorkHomeMark
+from policysim.vocabulary.states import Housing, Justice, Occupation
 
 
 @rule(common=True)
@@ -66,7 +67,7 @@ def change_work(self):
     """From work to none or back."""
     if self.occupation == Occupation.WORKING:
         self.occupation = Occupation.WORKLESS
-        self.marks |= Mark.LOST_WORK
+        self.work_home_marks |= WorkHomeMark.LOST_WORK
     else:
         self.occupation = Occupation.WORKING
 
@@ -75,5 +76,5 @@ def change_work(self):
 def lose_home(self):
     """One step down; the loss of a stable home is counted."""
     if self.housing == Housing.STABLE:
-        self.marks |= Mark.LOST_HOME
+        self.work_home_marks |= WorkHomeMark.LOST_HOME
     self.housing += 1

@@ -7,7 +7,16 @@ import pytest
 from small_worlds import BUSY, after, model, regime
 
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.states import Care, Justice, Mark
+from policysim.vocabulary.marks import (
+    CareMark,
+    HarmReductionMark,
+    JusticeMark,
+    Mark,
+    OverdoseMark,
+    PoliceMark,
+    SchoolMark,
+)
+from policysim.vocabulary.states import Care, Justice
 from policysim.vocabulary.stocks import Stock
 
 WEEKS = 40
@@ -25,7 +34,9 @@ def lived(weeks: int = WEEKS, prepare=None, parameters: dict | None = None, **ar
 
 
 def flow(made: DrugPolicyModel, *marks: Mark, first: int = 0) -> int:
-    return int(sum(made.outcomes.flows[first : made.week, :, made.outcomes.column_of[mark]].sum() for mark in marks))
+    return int(
+        sum(made.outcomes.flows[first : made.week, :, made.outcomes.column_of[mark.name]].sum() for mark in marks)
+    )
 
 
 def stock(made: DrugPolicyModel, which: Stock) -> np.ndarray:
@@ -46,8 +57,8 @@ def test_a_full_service_admits_nobody_and_its_list_grows():
     roomy = lived(parameters={**patient, "agonist_places_ratio": 4})
     full = lived(regime=regime(agonist_treatment={"change": -1, "ramp_weeks": 0}), parameters=patient)
     assert stock(full, Stock.WAITING)[-10:].mean() > 2 * stock(roomy, Stock.WAITING)[-10:].mean()
-    assert flow(roomy, Mark.PRESENTED_OPIATE) > 20
-    assert flow(full, Mark.PRESENTED_OPIATE) == 0
+    assert flow(roomy, CareMark.PRESENTED_OPIATE) > 20
+    assert flow(full, CareMark.PRESENTED_OPIATE) == 0
     assert np.diff(stock(full, Stock.AGONIST)[1:]).max() <= 0, "those in treatment stay, nobody joins them"
 
 
@@ -94,18 +105,23 @@ def test_an_empty_council_purse_ends_kits_rooms_supplies_lessons_and_new_treatme
     generous = regime(consumption_room={"rooms": 60, "ramp_weeks": 0}, skills_programme={"ramp_weeks": 0})
     paid = lived(regime=generous, parameters={"naloxone_on_release": 0})
     broke = lived(regime=generous, budgets={"council": 0}, parameters={"naloxone_on_release": 0})
-    for mark in (Mark.GOT_KIT, Mark.VISITED_ROOM, Mark.TAUGHT_SKILLS, Mark.ENTERED_TREATMENT):
+    for mark in (
+        HarmReductionMark.GOT_KIT,
+        HarmReductionMark.VISITED_ROOM,
+        SchoolMark.TAUGHT_SKILLS,
+        CareMark.ENTERED_TREATMENT,
+    ):
         assert flow(paid, mark) > 0, mark.name
         assert flow(broke, mark) == 0, mark.name
     assert not broke.places["needle_coverage"].any()
     assert broke.outcomes.costs[:, 1].sum() == 0
-    assert flow(broke, Mark.ARRESTED_FOR_DRUGS) > 0, "another purse pays the police"
+    assert flow(broke, PoliceMark.ARRESTED_FOR_DRUGS) > 0, "another purse pays the police"
 
 
 def test_an_empty_police_purse_ends_diversion():
     drawn = regime(pre_arrest_diversion={"ramp_weeks": 0})
-    assert flow(lived(regime=drawn), Mark.OFFERED_DIVERSION) > 0
-    assert flow(lived(regime=drawn, budgets={"police": 0}), Mark.OFFERED_DIVERSION) == 0
+    assert flow(lived(regime=drawn), PoliceMark.OFFERED_DIVERSION) > 0
+    assert flow(lived(regime=drawn, budgets={"police": 0}), PoliceMark.OFFERED_DIVERSION) == 0
 
 
 def test_a_purse_pays_its_budget_in_a_year_and_no_more():
@@ -123,10 +139,10 @@ def test_a_purse_pays_its_budget_in_a_year_and_no_more():
 def test_a_busy_custody_suite_deals_with_possession_on_the_street(usual):
     busy = lived(parameters={"arrests_capacity_per_1000": 40})
     policy = busy.police[0].policy.arrest_share
-    share = [flow(m, Mark.ARRESTED_FOR_DRUGS) / flow(m, Mark.FOUND_WITH_DRUGS) for m in (usual, busy)]
+    share = [flow(m, PoliceMark.ARRESTED_FOR_DRUGS) / flow(m, PoliceMark.FOUND_WITH_DRUGS) for m in (usual, busy)]
     assert share[1] < share[0]
     assert busy.places["arrest_share"].mean() < 0.8 * policy
-    assert flow(busy, Mark.RESOLVED_ON_STREET) > flow(usual, Mark.RESOLVED_ON_STREET)
+    assert flow(busy, PoliceMark.RESOLVED_ON_STREET) > flow(usual, PoliceMark.RESOLVED_ON_STREET)
 
 
 def test_the_number_of_searches_is_the_teams_however_selective_they_are():
@@ -135,13 +151,13 @@ def test_the_number_of_searches_is_the_teams_however_selective_they_are():
     for selectivity in (3, 30):
         made = after(WEEKS, people=4000, parameters={**rate, "search_selectivity": selectivity})
         expected = sum(team.searches for team in made.police) * WEEKS
-        assert flow(made, Mark.SEARCHED) == pytest.approx(expected, abs=0.1 * expected + 4 * np.sqrt(expected))
+        assert flow(made, PoliceMark.SEARCHED) == pytest.approx(expected, abs=0.1 * expected + 4 * np.sqrt(expected))
 
 
 def test_a_slow_court_leaves_people_charged(usual):
     slow = lived(parameters={"cases_per_1000": 30})
     assert stock(slow, Stock.CHARGED)[-1] > 3 * stock(usual, Stock.CHARGED)[-10:].mean() + 5
-    assert flow(slow, Mark.CONVICTED) <= slow.court.capacity * WEEKS + 1
+    assert flow(slow, JusticeMark.CONVICTED) <= slow.court.capacity * WEEKS + 1
     assert slow.people["weeks_charged"][slow.court.memory["waiting"]].max() > 10
 
 
@@ -161,9 +177,9 @@ def test_a_full_prison_turns_custody_into_orders(usual):
         made.prison.places = 0
 
     crowded = lived(prepare=full)
-    assert flow(usual, Mark.IMPRISONED) > 10
-    assert flow(crowded, Mark.IMPRISONED) == 0
-    assert flow(crowded, Mark.COMMUNITY_ORDER) > flow(usual, Mark.COMMUNITY_ORDER)
+    assert flow(usual, JusticeMark.IMPRISONED) > 10
+    assert flow(crowded, JusticeMark.IMPRISONED) == 0
+    assert flow(crowded, JusticeMark.COMMUNITY_ORDER) > flow(usual, JusticeMark.COMMUNITY_ORDER)
 
 
 def test_a_nearly_full_prison_takes_as_many_as_it_has_room_for():
@@ -216,15 +232,15 @@ def test_schools_teach_no_more_pupils_than_their_staff_can():
 
     free, short = lived(regime=taught, people=3000), lived(regime=taught, people=3000, prepare=few_staff)
     limit = 0.02 * len(short.schools) * WEEKS
-    assert flow(short, Mark.TAUGHT_SKILLS) <= limit + 4 * np.sqrt(limit)
-    assert flow(free, Mark.TAUGHT_SKILLS) > 2 * flow(short, Mark.TAUGHT_SKILLS)
+    assert flow(short, SchoolMark.TAUGHT_SKILLS) <= limit + 4 * np.sqrt(limit)
+    assert flow(free, SchoolMark.TAUGHT_SKILLS) > 2 * flow(short, SchoolMark.TAUGHT_SKILLS)
 
 
 def test_services_give_out_about_as_many_kits_as_they_have():
     """Hard to reach people can only bring the number down."""
     made = lived(people=2000, parameters={"kits_per_100": 60, "naloxone_on_release": 0})
     supply = 0.6 / 52 * stock(made, Stock.OPIOID_USERS).sum()
-    assert 0.5 * supply < flow(made, Mark.GOT_KIT) < supply + 4 * np.sqrt(supply)
+    assert 0.5 * supply < flow(made, HarmReductionMark.GOT_KIT) < supply + 4 * np.sqrt(supply)
 
 
 def test_a_room_watches_over_no_more_visits_than_it_can():
@@ -259,15 +275,15 @@ def test_a_busy_ambulance_comes_too_late(usual):
         made.ambulance.calls_a_week = 2
 
     busy = lived(prepare=two_calls)
-    calls = flow(usual, Mark.OVERDOSED) / WEEKS
+    calls = flow(usual, OverdoseMark.OVERDOSED) / WEEKS
     assert calls > 4
-    assert flow(busy, Mark.REVERSED_BY_AMBULANCE) < 0.7 * flow(usual, Mark.REVERSED_BY_AMBULANCE)
+    assert flow(busy, OverdoseMark.REVERSED_BY_AMBULANCE) < 0.7 * flow(usual, OverdoseMark.REVERSED_BY_AMBULANCE)
     assert busy.outcomes.sums[:10, :, 0].sum() > usual.outcomes.sums[:10, :, 0].sum()
 
 
 def test_a_strong_batch_raises_overdoses_and_is_sold_out():
     weak, strong = (lived(parameters={"batch_rate": rate, "batch_potency": 4}) for rate in (0, 40))
-    assert flow(strong, Mark.OVERDOSED, first=0) > 1.5 * flow(weak, Mark.OVERDOSED)
+    assert flow(strong, OverdoseMark.OVERDOSED, first=0) > 1.5 * flow(weak, OverdoseMark.OVERDOSED)
     made = model(people=300, parameters={**BUSY, "batch_rate": 0, "batch_weeks": 3})
     made.market.memory["batch_weeks_left"][0] = 3
     potency = []
