@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policysim.engine.rules import helper, rule
     from policysim.errors import UserError
     from policysim.experiments.designs.compare import compare
-    from policysim.model import DrugPolicyModel
+    from policysim.model.drug_policy_model import DrugPolicyModel
     from policysim.scenarios.regime import Regime, load_regime, regimes
     from policysim.scenarios.scenario import Scenario, read_scenario
     from policysim.world.places import find_place
@@ -42,7 +42,7 @@ __all__ = [
 WHERE = {
     "Adult": "policysim.agents.people.adult",
     "DependentUser": "policysim.agents.people.dependent_user",
-    "DrugPolicyModel": "policysim.model",
+    "DrugPolicyModel": "policysim.model.drug_policy_model",
     "Field": "policysim.engine.fields",
     "Regime": "policysim.scenarios.regime",
     "Scenario": "policysim.scenarios.scenario",

@@ -20,7 +20,7 @@ from policysim.agents.institutions.purses import PURSES, Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.people.roles import DECISIONS, roles_with
-from policysim.counts.counting import count_everyone
+from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.outcomes import Outcomes
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, row_class
@@ -37,6 +37,7 @@ from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
 from policysim.scenarios.regime import Regime, find_regime
+from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -80,7 +81,7 @@ class DrugPolicyModel(mesa.Model):
         self.place = find_place(place)
         self.regime = regime if isinstance(regime, Regime) else find_regime(regime)
         self.run_seed, self.engine_name = seed, engine
-        self.one_in = float(self.place.residents_10_64 / people if people else one_in or 20)
+        self.one_in = float(self.place.residents_10_64 / people if people else one_in or MODEL_ONE_IN)
         self.parameters = Parameters(parameters, null_effects)
         self.roles = roles_with(people_classes)
         self.week, self.burn_in_weeks = 0, burn_in_years * WEEKS_PER_YEAR
@@ -193,7 +194,7 @@ class DrugPolicyModel(mesa.Model):
             module = getattr(shared, "module", None)
             if module is None:
                 dtypes = (self.people.dtype, self.places.dtype, self.world_array.dtype)
-                module = compile_week(self.roles, DECISIONS, dtypes, ("policysim.counts.counting", "count_stocks"))
+                module = compile_week(self.roles, DECISIONS, dtypes, count_stocks)
             return CompiledEngine(module, self.keys, decisions, threads)
         here, world = self.python_views()
         self._person_agents: dict[int, Any] = {}
