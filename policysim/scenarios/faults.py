@@ -62,9 +62,10 @@ class Source:
         return f"{where}: {message}" if where else message
 
     def _by_name(self, key: str, message: str) -> str:
-        """The message in the words of who gave the value: `--years must be ...`; words in quotation marks stay."""
+        """The message in the words of who gave the value: `--years must be ...`; what is quoted stays as it is."""
         for name, called in self.given.items():
-            message = re.sub(rf"(?<![\w'.-]){re.escape(name)}(?![\w'.-])", called, message)
+            if name == key or "_" in name:  # another key of one word, such as people, may be meant as a word
+                message = re.sub(rf"(?<![\w'.-]){re.escape(name)}(?![\w'.-])", called, message)
         called = self.given[key]
         return message if called in message else f"{called}: {message}"
 

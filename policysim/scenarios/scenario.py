@@ -99,7 +99,7 @@ class Scenario(BaseModel):
         if twice:
             raise at_key(f"regime {twice!r} is named twice", "regimes")
         if self.people is not None and self.one_in is not None:
-            raise at_key("people and one_in contradict each other: give one of them", "one_in")
+            raise at_key("people and one_in contradict each other: give one of them", "people")
         self._check_numbers()
         for k, regime in enumerate(self.regimes):
             for key, lever in regime.levers.items():
@@ -199,7 +199,7 @@ def scenario_of(
         changes["regimes"] = _chosen(changes["regimes"], data.get("regimes"), source)
     if changes.keys() & {"people", "one_in"}:  # two ways to say the same: the later word stands alone
         data = {key: value for key, value in data.items() if key not in ("people", "one_in")}
-    given = {key: (called or {}).get(key, key) for key in changes}
+    given = {key: (called or {}).get(key, key) for key in (changes if source.file else Scenario.model_fields)}
     return scenario_from(data | changes, Source(source.file, source.text, given))
 
 
