@@ -106,8 +106,9 @@ def rules() -> list[Row]:
     found: dict[Callable, Row] = {}
     for role in ROLES:
         for name, rule in rules_of(role).items():
-            row = found.setdefault(rule, {"rule": name, "roles": []} | _rule(rule, role))
-            row["roles"].append(role.__name__)
+            if rule not in found:
+                found[rule] = {"rule": name, "roles": []} | _rule(rule, role)
+            found[rule]["roles"].append(role.__name__)
     return list(found.values())
 
 

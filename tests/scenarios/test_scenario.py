@@ -82,7 +82,7 @@ def test_the_fewest_people_are_enough_in_every_place(place: str, people: int) ->
 
 
 def test_a_usual_scale_too_coarse_for_a_place_is_told_by_the_name_it_can_be_changed_by() -> None:
-    with pytest.raises(UserError, match="^--one-in = 75 leaves 18 simulated people of the 1,418 residents"):
+    with pytest.raises(UserError, match=r"^--one-in = 75 leaves 18 simulated people of the 1,418 residents"):
         scenario_of("authority:isles-of-scilly", {}, CALLED)
 
 
