@@ -104,7 +104,7 @@ face-validity: .venv  ## print what the model says beside what is known, for a p
 	@$(POLICYSIM) face-validity
 
 docs: .venv  ## write docs/transitions.md from the declared transitions
-	@$(PY) -m policysim.agents.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
+	@$(PY) -m policysim.reference.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
 	@$(PY) tests/whole/baselines.py

@@ -1,9 +1,11 @@
-"""Arguments and options that several commands share, and the many of `compare`."""
+"""Arguments and options that several commands share, the many of `compare`, and how what was given is read."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Argument, Option
+
+from policysim.errors import UserError
 
 Place = Annotated[str, Argument(metavar="PLACE", help="A place ('policysim places' lists them).")]
 Name = Annotated[str | None, Argument(metavar="NAME", help="Show one entry wholly.")]
@@ -22,3 +24,18 @@ Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; 
 Overwrite = Annotated[bool, Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")]
 
 WEST_MIDLANDS = "west-midlands"
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """The options that were given; the others keep the defaults of what is called."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def listed(regimes: str | None) -> list[str] | None:
+    """The names in a list with commas, or None if there is no list; raises UserError if it names none."""
+    if regimes is None:
+        return None
+    names = [name.strip() for name in regimes.split(",") if name.strip()]
+    if not names:
+        raise UserError("--regimes needs at least one regime, as in --regimes status-quo,diversion")
+    return names

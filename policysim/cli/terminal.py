@@ -60,6 +60,17 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> 
     console().print(table)
 
 
+def print_listing(rows: Sequence[Row], columns: Sequence[str], as_json: bool, wholly: bool = False) -> None:
+    """What was looked up: as JSON, every column of each row, or some columns as a table."""
+    if as_json:
+        print_json(rows)
+    elif wholly:
+        for row in rows:
+            print_record(row)
+    else:
+        print_rows(rows, columns)
+
+
 def print_record(row: Row) -> None:
     """One row wholly, a line for each of its columns."""
     width = max(len(name) for name in row)
@@ -85,7 +96,7 @@ def _cell(value: Any) -> str:
 
 
 def print_headlines(table: "Headlines") -> None:
-    """The comparison's table with its sentence and notes."""
+    """The comparison's table with how to read it and notes."""
     from rich.table import Table
 
     out = console()

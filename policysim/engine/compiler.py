@@ -240,15 +240,14 @@ def _role_source(writer: Writer, role: type, order: list[str], common: list[str]
     return "\n".join(lines)
 
 
-def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: tuple[str, str]) -> str:
+def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable) -> str:
     """The source of the compiled week for these roles and of the decisions that institutions take on a person.
 
-    `counter` is the (module, name) of the compiled function that counts one person.
+    `counter` is the compiled function that counts one person; the module imports it from where it stands.
     """
     writer = Writer()
     writer.imports |= dict.fromkeys(("draw_compiled", "draw_ahead", "luck_of_a_thread"), "policysim.engine.luck")
-    module, count = counter
-    writer.imports[count] = module
+    writer.imports[counter.__name__] = counter.__module__
     order = rule_names(roles)
     common = [name for name in order if any(_is_common(role, name) for role in roles)]
     weeks = [_role_source(writer, role, order, common) for role in roles]
@@ -267,7 +266,7 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
         marks=" | ".join(f"person.{name}" for name in fields),
         dispatch=dispatch.rstrip(),
         draws=draws.rstrip(),
-        counter=count,
+        counter=counter.__name__,
         common=len(common),
         block=BLOCK,
         outer=OUTER,
@@ -296,12 +295,12 @@ def compile_week(
     roles: tuple[type, ...],
     decisions: dict[str, Callable],
     layouts: tuple[np.dtype, ...],
-    counter: tuple[str, str],
+    counter: Callable,
 ) -> ModuleType:
     """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before."""
     check_fields(roles, tuple(decisions.values()), *map(fields_in, layouts))
     source = write_module(roles, decisions, counter)
-    imported = importlib.import_module(counter[0])
+    counting = sys.modules[counter.__module__]
     shaping = [
         source,
         numba.__version__,
@@ -309,8 +308,8 @@ def compile_week(
         sys.version,
         *(str(dtype.descr) for dtype in layouts),
     ]
-    shaping += [inspect.getsource(luck_module), inspect.getsource(imported)]
-    shaping += [f"{name}={value}" for name, value in sorted(vars(imported).items()) if isinstance(value, int)]
+    shaping += [inspect.getsource(luck_module), inspect.getsource(counting)]
+    shaping += [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
     name = "policysim_rules_" + hashlib.sha256("\n".join(shaping).encode()).hexdigest()[:24]
     if name in sys.modules:
         return sys.modules[name]

@@ -16,7 +16,7 @@ from policysim.agents.institutions.purses import PURSES, Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.people.roles import DECISIONS
-from policysim.counts.counting import count_everyone
+from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.outcomes import Outcomes
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, marks_in, row_class
@@ -133,7 +133,7 @@ def start_engine(
         module = getattr(shared, "module", None)
         if module is None:
             dtypes = (model.people.dtype, model.places.dtype, model.world_array.dtype)
-            module = compile_week(model.roles, DECISIONS, dtypes, ("policysim.counts.counting", "count_stocks"))
+            module = compile_week(model.roles, DECISIONS, dtypes, count_stocks)
         return CompiledEngine(module, model.keys, decisions, threads)
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row

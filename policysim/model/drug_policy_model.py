@@ -31,6 +31,7 @@ from policysim.model.reporters import headline_collector
 from policysim.model.settlement import settle
 from policysim.network.peers import Peers
 from policysim.scenarios.regime import Regime, find_regime
+from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
@@ -96,7 +97,7 @@ class DrugPolicyModel(mesa.Model):
         self.place = find_place(place)
         self.regime = regime if isinstance(regime, Regime) else find_regime(regime)
         self.run_seed, self.engine_name = seed, engine
-        self.one_in = float(self.place.residents_10_64 / people if people else one_in or 20)
+        self.one_in = float(self.place.residents_10_64 / people if people else one_in or MODEL_ONE_IN)
         self.parameters = Parameters(parameters, null_effects)
         self.roles = roles_with(people_classes)
         self.week, self.burn_in_weeks = 0, burn_in_years * WEEKS_PER_YEAR

@@ -1,4 +1,4 @@
-"""`policysim check`: whether a file of a scenario, a regime or rules can be used, in one sentence."""
+"""`policysim check`: whether a file of a scenario, a regime or rules can be used, in one line."""
 
 import importlib.util
 import sys
@@ -14,24 +14,25 @@ AGENTS = Path(__file__).resolve().parent.parent / "agents"
 ONLY_REGIME = {"id", "name", "summary", "levers"}
 
 
-def checked(file: Path) -> str:
+def check_file(file: Path) -> str:
     """What the file is and that it is sound; raises UserError with its first fault."""
     if file.suffix == ".py":
-        return _checked_rules(file)
-    data, text = read_toml(file)
+        return _check_rules(file)
+    data, source = read_toml(file)
     of_scenario, of_regime = data.keys() & Scenario.model_fields.keys(), data.keys() & ONLY_REGIME
     if len(of_regime) > len(of_scenario):
-        regime = regime_from({"id": file.name.removesuffix(".toml"), **data}, str(file), text)
+        regime = regime_from({"id": file.name.removesuffix(".toml"), **data}, source)
         return f"{file} is a sound regime, {regime.name}, with {len(regime.levers)} levers."
-    scenario = scenario_from(data, str(file), text)
+    scenario = scenario_from(data, source)
     return (
         f"{file} is a sound scenario: {scenario.where.name}, {len(scenario.regimes)} regimes, {scenario.years} years, "
         f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents."
     )
 
 
-def _checked_rules(file: Path) -> str:
+def _check_rules(file: Path) -> str:
     from policysim.agents.people.roles import DECISIONS, roles_with
+    from policysim.counts.counting import count_stocks
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
     from policysim.engine.reads import check_fields, fields_in
@@ -47,7 +48,7 @@ def _checked_rules(file: Path) -> str:
     numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
     records = [fields_in(layout(fields_of(classes))) for classes in (roles, [Neighbourhood], [World])]
     check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
-    write_module(roles, DECISIONS, ("policysim.counts.counting", "count_stocks"))
+    write_module(roles, DECISIONS, count_stocks)
     named = ", ".join(kind.__name__ for kind in kinds)
     return f"{file} holds sound rules: {named}." if kinds else f"{file} is part of the model, whose rules are sound."
 

@@ -19,7 +19,8 @@ from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes as shipped_regimes
-from policysim.world import places as places_module
+from policysim.scenarios.scales import NETWORK_ONE_IN
+from policysim.world.places import table as table_of_places
 
 Row = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 def places() -> list[Row]:
     """Every place that can be simulated."""
-    return places_module.table()
+    return table_of_places()
 
 
 def regimes() -> list[Row]:
@@ -101,27 +102,26 @@ def one(rows: list[Row], name: str, key: str, what: str, command: str) -> list[R
 
 
 def rules() -> list[Row]:
-    """Every rule of a person's week: whose it is, where it stands, what it says and what it reads."""
-    found: dict[tuple[str, str], Row] = {}
+    """Every rule of a person's week once: who lives by it, where it stands, what it says and what it reads."""
+    found: dict[Callable, Row] = {}
     for role in ROLES:
-        for name, function in rules_of(role).items():
-            owner = next(cls for cls in role.__mro__ if name in vars(cls))
-            row = found.setdefault((name, owner.__name__), _rule(name, function, owner))
-            row["roles"].append(role.__name__)
+        for name, rule in rules_of(role).items():
+            if rule not in found:
+                found[rule] = {"rule": name, "roles": []} | _rule(rule, role)
+            found[rule]["roles"].append(role.__name__)
     return list(found.values())
 
 
-def _rule(name: str, function: Callable, owner: type) -> Row:
-    read = reads_of(function, owner)
+def _rule(rule: Callable, role: type) -> Row:
+    """What is to be said of a rule as this role lives by it (super() may mean another rule for another role)."""
+    read = reads_of(rule, role)
     here, world = set(read["here"]["reads"]), set(read["world"]["reads"])
     known = {parameter.name for parameter in registry().values()}
     return {
-        "rule": name,
-        "roles": [],
-        "class": owner.__name__,
-        "file": _file_of(function),
-        "line": function.__code__.co_firstlineno,
-        "says": (inspect.getdoc(function) or "").partition("\n")[0],
+        "part": rule.__module__.rpartition(".")[2],
+        "file": _file_of(rule),
+        "line": rule.__code__.co_firstlineno,
+        "says": (inspect.getdoc(rule) or "").partition("\n")[0],
         "parameters": sorted(world & known),
         "here": sorted(here),
         "world": sorted(world - known),
@@ -137,7 +137,7 @@ def _file_of(function: Callable) -> str:
 # ---------------------------------------------------------------- networks
 
 
-def network(place: str, one_in: float, seed: int) -> list[Row]:
+def network(place: str, one_in: float = NETWORK_ONE_IN, seed: int = 1) -> list[Row]:
     """Measures of the peer network of a place at week 0 beside published figures."""
     from policysim.model import DrugPolicyModel
     from policysim.network.convert import table

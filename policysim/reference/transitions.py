@@ -2,23 +2,29 @@
 
 A hazard is said in the words of the code: parameters by their ids in the registry, `here.` for what institutions set
 in a neighbourhood, fields of the person, and the named parts below. Which parameters a transition depends on is taken
-from that text. tests/test_transitions.py watches every rule while some weeks are lived, and fails on a change of state
+from that text. tests/reference/test_transitions.py watches every rule while some weeks are lived, and fails on a change of state
 that is not declared here, on a row that never happens, and on a name that the rule does not read.
 """
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from typing import Any
 
 from policysim.agents.people.roles import DECISIONS, ROLES
 from policysim.engine.rules import rules_of
 from policysim.evidence.registry import registry
+from policysim.model import settlement
+from policysim.model.drug_policy_model import DrugPolicyModel
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Life, Occupation, Role, Use
 
-EVENTS = {"_let_in": "policysim.model", "use_friends_kits": "policysim.model.settlement"}
-"""Changes of state outside the rules, and the module in which each is settled."""
+EVENTS: dict[str, Callable] = {
+    event.__name__: event for event in (DrugPolicyModel._let_in, settlement.use_friends_kits)
+}
+"""Changes of state outside the rules, by what settles each."""
 
 PARTS = {
     "pull": "exp(risk_pull * (risk - resilience) + peer_pull * (peers_using / ties - peers_usual) - pull_usual)",
@@ -65,8 +71,7 @@ class Transition:
     @property
     def file(self) -> str:
         """Where it is written."""
-        module = EVENTS[self.rule] if self.kind == "event" else _function(self.rule).__module__
-        return module.replace(".", "/") + ".py"
+        return function_of(self.rule).__module__.replace(".", "/") + ".py"
 
 
 @dataclass(frozen=True)
@@ -220,13 +225,13 @@ def mentioned(text: str) -> list[str]:
 
 
 @cache
-def _function(name: str):
-    """The rule or decision of this name."""
+def function_of(name: str) -> Callable:
+    """What the rule, decision or event of this name is."""
     rules = {rule: function for role in ROLES for rule, function in rules_of(role).items()}
-    return rules[name] if name in rules else DECISIONS[name]
+    return (rules | DECISIONS | EVENTS)[name]
 
 
-def table() -> list[dict]:
+def table() -> list[dict[str, Any]]:
     """One row per transition: axis, from, to, what brings it about and where that is written, hazard, parameters."""
     return [
         {
@@ -249,8 +254,8 @@ those of the code and of the registry (`policysim parameters NAME` shows value, 
 institutions set in a neighbourhood; a ratio that does not apply to a person counts as 1. Hazards out of one state that
 belong to one rule compete: they are summed, one draw decides whether anything happens, a second what.
 
-This page is written by `make docs` from `policysim/reference/transitions.py` and checked by `tests/test_transitions.py`:
-every change of state that a run makes must stand here, and every row must happen in one.
+This page is written by `make docs` from `policysim/reference/transitions.py` and checked by
+`tests/reference/test_transitions.py`: every change of state that a run makes must stand here, and every row must happen in one.
 """
 
 

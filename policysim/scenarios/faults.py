@@ -1,12 +1,13 @@
-"""What is wrong with a file or a setting, told in one sentence with file, line, key and what is allowed.
+"""What is wrong with a file or a setting, told in one line with file, line, key and what is allowed.
 
 Pydantic finds the fault; this module says it. A validator that knows better than pydantic what is wrong (an unknown
-place, a parameter out of range) raises `at_key(...)`, so that the sentence keeps the key it belongs to.
+place, a parameter out of range) raises `at_key(...)`, so that the message keeps the key it belongs to.
 """
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from inspect import isclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from policysim.errors import UserError, nearest
 Keys = tuple[str | int, ...]
 
 SAID = "said"
-"""The type of a fault whose sentence is already written."""
+"""The type of a fault whose message is already written."""
 
 WHOLE, NUMBER, TABLE = "must be a whole number", "must be a number", "must be a table of keys and values"
 MUST: dict[str, str] = {
@@ -42,8 +43,39 @@ HEADER_LINE = re.compile(r"\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$")
 KEY_PART = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)\s*\.?""")
 
 
-def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], str]:
-    """The tables of a TOML file and its text; raises UserError where it is missing, empty, not text or cut short."""
+@dataclass(frozen=True)
+class Source:
+    """Where values come from, for whoever has to put them right: a file, and what was given on top of it."""
+
+    file: str = ""
+    text: str = ""
+    """What stands in the file."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Keys that did not come from the file, and what they are called where they were given: years, `--years`."""
+
+    def told(self, keys: Keys, message: str) -> str:
+        """The message with the place of its fault: file and line, or the name under which the value was given."""
+        if keys and keys[0] in self.given:
+            return self._by_name(str(keys[0]), message)
+        line = line_of(self.text, keys) if self.text else None
+        where = ", line ".join(filter(None, (self.file, str(line) if line else "")))
+        return f"{where}: {message}" if where else message
+
+    def _by_name(self, key: str, message: str) -> str:
+        """The message in the words of who gave the value: `--years must be ...`; what is quoted stays as it is."""
+        for name, called in self.given.items():
+            if name == key or "_" in name:  # another key of one word, such as people, may be meant as a word
+                message = re.sub(rf"(?<![\w'.-]){re.escape(name)}(?![\w'.-])", called, message)
+        called = self.given[key]
+        return message if called in message else f"{called}: {message}"
+
+
+NOWHERE = Source()
+"""The source of values that a program gives."""
+
+
+def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
+    """The tables of a TOML file and where they stand; raises UserError if it is missing, empty, no text or cut short."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -60,33 +92,31 @@ def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], str]:
         raise UserError(f"{path} is not valid TOML: its lists are nested too deeply") from None
     if not data:  # with nothing but comments too: what was cut short must not be read as all defaults
         raise UserError(f"{path} is empty" + (" but for comments" if text.strip() else ""))
-    return data, text
+    return data, Source(str(path), text)
 
 
-def at_key(sentence: str | UserError, *keys: str | int) -> PydanticCustomError:
-    """A fault with its sentence, to be raised in a pydantic validator; `keys` lead on from the validated field."""
-    return PydanticCustomError(SAID, "{sentence}", {"sentence": str(sentence), "keys": keys})
+def at_key(message: str | UserError, *keys: str | int) -> PydanticCustomError:
+    """A fault with its message, to be raised in a pydantic validator; `keys` lead on from the validated field."""
+    return PydanticCustomError(SAID, "{message}", {"message": str(message), "keys": keys})
 
 
 def fault_of(error: ValidationError, model: type[BaseModel]) -> tuple[Keys, str]:
-    """The keys that lead to the first fault, and its sentence without the file's name."""
+    """The keys that lead to the first fault, and its message without the file's name."""
     # A misspelt key is also missing under its right name: the first is the one to tell.
     first = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
     context = first.get("ctx", {})
     if first["type"] == SAID:
-        return (*first["loc"], *context["keys"]), context["sentence"]
-    return first["loc"], _sentence(first, model)
+        return (*first["loc"], *context["keys"]), context["message"]
+    return first["loc"], _message(first, model)
 
 
-def user_error(error: ValidationError, model: type[BaseModel], source: str = "", text: str = "") -> UserError:
-    """The first fault of a validation as a UserError; `source` names the file, `text` is what stands in it."""
-    keys, sentence = fault_of(error, model)
-    line = line_of(text, keys) if text else None
-    where = ", line ".join(filter(None, (source, str(line) if line else "")))
-    return UserError(f"{where}: {sentence}" if where else sentence)
+def user_error(error: ValidationError, model: type[BaseModel], source: Source, under: Keys = ()) -> UserError:
+    """The first fault of a validation as a UserError; `under` are the keys beneath which the values stand in a file."""
+    keys, message = fault_of(error, model)
+    return UserError(source.told((*under, *keys), message))
 
 
-def _sentence(fault: ErrorDetails, model: type[BaseModel]) -> str:
+def _message(fault: ErrorDetails, model: type[BaseModel]) -> str:
     keys = fault["loc"]
     key = ".".join(part for part in keys if isinstance(part, str))
     if fault["type"] == "extra_forbidden":
@@ -106,7 +136,7 @@ def _limit(value: object) -> object:
 
 
 def shown(value: object, width: int = 60) -> str:
-    """A value as it is quoted in a sentence, cut off where it is long."""
+    """A value as it is quoted in a message, cut off where it is long."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):  # a number of thousands of digits, a list within a list within a list

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationErr
 from policysim.errors import UserError, nearest
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
-from policysim.scenarios.faults import at_key, fault_of, read_toml, user_error
+from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, read_toml, user_error
 
 STATUS_QUO = "status-quo"
 
@@ -43,24 +43,24 @@ def _lever(key: str, settings: Any) -> Lever:
     try:
         return LEVERS[key].model_validate(settings, strict=True)
     except ValidationError as error:
-        keys, sentence = fault_of(error, LEVERS[key])
-        raise at_key(f"in lever {key}, {sentence}" if keys else f"lever {key} {sentence}", key, *keys) from None
+        keys, message = fault_of(error, LEVERS[key])
+        raise at_key(f"in lever {key}, {message}" if keys else f"lever {key} {message}", key, *keys) from None
 
 
-def regime_from(data: dict[str, Any], source: str = "", text: str = "") -> Regime:
-    """A regime from plain values; `source` names the file they come from. Raises UserError."""
+def regime_from(data: Any, source: Source = NOWHERE, under: Keys = ()) -> Regime:
+    """A regime from plain values, which stand in the source beneath the keys `under`; raises UserError."""
     try:
         return Regime.model_validate(data)
     except ValidationError as error:
-        raise user_error(error, Regime, source, text) from None
+        raise user_error(error, Regime, source, under) from None
 
 
 def load_regime(path: Path | Traversable) -> Regime:
     """A regime from a file, whose name is its id unless it gives one; raises UserError."""
-    data, text = read_toml(path)
+    data, source = read_toml(path)
     if "regimes" in data:
         raise UserError(f"{path} is a scenario, not a regime; run it with 'policysim compare {path}'")
-    return regime_from({"id": path.name.removesuffix(".toml"), **data}, str(path), text)
+    return regime_from({"id": path.name.removesuffix(".toml"), **data}, source)
 
 
 @cache
@@ -79,3 +79,8 @@ def find_regime(name: str) -> Regime:
     if key not in regimes():
         raise UserError(f"there is no regime {name!r}{nearest(key, regimes())} ('policysim regimes' lists them)")
     return regimes()[key]
+
+
+def regime_of(what: str) -> Regime:
+    """A regime by its id, or from a file of one's own, whose name ends in .toml; raises UserError."""
+    return load_regime(Path(what)) if what.endswith(".toml") else find_regime(what)

@@ -1,6 +1,8 @@
-"""A scenario: everything that decides a comparison, validated; the file of it reproduces the same bits."""
+"""A scenario: everything that decides a comparison, validated once; the file of it reproduces the same bits."""
 
 import math
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,15 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from policysim.agents.institutions.purses import PURSES
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import checked, registry
-from policysim.scenarios.faults import at_key, read_toml, shown, user_error
-from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
+from policysim.scenarios.faults import NOWHERE, Source, at_key, read_toml, shown, user_error
+from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime, regime_from, regime_of
+from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
-ONE_IN = 75.0
-"""Residents for each simulated person where a scenario does not say: with it, and six replicates, five regimes over ten
-years in the West Midlands take under a minute on two idle processors."""
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 
@@ -48,9 +48,9 @@ class Scenario(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _scale_resolved(cls, data: Any) -> Any:
-        """One in 75 unless said otherwise, written out so that the file of a scenario leaves nothing to a default."""
+        """The usual scale unless said otherwise, written out so that a scenario's file leaves nothing to a default."""
         if isinstance(data, dict) and data.get("people") is None and data.get("one_in") is None:
-            return data | {"one_in": ONE_IN}
+            return data | {"one_in": COMPARE_ONE_IN}
         return data
 
     @field_validator("place")
@@ -99,7 +99,7 @@ class Scenario(BaseModel):
         if twice:
             raise at_key(f"regime {twice!r} is named twice", "regimes")
         if self.people is not None and self.one_in is not None:
-            raise at_key("people and one_in contradict each other: give one of them", "one_in")
+            raise at_key("people and one_in contradict each other: give one of them", "people")
         self._check_numbers()
         for k, regime in enumerate(self.regimes):
             for key, lever in regime.levers.items():
@@ -113,12 +113,13 @@ class Scenario(BaseModel):
     def _check_numbers(self) -> None:
         """Neither more people than live there nor too few to say anything."""
         residents = self.where.residents_10_64
-        if self.people is not None and self.people > residents:
-            raise at_key(
-                f"people = {self.people:,} is more than the {residents:,} residents aged 10 to 64 of {self.place}",
-                "people",
-            )
-        if residents / self.scale < FEWEST_PEOPLE:
+        if self.people is not None:
+            if self.people > residents:
+                raise at_key(
+                    f"people = {self.people:,} is more than the {residents:,} residents aged 10 to 64 of {self.place}",
+                    "people",
+                )
+        elif residents / self.scale < FEWEST_PEOPLE:
             raise at_key(
                 f"one_in = {self.scale:g} leaves {int(residents / self.scale)} simulated people of the {residents:,} "
                 f"residents of {self.place}; at least {FEWEST_PEOPLE} are needed", "one_in",
@@ -134,7 +135,7 @@ class Scenario(BaseModel):
         """Residents that each simulated person stands for."""
         if self.people is not None:
             return self.where.residents_10_64 / self.people
-        return float(self.one_in if self.one_in is not None else ONE_IN)
+        return float(self.one_in if self.one_in is not None else COMPARE_ONE_IN)
 
     @property
     def weeks(self) -> int:
@@ -168,17 +169,64 @@ def _regime(item: Any, k: int) -> Any:
         raise at_key(error, k) from None
 
 
-def read_scenario(path: Path) -> Scenario:
-    """A scenario from a TOML file; raises UserError with file, line, key and the nearest valid name."""
-    data, text = read_toml(path)
-    if "levers" in data and "regimes" not in data:
-        raise UserError(f"{path} is a regime, not a scenario; compare it with --regimes status-quo,{path}")
-    return scenario_from(data, str(path), text)
-
-
-def scenario_from(data: dict[str, Any], name: str = "", text: str = "") -> Scenario:
-    """A scenario from plain values; `name` is the file they come from, if any, and `text` what stands in it."""
+def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
+    """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        raise user_error(error, Scenario, name, text) from None
+        raise user_error(error, Scenario, source) from None
+
+
+def read_scenario(path: Path) -> Scenario:
+    """A scenario from a TOML file; raises UserError with file, line, key and the nearest valid name."""
+    return scenario_from(*_tables(path))
+
+
+def scenario_of(
+    what: str | None, changes: Mapping[str, Any] | None = None, called: Mapping[str, str] | None = None
+) -> Scenario:
+    """The scenario of a place or of a file, or the usual one, with changes laid over it before it is validated.
+
+    `changes` are keys of a scenario with new values; regimes among them are named as by `regime_of`, or by an id that
+    the file gives one of its own. `called` says what whoever asks calls a key (`--years`): a fault in a change is told
+    by that name, a fault in the file by its line. Raises UserError.
+    """
+    changes = dict(changes or {})
+    data, source = _tables(Path(what)) if what is not None and _is_file(what) else ({}, NOWHERE)
+    if what is not None and not source.file:
+        data["place"] = what
+    if "regimes" in changes:
+        changes["regimes"] = _chosen(changes["regimes"], data.get("regimes"), source)
+    if changes.keys() & {"people", "one_in"}:  # two ways to say the same: the later word stands alone
+        data = {key: value for key, value in data.items() if key not in ("people", "one_in")}
+    given = {key: (called or {}).get(key, key) for key in (changes if source.file else Scenario.model_fields)}
+    return scenario_from(data | changes, Source(source.file, source.text, given))
+
+
+def _is_file(what: str) -> bool:
+    return what.endswith(".toml") or os.sep in what or Path(what).is_file()
+
+
+def _tables(path: Path) -> tuple[dict[str, Any], Source]:
+    """What stands in a scenario's file; a regime's file is told from it."""
+    data, source = read_toml(path)
+    if "levers" in data and "regimes" not in data:
+        raise UserError(f"{path} is a regime, not a scenario; compare it with --regimes status-quo,{path}")
+    return data, source
+
+
+def _chosen(names: Sequence[str], tables: Any, source: Source) -> list[Regime | str]:
+    """The regimes of these names: written out in the scenario's file, in files of their own, or shipped."""
+    written = {
+        table.get("id"): (k, table)
+        for k, table in enumerate(tables if isinstance(tables, list) else ())
+        if isinstance(table, dict) and isinstance(table.get("id"), str)
+    }
+    found: list[Regime | str] = []
+    for name in names:
+        if name in written:
+            k, table = written[name]
+            found.append(regime_from(table, source, ("regimes", k)))
+        else:
+            found.append(regime_of(name) if name.endswith(".toml") else name)
+    return found

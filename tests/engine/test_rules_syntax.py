@@ -6,16 +6,17 @@ import time
 import numpy as np
 import pytest
 from small_worlds import BUSY, model, unequal
-from tiny_world import Here, Tiny, World, imported, load, run_compiled, run_python
+from tiny_world import Here, Tiny, World, count_present, imported, load, run_compiled, run_python
 
 from policysim.agents.people.roles import DECISIONS
+from policysim.counts.counting import count_stocks
 from policysim.engine.compiler import cache_folder, write_module
 from policysim.engine.fields import Field, fields_of, layout
 from policysim.engine.reads import check_fields, fields_in, reads_of
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
-from policysim.reference.checking import checked as checked_file
+from policysim.reference.checking import check_file
 
 HEADER = """from enum import IntEnum
 from math import exp
@@ -65,7 +66,7 @@ def student(tmp_path, body: str, before: str = RULE):
 def checked(role) -> str:
     """Everything that is checked before Numba."""
     check_fields((role,), (), *(fields_in(layout(fields_of([cls]))) for cls in (role, Here, World)))
-    return write_module((role,), {}, ("tiny_world", "count_present"))
+    return write_module((role,), {}, count_present)
 
 
 def refusal(tmp_path, body: str, before: str = RULE) -> str:
@@ -279,7 +280,7 @@ def test_super_follows_the_role_and_not_the_class_it_stands_in(works):
 def test_a_shared_class_means_another_parent_in_another_role(works):
     twice = type("Twice", (works.Base,), {"grow": rules_of(works.Base)["rest"]})
     other = type("Other", (works.Calm, twice), {})
-    source = write_module((works.Drawn, other), {}, ("tiny_world", "count_present"))
+    source = write_module((works.Drawn, other), {}, count_present)
     assert "Calm_grow_" in source, "one text of Calm.grow for each role, as super() differs"
     (compiled, _), (by_python, _) = run_compiled(other), run_python(other)
     assert unequal(compiled.people, by_python.people) == []
@@ -316,9 +317,7 @@ class CautiousYoungPerson(YoungPerson):
     young = np.flatnonzero(made.people["present"] & (made.people["role"] == 0))
     assert made.people["thought_twice"][young].max() == 8
     assert isinstance(made.person(int(young[0])).thought_twice, int)
-    assert "CautiousYoungPerson_start_using" in write_module(
-        made.roles, DECISIONS, ("policysim.counts.counting", "count_stocks")
-    )
+    assert "CautiousYoungPerson_start_using" in write_module(made.roles, DECISIONS, count_stocks)
 
 
 # ---------------------------------------------------------------- the cache on disk
@@ -409,7 +408,7 @@ def test_a_rule_that_would_never_run_or_run_twice_is_refused(tmp_path, text, sai
     file = tmp_path / "my_rules.py"
     file.write_text("from policysim import YoungPerson, rule\n\n" + text)
     with pytest.raises(UserError, match=said):
-        checked_file(file)
+        check_file(file)
 
 
 @pytest.mark.parametrize("wrong", [{"people": -5}, {"people": 0}, {"one_in": 0}, {"years": 0}, {"burn_in_years": -1}])

@@ -1,9 +1,9 @@
 """The declared transitions are what the rules do: nothing more, nothing less, nothing contradictory."""
 
 import re
+import sys
 from collections.abc import Callable
 from functools import wraps
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,7 @@ def watch() -> Any:
 
 def home_of(event: str) -> Any:
     """The module or class that settles an event."""
-    module = import_module(EVENTS[event])
+    module = sys.modules[EVENTS[event].__module__]
     return module if hasattr(module, event) else DrugPolicyModel
 
 

@@ -145,8 +145,7 @@ def test_fields_that_people_read_here_are_set_by_an_institution_or_at_the_start(
     for name in read:
         writers = USES[name]["writes"]
         assert (
-            any(path.startswith("policysim/agents/") for path in writers)
-            or "policysim/model/building.py" in writers
+            any(path.startswith("policysim/agents/") for path in writers) or "policysim/model/building.py" in writers
         ), name
 
 

@@ -105,7 +105,7 @@ def run_compiled(role: type, weeks: int = 3, threads: int = 1) -> tuple[SimpleNa
     """The state after some weeks, and what each week's pass found."""
     state = state_of(role)
     dtypes = (state.people.dtype, state.places.dtype, state.world.dtype)
-    module = compile_week((role,), {}, dtypes, ("tiny_world", "count_present"))
+    module = compile_week((role,), {}, dtypes, count_present)
     engine = CompiledEngine(module, keys_of(role), {}, threads)
     buffers = Buffers(state.people.size, 2, 1, 1)
     found = [engine.run(state, week, state.people.size, buffers) for week in range(weeks)]

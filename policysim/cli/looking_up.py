@@ -2,22 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
+from typer import Argument
 
 from policysim.cli import terminal
-from policysim.cli.options import WEST_MIDLANDS, Json, Name, OneIn, Place, Seed
-
-
-def print_listing(rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool, wholly: bool) -> None:
-    if as_json:
-        terminal.print_json(rows)
-    elif wholly:
-        for row in rows:
-            terminal.print_record(row)
-    else:
-        terminal.print_rows(rows, columns)
+from policysim.cli.options import WEST_MIDLANDS, Json, Name, OneIn, Place, Seed, given
 
 
 def places(name: Name = None, as_json: Json = False) -> None:
@@ -37,7 +27,7 @@ def places(name: Name = None, as_json: Json = False) -> None:
     if name is not None:
         found = find_place(name).id
         rows = [row for row in rows if row["id"] == found]
-    print_listing(
+    terminal.print_listing(
         rows, ("id", "name", "kind", "nation", "residents_10_64", "authorities", "neighbourhoods"), as_json, bool(name)
     )
 
@@ -59,7 +49,7 @@ def regimes(name: Name = None, as_json: Json = False) -> None:
         rows = [row for row in rows if row["id"] == found]
     elif not as_json:
         rows = [row | {"levers": list(row["levers"])} for row in rows]
-    print_listing(rows, ("id", "name", "levers", "summary"), as_json, bool(name))
+    terminal.print_listing(rows, ("id", "name", "levers", "summary"), as_json, bool(name))
 
 
 def levers(name: Name = None, as_json: Json = False) -> None:
@@ -75,7 +65,7 @@ def levers(name: Name = None, as_json: Json = False) -> None:
     rows = listings.levers()
     if name is not None:
         rows = listings.one(rows, name.replace("-", "_"), "id", "lever", "levers")
-    print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json, bool(name))
+    terminal.print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json, bool(name))
 
 
 def rules(name: Name = None, as_json: Json = False) -> None:
@@ -92,7 +82,7 @@ def rules(name: Name = None, as_json: Json = False) -> None:
     if name is not None:
         rows = listings.one(rows, name.replace("-", "_"), "rule", "rule", "rules")
     shown = rows if as_json or name else [row | {"where": f"{row['file']}:{row['line']}"} for row in rows]
-    print_listing(shown, ("rule", "roles", "class", "where", "says", "parameters", "here"), as_json, bool(name))
+    terminal.print_listing(shown, ("rule", "roles", "part", "where", "says", "parameters", "here"), as_json, bool(name))
 
 
 def parameters(name: Name = None, as_json: Json = False) -> None:
@@ -113,11 +103,11 @@ def parameters(name: Name = None, as_json: Json = False) -> None:
     rows = listings.parameters()
     if name is not None:
         rows = listings.about(rows, name)
-    print_listing(rows, ("id", "value", "low", "high", "unit", "quality", "meaning"), as_json, len(rows) == 1)
+    terminal.print_listing(rows, ("id", "value", "low", "high", "unit", "quality", "meaning"), as_json, len(rows) == 1)
 
 
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario, a regime (.toml) or rules (.py).")],
+    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml) or rules (.py).")],
 ) -> None:
     """Check a file before it is used: a scenario, a regime, or rules of your own. The first fault is named.
 
@@ -128,9 +118,9 @@ def check(
       policysim check my-scenario.toml
       policysim check my_rules.py
     """
-    from policysim.reference import checking
+    from policysim.reference.checking import check_file
 
-    print(checking.checked(file))
+    print(check_file(file))
 
 
 def network(place: Place = WEST_MIDLANDS, one_in: OneIn = None, seed: Seed = None, as_json: Json = False) -> None:
@@ -142,8 +132,8 @@ def network(place: Place = WEST_MIDLANDS, one_in: OneIn = None, seed: Seed = Non
     """
     from policysim.reference.listings import network as measures
 
-    rows = measures(place, one_in if one_in is not None else 20.0, seed if seed is not None else 1)
-    print_listing(rows, ("measure", "model", "reference", "low", "high", "unit", "quality", "source"), as_json, False)
+    rows = measures(place, **given(one_in=one_in, seed=seed))
+    terminal.print_listing(rows, ("measure", "model", "reference", "low", "high", "unit", "quality", "source"), as_json)
 
 
 COMMANDS: dict[Callable[..., None], str] = {

@@ -1,0 +1,84 @@
+"""The commands by which the model is judged: how near to what is published, how plausible, how fast."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from policysim.cli import terminal
+from policysim.cli.options import WEST_MIDLANDS, Json, OneIn, Place, Seed, Threads, Years, given
+from policysim.errors import UserError
+
+
+def calibration(
+    place: Place = WEST_MIDLANDS,
+    replicates: Annotated[int, Option(metavar="R", help="Seeds to average over.")] = 20,
+    one_in: OneIn = None,
+    threads: Threads = None,
+    as_json: Json = False,
+) -> None:
+    """The status quo of the model beside published figures: pass, miss, or no data. Misses stay in the table.
+
+    \b
+    Example:
+      policysim calibration west-midlands --json
+    """
+    from policysim.experiments.designs.calibrate import calibration as compute
+    from policysim.experiments.running.runner import available_threads
+
+    if replicates < 1:
+        raise UserError(f"--replicates must be at least 1, not {replicates}")
+    with terminal.progress(quiet=as_json) as progress:
+        rows = compute(
+            place, replicates=replicates, workers=threads or available_threads(), progress=terminal.steps(progress),
+            **given(one_in=one_in),
+        )  # fmt: skip
+    columns = ("target", "year", "published", "low", "high", "model", "model_low", "model_high", "verdict", "source")
+    terminal.print_listing(rows, columns, as_json)
+
+
+def bench(
+    rules: Annotated[bool, Option("--rules", help="Also what each rule takes; minutes the first time.")] = False,
+    full: Annotated[bool, Option("--full", help="Also up to a million people for ten years; minutes.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Time the model on this machine: nanoseconds per person-week of each engine and of an ordinary Mesa model.
+
+    \b
+    Example:
+      policysim bench --json
+    """
+    from policysim.benchmarks.bench import bench as measure
+
+    figures = measure(rules=rules, full=full)
+    if as_json:
+        terminal.print_json([figures], **figures)
+    else:
+        terminal.print_record(figures)
+
+
+def face_validity(
+    place: Place = WEST_MIDLANDS,
+    out: Annotated[Path, Option(metavar="FILE", help="A .png, .pdf or .svg.")] = Path("face-validity.png"),
+    one_in: OneIn = None,
+    seed: Seed = None,
+    years: Years = None,
+) -> None:
+    """One page of plots of the status quo beside the evidence, for people who know the field to look at.
+
+    \b
+    Example:
+      policysim face-validity west-midlands --out sheet.png
+    """
+    from policysim.viz.face_validity import sheet
+
+    print(sheet(place, out, **given(one_in=one_in, seed=seed, years=years)))
+
+
+COMMANDS: dict[Callable[..., None], str] = {
+    calibration: "The model beside published figures.",
+    bench: "Time the model on this machine.",
+    face_validity: "A page of plots beside the evidence, to judge by eye.",
+}
+"""Every command here with the line that the list of commands has for it."""
