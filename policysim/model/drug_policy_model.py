@@ -41,7 +41,8 @@ from policysim.vocabulary.states import Life
 from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.here import Neighbourhood
-from policysim.world.places import find_place, neighbours
+from policysim.world.neighbourhoods import neighbours
+from policysim.world.places import find_place
 from policysim.world.population import Roster, synthesise
 from policysim.world.world import World
 
