@@ -18,8 +18,9 @@ from policysim.experiments.analysis.compare import estimate
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.viz.style import Measure
+from policysim.vocabulary.groups import ETHNIC_GROUPS, QUINTILES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.places import ETHNIC_GROUPS, QUINTILES, Place
+from policysim.world.places import Place
 
 SUPPRESSED_BELOW = 5
 """Smaller counts are not shown in tables and charts by group."""

@@ -30,7 +30,7 @@ from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
 from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.world.here import Neighbourhood
-from policysim.world.places import neighbours
+from policysim.world.neighbourhoods import neighbours
 from policysim.world.population import synthesise
 from policysim.world.world import World
 

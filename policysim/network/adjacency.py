@@ -20,6 +20,8 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 Rows = NDArray[np.integer]
+NOBODY = -1
+"""Where the row of a person could stand and none does."""
 
 
 class TieKind(IntEnum):

@@ -16,15 +16,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from policysim.network.adjacency import Edges, TieKind, edges
+from policysim.network.adjacency import NOBODY, Edges, TieKind, edges
 from policysim.network.traits import Luck, Numbers, birth_years, residents, use_rank
+from policysim.vocabulary.groups import RANK_OF_USE, YOUNGEST
 
 Rows = NDArray[np.int64]
-NOBODY = -1
 AT_A_TIME = 1 << 16  # people whose draws are kept at once
-HIGHEST_RANK = 3
+HIGHEST_RANK = int(RANK_OF_USE.max())
 STEPS = 64  # ages asked for are told apart in so many steps of the reach
-AGE_OF_ENTRY = 10
 DESKS = 3  # how many places back in the class someone may still get to know
 
 
@@ -115,7 +114,7 @@ def friendships(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: L
 def _crowd(people: NDArray[np.void], neighbours: NDArray[np.int32]) -> Crowd:
     """Copies of what is looked at most, each in one piece."""
     age = people["age"].astype(np.float64)
-    moved_in = (people["enters"] > 0) & (age > AGE_OF_ENTRY + 1)
+    moved_in = (people["enters"] > 0) & (age > YOUNGEST + 1)
     sex, place = people["sex"].astype(np.int8), people["neighbourhood"].astype(np.int32)
     near = np.ascontiguousarray(neighbours, dtype=np.int32)
     return Crowd(birth_years(people), age, moved_in, sex, place, use_rank(people), near)

@@ -13,13 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.network.adjacency import Edges, TieKind, edges, join
+from policysim.network.adjacency import NOBODY, Edges, TieKind, edges, join
 from policysim.network.traits import Luck, Numbers, birth_years, by_age_band, residents
+from policysim.vocabulary.groups import MEN, WOMEN
 
 Rows = NDArray[np.int64]
 GROUPS = 8  # above the number of ethnic groups
-WOMEN, MEN = 0, 1  # codes of sex; which is which does not matter here but for lone parents
-NOBODY = -1
 YEARS_NEAR = 3.0  # parents this near to the age asked for are chosen alike
 SPAN = 1000.0  # years; wider than any two births are apart
 

@@ -5,8 +5,9 @@ from numba import njit
 
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
+from policysim.vocabulary.states import Justice
 
-CUSTODY = 2  # policysim.vocabulary.states.Justice, which stands above this package
+CUSTODY = int(Justice.CUSTODY)  # a plain number: compiled code takes it in as a constant
 
 
 class Peers:

@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 from policysim.network.adjacency import Ties, join
 from policysim.network.friends import classmates, friendships
 from policysim.network.households import households
-from policysim.network.traits import Luck, Numbers, dependent_on_heroin_or_crack, residents
+from policysim.network.traits import Luck, Numbers, residents
 from policysim.network.using import UsingTies, by_neighbourhood
+from policysim.vocabulary.groups import opiate_or_crack
 
 
 def synthesise(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Ties:
     """Lay the lasting ties among `people`, rows in order of entry.
 
-    `neighbours` has a row for each neighbourhood with the nearest others (`policysim.world.places.neighbours`),
+    `neighbours` has a row for each neighbourhood with the nearest others (`policysim.world.neighbourhoods.neighbours`),
     `luck` gives every draw as a function of a decision's name, the person and a number, `parameters` the
     numbers of network.csv.
     """
@@ -46,7 +47,7 @@ def synthesise_using(
     """Lay the using ties among residents dependent on heroin or crack at week 0; events change them later."""
     using = UsingTies.empty(len(people))
     now = residents(people)
-    dependent = now[dependent_on_heroin_or_crack(people)[now]]
+    dependent = now[opiate_or_crack(people)[now]]
     current = by_neighbourhood(dependent, people["neighbourhood"], len(neighbours))
     using.form(dependent, current, people, neighbours, luck, parameters)
     return using

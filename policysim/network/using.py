@@ -14,11 +14,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from policysim.network.adjacency import NOBODY
 from policysim.network.traits import Luck, Numbers
 
 SLOTS = 4
 """Room for ties of one person: above the mean number measured, below what would make a hub of everyone."""
-NOBODY = -1
 PROBES = 4
 """People met for each tie that is sought; the one nearest in age is chosen."""
 

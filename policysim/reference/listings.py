@@ -140,7 +140,7 @@ def _file_of(function: Callable) -> str:
 def network(place: str, one_in: float = NETWORK_ONE_IN, seed: int = 1) -> list[Row]:
     """Measures of the peer network of a place at week 0 beside published figures."""
     from policysim.model import DrugPolicyModel
-    from policysim.network.convert import table
+    from policysim.network.measures import table
 
     model = DrugPolicyModel(place, seed=seed, one_in=one_in, years=1)
     try:

@@ -9,6 +9,8 @@ import numpy as np
 from policysim.vocabulary.states import Justice, Substance, Use
 
 SEXES = ("women", "men")
+WOMEN, MEN = range(len(SEXES))
+"""Codes of sex, as `Person.sex` holds them."""
 ETHNIC_GROUPS = ("white", "asian", "black", "mixed", "other")
 QUINTILES = ("q1", "q2", "q3", "q4", "q5")
 """Fifths of a nation's neighbourhoods by deprivation; q1 is the most deprived."""
@@ -20,6 +22,12 @@ AGE_BANDS = tuple(f"{age}-{age + BAND_YEARS - 1}" for age in range(YOUNGEST, OLD
 """Five-year bands of age: 10-14 is the first, 75-79 the last."""
 RESIDENT_BANDS = AGE_BANDS[:11]
 """Bands of those who are in the model whoever they are: 10-14 to 60-64. Older people are followed if once dependent."""
+
+RANKS = {
+    Use.NEVER: 0, Use.EXPERIMENTING: 1, Use.REGULAR: 2, Use.DEPENDENT: 3, Use.REMISSION: 1, Use.FORMER: 1
+}  # fmt: skip
+RANK_OF_USE = np.array([RANKS[state] for state in Use], np.int8)
+"""How far into use each state is: never, experimenting, regular, dependent; in remission and former, as far as a try."""
 
 
 def band_of(ages: np.ndarray) -> np.ndarray:
@@ -44,6 +52,11 @@ def opioid_history(people: np.ndarray) -> np.ndarray:
     """Dependent on heroin or other opioids, now or once: as registers follow people."""
     heroin = people["use"][:, Substance.HEROIN]
     return np.asarray((heroin == Use.DEPENDENT) | (heroin == Use.REMISSION))
+
+
+def ever_dependent(use: np.ndarray) -> np.ndarray:
+    """Dependent on any of the substances, now or once, by states of use of shape (n, substances)."""
+    return np.asarray(((use == Use.DEPENDENT) | (use == Use.REMISSION)).any(axis=1))
 
 
 def uses_now(use: np.ndarray) -> np.ndarray:

@@ -174,7 +174,7 @@ def spoken_of() -> tuple[set[str], list[re.Pattern]]:
 def test_every_parameter_is_read():
     names, patterns = spoken_of()
     parameters = {parameter.name for parameter in registry().values()}
-    names |= {f"target_{name}" for name in names}  # policysim.network.convert takes this off before it compares
+    names |= {f"target_{name}" for name in names}  # policysim.network.measures takes this off before it compares
     unread = [name for name in sorted(parameters - names) if not any(pattern.fullmatch(name) for pattern in patterns)]
     assert unread == [], "rows of the registry that nothing reads"
 

@@ -1,57 +1,23 @@
-"""Ties to and from NetworkX, and what they look like beside what is measured.
-
-NetworkX is for looking at a network and for bringing one's own; the model runs on the compact arrays.
-"""
+"""What the ties look like, in numbers, and those numbers beside what is measured."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from policysim.network.adjacency import HOUSEHOLD, TieKind, Ties, count_peers
-from policysim.network.traits import birth_years, dependent_on_heroin_or_crack, residents, uses_drugs
+from policysim.network.traits import birth_years, residents, uses_drugs
 from policysim.network.using import UsingTies
-
-if TYPE_CHECKING:
-    import networkx
+from policysim.vocabulary.groups import opiate_or_crack
 
 SAMPLE = 50_000
 """Clustering of more people than this is measured on so many, evenly spaced."""
 FRIENDS = (TieKind.FRIEND,)
 Rows = NDArray[np.int64]
-
-
-def to_networkx(ties: Ties, people: NDArray[np.void]) -> networkx.Graph:
-    """A graph of nodes 0 .. n - 1 with age, sex, neighbourhood and use, and of edges with their kind."""
-    import networkx  # here, so that a run that draws no network does not load it
-
-    graph = networkx.Graph()
-    columns = [people[name].tolist() for name in ("age", "sex", "neighbourhood", "use")]
-    graph.add_nodes_from(
-        (row, {"age": age, "sex": sex, "neighbourhood": place, "use": tuple(use)})
-        for row, (age, sex, place, use) in enumerate(zip(*columns, strict=True))
-    )
-    first, second, kind = (end.tolist() for end in ties.pairs())
-    graph.add_edges_from(
-        (one, other, {"kind": TieKind(what).name.lower()}) for one, other, what in zip(first, second, kind, strict=True)
-    )
-    return graph
-
-
-def from_networkx(graph: networkx.Graph) -> Ties:
-    """Ties from a graph whose nodes are 0 .. n - 1; an edge without `kind` is a friendship."""
-    if set(graph.nodes) != set(range(len(graph))):
-        raise ValueError("the nodes of the graph must be the whole numbers from 0, one for each person")
-    ends = np.array(list(graph.edges), dtype=np.int32).reshape(-1, 2)
-    kinds = [TieKind[graph.edges[edge].get("kind", "friend").upper()] for edge in graph.edges]
-    return Ties.from_edges(len(graph), ends[:, 0], ends[:, 1], np.array(kinds, dtype=np.int8))
-
-
-# ---------------------------------------------------------------- what the ties look like
 
 
 def describe(ties: Ties, people: NDArray[np.void]) -> dict[str, float]:
@@ -169,7 +135,7 @@ def measures(ties: Ties, people: NDArray[np.void], using: UsingTies | None = Non
         "classmates_11_15": _mean(ties.degree((TieKind.SCHOOL,))[now], (age >= 11) & (age < 16)),
     }
     if using is not None:
-        found["using_ties"] = _mean(using.degree()[now], dependent_on_heroin_or_crack(people)[now])
+        found["using_ties"] = _mean(using.degree()[now], opiate_or_crack(people)[now])
     return found | _likeness(friends, people)
 
 

@@ -1,0 +1,71 @@
+"""Residents: where they live, how old they are, and what they were born with or bring from childhood."""
+
+import numpy as np
+
+from policysim.evidence.registry import Parameters
+from policysim.vocabulary.groups import BAND_YEARS, ETHNIC_GROUPS, MEN, RESIDENT_BANDS, YOUNGEST
+from policysim.world.places import Place
+from policysim.world.traits import Traits
+
+SHARES = (
+    ("care_experienced", "care_share"),
+    ("family_history", "family_share"),
+    ("ill", "ill_share"),
+    ("brain_injury", "brain_injury_share"),
+    ("neurodivergent", "neurodivergent_share"),
+)
+"""Characteristics that each person has or has not whatever the others are, and the number that says how many have."""
+
+
+def settle(people: np.ndarray, traits: Traits, place: Place, areas: np.ndarray, position: np.ndarray) -> None:
+    """Neighbourhood by its share of residents, at these positions in 0 .. 1; sex and ethnic group of its authority."""
+    where = np.minimum(np.searchsorted(np.cumsum(areas["share"]), position, side="right"), areas.size - 1)
+    people["neighbourhood"] = where
+    women = np.array([a.women_share for a in place.authorities])[areas["authority"][where]]
+    people["sex"] = traits("sex") >= women
+    shares = np.cumsum([a.ethnic_shares for a in place.authorities], axis=1)[areas["authority"][where]]
+    group = (traits("ethnic group")[:, None] >= shares).sum(axis=1)
+    people["ethnicity"] = np.minimum(group, len(ETHNIC_GROUPS) - 1)
+
+
+def set_ages(people: np.ndarray, residents: int, traits: Traits, place: Place, areas: np.ndarray) -> None:
+    """Ages of the first `residents` by the bands of their authority; the others are older than all of those."""
+    bands = np.array([a.residents_by_band for a in place.authorities], float)
+    bands = np.cumsum(bands / bands.sum(axis=1, keepdims=True), axis=1)
+    own = bands[areas["authority"][people["neighbourhood"][:residents]]]
+    last = len(RESIDENT_BANDS) - 1
+    band = np.minimum((traits("age band")[:residents, None] >= own).sum(axis=1), last)
+    within = traits("age")
+    people["age"][:residents] = YOUNGEST + BAND_YEARS * (band + within[:residents])
+    people["age"][residents:] = 65 + 14.99 * within[residents:]
+
+
+def set_characteristics(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray) -> None:
+    """What a person is born with or brings from childhood, and the risk and resilience that follow from it."""
+    u = traits("adverse childhood experiences")
+    many, some = parameters["four_aces_share"], parameters["one_ace_share"]
+    people["aces"] = np.where(u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0))
+    for field, name in SHARES:
+        people[field] = traits(field) < parameters[name]
+    adult = people["age"] >= 25
+    people["has_children"] = adult & (traits("children") < parameters["parent_share"])
+    people["veteran"] = adult & (people["sex"] == MEN) & (traits("veteran") < parameters["veteran_share"])
+    people["risk_at_rest"] = _risk_at_rest(people, traits, parameters, areas)
+    people["resilience_at_rest"] = parameters["trait_spread"] * traits.spread("resilience")
+    people["alone"] = np.clip(parameters["alone_share"] + 0.8 * (traits("alone") - 0.5), 0, 1)
+    people["stigma"] = 2 * parameters["stigma_mean"] * traits("stigma")
+
+
+def _risk_at_rest(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray) -> np.ndarray:
+    """Where risk settles when nothing else acts (standard deviations): what has a name, and a spread that has none."""
+    risk = parameters["trait_spread"] * traits.spread("risk")
+    risk += parameters["trait_of_aces"] * (people["aces"] - _mean_aces(parameters))
+    risk += parameters["trait_of_care"] * people["care_experienced"]
+    risk += parameters["trait_of_family"] * people["family_history"]
+    risk += parameters["trait_of_illness"] * (people["ill"] - parameters["ill_share"])
+    risk += parameters["trait_of_deprivation"] * (2.0 - areas["quintile"][people["neighbourhood"]])
+    return risk
+
+
+def _mean_aces(parameters: Parameters) -> float:
+    return 5.5 * parameters["four_aces_share"] + 2 * parameters["one_ace_share"]

@@ -1,0 +1,91 @@
+"""Standing at the start: school, work and home; treatment and custody; counts and clocks that follow from use."""
+
+import numpy as np
+
+from policysim.evidence.registry import Parameters
+from policysim.vocabulary.groups import (
+    at_liberty,
+    ever_dependent,
+    opiate_or_crack,
+    opioid_dependent,
+    opioid_history,
+    uses_now,
+)
+from policysim.vocabulary.states import Care, Housing, Justice, Occupation, Role, Use
+from policysim.world.traits import Traits
+
+NEVER_PRESENTED = -100_000  # far enough in the past for the first presentation to count as new
+CLOCKS = ("bereaved_weeks", "weeks_since_care", "weeks_since_release", "weeks_since_diversion")
+"""Clocks that nothing has started yet: -1 says never."""
+
+
+def set_circumstances(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """School, study, work, home and record at the start, and the balances at rest."""
+    user = opiate_or_crack(people)
+    _occupation(people, user, traits, parameters)
+    _housing(people, user, traits, parameters)
+    record = np.where(user, parameters["record_share_dependent"], parameters["record_share"])
+    people["convictions"] = traits("record") < record * (people["age"] >= 20)
+    people["risk"], people["resilience"] = people["risk_at_rest"], people["resilience_at_rest"]
+
+
+def set_standing(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """Counts that follow from use, the clocks that have not started, custody and treatment, and the first role."""
+    for clock in CLOCKS:
+        people[clock] = -1
+    people["last_presentation"] = NEVER_PRESENTED
+    _counts_of_use(people)
+    _custody(people, traits, parameters)
+    _treatment(people, traits, parameters)
+    people["role"] = np.where(
+        people["dependent_on"] > 0,
+        Role.DEPENDENT_USER,
+        np.where(people["age"] < 25, Role.YOUNG_PERSON, Role.ADULT),
+    )
+
+
+def _occupation(people: np.ndarray, user: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    age, u = people["age"], traits("occupation")
+    workless = np.where(user, parameters["workless_share_dependent"], parameters["workless_share"])
+    occupation = np.where(u < workless, Occupation.WORKLESS, Occupation.WORKING)
+    student = (age >= 18) & (age < 21) & (u >= 1 - parameters["study_share"])
+    occupation = np.where(student, Occupation.STUDENT, occupation)
+    people["occupation"] = np.where(age < 18, Occupation.SCHOOL, occupation)
+
+
+def _housing(people: np.ndarray, user: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    unstable = np.where(user, parameters["unstable_share_dependent"], parameters["unstable_share"])
+    unstable = unstable * (people["age"] >= 18)
+    u = traits("housing")
+    insecure = np.where(u < unstable, Housing.INSECURE, Housing.STABLE)
+    people["housing"] = np.where(u < unstable / 4, Housing.HOMELESS, insecure)
+
+
+def _counts_of_use(people: np.ndarray) -> None:
+    use = people["use"]
+    people["using"] = uses_now(use).sum(axis=1)
+    people["dependent_on"] = (use == Use.DEPENDENT).sum(axis=1)
+    people["ever_used"] = (use != Use.NEVER).any(axis=1)
+    people["ever_dependent"] = ever_dependent(use)
+
+
+def _custody(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """Who is in custody, of those dependent on heroin or crack, and who has agonist treatment there."""
+    custody = opiate_or_crack(people) & (traits("custody") < parameters["custody_share_dependent"])
+    people["justice"] = np.where(custody, Justice.CUSTODY, Justice.FREE)
+    people["weeks_left"] = np.where(custody, 1 + 30 * traits("weeks left"), 0)
+    treated = traits("prison treatment") < parameters["prison_agonist_share"]
+    people["prison_agonist"] = custody & opioid_dependent(people) & treated
+
+
+def _treatment(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """Who is in treatment in the community, for how long, who uses on top, and earlier episodes."""
+    heroin, free = opioid_dependent(people), at_liberty(people)
+    u, weeks = traits("treatment"), traits("weeks in care")
+    agonist = heroin & free & (u < parameters["agonist_coverage"])
+    other = (people["dependent_on"] > 0) & ~heroin & free & (u < parameters["psychosocial_coverage"])
+    people["care"] = np.where(agonist, Care.AGONIST, np.where(other, Care.PSYCHOSOCIAL, Care.NONE))
+    people["weeks_in_care"] = np.where(agonist, 200 * weeks, np.where(other, 30 * weeks, 0))
+    people["on_top"] = traits("on top") < parameters.table("on_top_share")[people["care"]]
+    before = opioid_history(people)
+    people["agonist_episodes"] = np.where(before, 1 + (3 * traits("episodes")).astype(int), 0)

@@ -1,0 +1,36 @@
+"""Traits: the draws by which a roster is made, each a pure function of the seed, the name of a trait and the row."""
+
+import numpy as np
+
+from policysim.engine.luck import key_of, uniforms
+
+ROOT_OF_3 = 1.7320508075688772  # four uniforms added up have a variance of a third
+
+
+class Traits:
+    """Uniform draws for one roster by the name of a trait: keyed by row, so rows added later change nobody."""
+
+    def __init__(self, seed: int, rows: np.ndarray):
+        self.seed, self.rows = seed, rows
+
+    def __call__(self, name: str, n: int = 0) -> np.ndarray:
+        """Shape (rows,), in [0, 1)."""
+        return uniforms(key_of(self.seed, f"trait {name}"), self.rows, n)
+
+    def of(self, rows: slice) -> "Traits":
+        """The traits of some of these rows."""
+        return Traits(self.seed, self.rows[rows])
+
+    def spread(self, name: str) -> np.ndarray:
+        """Shape (rows,): mean 0, standard deviation 1, bell-shaped; a sum of four uniforms, exact on any processor."""
+        four = self(name, 0) + self(name, 1) + self(name, 2) + self(name, 3)
+        return (four - 2.0) * ROOT_OF_3
+
+    def weighted(self, name: str, weights: np.ndarray, total: float) -> np.ndarray:
+        """Which rows are chosen, with chances proportional to the weights and `total` expected: systematic sampling."""
+        running = np.cumsum(weights)
+        if total <= 0 or running.size == 0 or running[-1] <= 0:
+            return np.zeros(weights.size, bool)
+        start = float(uniforms(key_of(self.seed, f"sample {name}"), np.zeros(1, np.int64), 0)[0])
+        steps = np.floor(running * (total / running[-1]) + start)
+        return np.diff(steps, prepend=np.floor(start)) > 0

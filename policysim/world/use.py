@@ -1,0 +1,94 @@
+"""Use of drugs at the start: recreational drugs and alcohol from a birth cohort, heroin and crack from who uses them.
+
+Who is dependent on heroin or crack comes from the published number of people and their age, sex and deprivation: the
+ageing cohort that began before today's rates.
+"""
+
+import numpy as np
+
+from policysim.evidence.registry import Parameters
+from policysim.vocabulary.groups import AGE_BANDS, MEN, YOUNGEST, opioid_dependent
+from policysim.vocabulary.states import SUBSTANCES, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.world.cohort import BALANCES, YEARS, cohort
+from policysim.world.places import Place
+from policysim.world.traits import Traits
+
+OWN_PREVALENCE = {"west-midlands": "ocu_per_1000"}  # places whose own estimate of users is in the registry
+COUNTED = (Substance.HEROIN, Substance.CRACK)  # the substances whose users are estimated and not followed from birth
+
+
+def set_use_at_start(
+    people: np.ndarray, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float
+) -> None:
+    """States of use at the start, and what comes of them: injecting, infection, tolerance, kits, illness."""
+    use = people["use"]
+    _from_the_cohort(people, traits, parameters)
+    users = _opiate_and_crack(people, traits, parameters, areas, _users(place, parameters) / one_in)
+    _co_use(use, users, traits, parameters)
+    _injecting(people, users, traits, parameters)
+    people["tolerance"] = parameters.table("use_frequency")[use[:, Substance.HEROIN]]
+    people["naloxone"] = opioid_dependent(people) & (traits("kit") < parameters["kit_share"])
+    people["risk_at_rest"] += np.where(users, parameters["trait_of_opioid_career"], 0)
+    people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
+
+
+def _from_the_cohort(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """The state of use of each substance, from the shares of a birth cohort at the person's age and balance."""
+    year = np.minimum(people["age"].astype(int) - YOUNGEST, YEARS - 1)
+    balance = people["risk_at_rest"] - people["resilience_at_rest"]
+    nearest = np.searchsorted(np.array(BALANCES[:-1]) + 0.5, balance)
+    ages = np.cumsum(cohort(parameters), axis=1)
+    for substance in range(SUBSTANCES):
+        if substance not in COUNTED:
+            shares = ages[year, :, substance, nearest]
+            u = traits(f"use {substance}")
+            people["use"][:, substance] = np.minimum((u[:, None] >= shares).sum(axis=1), Use.FORMER)
+
+
+def _users(place: Place, parameters: Parameters) -> float:
+    """People dependent on heroin or crack in the place: its own estimate, or the nation's carried by deprivation."""
+    if place.id in OWN_PREVALENCE:
+        return parameters[OWN_PREVALENCE[place.id]] * place.population / 1000
+    by_quintile = np.sum([a.residents_by_quintile for a in place.authorities], axis=0)
+    ratio = parameters.table("ocu_by_quintile")
+    relative = float((by_quintile * ratio).sum() / by_quintile.sum() / ratio.mean())
+    return parameters["ocu_per_1000_national"] * relative * place.population / 1000
+
+
+def _opiate_and_crack(
+    people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, total: float
+) -> np.ndarray:
+    """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission."""
+    band = people["band"]
+    here = np.bincount(band, minlength=len(AGE_BANDS))
+    density = parameters.table("ocu_by_age") / np.maximum(here, 1)
+    men = parameters["ocu_men"]
+    weight = density[band] * np.where(people["sex"] == MEN, men, 1 - men)
+    weight *= parameters.table("ocu_by_quintile")[areas["quintile"][people["neighbourhood"]]]
+    users = traits.weighted("opiate or crack users", weight, total)
+    remitted = traits.weighted("remission", np.where(users, 0, weight), total * parameters["remission_pool"]) & ~users
+    heroin = (users | remitted) & (traits("heroin") < parameters["ocu_heroin"])
+    crack = (users | remitted) & (~heroin | (traits("crack") < parameters["ocu_crack_too"]))
+    for chosen, substance in ((heroin, Substance.HEROIN), (crack, Substance.CRACK)):
+        people["use"][chosen & users, substance] = Use.DEPENDENT
+        people["use"][chosen & remitted, substance] = Use.REMISSION
+    people["weeks_clean"] = np.where(remitted, 15 * WEEKS_PER_YEAR * traits("weeks clean"), 0)
+    return users
+
+
+def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """Other substances used by people dependent on heroin or crack."""
+    for substance, share in enumerate(parameters.table("co_use_share")):
+        chosen = users & (traits(f"co-use {substance}") < share)
+        level = Use.DEPENDENT if substance == Substance.ALCOHOL else Use.REGULAR
+        use[chosen, substance] = np.maximum(use[chosen, substance], level)
+
+
+def _injecting(people: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """Who injects, for how long they have, and the infections that came with it."""
+    people["injects"] = users & (traits("injects") < parameters["injecting_share"])
+    years = np.maximum(people["age"] - 24, 1) * traits("injecting career")
+    people["injecting_weeks"] = np.where(people["injects"], years * WEEKS_PER_YEAR, 0)
+    people["hiv"] = people["injects"] & (traits("hiv") < parameters["hiv_share"])
+    people["hepatitis_c"] = people["injects"] & (traits("hepatitis c") < parameters["hcv_share"])

@@ -1,0 +1,116 @@
+"""The roster at the start: who is there, what they use, where they stand, and that a longer run begins the same."""
+
+import numpy as np
+import pytest
+
+from policysim.agents.people.roles import ROLES
+from policysim.engine.fields import fields_of, layout
+from policysim.evidence.registry import Parameters
+from policysim.vocabulary.groups import at_liberty, opiate_or_crack, opioid_dependent
+from policysim.vocabulary.states import SUBSTANCES, Care, Housing, Life, Occupation, Role, Use
+from policysim.world.cohort import YEARS, cohort
+from policysim.world.places import find_place
+from policysim.world.population import synthesise
+
+PERSON = layout(fields_of(ROLES))
+ONE_IN = 50
+WEEKS = 52
+
+
+def roster(weeks=WEEKS, place="west-midlands", **changes):
+    return synthesise(find_place(place), ONE_IN, weeks, 5, Parameters(changes), PERSON)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return roster()
+
+
+@pytest.fixture(scope="module")
+def residents(made):
+    return made.people[: made.entered[0]]
+
+
+def alike(one, other):
+    return all((one[name] == other[name]).all() for name in PERSON.names)
+
+
+def test_a_longer_run_begins_with_the_same_people(made):
+    longer = roster(3 * WEEKS)
+    assert longer.people.size > made.people.size
+    assert alike(longer.people[: made.people.size], made.people)
+    assert (longer.entered[:WEEKS] == made.entered).all()
+
+
+def test_residents_are_there_and_those_who_turn_ten_are_not_yet(made, residents):
+    to_come = made.people[residents.size :]
+    assert residents["present"].all() and (residents["life"] == Life.PRESENT).all() and (residents["enters"] == 0).all()
+    assert to_come.size and not to_come["present"].any() and (to_come["age"] == 10).all()
+    assert not to_come["ever_used"].any() and (to_come["occupation"] == Occupation.SCHOOL).all()
+    for week, so_far in enumerate(made.entered):
+        assert (made.people["enters"] <= week).sum() == so_far
+
+
+def test_one_agent_stands_for_so_many_residents_of_the_place(residents):
+    place = find_place("west-midlands")
+    usual = residents["age"] < 65
+    assert usual.sum() == round(place.residents_10_64 / ONE_IN)
+    assert (residents["sex"] == 0).mean() == pytest.approx(0.5, abs=0.02)
+    share = sum(a.residents_by_band[0] for a in place.authorities) / place.residents_10_64
+    assert (residents["age"][usual] < 15).mean() == pytest.approx(share, abs=0.01)
+
+
+def test_older_people_are_there_if_they_were_ever_dependent(residents):
+    older = residents[residents["age"] >= 65]
+    assert older.size and older["ever_dependent"].all() and older["age"].max() < 80
+
+
+def test_people_dependent_on_heroin_or_crack_are_as_many_as_estimated(residents):
+    place = find_place("west-midlands")
+    expected = Parameters()["ocu_per_1000"] * place.population / 1000 / ONE_IN
+    assert opiate_or_crack(residents).sum() == pytest.approx(expected, abs=1)
+
+
+def test_a_place_without_an_estimate_has_the_nations_by_its_deprivation():
+    rich, poor = (
+        opiate_or_crack(people).sum() / people.size
+        for people in (roster(place=place).people for place in ("surrey", "merseyside"))
+    )
+    assert poor > 1.5 * rich > 0
+
+
+def test_states_fit_together(residents):
+    users, heroin = opiate_or_crack(residents), opioid_dependent(residents)
+    assert users[residents["injects"]].all() and residents["injects"][residents["hiv"] | residents["hepatitis_c"]].all()
+    assert users[~at_liberty(residents)].all() and (residents["weeks_left"][~at_liberty(residents)] > 0).all()
+    assert (
+        heroin[residents["care"] == Care.AGONIST].all() and at_liberty(residents[residents["care"] != Care.NONE]).all()
+    )
+    assert (residents["weeks_in_care"][residents["care"] == Care.NONE] == 0).all()
+    assert ((residents["role"] == Role.DEPENDENT_USER) == (residents["dependent_on"] > 0)).all()
+    children = residents["age"] < 18
+    assert (residents["occupation"][children] == Occupation.SCHOOL).all()
+    assert (residents["housing"][children] == Housing.STABLE).all()
+
+
+def test_mean_risk_at_rest_of_a_usual_area_is_that_of_its_spread_alone(made, residents):
+    """What each person is given is measured from its mean, but for care and family, which few have."""
+    usual = made.areas["quintile"][residents["neighbourhood"]] == 2
+    few = residents["care_experienced"] | residents["family_history"] | opiate_or_crack(residents)
+    assert residents["risk_at_rest"][usual & ~few].mean() == pytest.approx(0, abs=0.05)
+
+
+def test_every_share_can_be_set():
+    people = roster(kit_share=1.0, custody_share_dependent=1.0, injecting_share=0.0).people
+    heroin, users = opioid_dependent(people), opiate_or_crack(people)
+    assert (people["naloxone"] == heroin).all() and (at_liberty(people) == ~users).all() and not people["injects"].any()
+
+
+def test_a_birth_cohort_is_whole_at_every_age_and_begins_with_no_use():
+    shares = cohort(Parameters())
+    assert shares.shape[:3] == (YEARS, len(Use), SUBSTANCES)
+    assert shares.sum(axis=1) == pytest.approx(1)
+    assert (shares[0, Use.NEVER] == 1).all()
+    never = shares[:, Use.NEVER]
+    assert (np.diff(never, axis=0) <= 0).all() and never[-1].min() < 1
+    assert (np.diff(shares[20, Use.NEVER], axis=1) <= 1e-12).all(), "the higher the risk, the fewer never try"
