@@ -10,6 +10,7 @@ import mesa
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
@@ -19,7 +20,7 @@ from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import PURSES, Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
-from policysim.agents.people.roles import DECISIONS, roles_with
+from policysim.agents.people.roles import roles_with
 from policysim.counts.counting import count_everyone
 from policysim.counts.outcomes import Outcomes
 from policysim.engine.compiler import compile_week
@@ -30,6 +31,7 @@ from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
+from policysim.levers.lever import Lever
 from policysim.model.bounds import most_first_use
 from policysim.model.reporters import headline_collector
 from policysim.model.settlement import settle
@@ -40,10 +42,8 @@ from policysim.scenarios.regime import Regime, find_regime
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.here import Neighbourhood
 from policysim.world.places import find_place, neighbours
 from policysim.world.population import Roster, synthesise
-from policysim.world.world import World
 
 ENGINES = ("compiled", "python")
 
@@ -101,7 +101,7 @@ class DrugPolicyModel(mesa.Model):
     # --- building ---------------------------------------------------------------------------------------------------
     def _build_world(self) -> None:
         """The record types, and the world with every parameter in it."""
-        fields = fields_of([World])
+        fields = fields_of([WORLD])
         tables = self.parameters.tables
         # A number of the same name as a field is the usual policy from which an institution sets that field.
         numbers = {name: table for name, table in sorted(tables.items()) if name not in fields}
@@ -146,13 +146,15 @@ class DrugPolicyModel(mesa.Model):
         self.world["week"] = start.week
 
     def _fresh_places(self) -> np.ndarray:
-        places = np.zeros(self.areas.size, layout(fields_of([Neighbourhood])))
+        fields = fields_of([HERE])
+        places = np.zeros(self.areas.size, layout(fields))
+        for name, field in fields.items():
+            places[name] = field.start
         places["area"], places["quintile"] = self.areas["authority"], self.areas["quintile"]
         places["residents"] = self.areas["residents"]
         level = self.parameters["opiate_start_level"]
         places["use_ratio"] = level * self.parameters.table("ocu_by_quintile")[self.areas["quintile"]]
         places["other_poisoning_ratio"] = self.parameters.table("other_poisoning_by_quintile")[self.areas["quintile"]]
-        places["potency"] = places["presence"] = places["exclusion_ratio"] = places["outreach"] = 1
         return places
 
     def _found_institutions(self, budgets: dict[str, float]) -> None:
@@ -270,14 +272,21 @@ class DrugPolicyModel(mesa.Model):
             return
         self.levels = levels
         for institution in self.institutions:
-            if institution.usual is not None:
-                institution.return_to_usual()
+            institution.return_to_usual()
         for lever, level in zip(levers, levels, strict=True):
             if level > 0:
-                lever.pull(self, level)
+                self._pull(lever, level)
+        for institution in self.institutions:
+            institution.plan()
+
+    def _pull(self, lever: Lever, level: float) -> None:
+        """A lever is given the policies of the institutions that it acts on, and nothing else."""
+        for institution in self.institutions:
+            if isinstance(institution, lever.acts_on):
+                lever.pull(institution.policy, level)
 
     def decide(self, name: str, rows: np.ndarray, choices: np.ndarray) -> None:
-        """An institution's decision on these people (see policysim.agents.people.roles.DECISIONS)."""
+        """An institution's decision on these people (see policysim.agents.institutions.catalogue.DECISIONS)."""
         if rows.size:
             self.engine.decide(self.state, name, self.week, rows.astype(np.int64), choices)
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from policysim.agents.people.roles import DECISIONS, ROLES
+from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.people.roles import ROLES
 from policysim.engine.rules import rules_of
 from policysim.evidence.registry import registry
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Life, Occupation, Role, Use
