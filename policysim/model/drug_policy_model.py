@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,40 +9,33 @@ import mesa
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
-from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
-from policysim.agents.institutions.purses import PURSES, Purse
+from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.people.roles import roles_with
-from policysim.counts.counting import count_everyone
 from policysim.counts.outcomes import Outcomes
-from policysim.engine.compiler import compile_week
-from policysim.engine.fields import fields_of, layout, row_class
 from policysim.engine.luck import counter, key_of, uniforms
-from policysim.engine.rules import rule_names, rules_of
-from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
+from policysim.engine.week import Buffers
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
-from policysim.model.bounds import most_first_use
+from policysim.model.building import found_institutions, populate, remember, start_engine, take_over, world_record
+from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
 from policysim.model.settlement import settle
 from policysim.network.peers import Peers
-from policysim.network.synthesis import synthesise as lay_ties
-from policysim.network.synthesis import synthesise_using
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.vocabulary.states import Life
-from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.places import find_place, neighbours
-from policysim.world.population import Roster, synthesise
+from policysim.world.places import find_place
+from policysim.world.population import Roster
 
 ENGINES = ("compiled", "python")
 
@@ -58,6 +50,31 @@ class DrugPolicyModel(mesa.Model):
     at its null value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from
     its end. `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
     """
+
+    # Who lives where, and who knows whom
+    roster: Roster
+    people: np.ndarray  # shape (n,), the record of policysim.agents.people.person
+    areas: np.ndarray  # shape (neighbourhoods,), as laid out on the map
+    near: np.ndarray  # shape (neighbourhoods, k), the nearest others of each neighbourhood
+    peers: Peers
+    places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
+    # Institutions, in the order in which they act
+    institutions: list[Institution]
+    areas_of: list[np.ndarray]  # by authority: its neighbourhoods
+    purses: dict[str, Purse]
+    market: DrugMarket
+    police: list[PoliceTeam]
+    schools: list[Schools]
+    services: list[TreatmentService]
+    harm_reduction: list[HarmReductionService]
+    ambulance: Ambulance
+    court: Court
+    prison: Prison
+    # Counting and running
+    outcomes: Outcomes
+    keys: dict[str, int]  # of luck, by name of the rule
+    buffers: Buffers
+    state: SimpleNamespace
 
     def __init__(
         self, place: str = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = 1,
@@ -85,130 +102,20 @@ class DrugPolicyModel(mesa.Model):
         self.roles = roles_with(people_classes)
         self.week, self.burn_in_weeks = 0, burn_in_years * WEEKS_PER_YEAR
         self.last_week = self.burn_in_weeks + years * WEEKS_PER_YEAR
-        self._build_world()
+        self.world_array = world_record(self.parameters)
+        self.world = self.world_array[0]
         if start is None:
-            self._settle_people()
+            populate(self)
         else:
-            self._take_over(start)
-        self._found_institutions(budgets or {})
+            take_over(self, start)
+        found_institutions(self, budgets or {})
         if start is not None:
-            self._remember(start)
-        self._asked_for: dict[int, Any] = {}
-        self.engine = self._start_engine(threads, start)
+            remember(self, start)
+        self.levels: tuple[float, ...] | None = None
+        self.handed_out = PersonAgents(self)
+        self.engine = start_engine(self, threads, start)
         self.datacollector = headline_collector()
         self.running = True
-
-    # --- building ---------------------------------------------------------------------------------------------------
-    def _build_world(self) -> None:
-        """The record types, and the world with every parameter in it."""
-        fields = fields_of([WORLD])
-        tables = self.parameters.tables
-        # A number of the same name as a field is the usual policy from which an institution sets that field.
-        numbers = {name: table for name, table in sorted(tables.items()) if name not in fields}
-        members = [(f.name, f.kind, f.shape) for f in fields.values()] + [
-            (n, "f8", t.shape) for n, t in numbers.items()
-        ]
-        self.world_array = np.zeros(1, np.dtype(members, align=True))
-        for name, table in numbers.items():
-            self.world_array[name] = table
-        self.world = self.world_array[0]
-        view = row_class("World", self.world_array.dtype)(self.world_array, 0)
-        self.world["first_use"], self.world["first_hard_use"] = most_first_use(view)
-        self.people_fields = fields_of(self.roles)
-
-    def _settle_people(self) -> None:
-        """Synthesise the roster and its ties."""
-        self.roster: Roster = synthesise(
-            self.place,
-            self.one_in,
-            self.last_week,
-            self.run_seed,
-            self.parameters,
-            layout(self.people_fields),
-        )
-        self.people, self.areas = self.roster.people, self.roster.areas
-        for name, field in self.people_fields.items():
-            if field.start:
-                self.people[name] = field.start
-        self.near = neighbours(self.areas)
-        luck = partial(_keyed, self.run_seed)
-        ties = lay_ties(self.people, self.near, luck, self.parameters)
-        using = synthesise_using(self.people, self.near, luck, self.parameters)
-        self.peers = Peers(self.people, ties, using)
-        self.places = self._fresh_places()
-
-    def _take_over(self, start: "DrugPolicyModel") -> None:
-        """Begin from another model's people, ties and week: regimes of one seed share one burnt-in start."""
-        self.roster, self.areas, self.near = start.roster, start.areas, start.near
-        self.people, self.week = start.people.copy(), start.week
-        self.peers = start.peers.copy_for(self.people)
-        self.places = start.places.copy()
-        self.world["week"] = start.week
-
-    def _fresh_places(self) -> np.ndarray:
-        fields = fields_of([HERE])
-        places = np.zeros(self.areas.size, layout(fields))
-        for name, field in fields.items():
-            places[name] = field.start
-        places["area"], places["quintile"] = self.areas["authority"], self.areas["quintile"]
-        places["residents"] = self.areas["residents"]
-        level = self.parameters["opiate_start_level"]
-        places["use_ratio"] = level * self.parameters.table("ocu_by_quintile")[self.areas["quintile"]]
-        places["other_poisoning_ratio"] = self.parameters.table("other_poisoning_by_quintile")[self.areas["quintile"]]
-        return places
-
-    def _found_institutions(self, budgets: dict[str, float]) -> None:
-        """Every institution, in the order in which they act."""
-        areas = range(len(self.place.authorities))
-        self.areas_of = [np.flatnonzero(self.areas["authority"] == area) for area in areas]
-        self.outcomes = Outcomes(self.last_week, len(self.place.authorities))
-        self.institutions: list[Institution] = []
-        self.purses = {name: self._found(Purse(self, name, budgets.get(name))) for name in PURSES}
-        self.market = self._found(DrugMarket(self))
-        self.police = [self._found(PoliceTeam(self, area)) for area in areas]
-        self.schools = [self._found(Schools(self, area)) for area in areas]
-        self.services = [self._found(TreatmentService(self, area)) for area in areas]
-        self.harm_reduction = [self._found(HarmReductionService(self, area)) for area in areas]
-        self.ambulance = self._found(Ambulance(self))
-        self.court = self._found(Court(self))
-        self.prison = self._found(Prison(self))
-        self.levels: tuple[float, ...] | None = None
-
-    def _found(self, institution: Any) -> Any:
-        self.institutions.append(institution)
-        return institution
-
-    def _remember(self, start: "DrugPolicyModel") -> None:
-        """Institutions keep what they had become: sizes, lists, last week's counts."""
-        for mine, theirs in zip(self.institutions, start.institutions, strict=True):
-            mine.take_over(theirs)
-        self.outcomes.take_over(start.outcomes)
-
-    def _start_engine(self, threads: int, start: "DrugPolicyModel | None") -> CompiledEngine | PythonEngine:
-        self.keys = {name: key_of(self.run_seed, name) for name in rule_names(self.roles)}
-        decisions = {name: key_of(self.run_seed, name) for name in DECISIONS}
-        self.buffers = Buffers(self.people.size, len(self.place.authorities), STOCKS, SUMS)
-        self.state = SimpleNamespace(people=self.people, places=self.places, world=self.world_array)
-        if self.engine_name == "compiled":
-            # The rules of a start with the same roles are compiled already: finding them again takes a third of a second.
-            shared = start.engine if start is not None and start.roles == self.roles else None
-            module = getattr(shared, "module", None)
-            if module is None:
-                dtypes = (self.people.dtype, self.places.dtype, self.world_array.dtype)
-                module = compile_week(self.roles, DECISIONS, dtypes, ("policysim.counts.counting", "count_stocks"))
-            return CompiledEngine(module, self.keys, decisions, threads)
-        here, world = self.python_views()
-        self._person_agents: dict[int, Any] = {}
-        self.state.agent_of = self._person_agents.__getitem__
-        self._admit_agents(np.flatnonzero(self.people["present"]))
-        rules = [list(rules_of(role)) for role in self.roles]
-        return PythonEngine(count_everyone, self.keys | decisions, rules, DECISIONS, here, world)
-
-    def python_views(self) -> tuple[list, Any]:
-        """Row objects over `places` and the world that give plain Python numbers, for rules run in Python."""
-        here_class = row_class("Here", self.places.dtype)
-        world_class = row_class("World", self.world_array.dtype)
-        return [here_class(self.places, k) for k in range(self.places.size)], world_class(self.world_array, 0)
 
     # --- the week -----------------------------------------------------------------------------------------------------
     def step(self) -> None:
@@ -231,7 +138,7 @@ class DrugPolicyModel(mesa.Model):
         self.outcomes.record(week, self.people, self.places, touched, found.stocks, found.sums, costs)
         self.peers.update(touched)
         if self.engine_name == "python":
-            self._change_roles(touched)
+            self.handed_out.change_roles(touched)
         self.week += 1
         self.running = self.week < self.last_week
         self.datacollector.collect(self)
@@ -251,7 +158,7 @@ class DrugPolicyModel(mesa.Model):
             self.people["life"][new] = Life.PRESENT
             self.peers.update(new)
             if self.engine_name == "python":
-                self._admit_agents(new)
+                self.handed_out.admit(new)
         return entered
 
     def _census(self) -> None:
@@ -299,39 +206,9 @@ class DrugPolicyModel(mesa.Model):
         return self.places["area"][self.people["neighbourhood"][rows]]
 
     # --- Mesa agents --------------------------------------------------------------------------------------------
-    def _admit_agents(self, rows: np.ndarray) -> None:
-        for row in rows.tolist():
-            self._person_agents[row] = self.roles[int(self.people["role"][row])](self, self.people, row)
-        self.state.living = list(self._person_agents.values())
-
-    def _change_roles(self, touched: np.ndarray) -> None:
-        """A change of role re-registers the same agent, with the same number, in the other class."""
-        gone = [row for row in touched.tolist() if row in self._person_agents and not self.people["present"][row]]
-        for row in gone:
-            self._person_agents.pop(row).remove()
-        for agent in self._person_agents.values():
-            self._put_in_role(agent)
-        if gone:
-            self.state.living = list(self._person_agents.values())
-
-    def _put_in_role(self, agent: Any) -> None:
-        role = self.roles[int(self.people["role"][agent.row])]
-        if type(agent) is not role:
-            self.deregister_agent(agent)
-            agent.__class__ = role
-            self.register_agent(agent)
-            agent.unique_id = agent.row  # from 3.5 on Mesa numbers whoever is registered anew
-
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
-        if not 0 <= row < self.people.size:
-            raise UserError(f"there is no person {row}; people are numbered 0 to {self.people.size - 1}")
-        if self.engine_name == "python" and row in self._person_agents:
-            return self._person_agents[row]
-        if row not in self._asked_for:
-            self._asked_for[row] = self.roles[int(self.people["role"][row])](self, self.people, row)
-        self._put_in_role(self._asked_for[row])
-        return self._asked_for[row]
+        return self.handed_out.person(row)
 
     def sample(self, n: int) -> list:
         """About n people who are present, spread evenly over the roster, as Mesa agents."""
@@ -343,8 +220,3 @@ class DrugPolicyModel(mesa.Model):
         """Let go of threads and of what Mesa would otherwise keep alive."""
         self.engine.close()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-
-
-def _keyed(seed: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:
-    """The k-th draw of a named decision for each row."""
-    return uniforms(key_of(seed, name), rows, k)

@@ -4,6 +4,8 @@ from enum import IntEnum
 
 
 class Substance(IntEnum):
+    """What is used; the seven substances of the model."""
+
     CANNABIS = 0
     PARTY = 1  # powder cocaine, MDMA, ketamine
     HEROIN = 2  # heroin and other opioids
@@ -17,6 +19,8 @@ SUBSTANCES = len(Substance)
 
 
 class Use(IntEnum):
+    """State of use of one substance."""
+
     NEVER = 0
     EXPERIMENTING = 1
     REGULAR = 2
@@ -26,12 +30,16 @@ class Use(IntEnum):
 
 
 class Role(IntEnum):
+    """Whose week a person lives; changes take effect next week."""
+
     YOUNG_PERSON = 0
     ADULT = 1
     DEPENDENT_USER = 2
 
 
 class Life(IntEnum):
+    """Coming, being there, going."""
+
     NOT_YET = 0  # a future entrant
     PRESENT = 1
     LEFT = 2  # left at the upper age
@@ -39,6 +47,8 @@ class Life(IntEnum):
 
 
 class Cause(IntEnum):
+    """What a person died of."""
+
     NONE = 0
     MISUSE = 1  # drug misuse poisoning
     OTHER_POISONING = 2
@@ -47,6 +57,8 @@ class Cause(IntEnum):
 
 
 class Occupation(IntEnum):
+    """School, study, work or none of them."""
+
     SCHOOL = 0
     EXCLUDED = 1
     STUDENT = 2
@@ -55,12 +67,16 @@ class Occupation(IntEnum):
 
 
 class Housing(IntEnum):
+    """Home."""
+
     STABLE = 0
     INSECURE = 1
     HOMELESS = 2
 
 
 class Care(IntEnum):
+    """Standing with treatment services."""
+
     NONE = 0
     WAITING = 1
     AGONIST = 2  # opioid agonist treatment
@@ -79,6 +95,8 @@ class TreatmentGroup(IntEnum):
 
 
 class Justice(IntEnum):
+    """Standing with courts and prison."""
+
     FREE = 0
     COMMUNITY_ORDER = 1
     CUSTODY = 2
@@ -86,6 +104,8 @@ class Justice(IntEnum):
 
 
 class Charge(IntEnum):
+    """What a person stands charged with."""
+
     NONE = 0
     POSSESSION = 1
     SUPPLY = 2

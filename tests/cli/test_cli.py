@@ -248,7 +248,7 @@ def test_check_knows_regimes_and_rules(policysim: Command, tmp_path: Path) -> No
     assert "sound regime" in policysim("check", regime).out
     rules = tmp_path / "my_rules.py"
     rules.write_text(
-        "from policysim.agents.people.roles import YoungPerson\nfrom policysim.engine.rules import rule\n\n\n"
+        "from policysim.rules import YoungPerson, rule\n\n\n"
         "class CautiousYoungPerson(YoungPerson):\n    @rule\n    def start_using(self, here, world, luck):\n"
         "        if self.age > 12:\n            self.risk = self.risk * 1\n"
     )

@@ -45,6 +45,7 @@ from policysim.engine.rules import rule_names
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
 from policysim.model.bounds import most_first_use
+from policysim.model.building import python_views
 from policysim.vocabulary.states import Substance
 
 # The authors' known answers for Philox 2x32 with ten rounds (Random123, kat_vectors): counter, key, output.
@@ -168,7 +169,7 @@ def test_who_is_refused_would_not_have_been_hit_by_any_hazard_up_to_the_bound():
 
 def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_over():
     made = DrugPolicyModel(people=400, years=1, engine="python")
-    here, world = made.python_views()
+    here, world = python_views(made)
     tight = 0
     for person in made.sample(400):
         place = here[person.neighbourhood]
@@ -184,7 +185,7 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
 
 def test_the_bound_follows_a_hazard_that_is_edited(monkeypatch):
     made = DrugPolicyModel(people=300, years=1, engine="python")
-    world = made.python_views()[1]
+    world = python_views(made)[1]
     soft, hard = most_first_use(world)
     assert soft.tolist() == made.world["first_use"].tolist() and hard.tolist() == made.world["first_hard_use"].tolist()
     monkeypatch.setattr(first_use, "start_hazard", lambda *arguments: 10 * start_hazard(*arguments))

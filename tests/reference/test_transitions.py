@@ -150,7 +150,7 @@ def craft(made: DrugPolicyModel) -> None:
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
     made.court.memory["waiting"] = licensed[people["care"][licensed] == Care.WAITING].astype(np.int32)
-    made._change_roles(np.empty(0, np.int64))
+    made.handed_out.change_roles(np.empty(0, np.int64))
 
 
 DECLARED = {(way.axis, int(way.source), int(way.target), way.rule): way for way in TRANSITIONS}

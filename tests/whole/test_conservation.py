@@ -8,7 +8,7 @@ from branch_scenarios import DEADLY, EVERYTHING, OPEN_DOORS
 from small_worlds import BUSY, after, differing, model
 
 from policysim.counts.counting import GROUPS
-from policysim.engine.fields import out_of_range
+from policysim.engine.fields import fields_of, out_of_range
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import (
     MARKS,
@@ -332,7 +332,7 @@ def test_age_grief_injecting_and_the_year_are_counted_exactly(world):
 def test_every_field_stays_in_its_declared_range(world):
     for week in world.weeks:
         entered = int(world.model.roster.entered[week.number])
-        assert out_of_range(week.after[:entered], world.model.people_fields) == []
+        assert out_of_range(week.after[:entered], fields_of(world.model.roles)) == []
 
 
 # ---------------------------------------------------------------- sums

@@ -14,6 +14,7 @@ from policysim.agents.people.rescue import (
     stimulant_emergency,
 )
 from policysim.engine.luck import Luck, key_of
+from policysim.model.building import python_views
 from policysim.vocabulary.states import Care, Justice, Life, Mark, Substance, Use
 
 REVOLVING_DOOR = {
@@ -119,7 +120,7 @@ def someone():
     )
     made.step()
     row = int(np.flatnonzero(made.people["present"])[0])
-    here, world = made.python_views()
+    here, world = python_views(made)
     return made, made.person(row), here[made.people["neighbourhood"][row]], world
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import defaultdict
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def rule_functions() -> set:
     for function, role in [*rules, *((decision, None) for decision in DECISIONS.values())]:
         found |= {access.function for access in accesses(function, role)}
     for path, tree in trees("policysim/agents").items():
-        module = __import__(f"policysim.agents.{path.stem}", fromlist=["_"])
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         found |= {value for name in names if getattr(value := getattr(module, name), "is_helper", False)}
     return found

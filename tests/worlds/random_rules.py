@@ -9,9 +9,7 @@ HEADER = """
 from enum import IntEnum
 from math import exp, log, sqrt
 
-from policysim.engine.fields import Field
-from policysim.engine.luck import draw, happens, occurs
-from policysim.engine.rules import helper, rule
+from policysim.rules import Field, draw, happens, helper, occurs, rule
 {imports}
 
 class State(IntEnum):
@@ -168,10 +166,7 @@ def tiny_module(seed: int, rules: int = 6) -> str:
 
 def person_module(seed: int, rules: int = 2) -> str:
     """A module with subclasses of the three roles, each with random rules, some in place of shipped ones."""
-    imports = "".join(
-        f"from policysim.agents.{module} import {name}\n"
-        for module, name in (("young_person", "YoungPerson"), ("adult", "Adult"), ("dependent_user", "DependentUser"))
-    )
+    imports = "from policysim.rules import Adult, DependentUser, YoungPerson\n"
     text = HEADER.format(imports=imports, state="mood")
     for k, (name, replaced) in enumerate(
         (("YoungPerson", "start_using"), ("Adult", "keep_work_and_home"), ("DependentUser", "offend"))

@@ -12,6 +12,7 @@ from policysim.agents.people.roles import ROLES
 from policysim.engine.luck import Luck
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of
+from policysim.model.building import python_views
 from policysim.vocabulary.states import Justice, Occupation
 
 MODEL_PAGE = Path(__file__).resolve().parents[3] / "docs" / "model.md"
@@ -37,7 +38,7 @@ def place():
 def at_rest(place, causes: tuple[str, ...]) -> tuple[float, float]:
     """Risk minus resilience of a pupil in these circumstances once it has settled, and the log of their pull."""
     person = place.person(int(np.flatnonzero(place.people["present"])[0]))
-    here, world = place.python_views()
+    here, world = python_views(place)
     luck = Luck({"balance": 0})
     circumstances = dict(UNTOUCHED)
     for cause in causes:
@@ -52,7 +53,7 @@ def at_rest(place, causes: tuple[str, ...]) -> tuple[float, float]:
 
 def test_risk_and_friends_who_use_pull_and_resilience_holds(place):
     person = place.person(int(np.flatnonzero(place.people["present"])[0]))
-    here, world = place.python_views()
+    here, world = python_views(place)
     luck, usual = Luck({"balance": 0}), {"risk": 0.0, "resilience": 0.0, "ties": 10, "peers_using": 2}
 
     def log_pull(**changed: float) -> float:

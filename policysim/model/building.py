@@ -1,0 +1,154 @@
+"""How a model is put together: its records, its people and their ties, its institutions, its engine."""
+
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
+from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.harm_reduction import HarmReductionService
+from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.police import PoliceTeam
+from policysim.agents.institutions.prison import Prison
+from policysim.agents.institutions.purses import PURSES, Purse
+from policysim.agents.institutions.schools import Schools
+from policysim.agents.institutions.treatment import TreatmentService
+from policysim.counts.counting import count_everyone
+from policysim.counts.outcomes import Outcomes
+from policysim.engine.compiler import compile_week
+from policysim.engine.fields import fields_of, layout, row_class
+from policysim.engine.luck import key_of, uniforms
+from policysim.engine.rules import rule_names, rules_of
+from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
+from policysim.evidence.registry import Parameters
+from policysim.model.bounds import most_first_use
+from policysim.network.peers import Peers
+from policysim.network.synthesis import synthesise as lay_ties
+from policysim.network.synthesis import synthesise_using
+from policysim.vocabulary.stocks import STOCKS, SUMS
+from policysim.world.places import neighbours
+from policysim.world.population import synthesise
+
+if TYPE_CHECKING:
+    from policysim.model.drug_policy_model import DrugPolicyModel
+
+
+def world_record(parameters: Parameters) -> np.ndarray:
+    """The world with every parameter in it, shape (1,)."""
+    fields = fields_of([WORLD])
+    # A number of the same name as a field is the usual policy from which an institution sets that field.
+    numbers = {name: table for name, table in sorted(parameters.tables.items()) if name not in fields}
+    members = [(f.name, f.kind, f.shape) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
+    world = np.zeros(1, np.dtype(members, align=True))
+    for name, table in numbers.items():
+        world[name] = table
+    world["first_use"], world["first_hard_use"] = most_first_use(row_class("World", world.dtype)(world, 0))
+    return world
+
+
+def populate(model: "DrugPolicyModel") -> None:
+    """Synthesise the roster and its ties, and lay out the neighbourhoods."""
+    fields = fields_of(model.roles)
+    model.roster = synthesise(
+        model.place, model.one_in, model.last_week, model.run_seed, model.parameters, layout(fields)
+    )
+    model.people, model.areas = model.roster.people, model.roster.areas
+    for name, field in fields.items():
+        if field.start:
+            model.people[name] = field.start
+    model.near = neighbours(model.areas)
+    luck = partial(_keyed, model.run_seed)
+    ties = lay_ties(model.people, model.near, luck, model.parameters)
+    using = synthesise_using(model.people, model.near, luck, model.parameters)
+    model.peers = Peers(model.people, ties, using)
+    model.places = _neighbourhood_records(model.areas, model.parameters)
+
+
+def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
+    """Begin from another model's people, ties and week: regimes of one seed share one burnt-in start."""
+    model.roster, model.areas, model.near = start.roster, start.areas, start.near
+    model.people, model.week = start.people.copy(), start.week
+    model.peers = start.peers.copy_for(model.people)
+    model.places = start.places.copy()
+    model.world["week"] = start.week
+
+
+def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndarray:
+    """What people meet in each neighbourhood before any institution has acted, shape (neighbourhoods,)."""
+    fields = fields_of([HERE])
+    places = np.zeros(areas.size, layout(fields))
+    for name, field in fields.items():
+        places[name] = field.start
+    places["area"], places["quintile"] = areas["authority"], areas["quintile"]
+    places["residents"] = areas["residents"]
+    level = parameters["opiate_start_level"]
+    places["use_ratio"] = level * parameters.table("ocu_by_quintile")[areas["quintile"]]
+    places["other_poisoning_ratio"] = parameters.table("other_poisoning_by_quintile")[areas["quintile"]]
+    return places
+
+
+def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> None:
+    """Every institution, in the order in which they act."""
+    areas = range(len(model.place.authorities))
+    model.areas_of = [np.flatnonzero(model.areas["authority"] == area) for area in areas]
+    model.outcomes = Outcomes(model.last_week, len(model.place.authorities))
+    model.institutions = []
+
+    def founded(institution: Any) -> Any:
+        model.institutions.append(institution)
+        return institution
+
+    model.purses = {name: founded(Purse(model, name, budgets.get(name))) for name in PURSES}
+    model.market = founded(DrugMarket(model))
+    model.police = [founded(PoliceTeam(model, area)) for area in areas]
+    model.schools = [founded(Schools(model, area)) for area in areas]
+    model.services = [founded(TreatmentService(model, area)) for area in areas]
+    model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
+    model.ambulance = founded(Ambulance(model))
+    model.court = founded(Court(model))
+    model.prison = founded(Prison(model))
+
+
+def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
+    """Institutions keep what they had become: sizes, lists, last week's counts."""
+    for mine, theirs in zip(model.institutions, start.institutions, strict=True):
+        mine.take_over(theirs)
+    model.outcomes.take_over(start.outcomes)
+
+
+def start_engine(
+    model: "DrugPolicyModel", threads: int, start: "DrugPolicyModel | None"
+) -> CompiledEngine | PythonEngine:
+    """The engine that runs the model's rules, compiled or as Mesa agents in Python."""
+    model.keys = {name: key_of(model.run_seed, name) for name in rule_names(model.roles)}
+    decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
+    model.buffers = Buffers(model.people.size, len(model.place.authorities), STOCKS, SUMS)
+    model.state = SimpleNamespace(people=model.people, places=model.places, world=model.world_array)
+    if model.engine_name == "compiled":
+        # The rules of a start with the same roles are compiled already: finding them again takes a third of a second.
+        shared = start.engine if start is not None and start.roles == model.roles else None
+        module = getattr(shared, "module", None)
+        if module is None:
+            dtypes = (model.people.dtype, model.places.dtype, model.world_array.dtype)
+            module = compile_week(model.roles, DECISIONS, dtypes, ("policysim.counts.counting", "count_stocks"))
+        return CompiledEngine(module, model.keys, decisions, threads)
+    here, world = python_views(model)
+    model.state.agent_of = model.handed_out.of_row
+    model.handed_out.admit(np.flatnonzero(model.people["present"]))
+    rules = [list(rules_of(role)) for role in model.roles]
+    return PythonEngine(count_everyone, model.keys | decisions, rules, DECISIONS, here, world)
+
+
+def python_views(model: "DrugPolicyModel") -> tuple[list, Any]:
+    """Row objects over `places` and the world that give plain Python numbers, for rules run in Python."""
+    here_class = row_class("Here", model.places.dtype)
+    world_class = row_class("World", model.world_array.dtype)
+    return [here_class(model.places, k) for k in range(model.places.size)], world_class(model.world_array, 0)
+
+
+def _keyed(seed: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:
+    """The k-th draw of a named decision for each row."""
+    return uniforms(key_of(seed, name), rows, k)

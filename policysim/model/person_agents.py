@@ -1,0 +1,68 @@
+"""People as Mesa agents: everyone in the Python engine, whoever was asked for in the compiled one."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from policysim.errors import UserError
+
+if TYPE_CHECKING:
+    from policysim.model.drug_policy_model import DrugPolicyModel
+
+
+class PersonAgents:
+    """The agents over rows of the model's people; each reads and writes its own row and keeps its number for life."""
+
+    def __init__(self, model: "DrugPolicyModel"):
+        self.model = model
+        self.living: dict[int, Any] = {}
+        """In the Python engine everyone who is present, by row."""
+        self.asked_for: dict[int, Any] = {}
+        """In the compiled engine whoever was asked for."""
+
+    def of_row(self, row: int) -> Any:
+        """The living agent of a row, in the Python engine."""
+        return self.living[row]
+
+    def admit(self, rows: np.ndarray) -> None:
+        """Make agents of people who are present from now on."""
+        for row in rows.tolist():
+            self.living[row] = self._new(row)
+        self.model.state.living = list(self.living.values())
+
+    def change_roles(self, touched: np.ndarray) -> None:
+        """A change of role re-registers the same agent, with the same number, in the other class."""
+        present = self.model.people["present"]
+        gone = [row for row in touched.tolist() if row in self.living and not present[row]]
+        for row in gone:
+            self.living.pop(row).remove()
+        for agent in self.living.values():
+            self._put_in_role(agent)
+        if gone:
+            self.model.state.living = list(self.living.values())
+
+    def person(self, row: int) -> Any:
+        """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
+        size = self.model.people.size
+        if not 0 <= row < size:
+            raise UserError(f"there is no person {row}; people are numbered 0 to {size - 1}")
+        if row in self.living:
+            return self.living[row]
+        if row not in self.asked_for:
+            self.asked_for[row] = self._new(row)
+        self._put_in_role(self.asked_for[row])
+        return self.asked_for[row]
+
+    def _new(self, row: int) -> Any:
+        return self._role_of(row)(self.model, self.model.people, row)
+
+    def _role_of(self, row: int) -> type:
+        return self.model.roles[int(self.model.people["role"][row])]
+
+    def _put_in_role(self, agent: Any) -> None:
+        role = self._role_of(agent.row)
+        if type(agent) is not role:
+            self.model.deregister_agent(agent)
+            agent.__class__ = role
+            self.model.register_agent(agent)
+            agent.unique_id = agent.row  # from 3.5 on Mesa numbers whoever is registered anew

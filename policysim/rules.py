@@ -1,0 +1,70 @@
+"""One import face for whoever writes a rule, a field, a lever, an institution or an outcome.
+
+    from policysim.rules import Field, YoungPerson, occurs, rule
+
+Everything that such code needs can be imported from here, and stays here while the modules behind it move. Nothing
+inside policysim imports this module. `docs/extending.md` shows each of these names at work.
+"""
+
+from pydantic import Field as setting  # noqa: N813 - a function, whatever its name there
+
+from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.harm_reduction import HarmReductionService
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.police import PoliceTeam
+from policysim.agents.institutions.prison import Prison
+from policysim.agents.institutions.purses import Purse
+from policysim.agents.institutions.schools import Schools
+from policysim.agents.institutions.treatment import TreatmentService
+from policysim.agents.people.care import treatment_group
+from policysim.agents.people.custody import enter_custody
+from policysim.agents.people.death import end_life
+from policysim.agents.people.first_use import begin
+from policysim.agents.people.groups import at_liberty, opiate_or_crack, opioid_dependent, uses_often, uses_opioids
+from policysim.agents.people.person import Person
+from policysim.agents.people.police import be_arrested
+from policysim.agents.people.roles import Adult, DependentUser, YoungPerson
+from policysim.agents.people.use import set_use
+from policysim.engine.fields import Field
+from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
+from policysim.engine.rules import helper, rule
+from policysim.levers.lever import Lever, towards
+from policysim.vocabulary.states import (
+    SUBSTANCES,
+    Care,
+    Cause,
+    Charge,
+    Housing,
+    Justice,
+    Life,
+    Mark,
+    Occupation,
+    Role,
+    Substance,
+    TreatmentGroup,
+    Use,
+)
+
+__all__ = [  # noqa: RUF022 - in the order in which one needs them
+    # What makes a method a rule, a function usable in rules, and a number of a person's own.
+    "rule", "helper", "Field",
+    # Drawing, for this person, week and rule.
+    "draw", "happens", "occurs", "refused", "turn_to_draw", "draw_lot", "lot_floor", "exp_at_most",
+    # Whose rule it can be.
+    "Person", "YoungPerson", "Adult", "DependentUser",
+    # What rules ask of a person, or do to one.
+    "at_liberty", "be_arrested", "begin", "end_life", "enter_custody", "opiate_or_crack", "opioid_dependent", "set_use",
+    "treatment_group", "uses_often", "uses_opioids",
+    # The states a person can be in.
+    "Care", "Cause", "Charge", "Housing", "Justice", "Life", "Occupation", "Role", "Substance", "SUBSTANCES",
+    "TreatmentGroup", "Use",
+    # What a week can leave behind, to be counted.
+    "Mark",
+    # What a regime switches on; `setting` declares one of its settings, with limits and a description.
+    "Lever", "setting", "towards",
+    # What a lever acts on.
+    "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse", "Schools",
+    "TreatmentService",
+]  # fmt: skip
