@@ -148,7 +148,7 @@ def test_fields_that_people_read_here_are_set_by_an_institution_or_at_the_start(
         assert (
             isinstance(fields[name], Decided)
             or any(path.startswith("policysim/agents/") for path in writers)
-            or "policysim/model/drug_policy_model.py" in writers
+            or "policysim/model/building.py" in writers
         ), name
 
 
