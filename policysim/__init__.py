@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policysim.engine.rules import helper, rule
     from policysim.errors import UserError
     from policysim.experiments.designs.compare import compare
-    from policysim.model.drug_policy_model import DrugPolicyModel
+    from policysim.model import DrugPolicyModel
     from policysim.scenarios.regime import Regime, load_regime, regimes
     from policysim.scenarios.scenario import Scenario, read_scenario
     from policysim.world.places import find_place

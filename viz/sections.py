@@ -11,7 +11,7 @@ from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, is_clear, totals
 from policysim.viz.style import Measure, measure, number, percent, sentence_case, signed, span
-from policysim.viz.words import CAUTIONS, WANTED, settings_of, shown_count
+from policysim.viz.words import WANTED, settings_of, shown_count
 
 LEAST = 0.01
 """Smaller relative differences are left out of the table of burdens."""
@@ -164,8 +164,8 @@ def _change(item: Measure, value: float, base: float) -> str:
 
 def cautions(digest: Digest) -> list[tuple[str, str]]:
     """For each lever that any of the regimes pulls, what to bear in mind; in the order of the regimes."""
-    used = {lever.id: lever.title for regime in digest.scenario.regimes for lever in regime.levers.values()}
-    return [(title, CAUTIONS[name]) for name, title in used.items() if name in CAUTIONS]
+    used = {lever.title: lever.caution for regime in digest.scenario.regimes for lever in regime.levers.values()}
+    return [(title, caution) for title, caution in used.items() if caution]
 
 
 # --- assumptions ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What is said in words: note and help lines, limits, cautions by lever, differences as sentences, charts as text."""
+"""What is said in words: note and help lines, limits, differences as sentences, charts as text."""
 
 import pandas as pd
 from pydantic.fields import FieldInfo
@@ -33,31 +33,6 @@ LIMITS = (
     "cannot show its effect on deaths.",
     "Spending is what the model follows of four purses, not a full economic evaluation.",
 )
-CAUTIONS = {
-    "stop_and_search": "Searches fall unequally between groups, and fear of being found out keeps people "
-    "from services.",
-    "hot_spot_patrol": "Patrol concentrates contact with police in the poorest neighbourhoods and can move"
-    " people out of reach of services.",
-    "possession_decision": "Arrest can leave a record, and a record makes work harder to find; street disposal"
-    " does not.",
-    "pre_arrest_diversion": "Net-widening: people who would have been dealt with on the street are drawn into "
-    "the scheme, and its referrals compete with others for the same treatment places.",
-    "police_naloxone": "It helps only where someone calls and police come first.",
-    "test_on_arrest": "A positive test is not dependence, and a referral without a free place is a longer"
-    " waiting list.",
-    "agonist_treatment": "The first weeks of treatment and the weeks after leaving it are dangerous: more "
-    "places also mean more people passing through both. Women enter and stay less where"
-    " provision is mixed.",
-    "heroin_assisted_treatment": "It serves few people at a high cost each, and needs a licence.",
-    "take_home_naloxone": "A kit does nothing for someone who uses alone.",
-    "consumption_room": "It is not lawful in England today, serves those who live near it, and costs about "
-    "as much whether busy or not.",
-    "needle_exchange": "Its benefit is fewer infections, which this version does not yet count: here it is"
-    " cost without effect.",
-    "skills_programme": "It reaches pupils of 12 and 13: within ten years it moves first use a little and "
-    "deaths hardly at all.",
-    "scare_tactics": "Published effect on use: none, or harm.",
-}
 LESS_WANTED = (
     *("expected_deaths", "opiate_deaths", "suicides", "overdoses", "first_use", "new_dependence", "hidden", "waiting"),
     *("treatment_dropped", "offences", "searches", "arrests", "convictions", "imprisoned", "exclusions", "jobs_lost"),

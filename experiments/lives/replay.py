@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.people.person import Person
-from policysim.agents.people.roles import DECISIONS
 from policysim.engine.fields import fields_of, marks_in, row_class
 from policysim.engine.luck import Luck
 from policysim.engine.rules import rules_of

@@ -5,12 +5,11 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from policysim.agents.institutions.catalogue import HERE, WORLD
 from policysim.agents.people.person import Person
 from policysim.experiments.lives import words
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.states import Care, Housing, Justice, Life, Occupation
-from policysim.world.here import Neighbourhood
-from policysim.world.world import World
 
 if TYPE_CHECKING:
     from policysim.experiments.lives.trace import Trace
@@ -132,7 +131,7 @@ def _why(heading: str, parting: dict[str, Any] | None) -> str:
         lines.append(f"{kind}: {parting['rule']}{number}: {parting['says']}")
     met = [
         (f"{record}.{name}", words.field_in_words(name, owner), values)
-        for record, owner in (("here", Neighbourhood), ("world", World), ("person", Person))
+        for record, owner in (("here", HERE), ("world", WORLD), ("person", Person))
         for name, values in parting["met"].get(record, {}).items()
     ]
     met.sort(key=lambda item: item[0] not in parting["enough"])

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.people.person import Person
-from policysim.agents.people.roles import DECISIONS
 from policysim.engine.luck import key_of
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
@@ -25,8 +25,6 @@ from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
 from policysim.vocabulary.states import Care, Cause, Justice, Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.here import Neighbourhood
-from policysim.world.world import World
 
 START_YEAR = 2025
 PICK_EVERY = 4
@@ -286,7 +284,7 @@ def regime_in_words(label: str) -> str:
 
 def meaning(name: str) -> str:
     """What a field of any record means."""
-    owner = next((owner for owner in (Person, Neighbourhood, World) if hasattr(owner, name)), Person)
+    owner = next((owner for owner in (Person, HERE, WORLD) if hasattr(owner, name)), Person)
     return words.field_in_words(name, owner)
 
 

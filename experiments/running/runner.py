@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.people.roles import DECISIONS
+from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.errors import UserError
 from policysim.experiments.running.store import Run, Store
 from policysim.interrupts import held, raise_if_interrupted

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.market import DrugMarket
@@ -15,7 +16,6 @@ from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import PURSES, Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
-from policysim.agents.people.roles import DECISIONS
 from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.outcomes import Outcomes
 from policysim.engine.compiler import compile_week
@@ -29,10 +29,8 @@ from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
 from policysim.vocabulary.stocks import STOCKS, SUMS
-from policysim.world.here import Neighbourhood
 from policysim.world.neighbourhoods import neighbours
 from policysim.world.population import synthesise
-from policysim.world.world import World
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
 
 def world_record(parameters: Parameters) -> np.ndarray:
     """The world with every parameter in it, shape (1,)."""
-    fields = fields_of([World])
+    fields = fields_of([WORLD])
     # A number of the same name as a field is the usual policy from which an institution sets that field.
     numbers = {name: table for name, table in sorted(parameters.tables.items()) if name not in fields}
     members = [(f.name, f.kind, f.shape) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
@@ -80,13 +78,15 @@ def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
 
 def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndarray:
     """What people meet in each neighbourhood before any institution has acted, shape (neighbourhoods,)."""
-    places = np.zeros(areas.size, layout(fields_of([Neighbourhood])))
+    fields = fields_of([HERE])
+    places = np.zeros(areas.size, layout(fields))
+    for name, field in fields.items():
+        places[name] = field.start
     places["area"], places["quintile"] = areas["authority"], areas["quintile"]
     places["residents"] = areas["residents"]
     level = parameters["opiate_start_level"]
     places["use_ratio"] = level * parameters.table("ocu_by_quintile")[areas["quintile"]]
     places["other_poisoning_ratio"] = parameters.table("other_poisoning_by_quintile")[areas["quintile"]]
-    places["potency"] = places["presence"] = places["exclusion_ratio"] = places["outreach"] = 1
     return places
 
 

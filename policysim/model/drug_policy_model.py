@@ -25,6 +25,7 @@ from policysim.engine.week import Buffers
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
+from policysim.levers.lever import Lever
 from policysim.model.building import found_institutions, populate, remember, start_engine, take_over, world_record
 from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
@@ -179,14 +180,21 @@ class DrugPolicyModel(mesa.Model):
             return
         self.levels = levels
         for institution in self.institutions:
-            if institution.usual is not None:
-                institution.return_to_usual()
+            institution.return_to_usual()
         for lever, level in zip(levers, levels, strict=True):
             if level > 0:
-                lever.pull(self, level)
+                self._pull(lever, level)
+        for institution in self.institutions:
+            institution.plan()
+
+    def _pull(self, lever: Lever, level: float) -> None:
+        """A lever is given the policies of the institutions that it acts on, and nothing else."""
+        for institution in self.institutions:
+            if isinstance(institution, lever.acts_on):
+                lever.pull(institution.policy, level)
 
     def decide(self, name: str, rows: np.ndarray, choices: np.ndarray) -> None:
-        """An institution's decision on these people (see policysim.agents.people.roles.DECISIONS)."""
+        """An institution's decision on these people (see policysim.agents.institutions.catalogue.DECISIONS)."""
         if rows.size:
             self.engine.decide(self.state, name, self.week, rows.astype(np.int64), choices)
 

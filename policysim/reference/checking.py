@@ -31,14 +31,13 @@ def check_file(file: Path) -> str:
 
 
 def _check_rules(file: Path) -> str:
-    from policysim.agents.people.roles import DECISIONS, roles_with
+    from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
+    from policysim.agents.people.roles import roles_with
     from policysim.counts.counting import count_stocks
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
     from policysim.engine.reads import check_fields, fields_in
     from policysim.evidence.registry import registry
-    from policysim.world.here import Neighbourhood
-    from policysim.world.world import World
 
     if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
         kinds, roles = [], roles_with(None)
@@ -46,7 +45,7 @@ def _check_rules(file: Path) -> str:
         kinds = _kinds(file)
         roles = roles_with(kinds)
     numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
-    records = [fields_in(layout(fields_of(classes))) for classes in (roles, [Neighbourhood], [World])]
+    records = [fields_in(layout(fields_of(classes))) for classes in (roles, [HERE], [WORLD])]
     check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
     write_module(roles, DECISIONS, count_stocks)
     named = ", ".join(kind.__name__ for kind in kinds)

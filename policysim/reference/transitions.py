@@ -14,7 +14,8 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from policysim.agents.people.roles import DECISIONS, ROLES
+from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.people.roles import ROLES
 from policysim.engine.rules import rules_of
 from policysim.evidence.registry import registry
 from policysim.model import settlement

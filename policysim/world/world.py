@@ -1,22 +1,16 @@
-"""The world: what institutions set for everyone. The registry's parameters are added to these fields by name."""
+"""The world: what everyone meets. Institutions add to these fields what they set, the registry its parameters by name."""
 
 from policysim.engine.fields import Field
 
 
 class World:
-    """One record for the whole place; people read it, institutions write these fields, nobody writes a parameter.
+    """One record for the whole place; people read it, nobody writes a parameter.
 
-    The two last are sums of parameters, made once when a model is built.
+    The fields that institutions write stand in their files (policysim.agents.institutions.catalogue). Here are the week,
+    and two sums of parameters, made once when a model is built.
     """
 
     week = Field("i4", "week of the run; burn-in weeks are negative", "weeks")
-    prison_agonist_share = Field("f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1)
-    through_the_gate = Field("f8", "strength of the hand-over to community treatment at release", "share", 0, 1)
-    naloxone_on_release = Field("f8", "share of people using opioids who leave prison with a kit", "share", 0, 1)
-    requirement_share = Field(
-        "f8", "share of community orders of dependent people with a treatment requirement", "share", 0, 1
-    )
-    requirement_linked = Field("f8", "share of those requirements that link to treatment", "share", 0, 1)
     first_use = Field(
         "f8",
         "first use of any substance but heroin and crack by someone who has used none, by sex and age band",

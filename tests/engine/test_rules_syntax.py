@@ -8,7 +8,7 @@ import pytest
 from small_worlds import BUSY, model, unequal
 from tiny_world import Here, Tiny, World, count_present, imported, load, run_compiled, run_python
 
-from policysim.agents.people.roles import DECISIONS
+from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.counts.counting import count_stocks
 from policysim.engine.compiler import cache_folder, write_module
 from policysim.engine.fields import Field, fields_of, layout

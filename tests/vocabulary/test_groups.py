@@ -6,15 +6,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from policysim.agents.people import drug_use as use_rules
-from policysim.agents.people import person as person_rules
+from policysim.agents.people import groups as of_one
 from policysim.vocabulary import groups
 from policysim.vocabulary.states import SUBSTANCES, Justice, Substance, Use
 
 ONE_PERSON = {
-    "opiate_or_crack": person_rules.opiate_or_crack,
-    "opioid_dependent": person_rules.opioid_dependent,
-    "at_liberty": person_rules.at_liberty,
+    "opiate_or_crack": of_one.opiate_or_crack,
+    "opioid_dependent": of_one.opioid_dependent,
+    "at_liberty": of_one.at_liberty,
 }
 """By name of the group: the helper by which a rule asks it of one person."""
 
@@ -38,7 +37,7 @@ def test_a_group_is_the_same_for_one_person_and_for_many(everybody, group):
 
 
 def test_present_use_is_the_same_for_one_state_and_for_many():
-    assert groups.uses_now(np.array(Use)).tolist() == [use_rules.is_using(state) == 1 for state in Use]
+    assert groups.uses_now(np.array(Use)).tolist() == [of_one.is_using(state) == 1 for state in Use]
 
 
 def test_histories_hold_those_in_remission_and_nobody_who_was_never_dependent(everybody):

@@ -22,7 +22,7 @@ from policysim.viz.app.form import ACCENT, Choices, Form
 from policysim.viz.app.results import Results
 from policysim.viz.app.runs import Job, RunStoppedError, end_workers
 from policysim.viz.app.sections import Curves, Network, Table
-from policysim.viz.words import CAUTIONS, CONTENT_NOTE, HELP_LINES, LIMITS
+from policysim.viz.words import CONTENT_NOTE, HELP_LINES, LIMITS
 
 TITLE = "Drug policy, simulated"
 LEAD = (
@@ -185,7 +185,7 @@ def Notes(results: Results) -> None:
     ]
     parts = ["<h2>What to know</h2>", html.bullets(told), html.folded("Limits of the model", html.bullets(LIMITS))]
     for regime in results.others:
-        cautions = [f"{lever.title}: {CAUTIONS[name]}" for name, lever in regime.levers.items() if name in CAUTIONS]
+        cautions = [f"{lever.title}: {lever.caution}" for lever in regime.levers.values() if lever.caution]
         if cautions:
             parts.append(html.folded(f"Cautions about “{regime.name}”", html.bullets(cautions)))
     solara.HTML(tag="section", unsafe_innerHTML="".join(parts), classes=["ps-notes"])

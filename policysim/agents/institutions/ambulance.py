@@ -1,11 +1,20 @@
 """The ambulance service: the main reverser of overdoses, slower when it is busy."""
 
 from policysim.agents.institutions.institution import Institution
+from policysim.engine.fields import Field
 from policysim.vocabulary.marks import OverdoseMark
+
+
+class AmbulanceHere:
+    """What people meet of the ambulance service."""
+
+    ambulance_rescue = Field("f8", "share of called-for overdoses that the ambulance reaches in time", "share", 0, 1)
 
 
 class Ambulance(Institution):
     """One service for the place."""
+
+    here = AmbulanceHere
 
     def __init__(self, model):
         super().__init__(model, "ambulance")

@@ -3,12 +3,15 @@
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
+from policysim.agents.people.courts import sentence
 from policysim.vocabulary.marks import PoliceMark, rows_marked
 from policysim.vocabulary.states import Charge, Justice
 
 
 class Court(Institution):
     """One court centre for the place, with time for so many cases a week; the rest wait."""
+
+    decisions = (sentence,)
 
     def __init__(self, model):
         super().__init__(model, "court")

@@ -5,27 +5,39 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
+from policysim.engine.fields import Field
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
-@dataclass
+@dataclass(kw_only=True)
 class HarmReductionPolicy:
-    """Kits a year per 100 people using opioids; share of injectors well supplied; rooms in this authority."""
+    """Kits a year per 100 people using opioids; share of injectors well supplied; rooms in the whole place."""
 
     kits_per_100: float
     needle_coverage: float
-    rooms: int = 0
+    rooms: float = 0.0
+
+
+class HarmReductionHere:
+    """What people meet of harm reduction."""
+
+    kit_rate = Field("f8", "take-home naloxone kits given to someone using opioids without one", "hazard per week", 0)
+    needle_coverage = Field("f8", "share of people who inject with enough clean equipment", "share", 0, 1)
+    room_share = Field("f8", "share of injections that take place in a consumption room", "share", 0, 1)
 
 
 class HarmReductionService(Institution):
     """Gives out no more kits than it has, and a room takes no more visits than it can watch over."""
 
+    here = HarmReductionHere
+
     def __init__(self, model, area: int):
         p = model.parameters
-        policy = HarmReductionPolicy(p["kits_per_100"], p["needle_coverage"])
+        policy = HarmReductionPolicy(kits_per_100=p["kits_per_100"], needle_coverage=p["needle_coverage"])
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
+        self.rooms = 0
         self.memory = {"injecting": np.zeros(0)}
 
     def census(self, people: np.ndarray) -> None:
@@ -33,6 +45,11 @@ class HarmReductionService(Institution):
         self.memory["injecting"] = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods].astype(
             float
         )
+
+    def plan(self) -> None:
+        """Its own among the rooms of the place: they go one by one to the services where most people inject."""
+        ranked = sorted(self.model.harm_reduction, key=lambda service: (-service.injecting(), service.area))
+        self.rooms = len(range(ranked.index(self), round(self.policy.rooms), len(ranked)))
 
     def act(self, week: int) -> None:
         here, rows = self.model.places, self.neighbourhoods
@@ -42,7 +59,7 @@ class HarmReductionService(Institution):
         here["kit_rate"][rows] = self.kit_rate() * council.pay(given)
         supplies = self.stock(Stock.NEEDLES) * one_in * p["cost_needles_year"] / WEEKS_PER_YEAR
         here["needle_coverage"][rows] = self.policy.needle_coverage * council.pay(supplies)
-        rooms = self.policy.rooms * p["cost_room_year"] / WEEKS_PER_YEAR
+        rooms = self.rooms * p["cost_room_year"] / WEEKS_PER_YEAR
         here["room_share"][rows] = self.room_share() * council.pay(rooms)
 
     def injecting(self) -> float:
@@ -61,14 +78,14 @@ class HarmReductionService(Institution):
         """Share of injections in a room by neighbourhood: falls with distance, bounded by the room's visits."""
         here = self.model.areas[self.neighbourhoods]
         share = np.zeros(here.size)
-        if self.policy.rooms <= 0 or self.memory["injecting"].size != here.size:
+        if self.rooms <= 0 or self.memory["injecting"].size != here.size:
             return share
         p = self.model.parameters
-        sites = np.argsort(-self.memory["injecting"], kind="stable")[: self.policy.rooms]
+        sites = np.argsort(-self.memory["injecting"], kind="stable")[: self.rooms]
         for site in sites:
             square = (here["x"] - here["x"][site]) ** 2 + (here["y"] - here["y"][site]) ** 2
             near = p["room_reach"] / (1 + square / (p["room_distance"] * p["room_distance"]))
             share = np.maximum(share, near)
         wanted = float((share * self.memory["injecting"]).sum()) * self.model.one_in * p["injections_per_week"]
-        capacity = self.policy.rooms * p["room_visits_per_week"]
+        capacity = self.rooms * p["room_visits_per_week"]
         return share * min(1.0, capacity / wanted) if wanted > 0 else share

@@ -1,20 +1,40 @@
 """An institution: an ordinary Mesa agent with a policy that levers set and a memory of what it did."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
+from typing import ClassVar
 
 import mesa
 import numpy as np
 
+from policysim.engine.fields import Field, fields_of
 from policysim.vocabulary.marks import Mark
+
+
+class Decided(Field):
+    """A field of `here` or of the world that is the institution's policy of the same name, as it stands.
+
+    Any other field the institution works out in `act`.
+    """
 
 
 class Institution(mesa.Agent):
     """Reads last week's counts, acts on what people will meet, and remembers.
 
-    `usual` is its policy when no lever is pulled; `policy` is this week's, set by levers; `memory` holds all else that
-    changes, in plain values, so that a burnt-in place can be kept and started from again.
+    Its file says what it can decide (its policy), what people meet of it (`here`, `world`), which decisions it takes on
+    people, and what it does (`act`). `usual` is its policy when no lever is pulled; `policy` is this week's, set by
+    levers; `memory` holds all else that changes, in plain values, so that a burnt-in place can be kept and started from
+    again.
     """
+
+    here: ClassVar[type | None] = None
+    """What people meet of it where they live: a class of `Field`s, part of every row of `here`."""
+    world: ClassVar[type | None] = None
+    """What people meet of it wherever they live: a class of `Field`s, part of the world."""
+    decisions: ClassVar[tuple[Callable, ...]] = ()
+    """What it may decide about a person: helpers `(self, here, world, luck, choice)`, called by `model.decide`."""
 
     def __init__(self, model, name: str, area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
@@ -26,7 +46,11 @@ class Institution(mesa.Agent):
 
     def return_to_usual(self) -> None:
         """Forget every lever."""
-        self.policy = replace(self.usual)
+        if self.usual is not None:
+            self.policy = replace(self.usual)
+
+    def plan(self) -> None:
+        """Work out what the policy that now stands means for it, whenever levers have moved a policy."""
 
     @property
     def neighbourhoods(self) -> slice | np.ndarray:
@@ -49,4 +73,15 @@ class Institution(mesa.Agent):
         self.memory = deepcopy(other.memory)
 
     def act(self, week: int) -> None:
-        """Set what people will meet this week."""
+        """Set what people will meet this week: what it decides as it stands; a kind of institution adds the rest."""
+        for name in decided(self.here):
+            self.model.places[name][self.neighbourhoods] = getattr(self.policy, name)
+        for name in decided(self.world):
+            self.model.world[name] = getattr(self.policy, name)
+
+
+@cache
+def decided(record: type | None) -> tuple[str, ...]:
+    """The fields of a record that are policies as they stand."""
+    fields = fields_of([record]) if record else {}
+    return tuple(name for name, field in fields.items() if isinstance(field, Decided))

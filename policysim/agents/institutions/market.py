@@ -3,10 +3,19 @@
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
+from policysim.engine.fields import Field
+
+
+class MarketHere:
+    """What people meet of the market."""
+
+    potency = Field("f8", "strength of street opioids relative to usual", "ratio", 0, start=1)
 
 
 class DrugMarket(Institution):
     """Strength of street opioids by authority; a strong batch arrives now and then and is sold out in weeks."""
+
+    here = MarketHere
 
     def __init__(self, model):
         super().__init__(model, "market")

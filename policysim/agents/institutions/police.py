@@ -4,36 +4,63 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Decided, Institution
+from policysim.engine.fields import Field
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
 from policysim.vocabulary.states import Substance
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
-@dataclass
+@dataclass(kw_only=True)
 class PolicingPolicy:
     """What a force can decide; shares in 0 .. 1, intensities relative to the usual."""
 
-    search_intensity: float
-    patrol: float  # extra visible policing in the most deprived neighbourhoods, 0 usual
+    search_intensity: float = 1.0
+    patrol: float = 0.0  # extra visible policing in the most deprived neighbourhoods
     arrest_share: float
     diversion_offer: float
     diversion_attendance: float
     diversion_referral: float
-    test_share: float
+    test_on_arrest: float
     test_referral: float
-    naloxone_carried: float
+    police_naloxone: float
+
+
+class PolicingHere:
+    """What residents meet of the police."""
+
+    search_rate = Field("f8", "stop and searches of a resident of average standing", "hazard per week", 0)
+    detection_rate = Field(
+        "f8", "possession found other than by a search, for someone who uses regularly", "hazard per week", 0
+    )
+    presence = Field("f8", "visible policing relative to the status quo", "ratio", 0, start=1)
+    arrest_share = Field("f8", "share of those found in possession who are arrested", "share", 0, 1)
+    diversion_offer = Field("f8", "share of the eligible who are offered diversion in place of arrest", "share", 0, 1)
+    diversion_attendance = Decided("f8", "share of those offered diversion who attend", "share", 0, 1)
+    diversion_referral = Decided(
+        "f8", "strength of the referral to treatment made at a diversion session", "share", 0, 1
+    )
+    test_on_arrest = Decided("f8", "share of arrests followed by a drug test", "share", 0, 1)
+    test_referral = Decided("f8", "share of those who test positive who are referred to treatment", "share", 0, 1)
+    police_naloxone = Decided("f8", "share of police attending an overdose who carry naloxone", "share", 0, 1)
 
 
 class PoliceTeam(Institution):
     """The police of one authority; when custody is full, possession is dealt with on the street instead."""
 
+    here = PolicingHere
+
     def __init__(self, model, area: int):
         p = model.parameters
         policy = PolicingPolicy(
-            1.0, 0.0, p["arrest_share"], p["diversion_offer"], p["attendance"], p["diversion_link"], p["test_share"],
-            p["test_referral_share"], p["police_carry"],
-        )  # fmt: skip
+            arrest_share=p["arrest_share"],
+            diversion_offer=p["diversion_offer"],
+            diversion_attendance=p["attendance"],
+            diversion_referral=p["diversion_link"],
+            test_on_arrest=p["test_share"],
+            test_referral=p["test_referral_share"],
+            police_naloxone=p["police_carry"],
+        )
         super().__init__(model, f"police of {model.place.authorities[area].name}", area, policy)
         residents = model.place.authorities[area].population / model.one_in
         self.searches = p["searches_per_1000"] * residents  # a week
@@ -52,6 +79,7 @@ class PoliceTeam(Institution):
         self.memory["exposure_hot"] = _in_order(each * hot)
 
     def act(self, week: int) -> None:
+        super().act(week)
         arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) + self.last_week(PoliceMark.ARRESTED_OTHERWISE)
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / 4  # custody sergeants look back a month
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
@@ -63,11 +91,6 @@ class PoliceTeam(Institution):
         here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.pay_for_diversion()
-        here["test_on_arrest"][rows] = policy.test_share
-        here["test_referral"][rows] = policy.test_referral
-        here["police_naloxone"][rows] = policy.naloxone_carried
-        here["diversion_attendance"][rows] = policy.diversion_attendance
-        here["diversion_referral"][rows] = policy.diversion_referral
         self.charge_costs()
 
     def pay_for_diversion(self) -> float:

@@ -2,33 +2,50 @@
 
 from dataclasses import dataclass
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Decided, Institution
 from policysim.vocabulary.marks import JusticeMark
 from policysim.vocabulary.states import Justice
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
-@dataclass
+@dataclass(kw_only=True)
 class PrisonPolicy:
     """What is offered inside and at release; shares in 0 .. 1."""
 
-    agonist_share: float
+    prison_agonist_share: float
     through_the_gate: float
     naloxone_on_release: float
     requirement_share: float
     requirement_linked: float
 
 
+class PrisonWorld:
+    """What people meet of prison and probation."""
+
+    prison_agonist_share = Decided("f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1)
+    through_the_gate = Decided("f8", "strength of the hand-over to community treatment at release", "share", 0, 1)
+    naloxone_on_release = Decided("f8", "share of people using opioids who leave prison with a kit", "share", 0, 1)
+    requirement_share = Decided(
+        "f8", "share of community orders of dependent people with a treatment requirement", "share", 0, 1
+    )
+    requirement_linked = Decided("f8", "share of those requirements that link to treatment", "share", 0, 1)
+
+
 class Prison(Institution):
     """The places that the people of this place can fill; a full prison turns sentences into orders."""
+
+    world = PrisonWorld
 
     def __init__(self, model):
         p = model.parameters
         policy = PrisonPolicy(
-            p["prison_agonist_share"], p["through_the_gate"], p["naloxone_on_release"], p["requirement_share"],
-            p["requirement_linked"],
-        )  # fmt: skip
+            prison_agonist_share=p["prison_agonist_share"],
+            through_the_gate=p["through_the_gate"],
+            naloxone_on_release=p["naloxone_on_release"],
+            requirement_share=p["requirement_share"],
+            requirement_linked=p["requirement_linked"],
+        )
         super().__init__(model, "prison and probation", policy=policy)
         inside = int((model.people["justice"] == Justice.CUSTODY).sum())
         self.places = inside * p["prison_places_ratio"]
@@ -49,12 +66,8 @@ class Prison(Institution):
         return max(int(self.places) - self.memory["inside"], 0)
 
     def act(self, week: int) -> None:
+        super().act(week)
         self.memory["inside"] = self.inside()
-        world = self.model.world
-        for name in ("prison_agonist_share", "through_the_gate", "naloxone_on_release"):
-            world[name] = getattr(self.policy, name.removeprefix("prison_"))
-        world["requirement_share"] = self.policy.requirement_share
-        world["requirement_linked"] = self.policy.requirement_linked
         cost = self.memory["inside"] * self.model.one_in * self.model.parameters["cost_prison_year"] / WEEKS_PER_YEAR
         cost += self.last_week(JusticeMark.COMMUNITY_ORDER) * self.model.one_in * self.model.parameters["cost_order"]
         self.model.purses["justice"].pay(cost)

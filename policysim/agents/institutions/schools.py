@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Decided, Institution
+from policysim.engine.fields import Field
 from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SchoolPolicy:
     """Shares of each year group reached, 0 .. 1; exclusions relative to the usual."""
 
@@ -20,8 +21,18 @@ class SchoolPolicy:
     exclusion_ratio: float = 1.0
 
 
+class SchoolsHere:
+    """What pupils meet of their schools."""
+
+    skills_lessons = Field("f8", "personal and social skills lessons reaching a pupil of the age", "hazard per week", 0)
+    scare_lessons = Field("f8", "fear-based talks reaching a pupil of the age", "hazard per week", 0)
+    exclusion_ratio = Decided("f8", "exclusions relative to the status quo", "ratio", 0, start=1)
+
+
 class Schools(Institution):
     """The schools of one authority."""
+
+    here = SchoolsHere
 
     def __init__(self, model, area: int):
         super().__init__(model, f"schools of {model.place.authorities[area].name}", area, SchoolPolicy())
@@ -34,6 +45,7 @@ class Schools(Institution):
         self.memory["pupils"] = int((due & people["present"]).sum())
 
     def act(self, week: int) -> None:
+        super().act(week)
         here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
         skills = self.hazard(self.policy.skills_coverage, SchoolMark.TAUGHT_SKILLS, p["cost_skills_pupil"])
         if self.memory["pupils"] * skills > self.lessons_a_week:
@@ -42,7 +54,6 @@ class Schools(Institution):
         here["scare_lessons"][rows] = self.hazard(
             self.policy.scare_coverage, SchoolMark.TAUGHT_BY_SCARE, p["cost_scare_pupil"]
         )
-        here["exclusion_ratio"][rows] = self.policy.exclusion_ratio
 
     def hazard(self, coverage: float, taught: int, cost: float) -> float:
         """The weekly hazard by which this share of pupils is reached before they outgrow it, as far as it is paid for."""

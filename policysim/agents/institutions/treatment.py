@@ -5,18 +5,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
+from policysim.agents.people.care import enter_treatment
+from policysim.engine.fields import Field
 from policysim.vocabulary.states import Care, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
+PER_RESIDENTS = 3_000_000
 
-@dataclass
+
+@dataclass(kw_only=True)
 class TreatmentPolicy:
-    """Places relative to the usual, and places for heroin-assisted treatment (people, at the scale of the place)."""
+    """Places relative to the usual; of heroin-assisted treatment, places for every 3 million residents."""
 
     agonist_places: float = 1.0
     psychosocial_places: float = 1.0
     heroin_assisted_places: float = 0.0
     outreach: float = 0.0  # relative rise in asking for help
+
+
+class TreatmentHere:
+    """What people meet of treatment services before they are in treatment."""
+
+    outreach = Field(
+        "f8", "asking for treatment relative to the usual, by outreach and quick starts", "ratio", 0, start=1
+    )
 
 
 COSTS = {
@@ -28,6 +40,9 @@ COSTS = {
 
 class TreatmentService(Institution):
     """The services of one authority. Every route in (self, police, court, prison) competes for the same places."""
+
+    here = TreatmentHere
+    decisions = (enter_treatment,)
 
     def __init__(self, model, area: int):
         super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy())
@@ -43,13 +58,13 @@ class TreatmentService(Institution):
 
     def places(self, care: Care) -> int:
         """Places this week in people, rounded by a luck of the service's own where it is not a whole number."""
-        ratio = {
-            Care.AGONIST: self.policy.agonist_places,
-            Care.PSYCHOSOCIAL: self.policy.psychosocial_places,
-        }.get(care)
-        places = (
-            self.policy.heroin_assisted_places / self.model.one_in if ratio is None else self.usual_places[care] * ratio
-        )
+        policy = self.policy
+        if care == Care.HEROIN_ASSISTED:
+            residents = self.model.place.authorities[self.area].population
+            places = policy.heroin_assisted_places * residents / PER_RESIDENTS / self.model.one_in
+        else:
+            ratio = policy.agonist_places if care == Care.AGONIST else policy.psychosocial_places
+            places = self.usual_places[care] * ratio
         places *= self.memory["funded"]
         whole = int(places)
         return whole + int(self.rounding[care] < places - whole)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
-from policysim.agents.people.care import enter_treatment
-from policysim.agents.people.courts import sentence
 from policysim.agents.people.person import Person
 from policysim.agents.people.week import week_of
 from policysim.engine.rules import rules_of
@@ -40,7 +38,6 @@ class DependentUser(Person):
 
 ROLES: tuple[type[Person], ...] = (YoungPerson, Adult, DependentUser)
 """In the order of `Role`."""
-DECISIONS: dict[str, Callable] = {"sentence": sentence, "enter_treatment": enter_treatment}
 
 
 def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from small_worlds import BUSY
 
-from policysim.agents.people.roles import DECISIONS, ROLES
+from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.people.roles import ROLES
 from policysim.cli import door as cli
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of

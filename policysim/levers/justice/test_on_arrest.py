@@ -1,9 +1,11 @@
-"""Levers of the justice system."""
+"""Test on arrest with referral."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
 from policysim.levers.lever import Lever, towards
 
 
@@ -18,16 +20,19 @@ class TestOnArrest(Lever):
     path: ClassVar[str] = (
         "custody suites test for heroin, cocaine and crack; dependent people who test positive are referred"
     )
+    acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_drug_test"
     evidence: ClassVar[tuple[str, ...]] = ("B13.01",)
     sources: ClassVar[tuple[str, ...]] = ("appg2021",)
     process: ClassVar[str] = "tests"
+    caution: ClassVar[str] = (
+        "A positive test is not dependence, and a referral without a free place is a longer waiting list."
+    )
 
     tested: float = Field(0.5, ge=0, le=1, description="share of arrests followed by a test, at full coverage")
     referred: float = Field(0.5, ge=0, le=1, description="share of positive tests referred to treatment")
 
-    def pull(self, model: Any, level: float) -> None:
-        for team in model.police:
-            team.policy.test_share = towards(team.policy.test_share, self.tested, level)
-            team.policy.test_referral = towards(team.policy.test_referral, self.referred, level)
+    def pull(self, policy: PolicingPolicy, level: float) -> None:
+        policy.test_on_arrest = towards(policy.test_on_arrest, self.tested, level)
+        policy.test_referral = towards(policy.test_referral, self.referred, level)

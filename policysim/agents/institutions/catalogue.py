@@ -1,0 +1,31 @@
+"""Every institution, and what their files put together: what people meet here and in the world, decisions on people."""
+
+from collections.abc import Callable
+
+from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.harm_reduction import HarmReductionService
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.police import PoliceTeam
+from policysim.agents.institutions.prison import Prison
+from policysim.agents.institutions.purses import Purse
+from policysim.agents.institutions.schools import Schools
+from policysim.agents.institutions.treatment import TreatmentService
+from policysim.world.here import Neighbourhood
+from policysim.world.world import World
+
+INSTITUTIONS: tuple[type[Institution], ...] = (
+    Purse, DrugMarket, PoliceTeam, Schools, TreatmentService, HarmReductionService, Ambulance, Court, Prison,
+)  # fmt: skip
+"""In the order in which they act."""
+
+HERE = type("Here", (Neighbourhood, *(kind.here for kind in INSTITUTIONS if kind.here)), {})
+"""All fields of a row of `here`: the neighbourhood's own, and what each institution sets there."""
+WORLD = type("WholeWorld", (World, *(kind.world for kind in INSTITUTIONS if kind.world)), {})
+"""All fields of the world but the registry's parameters, in the same way."""
+
+DECISIONS: dict[str, Callable] = {
+    decision.__name__: decision for kind in reversed(INSTITUTIONS) for decision in kind.decisions
+}
+"""What institutions may decide about a person, by name, those of whoever acts last in front."""

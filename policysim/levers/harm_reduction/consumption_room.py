@@ -1,0 +1,35 @@
+"""Consumption room."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
+from policysim.agents.institutions.institution import Institution
+from policysim.levers.lever import Lever
+
+
+class ConsumptionRoom(Lever):
+    """A place to use under the eyes of staff."""
+
+    id: ClassVar[str] = "consumption_room"
+    group: ClassVar[str] = "harm reduction"
+    title: ClassVar[str] = "Consumption room"
+    path: ClassVar[str] = (
+        "some injections nearby are watched over by staff; a way into treatment; distance and capacity bound it"
+    )
+    lawful: ClassVar[str] = "no"
+    acts_on: ClassVar[type[Institution]] = HarmReductionService
+    payer: ClassVar[str] = "council"
+    cost: ClassVar[str] = "cost_room_year"
+    evidence: ClassVar[tuple[str, ...]] = ("B6.01a", "B6.04a", "B6.04b", "B6.04d", "E.21")
+    sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
+    process: ClassVar[str] = "room_visitors"
+    caution: ClassVar[str] = (
+        "It is not lawful in England today, serves those who live near it, and costs about as much whether busy or not."
+    )
+
+    rooms: int = Field(1, ge=0, le=500, description="rooms in the place, put where most people inject")
+
+    def pull(self, policy: HarmReductionPolicy, level: float) -> None:
+        policy.rooms += self.rooms * level

@@ -1,0 +1,34 @@
+"""Needle exchange."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
+from policysim.agents.institutions.institution import Institution
+from policysim.levers.lever import Lever, towards
+
+
+class NeedleExchange(Lever):
+    """Clean equipment, foil and safer inhalation."""
+
+    id: ClassVar[str] = "needle_exchange"
+    group: ClassVar[str] = "harm reduction"
+    title: ClassVar[str] = "Needle exchange"
+    path: ClassVar[str] = (
+        "the share of people who inject with enough clean equipment (infection follows with its own rules)"
+    )
+    acts_on: ClassVar[type[Institution]] = HarmReductionService
+    payer: ClassVar[str] = "council"
+    cost: ClassVar[str] = "cost_needles_year"
+    evidence: ClassVar[tuple[str, ...]] = ("B7.02", "B7.04b")
+    sources: ClassVar[tuple[str, ...]] = ("ph2024",)
+    process: ClassVar[str] = "well_supplied"
+    caution: ClassVar[str] = (
+        "Its benefit is fewer infections, which this version does not yet count: here it is cost without effect."
+    )
+
+    supplied: float = Field(0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage")
+
+    def pull(self, policy: HarmReductionPolicy, level: float) -> None:
+        policy.needle_coverage = towards(policy.needle_coverage, self.supplied, level)

@@ -1,0 +1,32 @@
+"""Take-home naloxone."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
+from policysim.agents.institutions.institution import Institution
+from policysim.levers.lever import Lever, towards
+
+
+class TakeHomeNaloxone(Lever):
+    """Kits for people who use opioids."""
+
+    id: ClassVar[str] = "take_home_naloxone"
+    group: ClassVar[str] = "harm reduction"
+    title: ClassVar[str] = "Take-home naloxone"
+    path: ClassVar[str] = "services give out kits; friends who are there can use them"
+    acts_on: ClassVar[type[Institution]] = HarmReductionService
+    payer: ClassVar[str] = "council"
+    cost: ClassVar[str] = "cost_kit"
+    evidence: ClassVar[tuple[str, ...]] = ("A11.02", "B4.03", "B4.04", "B4.06")
+    sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
+    process: ClassVar[str] = "kits_given"
+    caution: ClassVar[str] = "A kit does nothing for someone who uses alone."
+
+    kits_per_100: float = Field(
+        16, ge=0, le=500, description="kits a year per 100 people who use opioids, at full coverage"
+    )
+
+    def pull(self, policy: HarmReductionPolicy, level: float) -> None:
+        policy.kits_per_100 = towards(policy.kits_per_100, self.kits_per_100, level)

@@ -1,0 +1,1 @@
+"""Levers of policing: search, patrol, the decision on possession, diversion, naloxone."""

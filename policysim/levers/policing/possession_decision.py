@@ -1,0 +1,34 @@
+"""Decision on possession."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
+from policysim.levers.lever import Lever, towards
+
+
+class PossessionDecision(Lever):
+    """From street disposal to arrest by default."""
+
+    id: ClassVar[str] = "possession_decision"
+    group: ClassVar[str] = "policing"
+    title: ClassVar[str] = "Decision on possession"
+    path: ClassVar[str] = "the share of those found in possession who are arrested"
+    acts_on: ClassVar[type[Institution]] = PoliceTeam
+    payer: ClassVar[str] = "police"
+    cost: ClassVar[str] = "cost_arrest"
+    evidence: ClassVar[tuple[str, ...]] = ("A9.04", "A9.09")
+    sources: ClassVar[tuple[str, ...]] = ("appg2021", "ph2024")
+    process: ClassVar[str] = "arrests"
+    caution: ClassVar[str] = (
+        "Arrest can leave a record, and a record makes work harder to find; street disposal does not."
+    )
+
+    arrest_share: float = Field(
+        0.2, ge=0, le=1, description="share arrested at full coverage; the rest are dealt with on the street"
+    )
+
+    def pull(self, policy: PolicingPolicy, level: float) -> None:
+        policy.arrest_share = towards(policy.arrest_share, self.arrest_share, level)

@@ -1,0 +1,32 @@
+"""Stop and search."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
+from policysim.levers.lever import Lever
+
+
+class StopAndSearch(Lever):
+    """More or fewer searches."""
+
+    id: ClassVar[str] = "stop_and_search"
+    group: ClassVar[str] = "policing"
+    title: ClassVar[str] = "Stop and search"
+    path: ClassVar[str] = "police teams search more or less; searches find drugs, frighten, and fall unequally"
+    acts_on: ClassVar[type[Institution]] = PoliceTeam
+    payer: ClassVar[str] = "police"
+    cost: ClassVar[str] = "cost_search"
+    evidence: ClassVar[tuple[str, ...]] = ("A9.19", "A9.20")
+    sources: ClassVar[tuple[str, ...]] = ("ph2024",)
+    process: ClassVar[str] = "searches"
+    caution: ClassVar[str] = (
+        "Searches fall unequally between groups, and fear of being found out keeps people from services."
+    )
+
+    change: float = Field(0.0, ge=-1, le=3, description="relative change in searches: 0.33 is a third more")
+
+    def pull(self, policy: PolicingPolicy, level: float) -> None:
+        policy.search_intensity *= 1 + self.change * level

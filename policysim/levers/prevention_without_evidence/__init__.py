@@ -1,0 +1,1 @@
+"""Levers of prevention without evidence, in the model because places buy them."""

@@ -1,0 +1,39 @@
+"""Agonist treatment places."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
+from policysim.levers.lever import Lever
+
+
+class AgonistTreatment(Lever):
+    """Places for opioid agonist treatment."""
+
+    id: ClassVar[str] = "agonist_treatment"
+    group: ClassVar[str] = "treatment"
+    title: ClassVar[str] = "Agonist treatment places"
+    path: ClassVar[str] = (
+        "services admit from their lists up to their places; treatment lowers street use and keeps tolerance"
+    )
+    acts_on: ClassVar[type[Institution]] = TreatmentService
+    payer: ClassVar[str] = "council"
+    cost: ClassVar[str] = "cost_agonist_year"
+    evidence: ClassVar[tuple[str, ...]] = ("B1.06", "B1.07", "B1.09", "D3.01a")
+    sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
+    process: ClassVar[str] = "in_agonist_treatment"
+    caution: ClassVar[str] = (
+        "The first weeks of treatment and the weeks after leaving it are dangerous: more places also mean more "
+        "people passing through both. Women enter and stay less where provision is mixed."
+    )
+
+    change: float = Field(
+        0.0, ge=-1, le=2, description="relative change in places: 0.2 is a fifth more, -1 closes them"
+    )
+    outreach: float = Field(0.0, ge=0, le=3, description="relative rise in asking for help: same-day starts, outreach")
+
+    def pull(self, policy: TreatmentPolicy, level: float) -> None:
+        policy.agonist_places *= 1 + self.change * level
+        policy.outreach += self.outreach * level
