@@ -21,7 +21,7 @@ from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.people.roles import DECISIONS, roles_with
 from policysim.counts.counting import count_everyone
-from policysim.counts.outcomes import Outcomes
+from policysim.counts.series import Outcomes
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, row_class
 from policysim.engine.luck import counter, key_of, uniforms

@@ -49,7 +49,7 @@ def year(seed: int) -> tuple[dict[str, float], dict[str, float]]:
     ours.close()
     done = slice(first, ours.week)
     flows, sums = ours.outcomes.flows[done].sum(axis=(0, 1)), ours.outcomes.sums[done].sum(axis=(0, 1))
-    mine = {name: float(flows[ours.outcomes.column_of[mark]]) for name, mark in COUNTED.items()}
+    mine = {name: float(flows[ours.outcomes.column_of[mark.name]]) for name, mark in COUNTED.items()}
     theirs = {name: float(plain.counts[mark]) for name, mark in COUNTED.items()}
     mine |= dict(zip(EXPECTED, sums, strict=True))
     return mine, theirs | {name: getattr(plain, name) for name in EXPECTED}

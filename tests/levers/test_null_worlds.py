@@ -81,7 +81,7 @@ def test_levers_without_effects_change_process_only(delivered, without_effects):
 
 def test_levers_without_effects_leave_deaths_use_and_health_as_they_were(delivered, without_effects):
     flows = [
-        np.stack([m.outcomes.flows[:WEEKS, :, m.outcomes.column_of[mark]] for mark in OUTCOME_MARKS])
+        np.stack([m.outcomes.flows[:WEEKS, :, m.outcomes.column_of[mark.name]] for mark in OUTCOME_MARKS])
         for m in (delivered, without_effects)
     ]
     moved = [

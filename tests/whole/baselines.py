@@ -30,7 +30,7 @@ def run(regime: str) -> dict:
     model = DrugPolicyModel(regime=regime, **SETTING)
     while model.week < model.last_week:
         model.step()
-    flows = {mark.name: int(model.outcomes.flows[:, :, k].sum()) for mark, k in model.outcomes.column_of.items()}
+    flows = {mark: int(model.outcomes.flows[:, :, k].sum()) for mark, k in model.outcomes.column_of.items()}
     expected = float(model.outcomes.sums[:, :, 0].sum())
     found = {"people": fingerprint(model.people), "expected_deaths": expected.hex(), "flows": flows}
     model.close()

@@ -130,7 +130,7 @@ def test_the_dead_the_departed_and_those_to_come_are_left_alone(world):
 
 
 def flows(world: World, week: Week, mark: Mark) -> np.ndarray:
-    return world.model.outcomes.flows[week.number, :, world.model.outcomes.column_of[mark]]
+    return world.model.outcomes.flows[week.number, :, world.model.outcomes.column_of[mark.name]]
 
 
 # ---------------------------------------------------------------- use
@@ -385,7 +385,7 @@ def test_expected_deaths_are_the_sum_of_everyones_chance(world):
 def test_counted_deaths_are_as_many_as_expected():
     """Over many people and weeks the count scatters around the sum of chances."""
     made = after(80, people=3000, years=2, parameters=BUSY, seed=21)
-    deaths = made.outcomes.flows[:, :, made.outcomes.column_of[Mark.DIED_OF_MISUSE]].sum()
+    deaths = made.outcomes.flows[:, :, made.outcomes.column_of[Mark.DIED_OF_MISUSE.name]].sum()
     expected = made.outcomes.sums[:, :, Sum.EXPECTED_DEATHS].sum()
     assert expected > 400
     assert abs(deaths - expected) < 4 * np.sqrt(expected)

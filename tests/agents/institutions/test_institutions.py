@@ -25,7 +25,9 @@ def lived(weeks: int = WEEKS, prepare=None, parameters: dict | None = None, **ar
 
 
 def flow(made: DrugPolicyModel, *marks: Mark, first: int = 0) -> int:
-    return int(sum(made.outcomes.flows[first : made.week, :, made.outcomes.column_of[mark]].sum() for mark in marks))
+    return int(
+        sum(made.outcomes.flows[first : made.week, :, made.outcomes.column_of[mark.name]].sum() for mark in marks)
+    )
 
 
 def stock(made: DrugPolicyModel, which: Stock) -> np.ndarray:
