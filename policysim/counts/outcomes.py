@@ -225,8 +225,10 @@ class Shown(Flag):
 
     COMMAND = auto()
     """The table that `policysim compare` prints."""
+    SENTENCES = auto()
+    """The sentences at the head of the report."""
     REPORT = auto()
-    """The table at the head of the report."""
+    """The report's first table."""
     OVER_TIME = auto()
     """The report's charts year by year."""
     DIFFERENCES = auto()
@@ -240,18 +242,19 @@ class Shown(Flag):
 
 
 ANSWERS = Shown.COMMAND | Shown.REPORT | Shown.DIFFERENCES | Shown.PAGE
+"""Of the main answers: in every table and in the chart of differences."""
 HEADLINES: dict[str, Shown] = {
-    "expected_deaths": ANSWERS | Shown.OVER_TIME | Shown.MESA,
+    "expected_deaths": ANSWERS | Shown.SENTENCES | Shown.OVER_TIME | Shown.MESA,
     "deaths": Shown.COMMAND | Shown.MESA,
     "opiate_deaths": Shown.COMMAND | Shown.REPORT | Shown.DIFFERENCES,
     "poisoning_deaths": Shown.REPORT,
     "overdoses": ANSWERS | Shown.OVER_TIME | Shown.MESA,
-    "treatment_entries": ANSWERS | Shown.OVER_TIME | Shown.MESA,
+    "treatment_entries": ANSWERS | Shown.SENTENCES | Shown.OVER_TIME | Shown.MESA,
     "in_treatment": Shown.REPORT | Shown.DIFFERENCES | Shown.OVER_TIME | Shown.PAGE,
     "in_agonist_treatment": Shown.COMMAND | Shown.MESA,
     "hidden": Shown.DIFFERENCES,
     "searches": Shown.REPORT | Shown.DIFFERENCES | Shown.PAGE | Shown.MESA,
-    "arrests": ANSWERS | Shown.OVER_TIME | Shown.MESA,
+    "arrests": ANSWERS | Shown.SENTENCES | Shown.OVER_TIME | Shown.MESA,
     "diversions": Shown.PAGE,
     "imprisoned": ANSWERS | Shown.MESA,
     "offences": Shown.REPORT | Shown.DIFFERENCES | Shown.PAGE,
@@ -259,7 +262,7 @@ HEADLINES: dict[str, Shown] = {
     "first_use": Shown.PAGE | Shown.MESA,
     "population": Shown.MESA,
     **dict.fromkeys(COSTS, Shown.SPENDING),
-    "spending": Shown.REPORT | Shown.SPENDING | Shown.PAGE,
+    "spending": Shown.SENTENCES | Shown.REPORT | Shown.SPENDING | Shown.PAGE,
 }
 """The outcomes that come first, in the order in which they are read everywhere: deaths, treatment, law, use, money."""
 

@@ -104,7 +104,7 @@ class Outcomes:
         if outcome.kind == "flow":
             return self.flows[:, :, self._marks_of(outcome)].sum(axis=2, dtype=float)
         source = self.stocks if outcome.kind == "stock" else self.sums
-        return source[:, :, outcome.parts[0]].astype(float)
+        return source[:, :, int(outcome.parts[0])].astype(float)
 
     def _marks_of(self, outcome: Outcome) -> list[int]:
         """The columns of a flow's marks."""
