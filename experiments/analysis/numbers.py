@@ -31,6 +31,8 @@ def _plain(value: float) -> str:
         return f"{value:.2g}"
     if value < 9.95:
         return f"{value:.1f}"
+    if value < 999.5:
+        return f"{value:.0f}"
     rounded = float(f"{value:.3g}")
     for size, unit in SIZES:
         if rounded >= size:

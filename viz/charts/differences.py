@@ -45,6 +45,8 @@ def _whiskers(ax: Axes, outcome: Outcome, table: pd.DataFrame, look: Look, years
     ax.set_ylim(len(look.others) - 0.4, -0.6)
     ax.margins(x=0.12)
     units_on(ax.xaxis, outcome.money, signs=True, bins=4)
+    if not table[["difference", "difference_low", "difference_high"]].fillna(0).any(axis=None):
+        ax.set_xticks([0])  # nothing differs: an axis would be made of nothing
     ax.grid(axis="x", color=FAINT, lw=0.6)
     over = "at a time" if outcome.stock else f"in {plural(years, 'year')}"
     heading(ax, outcome.label, f"status quo {number(base, outcome.money)} {over}", lift=18 if base > 0 else 0)
