@@ -6,13 +6,14 @@ import pandas as pd
 
 from policysim.counts.outcomes import Outcome, Shown, headlines
 from policysim.experiments.analysis.compare import ANSWER
-from policysim.experiments.analysis.numbers import number, signed, span
+from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.wording import (
     NO_DIFFERENCE,
     NOISE,
     Difference,
     answer,
     difference,
+    level,
     level_or_few,
 )
 from policysim.scenarios.regime import STATUS_QUO, Regime
@@ -94,6 +95,7 @@ def curve(results: Results, outcome: Outcome, paired: bool) -> pd.DataFrame:
 
 def curve_cells(row: pd.Series, outcome: Outcome, paired: bool) -> str:
     """A point of a curve as the table beside it prints it."""
-    write = signed if paired else number
-    limits = span(row["low"], row["high"], outcome.money, signs=paired)
-    return write(row["mean"], outcome.money) + (f" ({limits})" if limits else "")
+    if paired:
+        return Difference(outcome, level_in(row), base=0).signed_with_limits
+    mean, *limits = level(level_in(row), outcome)
+    return f"{mean} ({limits[0]})" if limits else mean

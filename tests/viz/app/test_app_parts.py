@@ -17,6 +17,7 @@ import solara
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import Estimate, estimate
+from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.wording import Difference
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, regimes
@@ -62,6 +63,13 @@ def test_differences_in_words():
     assert not cell(3, math.nan, math.nan).clear
 
 
+def test_a_point_of_a_curve_in_words():
+    row = {"mean": 12.0, "low": -3.0, "high": 27.0}
+    assert results.curve_cells(row, OUTCOMES["arrests"], paired=False) == "12 (0 to 27)"
+    assert results.curve_cells(row, OUTCOMES["arrests"], paired=True) == "+12 (−3.0 to +27)"
+    assert results.curve_cells({**row, "low": math.nan, "high": math.nan}, OUTCOMES["arrests"], paired=True) == "+12"
+
+
 def test_the_table_is_that_of_the_runs(found):
     rows = results.table(found)
     assert [shown for shown, _, _ in rows] == list(results.IN_THE_TABLE)
@@ -69,7 +77,7 @@ def test_the_table_is_that_of_the_runs(found):
     weekly = found.digest.weekly
     searches = weekly[weekly["regime"] == STATUS_QUO].groupby("replicate")["searches"].sum()
     base = next(base for shown, base, _ in rows if shown.id == "searches")
-    assert base == results.number(searches.mean())
+    assert base == number(searches.mean())
 
 
 def test_the_sentence_names_every_regime_once(found):
