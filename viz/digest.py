@@ -4,7 +4,6 @@ Intervals are 95% t-intervals over seeds. Differences are paired: each seed agai
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.counts.outcomes import COLUMNS, FEW, Outcome
 from policysim.errors import UserError
-from policysim.experiments.analysis.compare import estimate
+from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, over
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, read_scenario
-from policysim.viz.style import Measure
 from policysim.vocabulary.groups import ETHNIC_GROUPS, QUINTILES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
 
-SUPPRESSED_BELOW = 5
-"""Smaller counts are not shown in tables and charts by group."""
 DAMAGED = (OSError, ValueError, KeyError)
 TEN_YEAR_BANDS = {f"{age}-{age + 4}": f"{age // 10 * 10} to {age // 10 * 10 + 9}" for age in range(10, 80, 5)}
 
@@ -66,7 +62,7 @@ class Digest:
 def read_digest(folder: Path) -> Digest:
     """The results in a folder; raises UserError naming the file that is missing or damaged."""
     scenario = read_scenario(folder / "scenario.toml")
-    columns = ["regime", "replicate", "week", *OUTCOMES, *COST_OUTCOMES]
+    columns = ["regime", "replicate", "week", *COLUMNS]
     weekly = _table(folder / "weekly.parquet", columns, [("area", "==", "all")])
     groups = _table(folder / "by_group.parquet")
     try:
@@ -85,56 +81,27 @@ def _table(path: Path, columns: list[str] | None = None, filters: list | None = 
         raise UserError(f"{path} cannot be read as a table of results: {error}") from None
 
 
-# --- intervals --------------------------------------------------------------------------------------------------------
-def interval(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
-    """Mean and 95% t-interval over seeds; with one seed the limits are not known (nan)."""
-    if len(values) == 0:
-        return np.nan, np.nan, np.nan
-    found = estimate([float(value) for value in values])
-    return found.mean, found.low, found.high
-
-
-def is_clear(low: float, high: float) -> bool:
-    """Whether an interval leaves out zero: for a difference, more than noise."""
-    return bool(low > 0 or high < 0)
-
-
-def estimates(values: pd.DataFrame) -> pd.DataFrame:
-    """From one row a seed and one column a regime: mean, low, high and, paired by seed, the differences.
-
-    Index: regime. Without a status quo the differences are nan, and they are nan for the status quo itself.
-    """
-    rows = {}
-    for regime in values.columns:
-        row = dict(zip(("mean", "low", "high"), interval(values[regime].dropna().to_numpy()), strict=True))
-        paired = pd.Series(dtype=float)
-        if STATUS_QUO in values.columns and regime != STATUS_QUO:
-            paired = (values[regime] - values[STATUS_QUO]).dropna()
-        row |= dict(zip(("difference", "difference_low", "difference_high"), interval(paired.to_numpy()), strict=True))
-        rows[regime] = row
-    return pd.DataFrame.from_dict(rows, orient="index")
-
-
 # --- over time --------------------------------------------------------------------------------------------------------
-def seed_values(digest: Digest, measure: Measure, by_year: bool = False) -> pd.DataFrame:
-    """The measure per seed: events added up, people averaged. Index: replicate (and year); a column per regime."""
+def seed_values(digest: Digest, outcome: Outcome, by_year: bool = False) -> pd.DataFrame:
+    """The outcome of each seed. Index: replicate (and year); a column for each regime."""
     weekly = digest.weekly
     keys = [weekly["regime"], weekly["replicate"]]
     if by_year:
         keys.append((weekly["week"] // WEEKS_PER_YEAR).rename("year"))
-    grouped = weekly[list(measure.columns)].sum(axis=1).groupby(keys)
-    wide = (grouped.mean() if measure.stock else grouped.sum()).unstack("regime")
-    return wide[[name for name in digest.regimes if name in wide.columns]]
+    runs = weekly[list(outcome.columns)].groupby(keys)
+    wide = pd.Series({key: over(weeks, outcome) for key, weeks in runs}).rename_axis([key.name for key in keys])
+    table = wide.unstack("regime")
+    return table[[name for name in digest.regimes if name in table.columns]]
 
 
-def totals(digest: Digest, measure: Measure) -> pd.DataFrame:
+def totals(digest: Digest, outcome: Outcome) -> pd.DataFrame:
     """Over the horizon: see `estimates`."""
-    return estimates(seed_values(digest, measure))
+    return estimates(seed_values(digest, outcome))
 
 
-def yearly(digest: Digest, measure: Measure) -> pd.DataFrame:
+def yearly(digest: Digest, outcome: Outcome) -> pd.DataFrame:
     """Year by year: columns regime, year (0 is the first), and those of `estimates`."""
-    wide = seed_values(digest, measure, by_year=True)
+    wide = seed_values(digest, outcome, by_year=True)
     parts = []
     for year, values in wide.groupby(level="year"):
         parts.append(estimates(values.droplevel("year")).assign(year=int(year)))
@@ -145,8 +112,8 @@ def yearly(digest: Digest, measure: Measure) -> pd.DataFrame:
 def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
     """An outcome by group: columns group, regime, total (mean over seeds), and mean, low, high per year.
 
-    `merge` renames groups, and adds up those that get the same name. A total below five over the horizon is hidden:
-    it and the numbers made of it are nan.
+    `merge` renames groups, and adds up those that get the same name. A total below `FEW` over the horizon is
+    hidden: it and the numbers made of it are nan.
     """
     table = digest.groups[digest.groups["dimension"] == dimension]
     names = table["group"].map(merge) if merge else table["group"]
@@ -157,8 +124,9 @@ def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str]
         for regime in digest.regimes:
             values = per_seed.get((group, regime), pd.Series(dtype=float)).to_numpy()
             total = values.mean() if values.size else np.nan
-            mean, low, high = interval(values / digest.scenario.years) if total >= SUPPRESSED_BELOW else (np.nan,) * 3
-            rows.append((group, regime, total if total >= SUPPRESSED_BELOW else np.nan, mean, low, high))
+            shown = total >= FEW
+            found = estimate((values / digest.scenario.years).tolist()) if shown else UNKNOWN
+            rows.append((group, regime, total if shown else np.nan, found.mean, found.low, found.high))
     return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high"])
 
 

@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from policysim.counts.outcomes import OUTCOMES
+from policysim.counts.outcomes import COUNTED
 from policysim.errors import UserError
+from policysim.experiments.analysis.numbers import number
 from policysim.experiments.designs.calibrate import targets
 from policysim.experiments.measures.face_validity import (
     AGES,
@@ -32,7 +33,7 @@ from policysim.experiments.measures.face_validity import (
     watch,
     yearly,
 )
-from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, number, source_line
+from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, source_line
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
 
@@ -380,10 +381,10 @@ def _overdoses(ax: Axes, record: Record) -> None:
 
 
 def _counts(ax: Axes, record: Record) -> None:
-    found = [t for t in targets(record.place) if t.kind != "fact" and t.published and t.measure in OUTCOMES]
+    found = [t for t in targets(record.place) if t.kind != "fact" and t.published and t.measure in COUNTED]
     for k, target in enumerate(found):
         name = "expected_deaths" if target.measure == "deaths" else target.measure
-        value = _since_start(record, name).mean() * (1 if OUTCOMES[name].kind == "stock" else WEEKS_PER_YEAR)
+        value = _since_start(record, name).mean() * (1 if COUNTED[name].stock else WEEKS_PER_YEAR)
         ax.plot([value / (target.published or 1)], [k], "o", color=MODEL, ms=6)
     ax.axvspan(0.85, 1.15, color=EVIDENCE, alpha=0.13, lw=0)
     ax.axvline(1, color=EVIDENCE, lw=1)

@@ -1,1 +1,1 @@
-"""What the runs of a design say; each module is named after its design."""
+"""What runs say: estimates over seeds, numbers and differences in words; a module for each design that reads them."""

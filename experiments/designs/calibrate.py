@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from policysim.counts.outcomes import OUTCOMES
+from policysim.counts.outcomes import COUNTED
 from policysim.evidence.registry import registry
 from policysim.interrupts import held
 from policysim.model import DrugPolicyModel
@@ -158,7 +158,7 @@ def measure(place: str, one_in: float, burn_in_years: int, years: int, seed: int
     weekly = weekly[weekly["area"] == "all"]
     found = {
         name: float(weekly[name].mean() * (1 if outcome.kind == "stock" else WEEKS_PER_YEAR))
-        for name, outcome in OUTCOMES.items()
+        for name, outcome in COUNTED.items()
     }
     found |= _from_people(model) | _from_watch(watch, found) | _drifts(weekly)
     found |= _by_deprivation(model)

@@ -30,6 +30,10 @@ EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
 FIRST_CARE = int(Stock.WAITING) - LISTED
 
 
+DIMENSIONS = {"quintile": QUINTILES, "age": AGE_BANDS, "sex": SEXES, "ethnicity": ETHNIC_GROUPS}
+"""What people are counted by beside their area, in the order in which `count_flows` takes the dimensions."""
+
+
 # Compiled into the weekly pass like the rules, and without Numba's runtime for the same reason (engine/compiler.py).
 @inlined
 def uses(state: int) -> bool:
@@ -129,35 +133,36 @@ def count_everyone(
         counts[chunk, 1] = kept
 
 
+GROUPS = tuple((dimension, group) for dimension, groups in DIMENSIONS.items() for group in groups)
+"""The rows of the counts by group: dimension and group."""
+FIRST_GROUPS = np.array(
+    [next(k for k, (name, _) in enumerate(GROUPS) if name == dimension) for dimension in DIMENSIONS]
+)
+"""The row of the first group of each dimension. Handed to the compiled code, whose copy on disk outlives a change."""
+
+
 @njit(cache=True)
 def count_flows(
-    people: np.ndarray, places: np.ndarray, rows: np.ndarray, words: np.ndarray, first: np.ndarray, flows: np.ndarray,
-    groups: np.ndarray,
+    people: np.ndarray, places: np.ndarray, rows: np.ndarray, words: np.ndarray, columns: np.ndarray, flows: np.ndarray,
+    groups: np.ndarray, first: np.ndarray,
 ) -> None:  # fmt: skip
-    """Add the marks of these people to `flows` (areas, marks) and to `groups` (quintile, age, sex, ethnicity; marks).
+    """Add the marks of these people to `flows` (areas, marks) and to `groups` (rows as in GROUPS, marks).
 
-    `words` holds each person's sums of marks, shape (rows, parts of life); `first` is the column of each part's first.
+    `words` holds each person's sums of marks, shape (rows, parts of life); `columns` is that of each part's first mark.
     """
+    quintiles, ages, sexes, ethnic_groups = first
     for n in range(rows.size):
         p = people[rows[n]]
         here = places[p.neighbourhood]
-        for part in range(first.size):
+        for part in range(columns.size):
             marks = words[n, part]
-            k = first[part]
+            k = columns[part]
             while marks > 0:
                 if marks % 2 == 1:
                     flows[here.area, k] += 1
-                    groups[here.quintile, k] += 1
-                    groups[5 + p.band, k] += 1
-                    groups[19 + p.sex, k] += 1
-                    groups[21 + p.ethnicity, k] += 1
+                    groups[quintiles + here.quintile, k] += 1
+                    groups[ages + p.band, k] += 1
+                    groups[sexes + p.sex, k] += 1
+                    groups[ethnic_groups + p.ethnicity, k] += 1
                 marks //= 2
                 k += 1
-
-
-GROUPS = (
-    *(("quintile", q) for q in QUINTILES),
-    *(("age", band) for band in AGE_BANDS),
-    *(("sex", sex) for sex in SEXES),
-    *(("ethnicity", group) for group in ETHNIC_GROUPS),
-)

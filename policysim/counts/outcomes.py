@@ -1,260 +1,289 @@
-"""Outcomes: what the counts are called, their units, and the tidy tables made of them."""
+"""The table of outcomes: what each is made of, its unit, what it is called, and where it stands among the headlines.
 
-from collections.abc import Mapping, Sequence
+Files, the command line, the report, the page and Mesa's tools all read this table; a new outcome is a row of it.
+"""
 
-import numpy as np
-import pandas as pd
+from dataclasses import dataclass
+from enum import Flag, IntEnum, auto
+from typing import Literal
 
-from policysim.counts.counting import GROUPS, count_flows
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
     JusticeMark,
     LifeMark,
-    Mark,
     OverdoseMark,
     PoliceMark,
     SchoolMark,
     UseMark,
     WorkHomeMark,
 )
-from policysim.vocabulary.states import Care
-from policysim.vocabulary.stocks import STOCKS, SUMS, Stock, Sum
+from policysim.vocabulary.stocks import Stock, Sum
+
+Kind = Literal["flow", "sum", "stock", "money", "combined"]
+Judgement = Literal["better", "worse", "neither"]
+FEW = 5
+"""Smaller counts are not told by group, nor on the page."""
 
 
+@dataclass(frozen=True)
 class Outcome:
-    """One outcome: unit, meaning, and whether it is a flow (added up over time) or a stock (averaged)."""
+    """One outcome and its words.
 
-    def __init__(self, unit: str, meaning: str, kind: str, parts: tuple):
-        self.unit, self.meaning, self.kind, self.parts = unit, meaning, kind, parts
+    `kind`: a flow counts marks and a sum adds up chances, both over time; a stock is averaged over time; money is what
+    a purse spends; a combined outcome is several others added up. `parts`: the marks, the stock, the sum, the purse or
+    the ids of others that it is made of. `label` heads a row or a chart, `noun` follows a number in a sentence.
+    `more_is`: better or worse where nearly everyone would say so, as a burden on people or purses, and no other
+    outcome says the same (the expected deaths speak for the counted ones): these make the table of burdens.
+    """
+
+    id: str
+    kind: Kind
+    parts: tuple[IntEnum | str, ...]
+    unit: str
+    meaning: str
+    label: str
+    noun: str
+    more_is: Judgement = "neither"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the weekly table that make it up."""
+        return tuple(map(str, self.parts)) if self.kind == "combined" else (self.id,)
+
+    @property
+    def stock(self) -> bool:
+        """Whether it is a number of people at a time (averaged) rather than events or money (added up)."""
+        return all(OUTCOMES[name].kind == "stock" for name in self.columns)
+
+    @property
+    def money(self) -> bool:
+        """Whether it is counted in pounds."""
+        return self.unit == "GBP"
+
+    @property
+    def hides_few(self) -> bool:
+        """Whether a small value of it is not told."""
+        return not self.money
 
 
-def _flow(meaning: str, *marks: Mark, unit: str = "people") -> Outcome:
-    return Outcome(unit, meaning, "flow", marks)
+def _row(kind: Kind, name: str, meaning: str, parts: tuple, unit: str, words: dict) -> Outcome:
+    """Where no shorter words are given, the label is the meaning with a capital, and the noun the label without."""
+    label = words.pop("label", meaning[:1].upper() + meaning[1:])
+    noun = words.pop("noun", label[:1].lower() + label[1:])
+    return Outcome(name, kind, parts, unit, meaning, label, noun, **words)
 
 
-def _stock(meaning: str, stock: Stock) -> Outcome:
-    return Outcome("people, mean", meaning, "stock", (stock,))
+def _flow(name: str, meaning: str, *marks: IntEnum, unit: str = "people", **words: str) -> Outcome:
+    return _row("flow", name, meaning, marks, unit, words)
 
 
-M = Mark
-OUTCOMES: dict[str, Outcome] = {
-    "deaths": _flow("deaths by drug misuse poisoning", LifeMark.DIED_OF_MISUSE, unit="deaths"),
-    "opiate_deaths": _flow("misuse deaths naming an opiate", LifeMark.DIED_WITH_OPIATE, unit="deaths"),
-    "cocaine_deaths": _flow("misuse deaths naming cocaine", LifeMark.DIED_WITH_COCAINE, unit="deaths"),
-    "expected_deaths": Outcome(
-        "deaths", "misuse deaths expected: the sum of everyone's weekly chance", "sum", (Sum.EXPECTED_DEATHS,)
-    ),
-    "other_poisoning_deaths": _flow(
-        "poisonings that are not misuse; no lever moves them", LifeMark.DIED_OTHER_POISONING, unit="deaths"
-    ),
-    "poisoning_deaths": _flow(
-        "all drug poisonings", LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, unit="deaths"
-    ),
-    "intentional_deaths": _flow("misuse deaths with intent", LifeMark.DIED_INTENTIONALLY, unit="deaths"),
-    "suicides": _flow("suicides other than by misuse poisoning", LifeMark.DIED_BY_SUICIDE, unit="deaths"),
-    "other_deaths": _flow("deaths by all other causes", LifeMark.DIED_OTHERWISE, unit="deaths"),
-    "overdoses": _flow("people who overdosed in a week, fatal or not", OverdoseMark.OVERDOSED, unit="overdoses"),
-    "reversed_by_friends": _flow(
-        "overdoses reversed by someone present with a kit", OverdoseMark.REVERSED_BY_FRIEND, unit="overdoses"
-    ),
-    "reversed_in_rooms": _flow(
-        "overdoses reversed by staff of a consumption room", OverdoseMark.REVERSED_IN_ROOM, unit="overdoses"
-    ),
-    "reversed_by_police": _flow("overdoses reversed by police", OverdoseMark.REVERSED_BY_POLICE, unit="overdoses"),
-    "reversed_by_ambulance": _flow(
-        "overdoses reversed by ambulance or hospital", OverdoseMark.REVERSED_BY_AMBULANCE, unit="overdoses"
-    ),
-    "kits_given": _flow("take-home naloxone kits given", HarmReductionMark.GOT_KIT, unit="kits"),
-    "room_visitors": _flow(
-        "weeks in which someone visited a consumption room", HarmReductionMark.VISITED_ROOM, unit="person-weeks"
-    ),
-    "kits_used": _flow("kits used", OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT, unit="kits"),
-    "arrests": _flow("arrests for drug offences", PoliceMark.ARRESTED_FOR_DRUGS, unit="arrests"),
-    "other_arrests": _flow(
-        "arrests for theft and the like of people dependent on heroin or crack",
-        PoliceMark.ARRESTED_OTHERWISE,
-        unit="arrests",
-    ),
-    "tests": _flow("drug tests on arrest", PoliceMark.TESTED_ON_ARREST, unit="tests"),
-    "tests_positive": _flow("positive drug tests on arrest", PoliceMark.TESTED_POSITIVE, unit="tests"),
-    "searches": _flow("stop and searches", PoliceMark.SEARCHED, unit="searches"),
-    "found_with_drugs": _flow(
-        "recorded drug offences: people found with drugs", PoliceMark.FOUND_WITH_DRUGS, unit="offences"
-    ),
-    "street_resolutions": _flow("possession dealt with on the street", PoliceMark.RESOLVED_ON_STREET, unit="disposals"),
-    "diversions_offered": _flow("diversions offered", PoliceMark.OFFERED_DIVERSION, unit="offers"),
-    "diversions": _flow("diversions attended (outcome 22)", PoliceMark.DIVERTED, unit="disposals"),
-    "cautions": _flow("cautions", PoliceMark.CAUTIONED, unit="disposals"),
-    "charges": _flow("charges", PoliceMark.CHARGED, unit="charges"),
-    "convictions": _flow("convictions", JusticeMark.CONVICTED, unit="convictions"),
-    "drug_disposals": _flow(
-        "cautions and convictions for drug offences", JusticeMark.DRUG_OFFENCE_DISPOSED, unit="disposals"
-    ),
-    "community_orders": _flow("community orders", JusticeMark.COMMUNITY_ORDER, unit="orders"),
-    "requirements": _flow("orders with a treatment requirement", JusticeMark.REQUIREMENT, unit="orders"),
-    "imprisoned": _flow("sentenced to immediate custody", JusticeMark.IMPRISONED, unit="people"),
-    "recalls": _flow("recalled to custody", JusticeMark.RECALLED, unit="people"),
-    "releases": _flow("released from custody", JusticeMark.RELEASED, unit="people"),
-    "offences": Outcome(
-        "offences",
-        "acquisitive offences expected of people dependent on heroin or crack",
-        "sum",
-        (Sum.EXPECTED_OFFENCES,),
-    ),
-    "asked_for_treatment": _flow("asked for treatment", CareMark.ASKED_FOR_TREATMENT),
-    "treatment_entries": _flow(
-        "new presentations to structured treatment, once per person-year", CareMark.NEW_PRESENTATION
-    ),
-    "entries_opiate": _flow("new presentations, opiate group", CareMark.PRESENTED_OPIATE),
-    "entries_non_opiate": _flow("new presentations, non-opiate group", CareMark.PRESENTED_NON_OPIATE),
-    "entries_non_opiate_and_alcohol": _flow(
-        "new presentations, non-opiate and alcohol group", CareMark.PRESENTED_NON_OPIATE_AND_ALCOHOL
-    ),
-    "entries_alcohol": _flow("new presentations, alcohol group", CareMark.PRESENTED_ALCOHOL),
-    "treatment_starts": _flow("starts of any structured treatment", CareMark.ENTERED_TREATMENT, unit="starts"),
-    "treatment_completed": _flow("planned endings of treatment", CareMark.COMPLETED_TREATMENT, unit="endings"),
-    "treatment_dropped": _flow("unplanned endings of treatment", CareMark.DROPPED_OUT, unit="endings"),
-    "gave_up_waiting": _flow("left the waiting list unseen", CareMark.GAVE_UP_WAITING),
-    "retained_12_weeks": _flow("reached twelve weeks of treatment", CareMark.RETAINED_12_WEEKS),
-    "first_use": _flow("first use of a substance", UseMark.FIRST_USE, unit="starts"),
-    "new_dependence": _flow("first dependence on a substance", UseMark.BECAME_DEPENDENT, unit="starts"),
-    "remissions": _flow("dependence on a substance ended", UseMark.REMITTED, unit="endings"),
-    "relapses": _flow("relapses into dependence", UseMark.RELAPSED, unit="relapses"),
-    "exclusions": _flow("permanent exclusions from school", SchoolMark.EXCLUDED_FROM_SCHOOL),
-    "pupils_taught_skills": _flow("pupils taught personal and social skills", SchoolMark.TAUGHT_SKILLS),
-    "pupils_taught_by_scare": _flow("pupils given fear-based talks", SchoolMark.TAUGHT_BY_SCARE),
-    "jobs_lost": _flow("jobs lost", WorkHomeMark.LOST_WORK, unit="jobs"),
-    "homes_lost": _flow("stable homes lost", WorkHomeMark.LOST_HOME, unit="homes"),
-    "population": _stock("people in the model", Stock.POPULATION),
-    "using": _stock("people who use any of the substances (alcohol: harmful drinking)", Stock.USING),
-    "using_cannabis": _stock("people who use cannabis", Stock.USING_CANNABIS),
-    "using_class_a": _stock("people who use party drugs, heroin or crack", Stock.USING_CLASS_A),
-    "dependent": _stock("people dependent on any of the substances", Stock.DEPENDENT),
-    "opiate_or_crack_users": _stock("people dependent on heroin, other opioids or crack", Stock.OPIATE_OR_CRACK),
-    "hidden": _stock("of these, neither in treatment nor in custody", Stock.HIDDEN),
-    "injecting": _stock("people who inject", Stock.INJECTING),
-    "well_supplied": _stock("people who inject with enough clean equipment", Stock.NEEDLES),
-    "carrying_naloxone": _stock("people who carry a naloxone kit", Stock.WITH_KIT),
-    "waiting": _stock("people waiting for treatment", Stock.WAITING),
-    "in_agonist_treatment": _stock("people in opioid agonist treatment", Stock.AGONIST),
-    "in_heroin_assisted": _stock("people in heroin-assisted treatment", Stock.HEROIN_ASSISTED),
-    "in_other_treatment": _stock("people in other structured treatment", Stock.PSYCHOSOCIAL),
-    "in_custody": _stock("people in custody", Stock.IN_CUSTODY),
-    "on_order": _stock("people on a community order", Stock.ON_ORDER),
-    "in_remission": _stock("people in remission from heroin or crack", Stock.IN_REMISSION),
-    "cannabis_dependent": _stock("people dependent on cannabis", Stock.CANNABIS_DEPENDENT),
-    "cocaine_dependent": _stock("people dependent on powder cocaine and other party drugs", Stock.COCAINE_DEPENDENT),
+def _stock(name: str, meaning: str, stock: Stock, **words: str) -> Outcome:
+    return _row("stock", name, meaning, (stock,), "people", words)
+
+
+def _spent(purse: str, label: str) -> Outcome:
+    words = {"label": label, "noun": f"spending of the {purse} purse", "more_is": "worse"}
+    return _row("money", f"cost_{purse}", f"spending of the {purse} purse", (purse,), "GBP", words)
+
+
+_COUNTED = (
+    _flow("deaths", "deaths by drug misuse poisoning", LifeMark.DIED_OF_MISUSE, unit="deaths",
+          label="Misuse deaths, counted", noun="misuse deaths"),
+    _flow("opiate_deaths", "misuse deaths naming an opiate", LifeMark.DIED_WITH_OPIATE, unit="deaths",
+          label="Deaths naming an opiate", more_is="worse"),
+    _flow("cocaine_deaths", "misuse deaths naming cocaine", LifeMark.DIED_WITH_COCAINE, unit="deaths",
+          label="Deaths naming cocaine"),
+    _row("sum", "expected_deaths", "misuse deaths expected: the sum of everyone's weekly chance", (Sum.EXPECTED_DEATHS,),
+         "deaths", {"label": "Misuse deaths, expected", "noun": "expected misuse deaths", "more_is": "worse"}),
+    _flow("other_poisoning_deaths", "poisonings that are not misuse; no lever moves them", LifeMark.DIED_OTHER_POISONING,
+          unit="deaths", label="Other poisoning deaths"),
+    _flow("poisoning_deaths", "all drug poisonings", LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, unit="deaths",
+          label="All poisoning deaths", noun="poisoning deaths"),
+    _flow("intentional_deaths", "misuse deaths with intent", LifeMark.DIED_INTENTIONALLY, unit="deaths"),
+    _flow("suicides", "suicides other than by misuse poisoning", LifeMark.DIED_BY_SUICIDE, unit="deaths",
+          label="Suicides", more_is="worse"),
+    _flow("other_deaths", "deaths by all other causes", LifeMark.DIED_OTHERWISE, unit="deaths"),
+    _flow("overdoses", "people who overdosed in a week, fatal or not", OverdoseMark.OVERDOSED, unit="overdoses",
+          label="Overdoses, fatal or not", noun="overdoses", more_is="worse"),
+    _flow("reversed_by_friends", "overdoses reversed by someone present with a kit", OverdoseMark.REVERSED_BY_FRIEND,
+          unit="overdoses"),
+    _flow("reversed_in_rooms", "overdoses reversed by staff of a consumption room", OverdoseMark.REVERSED_IN_ROOM,
+          unit="overdoses"),
+    _flow("reversed_by_police", "overdoses reversed by police", OverdoseMark.REVERSED_BY_POLICE, unit="overdoses"),
+    _flow("reversed_by_ambulance", "overdoses reversed by ambulance or hospital", OverdoseMark.REVERSED_BY_AMBULANCE,
+          unit="overdoses"),
+    _flow("kits_given", "take-home naloxone kits given", HarmReductionMark.GOT_KIT, unit="kits"),
+    _flow("room_visitors", "weeks in which someone visited a consumption room", HarmReductionMark.VISITED_ROOM,
+          unit="person-weeks"),
+    _flow("kits_used", "kits used", OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT, unit="kits",
+          label="Naloxone kits used"),
+    _flow("arrests", "arrests for drug offences", PoliceMark.ARRESTED_FOR_DRUGS, unit="arrests", more_is="worse"),
+    _flow("other_arrests", "arrests for theft and the like of people dependent on heroin or crack",
+          PoliceMark.ARRESTED_OTHERWISE, unit="arrests", label="Arrests for theft and the like"),
+    _flow("tests", "drug tests on arrest", PoliceMark.TESTED_ON_ARREST, unit="tests"),
+    _flow("tests_positive", "positive drug tests on arrest", PoliceMark.TESTED_POSITIVE, unit="tests"),
+    _flow("searches", "stop and searches", PoliceMark.SEARCHED, unit="searches", more_is="worse"),
+    _flow("found_with_drugs", "recorded drug offences: people found with drugs", PoliceMark.FOUND_WITH_DRUGS, unit="offences",
+          label="Recorded drug offences"),
+    _flow("street_resolutions", "possession dealt with on the street", PoliceMark.RESOLVED_ON_STREET, unit="disposals",
+          noun="cases of possession dealt with on the street"),
+    _flow("diversions_offered", "diversions offered", PoliceMark.OFFERED_DIVERSION, unit="offers"),
+    _flow("diversions", "diversions attended (outcome 22)", PoliceMark.DIVERTED, unit="disposals",
+          label="Diversions attended"),
+    _flow("cautions", "cautions", PoliceMark.CAUTIONED, unit="disposals"),
+    _flow("charges", "charges", PoliceMark.CHARGED, unit="charges"),
+    _flow("convictions", "convictions", JusticeMark.CONVICTED, unit="convictions", more_is="worse"),
+    _flow("drug_disposals", "cautions and convictions for drug offences", JusticeMark.DRUG_OFFENCE_DISPOSED, unit="disposals"),
+    _flow("community_orders", "community orders", JusticeMark.COMMUNITY_ORDER, unit="orders"),
+    _flow("requirements", "orders with a treatment requirement", JusticeMark.REQUIREMENT, unit="orders"),
+    _flow("imprisoned", "sentenced to immediate custody", JusticeMark.IMPRISONED, label="Prison sentences", more_is="worse"),
+    _flow("recalls", "recalled to custody", JusticeMark.RECALLED, label="Recalls to custody"),
+    _flow("releases", "released from custody", JusticeMark.RELEASED, label="Releases from custody"),
+    _row("sum", "offences", "acquisitive offences expected of people dependent on heroin or crack",
+         (Sum.EXPECTED_OFFENCES,), "offences", {"label": "Thefts and the like", "more_is": "worse"}),
+    _flow("asked_for_treatment", "asked for treatment", CareMark.ASKED_FOR_TREATMENT, label="Requests for treatment"),
+    _flow("treatment_entries", "new presentations to structured treatment, once per person-year", CareMark.NEW_PRESENTATION,
+          label="New treatment entries"),
+    _flow("entries_opiate", "new presentations, opiate group", CareMark.PRESENTED_OPIATE),
+    _flow("entries_non_opiate", "new presentations, non-opiate group", CareMark.PRESENTED_NON_OPIATE),
+    _flow("entries_non_opiate_and_alcohol", "new presentations, non-opiate and alcohol group",
+          CareMark.PRESENTED_NON_OPIATE_AND_ALCOHOL),
+    _flow("entries_alcohol", "new presentations, alcohol group", CareMark.PRESENTED_ALCOHOL),
+    _flow("treatment_starts", "starts of any structured treatment", CareMark.ENTERED_TREATMENT, unit="starts"),
+    _flow("treatment_completed", "planned endings of treatment", CareMark.COMPLETED_TREATMENT, unit="endings",
+          more_is="better"),
+    _flow("treatment_dropped", "unplanned endings of treatment", CareMark.DROPPED_OUT, unit="endings", more_is="worse"),
+    _flow("gave_up_waiting", "left the waiting list unseen", CareMark.GAVE_UP_WAITING,
+          noun="people who left the waiting list unseen"),
+    _flow("retained_12_weeks", "reached twelve weeks of treatment", CareMark.RETAINED_12_WEEKS,
+          noun="people who reached twelve weeks of treatment"),
+    _flow("first_use", "first use of a substance", UseMark.FIRST_USE, unit="starts", label="First use of a drug",
+          noun="first uses of a drug", more_is="worse"),
+    _flow("new_dependence", "first dependence on a substance", UseMark.BECAME_DEPENDENT, unit="starts",
+          label="New dependence", noun="starts of dependence", more_is="worse"),
+    _flow("remissions", "dependence on a substance ended", UseMark.REMITTED, unit="endings",
+          label="Remissions from dependence"),
+    _flow("relapses", "relapses into dependence", UseMark.RELAPSED, unit="relapses"),
+    _flow("exclusions", "permanent exclusions from school", SchoolMark.EXCLUDED_FROM_SCHOOL, label="Exclusions from school",
+          more_is="worse"),
+    _flow("pupils_taught_skills", "pupils taught personal and social skills", SchoolMark.TAUGHT_SKILLS),
+    _flow("pupils_taught_by_scare", "pupils given fear-based talks", SchoolMark.TAUGHT_BY_SCARE),
+    _flow("jobs_lost", "jobs lost", WorkHomeMark.LOST_WORK, unit="jobs", more_is="worse"),
+    _flow("homes_lost", "stable homes lost", WorkHomeMark.LOST_HOME, unit="homes", more_is="worse"),
+    _stock("population", "people in the model", Stock.POPULATION),
+    _stock("using", "people who use any of the substances (alcohol: harmful drinking)", Stock.USING,
+           label="People who use any substance"),
+    _stock("using_cannabis", "people who use cannabis", Stock.USING_CANNABIS),
+    _stock("using_class_a", "people who use party drugs, heroin or crack", Stock.USING_CLASS_A),
+    _stock("dependent", "people dependent on any of the substances", Stock.DEPENDENT,
+           label="Dependent on any substance", noun="people dependent on any substance"),
+    _stock("opiate_or_crack_users", "people dependent on heroin, other opioids or crack", Stock.OPIATE_OR_CRACK,
+           label="Dependent on heroin or crack", noun="people dependent on heroin or crack"),
+    _stock("hidden", "people dependent on heroin, other opioids or crack, neither in treatment nor in custody",
+           Stock.HIDDEN, label="Dependent and not in contact", noun="people dependent and not in contact",
+           more_is="worse"),
+    _stock("injecting", "people who inject", Stock.INJECTING),
+    _stock("well_supplied", "people who inject with enough clean equipment", Stock.NEEDLES),
+    _stock("carrying_naloxone", "people who carry a naloxone kit", Stock.WITH_KIT),
+    _stock("waiting", "people waiting for treatment", Stock.WAITING, label="Waiting for treatment",
+           noun="people waiting for treatment", more_is="worse"),
+    _stock("in_agonist_treatment", "people in opioid agonist treatment", Stock.AGONIST,
+           label="In opioid agonist treatment", noun="people in opioid agonist treatment"),
+    _stock("in_heroin_assisted", "people in heroin-assisted treatment", Stock.HEROIN_ASSISTED),
+    _stock("in_other_treatment", "people in other structured treatment", Stock.PSYCHOSOCIAL),
+    _stock("in_custody", "people in custody", Stock.IN_CUSTODY),
+    _stock("on_order", "people on a community order", Stock.ON_ORDER),
+    _stock("in_remission", "people in remission from heroin or crack", Stock.IN_REMISSION, more_is="better"),
+    _stock("cannabis_dependent", "people dependent on cannabis", Stock.CANNABIS_DEPENDENT),
+    _stock("cocaine_dependent", "people dependent on powder cocaine and other party drugs", Stock.COCAINE_DEPENDENT),
+)  # fmt: skip
+_SPENT = (
+    _spent("police", "Police spending"),
+    _spent("council", "Council spending"),
+    _spent("nhs", "NHS spending"),
+    _spent("justice", "Justice spending"),
+)
+_COMBINED = (
+    _row("combined", "in_treatment", "people in structured treatment in the community at a time",
+         ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment"), "people",
+         {"label": "People in treatment"}),
+    _row("combined", "spending", "spending of police, council, NHS and justice that the model follows",
+         tuple(cost.id for cost in _SPENT), "GBP",
+         {"label": "Spending, four purses", "noun": "spending by the four purses"}),
+)  # fmt: skip
+
+OUTCOMES = {outcome.id: outcome for outcome in (*_COUNTED, *_SPENT, *_COMBINED)}
+"""Every outcome by id."""
+COUNTED = {outcome.id: outcome for outcome in _COUNTED}
+"""Those counted in people, in every area, in the order of the files' columns."""
+COSTS = {outcome.id: outcome for outcome in _SPENT}
+"""Those paid by a purse, for the whole place only; in the files they follow the counted ones."""
+COLUMNS = (*COUNTED, *COSTS)
+"""The outcomes that are columns of the weekly table and rows of the summary, in their order."""
+
+
+def unit_in_files(outcome: str) -> str:
+    """The unit of an outcome as the summary prints it: that of a stock says that it is a mean over time."""
+    row = OUTCOMES[outcome]
+    return f"{row.unit}, mean" if row.stock else row.unit
+
+
+# ---------------------------------------------------------------- headlines
+
+
+class Shown(Flag):
+    """Where a headline outcome stands."""
+
+    COMMAND = auto()
+    """The table that `policysim compare` prints."""
+    SENTENCES = auto()
+    """The sentences at the head of the report."""
+    REPORT = auto()
+    """The report's first table."""
+    OVER_TIME = auto()
+    """The report's charts year by year."""
+    DIFFERENCES = auto()
+    """The report's chart of differences."""
+    SPENDING = auto()
+    """The report's chart of spending."""
+    PAGE = auto()
+    """The curves of the page; its table holds those that the report's table holds too."""
+    MESA = auto()
+    """What Mesa's tools collect every week."""
+
+
+ANSWERS = Shown.COMMAND | Shown.REPORT | Shown.DIFFERENCES | Shown.PAGE
+"""Of the main answers: in every table and in the chart of differences."""
+HEADLINES: dict[str, Shown] = {
+    "expected_deaths": ANSWERS | Shown.SENTENCES | Shown.OVER_TIME | Shown.MESA,
+    "deaths": Shown.COMMAND | Shown.MESA,
+    "opiate_deaths": Shown.COMMAND | Shown.REPORT | Shown.DIFFERENCES,
+    "poisoning_deaths": Shown.REPORT,
+    "overdoses": ANSWERS | Shown.OVER_TIME | Shown.MESA,
+    "treatment_entries": ANSWERS | Shown.SENTENCES | Shown.OVER_TIME | Shown.MESA,
+    "in_treatment": Shown.REPORT | Shown.DIFFERENCES | Shown.OVER_TIME | Shown.PAGE,
+    "in_agonist_treatment": Shown.COMMAND | Shown.MESA,
+    "hidden": Shown.DIFFERENCES,
+    "searches": Shown.REPORT | Shown.DIFFERENCES | Shown.PAGE | Shown.MESA,
+    "arrests": ANSWERS | Shown.SENTENCES | Shown.OVER_TIME | Shown.MESA,
+    "diversions": Shown.PAGE,
+    "imprisoned": ANSWERS | Shown.MESA,
+    "offences": Shown.REPORT | Shown.DIFFERENCES | Shown.PAGE,
+    "opiate_or_crack_users": Shown.PAGE | Shown.MESA,
+    "first_use": Shown.PAGE | Shown.MESA,
+    "population": Shown.MESA,
+    **dict.fromkeys(COSTS, Shown.SPENDING),
+    "spending": Shown.SENTENCES | Shown.REPORT | Shown.SPENDING | Shown.PAGE,
 }
-COST_OUTCOMES = {f"cost_{purse}": f"spending of the {purse} purse" for purse in ("police", "council", "nhs", "justice")}
+"""The outcomes that come first, in the order in which they are read everywhere: deaths, treatment, law, use, money."""
 
 
-def unit_of(outcome: str) -> str:
-    """The unit of an outcome as printed in tables."""
-    return "GBP" if outcome in COST_OUTCOMES else OUTCOMES[outcome].unit
+def headlines(where: Shown) -> tuple[Outcome, ...]:
+    """The headline outcomes of one place; of several, those that stand in all of them."""
+    return tuple(OUTCOMES[name] for name, shown in HEADLINES.items() if where in shown)
 
 
-def is_stock(outcome: str) -> bool:
-    """Whether an outcome is averaged over time (a stock) rather than added up."""
-    return outcome in OUTCOMES and OUTCOMES[outcome].kind == "stock"
-
-
-class Outcomes:
-    """The counts of one run, week by week and area by area, in simulated people (not yet scaled up)."""
-
-    def __init__(self, weeks: int, areas: int, marks: Mapping[str, type[Mark]]):
-        """`marks` are the enumerations of marks by the field of a person that holds them."""
-        self.week = -1
-        self.mark_fields = list(marks)
-        self.marks = [mark for part in marks.values() for mark in part]
-        self.first_column = np.cumsum([0, *(len(part) for part in marks.values())])[:-1]
-        self.column_of = {mark.name: k for k, mark in enumerate(self.marks)}
-        self.flows = np.zeros((weeks, areas, len(self.marks)), np.int32)
-        self.stocks = np.zeros((weeks, areas, STOCKS), np.int32)
-        self.sums = np.zeros((weeks, areas, SUMS))
-        self.costs = np.zeros((weeks, len(COST_OUTCOMES)))
-        self.groups = np.zeros((weeks // 52 + 1, len(GROUPS), len(self.marks)), np.int64)
-
-    def record(
-        self, week: int, people: np.ndarray, places: np.ndarray, touched: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
-        costs: Sequence[float],
-    ) -> None:  # fmt: skip
-        """Keep one week."""
-        self.week = week
-        flows = np.zeros((self.flows.shape[1], len(self.marks)), np.int64)
-        words = np.stack([people[name][touched] for name in self.mark_fields], axis=1)
-        count_flows(people, places, touched, words, self.first_column, flows, self.groups[week // 52])
-        self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows, stocks, sums, costs
-
-    def take_over(self, other: "Outcomes") -> None:
-        """Carry the history of the burn-in, so that the institutions have a last week to read."""
-        n = other.week + 1
-        self.week = other.week
-        for name in ("flows", "stocks", "sums", "costs"):
-            getattr(self, name)[:n] = getattr(other, name)[:n]
-        years = min(len(self.groups), len(other.groups))
-        self.groups[:years] = other.groups[:years]
-
-    def last_flow(self, mark: Mark, area: int = -1) -> int:
-        """Last week's count of a mark in an area (-1: everywhere)."""
-        if self.week < 0:
-            return 0
-        column = self.flows[self.week, :, self.column_of[mark.name]]
-        return int(column.sum() if area < 0 else column[area])
-
-    def last_stock(self, stock: Stock, area: int = -1) -> int:
-        """Last week's stock in an area (-1: everywhere)."""
-        if self.week < 0:
-            return 0
-        column = self.stocks[self.week, :, stock]
-        return int(column.sum() if area < 0 else column[area])
-
-    def last_care(self, care: Care, area: int = -1) -> int:
-        """People in this care when last counted."""
-        return self.last_stock(Stock(Stock.WAITING - 1 + care), area)
-
-    def weekly(self, areas: list[str], one_in: float, first_week: int = 0) -> pd.DataFrame:
-        """One row per week and area (`all` first), one column per outcome, scaled to residents; GBP only for `all`."""
-        last = self.week + 1
-        columns: dict[str, np.ndarray] = {}
-        weeks = last - first_week
-        for name, outcome in OUTCOMES.items():
-            columns[name] = _with_total(self._values(outcome)[first_week:last] * one_in)
-        for k, name in enumerate(COST_OUTCOMES):
-            cost = np.full((weeks, len(areas) + 1), np.nan)
-            cost[:, 0] = self.costs[first_week:last, k]
-            columns[name] = cost.ravel()
-        frame = pd.DataFrame(columns)
-        frame.insert(0, "area", np.tile(["all", *areas], weeks))
-        frame.insert(0, "week", np.repeat(np.arange(weeks), len(areas) + 1))
-        return frame
-
-    def _values(self, outcome: Outcome) -> np.ndarray:
-        if outcome.kind == "flow":
-            return self.flows[:, :, [self.column_of[mark.name] for mark in outcome.parts]].sum(axis=2, dtype=float)
-        source = self.stocks if outcome.kind == "stock" else self.sums
-        return source[:, :, outcome.parts[0]].astype(float)
-
-    def by_group(self, one_in: float, first_week: int = 0) -> pd.DataFrame:
-        """Flows by year and by quintile, age band, sex and ethnic group, scaled to residents."""
-        years = range(first_week // 52, (self.week + 1) // 52)
-        rows = []
-        for year in years:
-            for k, (dimension, group) in enumerate(GROUPS):
-                row: dict[str, object] = {
-                    "year": year - first_week // 52,
-                    "dimension": dimension,
-                    "group": group,
-                }
-                for name, outcome in OUTCOMES.items():
-                    if outcome.kind == "flow":
-                        row[name] = float(
-                            sum(self.groups[year, k, self.column_of[m.name]] for m in outcome.parts) * one_in
-                        )
-                rows.append(row)
-        return pd.DataFrame(rows)
-
-
-def _with_total(values: np.ndarray) -> np.ndarray:
-    """Values (weeks, areas) with the total in front of each week's areas, flattened."""
-    return np.concatenate([values.sum(axis=1, keepdims=True), values], axis=1).ravel()
+def burdens() -> tuple[Outcome, ...]:
+    """The outcomes of which more is better or worse, headlines first."""
+    return tuple(OUTCOMES[name] for name in {**HEADLINES, **OUTCOMES} if OUTCOMES[name].more_is != "neither")

@@ -17,7 +17,7 @@ from policysim.agents.institutions.purses import PURSES, Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.counts.counting import count_everyone, count_stocks
-from policysim.counts.outcomes import Outcomes
+from policysim.counts.series import Outcomes
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, marks_in, row_class
 from policysim.engine.luck import key_of, uniforms

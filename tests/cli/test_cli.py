@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from policysim.cli import door as cli
-from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
+from policysim.counts.outcomes import Shown, headlines
 from policysim.evidence.registry import registry
-from policysim.experiments.analysis.compare import COLUMNS, HEADLINES
+from policysim.experiments.analysis.compare import COLUMNS
 from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.regime import regimes
 from policysim.world.places import find_place
@@ -192,7 +193,7 @@ def test_compare_ends_with_a_table_and_the_path_of_a_report(
     folder, done = compared
     assert done.returncode == 0, done.stderr
     for word in (
-        *(label.strip() for label in HEADLINES.values()),
+        *(outcome.label for outcome in headlines(Shown.COMMAND)),
         "Status quo",
         "Diversion",
         "Coventry",
@@ -213,7 +214,7 @@ def test_compare_prints_json_and_nothing_else(
     said = policysim("compare", folder / "scenario.toml", "--out", folder, "--json")
     assert said.err == ""
     assert all(tuple(row) == COLUMNS for row in said.rows)
-    assert len(said.rows) == 2 * (len(OUTCOMES) + len(COST_OUTCOMES))
+    assert len(said.rows) == 2 * len(OUTCOME_COLUMNS)
     assert all(row["difference"] is None for row in said.rows if row["regime"] == "status-quo")
 
 

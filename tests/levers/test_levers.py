@@ -17,7 +17,7 @@ from small_worlds import BUSY, disagreements, model, regime
 from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.police import exposure
 from policysim.agents.institutions.purses import PURSES
-from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.counts.outcomes import COSTS, COUNTED
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever, towards
@@ -107,7 +107,7 @@ def test_the_process_figure_of_a_lever_falls_when_it_is_pulled_the_other_way(nam
 # Lessons cost too little to be seen over a year of treatment; diversion costs less than the arrests it replaces.
 @pytest.mark.parametrize("name", sorted(set(LEVERS) - {"skills_programme", "scare_tactics", "pre_arrest_diversion"}))
 def test_whoever_pays_for_a_lever_pays_more_when_it_is_pulled(name, usual, pulled):
-    column = list(COST_OUTCOMES).index(f"cost_{LEVERS[name].payer}")
+    column = list(COSTS).index(f"cost_{LEVERS[name].payer}")
     paid = [np.mean([runs[seed].outcomes.costs[:, column].sum() for seed in SEEDS]) for runs in (usual, pulled[name])]
     assert paid[1] > paid[0]
 
@@ -247,7 +247,7 @@ def test_the_papers_of_a_lever_are_complete(name):
     assert lever.payer in PURSES
     assert registry()[lever.cost].unit == "GBP"
     assert lever.lawful in {"yes", "under licence", "no"}
-    assert lever.process in OUTCOMES
+    assert lever.process in COUNTED
     assert lever.evidence
     assert set(lever.evidence) <= evidence_ids()
     assert lever.sources

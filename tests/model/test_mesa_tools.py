@@ -12,9 +12,10 @@ from policysim import DrugPolicyModel, UserError
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.people.person import Person
 from policysim.agents.people.roles import DependentUser
-from policysim.counts.outcomes import OUTCOMES, is_stock
-from policysim.model.reporters import REPORTED, of_last_week
+from policysim.counts.outcomes import Shown, headlines
+from policysim.model.reporters import of_last_week
 
+REPORTED = tuple(outcome.id for outcome in headlines(Shown.MESA))
 SMALL = {"place": "dorset", "people": 250, "years": 1}
 WEEKS = 6
 # Mesa 3.5 takes the seeds of a batch by themselves, earlier ones as a parameter like any other.
@@ -69,8 +70,6 @@ def test_headlines_are_those_of_the_outcome_table():
     everywhere = weekly[weekly["area"] == "all"]
     for name in REPORTED:
         assert kept[name].to_numpy() == pytest.approx(everywhere[name].to_numpy()), name
-    assert {OUTCOMES[name].kind for name in REPORTED} == {"flow", "sum", "stock"}
-    assert is_stock("population")
     assert kept["population"].iloc[0] > 0
 
 

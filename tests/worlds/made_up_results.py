@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from policysim.counts.counting import GROUPS
-from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES
+from policysim.counts.outcomes import COLUMNS, COUNTED
 from policysim.scenarios.scenario import Scenario, scenario_from
 
 FACTORS = {"status-quo": 1.0, "enforcement-only": 1.1, "diversion": 1.0, "harm-reduction": 0.9}
@@ -29,7 +29,7 @@ def weekly(of: Scenario) -> pd.DataFrame:
             columns: dict[str, object] = {"regime": regime.id, "replicate": replicate, "seed": seed, "week": weeks}
             columns["date"] = pd.Timestamp(of.start_year, 1, 1) + pd.to_timedelta(weeks * 7, "D")
             columns["area"] = np.tile(["all", "Birmingham"], of.weeks)
-            for name in (*OUTCOMES, *COST_OUTCOMES):
+            for name in COLUMNS:
                 usual = rng.poisson(50, weeks.size) * FACTORS.get(regime.id, 1.0)
                 columns[name] = usual + (own.normal(0, 5, weeks.size) if regime.id == "diversion" else 0)
             frames.append(pd.DataFrame(columns))
@@ -46,7 +46,7 @@ def by_group(of: Scenario) -> pd.DataFrame:
                 for dimension, group in GROUPS:
                     row = {"regime": regime.id, "replicate": replicate, "seed": seed, "year": year}
                     row |= {"dimension": dimension, "group": group}
-                    for name, outcome in OUTCOMES.items():
+                    for name, outcome in COUNTED.items():
                         if outcome.kind == "flow":
                             row[name] = float(rng.poisson(40) * FACTORS.get(regime.id, 1.0))
                     row["arrests"] *= group != "other"

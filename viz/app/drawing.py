@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from policysim.counts.outcomes import Outcome
 from policysim.viz.app.network import STATE_WORDS, Picture, State
 from policysim.viz.app.results import Results, curve
-from policysim.viz.style import FAINT, QUIET, TEXT, Measure, RegimeStyle, regime_styles
+from policysim.viz.style import FAINT, QUIET, TEXT, RegimeStyle, regime_styles
 
 FONT = "Roboto, Helvetica, Arial, sans-serif"
 SMALL, LARGE = 15, 17
@@ -28,7 +29,7 @@ STATE_MARKS: dict[State, tuple[str, str, str, float]] = {
 """By state: symbol, fill, border, size. Shape says what colour says."""
 
 
-def curves(results: Results, shown: Measure, paired: bool) -> Option:
+def curves(results: Results, shown: Outcome, paired: bool) -> Option:
     """The outcome year by year under each regime, with bands; paired: each regime's difference from the status quo."""
     points = curve(results, shown, paired)
     ids = [regime.id for regime in results.scenario.regimes]
@@ -85,7 +86,7 @@ def _axis(more: Option, margin: int = 8) -> Option:
     }
 
 
-def _range(points: pd.DataFrame, shown: Measure, paired: bool) -> Option:
+def _range(points: pd.DataFrame, shown: Outcome, paired: bool) -> Option:
     """A value axis in round steps from zero, or around zero; money in millions."""
     scale = 1e6 if shown.money else 1
     limits = [value / scale for name in ("mean", "low", "high") for value in points[name] if math.isfinite(value)]

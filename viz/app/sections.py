@@ -6,17 +6,19 @@ from html import escape
 import numpy as np
 import solara
 
+from policysim.counts.outcomes import OUTCOMES, Outcome
+from policysim.experiments.analysis.wording import NOISE, plural, sentence_case, taken_as
 from policysim.scenarios.regime import Regime
 from policysim.viz.app import html
 from policysim.viz.app.drawing import CHART_HEIGHT, curves, mark, network
 from policysim.viz.app.form import ACCENT
 from policysim.viz.app.network import FRAME_WEEKS, STATE_WORDS, Picture, State
 from policysim.viz.app.results import SHOWN, Cell, Results, curve, curve_cells, sentence, table
-from policysim.viz.style import Measure, measure
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 CHART = {"style": f"height: {CHART_HEIGHT}px; width: 100%", "role": "img"}
 NETWORK = {"style": "height: 460px; width: 100%", "role": "img"}
-QUARTERS = 52 // FRAME_WEEKS
+QUARTERS = WEEKS_PER_YEAR // FRAME_WEEKS
 
 
 # --- the table of differences ---------------------------------------------------------------------------------------
@@ -27,13 +29,13 @@ def Table(results: Results) -> None:
     head = ["", "Status quo", *(regime.name for regime in results.others)]
     rows = [
         (
-            f'{escape(shown.label)}<span class="ps-small">{escape(_counted(shown))}</span>',
+            f'{escape(shown.label)}<span class="ps-small">{escape(taken_as(shown))}</span>',
             f'<span class="ps-number">{base}</span>',
             *(_cell(cell) for cell in cells),
         )
         for shown, base, cells in table(results)
     ]
-    where = f"{scenario.where.name}, {scenario.years} years from {scenario.start_year}"
+    where = f"{scenario.where.name}, {plural(scenario.years, 'year')} from {scenario.start_year}"
     caption = f"{where}: the status quo, and how far each regime lies from it"
     with solara.v.Html(tag="section", class_="ps-section"):
         solara.HTML(tag="h2", unsafe_innerHTML="What changes")
@@ -41,13 +43,9 @@ def Table(results: Results) -> None:
         solara.HTML(unsafe_innerHTML=html.table(caption, head, rows, "ps-differences"))
         solara.HTML(
             tag="p", classes=["ps-source"],
-            unsafe_innerHTML="95% intervals over runs, for chance alone. “Within noise”: the interval holds zero, so "
-            "chance could have made the difference.",
+            unsafe_innerHTML=f"95% intervals over runs, for chance alone. “{sentence_case(NOISE)}”: the interval holds "
+            "zero, so chance could have made the difference.",
         )  # fmt: skip
-
-
-def _counted(shown: Measure) -> str:
-    return "mean number of people" if shown.stock else ""
 
 
 def _cell(cell: Cell) -> str:
@@ -61,7 +59,7 @@ def Curves(results: Results) -> None:
     """One outcome year by year."""
     chosen, choose = solara.use_state(SHOWN[0].id)
     how, show = solara.use_state("differences")
-    shown, paired = measure(chosen), how == "differences"
+    shown, paired = OUTCOMES[chosen], how == "differences"
     with solara.v.Html(tag="section", class_="ps-section"):
         solara.HTML(tag="h2", unsafe_innerHTML="Year by year")
         with solara.v.Html(tag="div", class_="ps-controls"):
@@ -80,23 +78,23 @@ def Curves(results: Results) -> None:
         solara.HTML(unsafe_innerHTML=html.folded("The numbers in this chart", numbers(results, shown, paired)))
 
 
-def chart_title(results: Results, shown: Measure, paired: bool) -> str:
+def chart_title(results: Results, shown: Outcome, paired: bool) -> str:
     """What is drawn, with its unit."""
     unit = "people at a time" if shown.stock else "£ million a year" if shown.money else f"{shown.unit} a year"
     gap = ", difference from the status quo" if paired else ""
     return f"{shown.label}{gap}: {unit}, {results.scenario.where.name}"
 
 
-def reading(results: Results, shown: Measure, paired: bool) -> str:
+def reading(results: Results, shown: Outcome, paired: bool) -> str:
     """How to read the chart, and what is counted."""
     line = "difference from the status quo of the same run" if paired else "mean"
     return (
-        f"{shown.meaning[:1].upper()}{shown.meaning[1:]}. Lines: {line}, over {results.scenario.replicates} runs. "
+        f"{sentence_case(shown.meaning)}. Lines: {line}, over {results.scenario.replicates} runs. "
         "Bands: where that mean lies with 95% confidence, given chance alone."
     )
 
 
-def numbers(results: Results, shown: Measure, paired: bool) -> str:
+def numbers(results: Results, shown: Outcome, paired: bool) -> str:
     """The chart as a table."""
     points = curve(results, shown, paired)
     chosen = [regime for regime in results.scenario.regimes if regime.id in set(points["regime"])]
@@ -167,7 +165,7 @@ def when(frame: int) -> str:
     if frame == 0:
         return "At the start"
     years, quarters = divmod(frame, QUARTERS)
-    after = f"{years} year{'s' if years != 1 else ''}" if years else ""
+    after = plural(years, "year") if years else ""
     months = f"{quarters * 12 // QUARTERS} months" if quarters else ""
     return f"After {' '.join(part for part in (after, months) if part)}"
 

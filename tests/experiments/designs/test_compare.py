@@ -2,7 +2,6 @@
 
 import errno
 import json
-import math
 import os
 import platform
 import socket
@@ -17,9 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from policysim.counts.outcomes import COST_OUTCOMES, OUTCOMES, is_stock
+from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
+from policysim.counts.outcomes import COUNTED, OUTCOMES, Shown
+from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
-from policysim.experiments.analysis.compare import COLUMNS, FEW, HEADLINES, estimate, headlines, number, signed
+from policysim.experiments.analysis.compare import COLUMNS, FEW_REPLICATES, headlines
 from policysim.experiments.designs.compare import Comparison, FailedRunsError, compare, new_folder
 from policysim.experiments.running import store as store_module
 from policysim.experiments.running.provenance import MODEL_PARTS
@@ -57,7 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 def test_weekly_has_a_row_for_each_run_week_and_area(made: Comparison) -> None:
     weekly, scenario = made.weekly, made.scenario
     areas = ["all", *(authority.name for authority in scenario.where.authorities)]
-    assert list(weekly.columns) == ["regime", "replicate", "seed", "week", "date", "area", *OUTCOMES, *COST_OUTCOMES]
+    assert list(weekly.columns) == ["regime", "replicate", "seed", "week", "date", "area", *OUTCOME_COLUMNS]
     assert len(weekly) == 2 * 3 * 52 * len(areas)
     assert sorted(weekly["area"].unique()) == sorted(areas)
     assert weekly.groupby("replicate")["seed"].unique().map(list).to_dict() == {0: [11], 1: [12], 2: [13]}
@@ -66,7 +67,7 @@ def test_weekly_has_a_row_for_each_run_week_and_area(made: Comparison) -> None:
 
 def test_areas_add_up_to_the_whole_and_counts_are_scaled_to_residents(made: Comparison) -> None:
     weekly = made.weekly
-    counted = list(OUTCOMES)
+    counted = list(COUNTED)
     of_areas = weekly[weekly["area"] != "all"].groupby(["regime", "seed", "week"])[counted].sum()
     whole = weekly[weekly["area"] == "all"].set_index(["regime", "seed", "week"])[counted]
     pd.testing.assert_frame_equal(of_areas.sort_index(), whole.sort_index())
@@ -76,7 +77,7 @@ def test_areas_add_up_to_the_whole_and_counts_are_scaled_to_residents(made: Comp
 
 def test_groups_add_up_to_the_weeks(made: Comparison) -> None:
     groups, weekly = made.by_group, made.weekly
-    flows = [name for name, outcome in OUTCOMES.items() if outcome.kind == "flow"]
+    flows = [name for name, outcome in COUNTED.items() if outcome.kind == "flow"]
     whole = weekly[weekly["area"] == "all"].groupby(["regime", "seed"])[flows].sum()
     for _, rows in groups.groupby("dimension"):
         pd.testing.assert_frame_equal(rows.groupby(["regime", "seed"])[flows].sum(), whole)
@@ -91,11 +92,11 @@ def test_dates_follow_the_calendar_year_by_year() -> None:
 def test_summary_is_what_scipy_makes_of_the_weeks(made: Comparison) -> None:
     summary = pd.read_csv(made.folder / "summary.csv")
     assert list(summary.columns) == list(COLUMNS)
-    assert len(summary) == 2 * (len(OUTCOMES) + len(COST_OUTCOMES))
+    assert len(summary) == 2 * len(OUTCOME_COLUMNS)
     whole = made.weekly[made.weekly["area"] == "all"]
     for outcome in ("deaths", "expected_deaths", "arrests", "treatment_entries", "in_agonist_treatment", "cost_police"):
         by_run = whole.groupby(["regime", "seed"])[outcome]
-        totals = by_run.mean() if is_stock(outcome) else by_run.sum()
+        totals = by_run.mean() if OUTCOMES[outcome].stock else by_run.sum()
         row = summary[(summary["regime"] == "multi-component") & (summary["outcome"] == outcome)].iloc[0]
         _same_as_scipy(totals["multi-component"], row["mean"], row["low"], row["high"])
         gap = totals["multi-component"] - totals["status-quo"]
@@ -318,51 +319,22 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypat
 # ---------------------------------------------------------------- statistics and words
 
 
-def test_intervals_have_their_known_values() -> None:
-    found = estimate([1.0, 2.0, 3.0, 4.0])
-    assert found.mean == 2.5
-    assert found.high - found.mean == pytest.approx(3.182446305 * math.sqrt(5 / 3 / 4))  # t(3), 0.975, from tables
-    assert not estimate([7.0]).has_interval
-    assert estimate([0.1] * 10).low == estimate([0.1] * 10).high == 0.1
-    assert estimate([-1.0, 2.0]).spans_zero and not estimate([1.0, 1.1, 1.2]).spans_zero
-
-
-def test_intervals_do_not_depend_on_the_order_of_seeds() -> None:
-    values = [0.1, 1e16, 3.3, -1e16, 0.7]
-    assert estimate(values) == estimate(values[::-1])
-
-
-def test_intervals_cover_what_they_should() -> None:
-    luck = np.random.default_rng(3)
-    samples = luck.normal(size=(2000, 6))
-    covered = np.mean([estimate(list(sample)).spans_zero for sample in samples])
-    assert covered == pytest.approx(0.95, abs=0.02)
-
-
-@pytest.mark.parametrize(
-    ("value", "plain", "with_sign"),
-    [(0.0, "0", "0"), (0.02, "0", "0"), (-0.04, "0", "0"), (2.34, "2.3", "+2.3"), (-3.0, "−3", "−3"),
-     (12345.6, "12,346", "+12,346")],
-)  # fmt: skip
-def test_numbers_are_written_for_reading(value: float, plain: str, with_sign: str) -> None:
-    assert (number(value), signed(value)) == (plain, with_sign)
-
-
 def test_the_table_says_what_is_noise(made: Comparison) -> None:
     table = made.headlines()
-    assert [row[0] for row in table.rows] == list(HEADLINES.values())
+    shown = headline_outcomes(Shown.COMMAND)
+    assert [row[0].split("\n")[0] for row in table.rows] == [outcome.label for outcome in shown]
     assert table.columns == ("", "Status quo", "Multi-component")
     summary = made.summary.set_index(["regime", "outcome"])
-    for (_, _, cell), outcome in zip(table.rows, HEADLINES, strict=True):
-        row = summary.loc[("multi-component", outcome)]
+    for (_, _, cell), outcome in zip(table.rows, shown, strict=True):
+        row = summary.loc[("multi-component", outcome.id)]
         spans = row["difference_low"] <= 0 <= row["difference_high"] and row["difference"] != 0
-        assert ("within noise" in cell) == spans, outcome
+        assert ("within noise" in cell) == spans, outcome.id
     assert table.reading.startswith("Expected misuse deaths against the status quo")
     notes = " ".join(table.notes)
     for word in ("Dorset", "3 replicates (seeds 11 to 13)", "assumed", "in the aggregate", "Estimates of a simulation"):
         assert word in notes
     few = scenario_from(made.scenario.model_dump() | {"replicates": 4})
-    assert FEW in table.reading and FEW not in headlines(made.summary, few).reading
+    assert FEW_REPLICATES in table.reading and FEW_REPLICATES not in headlines(made.summary, few).reading
 
 
 def test_one_replicate_and_no_status_quo_are_said(tmp_path: Path) -> None:

@@ -11,19 +11,20 @@ from types import SimpleNamespace
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 import pytest
 import solara
 
+from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
-from policysim.experiments.analysis.compare import estimate
+from policysim.experiments.analysis.estimates import Estimate, estimate
+from policysim.experiments.analysis.numbers import number
+from policysim.experiments.analysis.wording import Difference
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.viz import app
 from policysim.viz.app import drawing, form, network, page, results, runs, sections
 from policysim.viz.app.network import State
-from policysim.viz.style import measure
 from policysim.vocabulary.states import Care, Justice, Life, Use
 from policysim.world.places import places
 
@@ -50,33 +51,33 @@ def found() -> results.Results:
 
 
 # --- what the page says -----------------------------------------------------------------------------------------------
-def cell(gap: float, low: float, high: float, name: str = "arrests", base: float = 200) -> results.Cell:
-    row = pd.Series({"difference": gap, "difference_low": low, "difference_high": high})
-    return results.difference(row, base, measure(name))
-
-
 def test_differences_in_words():
+    def cell(gap: float, low: float, high: float, name: str = "arrests", base: float = 200) -> results.Cell:
+        return results.cell(Difference(OUTCOMES[name], Estimate(gap, low, high), base))
+
     assert cell(-20, -30, -10) == results.Cell("20 fewer", "−10%, −30 to −10", True)
     assert cell(1234, 1000, 1468).words == "1,230 more"
     assert cell(-3e6, -4e6, -2e6, "spending", 1e8).words == "£3.00m less"
     assert cell(3, -1, 7) == results.Cell("within noise", "−1.0 to +7.0", False)
-    assert cell(0, 0, 0) == results.Cell("no change", "", False)
+    assert cell(0, 0, 0) == results.Cell("no difference", "", False)
     assert not cell(3, math.nan, math.nan).clear
 
 
-def test_small_counts_are_not_told():
-    assert results.level(pd.Series({"mean": 3.2}), measure("arrests")) == "under 5"
-    assert results.level(pd.Series({"mean": 12.0}), measure("arrests")) == "12"
+def test_a_point_of_a_curve_in_words():
+    row = {"mean": 12.0, "low": -3.0, "high": 27.0}
+    assert results.curve_cells(row, OUTCOMES["arrests"], paired=False) == "12 (0 to 27)"
+    assert results.curve_cells(row, OUTCOMES["arrests"], paired=True) == "+12 (−3.0 to +27)"
+    assert results.curve_cells({**row, "low": math.nan, "high": math.nan}, OUTCOMES["arrests"], paired=True) == "+12"
 
 
 def test_the_table_is_that_of_the_runs(found):
     rows = results.table(found)
-    assert [shown.id for shown, _, _ in rows] == list(results.IN_THE_TABLE)
+    assert [shown for shown, _, _ in rows] == list(results.IN_THE_TABLE)
     assert all(len(cells) == 1 for _, _, cells in rows)
     weekly = found.digest.weekly
     searches = weekly[weekly["regime"] == STATUS_QUO].groupby("replicate")["searches"].sum()
     base = next(base for shown, base, _ in rows if shown.id == "searches")
-    assert base == results.number(searches.mean())
+    assert base == number(searches.mean())
 
 
 def test_the_sentence_names_every_regime_once(found):
@@ -84,7 +85,7 @@ def test_the_sentence_names_every_regime_once(found):
 
 
 def test_curves_are_means_over_runs_with_intervals(found):
-    shown = measure("searches")
+    shown = OUTCOMES["searches"]
     points = results.curve(found, shown, paired=False)
     weekly = found.digest.weekly
     per_run = weekly[weekly["regime"] == "harm-reduction"].groupby("replicate")["searches"].sum().tolist()

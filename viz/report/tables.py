@@ -1,24 +1,32 @@
 """The tables of the report, as rows of text: headline, numbers behind a chart, regimes, trade-offs, assumptions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from policysim.counts.outcomes import Outcome, burdens
 from policysim.evidence.registry import Parameter, registry
-from policysim.experiments.analysis.compare import NOISE, plural
+from policysim.experiments.analysis.estimates import level_in
+from policysim.experiments.analysis.numbers import UNDER_FEW
+from policysim.experiments.analysis.wording import (
+    Difference,
+    count_or_few,
+    difference,
+    level,
+    plural,
+    scale_of,
+    seeds_of,
+    sentence_case,
+    taken_as,
+)
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts import Look, Panel
-from policysim.viz.digest import Digest, is_clear, totals
-from policysim.viz.style import Measure, measure, number, percent, sentence_case, signed, span
-from policysim.viz.words import WANTED, settings_of, shown_count
+from policysim.viz.digest import Digest, totals
+from policysim.viz.words import settings_of
 
 LEAST = 0.01
 """Smaller relative differences are left out of the table of burdens."""
-HEADLINES = (
-    "expected_deaths", "opiate_deaths", "poisoning_deaths", "overdoses", "arrests", "searches", "imprisoned",
-    "treatment_entries", "in_treatment", "offences", "spending",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,75 +49,64 @@ class Table:
 
 
 # --- differences ------------------------------------------------------------------------------------------------------
-def headline(digest: Digest, names: Iterable[str] = HEADLINES) -> Table:
+def headline(digest: Digest, shown: Sequence[Outcome]) -> Table:
     """Totals under the status quo and each regime's difference from it; without a status quo every regime's totals."""
-    measures = [measure(name) for name in names]
-    caption = f"Totals over {plural(digest.scenario.years, 'year')}, with 95% intervals; people: mean of the horizon"
+    caption = f"Totals over {plural(digest.scenario.years, 'year')}"
+    caption += ", with 95% intervals" if digest.scenario.replicates > 1 else " of one seed, so without intervals"
+    caption += "; people: mean of the horizon"
     if digest.has_comparator and digest.others:
         caption += ". Under the other regimes: difference against the status quo, paired by seed"
     table = Table(caption, ["Outcome", *digest.names.values()])
-    for item in measures:
-        found = totals(digest, item)
-        cells = [Cell(item.label, ("mean number at a time",) if item.stock else ())]
+    for outcome in shown:
+        found = totals(digest, outcome)
+        cells = [Cell(outcome.label, tuple(filter(None, (taken_as(outcome),))))]
         for name in digest.regimes:
             is_level = name == STATUS_QUO or not digest.has_comparator
-            cells.append(level_cell(found.loc[name], item) if is_level else difference_cell(found, name, item))
+            cells.append(level_cell(found, name, outcome) if is_level else difference_cell(found, name, outcome))
         table.rows.append(cells)
     return table
 
 
-def _unit_line(item: Measure) -> str:
-    return "GBP" if item.money else f"{item.unit}, mean" if item.stock else item.unit
+def level_cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> Cell:
+    """A mean over its interval."""
+    text, *under = level(level_in(table.loc[regime]), outcome)
+    return Cell(text, tuple(under))
 
 
-def level_cell(row: pd.Series, item: Measure) -> Cell:
-    """A mean over its interval, which cannot reach below nothing."""
-    return Cell(number(row["mean"], item.money), (span(max(row["low"], 0), row["high"], item.money),))
-
-
-def difference_cell(table: pd.DataFrame, regime: str, item: Measure) -> Cell:
+def difference_cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> Cell:
     """A difference over its interval and per cent; one inside its interval is said to be within noise."""
-    row, base = table.loc[regime], table.at[STATUS_QUO, "mean"]
-    value, low, high = row["difference"], row["difference_low"], row["difference_high"]
-    if value == low == high == 0:
-        return Cell("no difference", quiet=True)
-    share = percent(value / base) if base > 0 else ""
-    under = (span(low, high, item.money, signs=True),)
-    if low == low and not is_clear(low, high):
-        return Cell(signed(value, item.money), (*under, NOISE), quiet=True)
-    return Cell(signed(value, item.money), (*under, share) if share else under)
+    found = difference(table, regime, outcome)
+    text, *under = found.lines()
+    return Cell(text, tuple(under), quiet=found.is_none or found.is_noise)
 
 
 # --- numbers behind charts --------------------------------------------------------------------------------------------
-def yearly_table(table: pd.DataFrame, item: Measure, look: Look, differences: bool) -> Table:
+def yearly_table(table: pd.DataFrame, outcome: Outcome, look: Look, differences: bool) -> Table:
     """Year by year, a column for each regime: the mean and, beneath it, its interval or the difference's."""
-    caption = f"{item.label} by year ({_unit_line(item)})"
+    caption = f"{outcome.label} by year ({outcome.unit}{', mean' if outcome.stock else ''})"
     caption += "; beneath, the difference against the status quo with its 95% interval" if differences else ""
     found = Table(caption, ["Year", *look.names.values()])
     for year, rows in table.groupby("year"):
         by_regime = rows.set_index("regime")
         cells = [Cell(str(look.start_year + int(year)))]
         for name in look.names:
-            row = by_regime.loc[name]
-            under = span(max(row["low"], 0), row["high"], item.money)
+            cell = level_cell(by_regime, name, outcome)
             if differences and name != STATUS_QUO:
-                limits = span(row["difference_low"], row["difference_high"], item.money, signs=True)
-                under = f"{signed(row['difference'], item.money)} ({limits})"
-            cells.append(Cell(number(row["mean"], item.money), (under,)))
+                cell = Cell(cell.text, (difference(by_regime, name, outcome).signed_with_limits,))
+            cells.append(cell)
         found.rows.append(cells)
     return found
 
 
 def group_table(panel: Panel, look: Look, what: str) -> Table:
-    """One panel of a chart by group: mean a year with its interval; fewer than five over the horizon are not shown."""
-    found = Table(f"{panel.title}, {panel.unit}; counts under 5 are shown as <5", [what, *look.names.values()])
+    """One panel of a chart by group: mean a year with its interval; few over the horizon are not shown."""
+    found = Table(f"{panel.title}, {panel.unit}; counts {UNDER_FEW} are not told", [what, *look.names.values()])
     for group, rows in panel.table.groupby("group", sort=False):
         by_regime = rows.set_index("regime")
-        cells = [Cell((panel.names or {}).get(str(group), str(group)))]
+        cells = [Cell(panel.name_of(str(group)))]
         for name in look.names:
-            row = by_regime.loc[name]
-            known = row["mean"] == row["mean"]
-            cells.append(Cell(shown_count(row["mean"]), (span(max(row["low"], 0), row["high"]),) if known else ()))
+            mean, *limits = count_or_few(level_in(by_regime.loc[name]))
+            cells.append(Cell(mean, tuple(limits)))
         found.rows.append(cells)
     return found
 
@@ -141,25 +138,24 @@ def trade_offs(digest: Digest) -> Table:
     """For each regime what it makes worse and what better, where the difference is more than noise."""
     caption = f"Differences against the status quo that are beyond noise and at least {LEAST:.0%}"
     found = Table(caption, ["Regime", "Heavier burdens", "Lighter burdens"])
-    tables = {name: totals(digest, measure(name)) for name in WANTED}
+    tables = [(outcome, totals(digest, outcome)) for outcome in burdens()]
     for regime in digest.others:
         worse: list[str] = []
         better: list[str] = []
-        for name, table in tables.items():
-            row, base = table.loc[regime], table.at[STATUS_QUO, "mean"]
-            if not is_clear(row["difference_low"], row["difference_high"]) or abs(row["difference"]) < LEAST * base:
-                continue
-            text = _change(measure(name), row["difference"], base)
-            (better if row["difference"] * WANTED[name] > 0 else worse).append(text)
+        for outcome, table in tables:
+            change = difference(table, regime, outcome)
+            if change.gap.is_clear and abs(change.gap.mean) >= LEAST * change.base:
+                gains = (change.gap.mean > 0) == (outcome.more_is == "better")
+                (better if gains else worse).append(_change(change))
         found.rows.append(
             [Cell(digest.names[regime]), *(Cell(items=tuple(part) or ("none",)) for part in (worse, better))]
         )
     return found
 
 
-def _change(item: Measure, value: float, base: float) -> str:
-    share = f" ({percent(value / base)})" if base > 0 else ""
-    return f"{item.label} {signed(value, item.money)}{share}"
+def _change(change: Difference) -> str:
+    share = f" ({change.share})" if change.share else ""
+    return f"{change.outcome.label} {change.signed}{share}"
 
 
 def cautions(digest: Digest) -> list[tuple[str, str]]:
@@ -200,7 +196,6 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
     """Where these numbers come from: version, seeds, scale, replicates, changed numbers."""
     scenario, stamp = digest.scenario, digest.provenance
     first, burn_in = scenario.start_year, plural(scenario.burn_in_years, "year")
-    seeds = f"seeds {scenario.seeds[0]} to {scenario.seeds[-1]}" if scenario.replicates > 1 else f"seed {scenario.seed}"
     people = scenario.where.residents_10_64 / scenario.scale
     rows = [
         ("policysim", str(stamp.get("policysim", "version not recorded"))),
@@ -210,9 +205,9 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
         ),
         (
             "Scale",
-            f"one simulated person for every {scenario.scale:,.4g} residents: about {people:,.0f} people at the start",
+            f"{scale_of(scenario)}: about {people:,.0f} people at the start",
         ),
-        ("Replicates", f"{scenario.replicates} ({seeds}), each under every regime"),
+        ("Replicates", f"{scenario.replicates} ({seeds_of(scenario)}), each under every regime"),
         ("Time", f"{first} to {first + scenario.years - 1} in weeks, after {burn_in} under the status quo"),
         ("Numbers changed", ", ".join(f"{k} = {v:g}" for k, v in scenario.parameters.items()) or "none"),
         (

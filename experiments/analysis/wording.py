@@ -1,0 +1,172 @@
+"""A level and a difference in words, said in one way by command line, report and page; and small words about counts."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from policysim.counts.outcomes import FEW, Outcome
+from policysim.experiments.analysis.estimates import Estimate, gap_in
+from policysim.experiments.analysis.numbers import UNDER_FEW, number, percent, signed, span
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.scenario import Scenario
+
+NOISE = "within noise"
+BEYOND_NOISE = "no difference beyond noise"
+NO_DIFFERENCE = "no difference"
+
+
+# ---------------------------------------------------------------- small words
+
+
+def plural(count: int, thing: str) -> str:
+    """`1 year`, `3 years`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def sentence_case(text: str) -> str:
+    """The first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_case(text: str) -> str:
+    """The first letter small, the others as they are."""
+    return text[:1].lower() + text[1:]
+
+
+def seeds_of(scenario: Scenario) -> str:
+    """`seed 1`, `seeds 1 to 8`."""
+    first, last = scenario.seeds[0], scenario.seeds[-1]
+    return f"seeds {first} to {last}" if len(scenario.seeds) > 1 else f"seed {first}"
+
+
+def scale_of(scenario: Scenario) -> str:
+    """How many residents a simulated person stands for."""
+    if scenario.scale == 1:
+        return "every resident simulated"
+    return f"one simulated person for every {scenario.scale:,.4g} residents"
+
+
+# ---------------------------------------------------------------- levels
+
+
+def taken_as(outcome: Outcome) -> str:
+    """What its number over a horizon is, where that is not a total."""
+    return "mean number at a time" if outcome.stock else ""
+
+
+def level(found: Estimate, outcome: Outcome) -> tuple[str, ...]:
+    """A mean and, where there is one, its interval, which cannot reach below nothing."""
+    return _with_limits(found, outcome.money)
+
+
+def level_or_few(value: float, outcome: Outcome) -> str:
+    """A mean by itself; one that is too small to be told is only said to be small."""
+    return UNDER_FEW if outcome.hides_few and 0 <= value < FEW else number(value, outcome.money)
+
+
+def count_or_few(found: Estimate) -> tuple[str, ...]:
+    """A count by group, and where there is one its interval; one that was hidden (nan) is said to be small."""
+    if math.isnan(found.mean):
+        return (UNDER_FEW,)
+    return _with_limits(found)
+
+
+def _with_limits(found: Estimate, money: bool = False) -> tuple[str, ...]:
+    limits = span(max(found.low, 0.0), found.high, money) if found.has_interval else ""
+    return tuple(filter(None, (number(found.mean, money), limits)))
+
+
+# ---------------------------------------------------------------- differences
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A regime's difference from the status quo in one outcome; `base` is the mean under the status quo."""
+
+    outcome: Outcome
+    gap: Estimate
+    base: float
+
+    @property
+    def is_none(self) -> bool:
+        """Whether no seed differed."""
+        return self.gap.mean == self.gap.low == self.gap.high == 0
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether the interval holds zero: chance alone could have made the difference."""
+        return self.gap.has_interval and not self.gap.is_clear
+
+    @property
+    def amount(self) -> str:
+        """`20 fewer`, `£3.00m less`."""
+        how = "more" if self.gap.mean > 0 else "less" if self.outcome.money else "fewer"
+        return f"{number(abs(self.gap.mean), self.outcome.money)} {how}"
+
+    @property
+    def signed(self) -> str:
+        """`−20`."""
+        return signed(self.gap.mean, self.outcome.money)
+
+    @property
+    def limits(self) -> str:
+        """`−30 to −10`; nothing where there is no interval."""
+        return span(self.gap.low, self.gap.high, self.outcome.money, signs=True)
+
+    @property
+    def signed_with_limits(self) -> str:
+        """`−20 (−30 to −10)`."""
+        return f"{self.signed} ({self.limits})" if self.limits else self.signed
+
+    @property
+    def size_limits(self) -> str:
+        """`10 to 30`: the limits of a difference that is clear, without their sign."""
+        least, most = sorted((abs(self.gap.low), abs(self.gap.high)))
+        return span(least, most, self.outcome.money)
+
+    @property
+    def share(self) -> str:
+        """`−10%` of the status quo; nothing where that has none."""
+        return percent(self.gap.mean / self.base) if self.base > 0 else ""
+
+    def lines(self) -> tuple[str, ...]:
+        """For a cell of a table: the difference, its interval, and its share or that it is noise."""
+        if self.is_none:
+            return (NO_DIFFERENCE,)
+        return tuple(filter(None, (self.signed, self.limits, NOISE if self.is_noise else self.share)))
+
+    def in_words(self) -> str:
+        """As a part of a sentence: `40 fewer arrests (31 to 50; −1.0%)`."""
+        noun = self.outcome.noun
+        if self.is_none:
+            return f"{NO_DIFFERENCE} in {noun}"
+        if self.is_noise:
+            return f"{BEYOND_NOISE} in {noun} ({self.limits})"
+        limits = self.size_limits if self.gap.has_interval else "one seed: no interval"
+        return f"{self.amount} {noun} ({'; '.join(filter(None, (limits, self.share)))})"
+
+
+def difference(table: pd.DataFrame, regime: str, outcome: Outcome) -> Difference:
+    """A regime's difference in a table of `estimates` (index: regime), or in the summary's rows of one outcome."""
+    return Difference(outcome, gap_in(table.loc[regime]), float(table.at[STATUS_QUO, "mean"]))
+
+
+def answer(differences: Mapping[str, Difference], years: int) -> str:
+    """One sentence on an outcome: how many fewer or more under which regimes, by their names; one has to be given."""
+    regimes_by_words: dict[str, list[str]] = {}
+    for name, found in differences.items():
+        if found.gap.is_clear:
+            words = f"{found.amount} ({found.size_limits})"
+        else:
+            words = NO_DIFFERENCE if found.is_none else BEYOND_NOISE
+        regimes_by_words.setdefault(words, []).append(f"“{name}”")
+    told = "; ".join(f"{words} under {listed(names)}" for words, names in regimes_by_words.items())
+    what = sentence_case(next(iter(differences.values())).outcome.noun)
+    return f"{what} against the status quo, over {plural(years, 'year')} (95% intervals): {told}."

@@ -1,0 +1,122 @@
+"""The counts of one run, week by week, and the tidy tables made of them."""
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+
+from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows
+from policysim.counts.outcomes import COSTS, COUNTED, Outcome
+from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.states import Care
+from policysim.vocabulary.stocks import STOCKS, SUMS, Stock
+from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
+
+
+class Outcomes:
+    """The counts of one run, week by week and area by area, in simulated people (not yet scaled up)."""
+
+    def __init__(self, weeks: int, areas: int, marks: Mapping[str, type[Mark]]):
+        """`marks` are the enumerations of marks by the field of a person that holds them."""
+        self.week = -1
+        self.mark_fields = list(marks)
+        self.marks = [mark for part in marks.values() for mark in part]
+        self.first_columns = np.cumsum([0, *(len(part) for part in marks.values())])[:-1]
+        self.column_of = {mark.name: k for k, mark in enumerate(self.marks)}
+        self.flows = np.zeros((weeks, areas, len(self.marks)), np.int32)
+        self.stocks = np.zeros((weeks, areas, STOCKS), np.int32)
+        self.sums = np.zeros((weeks, areas, SUMS))
+        self.costs = np.zeros((weeks, len(COSTS)))
+        self.groups = np.zeros((years_of(weeks) + 1, len(GROUPS), len(self.marks)), np.int64)
+
+    def record(
+        self, week: int, people: np.ndarray, places: np.ndarray, touched: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
+        costs: Sequence[float],
+    ) -> None:  # fmt: skip
+        """Keep one week."""
+        self.week = week
+        flows = np.zeros((self.flows.shape[1], len(self.marks)), np.int64)
+        words = np.stack([people[name][touched] for name in self.mark_fields], axis=1)
+        groups = self.groups[years_of(week)]
+        count_flows(people, places, touched, words, self.first_columns, flows, groups, FIRST_GROUPS)
+        self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows, stocks, sums, costs
+
+    def take_over(self, other: "Outcomes") -> None:
+        """Carry the history of the burn-in, so that the institutions have a last week to read."""
+        n = other.week + 1
+        self.week = other.week
+        for name in ("flows", "stocks", "sums", "costs"):
+            getattr(self, name)[:n] = getattr(other, name)[:n]
+        years = min(len(self.groups), len(other.groups))
+        self.groups[:years] = other.groups[:years]
+
+    # ---------------------------------------------------------------- the last week
+
+    def last_flow(self, mark: Mark, area: int = -1) -> int:
+        """Last week's count of a mark in an area (-1: everywhere)."""
+        if self.week < 0:
+            return 0
+        column = self.flows[self.week, :, self.column_of[mark.name]]
+        return int(column.sum() if area < 0 else column[area])
+
+    def last_stock(self, stock: Stock, area: int = -1) -> int:
+        """Last week's stock in an area (-1: everywhere)."""
+        if self.week < 0:
+            return 0
+        column = self.stocks[self.week, :, stock]
+        return int(column.sum() if area < 0 else column[area])
+
+    def last_care(self, care: Care, area: int = -1) -> int:
+        """People in this care when last counted."""
+        return self.last_stock(Stock[care.name], area)
+
+    def last(self, outcome: Outcome) -> float:
+        """Last week's value of a counted outcome everywhere, in simulated people."""
+        return float(self._values(outcome)[self.week].sum()) if self.week >= 0 else 0.0
+
+    # ---------------------------------------------------------------- tables
+
+    def weekly(self, areas: list[str], one_in: float, first_week: int = 0) -> pd.DataFrame:
+        """One row per week and area (`all` first), one column per outcome, scaled to residents; GBP only for `all`."""
+        last = self.week + 1
+        columns: dict[str, np.ndarray] = {}
+        weeks = last - first_week
+        for name, outcome in COUNTED.items():
+            columns[name] = _with_total(self._values(outcome)[first_week:last] * one_in)
+        for k, name in enumerate(COSTS):
+            cost = np.full((weeks, len(areas) + 1), np.nan)
+            cost[:, 0] = self.costs[first_week:last, k]
+            columns[name] = cost.ravel()
+        frame = pd.DataFrame(columns)
+        frame.insert(0, "area", np.tile(["all", *areas], weeks))
+        frame.insert(0, "week", np.repeat(np.arange(weeks), len(areas) + 1))
+        return frame
+
+    def by_group(self, one_in: float, first_week: int = 0) -> pd.DataFrame:
+        """Flows by year and by quintile, age band, sex and ethnic group, scaled to residents."""
+        first_year = first_week // WEEKS_PER_YEAR
+        flows = {name: self._marks_of(outcome) for name, outcome in COUNTED.items() if outcome.kind == "flow"}
+        rows = []
+        for year in range(first_year, years_of(self.week + 1)):
+            for k, (dimension, group) in enumerate(GROUPS):
+                row: dict[str, object] = {"year": year - first_year, "dimension": dimension, "group": group}
+                counts = self.groups[year, k]
+                rows.append(row | {name: float(counts[marks].sum() * one_in) for name, marks in flows.items()})
+        return pd.DataFrame(rows)
+
+    def _values(self, outcome: Outcome) -> np.ndarray:
+        """A counted outcome by week and area, in simulated people."""
+        if outcome.kind == "flow":
+            return self.flows[:, :, self._marks_of(outcome)].sum(axis=2, dtype=float)
+        source = self.stocks if outcome.kind == "stock" else self.sums
+        return source[:, :, int(outcome.parts[0])].astype(float)
+
+    def _marks_of(self, outcome: Outcome) -> list[int]:
+        """The columns of a flow's marks."""
+        return [self.column_of[mark.name] for mark in outcome.parts if isinstance(mark, IntEnum)]
+
+
+def _with_total(values: np.ndarray) -> np.ndarray:
+    """Values (weeks, areas) with the total in front of each week's areas, flattened."""
+    return np.concatenate([values.sum(axis=1, keepdims=True), values], axis=1).ravel()

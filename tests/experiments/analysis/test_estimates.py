@@ -1,0 +1,51 @@
+"""The one estimate: its intervals are those of Student, its sums are exact, its differences are paired by seed."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from policysim.counts.outcomes import OUTCOMES
+from policysim.experiments.analysis.estimates import estimate, estimates, over
+
+
+def test_intervals_have_their_known_values() -> None:
+    found = estimate([1.0, 2.0, 3.0, 4.0])
+    assert found.mean == 2.5
+    assert found.high - found.mean == pytest.approx(3.182446305 * math.sqrt(5 / 3 / 4))  # t(3), 0.975, from tables
+    assert not estimate([7.0]).has_interval
+    assert estimate([0.1] * 10).low == estimate([0.1] * 10).high == 0.1
+    assert not estimate([-1.0, 2.0]).is_clear and estimate([1.0, 1.1, 1.2]).is_clear
+    assert not estimate([7.0]).is_clear and math.isnan(estimate([]).mean)
+
+
+def test_intervals_do_not_depend_on_the_order_of_seeds() -> None:
+    values = [0.1, 1e16, 3.3, -1e16, 0.7]
+    assert estimate(values) == estimate(values[::-1])
+
+
+def test_intervals_cover_what_they_should() -> None:
+    luck = np.random.default_rng(3)
+    samples = luck.normal(size=(2000, 6))
+    covered = np.mean([not estimate(list(sample)).is_clear for sample in samples])
+    assert covered == pytest.approx(0.95, abs=0.02)
+
+
+def test_differences_are_paired_by_seed() -> None:
+    values = pd.DataFrame({"status-quo": [10.0, 20.0, 30.0], "diversion": [9.0, 18.0, 30.0]})
+    row = estimates(values).loc["diversion"]
+    assert row["difference"] == pytest.approx(-1)
+    assert row["difference_high"] - row["difference"] == pytest.approx(4.302653 * 1 / np.sqrt(3))
+    assert np.isnan(estimates(values).at["status-quo", "difference"])
+    assert np.isnan(estimates(values[:1]).at["diversion", "difference_low"])
+
+
+def test_events_and_money_add_up_and_people_are_averaged() -> None:
+    weeks = pd.DataFrame({"arrests": [0.1] * 10, "in_agonist_treatment": range(10), "in_heroin_assisted": 1.0,
+                          "in_other_treatment": 2.0, "cost_police": 5.0, "cost_council": 1.0, "cost_nhs": 1.0,
+                          "cost_justice": 1.0})  # fmt: skip
+    assert over(weeks, OUTCOMES["arrests"]) == 1.0
+    assert over(weeks, OUTCOMES["in_agonist_treatment"]) == 4.5
+    assert over(weeks, OUTCOMES["in_treatment"]) == 7.5
+    assert over(weeks, OUTCOMES["spending"]) == 80

@@ -1,0 +1,117 @@
+"""Charts: legible, honest about noise, the same for every medium."""
+
+import subprocess
+import sys
+
+import made_up_results
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from policysim.counts.outcomes import OUTCOMES
+from policysim.viz import style
+from policysim.viz.charts import (
+    Look,
+    Panel,
+    age_chart,
+    as_svg,
+    difference_chart,
+    group_chart,
+    spread,
+    yearly_chart,
+)
+from policysim.viz.digest import TEN_YEAR_BANDS, Digest, by_group, totals, yearly
+
+SCENARIO = made_up_results.scenario()
+WHOLE = made_up_results.weekly(SCENARIO)
+DIGEST = Digest(SCENARIO, WHOLE[WHOLE["area"] == "all"], made_up_results.by_group(SCENARIO))
+LOOK = Look(DIGEST.names, style.source_line("West Midlands"), SCENARIO.start_year)
+
+
+def charts() -> dict[str, Figure]:
+    outcomes = [OUTCOMES[name] for name in ("deaths", "in_treatment", "cost_police")]
+    panels = [Panel(by_group(DIGEST, name, "age", TEN_YEAR_BANDS), name, "a year") for name in ("deaths", "arrests")]
+    ethnic = Panel(by_group(DIGEST, "arrests", "ethnicity"), "Arrests", "a year")
+    return {
+        "yearly": yearly_chart(yearly(DIGEST, outcomes[0]), outcomes[0], LOOK, yearly(DIGEST, outcomes[1])),
+        "difference": difference_chart([(outcome, totals(DIGEST, outcome)) for outcome in outcomes], LOOK, 2),
+        "age": age_chart(panels, LOOK),
+        "group": group_chart([[ethnic, ethnic], [ethnic]], LOOK),
+    }
+
+
+CHARTS = charts()
+
+
+def words_of(figure: Figure) -> list[Text]:
+    """Everything written on a figure, without the labels of ticks that lie outside the axes and are not drawn."""
+    outside = set()
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            outside |= {tick.label1 for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high}
+    texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    return [text for text in texts if text not in outside]
+
+
+def test_no_window_system_is_needed():
+    """Charts are drawn in a server's threads too: pyplot, with its state for all, is never imported."""
+    code = "import policysim.viz.charts, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_letters_are_large_and_the_source_is_named(name):
+    CHARTS[name].draw_without_rendering()
+    texts = words_of(CHARTS[name])
+    assert min(text.get_fontsize() for text in texts) >= 12
+    assert any("policysim simulation, West Midlands" in text.get_text() for text in texts)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_nothing_is_cut_off_or_set_over_the_edge(name):
+    figure = CHARTS[name]
+    figure.draw_without_rendering()
+    width, height = figure.bbox.size
+    for text in words_of(figure):
+        box = text.get_window_extent()
+        if box.width:
+            assert box.x0 >= -1 and box.x1 <= width + 1, text.get_text()
+            assert box.y0 >= -1 and box.y1 <= height + 1, text.get_text()
+
+
+def test_a_difference_within_noise_is_hollow():
+    quiet, clear = OUTCOMES["deaths"], OUTCOMES["arrests"]
+    figure = difference_chart([(quiet, totals(DIGEST, quiet)), (clear, totals(DIGEST, clear))], LOOK, 2)
+    dots = {
+        line.get_marker(): line.get_markerfacecolor() for line in figure.axes[0].lines if line.get_marker() != "None"
+    }
+    assert dots[style.SHIPPED["diversion"].marker] == "white"
+    assert dots[style.SHIPPED["harm-reduction"].marker] == style.SHIPPED["harm-reduction"].colour
+
+
+def test_a_chart_is_the_same_bits_each_time():
+    item = OUTCOMES["deaths"]
+    one, other = (as_svg(yearly_chart(yearly(DIGEST, item), item, LOOK)) for _ in range(2))
+    assert one == other
+    assert "<text" not in one
+
+
+def test_one_regime_alone_has_no_difference_panel():
+    item = OUTCOMES["deaths"]
+    table = yearly(DIGEST, item)
+    figure = yearly_chart(table[table["regime"] == "diversion"], item, Look({"diversion": "Diversion"}, "source"))
+    assert len(figure.axes) == 1
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=8), st.floats(0.01, 10))
+def test_labels_are_spread_in_order_and_never_overlap(positions, gap):
+    placed = spread(positions, gap)
+    order = np.argsort(positions, kind="stable")
+    steps = np.diff(np.array(placed)[order])
+    assert (steps >= gap * (1 - 1e-6)).all()
+    if len(positions) == 1 or np.diff(np.sort(positions)).min() >= gap:
+        assert placed == pytest.approx(positions)

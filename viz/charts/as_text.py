@@ -1,0 +1,56 @@
+"""Each kind of chart in words, for someone who cannot see it."""
+
+import math
+
+import pandas as pd
+
+from policysim.counts.outcomes import Outcome
+from policysim.experiments.analysis.estimates import gap_in, level_in
+from policysim.experiments.analysis.numbers import number, signed
+from policysim.experiments.analysis.wording import count_or_few, difference, lower_case
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.viz.charts.frame import Look
+from policysim.viz.charts.groups import Panel
+
+
+def yearly_alt(table: pd.DataFrame, outcome: Outcome, look: Look) -> str:
+    """A chart over time: where each line starts and ends, and the last difference."""
+    first, last = int(table["year"].min()), int(table["year"].max())
+    lines = []
+    for name in look.names:
+        rows = table[table["regime"] == name].set_index("year")
+        ends = (number(rows.at[year, "mean"], outcome.money) for year in (first, last))
+        text = f"{look.names[name]}: {' to '.join(ends)}"
+        gap = gap_in(rows.loc[last])
+        if not math.isnan(gap.mean):
+            text += f", {signed(gap.mean, outcome.money)} against the status quo in the last year"
+        lines.append(text)
+    years = f"{look.start_year + first} to {look.start_year + last}"
+    return (
+        f"Lines of {lower_case(outcome.label)} by year, {years}, with differences against the status quo. "
+        + "; ".join(lines)
+        + "."
+    )
+
+
+def difference_alt(tables: list[tuple[Outcome, pd.DataFrame]], look: Look) -> str:
+    """A chart of differences: each regime's in each outcome."""
+    parts = [
+        f"{look.names[name]}: " + ", ".join(difference(table, name, outcome).in_words() for outcome, table in tables)
+        for name in look.others
+    ]
+    return "Dots with 95% intervals for each regime's difference against the status quo. " + "; ".join(parts) + "."
+
+
+def group_alt(panels: list[Panel], look: Look) -> str:
+    """A chart by group: the status quo's values (or the first regime's) by group."""
+    name = STATUS_QUO if STATUS_QUO in look.names else next(iter(look.names))
+    parts = []
+    for panel in panels:
+        rows = panel.table[panel.table["regime"] == name]
+        values = [
+            f"{panel.name_of(group)} {count_or_few(level_in(row))[0]}"
+            for group, row in zip(rows["group"], rows.to_dict("records"), strict=True)
+        ]
+        parts.append(f"{panel.title}, {panel.unit}, under {look.names[name]}: " + ", ".join(values))
+    return "Marks by group for each regime. " + ". ".join(parts) + ". The table below has every regime."

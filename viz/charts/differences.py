@@ -1,0 +1,64 @@
+"""Differences over the whole horizon: a dot and its interval for each regime and outcome."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from policysim.counts.outcomes import Outcome
+from policysim.experiments.analysis.estimates import gap_in
+from policysim.experiments.analysis.numbers import number, percent
+from policysim.experiments.analysis.wording import NOISE, plural
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.viz.charts.frame import SMALL, Look, foot, frame, heading, units_on
+from policysim.viz.style import FAINT, QUIET
+
+
+def difference_chart(tables: Iterable[tuple[Outcome, pd.DataFrame]], look: Look, years: int) -> Figure:
+    """Dot and whisker for each regime and outcome: below in natural units, above in per cent of the status quo.
+
+    A hollow dot is within noise. `tables` pairs each outcome with its `digest.totals`.
+    """
+    tables = list(tables)
+    rows = (len(tables) + 1) // 2
+    figure, axes = frame(rows, 2, 0.7 + rows * (1.6 + 0.28 * len(look.others)), gap=0.12)
+    for ax, (outcome, table) in zip(axes.flat, tables, strict=False):
+        _whiskers(ax, outcome, table, look, years)
+    for ax in axes.flat[len(tables) :]:
+        ax.set_visible(False)
+    foot(figure, look.source + f". Hollow: {NOISE}. Below: units; above: per cent.")
+    return figure
+
+
+def _whiskers(ax: Axes, outcome: Outcome, table: pd.DataFrame, look: Look, years: int) -> None:
+    base = float(table.at[STATUS_QUO, "mean"])
+    ax.axvline(0, color=look.styles[STATUS_QUO].colour, lw=1.5)
+    for k, name in enumerate(look.others):
+        style, gap = look.styles[name], gap_in(table.loc[name])
+        ax.plot([gap.low, gap.high], [k, k], color=style.colour, lw=2.2, solid_capstyle="butt")
+        face = style.colour if gap.is_clear else "white"
+        ax.plot([gap.mean], [k], style.marker, color=style.colour, mfc=face, mew=1.8, ms=8)
+    ax.set_yticks(range(len(look.others)), [look.names[name] for name in look.others])
+    for text, name in zip(ax.get_yticklabels(), look.others, strict=True):
+        text.set_color(look.styles[name].ink)
+    ax.set_ylim(len(look.others) - 0.4, -0.6)
+    ax.margins(x=0.12)
+    units_on(ax.xaxis, outcome.money, signs=True, bins=4)
+    if not table[["difference", "difference_low", "difference_high"]].fillna(0).any(axis=None):
+        ax.set_xticks([0])  # nothing differs: an axis would be made of nothing
+    ax.grid(axis="x", color=FAINT, lw=0.6)
+    over = "at a time" if outcome.stock else f"in {plural(years, 'year')}"
+    heading(ax, outcome.label, f"status quo {number(base, outcome.money)} {over}", lift=18 if base > 0 else 0)
+    if base > 0:
+        _per_cent_above(ax, base)
+
+
+def _per_cent_above(ax: Axes, base: float) -> None:
+    """At each tick below, the same difference in per cent of the status quo."""
+    low, high = ax.get_xlim()
+    ticks = [value for value in ax.get_xticks() if low <= value <= high]
+    above = ax.secondary_xaxis("top")
+    above.set_xticks(ticks, [percent(value / base).replace(".0%", "%") for value in ticks])
+    above.tick_params(labelsize=SMALL, colors=QUIET, length=0, pad=2)
+    above.spines["top"].set_visible(False)

@@ -1,0 +1,80 @@
+"""Writing the report: one HTML file that holds everything it needs and opens without internet."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from policysim.counts.outcomes import Shown, headlines
+from policysim.errors import UserError
+from policysim.experiments.analysis.wording import difference, plural
+from policysim.viz import words
+from policysim.viz.charts import Look
+from policysim.viz.digest import Digest, read_digest, totals
+from policysim.viz.report import figures, tables
+from policysim.viz.style import source_line
+
+REPORT = "report.html"
+
+
+def write_report(folder: Path) -> Path:
+    """Write DIR/report.html from the tables in DIR; returns its path. Raises UserError."""
+    digest = read_digest(Path(folder))
+    path = Path(folder) / REPORT
+    text = render(digest)
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from None
+    return path
+
+
+def render(digest: Digest) -> str:
+    """The report as HTML; the same results give the same text."""
+    look = Look(digest.names, source_line(digest.place.name, digest.has_comparator), digest.scenario.start_year)
+    last = digest.scenario.start_year + digest.scenario.years - 1
+    paired = digest.has_comparator and bool(digest.others)
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        digest=digest,
+        words=words,
+        paired=paired,
+        horizon=plural(digest.scenario.years, "year"),
+        last_year=last,
+        question=words.question(digest),
+        where=words.where(digest),
+        headline=tables.headline(digest, headlines(Shown.REPORT)),
+        sentences=_sentences(digest) if paired else [],
+        over_time=figures.over_time(digest, look, paired),
+        differences=figures.differences(digest, look, headlines(Shown.DIFFERENCES)) if paired else None,
+        spending=figures.differences(digest, look, headlines(Shown.SPENDING)) if paired else None,
+        ages=figures.ages(digest, look),
+        exposure=figures.exposure(digest, look),
+        regimes=tables.regimes_described(digest),
+        trade_offs=tables.trade_offs(digest) if paired else None,
+        cautions=tables.cautions(digest),
+        fitted=tables.parameters_of("fitted"),
+        assumed=tables.parameters_of("assumed"),
+        provenance=tables.provenance(digest),
+        scenario_text=digest.scenario.to_toml(),
+    )
+
+
+def _environment() -> Environment:
+    folder = files("policysim.viz.report")
+    environment = Environment(
+        loader=FunctionLoader(lambda name: folder.joinpath(name).read_text(encoding="utf-8")),
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
+    )  # fmt: skip
+    environment.globals["style"] = Markup(folder.joinpath("report.css").read_text(encoding="utf-8"))
+    return environment
+
+
+def _sentences(digest: Digest) -> list[tuple[str, str]]:
+    """For each regime its main differences, and what the purses pay."""
+    found = [(outcome, totals(digest, outcome)) for outcome in headlines(Shown.SENTENCES)]
+    return [
+        (digest.names[regime], "; ".join(difference(table, regime, item).in_words() for item, table in found) + ".")
+        for regime in digest.others
+    ]
