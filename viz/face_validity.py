@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
-from policysim.experiments.designs.calibrate import targets
+from policysim.evidence.figures import published
 from policysim.experiments.measures.face_validity import (
     AGES,
     LONGEST_WAIT,
@@ -25,7 +25,6 @@ from policysim.experiments.measures.face_validity import (
     Record,
     in_bands,
     mean_age,
-    published,
     rate_per_1000,
     ratio,
     survival,
@@ -187,7 +186,7 @@ def _dependent(ax: Axes, record: Record) -> None:
     median = published()["D4.05a"].value
     ax.axvline(median, color=EVIDENCE, lw=1)
     _name(ax, median, 0, "D4.05a: median of injectors", EVIDENCE)
-    target = next(t for t in targets(record.place) if t.measure == "opiate_or_crack_users")
+    target = next(t for t in record.targets if t.measure == "opiate_or_crack_users")
     said = (
         f"{number(table.sum())} people ({target.source}: {number(target.published or 0)}); "
         f"{_share(table[1], table):.0%} men (A4.08: 75%)"
@@ -247,7 +246,7 @@ def _deaths_by_year(ax: Axes, record: Record) -> None:
         ax.axvspan(years[0] - 0.4, -0.5, color=FAINT, alpha=0.5, lw=0)
     ax.plot(years, expected, color=MODEL, lw=1.8)
     ax.plot(years, counted, "o", color=MODEL, alpha=0.45, ms=4)
-    target = next(t for t in targets(record.place) if t.measure == "deaths")
+    target = next(t for t in record.targets if t.measure == "deaths")
     if target.published is not None and target.low is not None and target.high is not None:
         ax.axhspan(target.low, target.high, color=EVIDENCE, alpha=0.13, lw=0)
         ax.axhline(target.published, color=EVIDENCE, lw=1)
@@ -380,7 +379,7 @@ def _overdoses(ax: Axes, record: Record) -> None:
 
 
 def _counts(ax: Axes, record: Record) -> None:
-    found = [t for t in targets(record.place) if t.kind != "fact" and t.published and t.measure in OUTCOMES]
+    found = [t for t in record.targets if t.kind != "fact" and t.published and t.measure in OUTCOMES]
     for k, target in enumerate(found):
         name = "expected_deaths" if target.measure == "deaths" else target.measure
         value = _since_start(record, name).mean() * (1 if OUTCOMES[name].kind == "stock" else WEEKS_PER_YEAR)
