@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from signal import SIG_IGN, SIGINT, signal
@@ -106,12 +107,17 @@ class Pool:
 
     def __init__(self, workers: int):
         self.workers = workers
-        self._others = set(active_children())
+        self._mine: set[BaseProcess] = set()
         self._executor = ProcessPoolExecutor(workers, get_context("spawn"), begin_worker)
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> Future:
         """Give something to do to whichever worker is free first; a worker may be started for it."""
-        return self._executor.submit(work, *arguments)
+        if len(self._mine) == self.workers:
+            return self._executor.submit(work, *arguments)
+        before = set(active_children())
+        future = self._executor.submit(work, *arguments)
+        self._mine |= set(active_children()) - before
+        return future
 
     def begin(self, work: Work[R], tasks: Sequence[Task]) -> Job[R]:
         """Give the workers a task each, and the next as one is free."""
@@ -143,11 +149,10 @@ class Pool:
 
     def end(self) -> None:
         """Let the workers go at once, whatever they are at."""
-        children = set(active_children()) - self._others
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.join(GRACE_SECONDS)
+        for worker in self._mine:
+            worker.terminate()
+        for worker in self._mine:
+            worker.join(GRACE_SECONDS)
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 

@@ -34,6 +34,8 @@ def run(
     workers: processes on this machine; with one, everything happens in this process. executor: somebody else's workers
     instead, as of a cluster, which are left to their owner. progress: called with how far it is.
     """
+    if not tasks:
+        return []
     told = progress or (lambda state: None)
     told(Progress(0, sum(task.weeks for task in tasks), 0, sum(len(task.regimes) for task in tasks), 0.0))
     with remembered():

@@ -100,3 +100,22 @@ def test_of_two_jobs_on_one_pool_each_is_stopped_apart() -> None:
     finally:
         pool.end()
     assert not active_children()
+
+
+def test_a_pool_ends_its_own_workers_only() -> None:
+    early, late = Pool(1), Pool(1)
+    try:
+        jobs = [pool.begin(wait_for_ever, tasks(1)) for pool in (early, late)]
+        early.end()
+        before = jobs[1].progress.weeks
+        while jobs[1].progress.weeks == before:
+            time.sleep(0.05)
+        assert len(active_children()) == 1
+    finally:
+        early.end()
+        late.end()
+    assert not active_children()
+
+
+def test_nothing_to_run_is_no_result() -> None:
+    assert run(number, []) == []
