@@ -14,8 +14,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.counts.outcomes import COUNTED
 from policysim.errors import UserError
+from policysim.evidence.figures import published
 from policysim.experiments.analysis.numbers import number
-from policysim.experiments.designs.calibrate import targets
 from policysim.experiments.measures.face_validity import (
     AGES,
     LONGEST_WAIT,
@@ -26,13 +26,13 @@ from policysim.experiments.measures.face_validity import (
     Record,
     in_bands,
     mean_age,
-    published,
     rate_per_1000,
     ratio,
     survival,
     watch,
     yearly,
 )
+from policysim.scenarios.scales import FACE_VALIDITY_ONE_IN
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, source_line
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
@@ -48,7 +48,7 @@ PER_CENT = FuncFormatter(lambda value, _: f"{value * 100:.4g}%")
 def sheet(
     place: str = "west-midlands",
     out: Path = Path("face-validity.png"),
-    one_in: float = 20,
+    one_in: float = FACE_VALIDITY_ONE_IN,
     seed: int = 1,
     years: int = 10,
 ) -> Path:
@@ -188,7 +188,7 @@ def _dependent(ax: Axes, record: Record) -> None:
     median = published()["D4.05a"].value
     ax.axvline(median, color=EVIDENCE, lw=1)
     _name(ax, median, 0, "D4.05a: median of injectors", EVIDENCE)
-    target = next(t for t in targets(record.place) if t.measure == "opiate_or_crack_users")
+    target = next(t for t in record.targets if t.measure == "opiate_or_crack_users")
     said = (
         f"{number(table.sum())} people ({target.source}: {number(target.published or 0)}); "
         f"{_share(table[1], table):.0%} men (A4.08: 75%)"
@@ -248,7 +248,7 @@ def _deaths_by_year(ax: Axes, record: Record) -> None:
         ax.axvspan(years[0] - 0.4, -0.5, color=FAINT, alpha=0.5, lw=0)
     ax.plot(years, expected, color=MODEL, lw=1.8)
     ax.plot(years, counted, "o", color=MODEL, alpha=0.45, ms=4)
-    target = next(t for t in targets(record.place) if t.measure == "deaths")
+    target = next(t for t in record.targets if t.measure == "deaths")
     if target.published is not None and target.low is not None and target.high is not None:
         ax.axhspan(target.low, target.high, color=EVIDENCE, alpha=0.13, lw=0)
         ax.axhline(target.published, color=EVIDENCE, lw=1)
@@ -381,7 +381,7 @@ def _overdoses(ax: Axes, record: Record) -> None:
 
 
 def _counts(ax: Axes, record: Record) -> None:
-    found = [t for t in targets(record.place) if t.kind != "fact" and t.published and t.measure in COUNTED]
+    found = [t for t in record.targets if t.kind != "fact" and t.published and t.measure in COUNTED]
     for k, target in enumerate(found):
         name = "expected_deaths" if target.measure == "deaths" else target.measure
         value = _since_start(record, name).mean() * (1 if COUNTED[name].stock else WEEKS_PER_YEAR)

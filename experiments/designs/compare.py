@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -11,9 +11,11 @@ import pandas as pd
 
 from policysim.errors import UserError, nearest
 from policysim.experiments.analysis.compare import Headlines, headlines, summarise, totals
-from policysim.experiments.running.runner import Failure, Progress, available_threads, plan, run
-from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store, runs_of
-from policysim.interrupts import remembered
+from policysim.experiments.running.keeper import Failure, keep
+from policysim.experiments.running.plan import available_threads, plan, runs_of
+from policysim.experiments.running.progress import Progress
+from policysim.experiments.running.runner import run
+from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
 from policysim.model import ENGINES
 from policysim.scenarios.scenario import Scenario
 
@@ -80,12 +82,12 @@ def compare(
     store = Store.open(Path(out) if out is not None else new_folder(scenario), scenario, overwrite)
     missing = store.missing()
     if missing:
-        tasks, workers = plan(store, missing, engine, threads or available_threads())
+        tasks, workers = plan(scenario, missing, engine, threads or available_threads())
         try:
-            with remembered():
-                failures = run(tasks, workers, progress)
+            found = run(partial(keep, store), tasks, workers, progress)
         except KeyboardInterrupt:
             raise Interrupted(f"Stopped. {_kept(store)}") from None
+        failures = [failure for task in found for failure in task]
         if failures:
             raise FailedRunsError(_kept(store), failures)
     return _finished(store)

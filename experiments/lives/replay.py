@@ -139,12 +139,12 @@ class Column:
         return 0
 
 
-class Comparison(NamedTuple):
-    """A drawn number held against a threshold: which draw, its value, the threshold on the scale of the draw."""
+class Threshold(NamedTuple):
+    """What a drawn number was held against: which draw, its value, the limit on the scale of the draw."""
 
     n: int
     value: float
-    threshold: float
+    limit: float
     below: bool
 
 
@@ -153,9 +153,9 @@ class Drawn(float):
 
     n: int
     scale: float
-    log: list[Comparison]
+    log: list[Threshold]
 
-    def __new__(cls, value: float, n: int, log: list[Comparison], scale: float = 1.0) -> "Drawn":
+    def __new__(cls, value: float, n: int, log: list[Threshold], scale: float = 1.0) -> "Drawn":
         made = super().__new__(cls, value)
         made.n, made.log, made.scale = n, log, scale
         return made
@@ -163,7 +163,7 @@ class Drawn(float):
     def _note(self, other: float) -> bool:
         below = float(self) < float(other)
         if self.scale > 0:
-            self.log.append(Comparison(self.n, float(self) / self.scale, float(other) / self.scale, below))
+            self.log.append(Threshold(self.n, float(self) / self.scale, float(other) / self.scale, below))
         return below
 
     def __lt__(self, other: float) -> bool:
@@ -180,13 +180,13 @@ class Drawn(float):
 
 @dataclass
 class Step:
-    """One rule of the week, or one decision: the row before and after, the numbers drawn, and the comparisons."""
+    """One rule of the week, or one decision: the row before and after, the numbers drawn, and what each was held against."""
 
     rule: str
     before: np.ndarray
     after: np.ndarray
     draws: list[tuple[int, float]] = field(default_factory=list)
-    comparisons: list[Comparison] = field(default_factory=list)
+    thresholds: list[Threshold] = field(default_factory=list)
 
 
 class TellingLuck(Luck):
@@ -212,7 +212,7 @@ class TellingLuck(Luck):
         super().told(value)
         step = self.steps[-1]
         step.draws.append((self.draws, value))
-        return Drawn(value, self.draws, step.comparisons)
+        return Drawn(value, self.draws, step.thresholds)
 
 
 class Replay:
@@ -279,12 +279,12 @@ def differing(one: np.ndarray, other: np.ndarray, but: frozenset[str] = NOT_THEI
     return [name for name in names if name not in but and not np.array_equal(one[name], other[name])]
 
 
-def deciding(one: Step | None, other: Step | None) -> tuple[Comparison | None, Comparison | None] | None:
-    """The first comparison of a draw that came out differently; None if no draw did.
+def deciding(one: Step | None, other: Step | None) -> tuple[Threshold | None, Threshold | None] | None:
+    """The first threshold that a draw fell on different sides of; None if no draw did.
 
-    A side is None if it made no such comparison at all, since there was no chance of it.
+    A side is None if it held the draw against none at all, since there was no chance of it.
     """
-    pairs = zip_longest(one.comparisons if one else (), other.comparisons if other else ())
+    pairs = zip_longest(one.thresholds if one else (), other.thresholds if other else ())
     for mine, theirs in pairs:
         if mine is None or theirs is None or mine.n != theirs.n:
             # Made on one side only: it decided if it came true there; if not, something other than luck led there.
@@ -294,5 +294,5 @@ def deciding(one: Step | None, other: Step | None) -> tuple[Comparison | None, C
     return None
 
 
-def _true(comparison: Comparison | None) -> bool:
-    return comparison is not None and comparison.below
+def _true(threshold: Threshold | None) -> bool:
+    return threshold is not None and threshold.below

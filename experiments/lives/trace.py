@@ -7,7 +7,7 @@ something the person met, a place in a service, a decision, or what became of so
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -19,10 +19,14 @@ from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
-from policysim.experiments.lives.replay import Comparison, Replay, Step, Week, deciding, differing, record
+from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
 from policysim.experiments.lives.timeline import timeline
+from policysim.experiments.running.plan import Task
+from policysim.experiments.running.seed import burn_in, model_of
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
+from policysim.scenarios.scales import TRACE_ONE_IN
+from policysim.scenarios.scenario import scenario_from
 from policysim.vocabulary.states import Care, Cause, Justice, Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -32,8 +36,6 @@ PICK_EVERY = 4
 PICKS = ("diverging",)
 MOST_FIELDS = 3
 """Fields that a sentence names where no event differs."""
-ONE_IN = 50.0
-"""Residents for each simulated person where nothing else is asked for: enough lives to choose from, and quick."""
 GRAVEST: tuple[tuple[str, ...], ...] = (
     ("life",), ("justice",), ("care",), ("dependent_on", "ever_dependent"), ("occupation", "housing", "convictions"),
 )  # fmt: skip
@@ -223,7 +225,7 @@ def _named(values: dict[str, tuple], pair: tuple[str, str]) -> dict[str, Any]:
     return named
 
 
-def _draw(rule: str, found: tuple[Comparison | None, Comparison | None] | None, pair: tuple[str, str]) -> dict | None:
+def _draw(rule: str, found: tuple[Threshold | None, Threshold | None] | None, pair: tuple[str, str]) -> dict | None:
     """The draw that came out differently: its number, its value, and the threshold under each regime."""
     if found is None:
         return None
@@ -231,7 +233,7 @@ def _draw(rule: str, found: tuple[Comparison | None, Comparison | None] | None, 
     assert either is not None
     return {
         "rule": rule, "n": either.n, "value": either.value,
-        "thresholds": {label: None if c is None else c.threshold for label, c in zip(pair, found, strict=True)},
+        "thresholds": {label: None if held is None else held.limit for label, held in zip(pair, found, strict=True)},
     }  # fmt: skip
 
 
@@ -320,21 +322,17 @@ def trace(
     """
     chosen = [regime if isinstance(regime, Regime) else find_regime(regime) for regime in regimes]
     _check(person, pick, chosen)
-    arguments: dict[str, Any] = {
-        "place": place, "seed": seed, "years": years, "burn_in_years": burn_in_years, "one_in": one_in,
-        "people": people, "parameters": parameters,
-    }  # fmt: skip
-    if one_in is None and people is None:
-        arguments["one_in"] = ONE_IN
-    burnt = DrugPolicyModel(regime=STATUS_QUO, **arguments)
+    scale = {"people": people} if people is not None else {"one_in": TRACE_ONE_IN if one_in is None else one_in}
+    scenario = scenario_from(
+        {"place": place, "regimes": [STATUS_QUO], "seed": seed, "replicates": 1, "years": years,
+         "burn_in_years": burn_in_years, "parameters": parameters or {}} | scale
+    )  # fmt: skip
+    task = Task(scenario, 0, tuple(chosen))
+    burnt = model_of(task)
     if person is not None:
         burnt.person(person)  # raises for a number that nobody has
-    while burnt.week < burnt.burn_in_weeks:
-        burnt.step()
-
-    def again(regime: Regime) -> DrugPolicyModel:
-        return DrugPolicyModel(regime=regime, start=burnt, **arguments)
-
+    burn_in(burnt)
+    again = partial(model_of, task, start=burnt)
     row = most_diverging([again(regime) for regime in chosen]) if person is None else person
     labels = [regime.id + ("" if k == chosen.index(regime) else f" ({k + 1})") for k, regime in enumerate(chosen)]
     lives = [LifeUnder(label, r, record(burnt, r, row, again)) for label, r in zip(labels, chosen, strict=True)]

@@ -1,26 +1,37 @@
-"""What the face-validity sheet is made of: the status quo watched week by week, and the published figures beside it.
+"""What the face-validity sheet is made of: the status quo watched week by week.
 
 Deaths are expected deaths (everyone's weekly chance, added up), so that a few years of one seed say something about
 small groups. Nothing here is a target of the fit by itself: the sheet is for people who know the field to look at.
 """
 
-import csv
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from math import nan
 
 import numpy as np
 import pandas as pd
 
+from policysim.evidence.targets import Target, targets
+from policysim.experiments.running.plan import Task
+from policysim.experiments.running.seed import Observer, live, whole_place
 from policysim.model import DrugPolicyModel
+from policysim.scenarios.regime import STATUS_QUO, Regime
+from policysim.scenarios.scales import FACE_VALIDITY_ONE_IN
+from policysim.scenarios.scenario import Scenario, scenario_from
+from policysim.vocabulary.groups import (
+    OLDEST,
+    YOUNGEST,
+    at_liberty,
+    opiate_or_crack,
+    opioid_dependent,
+    opioid_history,
+    uses_now,
+)
 from policysim.vocabulary.marks import CareMark, PoliceMark, marked
-from policysim.vocabulary.states import Care, Justice, Substance, Use
-from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.vocabulary.states import Care, Substance
+from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
 from policysim.world.places import Place
 
-YOUNGEST, OLDEST = 10, 80
 AGES = np.arange(YOUNGEST, OLDEST)
 RELEASE_WEEKS = (1, 3, 5, 9, 13, 27, 53)
 """Weeks since release at which a group of weeks begins: 1-2, 3-4, 5-8, 9-12, 13-26, 27-52; the last ends the table."""
@@ -38,33 +49,6 @@ TOLERANCE_GROUPS = ("in treatment", "not in treatment", "released 1-4 weeks ago"
 LONGEST_STAY = 3 * WEEKS_PER_YEAR
 LONGEST_WAIT = 26
 ILLICIT = [substance for substance in Substance if substance != Substance.ALCOHOL]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One published figure: value and interval as published (nan where there is none)."""
-
-    id: str
-    value: float
-    low: float
-    high: float
-    year: str
-    what: str
-
-
-@cache
-def published() -> dict[str, Figure]:
-    """The published figures that are numbers, by id of their row in `evidence.csv`; percentages as shares."""
-    text = files("policysim.configs.evidence").joinpath("evidence.csv").read_text(encoding="utf-8")
-    found = {}
-    for row in csv.DictReader(text.splitlines()):
-        try:
-            scale = 0.01 if row["unit"].startswith("%") else 1.0
-            value, low, high = (float(row[key]) * scale if row[key] else nan for key in ("value", "low", "high"))
-        except ValueError:
-            continue
-        found[row["id"]] = Figure(row["id"], value, low, high, row["year"], row["quantity"])
-    return found
 
 
 # --- what is gathered -------------------------------------------------------------------------------------------------
@@ -107,6 +91,11 @@ class Record:
     )  # admitted after so many weeks on the list
     potency: list[np.ndarray] = field(default_factory=list)  # by week: mean of each authority
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by year of the run
+
+    @property
+    def targets(self) -> list[Target]:
+        """Published figures of the place."""
+        return targets(self.place.id, self.place.population)
 
 
 def yearly(record: Record, outcome: str) -> np.ndarray:
@@ -169,32 +158,42 @@ def in_bands(table: np.ndarray, width: int = 5) -> tuple[np.ndarray, np.ndarray]
 
 # --- watching ---------------------------------------------------------------------------------------------------------
 def watch(
-    place: str = "west-midlands",
-    one_in: float = 20,
-    seed: int = 1,
-    burn_in_years: int = 3,
-    watched_years: int = 3,
-    years: int = 10,
-    progress: Callable[[int, int], None] | None = None,
-) -> Record:
+    place: str = "west-midlands", one_in: float = FACE_VALIDITY_ONE_IN, seed: int = 1, burn_in_years: int = 3,
+    watched_years: int = 3, years: int = 10,
+) -> Record:  # fmt: skip
     """Run the status quo, watching the first years after burn-in closely and the beginning of each year of the rest."""
-    model = DrugPolicyModel(place, seed=seed, one_in=one_in, burn_in_years=burn_in_years, years=years)
-    record = Record(model.place, model.one_in, model.run_seed, burn_in_years)
-    while model.week < model.last_week:
-        if model.week >= model.burn_in_weeks and model.week_of_run % WEEKS_PER_YEAR == 0:
-            record.snapshots[model.week_of_run // WEEKS_PER_YEAR] = snapshot(model)
-        watched = 0 <= model.week_of_run < watched_years * WEEKS_PER_YEAR
-        before = _before(model) if watched else None
-        model.step()
-        if before is not None:
-            _after(model, record, before)
-        if progress:
-            progress(model.week, model.last_week)
-    record.snapshots[years] = snapshot(model)
-    weekly = model.outcomes.weekly([authority.name for authority in model.place.authorities], model.one_in)
-    record.weekly = weekly[weekly["area"] == "all"].reset_index(drop=True)
-    model.close()
-    return record
+    scenario = scenario_from(
+        {"place": place, "regimes": [STATUS_QUO], "replicates": 1, "one_in": one_in, "seed": seed,
+         "burn_in_years": burn_in_years, "years": years}
+    )  # fmt: skip
+    recorder = Recorder(scenario, watched_years)
+    live(Task(scenario, 0, scenario.regimes), recorder)
+    return recorder.record
+
+
+class Recorder(Observer):
+    """Fills a record while the status quo is lived."""
+
+    def __init__(self, scenario: Scenario, watched_years: int):
+        self.record = Record(scenario.where, scenario.scale, scenario.seed, scenario.burn_in_years)
+        self.watched_weeks = watched_years * WEEKS_PER_YEAR
+        self.before: Before | None = None
+
+    def before_week(self, model: DrugPolicyModel) -> None:
+        """A snapshot at the beginning of each year; and, in weeks that are watched, where everyone stands."""
+        if model.week_of_run % WEEKS_PER_YEAR == 0:
+            self.record.snapshots[years_of(model.week_of_run)] = snapshot(model)
+        self.before = _before(model) if model.week_of_run < self.watched_weeks else None
+
+    def after_week(self, model: DrugPolicyModel) -> None:
+        """What came of them."""
+        if self.before is not None:
+            _after(model, self.record, self.before)
+
+    def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
+        """The last snapshot, and the outcomes of all weeks."""
+        self.record.snapshots[years_of(model.week_of_run)] = snapshot(model)
+        self.record.weekly = whole_place(model, burn_in=True).reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -223,9 +222,9 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
     _add_stays(people, record, before)
     lived = people[before.present & people["ever_used"]]
     deaths, sex = lived["expected_death"], lived["sex"]
-    opioid = np.isin(lived["use"][:, Substance.HEROIN], (Use.DEPENDENT, Use.REMISSION))
-    free = lived["justice"] != Justice.CUSTODY
-    cohort = lived[opioid & free]  # as registers follow people: whether they still use or not
+    cohort = lived[
+        opioid_history(lived) & at_liberty(lived)
+    ]  # as registers follow people: whether they still use or not
     record.release += by_clock(cohort["weeks_since_release"], cohort["expected_death"], RELEASE_WEEKS)
     phase = phase_of(cohort["care"], cohort["weeks_in_care"], cohort["weeks_since_care"])
     record.phases[:, 0] += np.bincount(phase, cohort["expected_death"], len(PHASES))
@@ -263,18 +262,16 @@ def snapshot(model: DrugPolicyModel) -> Snapshot:
     """The people present now."""
     p = model.people[model.people["present"]]
     use, age = p["use"], p["age"]
-    now = (use >= Use.EXPERIMENTING) & (use <= Use.DEPENDENT)
+    now, either = uses_now(use), opiate_or_crack(p)
     class_a = now[:, [Substance.PARTY, Substance.HEROIN, Substance.CRACK]].any(axis=1)
     users = (now[:, ILLICIT].any(axis=1), now[:, Substance.CANNABIS], class_a)
-    opioid = use[:, Substance.HEROIN] == Use.DEPENDENT
-    either = opioid | (use[:, Substance.CRACK] == Use.DEPENDENT)
-    hidden = either & (p["care"] <= Care.WAITING) & (p["justice"] != Justice.CUSTODY)
+    hidden = either & (p["care"] <= Care.WAITING) & at_liberty(p)
     return Snapshot(
         residents=by_age(age),
         using=np.array([by_age(age[user]) for user in users]),
         opiate_or_crack=np.array([by_age(age[either & (p["sex"] == k)]) for k in range(2)]),
         in_agonist=by_age(age[p["care"] == Care.AGONIST]),
-        tolerance=_tolerance(p[opioid & (p["justice"] != Justice.CUSTODY)]),
+        tolerance=_tolerance(p[opioid_dependent(p) & at_liberty(p)]),
         hidden=float(hidden.sum() / max(either.sum(), 1)),
     )
 

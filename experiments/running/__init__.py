@@ -1,1 +1,1 @@
-"""One runner for every design: plan, pool, store, provenance."""
+"""One runner for every design: what to run (plan), one seed of it, the pool, the store, provenance."""

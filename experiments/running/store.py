@@ -17,7 +17,6 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError
+from policysim.experiments.running.plan import Run, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
@@ -44,25 +44,6 @@ ERRNO = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 DAMAGED = (OSError, pa.ArrowException, ValueError, KeyError, TypeError)
 """What reading a file can raise that was cut short or changed."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One regime with one seed."""
-
-    regime: str
-    replicate: int
-    seed: int
-
-    @property
-    def name(self) -> str:
-        """Name of its file, without an ending."""
-        return f"{self.seed}-{self.regime}"
-
-
-def runs_of(scenario: Scenario) -> list[Run]:
-    """Every run of a scenario, regime by regime."""
-    return [Run(regime.id, k, seed) for regime in scenario.regimes for k, seed in enumerate(scenario.seeds)]
 
 
 @contextmanager

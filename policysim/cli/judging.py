@@ -25,7 +25,7 @@ def calibration(
       policysim calibration west-midlands --json
     """
     from policysim.experiments.designs.calibrate import calibration as compute
-    from policysim.experiments.running.runner import available_threads
+    from policysim.experiments.running.plan import available_threads
 
     if replicates < 1:
         raise UserError(f"--replicates must be at least 1, not {replicates}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policysim.experiments.analysis.compare import Headlines
-    from policysim.experiments.running.runner import Progress
+    from policysim.experiments.running.progress import Progress
 
 Row = dict[str, Any]
 READABLE = 110
@@ -181,7 +181,7 @@ def steps(tell: Callable[["Progress"], None] | None) -> Callable[[int, int], Non
     """The same teller for a computation that only says `(done, of)`."""
     if tell is None:
         return None
-    from policysim.experiments.running.runner import Progress
+    from policysim.experiments.running.progress import Progress
 
     begun = time.monotonic()
     return lambda done, of: tell(Progress(done, of, done, of, time.monotonic() - begun))

@@ -16,11 +16,12 @@ import solara.lab
 
 from policysim.errors import UserError
 from policysim.experiments.analysis.compare import notes
+from policysim.experiments.running.progress import RunStoppedError
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app import html
 from policysim.viz.app.form import ACCENT, Choices, Form
 from policysim.viz.app.results import Results
-from policysim.viz.app.runs import Job, RunStoppedError, end_workers
+from policysim.viz.app.runs import Job, end_workers
 from policysim.viz.app.sections import Curves, Network, Table
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES, LIMITS
 

@@ -1,49 +1,11 @@
-"""Targets and verdicts: where each figure comes from, and that a miss is called a miss."""
-
-import csv
-from importlib.resources import files
+"""Verdicts: a miss is called a miss; and what may be fitted."""
 
 import numpy as np
 import pytest
 
 from policysim.evidence.registry import registry
-from policysim.experiments.designs.calibrate import Target, _row, calibration, targets
-from policysim.world.places import find_place, places
-
-
-def test_every_place_has_targets():
-    for place in places():
-        found = targets(place)
-        assert len(found) >= 30
-        assert all(t.published is None or t.low < t.published < t.high or t.published == 0 for t in found), place.id
-
-
-def test_own_figures_take_the_place_of_carried_ones():
-    own = {t.target: t for t in targets(find_place("west-midlands"))}
-    carried = {t.target: t for t in targets(find_place("dorset"))}
-    assert own["people dependent on opiates or crack"].kind == "own"
-    assert own["people dependent on opiates or crack"].published == 22_500
-    assert carried["people dependent on opiates or crack"].kind == "carried"
-    assert set(carried) <= set(own)
-
-
-def test_a_national_count_is_carried_by_population():
-    whole = {t.target: t for t in targets(find_place("england-and-wales"))}
-    assert whole["arrests for drug offences a year"].published == pytest.approx(58_275, rel=0.01)
-
-
-def test_deaths_outside_the_model_are_taken_off():
-    own = {t.target: t for t in targets(find_place("west-midlands"))}
-    share = registry()["target_share_outside_ages"].value
-    assert own["misuse deaths a year"].published == pytest.approx(154.5 * (1 - share))
-
-
-def test_every_source_of_a_target_is_in_the_evidence():
-    known = {r["id"] for r in csv.DictReader(files("policysim.configs.evidence").joinpath("evidence.csv").open())}
-    for row in csv.DictReader(files("policysim.configs.evidence").joinpath("targets.csv").open()):
-        cited = [w.strip("(),;") for w in row["source"].split()]
-        ids = [w for w in cited if len(w) > 3 and w[0] in "ABCDF" and w[1].isdigit() and "." in w]
-        assert all(i in known or f"{i}a" in known for i in ids), row["source"]
+from policysim.evidence.targets import Target
+from policysim.experiments.designs.calibrate import _row, calibration
 
 
 @pytest.mark.parametrize(
@@ -78,3 +40,11 @@ def test_a_small_calibration_runs_and_names_misses():
     assert by_name["stop and searches a year"]["verdict"] == "pass"
     assert by_name["fact 1: deaths naming a nitazene"]["verdict"] == "no data"
     assert all(row["model"] is None for row in rows if row["verdict"] == "no data")
+
+
+def test_processes_and_progress_change_nothing():
+    told = []
+    settings = {"replicates": 2, "one_in": 300, "burn_in_years": 1, "years": 1}
+    alone = calibration("dorset", workers=1, **settings)
+    assert calibration("dorset", workers=2, progress=lambda done, of: told.append((done, of)), **settings) == alone
+    assert told[-1] == (2, 2) and told == sorted(told)

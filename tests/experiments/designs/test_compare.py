@@ -24,7 +24,7 @@ from policysim.experiments.analysis.compare import COLUMNS, FEW_REPLICATES, head
 from policysim.experiments.designs.compare import Comparison, FailedRunsError, compare, new_folder
 from policysim.experiments.running import store as store_module
 from policysim.experiments.running.provenance import MODEL_PARTS
-from policysim.experiments.running.store import Store, runs_of, week_dates
+from policysim.experiments.running.store import Store, week_dates
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
@@ -127,8 +127,8 @@ def test_every_module_that_shapes_a_result_is_in_the_models_stamp() -> None:
     code = "import sys, policysim.model; print(*(name for name in sys.modules if name.startswith('policysim.')))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     parts = {name.split(".")[1] for name in loaded}
-    say_nothing = {"errors", "headlines", "interrupts", "regime", "validation"}  # regimes stand in the scenario itself
-    assert parts - say_nothing == {part.removesuffix(".py") for part in MODEL_PARTS}
+    say_nothing = {"errors", "interrupts", "scenarios"}  # regimes stand in the scenario itself
+    assert parts - say_nothing == set(MODEL_PARTS)
 
 
 def test_tables_carry_their_provenance_and_nothing_of_this_machine(made: Comparison) -> None:
@@ -351,12 +351,3 @@ def test_a_folder_is_found_without_being_told(tmp_path: Path, monkeypatch: pytes
     assert first.parent.name == "results" and first.name.startswith("authority-coventry-2")
     first.mkdir(parents=True)
     assert new_folder(tiny()) != first
-
-
-def test_runs_are_named_by_seed_and_regime() -> None:
-    assert [run.name for run in runs_of(tiny())] == [
-        "11-status-quo",
-        "12-status-quo",
-        "11-multi-component",
-        "12-multi-component",
-    ]

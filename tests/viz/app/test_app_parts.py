@@ -19,6 +19,7 @@ from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import Estimate, estimate
 from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.wording import Difference
+from policysim.experiments.running.progress import RunStoppedError
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.scenarios.scenario import Scenario
@@ -221,30 +222,18 @@ def test_a_run_is_that_of_the_model(found):
     assert np.array_equal(mine, expected)
 
 
-def test_progress_is_shared_through_a_file_that_stops_runs_when_it_goes():
-    board = runs.Board.of(2)
-    board.write(0, 10)
-    runs.Board(board.path).write(1, 5)
-    assert board.total() == 15
-    board.take_down()
-    board.take_down()
-    assert board.total() == 0
-    with pytest.raises(runs.RunStoppedError):
-        board.write(0, 11)
-
-
 def test_a_stopped_run_ends_and_leaves_no_file():
     forgotten = runs.Job(TINY, lambda work, *arguments: Future())
-    path = Path(forgotten.board.path)
+    path = Path(forgotten.seeds.board.path)
     assert path.exists()
     del forgotten
     assert not path.exists()
     job = runs.Job(TINY, lambda work, *arguments: Future())
     job.stop()
-    assert not Path(job.board.path).exists()
+    assert not Path(job.seeds.board.path).exists()
     assert job.done
-    with pytest.raises(runs.RunStoppedError):
-        runs.run_seed(TINY, 0, job.board)
+    with pytest.raises(RunStoppedError):
+        runs.run_seed(job.seeds.tasks[0], job.seeds.board.line(0))
 
 
 def follow(monkeypatch, submit) -> dict:

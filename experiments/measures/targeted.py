@@ -1,0 +1,101 @@
+"""Every measure that a target or a stylised fact can name, of one run: means of yearly flows and stocks, and ratios."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from policysim.counts.outcomes import COUNTED
+from policysim.experiments.measures.cohorts import Cohorts
+from policysim.experiments.running.plan import Task
+from policysim.experiments.running.progress import Tell, untold
+from policysim.experiments.running.seed import Observer, live, whole_place
+from policysim.model import DrugPolicyModel
+from policysim.scenarios.regime import Regime
+from policysim.vocabulary.groups import at_liberty, opiate_or_crack, opioid_history, uses_now
+from policysim.vocabulary.states import Care, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+QUARTER = WEEKS_PER_YEAR // 4
+"""Weeks that are averaged at either end of a series to see whether it drifts."""
+
+
+class Measurer(Observer):
+    """Watches the cohorts of a seed; `found` holds every measure by regime."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, dict[str, float]] = {}
+
+    def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
+        """Cohorts begin with the horizon."""
+        self.cohorts = Cohorts(model.people)
+
+    def after_week(self, model: DrugPolicyModel) -> None:
+        """Follow them."""
+        self.cohorts.look(model)
+
+    def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
+        """Put the run's measures together."""
+        weekly = whole_place(model)
+        found = _yearly(weekly)
+        found |= _of_people(model) | self.cohorts.measures() | _ratios(found) | _drifts(weekly) | _by_deprivation(model)
+        self.found[regime.id] = found
+
+
+def measure(task: Task, tell: Tell = untold) -> dict[str, dict[str, float]]:
+    """All measures of one seed, for the whole place, scaled to residents, by regime."""
+    measurer = Measurer()
+    live(task, measurer, tell)
+    return measurer.found
+
+
+def _yearly(weekly: pd.DataFrame) -> dict[str, float]:
+    """Flows a year and mean stocks over the horizon."""
+    return {
+        name: float(weekly[name].mean() * (1 if outcome.kind == "stock" else WEEKS_PER_YEAR))
+        for name, outcome in COUNTED.items()
+    }
+
+
+def _of_people(model: DrugPolicyModel) -> dict[str, float]:
+    """Measures of the people present at the end."""
+    p = model.people[model.people["present"]]
+    use, one_in = p["use"], model.one_in
+    user, now = opiate_or_crack(p), uses_now(use)
+    lately = (p["care"] == Care.AGONIST) | (p["care"] == Care.HEROIN_ASSISTED)
+    lately |= (p["weeks_since_care"] >= 0) & (p["weeks_since_care"] < WEEKS_PER_YEAR) & (p["agonist_episodes"] > 0)
+    young, adult = (p["age"] >= 16) & (p["age"] < 25), (p["age"] >= 16) & (p["age"] < 60)
+    illicit = [substance for substance in Substance if substance != Substance.ALCOHOL]
+    return {
+        "treated_opiate": float((lately & opioid_history(p)).sum() * one_in),
+        "users_in_custody": float((user & ~at_liberty(p)).sum() * one_in),
+        "alcohol_dependent": float((use[:, Substance.ALCOHOL] == Use.DEPENDENT).sum() * one_in),
+        "users_men": float(p["sex"][user].mean()),
+        "users_inject": float(p["injects"][user].mean()),
+        "use_16_24": float(now[young][:, illicit].any(axis=1).mean()),
+        "cannabis_16_59": float(now[adult, Substance.CANNABIS].mean()),
+    }
+
+
+def _ratios(found: Mapping[str, float]) -> dict[str, float]:
+    """Ratios of yearly counts."""
+    return {
+        "opiate_share": found["opiate_deaths"] / found["deaths"] if found["deaths"] else np.nan,
+        "arrest_ratio": found["arrests"] / max(found["found_with_drugs"], 1),
+        "tests_positive_share": found["tests_positive"] / max(found["tests"], 1),
+        "fatal_share": found["expected_deaths"] / max(found["overdoses"], 1),
+    }
+
+
+def _drifts(weekly: pd.DataFrame) -> dict[str, float]:
+    """Relative change of people in agonist treatment from the first quarter measured to the last."""
+    series = weekly["in_agonist_treatment"].to_numpy()
+    return {"treated_drift": float(series[-QUARTER:].mean() / max(series[:QUARTER].mean(), 1) - 1)}
+
+
+def _by_deprivation(model: DrugPolicyModel) -> dict[str, float]:
+    """Expected misuse deaths per resident, most deprived over least deprived fifth, in the last week."""
+    p = model.people[model.people["present"]]
+    quintile = model.places["quintile"][p["neighbourhood"]]
+    rate = [p["expected_death"][quintile == q].mean() if (quintile == q).any() else np.nan for q in (0, 4)]
+    return {"deprivation_ratio": float(rate[0] / rate[1]) if rate[1] else np.nan}

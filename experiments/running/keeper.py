@@ -1,0 +1,51 @@
+"""Keeping results: each run is written to the store by the process that computed it, the moment it ends.
+
+Whatever happens later, it is kept. A run that raises is written down too, and the next begins.
+"""
+
+import traceback
+from dataclasses import dataclass
+
+from policysim.experiments.running.plan import Run, Task
+from policysim.experiments.running.progress import Tell, untold
+from policysim.experiments.running.seed import Observer, live, weekly_table
+from policysim.experiments.running.store import Store
+from policysim.model import DrugPolicyModel
+from policysim.scenarios.regime import Regime
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that raised, and why; `log` is the file that says all of it."""
+
+    run: Run
+    reason: str
+    log: str
+
+
+class Keeper(Observer):
+    """Writes each run of a task to a store, and why it failed where one does."""
+
+    def __init__(self, store: Store, task: Task):
+        self.store, self.task = store, task
+        self.failures: list[Failure] = []
+
+    def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
+        """Keep the run's tables."""
+        groups = model.outcomes.by_group(model.one_in, model.burn_in_weeks)
+        self.store.keep(self.task.run_under(regime), weekly_table(model), groups)
+
+    def failed(self, regime: Regime, error: Exception) -> None:
+        """Write down what was raised."""
+        run = self.task.run_under(regime)
+        log = self.store.keep_error(run, "".join(traceback.format_exception(error)))
+        said = f"{type(error).__name__}: {error}"
+        reason = "out of memory; simulate fewer people" if isinstance(error, MemoryError) else said
+        self.failures.append(Failure(run, " ".join(reason.split()), str(log)))
+
+
+def keep(store: Store, task: Task, tell: Tell = untold) -> list[Failure]:
+    """Live a seed and keep its runs; returns those that failed."""
+    keeper = Keeper(store, task)
+    live(task, keeper, tell)
+    return keeper.failures

@@ -1,0 +1,84 @@
+"""What is to be run: the runs of a scenario, gathered into tasks of one seed each."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from policysim.scenarios.regime import Regime
+from policysim.scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Run:
+    """One regime with one seed."""
+
+    regime: str
+    replicate: int
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Name of its file, without an ending."""
+        return f"{self.seed}-{self.regime}"
+
+
+def runs_of(scenario: Scenario) -> list[Run]:
+    """Every run of a scenario, regime by regime."""
+    return [Run(regime.id, k, seed) for regime in scenario.regimes for k, seed in enumerate(scenario.seeds)]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One seed of a scenario, to be burnt in once and then lived under each of these regimes; and by what means.
+
+    Neither engine nor threads (processors within the model) change a result; `people_classes` do.
+    """
+
+    scenario: Scenario
+    replicate: int
+    regimes: tuple[Regime, ...]
+    engine: str = "compiled"
+    threads: int = 1
+    people_classes: tuple[type, ...] | None = None
+
+    @property
+    def seed(self) -> int:
+        """The seed of this replicate."""
+        return self.scenario.seeds[self.replicate]
+
+    @property
+    def weeks(self) -> int:
+        """Weeks to compute, burn-in included."""
+        return self.scenario.burn_in_weeks + self.scenario.weeks * len(self.regimes)
+
+    def run_under(self, regime: Regime) -> Run:
+        """The run of this seed under a regime."""
+        return Run(regime.id, self.replicate, self.seed)
+
+
+class Plan(NamedTuple):
+    """Tasks, and how many of them to compute at once."""
+
+    tasks: list[Task]
+    workers: int
+
+
+def plan(
+    scenario: Scenario, runs: Iterable[Run] | None = None, engine: str = "compiled", threads: int = 1,
+    people_classes: tuple[type, ...] | None = None,
+) -> Plan:  # fmt: skip
+    """A task for each seed of these runs (by default all); processors that no task needs become models' threads."""
+    by_id = {regime.id: regime for regime in scenario.regimes}
+    wanted: dict[int, list[Regime]] = {}
+    for run in runs_of(scenario) if runs is None else runs:
+        wanted.setdefault(run.replicate, []).append(by_id[run.regime])
+    workers = max(1, min(len(wanted), threads))
+    each = max(1, threads // workers)
+    tasks = [Task(scenario, k, tuple(found), engine, each, people_classes) for k, found in sorted(wanted.items())]
+    return Plan(tasks, workers)
+
+
+def available_threads() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

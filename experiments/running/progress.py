@@ -1,0 +1,52 @@
+"""How far a computation is, and how it is told to stop."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LOOK_SECONDS = 0.1
+"""Between two looks at how far a task is, and at whether it should stop."""
+
+Tell = Callable[[int, int], None]
+"""Told by a task of the weeks and runs it has done since the last time; may raise RunStoppedError."""
+
+
+class RunStoppedError(Exception):
+    """Nobody waits for this run any more."""
+
+
+def untold(weeks: int, runs: int) -> None:
+    """For a task whose progress nobody follows."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a computation is: weeks and runs of this call, seconds since it began."""
+
+    weeks: int
+    all_weeks: int
+    runs: int
+    all_runs: int
+    seconds: float
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimate from the weeks so far; None before a fiftieth is done: rules may still have been compiled."""
+        if self.weeks * 50 < self.all_weeks:
+            return None
+        return self.seconds * (self.all_weeks - self.weeks) / self.weeks
+
+
+class Pace:
+    """Says whether it is time again for something that would take too long if it were done every week."""
+
+    def __init__(self, seconds: float = LOOK_SECONDS) -> None:
+        self.seconds, self.last = seconds, 0.0
+
+    def is_due(self) -> bool:
+        """Whether so many seconds have passed since this was last true."""
+        now = time.monotonic()
+        if now - self.last < self.seconds:
+            return False
+        self.last = now
+        return True

@@ -1,0 +1,136 @@
+"""One seed of a scenario: burnt in once under the status quo, then lived under each regime from that same start.
+
+Here alone a scenario's settings become a model. What a design wants to know it collects as an `Observer`: neither
+people nor institutions collect anything for it.
+"""
+
+import numpy as np
+import pandas as pd
+
+from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.errors import UserError
+from policysim.experiments.running.plan import Task
+from policysim.experiments.running.progress import RunStoppedError, Tell, untold
+from policysim.model import DrugPolicyModel
+from policysim.scenarios.regime import STATUS_QUO, Regime
+
+FEW_PEOPLE = 300
+"""Enough for a model that is only compiled."""
+
+
+class Observer:
+    """Looks on while a seed is lived. A design overrides what it needs; the methods are named for when they are called.
+
+    A model that is handed over is the observer's to read until the method returns, never to change.
+    """
+
+    def burnt_in(self, model: DrugPolicyModel) -> None:
+        """The burn-in is over; every regime begins from here."""
+
+    def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
+        """A regime begins."""
+
+    def before_week(self, model: DrugPolicyModel) -> None:
+        """A week under the regime is about to be lived."""
+
+    def after_week(self, model: DrugPolicyModel) -> None:
+        """It has been lived."""
+
+    def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
+        """The horizon has been lived under a regime."""
+
+    def failed(self, regime: Regime, error: Exception) -> None:
+        """The run of a regime raised; whoever writes that down lets the others go on, otherwise it is raised again."""
+        raise error
+
+
+def model_of(
+    task: Task, regime: Regime | str = STATUS_QUO, start: DrugPolicyModel | None = None
+) -> DrugPolicyModel:  # fmt: skip
+    """The model of a task's seed under a regime, from week 0 or from another model's people and week."""
+    scenario = task.scenario
+    return DrugPolicyModel(
+        place=scenario.place, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
+        burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
+        people_classes=task.people_classes, parameters=scenario.parameters, budgets=scenario.budgets, start=start,
+    )  # fmt: skip
+
+
+def burn_in(model: DrugPolicyModel, tell: Tell = untold) -> None:
+    """Live the weeks before the regimes part."""
+    while model.week < model.burn_in_weeks:
+        model.step()
+        tell(1, 0)
+
+
+def live(task: Task, observer: Observer, tell: Tell = untold) -> None:
+    """Burn in, branch into each regime, and let the observer look on; raises what a run raises, unless it takes it."""
+    burnt = _burnt(task, observer, tell)
+    if burnt is None:
+        return
+    try:
+        for regime in task.regimes:
+            try:
+                _branch(task, regime, burnt, observer, tell)
+            except (UserError, RunStoppedError):
+                raise
+            except Exception as error:  # noqa: BLE001 - a rule may raise anything, and the other regimes may go on
+                observer.failed(regime, error)
+    finally:
+        burnt.close()
+
+
+def _burnt(task: Task, observer: Observer, tell: Tell) -> DrugPolicyModel | None:
+    """The start of every regime; None if there is none to be had, which the observer has been told."""
+    try:
+        burnt = model_of(task)
+        burn_in(burnt, tell)
+        observer.burnt_in(burnt)
+        return burnt
+    except (UserError, RunStoppedError):
+        raise
+    except Exception as error:  # noqa: BLE001 - as above: the other seeds may go on
+        for regime in task.regimes:
+            observer.failed(regime, error)
+        return None
+
+
+def _branch(task: Task, regime: Regime, burnt: DrugPolicyModel, observer: Observer, tell: Tell) -> None:
+    model = model_of(task, regime, burnt)
+    try:
+        observer.begun(regime, model)
+        while model.week < model.last_week:
+            observer.before_week(model)
+            model.step()
+            observer.after_week(model)
+            tell(1, 0)
+        observer.ended(regime, model)
+    finally:
+        model.close()
+    tell(0, 1)
+
+
+def weekly_table(model: DrugPolicyModel, burn_in: bool = False) -> pd.DataFrame:
+    """Outcomes by week and area (`all` first), scaled to residents, from the week in which the regimes part."""
+    areas = [authority.name for authority in model.place.authorities]
+    return model.outcomes.weekly(areas, model.one_in, 0 if burn_in else model.burn_in_weeks)
+
+
+def whole_place(model: DrugPolicyModel, burn_in: bool = False) -> pd.DataFrame:
+    """The weeks of that table for the place as a whole."""
+    weekly = weekly_table(model, burn_in)
+    return weekly[weekly["area"] == "all"]
+
+
+def compile_rules(task: Task) -> None:
+    """Compile the rules, which may take a while, before the clock runs; every worker finds them on disk then."""
+    if task.engine != "compiled":
+        return
+    model = DrugPolicyModel(task.scenario.place, people=FEW_PEOPLE, years=1, people_classes=task.people_classes)
+    try:
+        model.step()
+        nobody = np.empty(0, np.int64)
+        for name in DECISIONS:
+            model.engine.decide(model.state, name, 0, nobody, nobody)
+    finally:
+        model.close()

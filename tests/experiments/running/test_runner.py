@@ -1,0 +1,121 @@
+"""Tasks on one process, on several, and on somebody else's workers: the same results, in their order, and an end."""
+
+import os
+import time
+from concurrent.futures import Executor, ThreadPoolExecutor
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+
+from policysim.errors import UserError
+from policysim.experiments.measures.targeted import measure
+from policysim.experiments.running.plan import Task, plan
+from policysim.experiments.running.pool import Pool
+from policysim.experiments.running.progress import Progress, RunStoppedError, Tell
+from policysim.experiments.running.runner import run
+from policysim.scenarios.scenario import scenario_from
+
+
+def tasks(replicates: int = 3) -> list[Task]:
+    return plan(
+        scenario_from({"place": "dorset", "regimes": ["status-quo"], "people": 200, "years": 1, "burn_in_years": 0,
+                       "replicates": replicates})
+    ).tasks  # fmt: skip
+
+
+def number(task: Task, tell: Tell) -> int:
+    """The later a task, the sooner it ends."""
+    time.sleep(0.2 * (3 - task.replicate))
+    tell(task.weeks, 1)
+    return task.replicate
+
+
+def refuse(task: Task, tell: Tell) -> int:
+    """One task says what is wrong; the others would take for ever."""
+    if task.replicate == 1:
+        raise UserError("this cannot be run")
+    return wait_for_ever(task, tell)
+
+
+def wait_for_ever(task: Task, tell: Tell) -> int:
+    while True:
+        time.sleep(0.05)
+        tell(1, 0)
+
+
+def crash(task: Task, tell: Tell) -> int:
+    """As if the system had ended the process."""
+    os._exit(1)
+
+
+@pytest.mark.parametrize("where", ["here", "processes", "elsewhere"])
+def test_results_come_in_the_order_of_the_tasks_wherever_they_are_made(where: str) -> None:
+    told: list[Progress] = []
+    executor: Executor | None = ThreadPoolExecutor(3) if where == "elsewhere" else None
+    assert run(number, tasks(), 1 if where == "here" else 3, told.append, executor) == [0, 1, 2]
+    assert (told[0].weeks, told[-1].weeks, told[-1].all_weeks) == (0, 3 * 52, 3 * 52)
+    assert told[-1].runs == told[-1].all_runs == 3
+    assert [state.weeks for state in told] == sorted(state.weeks for state in told)
+    assert not active_children()
+    if executor is not None:
+        assert executor.submit(int, "7").result() == 7, "somebody else's workers are left to them"
+        executor.shutdown()
+
+
+def test_models_of_other_workers_are_those_of_this_process() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        assert repr(run(measure, tasks(1), executor=executor)) == repr(run(measure, tasks(1)))  # nan is not nan
+
+
+def test_one_sentence_of_a_worker_ends_the_others() -> None:
+    begun = time.monotonic()
+    with pytest.raises(UserError, match="this cannot be run"):
+        run(refuse, tasks(), 3)
+    assert not active_children()
+    assert time.monotonic() - begun < 60
+
+
+def test_a_worker_that_vanishes_is_one_sentence() -> None:
+    with pytest.raises(UserError, match="ended abruptly"):
+        run(crash, tasks(2), 2)
+    assert not active_children()
+
+
+def test_of_two_jobs_on_one_pool_each_is_stopped_apart() -> None:
+    pool = Pool(2)
+    try:
+        one, other = (pool.begin(wait_for_ever, tasks(1)) for _ in range(2))
+        while not (one.progress.weeks and other.progress.weeks):
+            time.sleep(0.05)
+        one.stop()
+        with pytest.raises(RunStoppedError):
+            one.results()
+        before = other.progress.weeks
+        while other.progress.weeks == before:
+            time.sleep(0.05)
+        assert not other.done and not Path(one.board.path).exists()
+        other.stop()
+        assert pool.begin(number, tasks(3)).follow(lambda state: None) == [0, 1, 2]
+    finally:
+        pool.end()
+    assert not active_children()
+
+
+def test_a_pool_ends_its_own_workers_only() -> None:
+    early, late = Pool(1), Pool(1)
+    try:
+        jobs = [pool.begin(wait_for_ever, tasks(1)) for pool in (early, late)]
+        early.end()
+        before = jobs[1].progress.weeks
+        while jobs[1].progress.weeks == before:
+            time.sleep(0.05)
+        assert len(active_children()) == 1
+    finally:
+        early.end()
+        late.end()
+    assert not active_children()
+
+
+def test_nothing_to_run_is_no_result() -> None:
+    assert run(number, []) == []
