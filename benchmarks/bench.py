@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.engine.rules import rule, rule_names, rules_of
 from policysim.model import DrugPolicyModel

@@ -27,7 +27,7 @@ RULES: dict[int, tuple[str, ...]] = {
         *EVERYONE, "take_lessons", "go_through_school", "start_another", "offend", "seek_help", "collect_kit", "take_role",
     ),
 }  # fmt: skip
-"""The rules of a week by role, in order: those of policysim.agents.people.roles.ROLES."""
+"""The rules of a week by role, in order: those of policysim.agents.roles.ROLES."""
 
 
 class PlainPerson(PlainLaw):

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policysim.agents.people.roles import Adult, DependentUser, YoungPerson
+    from policysim.agents.roles import Adult, DependentUser, YoungPerson
     from policysim.engine.fields import Field
     from policysim.engine.rules import helper, rule
     from policysim.errors import UserError
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 WHERE: dict[str, str] = {
-    "Adult": "policysim.agents.people.roles",
-    "DependentUser": "policysim.agents.people.roles",
+    "Adult": "policysim.agents.roles",
+    "DependentUser": "policysim.agents.roles",
     "DrugPolicyModel": "policysim.model",
     "Field": "policysim.engine.fields",
     "Regime": "policysim.scenarios.regime",
     "Scenario": "policysim.scenarios.scenario",
     "UserError": "policysim.errors",
-    "YoungPerson": "policysim.agents.people.roles",
+    "YoungPerson": "policysim.agents.roles",
     "compare": "policysim.experiments.designs.compare",
     "find_place": "policysim.world.places",
     "helper": "policysim.engine.rules",

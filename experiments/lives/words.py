@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from policysim.agents.people.person import Person
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of, marks_in
 from policysim.vocabulary.marks import (
     CareMark,

@@ -18,7 +18,7 @@ from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
-from policysim.agents.people.roles import roles_with
+from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers

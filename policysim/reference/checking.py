@@ -32,7 +32,7 @@ def check_file(file: Path) -> str:
 
 def _check_rules(file: Path) -> str:
     from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
-    from policysim.agents.people.roles import roles_with
+    from policysim.agents.roles import roles_with
     from policysim.counts.counting import count_stocks
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError, nearest

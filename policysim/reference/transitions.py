@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from policysim.agents.institutions.catalogue import DECISIONS
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.rules import rules_of
 from policysim.evidence.registry import registry
 from policysim.model import settlement

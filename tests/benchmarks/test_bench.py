@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from small_worlds import BUSY
 
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.benchmarks.bench import _alone, _peak_memory, bench, without, written
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.benchmarks.plain_person import RULES

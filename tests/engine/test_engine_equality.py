@@ -14,7 +14,7 @@ from random_rules import person_module, tiny_module
 from small_worlds import BUSY, bits, disagreements, model, regime, unequal
 from tiny_world import imported, run_compiled, run_python
 
-from policysim.agents.people.roles import DependentUser
+from policysim.agents.roles import DependentUser
 from policysim.levers.catalogue import LEVERS
 from policysim.vocabulary.states import Role
 

@@ -13,7 +13,7 @@ from scipy import stats
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.people import first_use
 from policysim.agents.people.first_use import start_hazard
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
     LOTS,

@@ -11,7 +11,7 @@ import solara
 from policysim import DrugPolicyModel, UserError
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.people.person import Person
-from policysim.agents.people.roles import DependentUser
+from policysim.agents.roles import DependentUser
 from policysim.counts.outcomes import Shown, headlines
 from policysim.model.reporters import of_last_week
 

@@ -1,6 +1,6 @@
 """The listings: every rule once, with all who live by it."""
 
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.rules import rules_of
 from policysim.reference import listings
 

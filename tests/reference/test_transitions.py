@@ -12,7 +12,7 @@ import pytest
 from small_worlds import BUSY, model, regime
 
 from policysim.agents.institutions.catalogue import DECISIONS
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import reads_of
 from policysim.evidence.registry import registry

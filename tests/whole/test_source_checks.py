@@ -10,7 +10,7 @@ import pytest
 
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.institution import Decided
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of, layout
 from policysim.evidence.registry import Parameters
 from policysim.vocabulary.groups import at_liberty, opiate_or_crack, opioid_dependent

@@ -5,7 +5,7 @@ from functools import partial
 
 from small_worlds import BUSY, model, regime
 
-from policysim.agents.people.roles import DependentUser, roles_with
+from policysim.agents.roles import DependentUser, roles_with
 from policysim.engine.rules import rule
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small_worlds import model
 
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.engine.luck import Luck
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of

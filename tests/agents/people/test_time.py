@@ -9,7 +9,7 @@ from scipy import stats
 from small_worlds import model
 from tiny_world import imported, run_compiled
 
-from policysim.agents.people.roles import Adult
+from policysim.agents.roles import Adult
 from policysim.engine.rules import rule
 from policysim.evidence.registry import Parameters, registry, weekly
 from policysim.vocabulary.states import Cause, Life, Occupation, Use

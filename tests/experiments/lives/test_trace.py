@@ -9,7 +9,7 @@ import pytest
 from small_worlds import BUSY
 
 from policysim.agents.institutions.catalogue import DECISIONS
-from policysim.agents.people.roles import ROLES
+from policysim.agents.roles import ROLES
 from policysim.cli import door as cli
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
