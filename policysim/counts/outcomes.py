@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from policysim.counts.counting import GROUPS, count_flows
-from policysim.vocabulary.states import MARKS, Care, Mark
+from policysim.vocabulary.states import MARKS, Mark
 from policysim.vocabulary.stocks import STOCKS, SUMS, Stock, Sum
 
 
@@ -181,10 +181,6 @@ class Outcomes:
             return 0
         column = self.stocks[self.week, :, stock]
         return int(column.sum() if area < 0 else column[area])
-
-    def last_care(self, care: Care, area: int = -1) -> int:
-        """People in this care when last counted."""
-        return self.last_stock(Stock(Stock.WAITING - 1 + care), area)
 
     def weekly(self, areas: list[str], one_in: float, first_week: int = 0) -> pd.DataFrame:
         """One row per week and area (`all` first), one column per outcome, scaled to residents; GBP only for `all`."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.courts import sentence
 from policysim.vocabulary.states import Charge, Justice, Mark
 
@@ -10,12 +10,13 @@ from policysim.vocabulary.states import Charge, Justice, Mark
 class Court(Institution):
     """One court centre for the place, with time for so many cases a week; the rest wait."""
 
+    costs = (Cost("cost_case", "justice", ("cases_heard",), on_delivery=True),)
     decisions = (sentence,)
 
     def __init__(self, model):
         super().__init__(model, "court")
         self.capacity = model.parameters["cases_per_1000"] * model.place.population / model.one_in  # a week
-        self.memory = {"waiting": np.empty(0, np.int32), "time": 0.0}
+        self.memory = {"waiting": np.empty(0, np.int32), "time": 0.0, "heard": 0}
 
     def hear(self, week: int, marked: np.ndarray) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
@@ -30,9 +31,13 @@ class Court(Institution):
         heard = np.sort(waiting[order[:n]])
         self.memory["waiting"] = np.setdiff1d(waiting, heard)
         self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))
-        cost = heard.size * self.model.one_in * self.model.parameters["cost_case"]
-        self.model.purses["justice"].pay(cost)
+        self.memory["heard"] = heard.size
+        self.charge("cost_case")
         return heard
+
+    def cases_heard(self) -> float:
+        """Cases heard when last it sat."""
+        return self.memory["heard"] * self.model.one_in
 
     def with_room_in_prison(self, heard: np.ndarray, week: int) -> np.ndarray:
         """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
