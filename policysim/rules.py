@@ -25,8 +25,8 @@ from policysim.agents.people.first_use import begin
 from policysim.agents.people.groups import at_liberty, opiate_or_crack, opioid_dependent, uses_often, uses_opioids
 from policysim.agents.people.person import Person
 from policysim.agents.people.police import be_arrested
-from policysim.agents.roles import Adult, DependentUser, YoungPerson
 from policysim.agents.people.use import set_use
+from policysim.agents.roles import Adult, DependentUser, YoungPerson
 from policysim.engine.fields import Field, Marks
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule

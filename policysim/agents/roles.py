@@ -1,24 +1,35 @@
-"""The three roles: people whose weeks differ. What each does in a week, and in which order, stands in `week.py`."""
+"""The three roles: people whose weeks differ.
+
+Each is put together from the record of a person (`people/person.py`), the rules of its week in their order
+(`people/week.py`) and what institutions' decisions alone may leave on somebody (`institutions/catalogue.py`).
+"""
 
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
+from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
 from policysim.agents.people.person import Person
 from policysim.agents.people.week import week_of
+from policysim.engine.fields import Marks
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
+from policysim.vocabulary.marks import field_of
 from policysim.vocabulary.states import Role
 
 
 def lives(role: Role) -> Callable[[type], type]:
-    """Give a class the rules of this role's week as its methods, in the order of the week."""
+    """Give a class the rules of this role's week as its methods, in order, and fields for what institutions may leave."""
 
-    def with_rules(cls: type) -> type:
+    def put_together(cls: type) -> type:
         for rule in week_of(role):
             setattr(cls, rule.__name__, rule)
+        for marks in MARKS_OF_THEIR_OWN:
+            field = Marks(marks)
+            setattr(cls, field_of(marks), field)
+            field.__set_name__(cls, field_of(marks))
         return cls
 
-    return with_rules
+    return put_together
 
 
 @lives(Role.YOUNG_PERSON)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Flag, IntEnum, auto
 from typing import Literal
 
+from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
@@ -213,9 +214,14 @@ _COMBINED = (
          {"label": "Spending, four purses", "noun": "spending by the four purses"}),
 )  # fmt: skip
 
-OUTCOMES = {outcome.id: outcome for outcome in (*_COUNTED, *_SPENT, *_COMBINED)}
+_BY_INSTITUTIONS = tuple(
+    _flow(mark.name.lower(), mark.told, mark) for marks in MARKS_OF_THEIR_OWN for mark in marks if not mark.statistic
+)
+"""Events that an institution's decisions alone bring about count by their names and words; a row above says more."""
+
+OUTCOMES = {outcome.id: outcome for outcome in (*_COUNTED, *_BY_INSTITUTIONS, *_SPENT, *_COMBINED)}
 """Every outcome by id."""
-COUNTED = {outcome.id: outcome for outcome in _COUNTED}
+COUNTED = {outcome.id: outcome for outcome in (*_COUNTED, *_BY_INSTITUTIONS)}
 """Those counted in people, in every area, in the order of the files' columns."""
 COSTS = {outcome.id: outcome for outcome in _SPENT}
 """Those paid by a purse, for the whole place only; in the files they follow the counted ones."""

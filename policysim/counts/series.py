@@ -9,7 +9,6 @@ import pandas as pd
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows
 from policysim.counts.outcomes import COSTS, COUNTED, Outcome
 from policysim.vocabulary.marks import Mark
-from policysim.vocabulary.states import Care
 from policysim.vocabulary.stocks import STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
 
@@ -66,10 +65,6 @@ class Outcomes:
             return 0
         column = self.stocks[self.week, :, stock]
         return int(column.sum() if area < 0 else column[area])
-
-    def last_care(self, care: Care, area: int = -1) -> int:
-        """People in this care when last counted."""
-        return self.last_stock(Stock[care.name], area)
 
     def last(self, outcome: Outcome) -> float:
         """Last week's value of a counted outcome everywhere, in simulated people."""

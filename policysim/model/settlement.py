@@ -32,8 +32,8 @@ def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     bereaved = bereave(model, gone)
     redraw_using_ties(model, week, found, gone)
     admitted = admit(model, week, found.followed)
-    heard = model.court.hear(week, found.marked)
-    parts = [found.marked, givers, bereaved, admitted, heard]
+    decided = [institution.look_back(week, found) for institution in model.institutions]
+    parts = [found.marked, givers, bereaved, admitted, *decided]
     return np.unique(np.concatenate([part.astype(np.int64) for part in parts]))
 
 

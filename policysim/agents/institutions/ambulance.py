@@ -1,6 +1,6 @@
 """The ambulance service: the main reverser of overdoses, slower when it is busy."""
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Cost, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.marks import OverdoseMark
 
@@ -15,14 +15,14 @@ class Ambulance(Institution):
     """One service for the place."""
 
     here = AmbulanceHere
+    costs = (Cost("cost_overdose_call", "nhs", (OverdoseMark.OVERDOSED,)),)
 
     def __init__(self, model):
         super().__init__(model, "ambulance")
         self.calls_a_week = float("inf")  # overdose calls it can reach in time in a week; unbounded unless set
 
     def act(self, week: int) -> None:
+        super().act(week)
         calls = self.last_week(OverdoseMark.OVERDOSED)
         busy = min(1.0, self.calls_a_week / calls) if calls > 0 else 1.0
         self.model.places["ambulance_rescue"] = self.model.parameters["ambulance_rescue"] * busy
-        treated = calls * self.model.one_in * self.model.parameters["cost_overdose_call"]
-        self.model.purses["nhs"].pay(treated)

@@ -12,6 +12,7 @@ from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
+from policysim.vocabulary.marks import Mark
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
@@ -25,6 +26,8 @@ HERE = type("Here", (Neighbourhood, *(kind.here for kind in INSTITUTIONS if kind
 WORLD = type("WholeWorld", (World, *(kind.world for kind in INSTITUTIONS if kind.world)), {})
 """All fields of the world but the registry's parameters, in the same way."""
 
+MARKS_OF_THEIR_OWN: tuple[type[Mark], ...] = tuple(marks for kind in INSTITUTIONS for marks in kind.marks)
+"""What institutions' decisions alone can leave on a person."""
 DECISIONS: dict[str, Callable] = {
     decision.__name__: decision for kind in reversed(INSTITUTIONS) for decision in kind.decisions
 }

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.courts import sentence
+from policysim.engine.week import Pass
 from policysim.vocabulary.marks import PoliceMark, rows_marked
 from policysim.vocabulary.states import Charge, Justice
 
@@ -11,17 +12,18 @@ from policysim.vocabulary.states import Charge, Justice
 class Court(Institution):
     """One court centre for the place, with time for so many cases a week; the rest wait."""
 
+    costs = (Cost("cost_case", "justice", ("cases_heard",), on_delivery=True),)
     decisions = (sentence,)
 
     def __init__(self, model):
         super().__init__(model, "court")
         self.capacity = model.parameters["cases_per_1000"] * model.place.population / model.one_in  # a week
-        self.memory = {"waiting": np.empty(0, np.int32), "time": 0.0}
+        self.memory = {"waiting": np.empty(0, np.int32), "time": 0.0, "heard": 0}
 
-    def hear(self, week: int, marked: np.ndarray) -> np.ndarray:
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
         people = self.model.people
-        charged = rows_marked(people, marked, PoliceMark.CHARGED)
+        charged = rows_marked(people, found.marked, PoliceMark.CHARGED)
         waiting = np.union1d(self.memory["waiting"], charged)
         waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != Charge.NONE)]
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
@@ -31,9 +33,13 @@ class Court(Institution):
         heard = np.sort(waiting[order[:n]])
         self.memory["waiting"] = np.setdiff1d(waiting, heard)
         self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))
-        cost = heard.size * self.model.one_in * self.model.parameters["cost_case"]
-        self.model.purses["justice"].pay(cost)
+        self.memory["heard"] = heard.size
+        self.charge("cost_case")
         return heard
+
+    def cases_heard(self) -> float:
+        """Cases heard when last it sat."""
+        return self.memory["heard"] * self.model.one_in
 
     def with_room_in_prison(self, heard: np.ndarray, week: int) -> np.ndarray:
         """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.

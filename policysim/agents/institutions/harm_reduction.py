@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Cost, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.stocks import Stock
@@ -32,6 +32,11 @@ class HarmReductionService(Institution):
     """Gives out no more kits than it has, and a room takes no more visits than it can watch over."""
 
     here = HarmReductionHere
+    costs = (
+        Cost("cost_kit", "council", (HarmReductionMark.GOT_KIT,), on_delivery=True),
+        Cost("cost_needles_year", "council", (Stock.NEEDLES,), by_the_year=True, on_delivery=True),
+        Cost("cost_room_year", "council", ("open_rooms",), by_the_year=True, on_delivery=True),
+    )
 
     def __init__(self, model, area: int):
         p = model.parameters
@@ -52,15 +57,15 @@ class HarmReductionService(Institution):
         self.rooms = len(range(ranked.index(self), round(self.policy.rooms), len(ranked)))
 
     def act(self, week: int) -> None:
+        super().act(week)
         here, rows = self.model.places, self.neighbourhoods
-        council = self.model.purses["council"]
-        p, one_in = self.model.parameters, self.model.one_in
-        given = self.last_week(HarmReductionMark.GOT_KIT) * one_in * p["cost_kit"]
-        here["kit_rate"][rows] = self.kit_rate() * council.pay(given)
-        supplies = self.stock(Stock.NEEDLES) * one_in * p["cost_needles_year"] / WEEKS_PER_YEAR
-        here["needle_coverage"][rows] = self.policy.needle_coverage * council.pay(supplies)
-        rooms = self.rooms * p["cost_room_year"] / WEEKS_PER_YEAR
-        here["room_share"][rows] = self.room_share() * council.pay(rooms)
+        here["kit_rate"][rows] = self.kit_rate() * self.charge("cost_kit")
+        here["needle_coverage"][rows] = self.policy.needle_coverage * self.charge("cost_needles_year")
+        here["room_share"][rows] = self.room_share() * self.charge("cost_room_year")
+
+    def open_rooms(self) -> float:
+        """Rooms that it runs."""
+        return self.rooms
 
     def injecting(self) -> float:
         """People who injected here when last looked at."""

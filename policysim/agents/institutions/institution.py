@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import ClassVar
 
@@ -10,7 +10,12 @@ import mesa
 import numpy as np
 
 from policysim.engine.fields import Field, fields_of
+from policysim.engine.week import Pass
 from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.stocks import Stock
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+NOBODY = np.empty(0, np.int64)
 
 
 class Decided(Field):
@@ -20,21 +25,42 @@ class Decided(Field):
     """
 
 
+@dataclass(frozen=True)
+class Cost:
+    """One row of what an institution pays for: so much of something last week, at its unit cost in the registry."""
+
+    unit: str
+    """Id of the unit cost (GBP)."""
+    purse: str
+    of: tuple
+    """What is counted: events of last week (`Mark`), people at a time (`Stock`), or names of the institution's own
+    methods, which say a quantity at the scale of the place."""
+    by_the_year: bool = False
+    """Whether the unit cost is of a year; a week then costs a part of it."""
+    on_delivery: bool = False
+    """Whether the institution itself pays it when it delivers, so that it may deliver no more than is paid for."""
+
+
 class Institution(mesa.Agent):
     """Reads last week's counts, acts on what people will meet, and remembers.
 
-    Its file says what it can decide (its policy), what people meet of it (`here`, `world`), which decisions it takes on
-    people, and what it does (`act`). `usual` is its policy when no lever is pulled; `policy` is this week's, set by
-    levers; `memory` holds all else that changes, in plain values, so that a burnt-in place can be kept and started from
-    again.
+    Its file says what it can decide (its policy), what people meet of it (`here`, `world`), what it pays for, which
+    decisions it takes on people, and what it does (`act`). `usual` is its policy when no lever is pulled; `policy` is
+    this week's, set by levers; `memory` holds all else that changes, in plain values, so that a burnt-in place can be
+    kept and started from again.
     """
 
     here: ClassVar[type | None] = None
     """What people meet of it where they live: a class of `Field`s, part of every row of `here`."""
     world: ClassVar[type | None] = None
     """What people meet of it wherever they live: a class of `Field`s, part of the world."""
+    costs: ClassVar[tuple[Cost, ...]] = ()
+    """What it pays for, each unit cost once."""
     decisions: ClassVar[tuple[Callable, ...]] = ()
     """What it may decide about a person: helpers `(self, here, world, luck, choice)`, called by `model.decide`."""
+    marks: ClassVar[tuple[type[Mark], ...]] = ()
+    """What its decisions alone can leave on a person, where no part of life has a mark for it: counted and told as others
+    are. Each is a field of everyone."""
 
     def __init__(self, model, name: str, area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
@@ -72,12 +98,37 @@ class Institution(mesa.Agent):
         """Become what the same institution had become in a model that this one starts from."""
         self.memory = deepcopy(other.memory)
 
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Decide about people once the week is lived; returns the rows decided about (services admit by `admit`)."""
+        return NOBODY
+
     def act(self, week: int) -> None:
-        """Set what people will meet this week: what it decides as it stands; a kind of institution adds the rest."""
+        """Set what people will meet this week and pay for the last, as declared; a kind of institution adds the rest."""
         for name in decided(self.here):
             self.model.places[name][self.neighbourhoods] = getattr(self.policy, name)
         for name in decided(self.world):
             self.model.world[name] = getattr(self.policy, name)
+        for cost in self.costs:
+            if not cost.on_delivery:
+                self.charge(cost.unit)
+
+    def charge(self, *units: str) -> float:
+        """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
+        rows = [cost for cost in self.costs if cost.unit in units]
+        (purse,) = {cost.purse for cost in rows}
+        return self.model.purses[purse].pay(sum(self.amount(cost) for cost in rows))
+
+    def amount(self, cost: Cost) -> float:
+        """What a row comes to this week, in GBP at the scale of the place."""
+        amount = sum(self.quantity(what) for what in cost.of) * self.model.parameters[cost.unit]
+        return amount / WEEKS_PER_YEAR if cost.by_the_year else amount
+
+    def quantity(self, what) -> float:
+        """How much there was of what a row counts, at the scale of the place."""
+        if isinstance(what, str):
+            return getattr(self, what)()
+        count = self.stock(what) if isinstance(what, Stock) else self.last_week(what)
+        return count * self.model.one_in
 
 
 @cache

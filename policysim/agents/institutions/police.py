@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
 from policysim.vocabulary.states import Substance
-from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass(kw_only=True)
@@ -49,6 +48,14 @@ class PoliceTeam(Institution):
     """The police of one authority; when custody is full, possession is dealt with on the street instead."""
 
     here = PolicingHere
+    costs = (
+        Cost("cost_search", "police", (PoliceMark.SEARCHED,)),
+        Cost("cost_arrest", "police", (PoliceMark.ARRESTED_FOR_DRUGS, PoliceMark.ARRESTED_OTHERWISE)),
+        Cost("cost_drug_test", "police", (PoliceMark.TESTED_ON_ARREST,)),
+        Cost("cost_kit", "police", (OverdoseMark.REVERSED_BY_POLICE,)),
+        Cost("cost_patrol", "police", ("patrolled",), by_the_year=True),
+        Cost("cost_diversion", "police", (PoliceMark.DIVERTED,), on_delivery=True),
+    )
 
     def __init__(self, model, area: int):
         p = model.parameters
@@ -79,7 +86,6 @@ class PoliceTeam(Institution):
         self.memory["exposure_hot"] = _in_order(each * hot)
 
     def act(self, week: int) -> None:
-        super().act(week)
         arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) + self.last_week(PoliceMark.ARRESTED_OTHERWISE)
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / 4  # custody sergeants look back a month
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
@@ -90,30 +96,12 @@ class PoliceTeam(Institution):
         here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
         here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
         here["arrest_share"][rows] = policy.arrest_share * room
-        here["diversion_offer"][rows] = policy.diversion_offer * self.pay_for_diversion()
-        self.charge_costs()
+        here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
+        super().act(week)  # diversion is paid first: nothing else waits for it
 
-    def pay_for_diversion(self) -> float:
-        """The share of diversion that the police purse pays for this week, at last week's numbers."""
-        attended = self.last_week(PoliceMark.DIVERTED) * self.model.one_in
-        return self.model.purses["police"].pay(attended * self.model.parameters["cost_diversion"])
-
-    def charge_costs(self) -> None:
-        p, one_in = self.model.parameters, self.model.one_in
-        cost = self.last_week(PoliceMark.SEARCHED) * p["cost_search"]
-        cost += (self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) + self.last_week(PoliceMark.ARRESTED_OTHERWISE)) * p[
-            "cost_arrest"
-        ]
-        cost += self.last_week(PoliceMark.TESTED_ON_ARREST) * p["cost_drug_test"]
-        cost += self.last_week(OverdoseMark.REVERSED_BY_POLICE) * p["cost_kit"]
-        cost += (
-            self.policy.patrol
-            * p["cost_patrol"]
-            * self.model.place.authorities[self.area].population
-            / one_in
-            / WEEKS_PER_YEAR
-        )
-        self.model.purses["police"].pay(cost * one_in)
+    def patrolled(self) -> float:
+        """Residents, as often as patrol is more than usual (1: it is doubled)."""
+        return self.policy.patrol * self.model.place.authorities[self.area].population
 
 
 def _in_order(values: np.ndarray) -> float:

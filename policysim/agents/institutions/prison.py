@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from policysim.agents.institutions.institution import Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.vocabulary.marks import JusticeMark
 from policysim.vocabulary.states import Justice
 from policysim.vocabulary.stocks import Stock
-from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass(kw_only=True)
@@ -36,6 +35,10 @@ class Prison(Institution):
     """The places that the people of this place can fill; a full prison turns sentences into orders."""
 
     world = PrisonWorld
+    costs = (
+        Cost("cost_prison_year", "justice", ("places_taken",), by_the_year=True),
+        Cost("cost_order", "justice", (JusticeMark.COMMUNITY_ORDER,)),
+    )
 
     def __init__(self, model):
         p = model.parameters
@@ -65,9 +68,10 @@ class Prison(Institution):
         """Free places now."""
         return max(int(self.places) - self.memory["inside"], 0)
 
+    def places_taken(self) -> float:
+        """Of the places, those taken when it last acted."""
+        return self.memory["inside"] * self.model.one_in
+
     def act(self, week: int) -> None:
-        super().act(week)
         self.memory["inside"] = self.inside()
-        cost = self.memory["inside"] * self.model.one_in * self.model.parameters["cost_prison_year"] / WEEKS_PER_YEAR
-        cost += self.last_week(JusticeMark.COMMUNITY_ORDER) * self.model.one_in * self.model.parameters["cost_order"]
-        self.model.purses["justice"].pay(cost)
+        super().act(week)

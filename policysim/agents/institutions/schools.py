@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
@@ -33,6 +33,10 @@ class Schools(Institution):
     """The schools of one authority."""
 
     here = SchoolsHere
+    costs = (
+        Cost("cost_skills_pupil", "council", (SchoolMark.TAUGHT_SKILLS,), on_delivery=True),
+        Cost("cost_scare_pupil", "council", (SchoolMark.TAUGHT_BY_SCARE,), on_delivery=True),
+    )
 
     def __init__(self, model, area: int):
         super().__init__(model, f"schools of {model.place.authorities[area].name}", area, SchoolPolicy())
@@ -46,20 +50,17 @@ class Schools(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
-        skills = self.hazard(self.policy.skills_coverage, SchoolMark.TAUGHT_SKILLS, p["cost_skills_pupil"])
+        here, rows = self.model.places, self.neighbourhoods
+        skills = self.hazard(self.policy.skills_coverage, "cost_skills_pupil")
         if self.memory["pupils"] * skills > self.lessons_a_week:
             skills = self.lessons_a_week / self.memory["pupils"]
         here["skills_lessons"][rows] = skills
-        here["scare_lessons"][rows] = self.hazard(
-            self.policy.scare_coverage, SchoolMark.TAUGHT_BY_SCARE, p["cost_scare_pupil"]
-        )
+        here["scare_lessons"][rows] = self.hazard(self.policy.scare_coverage, "cost_scare_pupil")
 
-    def hazard(self, coverage: float, taught: int, cost: float) -> float:
+    def hazard(self, coverage: float, cost: str) -> float:
         """The weekly hazard by which this share of pupils is reached before they outgrow it, as far as it is paid for."""
         if coverage <= 0:
             return 0.0
         p = self.model.parameters
         years = p["lessons_to_age"] - p["lessons_from_age"]
-        paid = self.model.purses["council"].pay(self.last_week(taught) * self.model.one_in * cost)
-        return -math.log(1 - min(coverage, 0.99)) / (years * WEEKS_PER_YEAR) * paid
+        return -math.log(1 - min(coverage, 0.99)) / (years * WEEKS_PER_YEAR) * self.charge(cost)

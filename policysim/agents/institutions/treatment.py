@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.care import enter_treatment
 from policysim.engine.fields import Field
 from policysim.vocabulary.states import Care, Substance, Use
-from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.vocabulary.stocks import Stock
 
 PER_RESIDENTS = 3_000_000
 
@@ -31,17 +31,15 @@ class TreatmentHere:
     )
 
 
-COSTS = {
-    Care.AGONIST: "cost_agonist_year",
-    Care.PSYCHOSOCIAL: "cost_psychosocial_year",
-    Care.HEROIN_ASSISTED: "cost_hat_year",
-}
-
-
 class TreatmentService(Institution):
     """The services of one authority. Every route in (self, police, court, prison) competes for the same places."""
 
     here = TreatmentHere
+    costs = (
+        Cost("cost_agonist_year", "council", (Stock.AGONIST,), by_the_year=True, on_delivery=True),
+        Cost("cost_psychosocial_year", "council", (Stock.PSYCHOSOCIAL,), by_the_year=True, on_delivery=True),
+        Cost("cost_hat_year", "council", (Stock.HEROIN_ASSISTED,), by_the_year=True, on_delivery=True),
+    )
     decisions = (enter_treatment,)
 
     def __init__(self, model, area: int):
@@ -49,7 +47,8 @@ class TreatmentService(Institution):
         self.usual_places = usual_places(model, area)
         self.memory = {"funded": 1.0}
         self.rounding = {
-            care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0]) for care in COSTS
+            care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0])
+            for care in self.usual_places
         }
 
     def take_over(self, other) -> None:
@@ -70,11 +69,8 @@ class TreatmentService(Institution):
         return whole + int(self.rounding[care] < places - whole)
 
     def act(self, week: int) -> None:
-        cost = 0.0
-        for care, name in COSTS.items():
-            treated = self.model.outcomes.last_care(care, self.area)
-            cost += treated * self.model.one_in * self.model.parameters[name] / WEEKS_PER_YEAR
-        share = self.model.purses["council"].pay(cost)
+        super().act(week)
+        share = self.charge("cost_agonist_year", "cost_psychosocial_year", "cost_hat_year")
         self.memory["funded"] = share
         self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
 

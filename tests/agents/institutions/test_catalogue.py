@@ -1,4 +1,4 @@
-"""What the institutions' files put together: the order of acting, the records that people read, decisions, rooms."""
+"""What the institutions' files put together: the order of acting, the records that people read, decisions, costs."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,9 @@ from small_worlds import BUSY, after, regime
 
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, INSTITUTIONS, WORLD
 from policysim.agents.institutions.institution import decided
+from policysim.agents.institutions.purses import PURSES
 from policysim.engine.fields import fields_of
+from policysim.evidence.registry import registry
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
@@ -62,3 +64,36 @@ def test_rooms_open_one_by_one_where_most_people_inject(rooms, coverage, opened)
     most = np.argsort([-service.injecting() for service in services], kind="stable")
     assert own.sum() == opened
     assert (np.diff(own[most]) <= 0).all() and own.max() - own.min() <= 1
+
+
+@pytest.mark.parametrize("kind", INSTITUTIONS, ids=lambda kind: kind.__name__)
+def test_costs_name_a_purse_a_unit_cost_and_what_is_counted(kind):
+    units = [cost.unit for cost in kind.costs]
+    assert len(units) == len(set(units))
+    for cost in kind.costs:
+        assert cost.purse in PURSES
+        assert registry()[cost.unit].unit == "GBP"
+        assert cost.by_the_year or not cost.unit.endswith("_year")
+        assert all(callable(getattr(kind, what)) if isinstance(what, str) else what >= 0 for what in cost.of)
+
+
+def test_every_unit_cost_is_paid_by_an_institution():
+    assert {cost.unit for kind in INSTITUTIONS for cost in kind.costs} == {
+        name for name in registry() if name.startswith("cost_")
+    }
+
+
+@pytest.mark.parametrize("purse", ["police", "council", "nhs"])
+def test_a_week_costs_what_the_rows_of_the_table_come_to(purse):
+    levers = {
+        "hot_spot_patrol": {},
+        "pre_arrest_diversion": {},
+        "consumption_room": {"rooms": 9},
+        "skills_programme": {},
+    }
+    made = after(30, parameters=BUSY, regime=regime(**{name: {**own, "ramp_weeks": 0} for name, own in levers.items()}))
+    rows = [(each, cost) for each in made.institutions for cost in each.costs if cost.purse == purse]
+    due = sum(each.amount(cost) for each, cost in rows)
+    made.step()
+    assert due > 0
+    assert made.outcomes.costs[30, PURSES.index(purse)] == pytest.approx(due, rel=1e-12)
