@@ -10,14 +10,14 @@ from pydantic import Field as setting  # noqa: N813 - a function, whatever its n
 
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
-from policysim.agents.institutions.harm_reduction import HarmReductionService
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
+from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.institutions.market import DrugMarket
-from policysim.agents.institutions.police import PoliceTeam
-from policysim.agents.institutions.prison import Prison
+from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
+from policysim.agents.institutions.prison import Prison, PrisonPolicy
 from policysim.agents.institutions.purses import Purse
-from policysim.agents.institutions.schools import Schools
-from policysim.agents.institutions.treatment import TreatmentService
+from policysim.agents.institutions.schools import SchoolPolicy, Schools
+from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
 from policysim.agents.people.care import treatment_group
 from policysim.agents.people.custody import enter_custody
 from policysim.agents.people.death import end_life
@@ -79,4 +79,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     # What a lever acts on.
     "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse", "Schools",
     "TreatmentService",
+    # For an institution of one's own: policies met as they stand, and what is paid for.
+    "Decided", "Cost",
+    # The policies that levers move.
+    "HarmReductionPolicy", "PolicingPolicy", "PrisonPolicy", "SchoolPolicy", "TreatmentPolicy",
 ]  # fmt: skip

@@ -250,7 +250,6 @@ def test_the_papers_of_a_lever_are_complete(name):
     assert lever.process in COUNTED
     assert lever.evidence
     assert set(lever.evidence) <= evidence_ids()
-    assert lever.sources
     assert set(lever.sources) <= documents()
     for key, field in lever.model_fields.items():
         assert field.description, f"{name}.{key} says what it is"
