@@ -25,7 +25,7 @@ import platformdirs
 
 from policysim.engine import luck as luck_module
 from policysim.engine.fields import fields_of, marks_in
-from policysim.engine.reads import accesses, check_fields, fields_in, parent_rule
+from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, check, fault, parse, unknown_name
 
@@ -299,6 +299,7 @@ def compile_week(
 ) -> ModuleType:
     """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before."""
     check_fields(roles, tuple(decisions.values()), *map(fields_in, layouts))
+    check_marks(roles, tuple(decisions.values()))
     source = write_module(roles, decisions, counter)
     counting = sys.modules[counter.__module__]
     shaping = [

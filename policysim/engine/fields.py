@@ -86,11 +86,6 @@ class Marks(Field):
         super().__init__("i4", f"what happened this week: a sum of {marks.__name__}", marks.__name__, 0)
         self.marks = marks
 
-    def __set_name__(self, owner, name):
-        super().__set_name__(owner, name)
-        if name != field_of(self.marks):
-            raise UserError(f"{owner.__name__}.{name}: the field for {self.marks.__name__} is {field_of(self.marks)}")
-
 
 def marks_in(fields: dict[str, Field]) -> dict[str, type[Mark]]:
     """The enumeration of every field of marks; raises UserError where two marks have one name."""
@@ -123,6 +118,10 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
                 if name in TAKEN:
                     raise UserError(
                         f"{value.owner}.{name}: that name belongs to NumPy or Mesa; choose another for the field"
+                    )
+                if isinstance(value, Marks) and name != field_of(value.marks):
+                    raise UserError(
+                        f"{value.owner}.{name}: the field for {value.marks.__name__} is {field_of(value.marks)}"
                     )
                 known = found.setdefault(name, value)
                 if known is not value and (known.kind, known.shape) != (value.kind, value.shape):

@@ -10,6 +10,7 @@ import numpy as np
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse, place_of
 from policysim.errors import UserError, nearest
+from policysim.vocabulary.marks import Mark, field_of
 
 RECORDS = ("self", "here", "world")
 """The records a rule is given, in the order of its arguments (luck, the fourth, holds no fields)."""
@@ -149,6 +150,29 @@ def check_fields(
                     f"{place_of(access.function, access.node)} writes {access.record}.{access.field}; a person writes "
                     "only their own row, institutions set what people meet"
                 )
+
+
+def check_marks(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> None:
+    """Raise UserError where a rule leaves a mark of one part of life in the field of another."""
+    used = {
+        access.function: None for function, role in _everything(roles, decisions) for access in accesses(function, role)
+    }
+    for function in used:
+        for node in ast.walk(_tree(function)):
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
+                for part in ast.walk(node.value):
+                    _check_mark(function, node.target, part)
+
+
+def _check_mark(function: Callable, target: ast.Attribute, part: ast.AST) -> None:
+    if not isinstance(part, ast.Attribute) or not isinstance(part.value, ast.Name):
+        return
+    marks = function.__globals__.get(part.value.id)
+    if isinstance(marks, type) and issubclass(marks, Mark) and field_of(marks) != target.attr:
+        raise UserError(
+            f"{place_of(function, target)} leaves {part.value.id}.{part.attr} in self.{target.attr}; it belongs in "
+            f"self.{field_of(marks)}"
+        )
 
 
 def _everything(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Iterator[tuple[Callable, type | None]]:

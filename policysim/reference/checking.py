@@ -36,7 +36,7 @@ def _check_rules(file: Path) -> str:
     from policysim.counts.counting import count_stocks
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
-    from policysim.engine.reads import check_fields, fields_in
+    from policysim.engine.reads import check_fields, check_marks, fields_in
     from policysim.evidence.registry import registry
 
     if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
@@ -47,6 +47,7 @@ def _check_rules(file: Path) -> str:
     numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
     records = [fields_in(layout(fields_of(classes))) for classes in (roles, [HERE], [WORLD])]
     check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
+    check_marks(roles, tuple(DECISIONS.values()))
     write_module(roles, DECISIONS, count_stocks)
     named = ", ".join(kind.__name__ for kind in kinds)
     return f"{file} holds sound rules: {named}." if kinds else f"{file} is part of the model, whose rules are sound."

@@ -38,6 +38,9 @@ class Mark(IntEnum):
     def __eq__(self, other: object) -> bool:
         return self is other if isinstance(other, Mark) else int(self) == other
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self.name)
 

@@ -296,9 +296,7 @@ def test_what_a_rule_reads_and_writes_is_found_through_helpers_and_parents(works
 
 def test_a_students_class_runs_in_the_model(tmp_path):
     text = """
-from policysim.agents.roles import YoungPerson
-from policysim.engine.fields import Field
-from policysim.engine.rules import rule
+from policysim.rules import Field, YoungPerson, rule
 
 
 class CautiousYoungPerson(YoungPerson):

@@ -1,0 +1,135 @@
+"""Marks without a ceiling: as many parts of life as are needed, each with 31, counted alike in both engines."""
+
+import numpy as np
+import pytest
+from small_worlds import BUSY, model
+from tiny_world import imported
+
+from policysim.engine.fields import Field, Marks, fields_of, marks_in
+from policysim.errors import UserError
+from policysim.vocabulary.marks import (
+    MARKS,
+    MOST_MARKS,
+    PARTS,
+    CareMark,
+    Mark,
+    PoliceMark,
+    field_of,
+    marked,
+    rows_marked,
+)
+
+MANY = """
+from policysim.rules import Adult, DependentUser, Mark, Marks, YoungPerson, rule
+
+{enumerations}
+
+class Marked:
+    @rule
+    def leave_marks(self, here, world, luck):
+        if world.week % 2 == 0:
+{lines}
+
+
+class Young(Marked, YoungPerson):
+{fields}
+
+class Grown(Marked, Adult):
+{fields}
+
+class Dependent(Marked, DependentUser):
+{fields}
+"""
+
+
+def with_parts_of_their_own(tmp_path, parts: int) -> list[type]:
+    """The three roles with so many more parts of life, each with as many marks as there can be."""
+    enumerations, lines, fields = "", "", ""
+    for part in range(parts):
+        members = "".join(f"    NEW_{part}_{k} = 'number {k} of part {part}'\n" for k in range(MOST_MARKS))
+        enumerations += f'class Part{part}Mark(Mark):\n    """One more."""\n\n{members}\n\n'
+        fields += f"    part{part}_marks = Marks(Part{part}Mark)\n"
+        for k in (0, MOST_MARKS - 1):
+            lines += f"            self.part{part}_marks |= Part{part}Mark.NEW_{part}_{k}\n"
+    text = MANY.format(enumerations=enumerations, fields=fields, lines=lines)
+    module = imported(tmp_path, text)
+    return [module.Young, module.Grown, module.Dependent]
+
+
+def test_every_mark_of_one_part_is_a_bit_of_its_own_and_has_a_name_of_its_own():
+    for part in PARTS:
+        assert sorted(int(mark) for mark in part) == [1 << k for k in range(len(part))]
+    assert len({mark.name for mark in MARKS}) == len(MARKS)
+
+
+def test_marks_of_two_parts_are_never_the_same_mark_though_they_may_be_the_same_bit():
+    assert int(CareMark.ASKED_FOR_TREATMENT) == int(PoliceMark.SEARCHED)
+    assert CareMark.ASKED_FOR_TREATMENT != PoliceMark.SEARCHED
+    assert len({CareMark.ASKED_FOR_TREATMENT, PoliceMark.SEARCHED}) == 2
+
+
+def test_there_is_room_for_two_hundred_marks_and_more(tmp_path):
+    own = with_parts_of_their_own(tmp_path, 7)
+    assert sum(len(part) for part in marks_in(fields_of(own)).values()) > 250
+    for engine in ("compiled", "python"):
+        made = model(people=60, parameters=BUSY, people_classes=own, engine=engine)
+        for _ in range(3):
+            lived = made.people["present"].copy()
+            made.step()
+            left = made.week % 2 == 1  # the week that was lived was an even one
+            alive = lived & made.people["present"]
+            for part in (0, 6):
+                count = made.outcomes.flows[made.week - 1, :, made.outcomes.column_of[f"NEW_{part}_30"]].sum()
+                assert alive.sum() * left <= count <= lived.sum() * left
+                assert (made.people[f"part{part}_marks"][alive] != 0).all() == left
+            middle = made.outcomes.flows[:, :, made.outcomes.column_of["NEW_3_15"]]
+            assert middle.sum() == 0
+        made.close()
+
+
+def test_who_is_marked_is_told_for_any_of_several_parts():
+    people = np.zeros(4, [("police_marks", "i4"), ("care_marks", "i4")])
+    people["police_marks"][1] = PoliceMark.SEARCHED | PoliceMark.CHARGED
+    people["care_marks"][3] = CareMark.DROPPED_OUT
+    assert marked(people, PoliceMark.CHARGED, CareMark.DROPPED_OUT).tolist() == [False, True, False, True]
+    assert marked(people, PoliceMark.CAUTIONED).tolist() == [False] * 4
+    assert rows_marked(people, np.array([0, 1, 3]), CareMark.DROPPED_OUT).tolist() == [3]
+
+
+def test_a_part_of_life_has_room_for_31_marks_and_not_for_32():
+    enough = Mark("EnoughMark", {f"M{k}": f"number {k}" for k in range(MOST_MARKS)})
+    assert Marks(enough).marks is enough
+    with pytest.raises(UserError, match="TooMuchMark has 32 marks; a part of life can have 31: divide it"):
+        Marks(Mark("TooMuchMark", {f"M{k}": f"number {k}" for k in range(MOST_MARKS + 1)}))
+
+
+def test_the_field_of_marks_goes_by_their_name():
+    assert field_of(PoliceMark) == "police_marks"
+    wrong = type("Wrong", (), {"officer_marks": Marks(PoliceMark)})
+    with pytest.raises(UserError, match=r"Wrong.officer_marks: the field for PoliceMark is police_marks"):
+        fields_of([wrong])
+
+
+def test_two_marks_of_one_name_are_refused():
+    twin = Mark("TwinMark", {"SEARCHED": "searched by somebody else"})
+    fields: dict[str, Field] = {"police_marks": Marks(PoliceMark), "twin_marks": Marks(twin)}
+    with pytest.raises(UserError, match="PoliceMark and TwinMark both have a mark SEARCHED: rename one"):
+        marks_in(fields)
+
+
+def test_a_mark_left_in_the_field_of_another_part_is_told_with_its_line(tmp_path):
+    text = """
+from policysim.rules import CareMark, YoungPerson, rule
+
+
+class Mistaken(YoungPerson):
+    @rule
+    def wander(self, here, world, luck):
+        self.police_marks |= CareMark.DROPPED_OUT
+"""
+    mistaken = imported(tmp_path, text).Mistaken
+    said = (
+        r"line 8: rule Mistaken.wander leaves CareMark.DROPPED_OUT in self.police_marks; it belongs in self.care_marks"
+    )
+    with pytest.raises(UserError, match=said):
+        model(people=60, people_classes=[mistaken])
