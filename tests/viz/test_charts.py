@@ -141,6 +141,7 @@ def test_small_counts_are_hidden():
 
 
 # --- charts -----------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_no_window_system_is_needed():
     """Charts are drawn in a server's threads too: pyplot, with its state for all, is never imported."""
     code = "import policysim.viz.charts, sys; sys.exit('matplotlib.pyplot' in sys.modules)"

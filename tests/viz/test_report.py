@@ -22,6 +22,8 @@ from policysim.viz.digest import read_digest, totals
 from policysim.viz.report import render, write_report
 from policysim.viz.style import measure
 
+pytestmark = pytest.mark.slow
+
 
 class Page(HTMLParser):
     """The parts of a page that the tests look at."""

@@ -19,6 +19,8 @@ from policysim.experiments.lives.trace import Trace, date_of, trace
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import Cause, Life, Mark
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters": BUSY}
 REGIMES = ("status-quo", "harm-reduction")
 
