@@ -3,7 +3,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest demo app test test-newest types bench face-validity docs baselines lock clean
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench face-validity docs \
+        baselines lock clean
 
 VENV := .venv
 VENV_NEWEST := .venv-newest
@@ -14,6 +15,8 @@ NOW := $(shell date +%Y-%m-%d-%H%M%S)
 # make test PYTEST="-k luck -x" passes options on to pytest, make demo DEMO="--one-in 100" to the comparison.
 PYTEST ?=
 DEMO ?=
+# Tests run side by side on so many processes, at most four; WORKERS=0 runs them in this one, for a debugger.
+WORKERS ?= logical
 # make bench BENCH="--rules --full" measures more.
 BENCH ?=
 
@@ -29,6 +32,9 @@ NEW_CANDIDATES := python3.19 python3.18 python3.17 python3.16 python3.15 python3
                   $(wildcard $(HOME)/.pyenv/versions/3.1[3-9]*/bin/python3)
 SAY_IF_NEW := import ensurepip, sys, venv; v = sys.version_info; \
               v >= (3, 13) and v.releaselevel == "final" and print("%d.%d.%d" % v[:3], sys._base_executable)
+
+# Whoever is free takes over what another has not begun, so that tests that share a fixture mostly stay together.
+SIDE_BY_SIDE = -n $(WORKERS) --maxprocesses 4 --dist worksteal
 
 # $(call install,FOLDER): the locked dependencies, checked by hash, into a venv that is there already.
 install = "$(1)/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
@@ -64,9 +70,11 @@ demo: .venv  ## compare the five regimes in the West Midlands, into a dated fold
 app: .venv  ## open the page on this machine
 	@$(POLICYSIM) app
 
-test: .venv types  ## ruff, mypy, then the whole test suite
-	@$(PY) -m ruff check .
-	@$(PY) -m pytest $(PYTEST)
+check: lint layers types  ## a minute: format, style, layers, types and the tests that are quick
+	@$(PY) -m pytest $(SIDE_BY_SIDE) -m "not slow and not browser" $(PYTEST)
+
+test: lint layers types  ## everything: format, style, layers, types, then the whole test suite
+	@$(PY) -m pytest $(SIDE_BY_SIDE) $(PYTEST)
 
 test-newest:  ## the same suite on the newest Python from 3.13 on that this machine has
 	@newest=$$(for candidate in $(NEW_CANDIDATES); do "$$candidate" -c '$(SAY_IF_NEW)' 2>/dev/null; done \
@@ -74,7 +82,8 @@ test-newest:  ## the same suite on the newest Python from 3.13 on that this mach
 	if [ -z "$$newest" ]; then \
 	  echo "No Python 3.13 or newer found on this machine: the suite was not run on one."; \
 	else \
-	  $(MAKE) --no-print-directory .venv-newest NEWEST="$$newest" && $(VENV_NEWEST)/bin/python -m pytest $(PYTEST); \
+	  $(MAKE) --no-print-directory .venv-newest NEWEST="$$newest" && \
+	  $(VENV_NEWEST)/bin/python -m pytest $(SIDE_BY_SIDE) $(PYTEST); \
 	fi
 
 .venv-newest: $(VENV_NEWEST)/.installed
@@ -89,12 +98,25 @@ $(VENV_NEWEST)/.installed: $(VENV_NEWEST)/.locked pyproject.toml setup.py
 	@$(call link,$(VENV_NEWEST))
 	@touch $@
 
-# mypy cannot follow the mapped folders, so it reads a tree of links in which they lie where they are imported from.
-types: .venv  ## check the types with mypy
-	@rm -rf .types && mkdir -p .types/policysim
+format: .venv  ## rewrite every file as the locked formatter does
+	@$(PY) -m ruff format .
+
+lint: .venv  ## check format and style with ruff
+	@$(PY) -m ruff format --check . || { echo "make format writes these as they should be"; exit 1; }
+	@$(PY) -m ruff check --quiet .
+
+# What reads the code without running it cannot follow the mapped folders: it reads a tree of links in which they lie
+# where they are imported from.
+.tree:
+	@rm -rf .tree && mkdir -p .tree/policysim
 	@for part in policysim/* experiments viz configs benchmarks; do \
-	  ln -s "../../$$part" ".types/policysim/$$(basename $$part)"; \
+	  ln -s "../../$$part" ".tree/policysim/$$(basename $$part)"; \
 	done
+
+layers: .venv .tree  ## check with import-linter that imports point downward (contracts in pyproject.toml)
+	@cd .tree && ../$(VENV)/bin/lint-imports --no-logo --no-cache ../pyproject.toml
+
+types: .venv .tree  ## check the types with mypy
 	@$(PY) -m mypy
 
 bench: .venv  ## time the model on this machine, relative to the machine's own speed
@@ -110,13 +132,16 @@ baselines: .venv  ## recompute the exact results that the tests compare with (th
 	@$(PY) tests/whole/baselines.py
 
 # No registry, index or path of this machine may get into the lock: only names, versions, markers and hashes.
+# `make lock UPGRADE=` adds what is new in requirements.in and leaves every other version where it is.
+UPGRADE ?= --upgrade
 lock: .venv  ## compile requirements.txt from requirements.in with the newest releases in range
 	@rm -rf build/lock && $(PY) -m venv build/lock
 	@build/lock/bin/python -m pip install -qq --disable-pip-version-check uv
-	@build/lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	@build/lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --output-file requirements.txt requirements.in
 	@rm -rf build/lock
 
 clean:  ## remove what the other targets made, except results
-	@rm -rf $(VENV) $(VENV_NEWEST) .types .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist *.egg-info
+	@rm -rf $(VENV) $(VENV_NEWEST) .tree .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist \
+	  *.egg-info

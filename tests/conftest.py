@@ -1,4 +1,4 @@
-"""Rules for the whole suite: it hears Ctrl-C wherever it runs, and what happens where there is no browser."""
+"""Rules for the whole suite: Ctrl-C is heard, processes side by side share no compiled code, there may be no browser."""
 
 import os
 import signal
@@ -9,9 +9,17 @@ import pytest
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-def pytest_configure() -> None:
-    """What a shell starts in the background ignores Ctrl-C from birth, and so would everything that a test starts."""
+def pytest_configure(config: pytest.Config) -> None:
+    """What a shell starts in the background ignores Ctrl-C from birth, and so would everything that a test starts.
+
+    Processes side by side keep their compiled code apart: Numba gives two variants of a function one file where two
+    processes save them at the same moment, and later runs the one under the name of the other. Numba reads the setting
+    when it is imported, which is later than this.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is not None and config.cache is not None:
+        os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -98,9 +98,7 @@ def _told(trace: "Trace", k: int) -> dict[int, str]:
 
 def month(trace: "Trace", week: int) -> str:
     """The month in which a week of the run begins."""
-    from policysim.experiments.lives.trace import date_of
-
-    return f"{datetime.date.fromisoformat(date_of(week)):%b %Y}"
+    return f"{datetime.date.fromisoformat(words.date_of(week)):%b %Y}"
 
 
 def _line(when: str, cells: list[str]) -> str:

@@ -4,7 +4,6 @@ All regimes start from one burnt-in population and meet the same luck, so the fi
 something the person met, a place in a service, a decision, or what became of someone they know.
 """
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -28,9 +27,7 @@ from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
 from policysim.scenarios.scales import TRACE_ONE_IN
 from policysim.scenarios.scenario import scenario_from
 from policysim.vocabulary.states import Care, Cause, Justice, Life
-from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-START_YEAR = 2025
 PICK_EVERY = 4
 """Weeks between two looks at everyone when a person is picked; states that matter last longer than that."""
 PICKS = ("diverging",)
@@ -84,7 +81,7 @@ class Trace:
     def _row(self, life: LifeUnder, week: Week, told: list[str]) -> dict[str, Any]:
         after, number = week.after, self.week_of_run(week)
         return {
-            "week": number, "date": date_of(number), "regime": life.label, "age": int(after["age"][0]),
+            "week": number, "date": words.date_of(number), "regime": life.label, "age": int(after["age"][0]),
             "event": "; ".join(told), "use": words.use_in_words(after["use"][0]),
             "care": words.CARE[Care(int(after["care"][0]))],
             "justice": words.JUSTICE[Justice(int(after["justice"][0]))],
@@ -126,7 +123,7 @@ class Trace:
         name = mine.rule if mine else theirs.rule if theirs else None
         met = self._met(name, one, other, mine, theirs)
         found: dict[str, Any] = {
-            "week": number, "date": date_of(number), "regimes": list(pair),
+            "week": number, "date": words.date_of(number), "regimes": list(pair),
             "by": "others" if name is None else "institution" if name in DECISIONS else "rule",
             "rule": name, "says": self._says(name),
             "fields": _values(fields, one.after, other.after, pair),
@@ -292,12 +289,6 @@ def meaning(name: str) -> str:
 
 def _small(value: float) -> str:
     return f"{value:.6f}" if abs(value) < 0.01 else f"{value:.4f}"
-
-
-def date_of(week: int) -> str:
-    """The day on which a week of the run begins; each year's first week begins on 1 January."""
-    year, within = divmod(week, WEEKS_PER_YEAR)
-    return (datetime.date(START_YEAR + year, 1, 1) + datetime.timedelta(days=7 * within)).isoformat()
 
 
 # ---------------------------------------------------------------- finding it

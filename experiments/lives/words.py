@@ -4,6 +4,7 @@ Suicide is told as "died" unless sensitive detail is asked for, and so are death
 give it away by elimination.
 """
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -22,7 +23,10 @@ from policysim.vocabulary.marks import (
     WorkHomeMark,
 )
 from policysim.vocabulary.states import SUBSTANCES, Care, Charge, Housing, Justice, Life, Occupation, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
+START_YEAR = 2025
+"""The calendar year in which the regimes of a traced life part."""
 DIED = "died"
 
 OF_USE = frozenset(
@@ -232,3 +236,9 @@ def who(row: np.ndarray, show_sensitive: bool = False) -> str:
         groups = ("white", "Asian", "Black", "of mixed ethnicity", "of another ethnicity")
         text += f", {groups[int(row['ethnicity'][0])]}"
     return text
+
+
+def date_of(week: int) -> str:
+    """The day on which a week of the run begins; each year's first week begins on 1 January."""
+    year, within = divmod(week, WEEKS_PER_YEAR)
+    return (datetime.date(START_YEAR + year, 1, 1) + datetime.timedelta(days=7 * within)).isoformat()

@@ -101,6 +101,7 @@ def test_a_role_without_a_rule_keeps_the_others():
     assert rules_of(lacking)["offend"] is not rules_of(ROLES[Role.DEPENDENT_USER])["offend"]
 
 
+@pytest.mark.slow
 def test_a_small_measurement_gives_every_figure():
     figures = bench(people=300, python_people=100, rounds=1, weeks=1)
     assert all(figures[name] > 0 for name in FIGURES)

@@ -75,6 +75,7 @@ def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[s
 SMALL = ("compare", PLACE, "--people", "300", "--years", "1", "--burn-in-years", "0", "--threads", "1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("out", ["file.txt", "file.txt/results"])
 def test_a_folder_that_cannot_be_written_to(out: str, tmp_path: Path) -> None:
     (tmp_path / "file.txt").write_text("mine")
@@ -91,6 +92,7 @@ def test_a_folder_that_belongs_to_somebody_else(tmp_path: Path) -> None:
     assert done.returncode == 2 and "permission denied" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up(tmp_path: Path) -> None:
     """The system refuses to let a file grow beyond what the scenario needs, and a run does not fit in."""
     small = {"people": 300, "years": 1, "burn_in_years": 0, "replicates": 1, "regimes": ["status-quo"]}
@@ -110,6 +112,7 @@ def test_a_disk_that_fills_up(tmp_path: Path) -> None:
     compare(scenario, folder, threads=1)
 
 
+@pytest.mark.slow
 def test_what_is_told_of_slips_between_kinds_of_files(tmp_path: Path) -> None:
     regime, scenario = tmp_path / "mine.toml", tmp_path / "plan.toml"
     regime.write_text('nam = "Mine"\n[levers.needle_exchange]\n')
@@ -124,6 +127,7 @@ def test_what_is_told_of_slips_between_kinds_of_files(tmp_path: Path) -> None:
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1) and told in done.stderr, done.stderr
 
 
+@pytest.mark.slow
 def test_a_file_of_the_model_itself_can_be_checked() -> None:
     import policysim.agents.people.first_use as shipped
 
@@ -131,6 +135,7 @@ def test_a_file_of_the_model_itself_can_be_checked() -> None:
     assert done.returncode == 0 and "is part of the model, whose rules are sound" in done.stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_answered_before_anything_is_computed(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "policysim", "trace", "--pick", "diverging", "--one-in", "20"], text=True,
@@ -151,6 +156,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     return compare(scenario, tmp_path_factory.mktemp("undisturbed"), threads=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 2])
 def test_ctrl_c_keeps_what_is_finished(threads: int, undisturbed: Comparison, tmp_path: Path) -> None:
     """Stopped once a run is there; the same comparison then goes on, and ends as an undisturbed one."""

@@ -187,6 +187,7 @@ def test_the_network_stands_beside_its_sources(policysim: Command) -> None:
 # ---------------------------------------------------------------- comparing
 
 
+@pytest.mark.slow
 def test_compare_ends_with_a_table_and_the_path_of_a_report(
     compared: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
@@ -206,6 +207,7 @@ def test_compare_ends_with_a_table_and_the_path_of_a_report(
         assert (folder / name).stat().st_size > 100
 
 
+@pytest.mark.slow
 def test_compare_prints_json_and_nothing_else(
     policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +290,7 @@ def test_the_module_is_the_command_and_says_its_version() -> None:
     assert done.stdout.startswith("policysim 0.")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_output_that_cannot_be_written_is_one_sentence() -> None:
     with open("/dev/full", "w") as full:
@@ -298,6 +301,7 @@ def test_output_that_cannot_be_written_is_one_sentence() -> None:
     assert done.stderr == "policysim: the output cannot be written: no space left on device\n"
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_ends_quietly() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "policysim", "parameters"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

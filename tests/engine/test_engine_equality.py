@@ -100,6 +100,7 @@ def registered_as_they_are(by_python) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_threads_change_nothing():
     runs = [lived(52, people=1500, parameters=BUSY, regime="multi-component", threads=threads) for threads in (1, 2, 3)]
     assert runs[0].outcomes.sums[:52].any()
@@ -107,6 +108,7 @@ def test_threads_change_nothing():
     assert disagreements(runs[0], runs[2]) == []
 
 
+@pytest.mark.slow
 def test_two_models_side_by_side_do_not_disturb_each_other():
     alone = lived(10, parameters=BUSY)
     one, other = (
@@ -120,6 +122,7 @@ def test_two_models_side_by_side_do_not_disturb_each_other():
     assert disagreements(alone, other) != []
 
 
+@pytest.mark.slow
 def test_someone_who_changes_role_stays_the_same_agent():
     into_dependence = {
         f"{rate}_rate[{drug}]": 20 for rate in ("escalation", "dependence") for drug in ("cannabis", "alcohol")
@@ -152,6 +155,7 @@ def test_random_programs_in_the_language_of_rules_do_the_same_in_both_engines(se
     )
 
 
+@pytest.mark.slow
 def test_every_branch_of_every_rule_is_visited_and_the_engines_agree_there(tmp_path):
     """In a process of its own: under coverage from the first import, compiled with indices checked."""
     environment = {

@@ -294,6 +294,7 @@ def test_what_a_rule_reads_and_writes_is_found_through_helpers_and_parents(works
     assert touched["here"] == {"reads": [], "writes": []}
 
 
+@pytest.mark.slow
 def test_a_students_class_runs_in_the_model(tmp_path):
     text = """
 from policysim.rules import Field, YoungPerson, rule
@@ -324,6 +325,7 @@ class CautiousYoungPerson(YoungPerson):
 @pytest.fixture
 def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("POLICYSIM_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("numba.core.config.CACHE_DIR", "")  # beside the rules, wherever else this process would keep it
     return tmp_path / "cache"
 
 
@@ -333,6 +335,7 @@ def written(tmp_path, step: str):
     return path
 
 
+@pytest.mark.slow
 def test_an_edited_rule_gives_the_new_behaviour(tmp_path, own_cache):
     results = []
     for step in ("1", "1.5", "half(1)", "1"):
@@ -345,6 +348,7 @@ def test_an_edited_rule_gives_the_new_behaviour(tmp_path, own_cache):
     assert np.array_equal(results[3], results[0])
 
 
+@pytest.mark.slow
 def test_an_edited_constant_or_helper_gives_the_new_behaviour(tmp_path, own_cache):
     path = tmp_path / "edited_constant.py"
     results = []

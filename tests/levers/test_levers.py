@@ -86,6 +86,7 @@ def pulled() -> dict[str, dict[int, DrugPolicyModel]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LEVERS)
 def test_the_process_figure_of_a_lever_rises_when_it_is_pulled(name, usual, pulled):
     figure = LEVERS[name].process
@@ -94,6 +95,7 @@ def test_the_process_figure_of_a_lever_rises_when_it_is_pulled(name, usual, pull
     assert differences.mean() > 0.1 * np.mean([outcome(usual[seed], figure) for seed in SEEDS])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LESS)
 def test_the_process_figure_of_a_lever_falls_when_it_is_pulled_the_other_way(name, usual):
     figure = LEVERS[name].process
@@ -105,6 +107,7 @@ def test_the_process_figure_of_a_lever_falls_when_it_is_pulled_the_other_way(nam
 
 
 # Lessons cost too little to be seen over a year of treatment; diversion costs less than the arrests it replaces.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(LEVERS) - {"skills_programme", "scare_tactics", "pre_arrest_diversion"}))
 def test_whoever_pays_for_a_lever_pays_more_when_it_is_pulled(name, usual, pulled):
     column = list(COSTS).index(f"cost_{LEVERS[name].payer}")
@@ -112,6 +115,7 @@ def test_whoever_pays_for_a_lever_pays_more_when_it_is_pulled(name, usual, pulle
     assert paid[1] > paid[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_lever_at_coverage_0_changes_nothing(name, usual):
     none = lived(SEEDS[0], regime(**{name: {**full(name), "coverage": 0.0, "ramp_weeks": 0}}))

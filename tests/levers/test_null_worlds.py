@@ -12,6 +12,8 @@ from policysim.evidence.registry import registry
 from policysim.scenarios.regime import Regime, regimes
 from policysim.vocabulary.marks import MARKS, LifeMark, OverdoseMark, SchoolMark, UseMark, WorkHomeMark
 
+pytestmark = pytest.mark.slow
+
 WEEKS = 60
 
 # What levers deliver to people and what follows from it in institutions: kits, lessons, care, referrals, justice, fear.

@@ -1,12 +1,14 @@
 """People come and go: entrants, horizons and starting points are the same whatever is done to others."""
 
 import numpy as np
+import pytest
 from branch_scenarios import EVERYTHING
 from small_worlds import BUSY, after, differing, model
 
 from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Life, Occupation, Role
 
 
+@pytest.mark.slow
 def test_entrants_are_the_same_people_under_every_regime():
     """Whatever was done to others before, whoever turns ten brings the same traits, ties of their own apart."""
     runs = [model(people=1500, years=2, parameters=BUSY, regime=regime) for regime in ("status-quo", EVERYTHING)]

@@ -35,6 +35,7 @@ def after(weeks: int, **changes) -> DrugPolicyModel:
 
 
 # --- batch_run --------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_batch_run_over_regimes_and_seeds():
     seeds, more = seeded(5, 6)
     rows = mesa.batch_run(
@@ -56,6 +57,7 @@ def test_batch_run_with_nothing_said_runs_one_model_to_its_end():
     assert set(REPORTED) <= set(row)
 
 
+@pytest.mark.slow
 def test_without_a_seed_every_model_has_one_of_its_own():
     """Mesa 3.5 hands on `seed=None` when it is given no seeds."""
     seeds = {DrugPolicyModel(**SMALL, seed=None).run_seed for _ in range(3)}

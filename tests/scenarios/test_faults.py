@@ -173,6 +173,7 @@ KEYS: dict[str, st.SearchStrategy[Any]] = {
 PLAIN = {name: st.integers(-3, 60) | anything for name in Scenario.model_fields if name not in KEYS}
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.fixed_dictionaries({}, optional=KEYS | PLAIN), st.dictionaries(words, anything, max_size=1))
 @example({"regimes": [{"id": "a", "name": "b", "levers": {"needle_exchange": {"coverage": float("nan")}}}]}, {})

@@ -1,6 +1,5 @@
 """The docs say what is there: links lead somewhere, names and commands exist, examples run, words are chosen."""
 
-import ast
 import re
 import subprocess
 import sys
@@ -25,9 +24,6 @@ OURS = [page for page in PAGES if "configs" not in page.parts]  # the pages writ
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
 FILE_AND_NAMES = re.compile(r"`((?:policysim|experiments|viz|configs|tests)/[\w./-]*)`(?:: ((?:`\w+`(?:, )?)+))?")
-LAYERS = ("engine network", "agents", "levers", "model", "experiments", "viz", "cli")
-AT_THE_DOOR = ("__main__", "options", "terminal", "listings", "lookups", "checking")  # what only the cli uses
-FREE = ("errors", "validation", "interrupts", "places", "parameters", "counting", "outcomes", "agents.states")
 
 
 def text_of(page: Path) -> str:
@@ -186,57 +182,6 @@ def test_the_examples_run(block, tmp_path):
 @pytest.mark.parametrize("block", blocks("toml"))
 def test_the_scenarios_shown_can_be_run(block):
     scenario_from(tomllib.loads(block))
-
-
-# ---------------------------------------------------------------- layers
-
-
-def layer_of(module: str) -> int | None:
-    """How high a module of policysim stands; None for what everything may import."""
-    if module in FREE or module.partition(".")[0] in FREE or module in ("", "configs"):
-        return None
-    first = module.partition(".")[0]
-    name = "cli" if first in AT_THE_DOOR else first
-    beside_the_model = LAYERS.index("model")
-    return next((k for k, layer in enumerate(LAYERS) if name in layer.split()), beside_the_model)
-
-
-def modules() -> list[tuple[str, Path]]:
-    """Every module of the package by its name below policysim."""
-    found = []
-    for folder in ("policysim", "experiments", "viz"):
-        for path in (ROOT / folder).rglob("*.py"):
-            inside = path.relative_to(ROOT if folder != "policysim" else ROOT / folder).with_suffix("")
-            name = ".".join(inside.parts).removesuffix("__init__").rstrip(".")
-            found.append((name, path))
-    return found
-
-
-def imported_by(path: Path) -> list[str]:
-    """Modules below policysim that a file imports when it runs (not those it names for type checkers only)."""
-    tree = ast.parse(text_of(path))
-    for_types = [
-        node for node in ast.walk(tree) if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
-    ]
-    skipped = {id(inner) for node in for_types for inner in ast.walk(node)}
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and id(node) not in skipped and (node.module or "").startswith("policysim"):
-            module = (node.module or "").removeprefix("policysim").lstrip(".")
-            found += [module] if module else [alias.name for alias in node.names if not alias.name.startswith("__")]
-    return found
-
-
-def test_imports_point_downward_only():
-    assert "policysim/cli/door.py" in text_of(ROOT / "docs" / "architecture.md")
-    upward = []
-    for name, path in modules():
-        own = layer_of(name)
-        for other in imported_by(path):
-            theirs = layer_of(other)
-            if own is not None and theirs is not None and theirs > own:
-                upward.append(f"{name} imports {other}")
-    assert upward == []
 
 
 # ---------------------------------------------------------------- language

@@ -54,6 +54,7 @@ def test_without_tolerance_release_is_like_any_week():
     assert danger["soon"] == pytest.approx(danger["long after"], rel=0.15)
 
 
+@pytest.mark.slow
 def test_agonist_treatment_in_prison_keeps_tolerance_and_lowers_the_danger():
     untreated, treated = (danger_by_weeks_since("weeks_since_release", prison_agonist_share=share) for share in (0, 1))
     assert treated["soon"] < 0.5 * untreated["soon"]
@@ -75,6 +76,7 @@ def test_without_tolerance_leaving_treatment_is_like_any_week():
     assert danger["soon"] == pytest.approx(danger["long after"], rel=0.15)
 
 
+@pytest.mark.slow
 def test_those_who_used_on_top_of_the_prescription_lost_less_tolerance():
     on_top, not_ = (
         danger_by_weeks_since("weeks_since_care", **{**LEFT_TREATMENT, "on_top_share[agonist]": share})
@@ -83,6 +85,7 @@ def test_those_who_used_on_top_of_the_prescription_lost_less_tolerance():
     assert on_top["soon"] < 0.7 * not_["soon"]
 
 
+@pytest.mark.slow
 def test_a_dose_reduced_to_nothing_takes_tolerance_with_it():
     """A planned ending after twelve weeks of reduction is more dangerous than one from the full dose."""
     reduced, full = (

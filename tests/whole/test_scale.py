@@ -7,6 +7,8 @@ from scipy import stats
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.states import Use
 
+pytestmark = pytest.mark.slow
+
 PLACE = "authority:rutland"
 OUTCOMES = ("searches", "first_use", "using", "dependent", "population", "jobs_lost", "other_deaths")
 ERROR_RATE = 0.001

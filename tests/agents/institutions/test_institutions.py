@@ -52,6 +52,7 @@ def usual() -> DrugPolicyModel:
 # ---------------------------------------------------------------- treatment
 
 
+@pytest.mark.slow
 def test_a_full_service_admits_nobody_and_its_list_grows():
     patient = {"give_up_waiting": 0.02, "dropout_rate[agonist]": 0.1, "psychosocial_places_ratio": 20}
     roomy = lived(parameters={**patient, "agonist_places_ratio": 4})
@@ -101,6 +102,7 @@ def test_heroin_assisted_treatment_takes_only_people_whom_agonist_treatment_fail
 # ---------------------------------------------------------------- purses
 
 
+@pytest.mark.slow
 def test_an_empty_council_purse_ends_kits_rooms_supplies_lessons_and_new_treatment(usual):
     generous = regime(consumption_room={"rooms": 60, "ramp_weeks": 0}, skills_programme={"ramp_weeks": 0})
     paid = lived(regime=generous, parameters={"naloxone_on_release": 0})
@@ -281,6 +283,7 @@ def test_a_busy_ambulance_comes_too_late(usual):
     assert busy.outcomes.sums[:10, :, 0].sum() > usual.outcomes.sums[:10, :, 0].sum()
 
 
+@pytest.mark.slow
 def test_a_strong_batch_raises_overdoses_and_is_sold_out():
     weak, strong = (lived(parameters={"batch_rate": rate, "batch_potency": 4}) for rate in (0, 40))
     assert flow(strong, OverdoseMark.OVERDOSED, first=0) > 1.5 * flow(weak, OverdoseMark.OVERDOSED)

@@ -159,6 +159,7 @@ def test_a_rule_of_a_student_with_a_yearly_rate_happens_that_often(rate, tmp_pat
     assert stats.binomtest(int(state.people["times"].sum()), n, 1 - math.exp(-rate / 52)).pvalue > CHANCE
 
 
+@pytest.mark.slow
 def test_shuffling_the_population_is_not_needed_for_fairness():
     """People live the week in row order and read the world as it stood: who comes first is of no consequence."""
 

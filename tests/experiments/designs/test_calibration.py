@@ -33,6 +33,7 @@ def test_no_sourced_number_stands_outside_its_interval():
         assert p.quality in ("assumed", "definition", "fitted") or p.source or p.evidence, p.id
 
 
+@pytest.mark.slow
 def test_a_small_calibration_runs_and_names_misses():
     rows = calibration("west-midlands", replicates=2, one_in=400, burn_in_years=1, years=1, workers=1)
     assert {"pass", "miss", "no data"} >= {row["verdict"] for row in rows}

@@ -29,6 +29,8 @@ from policysim.levers.lever import Lever
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("weekly.parquet", "by_group.parquet", "summary.csv", "scenario.toml", "provenance.json")
 
 

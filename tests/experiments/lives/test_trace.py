@@ -16,10 +16,13 @@ from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError
 from policysim.experiments.lives import words
 from policysim.experiments.lives.replay import differing
-from policysim.experiments.lives.trace import Trace, date_of, trace
+from policysim.experiments.lives.trace import Trace, trace
+from policysim.experiments.lives.words import date_of
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.marks import MARKS, LifeMark, OverdoseMark
 from policysim.vocabulary.states import Cause, Life
+
+pytestmark = pytest.mark.slow
 
 SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters": BUSY}
 REGIMES = ("status-quo", "harm-reduction")

@@ -125,6 +125,7 @@ def test_a_sheet_of_nobody_in_particular_is_drawn_too(record):
     draw(empty).draw_without_rendering()
 
 
+@pytest.mark.slow
 def test_the_sheet_is_written(record, tmp_path, monkeypatch):
     asked = {}
     monkeypatch.setattr(drawing, "watch", lambda place, *a, **k: asked.setdefault("place", place) and record)

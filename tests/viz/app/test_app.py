@@ -68,6 +68,7 @@ def fetch(url: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
+@pytest.mark.slow
 def test_the_server_says_where_it_is_and_ends_quietly_on_ctrl_c():
     port = free_port()
     server = begin(port)
@@ -112,6 +113,7 @@ def test_the_first_page_asks_for_nothing_elsewhere(address):
     assert "mixpanel" not in text.lower()
 
 
+@pytest.mark.slow
 def test_an_asset_that_is_not_installed_is_not_fetched(address):
     begun = time.monotonic()
     with pytest.raises(urllib.error.HTTPError) as answer:

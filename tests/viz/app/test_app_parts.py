@@ -249,6 +249,7 @@ def follow(monkeypatch, submit) -> dict:
     return told
 
 
+@pytest.mark.slow
 def test_a_run_tells_the_page_its_results(monkeypatch):
     told = follow(monkeypatch, at_once)
     assert isinstance(told["results"], results.Results)

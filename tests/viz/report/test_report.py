@@ -25,6 +25,8 @@ from policysim.viz.digest import read_digest, totals
 from policysim.viz.report import figures, tables, write_report
 from policysim.viz.report.writing import render
 
+pytestmark = pytest.mark.slow
+
 
 class Page(HTMLParser):
     """The parts of a page that the tests look at."""

@@ -1,0 +1,1 @@
+../../policysim/__init__.py

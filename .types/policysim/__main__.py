@@ -1,0 +1,1 @@
+../../policysim/__main__.py

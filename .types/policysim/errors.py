@@ -1,0 +1,1 @@
+../../policysim/errors.py

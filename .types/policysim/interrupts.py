@@ -1,0 +1,1 @@
+../../policysim/interrupts.py
