@@ -37,6 +37,11 @@ class Regime(BaseModel):
 
 def _lever(key: str, settings: Any) -> Lever:
     if isinstance(settings, Lever):
+        if not hasattr(settings, "acts_on"):
+            kind = type(settings).__name__
+            raise at_key(
+                f"{kind} does not say which institution it acts on: give it one, as in acts_on = PoliceTeam", key
+            )
         return settings
     if key not in LEVERS:
         raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)

@@ -21,7 +21,8 @@ from policysim.vocabulary.states import Role
 WEEKS = 30
 PEOPLE = 200
 WORLDS = Path(__file__).resolve().parents[1] / "worlds"
-RULE_MODULES = {"adult.py", "dependent_user.py", "drug_use.py", "in_care.py", "law.py", "person.py", "rescue.py"}
+AGENTS = Path(__file__).resolve().parents[2] / "policysim" / "agents"
+RULE_MODULES = {path.relative_to(AGENTS).as_posix() for path in (AGENTS / "people").glob("*.py")}
 
 # What a drawn lever is set to beyond coverage, start and ramp: something that shows.
 STRONG = {

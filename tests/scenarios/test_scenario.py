@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from policysim.errors import UserError
+from policysim.levers.lever import Lever
 from policysim.scenarios import scales
+from policysim.scenarios.regime import regime_from
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_of
 
 CALLED = {"years": "--years", "regimes": "--regimes", "people": "--people", "one_in": "--one-in"}
@@ -116,3 +118,13 @@ def test_a_fault_is_told_where_it_was_made(case: str, tmp_path: Path) -> None:
     message = str(caught.value)
     assert says in message
     assert message.startswith(f"{file}, {where}: ") if where else str(file) not in message
+
+
+def test_a_lever_of_ones_own_says_what_it_acts_on() -> None:
+    class Aimless(Lever):
+        """Says nothing of an institution."""
+
+    with pytest.raises(
+        UserError, match=r"Aimless does not say which institution it acts on: give it one, as in acts_on"
+    ):
+        regime_from({"id": "own", "name": "Own", "levers": {"aimless": Aimless()}})

@@ -147,7 +147,7 @@ def deaths(someone, emergency, start) -> int:
         emergency(luck)
         died += agent.life == Life.DEAD
         # A friend's kit is settled after the pass: with a kit there, the person had the help that was drawn.
-        assert not (agent.life == Life.DEAD and agent.marks & OverdoseMark.REVERSED_BY_FRIEND)
+        assert not (agent.life == Life.DEAD and agent.overdose_marks & OverdoseMark.REVERSED_BY_FRIEND)
     made.people[agent.row] = start
     return died
 
@@ -197,7 +197,7 @@ def test_a_kit_is_used_up_by_the_overdose_that_needs_it(someone):
         made.people[agent.row] = start
         luck.turn_to(n, 0, "overdose")
         opioid_emergency(agent, here, world, luck)
-        used += bool(agent.marks & OverdoseMark.USED_OWN_KIT)
-        assert agent.naloxone == (not agent.marks & OverdoseMark.USED_OWN_KIT)
+        used += bool(agent.overdose_marks & OverdoseMark.USED_OWN_KIT)
+        assert agent.naloxone == (not agent.overdose_marks & OverdoseMark.USED_OWN_KIT)
     made.people[agent.row] = start
     assert used == pytest.approx(200 * world.kit_used, abs=4 * math.sqrt(200 * world.kit_used * (1 - world.kit_used)))

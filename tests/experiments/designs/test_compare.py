@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.police import PoliceTeam
 from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import COUNTED, OUTCOMES, Shown
 from policysim.counts.outcomes import headlines as headline_outcomes
@@ -279,9 +281,10 @@ class Broken(Lever):
     """A lever that raises in its tenth week."""
 
     id: ClassVar[str] = "broken"
+    acts_on: ClassVar[type[Institution]] = PoliceTeam
 
-    def pull(self, model: Any, level: float) -> None:
-        if model.week_of_run == 10:
+    def pull(self, policy: Any, level: float) -> None:
+        if level > 10 / 52:
             raise ZeroDivisionError("a rule of one's own")
 
 

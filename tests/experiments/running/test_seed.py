@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 import pandas as pd
 import pytest
 
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.police import PoliceTeam
 from policysim.experiments.running.plan import Task, plan
 from policysim.experiments.running.progress import RunStoppedError
 from policysim.experiments.running.seed import Observer, live, model_of, weekly_table, whole_place
@@ -72,8 +74,9 @@ class Broken(Lever):
     """A lever that raises."""
 
     id: ClassVar[str] = "broken"
+    acts_on: ClassVar[type[Institution]] = PoliceTeam
 
-    def pull(self, model: Any, level: float) -> None:
+    def pull(self, policy: Any, level: float) -> None:
         raise ZeroDivisionError
 
 
