@@ -9,12 +9,15 @@ from policysim.vocabulary.groups import AGE_BANDS, BAND_YEARS, OLDEST, YOUNGEST
 from policysim.vocabulary.states import SUBSTANCES, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-BALANCES = (-2.0, -1.0, 0.0, 1.0, 2.0)
-"""Risk minus resilience (standard deviations) at which a birth cohort is followed; people take the nearest."""
-
 YEARS = OLDEST - YOUNGEST
 Flow = tuple[Use, Use, np.ndarray]
 """From which state, to which, and what share of the cohort in a week."""
+
+
+def balances(parameters: Parameters) -> np.ndarray:
+    """Risk minus resilience (standard deviations) at which the cohort is followed; people take the nearest."""
+    furthest = parameters["balance_furthest"]
+    return np.linspace(-furthest, furthest, max(int(parameters["balance_levels"]), 1))
 
 
 def cohort(parameters: Parameters) -> np.ndarray:
@@ -23,14 +26,14 @@ def cohort(parameters: Parameters) -> np.ndarray:
     A starting point for recreational drugs and alcohol under today's rates. Heroin and crack start from the published
     number and age of those who use them instead: today's first use does not explain the cohort born from 1960 to 1990.
     """
-    pull = np.array([math.exp(parameters["risk_pull"] * b - parameters["pull_usual"]) for b in BALANCES])
+    pull = np.array([math.exp(parameters["risk_pull"] * b - parameters["pull_usual"]) for b in balances(parameters)])
     up = {
         name: parameters.table(f"{name}_rate")[:, None] * pull
         for name in ("escalation", "dependence", "relapse", "resumption")
     }
     down = {name: parameters.table(f"{name}_rate")[:, None] for name in ("stopping", "cutting_down", "remission")}
     start = parameters.table("start_rate")
-    share = np.zeros((len(Use), SUBSTANCES, len(BALANCES)))
+    share = np.zeros((len(Use), SUBSTANCES, pull.size))
     share[Use.NEVER] = 1
     ages = np.zeros((YEARS, *share.shape))
     for week in range(YEARS * WEEKS_PER_YEAR):

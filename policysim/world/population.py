@@ -67,7 +67,7 @@ def _first_residents(
 
 def _evenly(people: int) -> np.ndarray:
     """Positions in 0 .. 1 at which so many people are spread over a place."""
-    return (np.arange(people) + 0.5) / max(people, 1)
+    return (np.arange(people) + 1 / 2) / max(people, 1)
 
 
 def _turn_ten(

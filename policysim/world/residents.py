@@ -3,10 +3,11 @@
 import numpy as np
 
 from policysim.evidence.registry import Parameters
-from policysim.vocabulary.groups import BAND_YEARS, ETHNIC_GROUPS, MEN, RESIDENT_BANDS, YOUNGEST
+from policysim.vocabulary.groups import BAND_YEARS, ETHNIC_GROUPS, MEN, QUINTILES, RESIDENT_BANDS, YOUNGEST
 from policysim.world.places import Place
 from policysim.world.traits import Traits
 
+MIDDLE_QUINTILE = (len(QUINTILES) - 1) / 2
 SHARES = (
     ("care_experienced", "care_share"),
     ("family_history", "family_share"),
@@ -47,13 +48,20 @@ def set_characteristics(people: np.ndarray, traits: Traits, parameters: Paramete
     people["aces"] = np.where(u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0))
     for field, name in SHARES:
         people[field] = traits(field) < parameters[name]
-    adult = people["age"] >= 25
+    adult = people["age"] >= parameters["adult_role_age"]
     people["has_children"] = adult & (traits("children") < parameters["parent_share"])
     people["veteran"] = adult & (people["sex"] == MEN) & (traits("veteran") < parameters["veteran_share"])
     people["risk_at_rest"] = _risk_at_rest(people, traits, parameters, areas)
     people["resilience_at_rest"] = parameters["trait_spread"] * traits.spread("resilience")
-    people["alone"] = np.clip(parameters["alone_share"] + 0.8 * (traits("alone") - 0.5), 0, 1)
-    people["stigma"] = 2 * parameters["stigma_mean"] * traits("stigma")
+    alone = parameters["alone_share"] + parameters["alone_spread"] * _off_centre(traits("alone"))
+    people["alone"] = np.clip(alone, 0, 1)
+    stigma = parameters["stigma_mean"] * (1 + parameters["stigma_spread"] * _off_centre(traits("stigma")))
+    people["stigma"] = np.maximum(stigma, 0)
+
+
+def _off_centre(draw: np.ndarray) -> np.ndarray:
+    """An even draw in 0 .. 1 as a distance from the middle."""
+    return draw - 1 / 2
 
 
 def _risk_at_rest(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray) -> np.ndarray:
@@ -63,7 +71,7 @@ def _risk_at_rest(people: np.ndarray, traits: Traits, parameters: Parameters, ar
     risk += parameters["trait_of_care"] * people["care_experienced"]
     risk += parameters["trait_of_family"] * people["family_history"]
     risk += parameters["trait_of_illness"] * (people["ill"] - parameters["ill_share"])
-    risk += parameters["trait_of_deprivation"] * (2.0 - areas["quintile"][people["neighbourhood"]])
+    risk += parameters["trait_of_deprivation"] * (MIDDLE_QUINTILE - areas["quintile"][people["neighbourhood"]])
     return risk
 
 
