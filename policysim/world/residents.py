@@ -3,7 +3,16 @@
 import numpy as np
 
 from policysim.evidence.registry import Parameters
-from policysim.vocabulary.groups import BAND_YEARS, ETHNIC_GROUPS, MEN, QUINTILES, RESIDENT_BANDS, YOUNGEST
+from policysim.vocabulary.groups import (
+    BAND_YEARS,
+    ETHNIC_GROUPS,
+    MEN,
+    OLDEST,
+    QUINTILES,
+    RESIDENT_BANDS,
+    RESIDENTS_UNTIL,
+    YOUNGEST,
+)
 from policysim.world.places import Place
 from policysim.world.traits import Traits
 
@@ -38,14 +47,12 @@ def set_ages(people: np.ndarray, residents: int, traits: Traits, place: Place, a
     band = np.minimum((traits("age band")[:residents, None] >= own).sum(axis=1), last)
     within = traits("age")
     people["age"][:residents] = YOUNGEST + BAND_YEARS * (band + within[:residents])
-    people["age"][residents:] = 65 + 14.99 * within[residents:]
+    people["age"][residents:] = RESIDENTS_UNTIL + (OLDEST - RESIDENTS_UNTIL) * within[residents:]
 
 
 def set_characteristics(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray) -> None:
     """What a person is born with or brings from childhood, and the risk and resilience that follow from it."""
-    u = traits("adverse childhood experiences")
-    many, some = parameters["four_aces_share"], parameters["one_ace_share"]
-    people["aces"] = np.where(u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0))
+    people["aces"] = _aces(traits, parameters)
     for field, name in SHARES:
         people[field] = traits(field) < parameters[name]
     adult = people["age"] >= parameters["adult_role_age"]
@@ -75,5 +82,17 @@ def _risk_at_rest(people: np.ndarray, traits: Traits, parameters: Parameters, ar
     return risk
 
 
+def _aces(traits: Traits, parameters: Parameters) -> np.ndarray:
+    """Adverse childhood experiences: none, some or many by their published shares, and each count of a group as likely."""
+    group, within = traits("adverse childhood experiences"), traits("adverse childhood experiences", 1)
+    from_many, most = parameters["aces_many"], parameters["aces_most"]
+    some = 1 + (within * (from_many - 1)).astype(int)
+    many = from_many + (within * (most - from_many + 1)).astype(int)
+    share = parameters["four_aces_share"]
+    return np.where(group < share, many, np.where(group < share + parameters["one_ace_share"], some, 0))
+
+
 def _mean_aces(parameters: Parameters) -> float:
-    return 5.5 * parameters["four_aces_share"] + 2 * parameters["one_ace_share"]
+    """What `_aces` gives on average."""
+    some, many = parameters["aces_many"] / 2, (parameters["aces_many"] + parameters["aces_most"]) / 2
+    return many * parameters["four_aces_share"] + some * parameters["one_ace_share"]
