@@ -22,6 +22,8 @@ AGE_BANDS = tuple(f"{age}-{age + BAND_YEARS - 1}" for age in range(YOUNGEST, OLD
 """Five-year bands of age: 10-14 is the first, 75-79 the last."""
 RESIDENT_BANDS = AGE_BANDS[:11]
 """Bands of those who are in the model whoever they are: 10-14 to 60-64. Older people are followed if once dependent."""
+RESIDENTS_UNTIL = YOUNGEST + BAND_YEARS * len(RESIDENT_BANDS)
+"""Age at which those bands end (years)."""
 
 RANKS = {
     Use.NEVER: 0, Use.EXPERIMENTING: 1, Use.REGULAR: 2, Use.DEPENDENT: 3, Use.REMISSION: 1, Use.FORMER: 1

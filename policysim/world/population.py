@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.evidence.registry import Parameters
-from policysim.vocabulary.groups import BAND_YEARS, RESIDENT_BANDS, YOUNGEST, band_of, ever_dependent
+from policysim.vocabulary.groups import BAND_YEARS, RESIDENTS_UNTIL, YOUNGEST, band_of, ever_dependent
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.neighbourhoods import neighbourhoods
@@ -61,13 +61,13 @@ def _first_residents(
     people["band"] = band_of(people["age"])
     set_characteristics(people, traits, parameters, areas)
     set_use_at_start(people, traits, parameters, place, areas, one_in)
-    stays = people["band"] < len(RESIDENT_BANDS)
+    stays = people["age"] < RESIDENTS_UNTIL
     return people[stays | ever_dependent(people["use"])]
 
 
 def _evenly(people: int) -> np.ndarray:
     """Positions in 0 .. 1 at which so many people are spread over a place."""
-    return (np.arange(people) + 0.5) / max(people, 1)
+    return (np.arange(people) + 1 / 2) / max(people, 1)
 
 
 def _turn_ten(

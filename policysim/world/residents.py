@@ -3,10 +3,20 @@
 import numpy as np
 
 from policysim.evidence.registry import Parameters
-from policysim.vocabulary.groups import BAND_YEARS, ETHNIC_GROUPS, MEN, RESIDENT_BANDS, YOUNGEST
+from policysim.vocabulary.groups import (
+    BAND_YEARS,
+    ETHNIC_GROUPS,
+    MEN,
+    OLDEST,
+    QUINTILES,
+    RESIDENT_BANDS,
+    RESIDENTS_UNTIL,
+    YOUNGEST,
+)
 from policysim.world.places import Place
 from policysim.world.traits import Traits
 
+MIDDLE_QUINTILE = (len(QUINTILES) - 1) / 2
 SHARES = (
     ("care_experienced", "care_share"),
     ("family_history", "family_share"),
@@ -37,23 +47,28 @@ def set_ages(people: np.ndarray, residents: int, traits: Traits, place: Place, a
     band = np.minimum((traits("age band")[:residents, None] >= own).sum(axis=1), last)
     within = traits("age")
     people["age"][:residents] = YOUNGEST + BAND_YEARS * (band + within[:residents])
-    people["age"][residents:] = 65 + 14.99 * within[residents:]
+    people["age"][residents:] = RESIDENTS_UNTIL + (OLDEST - RESIDENTS_UNTIL) * within[residents:]
 
 
 def set_characteristics(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray) -> None:
     """What a person is born with or brings from childhood, and the risk and resilience that follow from it."""
-    u = traits("adverse childhood experiences")
-    many, some = parameters["four_aces_share"], parameters["one_ace_share"]
-    people["aces"] = np.where(u < many, 4 + (u / many * 4).astype(int), np.where(u < many + some, 1 + (u * 97) % 3, 0))
+    people["aces"] = _aces(traits, parameters)
     for field, name in SHARES:
         people[field] = traits(field) < parameters[name]
-    adult = people["age"] >= 25
+    adult = people["age"] >= parameters["adult_role_age"]
     people["has_children"] = adult & (traits("children") < parameters["parent_share"])
     people["veteran"] = adult & (people["sex"] == MEN) & (traits("veteran") < parameters["veteran_share"])
     people["risk_at_rest"] = _risk_at_rest(people, traits, parameters, areas)
     people["resilience_at_rest"] = parameters["trait_spread"] * traits.spread("resilience")
-    people["alone"] = np.clip(parameters["alone_share"] + 0.8 * (traits("alone") - 0.5), 0, 1)
-    people["stigma"] = 2 * parameters["stigma_mean"] * traits("stigma")
+    alone = parameters["alone_share"] + parameters["alone_spread"] * _off_centre(traits("alone"))
+    people["alone"] = np.clip(alone, 0, 1)
+    stigma = parameters["stigma_mean"] * (1 + parameters["stigma_spread"] * _off_centre(traits("stigma")))
+    people["stigma"] = np.maximum(stigma, 0)
+
+
+def _off_centre(draw: np.ndarray) -> np.ndarray:
+    """An even draw in 0 .. 1 as a distance from the middle."""
+    return draw - 1 / 2
 
 
 def _risk_at_rest(people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray) -> np.ndarray:
@@ -63,9 +78,21 @@ def _risk_at_rest(people: np.ndarray, traits: Traits, parameters: Parameters, ar
     risk += parameters["trait_of_care"] * people["care_experienced"]
     risk += parameters["trait_of_family"] * people["family_history"]
     risk += parameters["trait_of_illness"] * (people["ill"] - parameters["ill_share"])
-    risk += parameters["trait_of_deprivation"] * (2.0 - areas["quintile"][people["neighbourhood"]])
+    risk += parameters["trait_of_deprivation"] * (MIDDLE_QUINTILE - areas["quintile"][people["neighbourhood"]])
     return risk
 
 
+def _aces(traits: Traits, parameters: Parameters) -> np.ndarray:
+    """Adverse childhood experiences: none, some or many by their published shares, and each count of a group as likely."""
+    group, within = traits("adverse childhood experiences"), traits("adverse childhood experiences", 1)
+    from_many, most = parameters["aces_many"], parameters["aces_most"]
+    some = 1 + (within * (from_many - 1)).astype(int)
+    many = from_many + (within * (most - from_many + 1)).astype(int)
+    share = parameters["four_aces_share"]
+    return np.where(group < share, many, np.where(group < share + parameters["one_ace_share"], some, 0))
+
+
 def _mean_aces(parameters: Parameters) -> float:
-    return 5.5 * parameters["four_aces_share"] + 2 * parameters["one_ace_share"]
+    """What `_aces` gives on average."""
+    some, many = parameters["aces_many"] / 2, (parameters["aces_many"] + parameters["aces_most"]) / 2
+    return many * parameters["four_aces_share"] + some * parameters["one_ace_share"]

@@ -25,7 +25,7 @@ def set_circumstances(people: np.ndarray, traits: Traits, parameters: Parameters
     _occupation(people, user, traits, parameters)
     _housing(people, user, traits, parameters)
     record = np.where(user, parameters["record_share_dependent"], parameters["record_share"])
-    people["convictions"] = traits("record") < record * (people["age"] >= 20)
+    people["convictions"] = traits("record") < record * (people["age"] >= parameters["record_from_age"])
     people["risk"], people["resilience"] = people["risk_at_rest"], people["resilience_at_rest"]
 
 
@@ -40,25 +40,26 @@ def set_standing(people: np.ndarray, traits: Traits, parameters: Parameters) -> 
     people["role"] = np.where(
         people["dependent_on"] > 0,
         Role.DEPENDENT_USER,
-        np.where(people["age"] < 25, Role.YOUNG_PERSON, Role.ADULT),
+        np.where(people["age"] < parameters["adult_role_age"], Role.YOUNG_PERSON, Role.ADULT),
     )
 
 
 def _occupation(people: np.ndarray, user: np.ndarray, traits: Traits, parameters: Parameters) -> None:
     age, u = people["age"], traits("occupation")
+    pupil = age < parameters["leaving_age"]
     workless = np.where(user, parameters["workless_share_dependent"], parameters["workless_share"])
     occupation = np.where(u < workless, Occupation.WORKLESS, Occupation.WORKING)
-    student = (age >= 18) & (age < 21) & (u >= 1 - parameters["study_share"])
+    student = ~pupil & (age < parameters["graduation_age"]) & (u >= 1 - parameters["study_share"])
     occupation = np.where(student, Occupation.STUDENT, occupation)
-    people["occupation"] = np.where(age < 18, Occupation.SCHOOL, occupation)
+    people["occupation"] = np.where(pupil, Occupation.SCHOOL, occupation)
 
 
 def _housing(people: np.ndarray, user: np.ndarray, traits: Traits, parameters: Parameters) -> None:
     unstable = np.where(user, parameters["unstable_share_dependent"], parameters["unstable_share"])
-    unstable = unstable * (people["age"] >= 18)
+    unstable = unstable * (people["age"] >= parameters["unstable_from_age"])
     u = traits("housing")
     insecure = np.where(u < unstable, Housing.INSECURE, Housing.STABLE)
-    people["housing"] = np.where(u < unstable / 4, Housing.HOMELESS, insecure)
+    people["housing"] = np.where(u < unstable * parameters["homeless_of_unstable"], Housing.HOMELESS, insecure)
 
 
 def _counts_of_use(people: np.ndarray) -> None:
@@ -73,7 +74,7 @@ def _custody(people: np.ndarray, traits: Traits, parameters: Parameters) -> None
     """Who is in custody, of those dependent on heroin or crack, and who has agonist treatment there."""
     custody = opiate_or_crack(people) & (traits("custody") < parameters["custody_share_dependent"])
     people["justice"] = np.where(custody, Justice.CUSTODY, Justice.FREE)
-    people["weeks_left"] = np.where(custody, 1 + 30 * traits("weeks left"), 0)
+    people["weeks_left"] = np.where(custody, 1 + parameters["custody_weeks_left"] * traits("weeks left"), 0)
     treated = traits("prison treatment") < parameters["prison_agonist_share"]
     people["prison_agonist"] = custody & opioid_dependent(people) & treated
 
@@ -81,11 +82,13 @@ def _custody(people: np.ndarray, traits: Traits, parameters: Parameters) -> None
 def _treatment(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
     """Who is in treatment in the community, for how long, who uses on top, and earlier episodes."""
     heroin, free = opioid_dependent(people), at_liberty(people)
-    u, weeks = traits("treatment"), traits("weeks in care")
+    u = traits("treatment")
     agonist = heroin & free & (u < parameters["agonist_coverage"])
     other = (people["dependent_on"] > 0) & ~heroin & free & (u < parameters["psychosocial_coverage"])
     people["care"] = np.where(agonist, Care.AGONIST, np.where(other, Care.PSYCHOSOCIAL, Care.NONE))
-    people["weeks_in_care"] = np.where(agonist, 200 * weeks, np.where(other, 30 * weeks, 0))
+    people["weeks_in_care"] = parameters.table("weeks_in_care_at_start")[people["care"]] * traits("weeks in care")
     people["on_top"] = traits("on top") < parameters.table("on_top_share")[people["care"]]
     before = opioid_history(people)
-    people["agonist_episodes"] = np.where(before, 1 + (3 * traits("episodes")).astype(int), 0)
+    people["agonist_episodes"] = np.where(
+        before, 1 + (parameters["episodes_at_start"] * traits("episodes")).astype(int), 0
+    )

@@ -1,10 +1,13 @@
 """Traits: the draws by which a roster is made, each a pure function of the seed, the name of a trait and the row."""
 
+import math
+
 import numpy as np
 
 from policysim.engine.luck import key_of, uniforms
 
-ROOT_OF_3 = 1.7320508075688772  # four uniforms added up have a variance of a third
+UNIFORMS = 4  # added up they are bell-shaped enough, and a sum is exact on any processor
+TO_UNIT_SPREAD = math.sqrt(12 / UNIFORMS)  # a uniform has a variance of a twelfth
 
 
 class Traits:
@@ -22,9 +25,9 @@ class Traits:
         return Traits(self.seed, self.rows[rows])
 
     def spread(self, name: str) -> np.ndarray:
-        """Shape (rows,): mean 0, standard deviation 1, bell-shaped; a sum of four uniforms, exact on any processor."""
-        four = self(name, 0) + self(name, 1) + self(name, 2) + self(name, 3)
-        return (four - 2.0) * ROOT_OF_3
+        """Shape (rows,): mean 0, standard deviation 1, bell-shaped; a sum of uniforms, exact on any processor."""
+        total = np.sum([self(name, n) for n in range(UNIFORMS)], axis=0)
+        return (total - UNIFORMS / 2) * TO_UNIT_SPREAD
 
     def weighted(self, name: str, weights: np.ndarray, total: float) -> np.ndarray:
         """Which rows are chosen, with chances proportional to the weights and `total` expected: systematic sampling."""

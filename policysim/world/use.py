@@ -10,11 +10,12 @@ from policysim.evidence.registry import Parameters
 from policysim.vocabulary.groups import AGE_BANDS, MEN, YOUNGEST, opioid_dependent
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.cohort import BALANCES, YEARS, cohort
+from policysim.world.cohort import YEARS, balances, cohort
 from policysim.world.places import Place
 from policysim.world.traits import Traits
 
 OWN_PREVALENCE = {"west-midlands": "ocu_per_1000"}  # places whose own estimate of users is in the registry
+PER_RESIDENTS = 1000  # for how many residents of any age those estimates count users
 COUNTED = (Substance.HEROIN, Substance.CRACK)  # the substances whose users are estimated and not followed from birth
 
 
@@ -37,7 +38,8 @@ def _from_the_cohort(people: np.ndarray, traits: Traits, parameters: Parameters)
     """The state of use of each substance, from the shares of a birth cohort at the person's age and balance."""
     year = np.minimum(people["age"].astype(int) - YOUNGEST, YEARS - 1)
     balance = people["risk_at_rest"] - people["resilience_at_rest"]
-    nearest = np.searchsorted(np.array(BALANCES[:-1]) + 0.5, balance)
+    levels = balances(parameters)
+    nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, balance)
     ages = np.cumsum(cohort(parameters), axis=1)
     for substance in range(SUBSTANCES):
         if substance not in COUNTED:
@@ -49,11 +51,11 @@ def _from_the_cohort(people: np.ndarray, traits: Traits, parameters: Parameters)
 def _users(place: Place, parameters: Parameters) -> float:
     """People dependent on heroin or crack in the place: its own estimate, or the nation's carried by deprivation."""
     if place.id in OWN_PREVALENCE:
-        return parameters[OWN_PREVALENCE[place.id]] * place.population / 1000
+        return parameters[OWN_PREVALENCE[place.id]] * place.population / PER_RESIDENTS
     by_quintile = np.sum([a.residents_by_quintile for a in place.authorities], axis=0)
     ratio = parameters.table("ocu_by_quintile")
     relative = float((by_quintile * ratio).sum() / by_quintile.sum() / ratio.mean())
-    return parameters["ocu_per_1000_national"] * relative * place.population / 1000
+    return parameters["ocu_per_1000_national"] * relative * place.population / PER_RESIDENTS
 
 
 def _opiate_and_crack(
@@ -73,7 +75,8 @@ def _opiate_and_crack(
     for chosen, substance in ((heroin, Substance.HEROIN), (crack, Substance.CRACK)):
         people["use"][chosen & users, substance] = Use.DEPENDENT
         people["use"][chosen & remitted, substance] = Use.REMISSION
-    people["weeks_clean"] = np.where(remitted, 15 * WEEKS_PER_YEAR * traits("weeks clean"), 0)
+    longest = parameters["remission_years"] * WEEKS_PER_YEAR
+    people["weeks_clean"] = np.where(remitted, longest * traits("weeks clean"), 0)
     return users
 
 
@@ -88,7 +91,7 @@ def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Para
 def _injecting(people: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:
     """Who injects, for how long they have, and the infections that came with it."""
     people["injects"] = users & (traits("injects") < parameters["injecting_share"])
-    years = np.maximum(people["age"] - 24, 1) * traits("injecting career")
+    years = np.maximum(people["age"] - parameters["injecting_from_age"], 1) * traits("injecting career")
     people["injecting_weeks"] = np.where(people["injects"], years * WEEKS_PER_YEAR, 0)
     people["hiv"] = people["injects"] & (traits("hiv") < parameters["hiv_share"])
     people["hepatitis_c"] = people["injects"] & (traits("hepatitis c") < parameters["hcv_share"])

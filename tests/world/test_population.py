@@ -7,8 +7,7 @@ from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of, layout
 from policysim.evidence.registry import Parameters
 from policysim.vocabulary.groups import at_liberty, opiate_or_crack, opioid_dependent
-from policysim.vocabulary.states import SUBSTANCES, Care, Housing, Life, Occupation, Role, Use
-from policysim.world.cohort import YEARS, cohort
+from policysim.vocabulary.states import Care, Housing, Life, Occupation, Role
 from policysim.world.places import find_place
 from policysim.world.population import synthesise
 
@@ -100,17 +99,19 @@ def test_mean_risk_at_rest_of_a_usual_area_is_that_of_its_spread_alone(made, res
     assert residents["risk_at_rest"][usual & ~few].mean() == pytest.approx(0, abs=0.05)
 
 
+def test_adverse_childhood_experiences_come_in_their_published_groups_and_evenly_within(residents):
+    numbers, aces = Parameters(), residents["aces"].astype(int)
+    many, some = (aces >= numbers["aces_many"]), (aces > 0) & (aces < numbers["aces_many"])
+    assert many.mean() == pytest.approx(numbers["four_aces_share"], abs=0.01)
+    assert some.mean() == pytest.approx(numbers["one_ace_share"], abs=0.01)
+    for counts in (np.bincount(aces[many])[4:], np.bincount(aces[some])[1:]):
+        assert counts == pytest.approx(np.full(counts.size, counts.mean()), rel=0.1)
+    assert aces.max() == numbers["aces_most"]
+    tied = np.corrcoef(aces, residents["neurodivergent"])[0, 1]
+    assert abs(tied) < 0.02, "no other trait is drawn with it"
+
+
 def test_every_share_can_be_set():
     people = roster(kit_share=1.0, custody_share_dependent=1.0, injecting_share=0.0).people
     heroin, users = opioid_dependent(people), opiate_or_crack(people)
     assert (people["naloxone"] == heroin).all() and (at_liberty(people) == ~users).all() and not people["injects"].any()
-
-
-def test_a_birth_cohort_is_whole_at_every_age_and_begins_with_no_use():
-    shares = cohort(Parameters())
-    assert shares.shape[:3] == (YEARS, len(Use), SUBSTANCES)
-    assert shares.sum(axis=1) == pytest.approx(1)
-    assert (shares[0, Use.NEVER] == 1).all()
-    never = shares[:, Use.NEVER]
-    assert (np.diff(never, axis=0) <= 0).all() and never[-1].min() < 1
-    assert (np.diff(shares[20, Use.NEVER], axis=1) <= 1e-12).all(), "the higher the risk, the fewer never try"
