@@ -287,8 +287,9 @@ def school_of(
 ) -> Rows:
     """Where each pupil goes to school: that of the own neighbourhood's district or of a near one."""
     now = residents(people)
-    of_age = now[(people["age"][now] >= 11) & (people["age"][now] < 16)]
-    a_year = np.bincount(people["neighbourhood"][of_age], minlength=len(neighbours)) / 5
+    first, until = parameters["secondary_age"], parameters["year_groups_until"]
+    of_age = now[(people["age"][now] >= first) & (people["age"][now] < until)]
+    a_year = np.bincount(people["neighbourhood"][of_age], minlength=len(neighbours)) / (until - first)
     district = districts(a_year, neighbours, parameters["class_size"])
     home = people["neighbourhood"][pupils]
     which = (luck("school: which", pupils, 1) * neighbours.shape[1]).astype(np.int64)

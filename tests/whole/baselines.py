@@ -11,7 +11,6 @@ import numpy as np
 
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import regimes
-from policysim.vocabulary.marks import MARKS, PARTS, field_of, marked
 
 FILE = Path(__file__).with_name("baselines.json")
 SETTING = {"place": "west-midlands", "people": 3000, "years": 1, "burn_in_years": 1, "seed": 2025}
@@ -20,20 +19,10 @@ SETTING = {"place": "west-midlands", "people": 3000, "years": 1, "burn_in_years"
 def fingerprint(people: np.ndarray) -> str:
     """A hash over every field (field by field: padding between fields is noise)."""
     digest = hashlib.sha256()
-    fields = {name: people[name] for name in people.dtype.names if name not in map(field_of, PARTS)}
-    for name, values in sorted((fields | {"marks": marks(people)}).items()):
+    for name in sorted(people.dtype.names):
         digest.update(name.encode())
-        digest.update(np.ascontiguousarray(values).tobytes())
+        digest.update(np.ascontiguousarray(people[name]).tobytes())
     return digest.hexdigest()
-
-
-def marks(people: np.ndarray) -> np.ndarray:
-    """The week's marks as one number each, by their names in the order of the file: however they are kept."""
-    names = list(json.loads(FILE.read_text(encoding="utf-8"))["status-quo"]["flows"])
-    found = np.zeros(people.size, np.int64)
-    for mark in MARKS:
-        found[marked(people, mark)] += 1 << names.index(mark.name)
-    return found
 
 
 def run(regime: str) -> dict:

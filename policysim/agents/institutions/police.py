@@ -87,7 +87,7 @@ class PoliceTeam(Institution):
 
     def act(self, week: int) -> None:
         arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) + self.last_week(PoliceMark.ARRESTED_OTHERWISE)
-        self.memory["arrests"] += (arrests - self.memory["arrests"]) / 4  # custody sergeants look back a month
+        self.memory["arrests"] += (arrests - self.memory["arrests"]) / self.model.parameters["custody_look_back"]
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
         hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)

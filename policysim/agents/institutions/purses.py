@@ -1,6 +1,7 @@
 """The purses: who pays. A commissioner does not buy treatment, the council does; each purse can be empty."""
 
 from policysim.agents.institutions.institution import Institution
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 PURSES = ("police", "council", "nhs", "justice")
 
@@ -15,7 +16,7 @@ class Purse(Institution):
 
     def act(self, week: int) -> None:
         self.memory["spent_this_week"] = 0.0
-        if self.budget is not None and week % 52 == 0:
+        if self.budget is not None and week % WEEKS_PER_YEAR == 0:
             self.memory["left"] = self.budget
 
     def pay(self, amount: float) -> float:

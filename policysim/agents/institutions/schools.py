@@ -63,4 +63,4 @@ class Schools(Institution):
             return 0.0
         p = self.model.parameters
         years = p["lessons_to_age"] - p["lessons_from_age"]
-        return -math.log(1 - min(coverage, 0.99)) / (years * WEEKS_PER_YEAR) * self.charge(cost)
+        return -math.log(1 - min(coverage, p["lessons_at_most"])) / (years * WEEKS_PER_YEAR) * self.charge(cost)

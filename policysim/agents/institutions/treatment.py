@@ -11,6 +11,7 @@ from policysim.vocabulary.states import Care, Substance, Use
 from policysim.vocabulary.stocks import Stock
 
 PER_RESIDENTS = 3_000_000
+"""The unit of places of heroin-assisted treatment: about the residents of a large police force area."""
 
 
 @dataclass(kw_only=True)
