@@ -3,11 +3,12 @@
 from math import exp
 
 from policysim.benchmarks.plain_life import DEPRESSANTS, FREQUENT, OTHER_DRUGS, PlainLife
+from policysim.benchmarks.plain_use import PlainUse
 from policysim.vocabulary.marks import LifeMark, OverdoseMark
 from policysim.vocabulary.states import Care, Cause, Justice, Substance, Use
 
 
-class PlainOverdose(PlainLife):
+class PlainOverdose(PlainUse):
     """Someone who may overdose, and be helped by whoever is there."""
 
     def overdose(self) -> None:

@@ -6,6 +6,7 @@ from importlib.resources import files
 import numpy as np
 
 from policysim.engine.luck import key_of, uniforms
+from policysim.evidence.registry import registry
 from policysim.network.using import NOBODY, SLOTS
 
 PERSON = np.dtype(
@@ -25,6 +26,7 @@ def rows_of_numbers():
 
 
 PARAMETERS = {row["id"]: float(row["value"]) for row in rows_of_numbers()}
+PARAMETERS["secondary_age"] = registry()["secondary_age"].value
 
 
 def luck_of(seed):
