@@ -224,3 +224,20 @@ def test_every_mark_is_left_by_someone_and_counted_in_an_outcome():
 def test_every_stock_is_read():
     found = mentions("Stock")
     assert {stock.name for stock in Stock if not found[stock.name]} <= UNPRINTED
+
+
+# ---------------------------------------------------------------- where rows of the registry lie
+
+# Ages and clocks, which many read, have a file of their own.
+FOR_MANY = {"time"}
+
+
+def test_rows_of_the_registry_lie_in_the_file_named_as_a_module_that_reads_them():
+    people = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "policysim/agents/people").glob("*.py")}
+    astray = []
+    for parameter in registry().values():
+        file = parameter.place.partition(".csv")[0]
+        readers = {stem for stem, text in people.items() if re.search(rf"world\.{parameter.name}\b", text)}
+        if file not in FOR_MANY and readers and file not in readers:
+            astray.append(f"{parameter.name} of {file}.csv is read by {sorted(readers)}")
+    assert astray == []
