@@ -27,6 +27,8 @@ class Outcomes:
         self.stocks = np.zeros((weeks, areas, STOCKS), np.int32)
         self.sums = np.zeros((weeks, areas, SUMS))
         self.costs = np.zeros((weeks, len(COSTS)))
+        self._last_flows: list[list[int]] = []
+        self._last_stocks: list[list[int]] = []
         self.groups = np.zeros((years_of(weeks) + 1, len(GROUPS), len(self.marks)), np.int64)
 
     def record(
@@ -36,10 +38,11 @@ class Outcomes:
         """Keep one week."""
         self.week = week
         flows = np.zeros((self.flows.shape[1], len(self.marks)), np.int64)
-        words = np.stack([people[name][touched] for name in self.mark_fields], axis=1)
+        words = np.stack([people[name][touched] for name in self.mark_fields], axis=1, dtype=np.int64)
         groups = self.groups[years_of(week)]
         count_flows(people, places, touched, words, self.first_columns, flows, groups, FIRST_GROUPS)
         self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows, stocks, sums, costs
+        self._look_back()
 
     def take_over(self, other: "Outcomes") -> None:
         """Carry the history of the burn-in, so that the institutions have a last week to read."""
@@ -49,26 +52,35 @@ class Outcomes:
             getattr(self, name)[:n] = getattr(other, name)[:n]
         years = min(len(self.groups), len(other.groups))
         self.groups[:years] = other.groups[:years]
+        if self.week >= 0:
+            self._look_back()
 
     # ---------------------------------------------------------------- the last week
 
+    def _look_back(self) -> None:
+        """Have the last week at hand for institutions: plain numbers by area, and those of all areas in the last row."""
+        self._last_flows, self._last_stocks = (
+            np.vstack([counts[self.week], counts[self.week].sum(axis=0)]).tolist()
+            for counts in (self.flows, self.stocks)
+        )
+
     def last_flow(self, mark: Mark, area: int = -1) -> int:
         """Last week's count of a mark in an area (-1: everywhere)."""
-        if self.week < 0:
-            return 0
-        column = self.flows[self.week, :, self.column_of[mark.name]]
-        return int(column.sum() if area < 0 else column[area])
+        return self._last_flows[area][self.column_of[mark._name_]] if self.week >= 0 else 0
 
     def last_stock(self, stock: Stock, area: int = -1) -> int:
         """Last week's stock in an area (-1: everywhere)."""
-        if self.week < 0:
-            return 0
-        column = self.stocks[self.week, :, stock]
-        return int(column.sum() if area < 0 else column[area])
+        return self._last_stocks[area][stock] if self.week >= 0 else 0
 
     def last(self, outcome: Outcome) -> float:
         """Last week's value of a counted outcome everywhere, in simulated people."""
-        return float(self._values(outcome)[self.week].sum()) if self.week >= 0 else 0.0
+        if self.week < 0:
+            return 0.0
+        if outcome.kind == "flow":
+            return float(sum(self._last_flows[-1][column] for column in self._marks_of(outcome)))
+        if outcome.kind == "stock":
+            return float(self._last_stocks[-1][int(outcome.parts[0])])
+        return float(self.sums[self.week, :, int(outcome.parts[0])].sum())
 
     # ---------------------------------------------------------------- tables
 

@@ -22,6 +22,10 @@ TAKEN = frozenset({
 })  # fmt: skip
 
 
+MARKS_IN = {"i2": 15, "i4": MOST_MARKS}
+"""How many marks an integer of each kind holds; one bit is its sign."""
+
+
 class Slots:
     """The values of an array field of one row; indexing gives plain Python numbers."""
 
@@ -78,12 +82,16 @@ class Field:
 
 
 class Marks(Field):
-    """A field that holds what happened this week in one part of life: a sum of the members of one enumeration."""
+    """A field that holds what happened this week in one part of life: a sum of the members of one enumeration.
+
+    It is as wide as its marks need, since the whole record goes past the processor every week.
+    """
 
     def __init__(self, marks: type[Mark]):
         if len(marks) > MOST_MARKS:
             raise UserError(f"{marks.__name__} has {len(marks)} marks; a part of life can have {MOST_MARKS}: divide it")
-        super().__init__("i4", f"what happened this week: a sum of {marks.__name__}", marks.__name__, 0)
+        kind = next(kind for kind, most in MARKS_IN.items() if len(marks) <= most)
+        super().__init__(kind, f"what happened this week: a sum of {marks.__name__}", marks.__name__, 0)
         self.marks = marks
 
 

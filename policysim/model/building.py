@@ -93,7 +93,7 @@ def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndar
 def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> None:
     """Every institution, in the order in which they act."""
     areas = range(len(model.place.authorities))
-    model.areas_of = [np.flatnonzero(model.areas["authority"] == area) for area in areas]
+    model.areas_of = [_stretch(model.areas["authority"], area) for area in areas]
     model.outcomes = Outcomes(model.last_week, len(model.place.authorities), marks_in(fields_of(model.roles)))
     model.institutions = []
 
@@ -110,6 +110,12 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.ambulance = founded(Ambulance(model))
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))
+
+
+def _stretch(authority: np.ndarray, area: int) -> slice:
+    """Where an authority's neighbourhoods stand: they are laid out authority by authority."""
+    first, end = np.searchsorted(authority, [area, area + 1])
+    return slice(int(first), int(end))
 
 
 def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:

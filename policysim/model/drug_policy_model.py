@@ -61,7 +61,7 @@ class DrugPolicyModel(mesa.Model):
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
     institutions: list[Institution]
-    areas_of: list[np.ndarray]  # by authority: its neighbourhoods
+    areas_of: list[slice]  # by authority: its neighbourhoods, which stand side by side
     purses: dict[str, Purse]
     market: DrugMarket
     police: list[PoliceTeam]

@@ -12,8 +12,9 @@ import numpy as np
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
+from policysim.vocabulary.groups import opiate_or_crack_in
 from policysim.vocabulary.marks import CareMark, LifeMark, OverdoseMark, UseMark, rows_marked
-from policysim.vocabulary.states import Care, Cause, Justice, Life, Substance, Use
+from policysim.vocabulary.states import Care, Cause, Justice, Life
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
@@ -22,7 +23,6 @@ GONE = (
     LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, LifeMark.DIED_BY_SUICIDE, LifeMark.DIED_OTHERWISE, LifeMark.LEFT,
 )  # fmt: skip
 DEPENDENCE_CHANGED = (UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPSED)
-STRUCTURED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
 
 
 def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
@@ -91,19 +91,16 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
 
 def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Who of these people is present and dependent on heroin or crack."""
-    heroin, crack = people["use"][rows, Substance.HEROIN], people["use"][rows, Substance.CRACK]
-    return ((heroin == Use.DEPENDENT) | (crack == Use.DEPENDENT)) & people["present"][rows]
+    return opiate_or_crack_in(people["use"][rows]) & people["present"][rows]
 
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
     """Services fill their places from their lists; returns the rows of those admitted."""
     people = model.people
-    rows = followed[(people["care"][followed] != Care.NONE) & people["present"][followed]]
+    rows = followed[(people["care"][followed] != int(Care.NONE)) & people["present"][followed]]
     area = model.area_of_row(rows)
     for service in model.services:
-        own = rows[area == service.area]
-        care = people["care"][own]
-        service.admit(week, {kind: own[care == kind] for kind in STRUCTURED}, own[care == Care.WAITING])
+        service.admit(week, rows[area == service.area])
     return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT)
 
 

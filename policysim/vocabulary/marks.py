@@ -42,7 +42,7 @@ class Mark(IntEnum):
         return not self == other
 
     def __hash__(self) -> int:
-        return hash(self.name)
+        return hash(self._name_)
 
 
 @cache
@@ -54,17 +54,27 @@ def field_of(marks: type[Mark]) -> str:
 def marked(people: np.ndarray, *marks: Mark) -> np.ndarray:
     """Who of these people carries any of the marks this week, shape (n,)."""
     found = np.zeros(len(people), bool)
-    for mark in marks:
-        found |= (people[field_of(type(mark))] & int(mark)) != 0
+    for field, bits in bits_of(marks).items():
+        found |= (people[field] & bits) != 0
     return found
 
 
 def rows_marked(people: np.ndarray, rows: np.ndarray, *marks: Mark) -> np.ndarray:
     """Those of these rows that carry any of the marks this week."""
     found = np.zeros(rows.size, bool)
-    for mark in marks:
-        found |= (people[field_of(type(mark))][rows] & int(mark)) != 0
+    for field, bits in bits_of(marks).items():
+        found |= (people[field][rows] & bits) != 0
     return rows[found]
+
+
+@cache
+def bits_of(marks: tuple[Mark, ...]) -> dict[str, int]:
+    """The sum of these marks by the field that holds them."""
+    found: dict[str, int] = {}
+    for mark in marks:
+        field = field_of(type(mark))
+        found[field] = found.get(field, 0) | int(mark)
+    return found
 
 
 class OverdoseMark(Mark):

@@ -68,6 +68,7 @@ class Institution(mesa.Agent):
         self.unique_id = -len(model.institutions) - 1  # people own the numbers from 0 upwards
         self.name, self.area = name, area
         self.usual = self.policy = policy
+        self.rows_of_costs = {cost.unit: cost for cost in self.costs}
         self.memory: dict = {}
 
     def return_to_usual(self) -> None:
@@ -79,7 +80,7 @@ class Institution(mesa.Agent):
         """Work out what the policy that now stands means for it, whenever levers have moved a policy."""
 
     @property
-    def neighbourhoods(self) -> slice | np.ndarray:
+    def neighbourhoods(self) -> slice:
         """Which rows of `places` it serves."""
         return self.model.areas_of[self.area] if self.area >= 0 else slice(None)
 
@@ -114,13 +115,17 @@ class Institution(mesa.Agent):
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        rows = [cost for cost in self.costs if cost.unit in units]
-        (purse,) = {cost.purse for cost in rows}
-        return self.model.purses[purse].pay(sum(self.amount(cost) for cost in rows))
+        rows, amount = self.rows_of_costs, 0.0
+        for unit in units:
+            amount += self.amount(rows[unit])
+        return self.model.purses[rows[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""
-        amount = sum(self.quantity(what) for what in cost.of) * self.model.parameters[cost.unit]
+        quantity = 0.0
+        for what in cost.of:
+            quantity += self.quantity(what)
+        amount = quantity * self.model.parameters[cost.unit]
         return amount / WEEKS_PER_YEAR if cost.by_the_year else amount
 
     def quantity(self, what) -> float:

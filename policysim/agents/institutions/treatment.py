@@ -75,23 +75,29 @@ class TreatmentService(Institution):
         self.memory["funded"] = share
         self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
 
-    def admit(self, week: int, treated: dict[Care, np.ndarray], waiting: np.ndarray) -> None:
-        """Fill free places from the list, the longest wait first, then by luck; given are the rows of its own people."""
-        opioid = self.model.people["use"][waiting, Substance.HEROIN] == Use.DEPENDENT
-        self._heroin_assisted(week, treated)
-        for care, queue in ((Care.AGONIST, waiting[opioid]), (Care.PSYCHOSOCIAL, waiting[~opioid])):
-            self._fill(week, care, queue, self.places(care) - treated[care].size)
+    def admit(self, week: int, own: np.ndarray) -> None:
+        """Fill free places from the list, the longest wait first, then by luck.
 
-    def _heroin_assisted(self, week: int, treated: dict[Care, np.ndarray]) -> None:
-        """For those whom agonist treatment failed: still injecting in it after several episodes."""
+        Given are the rows of its own people: those on its list and those in its care.
+        """
+        care = self.model.people["care"][own]
+        treated = np.bincount(care, minlength=len(Care)).tolist()
+        waiting = own[care == int(Care.WAITING)]
+        opioid = self.model.people["use"][waiting, int(Substance.HEROIN)] == int(Use.DEPENDENT)
+        self._heroin_assisted(week, own[care == int(Care.AGONIST)], treated[Care.HEROIN_ASSISTED])
+        for kind, queue in ((Care.AGONIST, waiting[opioid]), (Care.PSYCHOSOCIAL, waiting[~opioid])):
+            self._fill(week, kind, queue, self.places(kind) - treated[kind])
+
+    def _heroin_assisted(self, week: int, on: np.ndarray, treated: int) -> None:
+        """For those whom agonist treatment (rows `on`) failed: still injecting in it after several episodes."""
         places = self.places(Care.HEROIN_ASSISTED)
         if places == 0:
             return
-        people, on = self.model.people, treated[Care.AGONIST]
+        people = self.model.people
         failed = people["injects"][on] & (
             people["agonist_episodes"][on] >= self.model.parameters["hat_failed_episodes"]
         )
-        self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - treated[Care.HEROIN_ASSISTED].size)
+        self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - treated)
 
     def _fill(self, week: int, care: Care, queue: np.ndarray, free: int) -> None:
         if free <= 0 or queue.size == 0:
