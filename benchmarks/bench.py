@@ -23,6 +23,7 @@ from policysim.agents.roles import ROLES
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.engine.rules import rule, rule_names, rules_of
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.time import years_of, years_to_hold
 
 PLACE = "west-midlands"
 WARM_WEEKS = 4
@@ -129,7 +130,7 @@ def bench(
 
 def _years(weeks: int) -> int:
     """Years that hold these weeks and those of warming up."""
-    return -(-(weeks + 2 * WARM_WEEKS) // 52)
+    return years_to_hold(weeks + 2 * WARM_WEEKS)
 
 
 def _warm(people: int, seed: int, years: int) -> DrugPolicyModel:
@@ -142,7 +143,7 @@ def _warm(people: int, seed: int, years: int) -> DrugPolicyModel:
 
 def _branch(start: DrugPolicyModel, weeks: int, **arguments: Any) -> Timed:
     """The same people under another engine, or with other rules, ready to be timed."""
-    years = start.last_week // 52
+    years = years_of(start.last_week)
     model = DrugPolicyModel(PLACE, one_in=start.one_in, seed=start.run_seed, years=years, start=start, **arguments)
     model.step()  # compiles what this variant needs
     model.engine = Stopwatch(model.engine)  # type: ignore[assignment]
@@ -223,7 +224,7 @@ def _alone(measure: Callable[..., float], *arguments: Any) -> float:
 
 def _peak_memory(people: int, weeks: int) -> float:
     """Most memory that this process held while it lived the weeks with so many people (MB)."""
-    model = DrugPolicyModel(PLACE, people=people, seed=1, years=max(-(-weeks // 52), 1))
+    model = DrugPolicyModel(PLACE, people=people, seed=1, years=years_to_hold(weeks))
     for _ in range(weeks):
         model.step()
     model.close()

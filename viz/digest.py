@@ -16,12 +16,12 @@ from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, over
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, read_scenario
-from policysim.vocabulary.groups import ETHNIC_GROUPS, QUINTILES
+from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
 
 DAMAGED = (OSError, ValueError, KeyError)
-TEN_YEAR_BANDS = {f"{age}-{age + 4}": f"{age // 10 * 10} to {age // 10 * 10 + 9}" for age in range(10, 80, 5)}
+TEN_YEAR_BANDS = {band: f"{age} to {age + 9}" for band in AGE_BANDS for age in [int(band.partition("-")[0]) // 10 * 10]}
 
 
 @dataclass(frozen=True)

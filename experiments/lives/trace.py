@@ -139,7 +139,7 @@ class Trace:
                 for label, step in zip(pair, (mine, theirs), strict=True)
             },
         }  # fmt: skip
-        found["sentence"] = sentence(found)
+        found["sentence"] = parting_in_words(found)
         return found
 
     def _steps(self, one: Week, other: Week, fields: list[str]) -> tuple[Step | None, Step | None] | None:
@@ -243,7 +243,7 @@ DECIDED = {
 }
 
 
-def sentence(parting: dict[str, Any]) -> str:
+def parting_in_words(parting: dict[str, Any]) -> str:
     """The difference of one week, and what made it, in plain words."""
     one, other = parting["regimes"]
     events = parting["events"]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysim.network import TieKind
+from policysim.vocabulary.groups import opiate_or_crack
 from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
 
 PEOPLE = 250
@@ -82,7 +83,7 @@ def sample(model: Any, size: int = PEOPLE) -> NDArray[np.int64]:
     """
     people = model.people
     drugs = people["use"][:, DRUGS]
-    opioids = (people["use"][:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT).any(axis=1)
+    opioids = opiate_or_crack(people)
     interest = np.where(opioids, 0, np.where(np.isin(drugs, IN_USE).any(axis=1), 1, 2))
     starts = deque(np.lexsort((np.arange(len(people)), interest))[: len(people)].tolist())
     chosen: dict[int, None] = {}

@@ -76,7 +76,7 @@ def table(results: Results) -> list[tuple[Outcome, str, list[Cell]]]:
     return rows
 
 
-def sentence(results: Results) -> str:
+def main_answer(results: Results) -> str:
     """What the run says about deaths, in one sentence."""
     found = totals(results.digest, ANSWER)
     others = {regime.name: difference(found, regime.id, ANSWER) for regime in results.others}

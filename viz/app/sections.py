@@ -13,7 +13,7 @@ from policysim.viz.app import html
 from policysim.viz.app.drawing import CHART_HEIGHT, curves, mark, network
 from policysim.viz.app.form import ACCENT
 from policysim.viz.app.network import FRAME_WEEKS, STATE_WORDS, Picture, State
-from policysim.viz.app.results import SHOWN, Cell, Results, curve, curve_cells, sentence, table
+from policysim.viz.app.results import SHOWN, Cell, Results, curve, curve_cells, main_answer, table
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 CHART = {"style": f"height: {CHART_HEIGHT}px; width: 100%", "role": "img"}
@@ -39,7 +39,7 @@ def Table(results: Results) -> None:
     caption = f"{where}: the status quo, and how far each regime lies from it"
     with solara.v.Html(tag="section", class_="ps-section"):
         solara.HTML(tag="h2", unsafe_innerHTML="What changes")
-        solara.HTML(tag="p", unsafe_innerHTML=escape(sentence(results)), classes=["ps-answer"])
+        solara.HTML(tag="p", unsafe_innerHTML=escape(main_answer(results)), classes=["ps-answer"])
         solara.HTML(unsafe_innerHTML=html.table(caption, head, rows, "ps-differences"))
         solara.HTML(
             tag="p", classes=["ps-source"],

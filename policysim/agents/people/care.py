@@ -88,7 +88,7 @@ def treatment_group(self):
     alcohol = self.use[Substance.ALCOHOL] == Use.DEPENDENT
     if self.dependent_on == 0:
         return TreatmentGroup.NONE
-    if self.use[Substance.HEROIN] == Use.DEPENDENT:
+    if opioid_dependent(self):
         return TreatmentGroup.OPIATE
     if not alcohol:
         return TreatmentGroup.NON_OPIATE

@@ -1,5 +1,6 @@
 """Death: the ways to die other than by overdose, and what dying is."""
 
+from policysim.agents.people.groups import opioid_dependent
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import LifeMark
@@ -11,7 +12,7 @@ def die(self, here, world, luck):
     """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
     illness = world.death_rate[self.sex, self.band]
     own = world.suicide_rate[self.sex, self.band]
-    if self.use[Substance.HEROIN] == Use.DEPENDENT or self.use[Substance.HEROIN] == Use.REMISSION:
+    if opioid_dependent(self) or self.use[Substance.HEROIN] == Use.REMISSION:
         illness *= world.death_ratio_opioid
         own *= world.suicide_ratio_opioid
     elif self.use[Substance.ALCOHOL] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT:
@@ -51,7 +52,7 @@ def die_by_own_hand(self, world, luck):
     """A suicide; some are poisonings with a misused drug and are counted among misuse deaths, with intent."""
     if self.using > 0 and draw(luck) < world.suicide_by_misuse:
         end_life(self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE | LifeMark.DIED_INTENTIONALLY)
-        if self.use[Substance.HEROIN] == Use.DEPENDENT:
+        if opioid_dependent(self):
             self.life_marks |= LifeMark.DIED_WITH_OPIATE
     else:
         end_life(self, Cause.SUICIDE, LifeMark.DIED_BY_SUICIDE)

@@ -82,7 +82,7 @@ def test_the_table_is_that_of_the_runs(found):
 
 
 def test_the_sentence_names_every_regime_once(found):
-    assert results.sentence(found).count("“Harm reduction”") == 1
+    assert results.main_answer(found).count("“Harm reduction”") == 1
 
 
 def test_curves_are_means_over_runs_with_intervals(found):

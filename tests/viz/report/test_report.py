@@ -194,7 +194,7 @@ def test_command_line_report_and_page_say_the_same_of_a_difference(folder):
     ]
     printed = analysis.headlines(analysis.summarise(analysis.totals(runs)), digest.scenario)
     shown = results.Results(digest, None, 0.0)
-    assert printed.reading.startswith(results.sentence(shown))
+    assert printed.reading.startswith(results.main_answer(shown))
     on_the_page = {outcome.id: (base, cells) for outcome, base, cells in results.table(shown)}
     for outcome, row in zip(headlines(Shown.COMMAND), printed.rows, strict=True):
         reported = tables.headline(digest, [outcome]).rows[0][1:]
