@@ -18,7 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is not None and config.cache is not None:
+    if worker is not None and config.pluginmanager.hasplugin("cacheprovider"):
         os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
 
 

@@ -17,11 +17,11 @@ SETTING = {"place": "west-midlands", "people": 3000, "years": 1, "burn_in_years"
 
 
 def fingerprint(people: np.ndarray) -> str:
-    """A hash over every field (field by field: padding between fields is noise)."""
+    """A hash over the values of every field: how wide a number is stored is no result (a float64 holds them all)."""
     digest = hashlib.sha256()
     for name in sorted(people.dtype.names):
         digest.update(name.encode())
-        digest.update(np.ascontiguousarray(people[name]).tobytes())
+        digest.update(np.ascontiguousarray(people[name], dtype=np.float64).tobytes())
     return digest.hexdigest()
 
 

@@ -23,7 +23,10 @@ PAGES = sorted(
 OURS = [page for page in PAGES if "configs" not in page.parts]  # the pages written about the program
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
-FILE_AND_NAMES = re.compile(r"`((?:policysim|experiments|viz|configs|tests)/[\w./-]*)`(?:: ((?:`\w+`(?:, )?)+))?")
+FILE_AND_NAMES = re.compile(
+    r"`((?:policysim|experiments|viz|configs|tests|people|institutions)/[\w./-]*)`"
+    r"(?:: ((?:`\w+`(?:, )?)+))?"
+)
 
 
 CARRIED_OUT = "## Add a lever\n"
@@ -68,6 +71,8 @@ def test_every_link_leads_somewhere(page):
 @named(OURS)
 def test_every_file_that_is_named_exists_and_holds_what_is_said(page):
     for path, names in FILE_AND_NAMES.findall(of_today(page)):
+        if path.startswith(("people/", "institutions/")):
+            path = f"policysim/agents/{path}"
         named_file = ROOT / path
         assert named_file.exists() or any(ROOT.glob(path)), f"{page.name} names {path}"
         for name in re.findall(r"\w+", names):

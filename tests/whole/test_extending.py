@@ -122,7 +122,7 @@ def test_its_own_test_passes_and_so_do_those_of_every_lever_and_of_the_source(ex
         [tests / "whole" / "test_source_checks.py"],
     ):
         done = run(
-            extended, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-c", str(extended / "project" / "pyproject.toml"),
+            extended, "-m", "pytest", "-q", "-x", "-c", str(extended / "project" / "pyproject.toml"),
             "--rootdir", str(extended / "project"), *map(str, arguments),
         )  # fmt: skip
         assert done.returncode == 0, done.stdout[-3000:]
