@@ -75,6 +75,7 @@ def lived(weeks: int = WEEKS, **arguments):
     place=st.sampled_from(["west-midlands", "authority:dorset", "city-of-london", "nation:wales"]),
     drawn=regimes(), network=NETWORKS, seed=st.integers(0, 2**62), threads=st.integers(1, 3), drawn_rules=st.booleans(),
 )  # fmt: skip
+@pytest.mark.slow
 def test_both_engines_live_the_same_lives(students, place, drawn, network, seed, threads, drawn_rules):
     arguments = {
         "place": place, "regime": drawn, "seed": seed, "parameters": {**BUSY, **network},

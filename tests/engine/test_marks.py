@@ -68,6 +68,7 @@ def test_marks_of_two_parts_are_never_the_same_mark_though_they_may_be_the_same_
     assert len({CareMark.ASKED_FOR_TREATMENT, PoliceMark.SEARCHED}) == 2
 
 
+@pytest.mark.slow
 def test_there_is_room_for_two_hundred_marks_and_more(tmp_path):
     own = with_parts_of_their_own(tmp_path, 7)
     assert sum(len(part) for part in marks_in(fields_of(own)).values()) > 250

@@ -80,6 +80,7 @@ def test_nothing_has_happened_before_the_first_week():
     assert [of_last_week(name, made) for name in REPORTED] == [0] * len(REPORTED)
 
 
+@pytest.mark.slow
 def test_both_engines_collect_the_same():
     compiled, python = (after(WEEKS, engine=engine).datacollector for engine in ("compiled", "python"))
     assert compiled.model_vars == python.model_vars

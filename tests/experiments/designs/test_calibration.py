@@ -43,6 +43,7 @@ def test_a_small_calibration_runs_and_names_misses():
     assert all(row["model"] is None for row in rows if row["verdict"] == "no data")
 
 
+@pytest.mark.slow
 def test_processes_and_progress_change_nothing():
     told = []
     settings = {"replicates": 2, "one_in": 300, "burn_in_years": 1, "years": 1}

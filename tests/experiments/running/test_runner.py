@@ -50,6 +50,7 @@ def crash(task: Task, tell: Tell) -> int:
 
 
 @pytest.mark.parametrize("where", ["here", "processes", "elsewhere"])
+@pytest.mark.slow
 def test_results_come_in_the_order_of_the_tasks_wherever_they_are_made(where: str) -> None:
     told: list[Progress] = []
     executor: Executor | None = ThreadPoolExecutor(3) if where == "elsewhere" else None
@@ -68,6 +69,7 @@ def test_models_of_other_workers_are_those_of_this_process() -> None:
         assert repr(run(measure, tasks(1), executor=executor)) == repr(run(measure, tasks(1)))  # nan is not nan
 
 
+@pytest.mark.slow
 def test_one_sentence_of_a_worker_ends_the_others() -> None:
     begun = time.monotonic()
     with pytest.raises(UserError, match="this cannot be run"):
@@ -76,12 +78,14 @@ def test_one_sentence_of_a_worker_ends_the_others() -> None:
     assert time.monotonic() - begun < 60
 
 
+@pytest.mark.slow
 def test_a_worker_that_vanishes_is_one_sentence() -> None:
     with pytest.raises(UserError, match="ended abruptly"):
         run(crash, tasks(2), 2)
     assert not active_children()
 
 
+@pytest.mark.slow
 def test_of_two_jobs_on_one_pool_each_is_stopped_apart() -> None:
     pool = Pool(2)
     try:
@@ -102,6 +106,7 @@ def test_of_two_jobs_on_one_pool_each_is_stopped_apart() -> None:
     assert not active_children()
 
 
+@pytest.mark.slow
 def test_a_pool_ends_its_own_workers_only() -> None:
     early, late = Pool(1), Pool(1)
     try:
