@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import sys
+import warnings
 from typing import Annotated, Any
 
 import typer
@@ -66,6 +67,7 @@ for family in FAMILIES:
 
 def main() -> None:
     """Run the command line; what a user can put right is one sentence, never a traceback."""
+    warnings.showwarning = lambda message, *_, **__: terminal.say(f"policysim: {message}")
     sys.exit(_run())
 
 

@@ -16,14 +16,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from enum import IntEnum
-from pathlib import Path
 from types import ModuleType
 
 import numba
 import numpy as np
-import platformdirs
 
 from policysim.engine import luck as luck_module
+from policysim.engine.cache import cache_folder, remove_foreign_files
 from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
@@ -278,19 +277,6 @@ def _is_common(role: type, rule: str) -> bool:
     return getattr(rules_of(role).get(rule), "is_common", False)
 
 
-def cache_folder() -> Path:
-    """Where compiled rules are kept; a private temporary folder where the user's own cannot be written."""
-    folder = Path(os.environ.get("POLICYSIM_CACHE_DIR") or platformdirs.user_cache_dir("policysim")) / "rules"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError:
-        folder = Path(tempfile.gettempdir()) / f"policysim-rules-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
 def compile_week(
     roles: tuple[type, ...],
     decisions: dict[str, Callable],
@@ -314,7 +300,9 @@ def compile_week(
     name = "policysim_rules_" + hashlib.sha256("\n".join(shaping).encode()).hexdigest()[:24]
     if name in sys.modules:
         return sys.modules[name]
-    path = cache_folder() / f"{name}.py"
+    folder = cache_folder()
+    remove_foreign_files(folder, name)
+    path = folder / f"{name}.py"
     if not path.exists():
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
             part.write(source)

@@ -191,3 +191,17 @@ def wait_for_a_run(runs: Path, process: subprocess.Popen[str]) -> list[Path]:
             return [path.with_suffix(".parquet") for path in runs.glob("*.sha256")]
         time.sleep(0.01)
     raise AssertionError(f"no run was finished: {process.communicate()}")
+
+
+@pytest.mark.slow
+def test_a_cache_that_cannot_be_kept_is_told_in_one_line_and_the_command_goes_on(tmp_path):
+    blocked = tmp_path / "a file"
+    blocked.write_text("")
+    done = subprocess.run(
+        [sys.executable, "-m", "policysim", "trace", PLACE, "--person", "1", "--years", "1", "--one-in", "400"],
+        env=os.environ | {"POLICYSIM_CACHE_DIR": str(blocked), "TMPDIR": str(tmp_path)}, capture_output=True, text=True, timeout=280,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    [line] = [line for line in done.stderr.splitlines() if "compiled rules" in line]
+    assert line.startswith(f"policysim: compiled rules cannot be kept in {blocked}")
+    assert [path.name for path in tmp_path.iterdir()] == ["a file"]  # what stood in is gone

@@ -1,14 +1,17 @@
 """Compiled rules on disk: an edited rule never runs stale, an unchanged one loads at once."""
 
 import os
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from small_worlds import unequal
 from tiny_world import Here, World, count_present, load, run_compiled, run_python
 
-from policysim.engine.compiler import cache_folder, write_module
+from policysim.engine.cache import VARIABLE, cache_folder, remove_foreign_files
+from policysim.engine.compiler import write_module
 from policysim.engine.fields import fields_of, layout
 from policysim.engine.reads import check_fields, fields_in
 from policysim.errors import UserError
@@ -28,6 +31,7 @@ def half(x):
 
 class Student(Tiny):
 """
+OWNERS = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no such owners here")
 RULE = "    @rule\n    def try_it(self, here, world, luck):\n"
 
 
@@ -98,10 +102,90 @@ def test_unchanged_rules_load_from_disk(tmp_path, own_cache, monkeypatch):
     assert unequal(first.people, again.people) == []
 
 
+def stand_in(monkeypatch, folder):
+    """The folder that is used in place of one, with the warning that says why."""
+    monkeypatch.setenv(VARIABLE, str(folder))
+    with pytest.warns(UserWarning, match="compiled rules cannot be kept in") as said:
+        used = cache_folder()
+    assert f"{folder}" in str(said[0].message)
+    assert folder not in used.parents
+    assert used.stat().st_mode & 0o077 == 0
+    assert cache_folder() == used  # and a process started from here finds the same
+    return str(said[0].message)
+
+
 def test_a_cache_folder_that_cannot_be_written_is_replaced(tmp_path, monkeypatch):
     blocked = tmp_path / "a file"
     blocked.write_text("")
-    monkeypatch.setenv("POLICYSIM_CACHE_DIR", str(blocked))
+    assert "not a directory" in stand_in(monkeypatch, blocked)
+
+
+@OWNERS
+def test_a_cache_folder_is_made_for_its_user_alone(tmp_path, own_cache):
+    before = os.umask(0)
+    try:
+        assert cache_folder().stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(before)
+    (own_cache / "rules").chmod(0o755)  # as an earlier version made it
+    assert cache_folder().stat().st_mode & 0o777 == 0o700
+
+
+@OWNERS
+@pytest.mark.parametrize("mode", [0o770, 0o702, 0o777, 0o1777])
+def test_a_cache_folder_that_others_can_write_to_is_not_used(tmp_path, monkeypatch, mode):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules").chmod(mode)
+    assert "other users can write to it" in stand_in(monkeypatch, tmp_path)
+
+
+@OWNERS
+@pytest.mark.parametrize("part", ["rules", "rules/__pycache__"])
+def test_a_cache_folder_of_another_user_is_not_used(tmp_path, monkeypatch, part):
+    owner = os.geteuid()
+    (tmp_path / part).mkdir(parents=True)
+    (tmp_path / "rules").chmod(0o700)
+    found = (tmp_path / part).lstat().st_ino
+    lstat = Path.lstat
+
+    def as_seen(path):
+        real = lstat(path)
+        return os.stat_result((*real[:4], owner + 1, *real[5:])) if real.st_ino == found else real
+
+    monkeypatch.setattr(Path, "lstat", as_seen)
+    assert "belongs to another user" in stand_in(monkeypatch, tmp_path)
+
+
+@OWNERS
+def test_a_cache_folder_that_is_a_link_is_not_used(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    (tmp_path / "rules").symlink_to(tmp_path / "elsewhere")
+    stand_in(monkeypatch, tmp_path)
+
+
+@OWNERS
+def test_a_file_that_is_not_the_users_own_is_removed_and_not_loaded(own_cache, tmp_path):
     folder = cache_folder()
-    assert folder.is_dir()
-    assert blocked not in folder.parents
+    (tmp_path / "of somebody else").write_text("raise SystemExit")
+    (folder / "policysim_rules_1.py").symlink_to(tmp_path / "of somebody else")
+    (folder / "policysim_rules_2.py").write_text("own = True")
+    for name in ("policysim_rules_1", "policysim_rules_2"):
+        remove_foreign_files(folder, name)
+    assert [path.name for path in folder.iterdir()] == ["policysim_rules_2.py"]
+    assert (tmp_path / "of somebody else").exists()
+
+
+@OWNERS
+def test_rules_are_compiled_anew_where_somebody_elses_lie(own_cache, tmp_path, monkeypatch):
+    role = load(written(tmp_path, "1.1875")).Student
+    first, _ = run_compiled(role, weeks=1)
+    [path] = (own_cache / "rules").glob("*.py")
+    text = path.read_text(encoding="utf-8")
+    path.rename(tmp_path / "changed.py")
+    path.symlink_to(tmp_path / "changed.py")
+    (tmp_path / "changed.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.delitem(sys.modules, path.stem)  # as in a new process
+    again, _ = run_compiled(load(tmp_path / "edited_rules.py").Student, weeks=1)
+    assert path.read_text(encoding="utf-8") == text
+    assert not path.is_symlink()
+    assert unequal(first.people, again.people) == []

@@ -1,0 +1,72 @@
+"""Where compiled rules are kept on disk.
+
+What lies there is loaded and run, so whoever runs it must have written it: a folder that belongs to somebody else, or
+that others can write to, is not used, and a file of somebody else's in it is not loaded.
+"""
+
+import atexit
+import os
+import shutil
+import stat
+import tempfile
+import warnings
+from pathlib import Path
+
+import platformdirs
+
+VARIABLE = "POLICYSIM_CACHE_DIR"
+PRIVATE = 0o700
+OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+def cache_folder() -> Path:
+    """The user's folder of compiled rules, made where there is none.
+
+    Where it cannot be written or is not the user's alone, a warning says so and a fresh private folder stands in, for
+    this process and those that it starts; it goes when this process ends.
+    """
+    folder = Path(os.environ.get(VARIABLE) or platformdirs.user_cache_dir("policysim")) / "rules"
+    trouble = _trouble_with(folder)
+    if not trouble:
+        return folder
+    fresh = tempfile.mkdtemp(prefix="policysim-")
+    atexit.register(shutil.rmtree, fresh, ignore_errors=True)
+    os.environ[VARIABLE] = fresh  # processes started from here find it there
+    warnings.warn(
+        f"compiled rules cannot be kept in {folder} ({trouble}), so they are compiled anew every time; "
+        f"set {VARIABLE} to a folder that only you can write to",
+        stacklevel=2,
+    )
+    return cache_folder()
+
+
+def remove_foreign_files(folder: Path, name: str) -> None:
+    """Clear a folder of files of the compiled module `name` that somebody else has put there."""
+    for path in folder.rglob(f"{name}*"):
+        if not _is_own(path):
+            path.unlink()
+
+
+def _trouble_with(folder: Path) -> str:
+    """Why compiled rules cannot be kept in a folder, which is made and closed to others if they can; else nothing."""
+    try:
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        inner = folder / "__pycache__"
+        if not _is_own(folder) or (inner.exists() and not _is_own(inner)):
+            return "it belongs to another user"
+        if hasattr(os, "geteuid") and folder.stat().st_mode & OTHERS_WRITE:
+            return "other users can write to it"
+        folder.chmod(PRIVATE)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return (error.strerror or "it cannot be written").lower()
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file or folder is the user's own and no link to another place.
+
+    On Windows, which has no such owners, a user's cache lies in the user's own profile.
+    """
+    found = path.lstat()
+    return not stat.S_ISLNK(found.st_mode) and (not hasattr(os, "geteuid") or found.st_uid == os.geteuid())
