@@ -1,1 +1,0 @@
-../../policysim/__init__.py

@@ -1,1 +1,0 @@
-../../policysim/__main__.py

@@ -1,1 +1,0 @@
-../../policysim/interrupts.py

@@ -1,1 +1,0 @@
-../../policysim/rules.py
