@@ -37,7 +37,7 @@ def _check_together(scenario: Scenario, file: Path) -> None:
     try:
         Parameters(scenario.parameters)
     except UserError as error:
-        raise UserError(f"{file}, parameters: {error}") from None
+        raise UserError(f"{file}: {error}") from None
 
 
 def _check_rules(file: Path) -> str:

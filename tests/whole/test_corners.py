@@ -147,4 +147,4 @@ def test_random_corners_run_or_are_refused_before_they_do(compiled_once):
         busy = CROWDED if ran // len(REGIMES) % 2 else {}
         assert meaningless(lived(changes | busy, regime_of_it, seed=ran)) == [], changes
         ran += 1
-    assert 0 < contradicted < 4 * RANDOM_CORNERS, "corners that contradict themselves are the fewer"
+    assert 0 < contradicted < 4 * RANDOM_CORNERS, "few corners would be left to run"
