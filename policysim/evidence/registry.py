@@ -15,6 +15,7 @@ from importlib.resources import files
 import numpy as np
 
 from policysim.errors import UserError, nearest
+from policysim.evidence.relations import LIMITS, check_relations
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.states import Care, Charge, Housing, Substance, TreatmentGroup, Use, spellings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -109,12 +110,16 @@ class Parameters:
     """The numbers of one run: the registry with a scenario's changes, in weekly units."""
 
     def __init__(self, changes: Mapping[str, float] | None = None, null_effects: bool = False):
-        """`changes` maps ids to values in the registry's own units; `null_effects` switches every effect off."""
+        """`changes` maps ids to values in the registry's own units; `null_effects` switches every effect off.
+
+        Raises UserError for a number that cannot be, and for two that contradict each other.
+        """
         self.rows = dict(registry())
         if null_effects:
             self.rows = {k: p if p.null is None else replace(p, value=p.null) for k, p in self.rows.items()}
         for key, value in (changes or {}).items():
             self.rows[key] = replace(self._known(key), value=checked(self._known(key), value))
+        check_relations({key: parameter.value for key, parameter in self.rows.items()})
         self.tables = _tables(self.rows)
         self.numbers = {key: weekly(parameter.value, parameter.unit) for key, parameter in self.rows.items()}
 
@@ -135,13 +140,16 @@ class Parameters:
 
 
 def checked(parameter: Parameter, value: float) -> float:
-    """The value if the parameter's unit allows it; raises UserError otherwise."""
+    """The value if the parameter's unit and its limits allow it; raises UserError otherwise."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise UserError(f"parameter {parameter.id} must be a number, not {value!r}")
     if parameter.unit in SHARES and not 0 <= value <= 1:
         raise UserError(f"parameter {parameter.id} is a {parameter.unit}: it must lie in 0 .. 1, not {value}")
     if parameter.unit in NEVER_NEGATIVE and value < 0:
         raise UserError(f"parameter {parameter.id} ({parameter.unit}) cannot be negative, as {value} is")
+    fault = LIMITS[parameter.name].fault(value) if parameter.name in LIMITS else ""
+    if fault:
+        raise UserError(f"parameter {parameter.id} {fault}")
     return float(value)
 
 

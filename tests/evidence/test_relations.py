@@ -1,0 +1,85 @@
+"""Numbers that contradict each other, or lie where they mean nothing, are told in one sentence before anything runs."""
+
+from pathlib import Path
+
+import pytest
+
+from policysim.errors import UserError
+from policysim.evidence.registry import Parameters, checked, registry
+from policysim.evidence.relations import LIMITS, RELATIONS, Order, Whole
+from policysim.model import DrugPolicyModel
+from policysim.reference.checking import check_file
+from policysim.scenarios.scenario import scenario_from
+
+CONTRADICTIONS = {
+    "lessons of no length": ({"lessons_from_age": 13, "lessons_to_age": 13}, "must be below lessons_to_age"),
+    "lessons that end first": ({"lessons_from_age": 15}, "lessons_from_age = 15 and lessons_to_age = 14 contradict"),
+    "no year groups": ({"year_groups_until": 11}, "secondary_age = 11 and year_groups_until = 11 contradict"),
+    "parents": ({"parent_age_youngest": 44}, "parent_age_youngest must not be above parent_age_oldest"),
+    "more charged and cautioned than arrested": (
+        {"charge_share[supply]": 0.97},
+        "charge_share[supply] = 0.97 and caution_share[supply] = 0.05 contradict each other: they are shares of one whole",
+    ),
+    "more sentences than convictions": ({"custody_share[supply]": 0.66}, "order_share[supply] = 0.35 contradict"),
+}
+LEFT = {
+    "class_size": 0, "sharers": 0, "friend_reach_young": 0, "friend_reach_adult": 0, "custody_look_back": 0,
+    "relapse_half_time": 0, "room_distance": 0, "lessons_at_most": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CONTRADICTIONS)
+def test_two_numbers_that_contradict_each_other_are_refused_where_a_model_is_made_and_by_check(case, tmp_path: Path):
+    changes, sentence = CONTRADICTIONS[case]
+    with pytest.raises(UserError) as raised:
+        DrugPolicyModel(people=100, parameters=changes)
+    assert sentence in str(raised.value)
+    file = tmp_path / "asked.toml"
+    file.write_text("[parameters]\n" + "".join(f'"{key}" = {float(value)}\n' for key, value in changes.items()))
+    with pytest.raises(UserError) as raised:
+        check_file(file)
+    assert sentence in str(raised.value) and "asked.toml" in str(raised.value)
+
+
+def test_every_limit_has_a_number_beyond_it_here():
+    assert LEFT.keys() == LIMITS.keys()
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_a_number_that_means_nothing_is_refused_where_a_scenario_or_a_model_is_made(name):
+    for made in (lambda changes: scenario_from({"parameters": changes}), lambda changes: Parameters(changes)):
+        with pytest.raises(UserError, match=f"parameter.*{name}.* must be at .*, not {LEFT[name]}: "):
+            made({name: float(LEFT[name])})
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_the_limit_itself_is_allowed(name):
+    limit = LIMITS[name]
+    for edge in (limit.least, limit.most):
+        if abs(edge) != float("inf"):
+            assert checked(registry()[name], edge) == edge
+
+
+def test_limits_and_relations_name_parameters():
+    names = {parameter.name for parameter in registry().values()}
+    pairs = [(r.lower, r.upper) if isinstance(r, Order) else (r.one, r.other) for r in RELATIONS]
+    assert set(LIMITS) | {name for pair in pairs for name in pair} <= names
+
+
+def test_two_shares_may_add_up_to_exactly_one():
+    both = {"charge_share[supply]": 0.9, "caution_share[supply]": 0.1}
+    assert Parameters(both)["charge_share[supply]"] == 0.9
+    assert list(Whole("a", "b").faults({"a": 0.1 + 0.2, "b": 0.7})) == []
+
+
+def test_a_range_holds_its_value_and_ends_where_its_number_may_be():
+    for parameter in registry().values():
+        if parameter.low is None or parameter.high is None:
+            assert parameter.low is parameter.high, f"{parameter.id} has half a range"
+        else:
+            low, high = checked(parameter, parameter.low), checked(parameter, parameter.high)
+            assert low <= parameter.value <= high, parameter.id
+
+
+def test_the_shipped_numbers_go_together_with_every_effect_and_with_none():
+    assert Parameters().numbers and Parameters(null_effects=True).numbers
