@@ -3,6 +3,7 @@
 Files, the command line, the report, the page and Mesa's tools all read this table; a new outcome is a row of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Flag, IntEnum, auto
 from typing import Literal
@@ -13,6 +14,7 @@ from policysim.vocabulary.marks import (
     HarmReductionMark,
     JusticeMark,
     LifeMark,
+    Mark,
     OverdoseMark,
     PoliceMark,
     SchoolMark,
@@ -214,10 +216,19 @@ _COMBINED = (
          {"label": "Spending, four purses", "noun": "spending by the four purses"}),
 )  # fmt: skip
 
-_BY_INSTITUTIONS = tuple(
-    _flow(mark.name.lower(), mark.told, mark) for marks in MARKS_OF_THEIR_OWN for mark in marks if not mark.statistic
-)
-"""Events that an institution's decisions alone bring about count by their names and words; a row above says more."""
+
+def _uncounted(own: Iterable[type[Mark]], counted: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Events that an institution's decisions alone bring about count by their names and words, where no row says more."""
+    said = {part for outcome in counted for part in outcome.parts}
+    return tuple(
+        _flow(mark.name.lower(), mark.told, mark)
+        for marks in own
+        for mark in marks
+        if not mark.statistic and mark not in said
+    )
+
+
+_BY_INSTITUTIONS = _uncounted(MARKS_OF_THEIR_OWN, _COUNTED)
 
 OUTCOMES = {outcome.id: outcome for outcome in (*_COUNTED, *_BY_INSTITUTIONS, *_SPENT, *_COMBINED)}
 """Every outcome by id."""

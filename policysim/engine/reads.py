@@ -1,12 +1,14 @@
 """What a rule reads and writes, found in its source: fields of the person, of here and of the world."""
 
 import ast
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse, place_of
 from policysim.errors import UserError, nearest
@@ -153,24 +155,55 @@ def check_fields(
 
 
 def check_marks(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> None:
-    """Raise UserError where a rule leaves a mark of one part of life in the field of another."""
+    """Raise UserError where a rule leaves a mark that may be of another part of life, or takes the week's marks away."""
     used = {
         access.function: None for function, role in _everything(roles, decisions) for access in accesses(function, role)
     }
+    fields = marks_in(fields_of(roles))
     for function in used:
         for node in ast.walk(_tree(function)):
-            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
-                for part in ast.walk(node.value):
-                    _check_mark(function, node.target, part)
+            for target in _targets(node):
+                if isinstance(target, ast.Attribute) and target.attr in fields:
+                    _check_left(function, node, target, fields[target.attr])
 
 
-def _check_mark(function: Callable, target: ast.Attribute, part: ast.AST) -> None:
-    if not isinstance(part, ast.Attribute) or not isinstance(part.value, ast.Name):
-        return
-    marks = function.__globals__.get(part.value.id)
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+
+
+def _check_left(function: Callable, node: ast.AST, target: ast.Attribute, marks: type[Mark]) -> None:
+    if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.BitOr):
+        raise UserError(
+            f"{place_of(function, target)} changes self.{target.attr}, which holds all that has happened this week; "
+            f"a rule adds to it: self.{target.attr} |= {marks.__name__}.{next(iter(marks.__members__))}"
+        )
+    for part in _alternatives(node.value):
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            _check_mark(function, target, part)
+        elif not (isinstance(part, ast.Name) and part.id in inspect.signature(function).parameters):
+            raise UserError(
+                f"{place_of(function, target)} adds {ast.unparse(part)} to self.{target.attr}; say the mark itself, as in "
+                f"self.{target.attr} |= {marks.__name__}.{next(iter(marks.__members__))}"
+            )
+
+
+def _alternatives(value: ast.expr) -> list[ast.expr]:
+    """The marks that an expression may come to: both of `a | b`, either of `a if so else b`."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitOr):
+        return _alternatives(value.left) + _alternatives(value.right)
+    if isinstance(value, ast.IfExp):
+        return _alternatives(value.body) + _alternatives(value.orelse)
+    return [value]
+
+
+def _check_mark(function: Callable, target: ast.Attribute, part: ast.Attribute) -> None:
+    of = part.value.id if isinstance(part.value, ast.Name) else ""
+    marks = function.__globals__.get(of)
     if isinstance(marks, type) and issubclass(marks, Mark) and field_of(marks) != target.attr:
         raise UserError(
-            f"{place_of(function, target)} leaves {part.value.id}.{part.attr} in self.{target.attr}; it belongs in "
+            f"{place_of(function, target)} leaves {of}.{part.attr} in self.{target.attr}; it belongs in "
             f"self.{field_of(marks)}"
         )
 

@@ -199,7 +199,8 @@ def test_a_cache_that_cannot_be_kept_is_told_in_one_line_and_the_command_goes_on
     blocked.write_text("")
     done = subprocess.run(
         [sys.executable, "-m", "policysim", "trace", PLACE, "--person", "1", "--years", "1", "--one-in", "400"],
-        env=os.environ | {"POLICYSIM_CACHE_DIR": str(blocked), "TMPDIR": str(tmp_path)}, capture_output=True, text=True, timeout=280,
+        env=os.environ | {"POLICYSIM_CACHE_DIR": str(blocked), "TMPDIR": str(tmp_path)},
+        capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     [line] = [line for line in done.stderr.splitlines() if "compiled rules" in line]

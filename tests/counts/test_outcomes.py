@@ -7,7 +7,7 @@ import pytest
 from policysim.agents.institutions.purses import PURSES
 from policysim.counts import outcomes
 from policysim.counts.outcomes import COLUMNS, COSTS, COUNTED, HEADLINES, OUTCOMES, Outcome, Shown, burdens, headlines
-from policysim.vocabulary.marks import MARKS
+from policysim.vocabulary.marks import MARKS, Mark
 from policysim.vocabulary.stocks import Stock, Sum
 
 
@@ -63,3 +63,10 @@ def test_burdens_are_the_outcomes_that_nearly_everyone_judges_alike() -> None:
     assert next(iter(judged)) == "expected_deaths"
     assert judged["searches"] == judged["cost_nhs"] == "worse" and judged["treatment_completed"] == "better"
     assert not {"deaths", "treatment_entries", "spending"} & set(judged), "said by another outcome, or not judged"
+
+
+def test_a_row_of_its_own_says_more_of_an_institutions_mark_than_the_mark_does() -> None:
+    marks = Mark("FollowUpMark", {"VISITED": "was visited", "MISSED": "was missed"})
+    row = outcomes._flow("home_visits", "home visits after an overdose", marks["VISITED"], unit="visits")
+    assert [outcome.id for outcome in outcomes._uncounted([marks], [])] == ["visited", "missed"]
+    assert [outcome.id for outcome in outcomes._uncounted([marks], [row])] == ["missed"]

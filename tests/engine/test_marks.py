@@ -118,19 +118,31 @@ def test_two_marks_of_one_name_are_refused():
         marks_in(fields)
 
 
-def test_a_mark_left_in_the_field_of_another_part_is_told_with_its_line(tmp_path):
-    text = """
-from policysim.rules import CareMark, YoungPerson, rule
+WANDER = """
+from policysim.rules import CareMark, PoliceMark, YoungPerson, rule
 
 
 class Mistaken(YoungPerson):
     @rule
     def wander(self, here, world, luck):
-        self.police_marks |= CareMark.DROPPED_OUT
+        mark = CareMark.DROPPED_OUT
+        {}
 """
-    mistaken = imported(tmp_path, text).Mistaken
-    said = (
-        r"line 8: rule Mistaken.wander leaves CareMark.DROPPED_OUT in self.police_marks; it belongs in self.care_marks"
-    )
-    with pytest.raises(UserError, match=said):
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("self.police_marks |= CareMark.DROPPED_OUT", "leaves .*; it belongs in self.care_marks"),
+        ("self.police_marks |= PoliceMark.SEARCHED | CareMark.DROPPED_OUT", "leaves CareMark.DROPPED_OUT in self.police_marks"),
+        ("self.police_marks |= PoliceMark.SEARCHED if self.present else CareMark.DROPPED_OUT", "leaves CareMark"),
+        ("self.police_marks |= mark", r"adds mark to .*, as in self.police_marks \|= PoliceMark."),
+        ("self.police_marks |= 4", "adds 4 to self.police_marks; say the mark itself"),
+        ("self.police_marks = PoliceMark.SEARCHED", r".* adds to it: self.police_marks \|= PoliceMark."),
+        ("self.police_marks += PoliceMark.SEARCHED", "changes self.police_marks, which holds all that has happened"),
+    ],
+)  # fmt: skip
+def test_a_mark_left_in_the_wrong_way_is_told_with_its_line(tmp_path, line, said):
+    mistaken = imported(tmp_path, WANDER.format(line)).Mistaken
+    with pytest.raises(UserError, match=rf"line 9: rule Mistaken.wander {said}"):
         model(people=60, people_classes=[mistaken])

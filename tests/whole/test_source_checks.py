@@ -193,7 +193,7 @@ def test_every_number_that_rules_read_of_the_world_is_a_parameter_or_set_by_an_i
 # ---------------------------------------------------------------- marks and stocks
 
 
-# Left so that kits, cases and places reconcile (tests/test_conservation.py), and not worth a row of a table.
+# Left so that kits, cases and places reconcile (tests/whole/test_conservation.py), and not worth a row of a table.
 RECONCILED = {"USE_CHANGED", "LOST_KIT", "STARTED_INJECTING", "LEFT_TREATMENT_FOR_PRISON", "NO_FURTHER_ACTION"}
 # Counted in the weekly pass and kept in model.outcomes.stocks, without an outcome of their own yet.
 UNPRINTED = {
