@@ -6,8 +6,14 @@ Whatever a person can get wrong (a place, a key in a file, a number out of range
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 
 class UserError(Exception):
@@ -26,3 +32,26 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     spelt = {choice.casefold(): choice for choice in choices}
     close = get_close_matches(name.casefold(), spelt, n=1)
     return f"; did you mean '{spelt[close[0]]}'?" if close else ""
+
+
+def tells_arguments(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Decorate a function that people call: an argument it does not have, or one that is missing, is a UserError."""
+    taken = signature(function)
+
+    @wraps(function)
+    def told(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        for name in kwargs.keys() - taken.parameters.keys():
+            raise UserError(no_argument(function.__name__, name, list(taken.parameters)))
+        try:
+            taken.bind(*args, **kwargs)
+        except TypeError as error:
+            raise UserError(f"{function.__name__}: {error}") from None
+        return function(*args, **kwargs)
+
+    return told
+
+
+def no_argument(where: str, name: str, names: Iterable[str]) -> str:
+    """The sentence about an argument that is not among those of these names."""
+    names = list(names)
+    return f"{where} has no argument {name!r} (it takes {', '.join(names)}){nearest(name, names)}"

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from policysim.errors import UserError, nearest
+from policysim.errors import UserError, nearest, tells_arguments
 from policysim.experiments.analysis.compare import Headlines, headlines, summarise, totals
 from policysim.experiments.running.keeper import Failure, keep
 from policysim.experiments.running.plan import available_threads, plan, runs_of
@@ -17,6 +17,8 @@ from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
 from policysim.model import ENGINES
+from policysim.scenarios.faults import shown
+from policysim.scenarios.numbers import plain
 from policysim.scenarios.scenario import Scenario
 
 MOST_THREADS = 256
@@ -58,6 +60,7 @@ class Comparison:
         return headlines(self.summary, self.scenario)
 
 
+@tells_arguments
 def compare(
     scenario: Scenario,
     out: Path | str | None = None,
@@ -73,12 +76,8 @@ def compare(
     the same to the bit whatever their number. progress: called with how far it is. Raises UserError, FailedRunsError
     and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same call goes on from there.
     """
-    if engine not in ENGINES:
-        raise UserError(
-            f"there is no engine {engine!r}{nearest(engine, ENGINES)} (engines are {' and '.join(ENGINES)})"
-        )
-    if threads is not None and not 1 <= threads <= MOST_THREADS:
-        raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
+    threads = plain(threads)
+    _check(scenario, out, threads, engine)
     store = Store.open(Path(out) if out is not None else new_folder(scenario), scenario, overwrite)
     missing = store.missing()
     if missing:
@@ -91,6 +90,22 @@ def compare(
         if failures:
             raise FailedRunsError(_kept(store), failures)
     return _finished(store)
+
+
+def _check(scenario: object, out: object, threads: object, engine: object) -> None:
+    """Raises UserError where an argument of `compare` is not what it must be."""
+    if not isinstance(scenario, Scenario):
+        raise UserError(
+            f"compare runs a Scenario, as Scenario(place=...) or read_scenario(...) gives, not {shown(scenario)}"
+        )
+    if out is not None and not isinstance(out, str | Path):
+        raise UserError(f"out must be the path of a folder, not {shown(out)}")
+    if engine not in ENGINES:
+        raise UserError(
+            f"there is no engine {engine!r}{nearest(str(engine), ENGINES)} (engines are {' and '.join(ENGINES)})"
+        )
+    if threads is not None and (not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS):
+        raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
 
 
 def _finished(store: Store) -> Comparison:

@@ -22,23 +22,21 @@ from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
-from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
+from policysim.model.arguments import Arguments, check_the_others, whole
 from policysim.model.building import found_institutions, populate, remember, start_engine, take_over, world_record
 from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
 from policysim.model.settlement import settle
 from policysim.network.peers import Peers
-from policysim.scenarios.regime import Regime, find_regime
+from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
 from policysim.world.population import Roster
-
-ENGINES = ("compiled", "python")
 
 
 class DrugPolicyModel(mesa.Model):
@@ -84,37 +82,32 @@ class DrugPolicyModel(mesa.Model):
         parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
         start: "DrugPolicyModel | None" = None, **mesa_arguments: Any,
     ):  # fmt: skip
-        seed = secrets.randbelow(2**62) if seed is None else int(seed)
-        super().__init__(rng=seed, **mesa_arguments)
-        if engine not in ENGINES:
-            raise UserError(f"there is no engine {engine!r}{nearest(engine, ENGINES)}; engines are compiled and python")
-        if not 1 <= threads <= 256:
-            raise UserError(f"threads must be 1 to 256, not {threads}")
-        for name, value, least in (("people", people, 1), ("years", years, 1), ("burn_in_years", burn_in_years, 0)):
-            if value is not None and value < least:
-                raise UserError(f"{name} must be at least {least}, not {value}")
-        if one_in is not None and one_in <= 0:
-            raise UserError(f"one_in must be above 0, not {one_in:g}")
-        self.place = find_place(place)
-        self.regime = regime if isinstance(regime, Regime) else find_regime(regime)
-        self.run_seed, self.engine_name = seed, engine
-        self.one_in = float(self.place.residents_10_64 / people if people else one_in or MODEL_ONE_IN)
-        self.parameters = Parameters(parameters, null_effects)
+        told = Arguments(
+            place=place, regime=regime, seed=seed, one_in=one_in, people=people, years=years,
+            burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
+            null_effects=null_effects,
+        )  # fmt: skip
+        check_the_others(mesa_arguments, people_classes, start)
+        self.run_seed = secrets.randbelow(2**62) if told.seed is None else told.seed
+        super().__init__(rng=self.run_seed, **mesa_arguments)
+        self.place, self.regime, self.engine_name = find_place(told.place), told.regime, told.engine
+        self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
+        self.parameters = Parameters(told.parameters, told.null_effects)
         self.roles = roles_with(people_classes)
-        self.week, self.burn_in_weeks = 0, burn_in_years * WEEKS_PER_YEAR
-        self.last_week = self.burn_in_weeks + years * WEEKS_PER_YEAR
+        self.week, self.burn_in_weeks = 0, told.burn_in_years * WEEKS_PER_YEAR
+        self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
         self.world_array = world_record(self.parameters)
         self.world = self.world_array[0]
         if start is None:
             populate(self)
         else:
             take_over(self, start)
-        found_institutions(self, budgets or {})
+        found_institutions(self, told.budgets or {})
         if start is not None:
             remember(self, start)
         self.levels: tuple[float, ...] | None = None
         self.handed_out = PersonAgents(self)
-        self.engine = start_engine(self, threads, start)
+        self.engine = start_engine(self, told.threads, start)
         self.datacollector = headline_collector()
         self.running = True
 
@@ -212,9 +205,10 @@ class DrugPolicyModel(mesa.Model):
         return self.handed_out.person(row)
 
     def sample(self, n: int) -> list:
-        """About n people who are present, spread evenly over the roster, as Mesa agents."""
+        """About n people who are present, spread evenly over the roster, as Mesa agents; raises UserError for no number."""
         present = np.flatnonzero(self.people["present"])
-        chosen = present[np.unique(np.linspace(0, present.size - 1, min(n, present.size)).astype(np.int64))]
+        n = min(whole("n", n), present.size)
+        chosen = present[np.unique(np.linspace(0, present.size - 1, n).astype(np.int64))]
         return [self.person(int(row)) for row in chosen]
 
     def close(self) -> None:

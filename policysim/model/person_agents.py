@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policysim.errors import UserError
+from policysim.scenarios.faults import shown
+from policysim.scenarios.numbers import plain
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
@@ -44,8 +46,9 @@ class PersonAgents:
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
         size = self.model.people.size
-        if not 0 <= row < size:
-            raise UserError(f"there is no person {row}; people are numbered 0 to {size - 1}")
+        row = plain(row)
+        if isinstance(row, bool) or not isinstance(row, int) or not 0 <= row < size:
+            raise UserError(f"there is no person {shown(row)}; people are numbered 0 to {size - 1}")
         if row in self.living:
             return self.living[row]
         if row not in self.asked_for:

@@ -6,6 +6,7 @@ from typing import Any
 from mesa import DataCollector
 
 from policysim.counts.outcomes import OUTCOMES, Shown, headlines
+from policysim.errors import UserError, nearest
 
 
 def headline_collector() -> DataCollector:
@@ -15,7 +16,14 @@ def headline_collector() -> DataCollector:
 
 
 def of_last_week(name: str, model: Any) -> float:
-    """One outcome of the week last counted, everywhere, scaled to residents; usable as a reporter with `partial`."""
+    """One outcome of the week last counted, everywhere, scaled to residents; usable as a reporter with `partial`.
+
+    Raises UserError where no outcome has that name.
+    """
+    if name not in OUTCOMES:
+        raise UserError(
+            f"there is no outcome {name!r}{nearest(str(name), OUTCOMES)} (policysim.counts.outcomes.OUTCOMES lists them)"
+        )
     return float(model.outcomes.last(OUTCOMES[name]) * model.one_in)
 
 

@@ -74,6 +74,15 @@ NOWHERE = Source()
 """The source of values that a program gives."""
 
 
+def file_at(path: str | Path | Traversable) -> Path | Traversable:
+    """A file by its path, which may be plain text; raises UserError for what is no path."""
+    if isinstance(path, str):
+        return Path(path)
+    if not isinstance(path, Path | Traversable):
+        raise UserError(f"a file is given by its path, not as {shown(path)}")
+    return path
+
+
 def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     """The tables of a TOML file and where they stand; raises UserError if it is missing, empty, no text or cut short."""
     try:

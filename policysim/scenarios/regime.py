@@ -6,20 +6,20 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator
+from pydantic import Field, SerializeAsAny, ValidationError, field_validator
 
-from policysim.errors import UserError, nearest
+from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
-from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, read_toml, user_error
+from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
+from policysim.scenarios.numbers import plain
+from policysim.scenarios.settings import Settings
 
 STATUS_QUO = "status-quo"
 
 
-class Regime(BaseModel):
+class Regime(Settings):
     """What a place does about drugs: levers by id. The status quo, with none of them, is the comparator."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)
     name: str
@@ -46,7 +46,7 @@ def _lever(key: str, settings: Any) -> Lever:
     if key not in LEVERS:
         raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)
     try:
-        return LEVERS[key].model_validate(settings, strict=True)
+        return LEVERS[key].model_validate(plain(settings), strict=True)
     except ValidationError as error:
         keys, message = fault_of(error, LEVERS[key])
         raise at_key(f"in lever {key}, {message}" if keys else f"lever {key} {message}", key, *keys) from None
@@ -54,14 +54,13 @@ def _lever(key: str, settings: Any) -> Lever:
 
 def regime_from(data: Any, source: Source = NOWHERE, under: Keys = ()) -> Regime:
     """A regime from plain values, which stand in the source beneath the keys `under`; raises UserError."""
-    try:
-        return Regime.model_validate(data)
-    except ValidationError as error:
-        raise user_error(error, Regime, source, under) from None
+    return Regime.read(data, source, under)
 
 
-def load_regime(path: Path | Traversable) -> Regime:
+@tells_arguments
+def load_regime(path: str | Path | Traversable) -> Regime:
     """A regime from a file, whose name is its id unless it gives one; raises UserError."""
+    path = file_at(path)
     data, source = read_toml(path)
     if "regimes" in data:
         raise UserError(f"{path} is a scenario, not a regime; run it with 'policysim compare {path}'")
@@ -89,3 +88,15 @@ def find_regime(name: str) -> Regime:
 def regime_of(what: str) -> Regime:
     """A regime by its id, or from a file of one's own, whose name ends in .toml; raises UserError."""
     return load_regime(Path(what)) if what.endswith(".toml") else find_regime(what)
+
+
+def regime_given(item: Any, *keys: str | int) -> Any:
+    """A regime by its id, or left as it is to be read from its table; `keys` lead to it from the validated field."""
+    if isinstance(item, Regime | dict):
+        return item
+    if not isinstance(item, str):
+        raise at_key(f"a regime is given by its id or as a table, not as {shown(item)}", *keys)
+    try:
+        return find_regime(item)
+    except UserError as error:
+        raise at_key(error, *keys) from None

@@ -1,35 +1,47 @@
 """A scenario: everything that decides a comparison, validated once; the file of it reproduces the same bits."""
 
-import math
 import os
 from collections.abc import Mapping, Sequence
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
-from policysim.agents.institutions.purses import PURSES
-from policysim.errors import UserError, nearest
-from policysim.evidence.registry import checked, registry
-from policysim.scenarios.faults import NOWHERE, Source, at_key, read_toml, shown, user_error
-from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime, regime_from, regime_of
+from policysim.errors import UserError, tells_arguments
+from policysim.scenarios.changes import Budgets, ParameterChanges
+from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
+from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of
 from policysim.scenarios.scales import COMPARE_ONE_IN
+from policysim.scenarios.settings import Settings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
+SCALES = ("people", "one_in")
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 
 
-class Scenario(BaseModel):
+def _place_by_id(value: str) -> str:
+    try:
+        return find_place(value).id
+    except UserError as error:
+        raise at_key(error) from None
+
+
+PlaceId = Annotated[str, AfterValidator(_place_by_id)]
+"""A place, called as `find_place` understands it."""
+
+
+class Scenario(Settings):
     """What to run: a place, regimes, horizon, scale, replicates, seed, changed numbers, budgets."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
+    model_config = ConfigDict(validate_default=True)
 
     schema_version: Literal[1] = Field(1, description="version of this file format")
-    place: str = Field("west-midlands", description="id of a place; 'policysim places' lists them")
+    place: PlaceId = Field("west-midlands", description="id of a place; 'policysim places' lists them")
     regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, or regimes written out as tables")  # type: ignore[arg-type]
     years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
@@ -40,57 +52,15 @@ class Scenario(BaseModel):
     people: int | None = Field(None, ge=FEWEST_PEOPLE, le=MOST_PEOPLE, description="simulated residents, not one_in")
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
-    parameters: dict[str, float] = Field(default_factory=dict, description="registry ids with changed values")
-    budgets: dict[str, float] = Field(
-        default_factory=dict, description="GBP a year by purse; without one a purse always pays"
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _scale_resolved(cls, data: Any) -> Any:
-        """The usual scale unless said otherwise, written out so that a scenario's file leaves nothing to a default."""
-        if isinstance(data, dict) and data.get("people") is None and data.get("one_in") is None:
-            return data | {"one_in": COMPARE_ONE_IN}
-        return data
-
-    @field_validator("place")
-    @classmethod
-    def _place_by_id(cls, value: str) -> str:
-        try:
-            return find_place(value).id
-        except UserError as error:
-            raise at_key(error) from None
+    parameters: ParameterChanges = Field(default_factory=dict, description="registry ids with changed values")
+    budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
 
     @field_validator("regimes", mode="before")
     @classmethod
     def _regimes_by_id(cls, value: Any) -> Any:
         if not isinstance(value, list | tuple) or not value:
             raise at_key(f"regimes must be a list of at least one regime, not {shown(value)}")
-        return tuple(_regime(item, k) for k, item in enumerate(value))
-
-    @field_validator("parameters")
-    @classmethod
-    def _known_parameters(cls, value: dict[str, float]) -> dict[str, float]:
-        for key, number in value.items():
-            if key not in registry():
-                raise at_key(
-                    f"there is no parameter {key!r}{nearest(key, registry())} ('policysim parameters' lists them)", key
-                )
-            try:
-                checked(registry()[key], number)
-            except UserError as error:
-                raise at_key(error, key) from None
-        return value
-
-    @field_validator("budgets")
-    @classmethod
-    def _known_purses(cls, value: dict[str, float]) -> dict[str, float]:
-        for key, number in value.items():
-            if key not in PURSES:
-                raise at_key(f"there is no purse {key!r}{nearest(key, PURSES)}; purses are {', '.join(PURSES)}", key)
-            if not math.isfinite(number) or number < 0:
-                raise at_key(f"the budget of the {key} purse must be GBP a year, zero or more, not {number}", key)
-        return value
+        return tuple(regime_given(item, k) for k, item in enumerate(value))
 
     @model_validator(mode="after")
     def _consistent(self) -> "Scenario":
@@ -153,33 +123,34 @@ class Scenario(BaseModel):
         return range(self.seed, self.seed + self.replicates)
 
     def to_toml(self) -> str:
-        """The scenario with everything written out; reading it gives an equal scenario."""
-        return HEADING + tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
+        """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
+        written = self.model_dump(mode="json") | self._scale_said
+        return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value is not None})
 
+    @property
+    def _scale_said(self) -> dict[str, float]:
+        """The usual scale where nobody said one. It is left unset till then: people may still be said in its place."""
+        return {"one_in": self.scale} if self.people is None else {}
 
-def _regime(item: Any, k: int) -> Any:
-    """The k-th regime: by id, or left to be read from its table."""
-    if isinstance(item, Regime | dict):
-        return item
-    if not isinstance(item, str):
-        raise at_key(f"a regime is given by its id or as a table, not as {shown(item)}", k)
-    try:
-        return find_regime(item)
-    except UserError as error:
-        raise at_key(error, k) from None
+    def __eq__(self, other: object) -> bool:
+        """Whether both ask for the same runs: the usual scale is the same said or unsaid."""
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return dict(self) | self._scale_said == dict(other) | other._scale_said
+
+    def _kept_beside(self, update: Mapping[str, Any]) -> dict[str, Any]:
+        return _beside(update, dict(self))
 
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
-    try:
-        return Scenario.model_validate(data)
-    except ValidationError as error:
-        raise user_error(error, Scenario, source) from None
+    return Scenario.read(data, source)
 
 
-def read_scenario(path: Path) -> Scenario:
+@tells_arguments
+def read_scenario(path: str | Path | Traversable) -> Scenario:
     """A scenario from a TOML file; raises UserError with file, line, key and the nearest valid name."""
-    return scenario_from(*_tables(path))
+    return scenario_from(*_tables(file_at(path)))
 
 
 def scenario_of(
@@ -197,17 +168,23 @@ def scenario_of(
         data["place"] = what
     if "regimes" in changes:
         changes["regimes"] = _chosen(changes["regimes"], data.get("regimes"), source)
-    if changes.keys() & {"people", "one_in"}:  # two ways to say the same: the later word stands alone
-        data = {key: value for key, value in data.items() if key not in ("people", "one_in")}
+    data = _beside(changes, data)
     given = {key: (called or {}).get(key, key) for key in (changes if source.file else Scenario.model_fields)}
     return scenario_from(data | changes, Source(source.file, source.text, given))
+
+
+def _beside(changes: Mapping[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """What stays of the data; people and one_in are two ways to say the same, of which the later word stands alone."""
+    if any(changes.get(key) is not None for key in SCALES):
+        return {key: value for key, value in data.items() if key not in SCALES}
+    return data
 
 
 def _is_file(what: str) -> bool:
     return what.endswith(".toml") or os.sep in what or Path(what).is_file()
 
 
-def _tables(path: Path) -> tuple[dict[str, Any], Source]:
+def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     """What stands in a scenario's file; a regime's file is told from it."""
     data, source = read_toml(path)
     if "levers" in data and "regimes" not in data:

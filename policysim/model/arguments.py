@@ -1,0 +1,68 @@
+"""What a model is told, checked as a scenario's settings are and by the same code where both have them."""
+
+from inspect import signature
+from typing import Annotated, Any
+
+import mesa
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from policysim.errors import UserError, nearest, no_argument
+from policysim.scenarios.changes import Budgets, ParameterChanges
+from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.numbers import plain
+from policysim.scenarios.regime import Regime, regime_given
+from policysim.scenarios.scenario import MOST_PEOPLE, PlaceId
+from policysim.scenarios.settings import Settings
+
+ENGINES = ("compiled", "python")
+MOST_THREADS = 256
+MOST_YEARS = 1_000
+
+
+def _known_engine(value: str) -> str:
+    if value not in ENGINES:
+        raise at_key(f"there is no engine {value!r}{nearest(value, ENGINES)} (engines are {' and '.join(ENGINES)})")
+    return value
+
+
+class Arguments(Settings):
+    """A model's arguments, but for classes and another model to start from. It may be smaller than a scenario."""
+
+    place: PlaceId
+    regime: Annotated[Regime, BeforeValidator(regime_given)]
+    seed: int | None = Field(ge=0, lt=2**63)
+    one_in: float | None = Field(gt=0, allow_inf_nan=False)
+    people: int | None = Field(ge=1, le=MOST_PEOPLE)
+    years: int = Field(ge=1, le=MOST_YEARS)
+    burn_in_years: int = Field(ge=0, le=MOST_YEARS)
+    engine: Annotated[str, AfterValidator(_known_engine)]
+    threads: int = Field(ge=1, le=MOST_THREADS)
+    parameters: ParameterChanges | None
+    budgets: Budgets | None
+    null_effects: bool
+
+    @model_validator(mode="after")
+    def _one_scale(self) -> "Arguments":
+        if self.people is not None and self.one_in is not None:
+            raise at_key("people and one_in contradict each other: give one of them", "people")
+        return self
+
+
+def check_the_others(mesa_arguments: dict[str, Any], people_classes: Any, start: Any) -> None:
+    """Raises UserError for what neither a model nor Mesa's own takes, or for no classes or no model to start from."""
+    of_mesa = signature(mesa.Model.__init__).parameters.keys() - {"self", "args", "kwargs", "seed", "rng"}
+    for name in mesa_arguments.keys() - of_mesa:
+        names = (*Arguments.model_fields, "people_classes", "start", *sorted(of_mesa))
+        raise UserError(no_argument("DrugPolicyModel", name, names))
+    if start is not None and not isinstance(start, mesa.Model):
+        raise UserError(f"start must be another model, not {shown(start)}")
+    if people_classes is not None and not isinstance(people_classes, list | tuple):
+        raise UserError(f"people_classes must be a list of classes, not {shown(people_classes)}")
+
+
+def whole(name: str, value: Any, least: int = 0) -> int:
+    """A whole number that is at least so much; raises UserError."""
+    number = plain(value)
+    if isinstance(number, bool) or not isinstance(number, int) or number < least:
+        raise UserError(f"{name} must be a whole number from {least} on, not {shown(value)}")
+    return number
