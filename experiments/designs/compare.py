@@ -11,8 +11,9 @@ import pandas as pd
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.experiments.analysis.compare import Headlines, headlines, summarise, totals
-from policysim.experiments.running.keeper import Failure, keep
-from policysim.experiments.running.plan import available_threads, plan, runs_of
+from policysim.experiments.running.keeper import Failure, keep, lose
+from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan, runs_of
+from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
@@ -81,12 +82,10 @@ def compare(
     store = Store.open(Path(out) if out is not None else new_folder(scenario), scenario, overwrite)
     missing = store.missing()
     if missing:
-        tasks, workers = plan(scenario, missing, engine, threads or available_threads())
         try:
-            found = run(partial(keep, store), tasks, workers, progress)
+            failures = _run(store, plan(scenario, missing, engine, threads or available_threads()), progress)
         except KeyboardInterrupt:
             raise Interrupted(f"Stopped. {_kept(store)}") from None
-        failures = [failure for task in found for failure in task]
         if failures:
             raise FailedRunsError(_kept(store), failures)
     return _finished(store)
@@ -106,6 +105,26 @@ def _check(scenario: object, out: object, threads: object, engine: object) -> No
         )
     if threads is not None and (not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS):
         raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
+
+
+def _run(store: Store, planned: Plan, progress: Callable[[Progress], None] | None) -> list[Failure]:
+    """Live and keep every run; returns those that failed.
+
+    Of a seed whose process is ended from outside, each run is tried again, apart from the others, so that one which
+    cannot be done does not take them with it.
+    """
+    lost: list[Task] = []
+
+    def again(task: Task, error: LostError) -> list[Failure]:
+        lost.append(task)
+        return []
+
+    work = partial(keep, store)
+    found = run(work, planned.tasks, planned.workers, progress, lost=again, tries=1)
+    apart = one_by_one(lost)
+    workers = min(planned.workers, max(2, len(apart)))  # never in this process, which would end with them
+    found += run(work, apart, workers, progress, lost=partial(lose, store), tries=TRIES - 1)
+    return [failure for task in found for failure in task]
 
 
 def _finished(store: Store) -> Comparison:

@@ -4,12 +4,12 @@ Whatever happens later, it is kept. A run that raises is written down too, and t
 """
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policysim.experiments.running.plan import Run, Task
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, weekly_table
-from policysim.experiments.running.store import Store
+from policysim.experiments.running.store import SCENARIO, Store
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
 
@@ -45,7 +45,32 @@ class Keeper(Observer):
 
 
 def keep(store: Store, task: Task, tell: Tell = untold) -> list[Failure]:
-    """Live a seed and keep its runs; returns those that failed."""
+    """Live a seed and keep its runs; returns those that failed.
+
+    Runs that are kept already, by a process that was ended from outside before it had done all, are not lived again.
+    """
+    left = store.missing_of(task)
+    done = len(task.regimes) - len(left)
+    if done:
+        tell(task.scenario.weeks * done, done)
     keeper = Keeper(store, task)
-    live(task, keeper, tell)
+    if left:
+        live(replace(task, regimes=left), keeper, tell)
     return keeper.failures
+
+
+def lose(store: Store, task: Task, error: Exception) -> list[Failure]:
+    """Write down the runs of a task that no process lived to the end of."""
+    scenario, failures = store.scenario, []
+    for regime in store.missing_of(task):
+        run = task.run_under(regime)
+        alone = (
+            f"'policysim compare {store.path(SCENARIO)} --regimes {run.regime} --replicates 1 --seed {run.seed} "
+            f"--threads 1 --out {store.folder}-{run.name}' runs it alone"
+        )
+        settings = (
+            f"place: {scenario.place}\nseed: {run.seed}\nregime: {run.regime}\npeople: one in {scenario.scale:g}\n"
+        )
+        log = store.keep_error(run, f"{settings}\n{error}\n{alone}\n")
+        failures.append(Failure(run, f"{error}; {alone}", str(log)))
+    return failures

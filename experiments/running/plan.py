@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from policysim.scenarios.regime import Regime
@@ -77,6 +77,11 @@ def plan(
     each = max(1, threads // workers)
     tasks = [Task(scenario, k, tuple(found), engine, each, people_classes) for k, found in sorted(wanted.items())]
     return Plan(tasks, workers)
+
+
+def one_by_one(tasks: Iterable[Task]) -> list[Task]:
+    """The same runs, a task for each."""
+    return [replace(task, regimes=(regime,)) for task in tasks for regime in task.regimes]
 
 
 def available_threads() -> int:

@@ -7,30 +7,55 @@ import os
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from multiprocessing import active_children, get_context, parent_process
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from signal import SIG_IGN, SIGINT, signal
+from signal import SIG_IGN, signal
 from typing import Any, Generic, TypeVar
 
+from policysim.errors import UserError
 from policysim.experiments.running.board import Board
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Pace, Progress, Tell, untold
-from policysim.interrupts import held, raise_if_interrupted
+from policysim.interrupts import STOPPING, held, raise_if_interrupted
 
 GRACE_SECONDS = 1.0
 """How long workers may take to notice that they should stop; files appear whole or not at all, so none is lost."""
 LOOK_SECONDS = 0.2
 """Between two looks at a job from this process, for Ctrl-C and for progress."""
+FOLLOW_SECONDS = 1.0
+"""Between two looks of a worker at whether its parent is still there."""
+UNSTARTED = (
+    "worker processes cannot start: in a script of your own, begin under `if __name__ == '__main__':`; every run that was "
+    "finished is kept"
+)
+TRIES = 3
+"""How often a task is begun whose worker is ended from outside, before it is given up."""
 
 R = TypeVar("R")
 Work = Callable[[Task, Tell], R]
 """What is done with a task; in another process it must be found by name: a function of a module, or a partial of one."""
 Submit = Callable[..., Future]
 """The `submit` of any `concurrent.futures.Executor`."""
+
+
+class LostError(UserError):
+    """The workers that had a task were ended from outside each time, as the system does when memory runs out."""
+
+    def __init__(self, tries: int, code: int | None):
+        times = "once" if tries == 1 else f"{tries} times"
+        how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        super().__init__(
+            f"its process was ended from outside {times} ({how}), perhaps for want of memory: simulate fewer people, or "
+            "give fewer --threads"
+        )
 
 
 class Job(Generic[R]):
@@ -68,8 +93,11 @@ class Job(Generic[R]):
         """What came of each task, in their order, when all have ended; raises what one of them raised."""
         return [future.result() for future in self.futures]
 
-    def follow(self, told: Callable[[Progress], None]) -> list[R]:
-        """Wait for the results, saying how far the tasks are; raises what the first that fails raises, at once."""
+    def follow(self, told: Callable[[Progress], None], lost: Callable[[Task, LostError], R] | None = None) -> list[R]:
+        """Wait for the results, saying how far the tasks are; raises what the first that fails raises, at once.
+
+        lost: what stands for a task whose workers were ended from outside; the others then go on.
+        """
         ended: SimpleQueue[Future] = SimpleQueue()  # asking ten thousand futures each time would take long
         for future in self.futures:
             future.add_done_callback(ended.put)
@@ -78,12 +106,18 @@ class Job(Generic[R]):
             future_or_none = _next(ended)
             raise_if_interrupted()  # lost while a library cleared what was raised
             if future_or_none is not None:
-                future_or_none.result()
+                if lost is None or not isinstance(future_or_none.exception(), LostError):
+                    future_or_none.result()
                 left -= 1
             if left and pace.is_due():
                 told(self.progress)
         told(self.progress)
-        return self.results()
+        return [self._result(task, future, lost) for task, future in zip(self.tasks, self.futures, strict=True)]
+
+    @staticmethod
+    def _result(task: Task, future: "Future[R]", lost: Callable[[Task, LostError], R] | None) -> R:
+        error = future.exception()
+        return lost(task, error) if lost is not None and isinstance(error, LostError) else future.result()
 
     def stop(self) -> None:
         """End the tasks wherever they are; safe to call twice."""
@@ -102,68 +136,168 @@ def _next(ended: "SimpleQueue[Future]") -> Future | None:
         return None
 
 
-class Pool:
-    """Worker processes that leave Ctrl-C to this one, and end when it does, however that ended."""
+@dataclass
+class Errand:
+    """Something to do, how often it has been begun, and who waits for it."""
 
-    def __init__(self, workers: int):
-        self.workers = workers
-        self._mine: set[BaseProcess] = set()
-        self._executor = ProcessPoolExecutor(workers, get_context("spawn"), begin_worker)
+    work: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    answer: Future
+    tries: int = 0
+
+
+class Worker:
+    """One process and its queue. Alone in it, so that when it is ended from outside we know at what."""
+
+    def __init__(self) -> None:
+        self.executor = ProcessPoolExecutor(1, get_context("spawn"), begin_worker)
+        self.process: BaseProcess | None = None
+        self.ready: Future | None = None
+
+    def submit(self, errand: Errand) -> Future:
+        """Begin something; the process is started for the first."""
+        if self.ready is None:
+            self.ready = self.executor.submit(os.getpid)
+            self.process = next(iter((self.executor._processes or {}).values()), None)  # it has no public name
+        return self.executor.submit(errand.work, *errand.arguments)
+
+    def why_lost(self, tries: int) -> UserError:
+        """Whether it was ended from outside, or could not even begin."""
+        code = None
+        if self.process is not None:
+            self.process.join(GRACE_SECONDS)
+            code = self.process.exitcode
+        began = self.ready is not None and self.ready.done() and self.ready.exception() is None
+        return LostError(tries, code) if began or (code is not None and code < 0) else UserError(UNSTARTED)
+
+    def end(self) -> None:
+        """Let it go at once, whatever it is at; it leaves requests to end to this process, so it is not asked."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.join(GRACE_SECONDS)
+        self.executor.shutdown(wait=False, cancel_futures=True)
+
+
+class Pool:
+    """Worker processes that leave requests to end to this one, and end when it does, however that ended.
+
+    What a worker had in hand that was ended from outside is begun again in a new one, `tries` times in all.
+    """
+
+    def __init__(self, workers: int, tries: int = TRIES):
+        self.workers, self.tries = workers, tries
+        self._all = {Worker() for _ in range(workers)}
+        self._free = list(self._all)
+        self._waiting: deque[Errand] = deque()
+        self._ended = False
+        self._lock = threading.RLock()  # an answer that is there at once is taken inside `_hand_out`
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> Future:
         """Give something to do to whichever worker is free first; a worker may be started for it."""
-        if len(self._mine) == self.workers:
-            return self._executor.submit(work, *arguments)
-        before = set(active_children())
-        future = self._executor.submit(work, *arguments)
-        self._mine |= set(active_children()) - before
-        return future
+        errand = Errand(work, arguments, Future())
+        with self._lock:
+            self._waiting.append(errand)
+            self._hand_out()
+        return errand.answer
+
+    def _hand_out(self) -> None:
+        """Give what waits to whoever is free, the first of both first, so that every worker is used."""
+        while self._waiting and self._free and not self._ended:
+            errand = self._waiting.popleft()
+            if errand.tries == 0 and not errand.answer.set_running_or_notify_cancel():
+                continue
+            worker = self._free.pop(0)
+            errand.tries += 1
+            worker.submit(errand).add_done_callback(partial(self._came_back, worker, errand))
+
+    def _came_back(self, worker: Worker, errand: Errand, found: Future) -> None:
+        """Pass on what came of an errand, and let the worker, or another in its place, have the next."""
+        error = CancelledError() if found.cancelled() else found.exception()
+        if isinstance(error, BrokenProcessPool):
+            error = worker.why_lost(errand.tries)
+            worker = self._instead_of(worker)
+        with self._lock:
+            again = isinstance(error, LostError) and errand.tries < self.tries and not self._ended
+            if again:
+                self._waiting.appendleft(errand)
+        if not again and error is not None:
+            errand.answer.set_exception(error)
+        elif not again:
+            errand.answer.set_result(found.result())
+        with self._lock:
+            self._free.append(worker)
+            self._hand_out()
+
+    def _instead_of(self, worker: Worker) -> Worker:
+        """Another in the place of one that has ended."""
+        other = Worker()
+        with self._lock:
+            self._all = self._all - {worker} | {other}
+        return other
 
     def begin(self, work: Work[R], tasks: Sequence[Task]) -> Job[R]:
         """Give the workers a task each, and the next as one is free."""
         return Job(self.submit, work, tasks, Board.of(len(tasks)))
 
-    def run(self, work: Work[R], tasks: Sequence[Task], told: Callable[[Progress], None]) -> list[R]:
-        """What comes of every task; if one fails or Ctrl-C is pressed, nothing goes on when this raises."""
+    def run(
+        self, work: Work[R], tasks: Sequence[Task], told: Callable[[Progress], None],
+        lost: Callable[[Task, LostError], R] | None = None,
+    ) -> list[R]:  # fmt: skip
+        """What comes of every task; if one fails or an end is asked for, nothing goes on when this raises."""
         job = None
         try:
             with held():  # workers inherit this and leave interrupts to this process
                 job = self.begin(work, tasks)
-            results = job.follow(told)
+            results = job.follow(told, lost)
             job.stop()
         except BaseException:
             with held():  # whoever presses twice does not cut this short
                 self._give_up(job)
             raise
-        self._executor.shutdown()
+        self._close()
         return results
+
+    def _close(self) -> None:
+        """Let idle workers go, and begin nothing more."""
+        with self._lock:
+            self._ended = True
+            workers = list(self._all)
+        for worker in workers:
+            worker.executor.shutdown(cancel_futures=True)
 
     def _give_up(self, job: Job | None) -> None:
         """Let the workers stop by themselves, and end those of them that do not."""
+        with self._lock:
+            self._ended = True
         if job is not None:
             job.stop()
             wait(job.futures, timeout=GRACE_SECONDS)
         if job is None or not job.done:
             self.end()
-        self._executor.shutdown(cancel_futures=True)
+        self._close()
 
     def end(self) -> None:
-        """Let the workers go at once, whatever they are at."""
-        for worker in self._mine:
-            worker.terminate()
-        for worker in self._mine:
-            worker.join(GRACE_SECONDS)
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        """Let the workers go at once, whatever they are at, and begin nothing more."""
+        with self._lock:
+            self._ended = True
+            workers, waiting = list(self._all), list(self._waiting)
+            self._waiting.clear()
+        for errand in waiting:
+            errand.answer.cancel()
+        for worker in workers:
+            worker.end()
 
 
 def begin_worker() -> None:
-    """A worker leaves Ctrl-C to the process that started it, and ends when that does, however that ended."""
-    signal(SIGINT, SIG_IGN)
+    """A worker leaves requests to end to the process that started it, and ends when that does, however that ended."""
+    for number in STOPPING:
+        signal(number, SIG_IGN)
     parent = parent_process()
 
     def follow() -> None:
         if parent is not None:
-            parent.join()
+            while parent.is_alive() and (os.name != "posix" or os.getppid() == parent.pid):
+                parent.join(FOLLOW_SECONDS)  # and a look, lest another process keeps the parent's pipe open
             os._exit(0)
 
     threading.Thread(target=follow, daemon=True).start()

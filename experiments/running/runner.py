@@ -1,23 +1,19 @@
 """Running a plan: one task per seed, on as many processes as there are processors; results do not depend on that."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import TypeVar
 
-from policysim.errors import UserError
 from policysim.experiments.running.plan import Task
-from policysim.experiments.running.pool import Job, Pool, Work
+from policysim.experiments.running.pool import TRIES, Job, LostError, Pool, Work
 from policysim.experiments.running.progress import Pace, Progress
 from policysim.experiments.running.seed import compile_rules
 from policysim.interrupts import remembered
 
 R = TypeVar("R")
-LOST = (
-    "a worker process ended abruptly, perhaps for want of memory (simulate fewer people, or give fewer --threads); in a "
-    "script of your own, begin under `if __name__ == '__main__':`; every run that was finished is kept"
-)
 
 
 def run(
@@ -26,11 +22,14 @@ def run(
     workers: int = 1,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
+    lost: Callable[[Task, LostError], R] | None = None,
+    tries: int = TRIES,
 ) -> list[R]:
     """What `work` makes of each task, in the order of the tasks; raises what it raises, or KeyboardInterrupt.
 
     workers: processes on this machine; with one, everything happens in this process. executor: somebody else's workers
-    instead, as of a cluster, which are left to their owner. progress: called with how far it is.
+    instead, as of a cluster, which are left to their owner. progress: called with how far it is. lost: what stands
+    for a task whose worker was ended from outside `tries` times; without it that is raised.
     """
     if not tasks:
         return []
@@ -40,13 +39,17 @@ def run(
         if executor is not None:
             return _elsewhere(work, tasks, executor, told)
         compile_rules(tasks[0])
-        if workers == 1:
+        if workers == 1 or not _can_start_workers():
             tell = _Here(tasks, told)
             return [work(task, tell) for task in tasks]
-        try:
-            return Pool(workers).run(work, tasks, told)
-        except BrokenProcessPool:
-            raise UserError(LOST) from None
+        return Pool(workers, tries).run(work, tasks, told, lost)
+
+
+def _can_start_workers() -> bool:
+    """Not where the program was read from standard input: a new process looks for its file, and there is none."""
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    return file is None or getattr(main, "__spec__", None) is not None or Path(file).exists()
 
 
 def _elsewhere(

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError
-from policysim.experiments.running.plan import Run, runs_of
+from policysim.experiments.running.plan import Run, Task, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
@@ -168,6 +168,10 @@ class Store:
     def missing(self) -> list[Run]:
         """Runs that have no sound file yet."""
         return [run for run in runs_of(self.scenario) if not self._sound(run)]
+
+    def missing_of(self, task: Task) -> tuple[Regime, ...]:
+        """Regimes of a task whose runs have no sound file yet."""
+        return tuple(regime for regime in task.regimes if not self._sound(task.run_under(regime)))
 
     def _sound(self, run: Run) -> bool:
         """Whether both tables of a run are there, byte for byte as they were written, and of this scenario."""

@@ -2,7 +2,8 @@
 
 Each family of commands is a module that lists its own in `COMMANDS`, in the order of the help. Results go to standard
 output, everything else to standard error. Exit codes: 0 done, 1 some runs failed, 2 something the user can put right
-(one line says what), 130 stopped with Ctrl-C.
+(one line says what), 130 stopped with Ctrl-C, 143 and
+129 with the signals TERM and HUP.
 """
 
 import errno
@@ -17,7 +18,7 @@ import typer
 from policysim.cli import comparing, judging, lives, looking_up, page, terminal
 from policysim.cli.endings import STOPPED, WRONG, StoppedError
 from policysim.errors import UserError
-from policysim.interrupts import ignore_more, remembered
+from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
 FAMILIES = (comparing, lives, page, looking_up, judging)
 NOT_WHOLE, NO_NUMBER = (re.compile(rf"Input should be a valid {kind}.*", re.DOTALL) for kind in ("integer", "number"))
@@ -73,8 +74,9 @@ def main() -> None:
 
 def _run() -> int:
     said: type[Exception] = next(k for k in typer.BadParameter.__mro__ if k.__name__ == "ClickException")
+    stopped = RememberingHandler()
     try:
-        with remembered():
+        with remembered() as stopped:
             code = app(standalone_mode=False)
         if code == STOPPED:  # the library ends a KeyboardInterrupt so
             raise KeyboardInterrupt
@@ -83,7 +85,7 @@ def _run() -> int:
     except StoppedError as stop:
         ignore_more()
         terminal.say(str(stop))
-        return STOPPED
+        return stopped.exit_code
     except UserError as error:
         terminal.say(f"policysim: {error}")
         return WRONG
@@ -92,7 +94,7 @@ def _run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         ignore_more()
         terminal.say("Stopped.")
-        return STOPPED
+        return stopped.exit_code
     except OSError as error:
         return _output_lost(error)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from policysim.errors import UserError
-from policysim.evidence.registry import Parameters, registry
+from policysim.evidence.registry import registry
 from policysim.scenarios.faults import read_toml
 from policysim.scenarios.regime import regime_from
 from policysim.scenarios.scenario import Scenario, scenario_from
@@ -25,19 +25,10 @@ def check_file(file: Path) -> str:
         regime = regime_from({"id": file.name.removesuffix(".toml"), **data}, source)
         return f"{file} is a sound regime, {regime.name}, with {len(regime.levers)} levers."
     scenario = scenario_from(data, source)
-    _check_together(scenario, file)
     return (
         f"{file} is a sound scenario: {scenario.where.name}, {len(scenario.regimes)} regimes, {scenario.years} years, "
         f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents."
     )
-
-
-def _check_together(scenario: Scenario, file: Path) -> None:
-    """Whether the changed numbers go with one another and with those that stay as they are."""
-    try:
-        Parameters(scenario.parameters)
-    except UserError as error:
-        raise UserError(f"{file}: {error}") from None
 
 
 def _check_rules(file: Path) -> str:

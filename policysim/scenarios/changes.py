@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from policysim.agents.institutions.purses import PURSES
 from policysim.errors import UserError, nearest
-from policysim.evidence.registry import checked, registry
+from policysim.evidence.registry import Parameters, checked, registry
 from policysim.scenarios.faults import at_key
 
 LISTED = "('policysim parameters' lists them)"
@@ -40,6 +40,10 @@ def _known_parameters(value: dict[str, float]) -> dict[str, float]:
             checked(registry()[key], number)
         except UserError as error:
             raise at_key(error, key) from None
+    try:
+        Parameters(value)  # whether they go with one another and with the numbers that stay as they are
+    except UserError as error:
+        raise at_key(error) from None
     return value
 
 

@@ -157,8 +157,12 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("threads", [1, 2])
-def test_ctrl_c_keeps_what_is_finished(threads: int, undisturbed: Comparison, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("threads", "how"), [(1, signal.SIGINT), (2, signal.SIGINT), (2, signal.SIGTERM), (2, signal.SIGHUP)]
+)
+def test_a_stop_keeps_what_is_finished(
+    threads: int, how: signal.Signals, undisturbed: Comparison, tmp_path: Path
+) -> None:
     """Stopped once a run is there; the same comparison then goes on, and ends as an undisturbed one."""
     folder, scenario = tmp_path / "stopped", undisturbed.scenario
     process = subprocess.Popen(
@@ -167,12 +171,12 @@ def test_ctrl_c_keeps_what_is_finished(threads: int, undisturbed: Comparison, tm
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     finished = wait_for_a_run(folder / "runs", process)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the command and its workers alike
+    os.killpg(process.pid, how)  # as a terminal does: to the command and its workers alike
     time.sleep(0.1)
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGINT)  # whoever presses twice gets the same answer
+        os.killpg(process.pid, how)  # whoever asks twice gets the same answer
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
+    assert process.returncode == 128 + how, err
     assert out == "" and "Traceback" not in err
     assert err.splitlines()[-1].startswith("Stopped. ") and f"of 6 runs are finished and kept in {folder}" in err
     kept = {path: path.stat().st_mtime_ns for path in finished}

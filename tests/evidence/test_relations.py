@@ -9,7 +9,7 @@ from policysim.evidence.registry import Parameters, checked, registry
 from policysim.evidence.relations import LIMITS, RELATIONS, Order, Whole
 from policysim.model import DrugPolicyModel
 from policysim.reference.checking import check_file
-from policysim.scenarios.scenario import scenario_from
+from policysim.scenarios.scenario import Scenario, scenario_from
 
 CONTRADICTIONS = {
     "lessons of no length": ({"lessons_from_age": 13, "lessons_to_age": 13}, "must be below lessons_to_age"),
@@ -29,10 +29,13 @@ LEFT = {
 
 
 @pytest.mark.parametrize("case", CONTRADICTIONS)
-def test_two_numbers_that_contradict_each_other_are_refused_where_a_model_is_made_and_by_check(case, tmp_path: Path):
+def test_two_numbers_that_contradict_each_other_are_refused_before_anything_runs(case, tmp_path: Path):
     changes, sentence = CONTRADICTIONS[case]
     with pytest.raises(UserError) as raised:
         DrugPolicyModel(people=100, parameters=changes)
+    assert sentence in str(raised.value)
+    with pytest.raises(UserError) as raised:
+        Scenario(parameters=changes)
     assert sentence in str(raised.value)
     file = tmp_path / "asked.toml"
     file.write_text("[parameters]\n" + "".join(f'"{key}" = {float(value)}\n' for key, value in changes.items()))

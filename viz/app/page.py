@@ -5,7 +5,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -21,7 +20,7 @@ from policysim.scenarios.scenario import Scenario
 from policysim.viz.app import html
 from policysim.viz.app.form import ACCENT, Choices, Form
 from policysim.viz.app.results import Results
-from policysim.viz.app.runs import Job, end_workers
+from policysim.viz.app.runs import Job
 from policysim.viz.app.sections import Curves, Network, Table
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES, LIMITS
 
@@ -120,9 +119,6 @@ async def follow(
         return
     except UserError as error:
         set_fault(str(error))
-    except BrokenProcessPool:
-        end_workers()
-        set_fault("A process that was simulating has ended; is this machine out of memory? Press Run to try again.")
     except Exception as error:
         logging.getLogger(__name__).exception("a run failed")
         set_fault(f"The run failed: {error}")

@@ -11,6 +11,7 @@ import webbrowser
 from typing import Any
 
 from policysim.errors import UserError
+from policysim.interrupts import STOPPING
 
 HOST = "127.0.0.1"
 SETTINGS = {
@@ -45,7 +46,8 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
     url = f"http://{HOST}:{listening.getsockname()[1]}"
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     threading.Thread(target=_announce, args=(server, url, open_browser), daemon=True).start()
-    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again once it has finished
+    for number in STOPPING[1:]:  # uvicorn raises TERM again once it has finished
+        signal.signal(number, _leave)
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:

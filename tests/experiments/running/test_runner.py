@@ -1,8 +1,12 @@
 """Tasks on one process, on several, and on somebody else's workers: the same results, in their order, and an end."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -11,7 +15,7 @@ import pytest
 from policysim.errors import UserError
 from policysim.experiments.measures.targeted import measure
 from policysim.experiments.running.plan import Task, plan
-from policysim.experiments.running.pool import Pool
+from policysim.experiments.running.pool import TRIES, LostError, Pool
 from policysim.experiments.running.progress import Progress, RunStoppedError, Tell
 from policysim.experiments.running.runner import run
 from policysim.scenarios.scenario import scenario_from
@@ -78,11 +82,73 @@ def test_one_sentence_of_a_worker_ends_the_others() -> None:
     assert time.monotonic() - begun < 60
 
 
+def crash_once(folder: Path, task: Task, tell: Tell) -> int:
+    """The second task's worker is killed the first time."""
+    mark = folder / str(task.replicate)
+    if task.replicate == 1 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number(task, tell)
+
+
+def crash_always(folder: Path, task: Task, tell: Tell) -> int:
+    """The second task's worker is killed each time."""
+    with (folder / str(task.replicate)).open("a") as file:
+        file.write("begun\n")
+    if task.replicate == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number(task, tell)
+
+
 @pytest.mark.slow
-def test_a_worker_that_vanishes_is_one_sentence() -> None:
-    with pytest.raises(UserError, match="ended abruptly"):
+def test_a_worker_that_vanishes_each_time_is_one_sentence() -> None:
+    with pytest.raises(LostError, match="ended from outside 3 times"):
         run(crash, tasks(2), 2)
     assert not active_children()
+
+
+@pytest.mark.slow
+def test_what_a_killed_worker_had_in_hand_is_begun_again(tmp_path: Path) -> None:
+    assert run(partial(crash_once, tmp_path), tasks(), 2) == [0, 1, 2]
+    assert not active_children()
+
+
+@pytest.mark.slow
+def test_a_task_that_is_lost_each_time_leaves_the_others_alone(tmp_path: Path) -> None:
+    lost: list[tuple[int, str]] = []
+
+    def note(task: Task, error: LostError) -> int:
+        lost.append((task.replicate, str(error)))
+        return -1
+
+    assert run(partial(crash_always, tmp_path), tasks(), 2, lost=note) == [0, -1, 2]
+    assert [len((tmp_path / str(k)).read_text().split()) for k in range(3)] == [1, TRIES, 1]
+    assert lost[0][0] == 1 and "signal 9" in lost[0][1]
+    assert not active_children()
+
+
+PROGRAM = """
+from policysim.experiments.running.plan import plan
+from policysim.experiments.running.runner import run
+from policysim.experiments.measures.targeted import measure
+from policysim.scenarios.scenario import scenario_from
+
+asked = {"place": "dorset", "regimes": ["status-quo"], "people": 200, "years": 1, "burn_in_years": 0, "replicates": 2}
+print(len(run(measure, plan(scenario_from(asked)).tasks, 2)))
+"""
+
+
+@pytest.mark.slow
+def test_a_program_from_standard_input_is_answered_too() -> None:
+    done = subprocess.run([sys.executable, "-"], input=PROGRAM, text=True, capture_output=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
+
+
+@pytest.mark.slow
+def test_a_program_without_a_guard_is_told_of_it(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(PROGRAM)
+    done = subprocess.run([sys.executable, tmp_path / "program.py"], text=True, capture_output=True, timeout=120)
+    assert done.returncode == 1 and "worker processes cannot start" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.slow
