@@ -13,7 +13,7 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -186,6 +186,7 @@ class Pool:
 
     def __init__(self, workers: int, tries: int = TRIES):
         self.workers, self.tries = workers, tries
+        _start_tracker()
         self._all = {Worker() for _ in range(workers)}
         self._free = list(self._all)
         self._waiting: deque[Errand] = deque()
@@ -286,6 +287,16 @@ class Pool:
             errand.answer.cancel()
         for worker in workers:
             worker.end()
+
+
+def _start_tracker() -> None:
+    """Python's own process that tidies up after pools, begun where it inherits that a closing terminal (HUP) waits.
+
+    By itself it ignores Ctrl-C and TERM only, and dies of HUP before the workers are gone, with tracebacks.
+    """
+    if os.name == "posix":
+        with held():
+            resource_tracker.ensure_running()
 
 
 def begin_worker() -> None:
