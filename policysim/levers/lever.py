@@ -1,10 +1,13 @@
 """What a lever is: settings, the institution it acts on, what it does to that institution's policy, and its papers."""
 
+import dataclasses
+import inspect
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.institution import Institution, decided_fields
+from policysim.errors import UserError, nearest
 
 
 class Lever(BaseModel):
@@ -54,7 +57,52 @@ class Lever(BaseModel):
 
         Several levers may pull the same policy, one after another: move it from what it is.
         """
-        raise TypeError(f"{type(self).__name__} does not say what it does")
+        raise NotImplementedError
+
+    def pull_at(self, institution: Institution, level: float) -> None:
+        """Pull at one institution; raises UserError where it has no such policy or cannot have it so."""
+        policy, of = institution.policy, type(institution).__name__
+        if policy is None:
+            raise UserError(f"lever {type(self).__name__} acts on {of}, which has no policy that a lever could change")
+        try:
+            self.pull(policy, level)
+        except AttributeError as error:
+            if error.obj is not policy:
+                raise
+            raise UserError(self._no_part(error.name, policy)) from None
+        known = {part.name for part in dataclasses.fields(policy)}
+        new = next((name for name in vars(policy) if name not in known), None)
+        if new is not None:
+            raise UserError(self._no_part(new, policy))
+        for field in decided_fields(institution):
+            low, high, value = field.low, field.high, getattr(policy, field.name)
+            if (low is not None and not value >= low) or (high is not None and not value <= high):
+                raise UserError(
+                    f"lever {type(self).__name__} sets {field.name} of {type(policy).__name__} to {value:g}; as the "
+                    f"{field.meaning} it must be {f'at least {low}' if high is None else f'{low} to {high}'}"
+                )
+
+    def _no_part(self, name: str, policy: Any) -> str:
+        parts = [part.name for part in dataclasses.fields(policy)]
+        return (
+            f"lever {type(self).__name__} pulls at {name!r}, which {type(policy).__name__} does not have"
+            f"{nearest(name, parts)} (it has {', '.join(parts)})"
+        )
+
+
+def fault_in(kind: type[Lever]) -> str:
+    """Why a class of lever cannot be used, in one sentence; nothing when it can."""
+    name, acts_on = kind.__name__, getattr(kind, "acts_on", None)
+    if acts_on is None:
+        return f"{name} does not say which institution it acts on: give it one, as in acts_on = PoliceTeam"
+    if not (isinstance(acts_on, type) and issubclass(acts_on, Institution)):
+        return f"{name} acts on {getattr(acts_on, '__name__', acts_on)}, which is no institution, as PoliceTeam is"
+    if kind.pull is Lever.pull:
+        return f"{name} does not say what it does: give it a method pull(self, policy, level)"
+    asked = list(inspect.signature(kind.pull).parameters)
+    if len(asked) != len(inspect.signature(Lever.pull).parameters):
+        return f"{name}.pull takes ({', '.join(asked)}); it must take (self, policy, level)"
+    return ""
 
 
 def towards(usual: float, target: float, level: float) -> float:

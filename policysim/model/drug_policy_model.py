@@ -27,6 +27,7 @@ from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
 from policysim.model.arguments import Arguments, check_the_others, whole
 from policysim.model.building import found_institutions, populate, remember, start_engine, take_over, world_record
+from policysim.model.memory import make_room
 from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
 from policysim.model.settlement import settle
@@ -102,6 +103,7 @@ class DrugPolicyModel(mesa.Model):
             populate(self)
         else:
             take_over(self, start)
+        make_room(self.people.nbytes)
         found_institutions(self, told.budgets or {})
         if start is not None:
             remember(self, start)
@@ -110,6 +112,7 @@ class DrugPolicyModel(mesa.Model):
         self.engine = start_engine(self, told.threads, start)
         self.datacollector = headline_collector()
         self.running = True
+        self._leave_mesa()
 
     # --- the week -----------------------------------------------------------------------------------------------------
     def step(self) -> None:
@@ -135,6 +138,7 @@ class DrugPolicyModel(mesa.Model):
             self.handed_out.change_roles(touched)
         self.week += 1
         self.running = self.week < self.last_week
+        self._leave_mesa()
         self.datacollector.collect(self)
 
     @property
@@ -184,7 +188,7 @@ class DrugPolicyModel(mesa.Model):
         """A lever is given the policies of the institutions that it acts on, and nothing else."""
         for institution in self.institutions:
             if isinstance(institution, lever.acts_on):
-                lever.pull(institution.policy, level)
+                lever.pull_at(institution, level)
 
     def decide(self, name: str, rows: np.ndarray, choices: np.ndarray) -> None:
         """An institution's decision on these people (see policysim.agents.institutions.catalogue.DECISIONS)."""
@@ -214,4 +218,8 @@ class DrugPolicyModel(mesa.Model):
     def close(self) -> None:
         """Let go of threads and of what Mesa would otherwise keep alive."""
         self.engine.close()
+        self._leave_mesa()
+
+    def _leave_mesa(self) -> None:
+        """Mesa counts the agents of every model in a table that would keep the model for ever; ours have own numbers."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)

@@ -10,7 +10,7 @@ from pydantic import Field, SerializeAsAny, ValidationError, field_validator
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.catalogue import LEVERS
-from policysim.levers.lever import Lever
+from policysim.levers.lever import Lever, fault_in
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
 from policysim.scenarios.numbers import plain
 from policysim.scenarios.settings import Settings
@@ -37,11 +37,9 @@ class Regime(Settings):
 
 def _lever(key: str, settings: Any) -> Lever:
     if isinstance(settings, Lever):
-        if not hasattr(settings, "acts_on"):
-            kind = type(settings).__name__
-            raise at_key(
-                f"{kind} does not say which institution it acts on: give it one, as in acts_on = PoliceTeam", key
-            )
+        fault = fault_in(type(settings))
+        if fault:
+            raise at_key(fault, key)
         return settings
     if key not in LEVERS:
         raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)

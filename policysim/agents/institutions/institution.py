@@ -141,3 +141,9 @@ def decided(record: type | None) -> tuple[str, ...]:
     """The fields of a record that are policies as they stand."""
     fields = fields_of([record]) if record else {}
     return tuple(name for name, field in fields.items() if isinstance(field, Decided))
+
+
+def decided_fields(institution: Institution) -> list[Field]:
+    """The fields that are this institution's policies as they stand, with their ranges."""
+    records = (institution.here, institution.world)
+    return [getattr(record, name) for record in records for name in decided(record)]
