@@ -82,11 +82,11 @@ class Lever(BaseModel):
                     f"{field.meaning} it must be {f'at least {low}' if high is None else f'{low} to {high}'}"
                 )
 
-    def _no_part(self, name: str, policy: Any) -> str:
+    def _no_part(self, name: str | None, policy: Any) -> str:
         parts = [part.name for part in dataclasses.fields(policy)]
         return (
             f"lever {type(self).__name__} pulls at {name!r}, which {type(policy).__name__} does not have"
-            f"{nearest(name, parts)} (it has {', '.join(parts)})"
+            f"{nearest(str(name), parts)} (it has {', '.join(parts)})"
         )
 
 
