@@ -15,7 +15,8 @@ DEADLY = {
     "suicide_by_misuse": 0.5, "upper_age": 62,
 }  # fmt: skip
 SLOW_COURTS = {
-    "cases_per_1000": 500, "recall_rate": 10, "recall_weeks": 20, "licence_weeks": 30, "custody_share[acquisitive]": 0.9, "order_share[acquisitive]": 0.1,
+    "cases_per_1000": 500, "recall_rate": 10, "recall_weeks": 20, "licence_weeks": 30, "custody_share[acquisitive]": 0.9,
+    "order_share[acquisitive]": 0.1,
     "prison_places_ratio": 30, "risk_pull": 5,
 }  # fmt: skip
 """Cases wait while people are recalled to prison; and risk pulls as hard as it never would."""
