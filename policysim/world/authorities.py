@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from policysim.errors import UserError
-from policysim.reading import read_table
+from policysim.reading import read_table, read_text
 from policysim.vocabulary.groups import ETHNIC_GROUPS, QUINTILES, RESIDENT_BANDS
 from policysim.world.spelling import slug
 
@@ -84,9 +84,9 @@ def read_authorities(table: Traversable | Path) -> tuple[Authority, ...]:
 def read_shipped(table: Traversable | Path) -> tuple[Authority, ...]:
     """Every authority of the shipped table, which must be whole."""
     found = read_authorities(table)
-    if len(found) < COMPLETE_TABLE:
+    if len(found) < COMPLETE_TABLE or not read_text(table).endswith("\n"):
         raise UserError(
-            f"{table} is cut short: it has {len(found)} of {COMPLETE_TABLE} authorities; reinstall policysim"
+            f"{table} is cut short: line {len(found) + 1} is its last, of {COMPLETE_TABLE + 1}; reinstall policysim"
         )
     return found
 
