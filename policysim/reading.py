@@ -5,8 +5,10 @@ line ends of any system are taken as they come; whatever else is not plain UTF-8
 """
 
 import codecs
+import contextlib
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,6 +17,8 @@ from policysim.errors import UserError, nearest
 
 SAVE_AS = "save the file as UTF-8"
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's little-endian mark begins with the first
+CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
+"""How Python's own files name an encoding."""
 LONGEST_CELL = 80
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -41,6 +45,14 @@ def read_text(path: Path | Traversable) -> str:
         before = text[: text.index("\0")]
         raise UserError(f"{path}, {_spot(before)}: a zero byte, which no text has; is this a text file, and whole?")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_source(path: Path | Traversable) -> None:
+    """Raise UserError for a file of Python that is no text: UTF-8, unless its first lines name another encoding."""
+    with contextlib.suppress(OSError):
+        if any(CODING.match(line) for line in path.read_bytes().splitlines()[:2]):
+            return
+    read_text(path)
 
 
 def _reason(error: Exception) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from policysim.errors import UserError
 from policysim.reading import read_table, read_text
+from policysim.reference.checking import check_file
 
 TABLE = "id,name,share\na,Anne,0.5\nb,Beth,0.25\n"
 COLUMNS = ("id", "name", "share")
@@ -118,6 +119,30 @@ def test_what_may_not_be_read_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(UserError, match=r"table\.csv cannot be read: permission denied$"):
         read_text(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"x = 1\n# caf\xe9\n", "line 2, column 6: the byte 0xE9 is not UTF-8"),
+        (b"x = 1\n# \0\n", "line 2, column 3: a zero byte"),
+        (None, "there is no file"),
+    ],
+)
+def test_a_file_of_rules_that_is_no_text_is_told(tmp_path, content, complaint):
+    path = tmp_path / "rules.py"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UserError, match=complaint):
+        check_file(path)
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbfx = 1\r\n", b"# -*- coding: cp1252 -*-\nx = 'caf\xe9'\n", b""])
+def test_a_file_of_rules_may_name_its_encoding(tmp_path, content):
+    path = tmp_path / "rules.py"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="holds no class of people"):
+        check_file(path)
 
 
 CELL = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r"), max_size=6)

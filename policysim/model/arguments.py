@@ -29,6 +29,8 @@ def _known_engine(value: str) -> str:
 def _found(value: Any) -> Place:
     if isinstance(value, Place):
         return value
+    if not isinstance(value, str):
+        raise at_key(f"place must be text, not {shown(value)}")
     try:
         return find_place(value)
     except UserError as error:

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from policysim.errors import UserError
 from policysim.evidence.registry import registry
+from policysim.reading import check_source
 from policysim.scenarios.faults import read_toml
 from policysim.scenarios.regime import regime_from
 from policysim.scenarios.scenario import Scenario, scenario_from
@@ -76,8 +77,7 @@ def _kinds(file: Path) -> list[type]:
 
 def _loaded(file: Path) -> ModuleType:
     """The module of a user's file; whatever it raises is told in one sentence."""
-    if not file.is_file():
-        raise UserError(f"there is no file {file}")
+    check_source(file)
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

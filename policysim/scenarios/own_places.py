@@ -1,13 +1,13 @@
 """A table of places of one's own in a scenario: named as a file, carried as its rows, so that the scenario says all."""
 
-from importlib.resources.abc import Traversable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer
 
 from policysim.errors import UserError
-from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.faults import Source, at_key, shown
 from policysim.world.authorities import COLUMNS, Authority, as_row, authorities_of, read_authorities
 
 
@@ -40,10 +40,12 @@ def _row(item: Any, k: int) -> dict[str, Any]:
     return item
 
 
-def beside(path: Path | Traversable, data: dict[str, Any]) -> None:
-    """A file of places that a scenario's file names is looked for beside that file."""
-    if isinstance(path, Path) and isinstance(data.get("places"), str):
-        data["places"] = path.parent / data["places"]
+def beside(source: Source, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values of a scenario; a table of places that its file names is looked for beside that file."""
+    named = data.get("places")
+    if not source.file or "places" in source.given or not isinstance(named, str):
+        return data
+    return {**data, "places": Path(source.file).parent / named}
 
 
 OwnPlaces = Annotated[

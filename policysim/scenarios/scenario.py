@@ -146,7 +146,7 @@ class Scenario(Settings):
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
-    return Scenario.read(data, source)
+    return Scenario.read(beside(source, data), source)
 
 
 @tells_arguments
@@ -189,7 +189,6 @@ def _is_file(what: str) -> bool:
 def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     """What stands in a scenario's file; a regime's file is told from it."""
     data, source = read_toml(path)
-    beside(path, data)
     if "levers" in data and "regimes" not in data:
         raise UserError(f"{path} is a regime, not a scenario; compare it with --regimes status-quo,{path}")
     return data, source

@@ -76,10 +76,9 @@ def part_of(place: str, since: str) -> str:
     return f"a district until {day(since)}; its area is part of {place} now"
 
 
-def quoted(name: object) -> str:
+def quoted(name: str) -> str:
     """A name as it is quoted in a message, cut off where it is long."""
-    text = name if isinstance(name, str) else repr(name)
-    return f"'{text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + '...'}'"
+    return f"'{name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + '...'}'"
 
 
 def some(names: Sequence[str]) -> str:

@@ -137,7 +137,7 @@ def find_place(name: str, places: str | Path | tuple[Authority, ...] | None = No
     UserError.
     """
     if not isinstance(name, str):
-        raise UserError(f"a place is given by its name, not as {naming.quoted(name)}")
+        raise UserError(f"a place is given by its name, not as {type(name).__name__}")
     return gazetteer(places).find(name)
 
 

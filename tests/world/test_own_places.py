@@ -11,6 +11,7 @@ import pytest
 from policysim import DrugPolicyModel, Scenario, read_scenario
 from policysim.cli import comparing, door
 from policysim.errors import UserError
+from policysim.reference.checking import check_file
 from policysim.scenarios.scenario import scenario_of
 from policysim.world.authorities import COLUMNS, as_row
 from policysim.world.places import find_place
@@ -105,6 +106,7 @@ def test_a_scenario_names_its_table_beside_itself(table, tmp_path, monkeypatch):
     file.write_text('place = "testville"\nplaces = "my-places.csv"\n', encoding="utf-8")
     monkeypatch.chdir("/")
     assert read_scenario(file).where.code == "X1"
+    assert "sound scenario: Testville" in check_file(file)
     assert scenario_of(str(file), {"place": "otherton"}).where.code == "X2"
     table.write_text(text_of(row(population="many")), encoding="utf-8")
     with pytest.raises(UserError, match=r"mine\.toml, line 2: .*my-places\.csv, line 2: population must be"):
