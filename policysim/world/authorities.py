@@ -129,7 +129,7 @@ def merged(code: str, name: str, parts: Sequence[Authority]) -> Authority:
         population=sum(people),
         residents_by_band=tuple(map(sum, zip(*(part.residents_by_band for part in parts), strict=True))),
         residents_by_quintile=tuple(map(sum, zip(*(part.residents_by_quintile for part in parts), strict=True))),
-        women_share=_mean([part.women_share for part in parts], [part.residents_10_64 for part in parts]),
+        women_share=_mean([part.women_share for part in parts], [sum(part.residents_by_band[1:]) for part in parts]),
         ethnic_shares=tuple(
             _mean(shares, people) for shares in zip(*(part.ethnic_shares for part in parts), strict=True)
         ),
