@@ -106,9 +106,9 @@ def parameters(name: Name = None, as_json: Json = False) -> None:
 
 
 def check(
-    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml) or rules (.py).")],
+    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml), rules (.py), places (.csv).")],
 ) -> None:
-    """Check a file before it is used: a scenario, a regime, or rules of your own. The first fault is named.
+    """Check a file before it is used: a scenario, a regime, rules or places of your own. The first fault is named.
 
     A file of rules is loaded, that is, run.
 
@@ -147,7 +147,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     levers: "What a regime can switch on.",
     rules: "The weekly rules people live by, and what they read.",
     parameters: "Every number of the model with its source.",
-    check: "Check a scenario, a regime or rules before use.",
+    check: "Check a scenario, a regime, rules or places before use.",
     network: "The peer network beside what is measured.",
 }
 """Every command here with the line that the list of commands has for it."""

@@ -7,6 +7,8 @@ import sys
 import tomllib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policysim import DrugPolicyModel, Scenario, read_scenario
 from policysim.cli import comparing, door
@@ -14,7 +16,7 @@ from policysim.errors import UserError
 from policysim.reference.checking import check_file
 from policysim.scenarios.scenario import scenario_of
 from policysim.world.authorities import COLUMNS, as_row
-from policysim.world.places import find_place
+from policysim.world.places import find_place, gazetteer
 
 
 def row(name="Testville", force="Testshire", code="X1", **changes):
@@ -151,6 +153,27 @@ def command(monkeypatch, capsys):
     return run
 
 
+def test_the_table_can_be_checked(table):
+    residents = 2 * find_place("rutland").population
+    said = f"is a sound table of places: local authorities 2, police force areas 1, residents {residents:,}."
+    assert check_file(table) == f"{table} {said}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    column=st.sampled_from(COLUMNS), cell=st.one_of(st.text(max_size=8), st.integers().map(str), st.floats().map(str))
+)
+def test_whatever_stands_in_a_cell_is_taken_or_told_with_its_line(tmp_path_factory, column, cell):
+    path = tmp_path_factory.mktemp("cell") / "mine.csv"
+    path.write_text(text_of(row(**{column: cell})), encoding="utf-8", errors="replace")
+    try:
+        found = gazetteer(path).places
+    except UserError as error:
+        assert str(error).startswith(f"{path}, line 2")
+    else:
+        assert all(gazetteer(path).find(place.id) is place for place in found)
+
+
 def test_the_command_lists_its_places(table, command):
     assert "authority:otherton" in command("places", "--places", table)[1]
     code, _, err = command("places", "kent", "--places", table)
@@ -197,7 +220,8 @@ def test_results_made_with_it_are_made_again_without_it(table, tmp_path, command
     assert command("compare", first / "scenario.toml", "--out", second)[0] == 0
     assert (second / "summary.csv").read_bytes() == (first / "summary.csv").read_bytes()
     assert (second / "scenario.toml").read_bytes() == (first / "scenario.toml").read_bytes()
-    assert "Testshire" in (first / "report.html").read_text(encoding="utf-8")
+    report = (first / "report.html").read_text(encoding="utf-8")
+    assert "Testshire (testshire)" in report and "from a table of its own, kept in scenario.toml" in report
 
 
 def test_a_model_lives_in_it(table):

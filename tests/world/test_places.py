@@ -1,6 +1,8 @@
 """Places cover everyone once and resolve by every name people use."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policysim.errors import UserError
 from policysim.world import places as places_module
@@ -301,6 +303,19 @@ def test_a_place_has_namesakes():
     assert known.namesakes(find_place("west-midlands")) == ["region:west-midlands"]
     assert known.namesakes(find_place("county:kent")) == ["kent"]
     assert known.namesakes(find_place("birmingham")) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    name=st.one_of(
+        st.text(max_size=30), st.from_regex(r"(force:|authority:|[EWSN])?[a-z0-9 &,:-]{0,12}", fullmatch=True)
+    )
+)
+def test_any_text_is_a_place_or_is_told_in_one_line(name):
+    try:
+        assert find_place(name) in ALL
+    except UserError as error:
+        assert "\n" not in str(error) and len(str(error)) < 400
 
 
 def test_a_long_name_is_cut_off_and_what_is_no_name_is_told():
