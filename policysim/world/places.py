@@ -29,7 +29,7 @@ KINDS = ("whole", "nation", "force", "authority", "county", "region", "former")
 GROUP_COLUMNS = ("kind", "code", "name", "since", "authorities", "source")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Place:
     """Somewhere that can be simulated; `kind` is one of `KINDS`, `code` that of the Office for National Statistics."""
 
@@ -40,6 +40,9 @@ class Place:
     code: str = ""
     note: str = ""
     """What whoever chooses the place should know."""
+
+    def __repr__(self) -> str:
+        return f"<Place {self.id}: {self.name}, {self.residents_10_64:,} residents aged 10 to 64>"
 
     @property
     def population(self) -> int:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import pickle
 import sys
 import tomllib
@@ -172,6 +173,14 @@ def test_whatever_stands_in_a_cell_is_taken_or_told_with_its_line(tmp_path_facto
         assert str(error).startswith(f"{path}, line 2")
     else:
         assert all(gazetteer(path).find(place.id) is place for place in found)
+
+
+def test_the_command_says_which_places_share_a_name_and_where_a_district_lies_now(command):
+    (row,) = json.loads(command("places", "kent", "--json")[1])["rows"]
+    assert (row["id"], row["code"], row["of_the_same_name"]) == ("kent", "E23000032", ["county:kent"])
+    assert "is part of authority:cumberland now" in command("places", "copeland")[1]
+    code, out, err = command("places", "Scotland")
+    assert (code, out) == (2, "") and "not those of Scotland" in err
 
 
 def test_the_command_lists_its_places(table, command):

@@ -298,6 +298,10 @@ def test_other_names_hide_no_place_but_the_region_of_london():
     assert [other.name for other in gazetteer().others if other.name.casefold() in own] == ["London"]
 
 
+def test_a_place_is_printed_in_a_line():
+    assert repr(find_place("kent")) == "<Place kent: Kent, 1,272,902 residents aged 10 to 64>"
+
+
 def test_a_place_has_namesakes():
     known = gazetteer()
     assert known.namesakes(find_place("west-midlands")) == ["region:west-midlands"]
