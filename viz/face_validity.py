@@ -35,7 +35,6 @@ from policysim.experiments.measures.face_validity import (
 from policysim.scenarios.scales import FACE_VALIDITY_ONE_IN
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, source_line
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.places import find_place
 
 MODEL, BAR, SECOND, THIRD = "#0072B2", "#A9CFE8", "#56B4E9", "#8C8C8C"
 SMALL, TITLE = 8.5, 10.5
@@ -51,6 +50,7 @@ def sheet(
     one_in: float = FACE_VALIDITY_ONE_IN,
     seed: int = 1,
     years: int = 10,
+    places: str | Path | None = None,
 ) -> Path:
     """Run the status quo of a place and write the sheet; the ending of `out` says png, pdf or svg. Raises UserError."""
     out = Path(out)
@@ -58,7 +58,7 @@ def sheet(
         raise UserError(f"{out} must end in one of {', '.join(KINDS)}")
     if not out.parent.is_dir():
         raise UserError(f"there is no folder {out.parent}")
-    figure = draw(watch(find_place(place).id, one_in, seed, watched_years=min(3, years), years=years))
+    figure = draw(watch(place, one_in, seed, watched_years=min(3, years), years=years, places=places))
     try:
         figure.savefig(out, dpi=150, metadata={"CreationDate": None} if out.suffix.lower() == ".pdf" else None)
     except OSError as error:

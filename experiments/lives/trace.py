@@ -7,6 +7,7 @@ something the person met, a place in a service, a decision, or what became of so
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -306,16 +307,18 @@ def trace(
     people: int | None = None,
     parameters: dict[str, float] | None = None,
     show_sensitive: bool = False,
+    places: str | Path | None = None,
 ) -> Trace:
     """One simulated life under each regime; `pick="diverging"` finds one whose lives come to differ gravely.
 
-    Raises UserError for a person who is not there, for neither or both of person and pick, and for no regimes.
+    `places` is a table of one's own, in which the place stands. Raises UserError for a person who is not there, for
+    neither or both of person and pick, and for no regimes.
     """
     chosen = [regime if isinstance(regime, Regime) else find_regime(regime) for regime in regimes]
     _check(person, pick, chosen)
     scale = {"people": people} if people is not None else {"one_in": TRACE_ONE_IN if one_in is None else one_in}
     scenario = scenario_from(
-        {"place": place, "regimes": [STATUS_QUO], "seed": seed, "replicates": 1, "years": years,
+        {"places": places, "place": place, "regimes": [STATUS_QUO], "seed": seed, "replicates": 1, "years": years,
          "burn_in_years": burn_in_years, "parameters": parameters or {}} | scale
     )  # fmt: skip
     task = Task(scenario, 0, tuple(chosen))

@@ -7,6 +7,7 @@ small groups. Nothing here is a target of the fit by itself: the sheet is for pe
 from dataclasses import dataclass, field
 from functools import partial
 from math import nan
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -159,11 +160,11 @@ def in_bands(table: np.ndarray, width: int = 5) -> tuple[np.ndarray, np.ndarray]
 # --- watching ---------------------------------------------------------------------------------------------------------
 def watch(
     place: str = "west-midlands", one_in: float = FACE_VALIDITY_ONE_IN, seed: int = 1, burn_in_years: int = 3,
-    watched_years: int = 3, years: int = 10,
+    watched_years: int = 3, years: int = 10, places: str | Path | None = None,
 ) -> Record:  # fmt: skip
     """Run the status quo, watching the first years after burn-in closely and the beginning of each year of the rest."""
     scenario = scenario_from(
-        {"place": place, "regimes": [STATUS_QUO], "replicates": 1, "one_in": one_in, "seed": seed,
+        {"places": places, "place": place, "regimes": [STATUS_QUO], "replicates": 1, "one_in": one_in, "seed": seed,
          "burn_in_years": burn_in_years, "years": years}
     )  # fmt: skip
     recorder = Recorder(scenario, watched_years)

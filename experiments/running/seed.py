@@ -50,7 +50,7 @@ def model_of(
     """The model of a task's seed under a regime, from week 0 or from another model's people and week."""
     scenario = task.scenario
     return DrugPolicyModel(
-        place=scenario.place, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
+        place=scenario.where, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
         people_classes=task.people_classes, parameters=scenario.parameters, budgets=scenario.budgets, start=start,
     )  # fmt: skip
@@ -126,7 +126,7 @@ def compile_rules(task: Task) -> None:
     """Compile the rules, which may take a while, before the clock runs; every worker finds them on disk then."""
     if task.engine != "compiled":
         return
-    model = DrugPolicyModel(task.scenario.place, people=FEW_PEOPLE, years=1, people_classes=task.people_classes)
+    model = DrugPolicyModel(task.scenario.where, people=FEW_PEOPLE, years=1, people_classes=task.people_classes)
     try:
         model.step()
         nobody = np.empty(0, np.int64)

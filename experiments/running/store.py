@@ -289,6 +289,6 @@ def difference(there: Scenario, here: Scenario) -> str:
 
 
 def _brief(value: object) -> str:
-    if isinstance(value, tuple) and value and isinstance(value[0], Regime):
-        return ", ".join(regime.id for regime in value)
+    if isinstance(value, tuple) and value:
+        return ", ".join(item.id if isinstance(item, Regime) else item.name for item in value)
     return "none" if value is None or value == {} else str(value)

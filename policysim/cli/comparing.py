@@ -15,6 +15,7 @@ from policysim.cli.options import (
     Out,
     Overwrite,
     People,
+    Places,
     Regimes,
     Replicates,
     Seed,
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
 
 CALLED = {
     name: "--" + name.replace("_", "-")
-    for name in ("regimes", "people", "one_in", "years", "replicates", "seed", "burn_in_years")
+    for name in ("places", "regimes", "people", "one_in", "years", "replicates", "seed", "burn_in_years")
 }
 """What a key of a scenario is called on the command line."""
 
 
 def compare(
     what: What = None,
+    places: Places = None,
     regimes: Regimes = None,
     people: People = None,
     one_in: OneIn = None,
@@ -61,17 +63,20 @@ def compare(
     Examples:
       policysim compare west-midlands
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
+      policysim compare my-town --places my-places.csv
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
     """
     from policysim.scenarios.scenario import scenario_of
 
     changes = given(
-        regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
+        places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
         burn_in_years=burn_in_years,
     )  # fmt: skip
     scenario = scenario_of(what, changes, CALLED)
     from policysim.viz.report import write_report
 
+    if scenario.where.note:
+        terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
     found = _compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)
     report = write_report(found.folder)
     if as_json:

@@ -7,12 +7,13 @@ from typing import Annotated
 from typer import Option
 
 from policysim.cli import terminal
-from policysim.cli.options import WEST_MIDLANDS, Json, OneIn, Place, Seed, Threads, Years, given
+from policysim.cli.options import WEST_MIDLANDS, Json, OneIn, Place, Places, Seed, Threads, Years, given
 from policysim.errors import UserError
 
 
 def calibration(
     place: Place = WEST_MIDLANDS,
+    places: Places = None,
     replicates: Annotated[int, Option(metavar="R", help="Seeds to average over.")] = 20,
     one_in: OneIn = None,
     threads: Threads = None,
@@ -32,7 +33,7 @@ def calibration(
     with terminal.progress(quiet=as_json) as progress:
         rows = compute(
             place, replicates=replicates, workers=threads or available_threads(), progress=terminal.steps(progress),
-            **given(one_in=one_in),
+            **given(one_in=one_in, places=places),
         )  # fmt: skip
     columns = ("target", "year", "published", "low", "high", "model", "model_low", "model_high", "verdict", "source")
     terminal.print_listing(rows, columns, as_json)
@@ -60,6 +61,7 @@ def bench(
 
 def face_validity(
     place: Place = WEST_MIDLANDS,
+    places: Places = None,
     out: Annotated[Path, Option(metavar="FILE", help="A .png, .pdf or .svg.")] = Path("face-validity.png"),
     one_in: OneIn = None,
     seed: Seed = None,
@@ -73,7 +75,7 @@ def face_validity(
     """
     from policysim.viz.face_validity import sheet
 
-    print(sheet(place, out, **given(one_in=one_in, seed=seed, years=years)))
+    print(sheet(place, out, **given(one_in=one_in, seed=seed, years=years, places=places)))
 
 
 COMMANDS: dict[Callable[..., None], str] = {

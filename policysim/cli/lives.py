@@ -6,12 +6,13 @@ from typing import Annotated
 from typer import Option
 
 from policysim.cli import terminal
-from policysim.cli.options import WEST_MIDLANDS, Json, OneIn, Place, Seed, Years, given, listed
+from policysim.cli.options import WEST_MIDLANDS, Json, OneIn, Place, Places, Seed, Years, given, listed
 from policysim.errors import UserError, nearest
 
 
 def trace(
     place: Place = WEST_MIDLANDS,
+    places: Places = None,
     regimes: Annotated[str, Option(metavar="A,B,..", help="Regimes to live under.")] = "status-quo,harm-reduction",
     person: Annotated[int | None, Option(metavar="ID", help="Number of the person.")] = None,
     pick: Annotated[str | None, Option(metavar="diverging", help="Find someone whose lives part.")] = None,
@@ -40,7 +41,7 @@ def trace(
     from policysim.scenarios.regime import regime_of
 
     under = [regime_of(name) for name in listed(regimes) or ()]
-    options = given(person=person, pick=pick, seed=seed, years=years, one_in=one_in)
+    options = given(person=person, pick=pick, seed=seed, years=years, one_in=one_in, places=places)
     life = run_trace(place, under, show_sensitive=show_sensitive, **options)
     if as_json:
         terminal.print_json(life.rows(), parting=life.parting, turning=life.turning)

@@ -7,26 +7,25 @@ from typing import Annotated
 from typer import Argument
 
 from policysim.cli import terminal
-from policysim.cli.options import WEST_MIDLANDS, Json, Name, OneIn, Place, Seed, given
+from policysim.cli.options import WEST_MIDLANDS, Json, Name, OneIn, Place, Places, Seed, given
 
 
-def places(name: Name = None, as_json: Json = False) -> None:
-    """The places that can be simulated: 43 police force areas, every local authority, both nations, the whole.
+def places(name: Name = None, own: Places = None, as_json: Json = False) -> None:
+    """The places that can be simulated: police force areas, local authorities, counties, regions, nations, the whole.
 
-    A bare name means the police force area; `authority:dorset` means the council.
+    A bare name means the police force area; `authority:dorset` means the council, `county:kent` the county council's
+    area, `region:west-midlands` the region. ONS codes are names too.
 
     \b
     Examples:
       policysim places
       policysim places "city of bristol" --json
+      policysim places E06000063
+      policysim places --places my-places.csv
     """
     from policysim.reference import listings
-    from policysim.world.places import find_place
 
-    rows = listings.places()
-    if name is not None:
-        found = find_place(name).id
-        rows = [row for row in rows if row["id"] == found]
+    rows = listings.places(name, own)
     terminal.print_listing(
         rows, ("id", "name", "kind", "nation", "residents_10_64", "authorities", "neighbourhoods"), as_json, bool(name)
     )
@@ -107,9 +106,9 @@ def parameters(name: Name = None, as_json: Json = False) -> None:
 
 
 def check(
-    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml) or rules (.py).")],
+    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml), rules (.py), places (.csv).")],
 ) -> None:
-    """Check a file before it is used: a scenario, a regime, or rules of your own. The first fault is named.
+    """Check a file before it is used: a scenario, a regime, rules or places of your own. The first fault is named.
 
     A file of rules is loaded, that is, run.
 
@@ -123,7 +122,13 @@ def check(
     print(check_file(file))
 
 
-def network(place: Place = WEST_MIDLANDS, one_in: OneIn = None, seed: Seed = None, as_json: Json = False) -> None:
+def network(
+    place: Place = WEST_MIDLANDS,
+    places: Places = None,
+    one_in: OneIn = None,
+    seed: Seed = None,
+    as_json: Json = False,
+) -> None:
     """The peer network of a place beside what is measured: ties, clustering, likeness of friends, households.
 
     \b
@@ -132,7 +137,7 @@ def network(place: Place = WEST_MIDLANDS, one_in: OneIn = None, seed: Seed = Non
     """
     from policysim.reference.listings import network as measures
 
-    rows = measures(place, **given(one_in=one_in, seed=seed))
+    rows = measures(place, **given(one_in=one_in, seed=seed, places=places))
     terminal.print_listing(rows, ("measure", "model", "reference", "low", "high", "unit", "quality", "source"), as_json)
 
 
@@ -142,7 +147,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     levers: "What a regime can switch on.",
     rules: "The weekly rules people live by, and what they read.",
     parameters: "Every number of the model with its source.",
-    check: "Check a scenario, a regime or rules before use.",
+    check: "Check a scenario, a regime, rules or places before use.",
     network: "The peer network beside what is measured.",
 }
 """Every command here with the line that the list of commands has for it."""

@@ -8,6 +8,10 @@ from typer import Argument, Option
 from policysim.errors import UserError
 
 Place = Annotated[str, Argument(metavar="PLACE", help="A place ('policysim places' lists them).")]
+Places = Annotated[
+    Path | None,
+    Option("--places", metavar="FILE", help="A table of places of your own (.csv), which alone then holds."),
+]
 Name = Annotated[str | None, Argument(metavar="NAME", help="Show one entry wholly.")]
 What = Annotated[str | None, Argument(metavar="PLACE|SCENARIO.toml", help="A place, or a file that says all.")]
 Json = Annotated[bool, Option("--json", help='Print {"rows": [...]} and nothing else.')]

@@ -1,10 +1,15 @@
 """Published figures by the id of their row in `configs/evidence/evidence.csv`."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import nan
+
+from policysim.reading import read_table
+
+COLUMNS = (
+    "id", "group", "quantity", "value", "low", "high", "unit", "year", "place", "source", "url", "status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -22,9 +27,9 @@ class Figure:
 @cache
 def published() -> dict[str, Figure]:
     """The published figures that are numbers, by id of their row in `evidence.csv`; percentages as shares."""
-    text = files("policysim.configs.evidence").joinpath("evidence.csv").read_text(encoding="utf-8")
+    path = files("policysim.configs.evidence").joinpath("evidence.csv")
     found = {}
-    for row in csv.DictReader(text.splitlines()):
+    for _, row in read_table(path, COLUMNS, key=["id"]):
         try:
             scale = 0.01 if row["unit"].startswith("%") else 1.0
             value, low, high = (float(row[key]) * scale if row[key] else nan for key in ("value", "low", "high"))

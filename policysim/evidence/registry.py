@@ -5,7 +5,6 @@ table: `overdose_rate[heroin]`, `death_rate[men,40-44]`. A yearly rate is turned
 nowhere else (a year of the model has 52 weeks).
 """
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import numpy as np
 
 from policysim.errors import UserError, nearest
 from policysim.evidence.relations import LIMITS, check_relations
+from policysim.reading import read_table
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.states import Care, Charge, Housing, Substance, TreatmentGroup, Use, spellings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -34,6 +34,10 @@ TABLE_AXES: dict[str, tuple[str, ...]] = {
 }
 """The axes along which a table of numbers can run, and the keys of each in the order of the table; no two share a key."""
 
+COLUMNS = (
+    "id", "value", "low", "high", "null", "unit", "quality", "evidence", "source", "url", "meaning",
+)  # fmt: skip
+"""Of each file of the registry."""
 QUALITIES = ("verified", "secondary", "derived", "unverified", "assumed", "fitted", "definition")
 SHARES = frozenset({"share", "probability"})
 NEVER_NEGATIVE = frozenset({"per year", "per week", "ratio", "years", "weeks", "count", "GBP", "per 1000 per year"})
@@ -81,7 +85,7 @@ def registry() -> dict[str, Parameter]:
     found: dict[str, Parameter] = {}
     for path in sorted(files("policysim.configs.evidence").joinpath("parameters").iterdir(), key=lambda p: p.name):
         if path.name.endswith(".csv"):
-            for line, row in enumerate(csv.DictReader(path.read_text(encoding="utf-8").splitlines()), start=2):
+            for line, row in read_table(path, COLUMNS):
                 parameter = _parsed(row, f"{path.name}, line {line}")
                 if parameter.id in found:
                     raise UserError(
@@ -94,8 +98,8 @@ def registry() -> dict[str, Parameter]:
 def _parsed(row: Mapping[str, str], place: str) -> Parameter:
     try:
         numbers = {key: float(row[key]) if row[key] else None for key in ("value", "low", "high", "null")}
-    except (KeyError, ValueError, TypeError):
-        raise UserError(f"{place}: value, low, high and null of {row.get('id')} must be numbers or empty") from None
+    except ValueError:
+        raise UserError(f"{place}: value, low, high and null of {row['id']} must be numbers or empty") from None
     value = numbers["value"]
     if value is None or row["unit"] not in UNITS or row["quality"] not in QUALITIES:
         raise UserError(f"{place}: {row['id']} needs a value, a unit of {sorted(UNITS)} and a quality of {QUALITIES}")

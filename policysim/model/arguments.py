@@ -11,8 +11,9 @@ from policysim.scenarios.changes import Budgets, ParameterChanges
 from policysim.scenarios.faults import at_key, shown
 from policysim.scenarios.numbers import plain
 from policysim.scenarios.regime import Regime, regime_given
-from policysim.scenarios.scenario import MOST_PEOPLE, PlaceId
+from policysim.scenarios.scenario import MOST_PEOPLE
 from policysim.scenarios.settings import Settings
+from policysim.world.places import Place, find_place
 
 ENGINES = ("compiled", "python")
 MOST_THREADS = 256
@@ -25,10 +26,21 @@ def _known_engine(value: str) -> str:
     return value
 
 
+def _found(value: Any) -> Place:
+    if isinstance(value, Place):
+        return value
+    if not isinstance(value, str):
+        raise at_key(f"place must be text, not {shown(value)}")
+    try:
+        return find_place(value)
+    except UserError as error:
+        raise at_key(error) from None
+
+
 class Arguments(Settings):
     """A model's arguments, but for classes and another model to start from. It may be smaller than a scenario."""
 
-    place: PlaceId
+    place: Annotated[Place, BeforeValidator(_found)]
     regime: Annotated[Regime, BeforeValidator(regime_given)]
     seed: int | None = Field(ge=0, lt=2**63)
     one_in: float | None = Field(gt=0, allow_inf_nan=False)

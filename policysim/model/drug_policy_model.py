@@ -36,16 +36,16 @@ from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.places import find_place
+from policysim.world.places import Place
 from policysim.world.population import Roster
 
 
 class DrugPolicyModel(mesa.Model):
     """People, institutions and one regime in a place of England and Wales; `step()` is one week.
 
-    place: id of a place; regime: id or Regime; seed: whole number, or None for a fresh one; one_in: residents per
-    simulated person, or people: simulated residents; years: longest horizon; engine: "compiled" or "python" (each
-    person a Mesa agent); threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult,
+    place: id of a place, or what `find_place` returns; regime: id or Regime; seed: whole number, or None for a fresh one;
+    one_in: residents per simulated person, or people: simulated residents; years: longest horizon; engine: "compiled" or
+    "python" (each person a Mesa agent); threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult,
     DependentUser in place of the shipped ones; parameters: registry ids with changed values; null_effects: every effect
     at its null value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from
     its end. `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
@@ -77,7 +77,7 @@ class DrugPolicyModel(mesa.Model):
     state: SimpleNamespace
 
     def __init__(
-        self, place: str = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = 1,
+        self, place: str | Place = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = 1,
         one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
         parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
@@ -91,7 +91,7 @@ class DrugPolicyModel(mesa.Model):
         check_the_others(mesa_arguments, people_classes, start)
         self.run_seed = secrets.randbelow(2**62) if told.seed is None else told.seed
         super().__init__(rng=self.run_seed, **mesa_arguments)
-        self.place, self.regime, self.engine_name = find_place(told.place), told.regime, told.engine
+        self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
         self.parameters = Parameters(told.parameters, told.null_effects)
         self.roles = roles_with(people_classes)

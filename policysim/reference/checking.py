@@ -1,4 +1,4 @@
-"""`policysim check`: whether a file of a scenario, a regime or rules can be used, in one line."""
+"""`policysim check`: whether a file of a scenario, a regime, rules or places can be used, in one line."""
 
 import importlib.util
 import sys
@@ -7,9 +7,11 @@ from types import ModuleType
 
 from policysim.errors import UserError
 from policysim.evidence.registry import registry
+from policysim.reading import check_source
 from policysim.scenarios.faults import read_toml
 from policysim.scenarios.regime import regime_from
 from policysim.scenarios.scenario import Scenario, scenario_from
+from policysim.world.places import gazetteer
 
 AGENTS = Path(__file__).resolve().parent.parent / "agents"
 ONLY_REGIME = {"id", "name", "summary", "levers"}
@@ -19,6 +21,8 @@ def check_file(file: Path) -> str:
     """What the file is and that it is sound; raises UserError with its first fault."""
     if file.suffix == ".py":
         return _check_rules(file)
+    if file.suffix == ".csv":
+        return _check_places(file)
     data, source = read_toml(file)
     of_scenario, of_regime = data.keys() & Scenario.model_fields.keys(), data.keys() & ONLY_REGIME
     if len(of_regime) > len(of_scenario):
@@ -28,6 +32,17 @@ def check_file(file: Path) -> str:
     return (
         f"{file} is a sound scenario: {scenario.where.name}, {len(scenario.regimes)} regimes, {scenario.years} years, "
         f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents."
+    )
+
+
+def _check_places(file: Path) -> str:
+    """A table of places of one's own."""
+    known = gazetteer(file).places
+    count = {kind: sum(place.kind == kind for place in known) for kind in ("authority", "force")}
+    residents = sum(place.population for place in known if place.kind == "authority")
+    return (
+        f"{file} is a sound table of places: local authorities {count['authority']}, police force areas "
+        f"{count['force']}, residents {residents:,}."
     )
 
 
@@ -76,8 +91,7 @@ def _kinds(file: Path) -> list[type]:
 
 def _loaded(file: Path) -> ModuleType:
     """The module of a user's file; whatever it raises is told in one sentence."""
-    if not file.is_file():
-        raise UserError(f"there is no file {file}")
+    check_source(file)
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

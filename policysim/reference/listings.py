@@ -20,15 +20,22 @@ from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes as shipped_regimes
 from policysim.scenarios.scales import NETWORK_ONE_IN
+from policysim.world.places import find_place, gazetteer
 from policysim.world.places import table as table_of_places
 
 Row = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def places() -> list[Row]:
-    """Every place that can be simulated."""
-    return table_of_places()
+def places(name: str | None = None, own: Path | None = None) -> list[Row]:
+    """Every place that can be simulated, or the one of a name with others of the same; of a table of one's own."""
+    known = gazetteer(own)
+    rows = table_of_places(known)
+    if name is None:
+        return rows
+    found = known.find(name)
+    row = next(row for row in rows if row["id"] == found.id)
+    return [row | {"of_the_same_name": known.namesakes(found)}]
 
 
 def regimes() -> list[Row]:
@@ -137,12 +144,12 @@ def _file_of(function: Callable) -> str:
 # ---------------------------------------------------------------- networks
 
 
-def network(place: str, one_in: float = NETWORK_ONE_IN, seed: int = 1) -> list[Row]:
+def network(place: str, one_in: float = NETWORK_ONE_IN, seed: int = 1, places: str | Path | None = None) -> list[Row]:
     """Measures of the peer network of a place at week 0 beside published figures."""
     from policysim.model import DrugPolicyModel
     from policysim.network.measures import table
 
-    model = DrugPolicyModel(place, seed=seed, one_in=one_in, years=1)
+    model = DrugPolicyModel(find_place(place, places), seed=seed, one_in=one_in, years=1)
     try:
         figures = [{key: _text(value) for key, value in row.items()} for row in parameters()]
         return table(model.peers.ties, model.people, figures, model.peers.using)

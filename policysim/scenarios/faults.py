@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from policysim.errors import UserError, nearest
+from policysim.reading import read_text
 
 Keys = tuple[str | int, ...]
 
@@ -85,14 +86,7 @@ def file_at(path: str | Path | Traversable) -> Path | Traversable:
 
 def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     """The tables of a TOML file and where they stand; raises UserError if it is missing, empty, no text or cut short."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UserError(f"there is no file {path}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path} is not a text file in UTF-8") from None
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    text = read_text(path)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -180,7 +174,7 @@ def _keys_by_line(text: str) -> list[tuple[int, Keys]]:
     counts: dict[tuple[str, ...], int] = {}
     table: Keys = ()
     lines: list[tuple[int, Keys]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         header = HEADER_LINE.match(line)
         key = KEY_LINE.match(line)
         if key:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tomli_w
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from policysim.errors import UserError, tells_arguments
 from policysim.scenarios.changes import Budgets, ParameterChanges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
+from policysim.scenarios.own_places import OwnPlaces, beside
 from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
@@ -24,15 +25,15 @@ FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 
 
-def _place_by_id(value: str) -> str:
+def _place_by_id(value: str, info: ValidationInfo) -> str:
     try:
-        return find_place(value).id
+        return find_place(value, info.data.get("places")).id
     except UserError as error:
         raise at_key(error) from None
 
 
 PlaceId = Annotated[str, AfterValidator(_place_by_id)]
-"""A place, called as `find_place` understands it."""
+"""A place, called as `find_place` understands it, of the table of one's own where one is given."""
 
 
 class Scenario(Settings):
@@ -41,6 +42,7 @@ class Scenario(Settings):
     model_config = ConfigDict(validate_default=True)
 
     schema_version: Literal[1] = Field(1, description="version of this file format")
+    places: OwnPlaces = Field((), description="a table of places of one's own: its file, or its rows as tables")
     place: PlaceId = Field("west-midlands", description="id of a place; 'policysim places' lists them")
     regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, or regimes written out as tables")  # type: ignore[arg-type]
     years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
@@ -98,7 +100,7 @@ class Scenario(Settings):
     @property
     def where(self) -> Place:
         """The place itself."""
-        return find_place(self.place)
+        return find_place(self.place, self.places)
 
     @property
     def scale(self) -> float:
@@ -125,7 +127,7 @@ class Scenario(Settings):
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
         written = self.model_dump(mode="json") | self._scale_said
-        return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value is not None})
+        return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value not in (None, [])})
 
     @property
     def _scale_said(self) -> dict[str, float]:
@@ -144,7 +146,7 @@ class Scenario(Settings):
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
-    return Scenario.read(data, source)
+    return Scenario.read(beside(source, data), source)
 
 
 @tells_arguments

@@ -79,7 +79,7 @@ def test_the_usual_scale_is_the_same_said_or_unsaid_and_is_always_written() -> N
 
 MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a mistyped setting": (lambda: ANY(yeers=3), "did you mean 'years'?"),
-    "a setting without its name": (lambda: ANY("dorset"), "takes its settings by name (schema_version, place,"),
+    "a setting without its name": (lambda: ANY("dorset"), "takes its settings by name (schema_version, places, place,"),
     "a negative seed": (lambda: ANY(seed=-1), "seed must be at least 0, not -1"),
     "a seed that is no whole number": (lambda: ANY(seed=1.7), "seed must be a whole number, not 1.7"),
     "a fraction of numpy": (lambda: ANY(seed=np.float64(1.7)), "seed must be a whole number, not 1.7"),

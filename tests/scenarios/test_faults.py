@@ -27,7 +27,7 @@ def regime(**levers: Any) -> dict[str, Any]:
 
 # A scenario, and what the sentence about it says.
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
-    "unknown key": ({"yeers": 3}, "there is no key 'yeers' (keys are schema_version, place,"),
+    "unknown key": ({"yeers": 3}, "there is no key 'yeers' (keys are schema_version, places, place,"),
     "nearest key": ({"yeers": 3}, "did you mean 'years'?"),
     "unknown place": ({"place": "west midlnds"}, "did you mean 'west-midlands'?"),
     "unknown regime": ({"regimes": ["diverson"]}, "there is no regime 'diverson'; did you mean 'diversion'?"),
@@ -124,7 +124,9 @@ FILES: dict[str, tuple[bytes | None, str]] = {
     "cut short": (b'place = "dor', "is not valid TOML, or was cut short"),
     "cut short in a table": (b"[parameters", "is not valid TOML, or was cut short"),
     "key twice": (b"years = 3\nyears = 4\n", "line 2"),
-    "not text": (b"\xff\xfe\x00years", "is not a text file in UTF-8"),
+    "not text": (b"\xff\xfe\x00years", "is in UTF-16 or UTF-32, not in UTF-8"),
+    "a letter of Windows": ('years = 3\nplace = "m\xf4n"\n'.encode("cp1252"), "line 2, column 11: the byte 0xF4"),
+    "a zero byte": (b'years = 3\nplace = "a\0b"\n', "line 2, column 11: a zero byte"),
     "nested without end": (b"regimes = " + b"[" * 5000, "is not valid TOML"),
 }
 
@@ -142,7 +144,7 @@ def test_a_file_that_cannot_be_read(case: str, read: Callable[[Path], Any], tmp_
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot be read: Is a directory"):
+    with pytest.raises(UserError, match="is a folder, not a file"):
         read_scenario(tmp_path)
 
 

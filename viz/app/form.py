@@ -12,7 +12,10 @@ from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.world.places import find_place, places
 
-KINDS = {"whole": "", "nation": "nation", "force": "police force area", "authority": "local authority"}
+KINDS = {
+    "whole": "", "nation": "nation", "force": "police force area", "authority": "local authority",
+    "county": "county council", "region": "region", "former": "district until 2023",
+}  # fmt: skip
 YEARS = (5, 10)
 ACCENT = "#1A4F8B"
 """Colour of everything that can be pressed."""
@@ -116,8 +119,8 @@ def PlaceChooser(place: str, on_place: Callable[[str | None], None]) -> None:
     """Type a few letters of a place; the list completes them."""
     with solara.v.Html(tag="div"):
         solara.v.Autocomplete(
-            label="Police force area, authority or nation", items=place_items(), v_model=place, on_v_model=on_place,
-            outlined=True, dense=True, hide_details=True, menu_props={"maxHeight": 360},
+            label="Police force area, authority, county, region or nation", items=place_items(), v_model=place,
+            on_v_model=on_place, outlined=True, dense=True, hide_details=True, menu_props={"maxHeight": 360},
         )  # fmt: skip
         hint(f"{find_place(place).residents_10_64:,} residents aged 10 to 64. Type to find another place.")
 

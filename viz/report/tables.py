@@ -21,6 +21,7 @@ from policysim.experiments.analysis.wording import (
     taken_as,
 )
 from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, totals
 from policysim.viz.words import settings_of
@@ -192,6 +193,14 @@ def _extent(values: list[float]) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
+def _place_of(scenario: Scenario) -> str:
+    """The place, how many live there, and what whoever reads of it should know."""
+    where = scenario.where
+    own = "from a table of its own, kept in scenario.toml" if scenario.places else ""
+    told = (f"{where.name} ({where.id})", f"{where.residents_10_64:,} residents aged 10 to 64", where.note, own)
+    return ", ".join(filter(None, told))
+
+
 def provenance(digest: Digest) -> list[tuple[str, str]]:
     """Where these numbers come from: version, seeds, scale, replicates, changed numbers."""
     scenario, stamp = digest.scenario, digest.provenance
@@ -199,10 +208,7 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
     people = scenario.where.residents_10_64 / scenario.scale
     rows = [
         ("policysim", str(stamp.get("policysim", "version not recorded"))),
-        (
-            "Place",
-            f"{scenario.where.name} ({scenario.place}), {scenario.where.residents_10_64:,} residents aged 10 to 64",
-        ),
+        ("Place", _place_of(scenario)),
         (
             "Scale",
             f"{scale_of(scenario)}: about {people:,.0f} people at the start",
