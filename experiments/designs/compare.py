@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from policysim.errors import UserError, nearest, tells_arguments
-from policysim.experiments.analysis.compare import Headlines, headlines, summarise, totals
+from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.lock import holder, locked
 from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan, runs_of
@@ -118,11 +118,7 @@ def load_results(folder: Path | str) -> Comparison:
     store = Store.found(Path(folder))
     if not store.is_gathered() or not store.path(SUMMARY).exists():
         raise UserError(_unfinished(store))
-    try:
-        summary = pd.read_csv(store.path(SUMMARY), float_precision="round_trip")
-    except (OSError, ValueError) as error:
-        raise UserError(f"{store.path(SUMMARY)} cannot be read as a table of results: {error}") from None
-    return Comparison(store.scenario, store.folder, summary)
+    return Comparison(store.scenario, store.folder, read_summary(store.path(SUMMARY)))
 
 
 def _check(scenario: object, out: object, threads: object, engine: object) -> None:

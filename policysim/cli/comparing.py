@@ -129,6 +129,6 @@ def _compared(scenario: "Scenario", quiet: bool, **options: Any) -> "Comparison"
 
 COMMANDS: dict[Callable[..., None], str] = {
     compare: "Regimes side by side on one place, against the status quo.",
-    report: "Table and report of a finished comparison, without running anything.",
+    report: "Table and report of a finished comparison; nothing is run.",
 }
 """Every command here with the line that the list of commands has for it."""
