@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from shlex import quote
 from typing import Literal
 
 import pandas as pd
@@ -193,7 +194,8 @@ def _count(store: Store) -> str:
 
 
 def _command(store: Store) -> str:
-    return f"'policysim compare {store.path(SCENARIO)} --out {store.folder}'"
+    """What goes on from where a folder is, as a shell takes it."""
+    return f"'policysim compare {quote(str(store.path(SCENARIO)))} --out {quote(str(store.folder))}'"
 
 
 def new_folder(scenario: Scenario) -> Path:

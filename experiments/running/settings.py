@@ -19,7 +19,7 @@ MOST_TOLD = 3
 def shared_settings(scenario: Scenario) -> Settings:
     """What all runs of a scenario have in common, as plain values. People and one_in are the same number said twice."""
     scale = {"people": round(scenario.where.residents_10_64 / scenario.scale), "one_in": scenario.scale}
-    return scale | scenario.model_dump(mode="json", exclude=NOT_SHARED)
+    return {"place": scenario.place} | scale | scenario.model_dump(mode="json", exclude=NOT_SHARED)
 
 
 def run_settings(scenario: Scenario) -> dict[str, Settings]:
@@ -49,5 +49,9 @@ def difference(there: Settings, here: Settings) -> str:
     """The settings in which two differ, as `years: 10 there, 5 asked for`; empty if none does."""
     one, other = flat(there), flat(here)
     names = [name for name in dict.fromkeys((*one, *other)) if one.get(name) != other.get(name)]
-    told = [f"{name}: {one.get(name, 'none')} there, {other.get(name, 'none')} asked for" for name in names]
+    told = [f"{name}: {_brief(one.get(name))} there, {_brief(other.get(name))} asked for" for name in names]
     return "; ".join(told[:MOST_TOLD]) + (f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else "")
+
+
+def _brief(value: Column | None) -> str:
+    return "none" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -48,7 +48,7 @@ BEFORE = (".groups.parquet", ".sha256", ".error.txt")
 """What lay beside the tables in the folder of runs before each kind had a folder of its own."""
 MARK = b"policysim"
 """Key of the stamp in a table's own metadata."""
-NOT_OURS = "files that are not a comparison's"
+NOT_OURS = "holds files that are not a comparison's"
 DAMAGED = (OSError, pa.ArrowException, ValueError, KeyError, TypeError)
 """What reading a file can raise that was cut short or changed."""
 
@@ -125,9 +125,9 @@ class Store:
         try:
             there = Store.found(self.folder)
             model, version = there.stamp["model"], there.stamp["policysim"]
-        except (UserError, KeyError):
+        except (UserError, KeyError) as error:
             stamped = self.path(SCENARIO).exists() and self.path(PROVENANCE).exists()
-            return f"holds {'a comparison whose scenario cannot be read' if stamped else NOT_OURS}"
+            return f"holds a comparison that cannot be read ({error})" if stamped else NOT_OURS
         if self.is_of_before:
             return "was written by an earlier policysim, which kept its runs otherwise"
         other = difference(shared_settings(there.scenario), shared_settings(self.scenario))
