@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from policysim.engine.fields import Field
     from policysim.engine.rules import helper, rule
     from policysim.errors import UserError
-    from policysim.experiments.designs.compare import compare
+    from policysim.experiments.designs.compare import compare, load_results
     from policysim.model import DrugPolicyModel
     from policysim.scenarios.regime import Regime, load_regime, regimes
     from policysim.scenarios.scenario import Scenario, read_scenario
@@ -34,6 +34,7 @@ WHERE: dict[str, str] = {
     "find_place": "policysim.world.places",
     "helper": "policysim.engine.rules",
     "load_regime": "policysim.scenarios.regime",
+    "load_results": "policysim.experiments.designs.compare",
     "read_scenario": "policysim.scenarios.scenario",
     "regimes": "policysim.scenarios.regime",
     "rule": "policysim.engine.rules",

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, unit_in_files
 from policysim.counts.outcomes import headlines as headline_outcomes
+from policysim.errors import UserError
 from policysim.evidence.registry import registry
 from policysim.experiments.analysis.estimates import estimates, level_in, over
 from policysim.experiments.analysis.wording import answer, difference, level, plural, scale_of, seeds_of, taken_as
@@ -15,7 +17,8 @@ from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 
-COLUMNS = ("regime", "outcome", "unit", "mean", "low", "high", "difference", "difference_low", "difference_high")
+FIGURES = ("mean", "low", "high", "difference", "difference_low", "difference_high")
+COLUMNS = ("regime", "outcome", "unit", *FIGURES)
 ANSWER = OUTCOMES["expected_deaths"]
 """The outcome that the sentence under the table is about."""
 ENOUGH_REPLICATES = 4
@@ -42,6 +45,20 @@ def summarise(per_run: pd.DataFrame) -> pd.DataFrame:
         for name, table in found.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def read_summary(path: Path) -> pd.DataFrame:
+    """A summary that was written to a file, to the last bit; raises UserError."""
+
+    def figure(
+        text: str,
+    ) -> float:  # Python reads exactly the number that was written, not every version of pandas does
+        return float(text or "nan")
+
+    try:
+        return pd.read_csv(path, converters=dict.fromkeys(FIGURES, figure))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} cannot be read as a table of results: {error}") from None
 
 
 # ---------------------------------------------------------------- the table a commissioner reads

@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from shlex import quote
 from typing import Literal
 
 import pandas as pd
 
 from policysim.errors import UserError, nearest, tells_arguments
-from policysim.experiments.analysis.compare import Headlines, headlines, summarise, totals
+from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.running.keeper import Failure, keep, lose
+from policysim.experiments.running.lock import holder, locked
 from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan, runs_of
 from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run
-from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
+from policysim.experiments.running.store import GROUPS, SCENARIO, SUMMARY, WEEKLY, Store
 from policysim.model import ENGINES
 from policysim.scenarios.faults import shown
 from policysim.scenarios.numbers import plain
-from policysim.scenarios.scenario import Scenario
+from policysim.scenarios.scenario import Scenario, read_scenario
 
 MOST_THREADS = 256
 
@@ -49,12 +51,22 @@ class Comparison:
     @cached_property
     def weekly(self) -> pd.DataFrame:
         """Every week of every run, for the whole place (area `all`) and each authority; scaled to residents."""
-        return pd.read_parquet(self.folder / WEEKLY)
+        return self._table(WEEKLY)
 
     @cached_property
     def by_group(self) -> pd.DataFrame:
         """Flows by year and by deprivation quintile, age band, sex and ethnic group; scaled to residents."""
-        return pd.read_parquet(self.folder / GROUPS)
+        return self._table(GROUPS)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        """One of the folder's tables, as long as the folder is this comparison's."""
+        if read_scenario(self.folder / SCENARIO) != self.scenario:
+            raise UserError(f"{self.folder} holds another comparison by now, which load_results gives")
+        return pd.read_parquet(self.folder / name)
+
+    def left_out(self) -> list[str]:
+        """Runs that the folder keeps from earlier and that were not asked for this time, named SEED-REGIME."""
+        return Store(self.folder, self.scenario).left_out()
 
     def headlines(self) -> Headlines:
         """The table a commissioner reads, with a sentence and notes."""
@@ -72,23 +84,42 @@ def compare(
 ) -> Comparison:
     """Run every regime of a scenario with every seed, and write tables and summary to a folder.
 
-    out: the folder, by default a new dated one under results/; runs of the same scenario that are there already are
-    kept, other content is an error unless `overwrite` is set. threads: processors to use, by default all; results are
-    the same to the bit whatever their number. progress: called with how far it is. Raises UserError, FailedRunsError
-    and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same call goes on from there.
+    out: the folder, by default a new dated one under results/. Of the runs that are there already, those that are asked
+    for are used and the others kept: more or fewer replicates, another first seed and other regimes may be asked for, and
+    the tables hold just these. Other content is an error unless `overwrite` is set. threads: processors to use, by
+    default all; results are the same to the bit whatever their number. progress: called with how far it is. Raises
+    UserError, FailedRunsError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same
+    call goes on from there.
     """
     threads = plain(threads)
     _check(scenario, out, threads, engine)
-    store = Store.open(Path(out) if out is not None else new_folder(scenario), scenario, overwrite)
-    missing = store.missing()
-    if missing:
-        try:
-            failures = _run(store, plan(scenario, missing, engine, threads or available_threads()), progress)
-        except KeyboardInterrupt:
-            raise Interrupted(f"Stopped. {_kept(store)}") from None
-        if failures:
-            raise FailedRunsError(_kept(store), failures)
-    return _finished(store)
+    folder = Path(out) if out is not None else new_folder(scenario)
+    with locked(folder):
+        store = Store.open(folder, scenario, overwrite)
+        missing = store.missing()
+        if missing:
+            try:
+                failures = _run(store, plan(scenario, missing, engine, threads or available_threads()), progress)
+            except KeyboardInterrupt:
+                raise Interrupted(f"Stopped. {_kept(store)}") from None
+            if failures:
+                raise FailedRunsError(_kept(store), failures)
+        return _finished(store)
+
+
+@tells_arguments
+def load_results(folder: Path | str) -> Comparison:
+    """The finished comparison that a folder holds; nothing is run and nothing written.
+
+    Raises UserError where the folder holds none, or one of which runs are missing: the sentence says how many, who is
+    computing them, if somebody is, and the command that does.
+    """
+    if not isinstance(folder, str | Path):
+        raise UserError(f"load_results takes the path of a folder, not {shown(folder)}")
+    store = Store.found(Path(folder))
+    if not store.is_gathered() or not store.path(SUMMARY).exists():
+        raise UserError(_unfinished(store))
+    return Comparison(store.scenario, store.folder, read_summary(store.path(SUMMARY)))
 
 
 def _check(scenario: object, out: object, threads: object, engine: object) -> None:
@@ -140,11 +171,31 @@ def _finished(store: Store) -> Comparison:
 
 
 def _kept(store: Store) -> str:
+    return f"{_count(store)} are finished and kept in {store.folder}; {_command(store)} computes the rest."
+
+
+def _unfinished(store: Store) -> str:
+    """What a folder has of a comparison that has not come to its end."""
+    busy = holder(store.folder)
+    if busy:
+        return f"{_count(store)} are finished in {store.folder}, and {busy} is computing the rest"
+    if store.is_of_before:
+        return (
+            f"the comparison in {store.folder} is not finished, and an earlier policysim wrote it: give "
+            f"{store.path(SCENARIO)} to 'policysim compare' with another folder"
+        )
+    then = "computes the rest" if store.missing() else "makes the tables, which are missing or damaged"
+    return f"{_count(store)} are finished in {store.folder}; {_command(store)} {then}"
+
+
+def _count(store: Store) -> str:
     runs, missing = len(runs_of(store.scenario)), len(store.missing())
-    return (
-        f"{runs - missing} of {runs} runs are finished and kept in {store.folder}; "
-        f"'policysim compare {store.path('scenario.toml')} --out {store.folder}' computes the rest."
-    )
+    return f"{runs - missing} of {runs} runs"
+
+
+def _command(store: Store) -> str:
+    """What goes on from where a folder is, as a shell takes it."""
+    return f"'policysim compare {quote(str(store.path(SCENARIO)))} --out {quote(str(store.folder))}'"
 
 
 def new_folder(scenario: Scenario) -> Path:

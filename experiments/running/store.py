@@ -2,22 +2,24 @@
 
     DIR/scenario.toml     everything that was asked for, resolved; running it again gives the same bits
     DIR/provenance.json   versions, seeds, changed parameters
-    DIR/runs/             one table per run (seed and regime), its groups and the checksums of both, written as it ends
-    DIR/weekly.parquet    all runs together; DIR/by_group.parquet the same by year and group
+    DIR/runs/             one table per run (seed and regime), written as it ends; together they are one table
+    DIR/groups/           the same by year and group
+    DIR/checksums/        of a run's two tables; written last, so that a run which has them is complete
+    DIR/errors/           why a run failed
+    DIR/weekly.parquet    the runs that were asked for together; DIR/by_group.parquet the same by year and group
     DIR/summary.csv       totals over the horizon with intervals
 
-Every file appears whole or not at all: it is written beside its place and then moved there.
+A run's files say what decides the run and nothing of what it was asked for beside: a scenario with other regimes, more
+or fewer replicates or another first seed uses those that are there. The tables are always those of scenario.toml.
 """
 
-import errno
 import hashlib
 import json
-import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,74 +27,61 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError
+from policysim.experiments.running.files import LEFT_OVER, reason, usable, whole_or_not
+from policysim.experiments.running.lock import LOCK
 from policysim.experiments.running.plan import Run, Task, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
+from policysim.experiments.running.settings import Column, columns_of, difference, run_settings, shared_settings
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-RUNS, SCENARIO, PROVENANCE = "runs", "scenario.toml", "provenance.json"
+SCENARIO, PROVENANCE = "scenario.toml", "provenance.json"
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
-OURS = (SCENARIO, PROVENANCE, WEEKLY, GROUPS, SUMMARY, REPORT)
-RUN_FILE = re.compile(r"\d+-[a-z][a-z0-9-]*(\.groups\.parquet|\.parquet|\.sha256|\.error\.txt)$")
-TABLES = (".parquet", ".groups.parquet")
-"""Endings of a run's two tables."""
-LEFT_OVER = re.compile(r"\..*\.(\d+)\.part$")
+TABLES = (WEEKLY, GROUPS, SUMMARY, REPORT)
+"""What is made of the runs; the first two are put together of these folders:"""
+OF_RUNS, OF_GROUPS, CHECKSUMS, ERRORS = "runs", "groups", "checksums", "errors"
+ENDINGS = {OF_RUNS: ".parquet", OF_GROUPS: ".parquet", CHECKSUMS: ".sha256", ERRORS: ".txt"}
+"""Folders with a file for each run, and what ends its name."""
+RUN_NAME = re.compile(r"\d+-[a-z][a-z0-9-]*")
+BEFORE = (".groups.parquet", ".sha256", ".error.txt")
+"""What lay beside the tables in the folder of runs before each kind had a folder of its own."""
 MARK = b"policysim"
 """Key of the stamp in a table's own metadata."""
-ERRNO = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
-FULL = (errno.ENOSPC, errno.EDQUOT)
+NOT_OURS = "holds files that are not a comparison's"
 DAMAGED = (OSError, pa.ArrowException, ValueError, KeyError, TypeError)
 """What reading a file can raise that was cut short or changed."""
 
 
-@contextmanager
-def whole_or_not(path: Path) -> Iterator[Path]:
-    """A file to write in place of `path`; it is moved there at the end of the block, or vanishes. Raises UserError."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        os.replace(part, path)
-    except OSError as error:
-        raise UserError(f"{path} cannot be written: {reason(error)}; every run that was finished is kept") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    """Whether a process of this machine is writing still: two comparisons may share a folder."""
-    if os.name != "posix":
-        return False
-    try:
-        os.kill(process, 0)  # sends nothing, only asks
-    except OverflowError:
-        return False
-    except OSError as error:
-        return error.errno == errno.EPERM
-    return True
-
-
-def reason(error: OSError) -> str:
-    """Why a file could not be read or written, in a few words."""
-    told = ERRNO.search(str(error))  # pyarrow has the number in its text only
-    code = error.errno or (int(told[1]) if told else 0)
-    if code in FULL:
-        return "there is no space left on the disk"
-    return (os.strerror(code) if code else str(error) or type(error).__name__).lower()
-
-
 class Store:
-    """The results of one scenario in one folder. `Store.open` looks at what is there first."""
+    """The results of one scenario in one folder.
 
-    def __init__(self, folder: Path, scenario: Scenario):
+    `Store.open` readies a folder to be written to, `Store.found` looks at what one holds.
+    """
+
+    def __init__(self, folder: Path, scenario: Scenario, made_by: dict[str, Any] | None = None):
         self.folder, self.scenario = folder, scenario
-        self.stamp = stamp(scenario)
+        self.stamp = made_by or stamp(scenario)
+        self.settings = run_settings(scenario)
+
+    @classmethod
+    def found(cls, folder: Path) -> "Store":
+        """What a folder holds, whichever version of policysim made it; raises UserError where that is no comparison."""
+        if folder.is_file():
+            raise UserError(
+                f"{folder} is a file: the folder that holds a comparison is wanted, such as {folder.parent}"
+            )
+        if not folder.is_dir():
+            raise UserError(f"there is no folder {folder}")
+        if not (folder / SCENARIO).exists() or not (folder / PROVENANCE).exists():
+            raise UserError(f"{folder} holds no comparison: {SCENARIO} and {PROVENANCE} are in the folder of every one")
+        return cls(folder, read_scenario(folder / SCENARIO), _provenance(folder / PROVENANCE))
 
     @classmethod
     def open(cls, folder: Path, scenario: Scenario, overwrite: bool = False) -> "Store":
         """A folder ready to be written to; raises UserError if it holds other content, unless `overwrite` is set."""
         store = cls(folder, scenario)
-        try:
+        with usable(folder):
             other = store._other_content()
             if other and not overwrite:
                 raise UserError(
@@ -100,10 +89,9 @@ class Store:
                 )
             if other:
                 store._remove_ours()
-            store._make_folder()
+            store._make_folders()
             store._remove_left_overs()
-        except OSError as error:
-            raise UserError(f"the folder {folder} cannot be used: {reason(error)}") from None
+            store._remove_tables_of_others()
         store.write_text(SCENARIO, scenario.to_toml())
         store.write_text(PROVENANCE, as_json(store.stamp))
         return store
@@ -112,58 +100,87 @@ class Store:
         """Where one of the folder's files is."""
         return self.folder / name
 
-    def run_path(self, run: Run, ending: str = ".parquet") -> Path:
-        """Where a run's table is (or, with `.groups.parquet`, its table by group)."""
-        return self.folder / RUNS / (run.name + ending)
+    def run_path(self, run: Run, kind: str = OF_RUNS) -> Path:
+        """Where a run's table is, or another of its files: see `ENDINGS`."""
+        return self.folder / kind / (run.name + ENDINGS[kind])
 
     # --- what is there ------------------------------------------------------------------------------------------------
-    def _make_folder(self) -> None:
+    def _make_folders(self) -> None:
         """Make the folder and see that it can be written to, before anything is computed for it."""
-        (self.folder / RUNS).mkdir(parents=True, exist_ok=True)
-        for place in (self.folder, self.folder / RUNS):
+        for place in (self.folder, *(self.folder / kind for kind in ENDINGS if kind != ERRORS)):
+            place.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=place) as trial:
                 trial.write(b"0")
 
-    def _entries(self, *folders: Path) -> list[Path]:
-        """What lies in those of the folders that exist, but for parts of files and the folder of runs itself."""
-        there = [entry for folder in folders if folder.exists() for entry in folder.iterdir()]
-        return [entry for entry in there if entry.name != RUNS and not LEFT_OVER.match(entry.name)]
+    def _entries(self) -> list[Path]:
+        """What lies in the folder and those of runs, but for the latter themselves, parts of files and the lock."""
+        folders = [place for place in (self.folder, *map(self.path, ENDINGS)) if place.exists()]
+        there = [entry for place in folders for entry in place.iterdir() if not LEFT_OVER.match(entry.name)]
+        return [entry for entry in there if entry.parent != self.folder or entry.name not in {*ENDINGS, LOCK}]
 
     def _other_content(self) -> str:
-        """What the folder holds that is not this scenario's, as the middle of a sentence; empty if nothing."""
-        if not self._entries(self.folder, self.folder / RUNS):
+        """What the folder holds that this scenario cannot use, as the middle of a sentence; empty if nothing."""
+        if not self._entries():
             return ""
-        if not self.path(SCENARIO).exists() or not self.path(PROVENANCE).exists():
-            return "holds files that are not a comparison's"
         try:
-            there_scenario = read_scenario(self.path(SCENARIO))
-            there_stamp = json.loads(self.path(PROVENANCE).read_text(encoding="utf-8"))
-            made_by = there_stamp["model"], there_stamp["policysim"]
-        except (UserError, *DAMAGED):
-            return "holds a comparison whose scenario cannot be read"
-        if there_scenario != self.scenario:
-            return f"holds another scenario ({difference(there_scenario, self.scenario)})"
-        if made_by[0] != self.stamp["model"]:
-            return f"holds this scenario as another version of the model computed it (policysim {made_by[1]})"
+            there = Store.found(self.folder)
+            model, version = there.stamp["model"], there.stamp["policysim"]
+        except (UserError, KeyError) as error:
+            stamped = self.path(SCENARIO).exists() and self.path(PROVENANCE).exists()
+            return f"holds a comparison that cannot be read ({error})" if stamped else NOT_OURS
+        if self.is_of_before:
+            return "was written by an earlier policysim, which kept its runs otherwise"
+        other = difference(shared_settings(there.scenario), shared_settings(self.scenario))
+        if other:
+            return f"holds another scenario ({other})"
+        if model != self.stamp["model"]:
+            return f"holds this scenario as another version of the model computed it (policysim {version})"
+        return self._other_run()
+
+    def _other_run(self) -> str:
+        """The first run there that would be another one if it were asked for with the rest."""
+        for path in sorted(self.path(OF_RUNS).glob("*" + ENDINGS[OF_RUNS])):
+            try:
+                there = dict(_stamped(path)["settings"])
+            except DAMAGED:
+                continue
+            regime = there["regime"]["id"]
+            here = self.settings.get(regime, shared_settings(self.scenario) | {"regime": there["regime"]})
+            other = difference(there, here)
+            if other:
+                return f"holds runs of {regime} with other settings ({other})"
         return ""
+
+    @property
+    def is_of_before(self) -> bool:
+        """Whether an earlier policysim wrote it, with all files of a run in one folder."""
+        return any(entry.name.endswith(BEFORE) for entry in self._entries() if entry.parent.name == OF_RUNS)
 
     def _remove_ours(self) -> None:
         """Remove what policysim wrote; a file of one of its names in a folder without its stamp is not its own."""
-        stamped = self.path(PROVENANCE).exists() and self.path(SCENARIO).exists()
-        mine = [self.path(name) for name in OURS if self.path(name).exists()]
-        mine += [entry for entry in self._entries(self.folder / RUNS) if RUN_FILE.match(entry.name)]
-        if mine and not stamped:
+        stamps = [self.path(SCENARIO), self.path(PROVENANCE)]
+        mine = [self.path(name) for name in TABLES]
+        mine += [entry for entry in self._entries() if entry.parent.name in ENDINGS and _is_of_a_run(entry)]
+        mine = [path for path in (*mine, *stamps) if path.exists()]  # the stamp goes last
+        if mine and not all(path.exists() for path in stamps):
             raise UserError(f"{mine[0]} was not written by policysim and would be replaced; choose another folder")
-        for path in sorted(mine, key=lambda path: path.name in (SCENARIO, PROVENANCE)):  # the stamp goes last
+        for path in mine:
             path.unlink()
 
     def _remove_left_overs(self) -> None:
-        """Parts of files that a run cut off from outside could not remove."""
-        for place in (self.folder, self.folder / RUNS):
-            for entry in place.iterdir():
-                part = LEFT_OVER.match(entry.name)
-                if part and not _is_running(int(part[1])):
-                    entry.unlink(missing_ok=True)
+        """Parts of files that a computation ended from outside could not remove."""
+        for entry in self.folder.iterdir():
+            if LEFT_OVER.match(entry.name):
+                entry.unlink(missing_ok=True)
+
+    def _remove_tables_of_others(self) -> None:
+        """Tables of other runs than are asked for now, which can be made again: none may lie beside this scenario."""
+        if (
+            self.path(PROVENANCE).exists()
+            and _provenance(self.path(PROVENANCE)).get("scenario") != self.stamp["scenario"]
+        ):
+            for name in TABLES:
+                self.path(name).unlink(missing_ok=True)
 
     def missing(self) -> list[Run]:
         """Runs that have no sound file yet."""
@@ -173,20 +190,26 @@ class Store:
         """Regimes of a task whose runs have no sound file yet."""
         return tuple(regime for regime in task.regimes if not self._sound(task.run_under(regime)))
 
+    def left_out(self) -> list[str]:
+        """Names of the runs that are there and not asked for."""
+        asked = {run.name for run in runs_of(self.scenario)}
+        return sorted({path.stem for path in self.path(OF_RUNS).glob("*" + ENDINGS[OF_RUNS])} - asked)
+
     def _sound(self, run: Run) -> bool:
         """Whether both tables of a run are there, byte for byte as they were written, and of this scenario."""
         try:
-            if self.run_path(run, ".sha256").read_text(encoding="utf-8") != self._checksums(run):
+            if self.run_path(run, CHECKSUMS).read_text(encoding="utf-8") != self._checksums(run):
                 return False
-            stamped = json.loads(pq.read_schema(self.run_path(run)).metadata[MARK])
+            stamped = _stamped(self.run_path(run))
+            return (stamped["settings"], stamped["model"]) == (self.settings[run.regime], self.stamp["model"])
         except DAMAGED:
             return False
-        return (stamped["scenario"], stamped["model"]) == (self.stamp["scenario"], self.stamp["model"])
 
     def _checksums(self, run: Run) -> str:
-        """Of both tables, in the form that `sha256sum --check` reads."""
-        paths = [self.run_path(run, ending) for ending in TABLES]
-        return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths)
+        """Of both tables, in the form that `sha256sum --check` reads in the folder of the comparison."""
+        paths = [self.run_path(run, kind) for kind in (OF_RUNS, OF_GROUPS)]
+        told = [(hashlib.sha256(path.read_bytes()).hexdigest(), path.relative_to(self.folder)) for path in paths]
+        return "".join(f"{digest}  {path.as_posix()}\n" for digest, path in told)
 
     # --- writing ------------------------------------------------------------------------------------------------------
     def write_text(self, name: str, text: str) -> None:
@@ -194,32 +217,43 @@ class Store:
         path = self.path(name)
         if path.exists() and path.read_bytes() == text.encode():
             return
-        with whole_or_not(path) as part:
+        with whole_or_not(path, self.folder) as part:
             part.write_text(text, encoding="utf-8", newline="\n")
 
     def keep(self, run: Run, weekly: pd.DataFrame, groups: pd.DataFrame) -> None:
         """Write one finished run; its checksums come last, so that a run which has them is complete."""
-        first: dict[str, str | int] = {"regime": run.regime, "replicate": run.replicate, "seed": run.seed}
+        self._check_ours()
+        settings = self.settings[run.regime]
+        made_by = {name: self.stamp[name] for name in ("policysim", "model", "versions")} | {"settings": settings}
+        first = columns_of(settings, run.seed)
         dated = {"date": week_dates(self.scenario, weekly["week"].to_numpy())}
-        self._write_table(self.run_path(run, ".groups.parquet"), [table_of(first, groups, {})])
-        self._write_table(self.run_path(run), [table_of(first, weekly, dated)])
-        self.write_text(f"{RUNS}/{run.name}.sha256", self._checksums(run))
-        self.run_path(run, ".error.txt").unlink(missing_ok=True)
+        self._write_table(self.run_path(run, OF_GROUPS), [table_of(first, groups, {})], made_by)
+        self._write_table(self.run_path(run), [table_of(first, weekly, dated)], made_by)
+        self.write_text(str(self.run_path(run, CHECKSUMS).relative_to(self.folder)), self._checksums(run))
+        self.run_path(run, ERRORS).unlink(missing_ok=True)
 
     def keep_error(self, run: Run, text: str) -> Path:
         """Write down why a run failed, with all that is known."""
-        path = self.run_path(run, ".error.txt")
-        with whole_or_not(path) as part:
+        path = self.run_path(run, ERRORS)
+        path.parent.mkdir(exist_ok=True)
+        with whole_or_not(path, self.folder) as part:
             part.write_text(text, encoding="utf-8")
         return path
 
-    def _write_table(self, path: Path, tables: Iterable[pa.Table]) -> None:
+    def _check_ours(self) -> None:
+        """Raises UserError where somebody else has taken over the folder, as from a process that was believed dead."""
+        if _provenance(self.path(PROVENANCE)) != self.stamp:
+            raise UserError(
+                f"{self.folder} has been given to another comparison; what was left of this one is not kept"
+            )
+
+    def _write_table(self, path: Path, tables: Iterable[pa.Table], made_by: Mapping[str, Any]) -> None:
         """Tables of the same columns into one file, a row group each."""
         writer = None
-        with whole_or_not(path) as part:
+        with whole_or_not(path, self.folder) as part:
             try:
                 for table in tables:
-                    table = table.replace_schema_metadata({MARK: as_json(self.stamp).encode()})
+                    table = table.replace_schema_metadata({MARK: as_json(dict(made_by)).encode()})
                     if writer is None:
                         writer = pq.ParquetWriter(part, table.schema, compression="zstd")
                     writer.write_table(table)
@@ -228,22 +262,25 @@ class Store:
                     writer.close()
 
     def gather(self) -> None:
-        """Put all runs together in weekly.parquet and by_group.parquet; one run at a time is held in memory."""
-        for name, ending in zip((WEEKLY, GROUPS), TABLES, strict=True):
+        """Put the runs together in weekly.parquet and by_group.parquet; one run at a time is held in memory."""
+        for name, kind in ((WEEKLY, OF_RUNS), (GROUPS, OF_GROUPS)):
             self._write_table(
-                self.path(name), (pq.read_table(self.run_path(run, ending)) for run in runs_of(self.scenario))
+                self.path(name), (self._numbered(run, kind) for run in runs_of(self.scenario)), self.stamp
             )
+
+    def _numbered(self, run: Run, kind: str) -> pa.Table:
+        """A run's table with its number among these replicates, without the settings, which all of these share."""
+        table = pq.read_table(self.run_path(run, kind))
+        others = columns_of(self.settings[run.regime], run.seed).keys() - {"regime", "seed"}
+        replicate = pa.array(np.full(table.num_rows, run.replicate), pa.int32())
+        return table.drop_columns(sorted(others)).add_column(1, "replicate", replicate)
 
     def is_gathered(self) -> bool:
         """Whether the two tables of all runs are there and of this scenario."""
         try:
-            for name in (WEEKLY, GROUPS):
-                stamped = json.loads(pq.read_schema(self.path(name)).metadata[MARK])
-                if stamped != self.stamp:
-                    return False
+            return all(_stamped(self.path(name)) == self.stamp for name in (WEEKLY, GROUPS))
         except DAMAGED:
             return False
-        return True
 
     def whole_place(self) -> Iterator[tuple[Run, pd.DataFrame]]:
         """Each run with its weeks for the place as a whole."""
@@ -252,13 +289,32 @@ class Store:
             yield run, table.filter(pa.compute.equal(table["area"], "all")).to_pandas()
 
 
-def table_of(first: dict[str, str | int], frame: pd.DataFrame, extra: dict[str, np.ndarray]) -> pa.Table:
-    """A frame as a table with fixed column types, the same whatever the version of pandas."""
-    size = len(frame)
+def _provenance(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except DAMAGED as error:
+        why = reason(error) if isinstance(error, OSError) else "it was cut short or changed"
+        raise UserError(f"{path} cannot be read: {why}") from None
+
+
+def _stamped(table: Path) -> dict[str, Any]:
+    """What a table says of its own making; raises one of `DAMAGED`."""
+    return dict(json.loads(pq.read_schema(table).metadata[MARK]))
+
+
+def _is_of_a_run(path: Path) -> bool:
+    """Whether a file in one of the folders of runs has a name that policysim gives, or once gave."""
+    endings = (ENDINGS[path.parent.name], *(BEFORE if path.parent.name == OF_RUNS else ()))
+    return any(RUN_NAME.fullmatch(path.name.removesuffix(end)) for end in endings if path.name.endswith(end))
+
+
+TYPES: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+
+
+def table_of(settings: Mapping[str, Column], frame: pd.DataFrame, extra: dict[str, np.ndarray]) -> pa.Table:
+    """A frame as a table with fixed column types, the same whatever the version of pandas; settings come first."""
     columns: dict[str, pa.Array] = {
-        "regime": pa.array([first["regime"]] * size, pa.string()),
-        "replicate": pa.array(np.full(size, first["replicate"]), pa.int32()),
-        "seed": pa.array(np.full(size, first["seed"]), pa.int64()),
+        name: pa.array([value] * len(frame), TYPES[type(value)]) for name, value in settings.items()
     }
     for name in frame.columns:
         if name in ("week", "year"):
@@ -275,20 +331,3 @@ def week_dates(scenario: Scenario, weeks: np.ndarray) -> np.ndarray:
     """The day on which each week of the run begins; every year of 52 weeks begins on its first of January."""
     years = np.array([scenario.start_year - 1970], "datetime64[Y]") + (weeks // WEEKS_PER_YEAR).astype("timedelta64[Y]")
     return years.astype("datetime64[ms]") + (weeks % WEEKS_PER_YEAR * 7).astype("timedelta64[D]")
-
-
-def difference(there: Scenario, here: Scenario) -> str:
-    """The first setting in which two scenarios differ, as `years: 10 there, 5 asked for`."""
-    for name in Scenario.model_fields:
-        one, other = getattr(there, name), getattr(here, name)
-        if one != other and _brief(one) != _brief(other):
-            return f"{name}: {_brief(one)} there, {_brief(other)} asked for"
-        if one != other:
-            return f"the same {name} with other settings"
-    return "no setting"
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, tuple) and value:
-        return ", ".join(item.id if isinstance(item, Regime) else item.name for item in value)
-    return "none" if value is None or value == {} else str(value)

@@ -1,6 +1,7 @@
-"""The command that compares regimes on one place."""
+"""The commands that compare regimes on one place, and show a comparison again."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -10,6 +11,7 @@ from policysim.cli.endings import FAILED, StoppedError
 from policysim.cli.options import (
     BurnInYears,
     Engine,
+    Folder,
     Json,
     OneIn,
     Out,
@@ -18,6 +20,7 @@ from policysim.cli.options import (
     Places,
     Regimes,
     Replicates,
+    ReportOut,
     Seed,
     Threads,
     What,
@@ -57,7 +60,8 @@ def compare(
 
     Every seed is one burnt-in population, from which each regime starts with the same luck, so that differences are
     paired. DIR holds summary.csv, weekly.parquet, by_group.parquet, report.html and scenario.toml, which reproduces all
-    of it to the bit. Stop with Ctrl-C and give the same command again to go on: finished runs are kept.
+    of it to the bit, and each run in runs/. Stop with Ctrl-C and give the same command again to go on: finished runs are
+    kept. Give it again with other --replicates, --seed or --regimes, and only what is not there yet is computed.
 
     \b
     Examples:
@@ -65,6 +69,7 @@ def compare(
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare my-town --places my-places.csv
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
+      policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
     from policysim.scenarios.scenario import scenario_of
 
@@ -73,16 +78,39 @@ def compare(
         burn_in_years=burn_in_years,
     )  # fmt: skip
     scenario = scenario_of(what, changes, CALLED)
-    from policysim.viz.report import write_report
-
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
-    found = _compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)
-    report = write_report(found.folder)
+    _tell(_compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite), as_json)
+
+
+def report(folder: Folder, out: ReportOut = None, as_json: Json = False) -> None:
+    """The table and the report of a comparison that is there, from its folder alone: nothing is run.
+
+    \b
+    Examples:
+      policysim report results/earlier
+      policysim report /archive/2025 --out report.html
+    """
+    from policysim.experiments.designs.compare import load_results
+
+    _tell(load_results(folder), as_json, out)
+
+
+def _tell(found: "Comparison", as_json: bool, out: Path | None = None) -> None:
+    """Write the report and print what was found."""
+    from policysim.viz.report import write_report
+
+    report = write_report(found.folder, out)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
     else:
         terminal.print_headlines(found.headlines())
+        left_out = len(found.left_out())
+        if left_out:
+            terminal.say(
+                f"{found.folder} keeps {left_out} more run{'s' * (left_out > 1)} of other regimes or seeds; "
+                "--regimes, --seed and --replicates of 'policysim compare' say what the tables hold."
+            )
         print(f"\nReport: {report}")
 
 
@@ -104,5 +132,8 @@ def _compared(scenario: "Scenario", quiet: bool, **options: Any) -> "Comparison"
         raise StoppedError(str(stop)) from None
 
 
-COMMANDS: dict[Callable[..., None], str] = {compare: "Regimes side by side on one place, against the status quo."}
+COMMANDS: dict[Callable[..., None], str] = {
+    compare: "Regimes side by side on one place, against the status quo.",
+    report: "Table and report of a finished comparison; nothing is run.",
+}
 """Every command here with the line that the list of commands has for it."""

@@ -25,6 +25,8 @@ BurnInYears = Annotated[int | None, Option(metavar="B", help="Years of status qu
 Engine = Annotated[str, Option(metavar="ENGINE", help="compiled, or python: slow, with breakpoints, same results.")]
 Threads = Annotated[int | None, Option(metavar="T", help="Processors to use in all; by default all there are.")]
 Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
+Folder = Annotated[Path, Argument(metavar="DIR", help="The folder of a finished comparison.")]
+ReportOut = Annotated[Path | None, Option("--out", metavar="FILE", help="The report; by default report.html in DIR.")]
 Overwrite = Annotated[bool, Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")]
 
 WEST_MIDLANDS = "west-midlands"

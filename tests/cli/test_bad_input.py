@@ -48,6 +48,8 @@ LINES: dict[str, tuple[list[str], str]] = {
     "two ways to trace": (["trace", "--person", "3", "--pick", "diverging"], "either --person ID or --pick diverging"),
     "pick": (["trace", "--pick", "divergin"], "did you mean 'diverging'?"),
     "port": (["app", "--port", "99999"], "--port must be 0 to 65535"),
+    "no folder to report": (["report", "none"], "there is no folder none"),
+    "no results to report": (["report", "."], "holds no comparison"),
     "replicates": (["calibration", "--replicates", "0"], "--replicates must be at least 1"),
 }  # fmt: skip
 
@@ -170,7 +172,7 @@ def test_a_stop_keeps_what_is_finished(
          "--threads", str(threads)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    finished = wait_for_a_run(folder / "runs", process)
+    finished = wait_for_a_run(folder, process)
     os.killpg(process.pid, how)  # as a terminal does: to the command and its workers alike
     time.sleep(0.1)
     with suppress(ProcessLookupError):
@@ -187,12 +189,12 @@ def test_a_stop_keeps_what_is_finished(
         assert (folder / name).read_bytes() == (undisturbed.folder / name).read_bytes()
 
 
-def wait_for_a_run(runs: Path, process: subprocess.Popen[str]) -> list[Path]:
+def wait_for_a_run(folder: Path, process: subprocess.Popen[str]) -> list[Path]:
     """The first finished runs of a comparison that is still going."""
     end = time.monotonic() + 120
     while time.monotonic() < end and process.poll() is None:
-        if list(runs.glob("*.sha256")):
-            return [path.with_suffix(".parquet") for path in runs.glob("*.sha256")]
+        if finished := list((folder / "checksums").glob("*.sha256")):
+            return [folder / "runs" / f"{path.stem}.parquet" for path in finished]
         time.sleep(0.01)
     raise AssertionError(f"no run was finished: {process.communicate()}")
 

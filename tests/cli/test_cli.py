@@ -3,6 +3,8 @@
 import ast
 import inspect
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,14 +20,16 @@ from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import Shown, headlines
 from policysim.evidence.registry import registry
 from policysim.experiments.analysis.compare import COLUMNS
+from policysim.experiments.running.lock import locked
 from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.regime import regimes
+from policysim.viz import report
 from policysim.world.places import find_place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
-    "compare", "trace", "app", "places", "regimes", "levers", "rules", "parameters", "check", "network", "calibration",
+    "compare", "report", "trace", "app", "places", "regimes", "levers", "rules", "parameters", "check", "network", "calibration",
     "bench", "face-validity",
 )  # fmt: skip
 
@@ -212,12 +216,65 @@ def test_compare_prints_json_and_nothing_else(
     policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, _ = compared
-    monkeypatch.setattr("policysim.viz.report.write_report", lambda folder: folder)  # has tests of its own
+    monkeypatch.setattr("policysim.viz.report.write_report", lambda folder, path: folder)  # has tests of its own
     said = policysim("compare", folder / "scenario.toml", "--out", folder, "--json")
     assert said.err == ""
     assert all(tuple(row) == COLUMNS for row in said.rows)
     assert len(said.rows) == 2 * len(OUTCOME_COLUMNS)
     assert all(row["difference"] is None for row in said.rows if row["regime"] == "status-quo")
+
+
+@pytest.mark.slow
+def test_report_says_again_what_compare_said_and_runs_nothing(
+    policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    folder, done = compared
+    monkeypatch.setattr("policysim.model.DrugPolicyModel.step", None)
+    monkeypatch.setattr(report.writing, "render", lambda digest: "a report")  # has tests of its own
+    said = policysim("report", folder, "--out", tmp_path / "mine.html")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines()[:-1] == done.stdout.splitlines()[:-1]
+    assert said.out.splitlines()[-1] == f"Report: {tmp_path / 'mine.html'}"
+    assert (tmp_path / "mine.html").read_text() == "a report"
+    assert (
+        policysim("report", folder, "--json").rows
+        == policysim("compare", folder / "scenario.toml", "--out", folder, "--json").rows
+    )
+
+
+@pytest.mark.slow
+def test_a_folder_takes_more_replicates_and_says_what_it_keeps_beside(
+    policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(report.writing, "render", lambda digest: "a report")
+    folder = Path(shutil.copytree(compared[0], tmp_path / "results"))
+    more = policysim("compare", folder / "scenario.toml", "--out", folder, "--replicates", "3", "--threads", "1")
+    assert more.code == 0 and "3 replicates (seeds 1 to 3)" in more.out and "keeps" not in more.err
+    fewer = policysim("compare", folder / "scenario.toml", "--out", folder, "--replicates", "1", "--threads", "1")
+    assert fewer.code == 0 and "One replicate" in fewer.out
+    assert fewer.err.startswith(f"{folder} keeps 4 more runs of other regimes or seeds; --regimes, --seed and --replic")
+    other = policysim("compare", folder / "scenario.toml", "--out", folder, "--years", "2")
+    assert other.code == 2 and "holds another scenario (years: 1 there, 2 asked for)" in other.err
+
+
+@pytest.mark.slow
+def test_report_of_what_is_not_finished_or_in_use_is_one_sentence(
+    policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(compared[0], tmp_path / "results"))
+    (folder / "weekly.parquet").unlink()
+    (folder / "runs" / "1-diversion.parquet").unlink()
+    again = f"'policysim compare {folder}/scenario.toml --out {folder}'"
+    said = policysim("report", folder)
+    assert said == (2, "", f"policysim: 3 of 4 runs are finished in {folder}; {again} computes the rest\n")
+    with locked(folder):
+        busy = policysim("report", folder)
+        refused = policysim("compare", *SMALL, "--years", "2", "--out", folder, "--overwrite")
+    assert busy.code == refused.code == 2 and len(busy.err.splitlines()) == len(refused.err.splitlines()) == 1
+    assert f"process {os.getpid()} on " in busy.err and busy.err.endswith(" is computing the rest\n")
+    assert f"{folder} is in use: process {os.getpid()} on " in refused.err
 
 
 @pytest.mark.parametrize(

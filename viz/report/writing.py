@@ -7,8 +7,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from policysim.counts.outcomes import Shown, headlines
-from policysim.errors import UserError
 from policysim.experiments.analysis.wording import difference, plural
+from policysim.experiments.running.files import whole_or_not
 from policysim.viz import words
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, read_digest, totals
@@ -18,15 +18,12 @@ from policysim.viz.style import source_line
 REPORT = "report.html"
 
 
-def write_report(folder: Path) -> Path:
-    """Write DIR/report.html from the tables in DIR; returns its path. Raises UserError."""
-    digest = read_digest(Path(folder))
-    path = Path(folder) / REPORT
-    text = render(digest)
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UserError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from None
+def write_report(folder: Path, path: Path | None = None) -> Path:
+    """Write the report from the tables in a folder, there or to a path; returns where. Raises UserError."""
+    path = path or Path(folder) / REPORT
+    text = render(read_digest(Path(folder)))
+    with whole_or_not(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 

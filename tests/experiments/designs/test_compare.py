@@ -24,7 +24,7 @@ from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
 from policysim.experiments.analysis.compare import COLUMNS, FEW_REPLICATES, headlines
 from policysim.experiments.designs.compare import Comparison, FailedRunsError, compare, new_folder
-from policysim.experiments.running import store as store_module
+from policysim.experiments.running import files
 from policysim.experiments.running.provenance import MODEL_PARTS
 from policysim.experiments.running.store import Store, week_dates
 from policysim.levers.lever import Lever
@@ -203,14 +203,13 @@ def test_only_what_is_missing_or_damaged_is_computed_again(tmp_path: Path) -> No
     before = contents(folder)
     runs = folder / "runs"
     (runs / "11-status-quo.parquet").unlink()
-    truncated, garbled, sound = (
-        runs / f"{name}.parquet" for name in ("11-diversion.groups", "12-status-quo", "12-diversion")
-    )
+    truncated = folder / "groups" / "11-diversion.parquet"
+    garbled, sound = (runs / f"12-{regime}.parquet" for regime in ("status-quo", "diversion"))
     truncated.write_bytes(truncated.read_bytes()[:2000])
     damaged = bytearray(garbled.read_bytes())
     damaged[len(damaged) // 3] ^= 1
     garbled.write_bytes(damaged)
-    (runs / ".11-status-quo.parquet.9999999.part").write_bytes(b"half")
+    (folder / ".11-status-quo.parquet.9999999.part").write_bytes(b"half")
     untouched = sound.stat().st_mtime_ns
 
     missing = Store.open(folder, scenario).missing()
@@ -218,7 +217,7 @@ def test_only_what_is_missing_or_damaged_is_computed_again(tmp_path: Path) -> No
     compare(scenario, folder, threads=1)
     assert contents(folder) == before
     assert sound.stat().st_mtime_ns == untouched
-    assert not list(runs.glob(".*"))
+    assert not list(folder.rglob(".*"))
 
 
 def test_a_finished_comparison_is_not_computed_again(made: Comparison) -> None:
@@ -232,18 +231,16 @@ def test_a_finished_comparison_is_not_computed_again(made: Comparison) -> None:
 
 def test_another_scenario_is_refused_and_overwritten_on_request(tmp_path: Path) -> None:
     scenario = tiny(regimes=["status-quo"], replicates=1)
-    compare(tiny(regimes=["diversion"], replicates=1, seed=5), tmp_path, threads=1)
+    compare(tiny(regimes=["diversion"], replicates=1, seed=5, people=300), tmp_path, threads=1)
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "runs" / "mine.csv").write_text("mine")
-    with pytest.raises(
-        UserError, match=r"another scenario \(regimes: diversion there, status-quo asked for\).*--overwrite"
-    ):
+    with pytest.raises(UserError, match=r"another scenario \(people: 300 there, 400 asked for.*\).*--overwrite"):
         compare(scenario, tmp_path)
     assert (tmp_path / "runs" / "5-diversion.parquet").exists()
     compare(scenario, tmp_path, threads=1, overwrite=True)
-    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == [
-        "11-status-quo.groups.parquet", "11-status-quo.parquet", "11-status-quo.sha256", "mine.csv",
-    ]  # fmt: skip
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["11-status-quo.parquet", "mine.csv"]
+    assert [path.name for path in (tmp_path / "groups").iterdir()] == ["11-status-quo.parquet"]
+    assert [path.name for path in (tmp_path / "checksums").iterdir()] == ["11-status-quo.sha256"]
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
@@ -313,7 +310,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypat
         real(source, target)
 
     with monkeypatch.context() as context:
-        context.setattr(store_module.os, "replace", full_after_a_while)
+        context.setattr(files.os, "replace", full_after_a_while)
         with pytest.raises(UserError, match="no space left on the disk; every run that was finished is kept"):
             compare(scenario, tmp_path, threads=1)
     assert not list(tmp_path.rglob("*.part"))

@@ -1,0 +1,49 @@
+"""Files that appear whole or not at all, and why one could not be read or written, in a few words."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from policysim.errors import UserError
+
+LEFT_OVER = re.compile(r"\..*\.\d+\.part$")
+"""What a process leaves that was ended from outside while it wrote."""
+ERRNO = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def whole_or_not(path: Path, beside: Path | None = None) -> Iterator[Path]:
+    """A file to write in place of `path`; it is moved there at the end of the block, or vanishes. Raises UserError.
+
+    beside: the folder in which it is written, by default the same: others may read all that a folder holds as a table.
+    """
+    part = (beside or path.parent) / f".{path.name}.{os.getpid()}.part"
+    try:
+        yield part
+        os.replace(part, path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {reason(error)}; every run that was finished is kept") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def usable(folder: Path) -> Iterator[None]:
+    """What is wrong with a folder, told in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"the folder {folder} cannot be used: {reason(error)}") from None
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be read or written, in a few words."""
+    told = ERRNO.search(str(error))  # pyarrow has the number in its text only
+    code = error.errno or (int(told[1]) if told else 0)
+    if code in FULL:
+        return "there is no space left on the disk"
+    return (os.strerror(code) if code else str(error) or type(error).__name__).lower()

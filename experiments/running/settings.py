@@ -1,0 +1,62 @@
+"""What decides a run, told apart from what only chooses runs to stand side by side.
+
+A run is one regime with one seed. All else that shapes it is shared by every run of a scenario. Which regimes and how
+many seeds there are is not part of it: scenarios that differ in these alone can use each other's runs.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from policysim.scenarios.scenario import Scenario
+
+Settings = dict[str, Any]
+Column = str | int | float
+NOT_SHARED = {"schema_version", "regimes", "replicates", "seed", "people", "one_in"}
+"""Keys of a scenario that choose among runs; and its scale, which is told both ways instead."""
+MOST_TOLD = 3
+
+
+def shared_settings(scenario: Scenario) -> Settings:
+    """What all runs of a scenario have in common, as plain values. People and one_in are the same number said twice."""
+    scale = {"people": round(scenario.where.residents_10_64 / scenario.scale), "one_in": scenario.scale}
+    others = scenario.model_dump(mode="json", exclude=NOT_SHARED)
+    return {"place": scenario.place} | scale | {key: value for key, value in others.items() if value not in (None, [])}
+
+
+def run_settings(scenario: Scenario) -> dict[str, Settings]:
+    """For each regime of a scenario, by its id, all that decides a run under it but for the seed."""
+    shared = shared_settings(scenario)
+    return {regime.id: shared | {"regime": regime.model_dump(mode="json")} for regime in scenario.regimes}
+
+
+def columns_of(settings: Settings, seed: int) -> dict[str, Column]:
+    """The settings of a run as columns of its tables: a changed number is `parameters.NAME`, a budget `budgets.PURSE`."""
+    first = {"place": settings["place"], "regime": settings["regime"]["id"], "seed": seed}
+    others = {name: value for name, value in settings.items() if name not in first}
+    if "places" in others:  # a table of one's own, too long for a cell: the same name means the same table
+        others["places"] = hashlib.sha256(json.dumps(others["places"]).encode()).hexdigest()[:16]
+    return first | flat(others)
+
+
+def flat(settings: Settings) -> dict[str, Column]:
+    """Tables of numbers with each number on its own, named `table.key` as in a scenario's file."""
+    found: dict[str, Column] = {}
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            found |= {f"{name}.{key}": item for key, item in flat(value).items()}
+        else:
+            found[name] = value if isinstance(value, str | int | float) else json.dumps(value)
+    return found
+
+
+def difference(there: Settings, here: Settings) -> str:
+    """The settings in which two differ, as `years: 10 there, 5 asked for`; empty if none does."""
+    one, other = flat(there), flat(here)
+    names = [name for name in dict.fromkeys((*one, *other)) if one.get(name) != other.get(name)]
+    told = [f"{name}: {_brief(one.get(name))} there, {_brief(other.get(name))} asked for" for name in names]
+    return "; ".join(told[:MOST_TOLD]) + (f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else "")
+
+
+def _brief(value: Column | None) -> str:
+    return "none" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,105 @@
+"""Whatever is asked of a folder, one after another: each run is computed once, and the tables hold what was asked."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policysim.errors import UserError
+from policysim.experiments.running.plan import Run, runs_of
+from policysim.experiments.running.settings import columns_of, difference, run_settings, shared_settings
+from policysim.experiments.running.store import Store
+from policysim.scenarios.scenario import Scenario, scenario_from
+
+REGIMES = ("status-quo", "diversion", "harm-reduction")
+
+
+def scenario(regimes: list[str], seed: int, replicates: int, **changes: object) -> Scenario:
+    """A scenario of which nothing is run."""
+    told = {"place": "authority:rutland", "people": 100, "years": 1, "regimes": regimes, "seed": seed}
+    return scenario_from(told | {"replicates": replicates} | changes)
+
+
+def tables(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What stands for the counts of a run."""
+    value = run.seed + 100.0 * REGIMES.index(run.regime)
+    weekly = pd.DataFrame({"week": [0, 1], "area": ["all", "all"], "deaths": [value, 2 * value]})
+    return weekly, pd.DataFrame({"year": [0], "dimension": ["sex"], "group": ["female"], "deaths": [value]})
+
+
+def ask(folder: Path, asked: Scenario) -> set[Run]:
+    """What a comparison does, but for the model; returns the runs that had to be computed."""
+    store = Store.open(folder, asked)
+    missing = store.missing()
+    for run in missing:
+        store.keep(run, *tables(run))
+    if not store.is_gathered():
+        store.gather()
+    return set(missing)
+
+
+asks = st.builds(
+    scenario, st.lists(st.sampled_from(REGIMES), min_size=1, unique=True), st.integers(1, 4), st.integers(1, 3)
+)
+
+
+def named(runs: set[Run]) -> set[str]:
+    """Runs by the names of their files: their numbers among replicates belong to what was asked."""
+    return {run.name for run in runs}
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
+@given(asked=st.lists(asks, min_size=2, max_size=3))
+def test_any_order_of_asking_computes_each_run_once_and_shows_what_was_asked(asked: list[Scenario]) -> None:
+    with TemporaryDirectory() as place:
+        folder, there = Path(place) / "results", set()
+        for one in asked:
+            runs = runs_of(one)
+            assert named(ask(folder, one)) == named(set(runs)) - there
+            there |= named(set(runs))
+            weekly = pd.read_parquet(folder / "weekly.parquet")
+            rows = [(run.regime, run.replicate, run.seed, n) for run in runs for n in tables(run)[0]["deaths"]]
+            assert list(weekly[["regime", "replicate", "seed", "deaths"]].itertuples(index=False, name=None)) == rows
+            assert {path.stem for path in (folder / "runs").iterdir()} == there
+            assert set(Store(folder, one).left_out()) == there - named(set(runs))
+        fresh = Path(place) / "fresh"
+        ask(fresh, asked[-1])
+        for path in (*(fresh / "runs").iterdir(), fresh / "weekly.parquet", fresh / "by_group.parquet"):
+            assert path.read_bytes() == (folder / path.relative_to(fresh)).read_bytes()
+
+
+def test_what_decides_a_run_is_told_apart_from_what_stands_beside_it() -> None:
+    one = scenario(["status-quo"], 1, 1, parameters={"kit_loss": 0.5}, budgets={"council": 5})
+    beside = scenario(["diversion", "status-quo"], 7, 3, parameters={"kit_loss": 0.5}, budgets={"council": 5})
+    assert run_settings(one)["status-quo"] == run_settings(beside)["status-quo"]
+    assert difference(shared_settings(one), shared_settings(beside)) == ""
+    columns = columns_of(run_settings(one)["status-quo"], 7)
+    assert list(columns)[:3] == ["place", "regime", "seed"]
+    assert (columns["seed"], columns["parameters.kit_loss"], columns["budgets.council"]) == (7, 0.5, 5.0)
+
+
+def test_people_and_their_scale_are_the_same_setting() -> None:
+    by_people = scenario(["status-quo"], 1, 1)
+    by_scale = by_people.model_copy(update={"one_in": by_people.scale})
+    assert by_scale.people is None
+    assert shared_settings(by_people) == shared_settings(by_scale)
+
+
+def test_not_all_of_many_differences_is_told() -> None:
+    there = scenario(["status-quo"], 1, 1)
+    here = scenario(["status-quo"], 1, 1, years=2, burn_in_years=1, start_year=2030, parameters={"kit_loss": 0.5})
+    assert difference(shared_settings(there), shared_settings(here)) == (
+        "years: 1 there, 2 asked for; burn_in_years: 3 there, 1 asked for; start_year: 2025 there, 2030 asked for; "
+        "and 1 more"
+    )
+
+
+def test_a_folder_with_a_file_where_its_folders_belong_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "groups").write_text("mine")
+    with pytest.raises(UserError, match="cannot be used: not a directory"):
+        Store.open(tmp_path, scenario(["status-quo"], 1, 1))
+    assert (tmp_path / "groups").read_text() == "mine"
