@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.ranges import outside, said
-from policysim.engine.reads import RECORDS, Fields, everything
+from policysim.engine.reads import RECORDS, Fields, array_of, everything, indices_of
 from policysim.engine.syntax import place_of
 from policysim.engine.values import Known, Steps, Walk, names_in
 from policysim.errors import UserError
@@ -41,32 +41,22 @@ def _look(lengths: Lengths, marks: frozenset[str], steps: Steps, node: ast.AST, 
             if isinstance(mark, Mark) and field_of(type(mark)) != node.target.attr:
                 raise UserError(
                     f"{place_of(steps.followed, node)} leaves {type(mark).__name__}.{mark.name} in self.{node.target.attr}; "
-                    f"it belongs in self.{field_of(type(mark))}"
+                    f"it belongs in self.{field_of(type(mark))}{steps.called_at}"
                 )
 
 
 def _check_index(lengths: Lengths, steps: Steps, node: ast.Subscript, known: Known) -> None:
-    axis, array = 0, node.value
-    while isinstance(array, ast.Subscript):  # table[i][j]
-        axis += len(_indices(array))
-        array = array.value
+    array, axis = array_of(node)
     if not isinstance(array, ast.Attribute) or not isinstance(array.value, ast.Name):
         return
     record = steps.records.get(array.value.id, "")
     shape = lengths.get(record, {}).get(array.attr, ())
-    for index, length in zip(_indices(node), shape[axis:], strict=False):
+    for index, length in zip(indices_of(node), shape[axis:], strict=False):
         wrong = [value for value in steps.values(index, known) or () if not 0 <= value < length]
         if wrong:
-            remedy = (
-                f"keep {ast.unparse(index)} within that, as range({length}) does"
-                if names_in(index)
-                else "write one of those"
-            )
+            within = f"keep {ast.unparse(index)} within that, as range({length}) does"
+            remedy = within if names_in(index) else "write one of those"
             name = f"{record}.{array.attr}"
             raise UserError(
-                f"{place_of(steps.followed, node)} {said(outside(name, length), max(wrong, key=abs))}; {remedy}"
+                f"{place_of(steps.followed, node)} {said(outside(name, length), max(wrong, key=abs))}; {remedy}{steps.called_at}"
             )
-
-
-def _indices(node: ast.Subscript) -> list[ast.expr]:
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]

@@ -310,9 +310,9 @@ def compile_week(
 
     `debug` puts in what policysim.engine.debugging looks at.
     """
-    checked = (roles, tuple(decisions.values()), *map(fields_in, layouts))
-    check_fields(*checked)
-    check_values(*checked)
+    of_self, of_here, of_world = map(fields_in, layouts)
+    check_fields(roles, tuple(decisions.values()), of_self, of_here, of_world)
+    check_values(roles, tuple(decisions.values()), of_self, of_here, of_world)
     check_marks(roles, tuple(decisions.values()))
     source = write_module(roles, decisions, counter, Watch(roles, decisions, layouts) if debug else None)
     counting = sys.modules[counter.__module__]

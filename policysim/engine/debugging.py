@@ -13,7 +13,7 @@ import numpy as np
 from policysim.engine.fields import fields_of
 from policysim.engine.luck import inlined
 from policysim.engine.ranges import FieldError, Sentence, beyond, no_number, outside, said
-from policysim.engine.reads import RECORDS, accesses, everything
+from policysim.engine.reads import RECORDS, accesses, array_of, everything, indices_of
 from policysim.engine.syntax import place_of
 
 NOTE = np.dtype([("person", "i8"), ("site", "i8"), ("value", "f8")], align=True)
@@ -124,19 +124,16 @@ class Looking(ast.NodeTransformer):
         return node
 
     def visit_Subscript(self, node: ast.Subscript):
-        array, axis = node.value, 0
-        while isinstance(array, ast.Subscript):
-            axis += len(_indices(array))
-            array = array.value
+        array, axis = array_of(node)
         found = self.mentioned(array)
         self.generic_visit(node)
         if found is None:
             return node
         record, field = found
         path, shape = f"{record}.{field}", self.watch.layouts[record][field].shape[axis:]
-        looked = [
+        looked: list[ast.expr] = [
             self.look("checked_index", node, outside(path, length), index, ast.Constant(length))
-            for index, length in zip(_indices(node), shape, strict=False)
+            for index, length in zip(indices_of(node), shape, strict=False)
         ]
         node.slice = ast.Tuple(looked, ast.Load()) if isinstance(node.slice, ast.Tuple) else looked[0]
         return node
@@ -219,10 +216,6 @@ class Parting(ast.NodeTransformer):
         name = self.looking.held_name()
         self.held.append((node, ast.Name(name, ast.Load())))
         return ast.Name(name, ast.Store())
-
-
-def _indices(node: ast.Subscript) -> list[ast.expr]:
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 def fault_in(sites: list[Sentence], notes: list[np.ndarray], week: int) -> FieldError | None:

@@ -87,19 +87,19 @@ def check_value(field, value) -> None:
 
 def with_place(error: Exception, person: int, week: int) -> FieldError:
     """The error of a rule that ran in Python with file, line and rule, and whose it was in which week."""
-    where, who = _place(error.__traceback__), f"(person {person}, week {week})"
+    where, who = place_in(error.__traceback__), f"(person {person}, week {week})"
     if isinstance(error, FieldError):
         return FieldError(f"{error.what} {who}", where)
     return FieldError(f"cannot be worked out: {error} {who}", where)
 
 
-def _place(trace: TracebackType | None) -> str:
-    """The innermost line that is not the engine's own, as messages about rules begin."""
+def place_in(trace: TracebackType | None) -> str:
+    """The innermost line that is neither the engine's own nor a person's way to a field, as messages about rules begin."""
     where = ""
     while trace is not None:
         frame = trace.tb_frame
-        if not frame.f_globals.get("__name__", "").startswith(ENGINE):
-            code = frame.f_code
+        code = frame.f_code
+        if not frame.f_globals.get("__name__", "").startswith(ENGINE) and not code.co_name.startswith("__"):
             name = getattr(code, "co_qualname", code.co_name)
             where = f"{code.co_filename}, line {trace.tb_lineno}: rule {name}"
         trace = trace.tb_next

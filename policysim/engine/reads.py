@@ -88,7 +88,7 @@ def _own(function: Callable, records: tuple[tuple[str, str], ...]) -> list[Acces
         indices, whole = 0, _indexed(above, node)
         index: ast.AST = whole
         while isinstance(index, ast.Subscript):
-            indices += len(index.slice.elts) if isinstance(index.slice, ast.Tuple) else 1
+            indices += len(indices_of(index))
             index = index.value
         user = above[whole]
         if isinstance(user, ast.Call) and user.func is whole:
@@ -104,6 +104,20 @@ def _indexed(above: dict[ast.AST, ast.AST], node: ast.Attribute | ast.Subscript)
     """The mention of a field together with the indices behind it."""
     user = above[node]
     return _indexed(above, user) if isinstance(user, ast.Subscript) and user.value is node else node
+
+
+def indices_of(node: ast.Subscript) -> list[ast.expr]:
+    """The indices between one pair of brackets."""
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def array_of(node: ast.Subscript) -> tuple[ast.expr, int]:
+    """What is indexed, and how many indices stand before these: table[i][j] is table[i, j]."""
+    array, before = node.value, 0
+    while isinstance(array, ast.Subscript):
+        before += len(indices_of(array))
+        array = array.value
+    return array, before
 
 
 @lru_cache(maxsize=4096)

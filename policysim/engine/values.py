@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 
 from policysim.engine.reads import called_in, closure_of, passed_on, tree_of
+from policysim.engine.syntax import place_of
 
 MOST_VALUES = 1_000
 """Combinations of values that are tried out; where there are more, the source does not tell."""
@@ -28,20 +29,20 @@ class Walk:
         self.visit, self.owner = visit, owner
         self.seen: set = set()
 
-    def function(self, function: Callable, records: dict[str, str], given: Known) -> None:
+    def function(self, function: Callable, records: dict[str, str], given: Known, called_at: str = "") -> None:
         """Follow a function whose arguments have these values, once for the same ones."""
         key = (function, *(tuple(sorted(some.items())) for some in (records, given)))
         if key not in self.seen:
             self.seen.add(key)
-            Steps(self, function, records).body(tree_of(function).body, dict(given))
+            Steps(self, function, records, called_at).body(tree_of(function).body, dict(given))
 
 
 class Steps:
     """One function, statement by statement."""
 
-    def __init__(self, walk: Walk, function: Callable, records: dict[str, str]):
-        self.walk, self.followed, self.records = walk, function, records
-        self.names = function.__globals__ | closure_of(function)  # type: ignore[attr-defined]
+    def __init__(self, walk: Walk, function: Callable, records: dict[str, str], called_at: str):
+        self.walk, self.followed, self.records, self.called_at = walk, function, records, called_at
+        self.names = function.__globals__ | closure_of(function)
 
     def body(self, statements: list[ast.stmt], known: Known) -> Known | None:
         """What is known after the statements; None where no path reaches their end."""
@@ -123,7 +124,8 @@ class Steps:
             return
         records, others = passed_on(function, call, self.records)
         given = {name: self.values(value, known) for name, value in others.items()}
-        self.walk.function(function, records, {name: some for name, some in given.items() if some is not None})
+        known = {name: some for name, some in given.items() if some is not None}
+        self.walk.function(function, records, known, f" (called in {place_of(self.followed, call)})")
 
     def narrowed(self, test: ast.expr, known: Known, truth: bool) -> Known:
         """What is known where the test came out so; nothing of what it asks about where that cannot be worked out."""
@@ -158,7 +160,7 @@ class Steps:
         count = 1
         for name in names:
             count *= len(known[name])
-        local = self.followed.__code__.co_varnames  # type: ignore[attr-defined]
+        local = self.followed.__code__.co_varnames
         if count > MOST_VALUES or any(name in local or not plain(value) for name, value in fixed.items()):
             return
         if any(isinstance(node, ast.Call) and not is_own(node) for node in ast.walk(expression)):

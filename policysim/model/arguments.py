@@ -14,14 +14,14 @@ from policysim.scenarios.regime import Regime, regime_given
 from policysim.scenarios.scenario import MOST_PEOPLE, PlaceId
 from policysim.scenarios.settings import Settings
 
-ENGINES = ("compiled", "python")
+ENGINES = ("compiled", "python", "debug")
 MOST_THREADS = 256
 MOST_YEARS = 1_000
 
 
 def _known_engine(value: str) -> str:
     if value not in ENGINES:
-        raise at_key(f"there is no engine {value!r}{nearest(value, ENGINES)} (engines are {' and '.join(ENGINES)})")
+        raise at_key(f"there is no engine {value!r}{nearest(value, ENGINES)} (engines are {', '.join(ENGINES)})")
     return value
 
 
