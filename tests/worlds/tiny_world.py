@@ -101,9 +101,12 @@ def keys_of(role: type) -> dict[str, int]:
     return {name: key_of(1, name) for name in rule_names((role,))}
 
 
-def run_compiled(role: type, weeks: int = 3, threads: int = 1, debug: bool = False) -> tuple[SimpleNamespace, list]:
-    """The state after some weeks, and what each week's pass found."""
+def run_compiled(
+    role: type, weeks: int = 3, threads: int = 1, debug: bool = False, w: int = 3
+) -> tuple[SimpleNamespace, list]:
+    """The state after some weeks, and what each week's pass found; `w` is the world's small whole number."""
     state = state_of(role)
+    state.world["w"] = w
     dtypes = (state.people.dtype, state.places.dtype, state.world.dtype)
     module = compile_week((role,), {}, dtypes, count_present, debug)
     engine = (DebugEngine if debug else CompiledEngine)(module, keys_of(role), {}, threads)
@@ -113,9 +116,10 @@ def run_compiled(role: type, weeks: int = 3, threads: int = 1, debug: bool = Fal
     return state, found
 
 
-def run_python(role: type, weeks: int = 3) -> tuple[SimpleNamespace, list]:
+def run_python(role: type, weeks: int = 3, w: int = 3) -> tuple[SimpleNamespace, list]:
     """The same by Python."""
     state = state_of(role)
+    state.world["w"] = w
     state.living = [role(state.people, row) for row in range(state.people.size)]
     here_class, world_class = row_class("Here", state.places.dtype), row_class("World", state.world.dtype)
     here = [here_class(state.places, k) for k in range(2)]
