@@ -78,7 +78,7 @@ def compare(
     scenario: Scenario,
     out: Path | str | None = None,
     threads: int | None = None,
-    engine: Literal["compiled", "python"] | str = "compiled",
+    engine: Literal["compiled", "python", "debug"] | str = "compiled",
     overwrite: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Comparison:
@@ -132,7 +132,7 @@ def _check(scenario: object, out: object, threads: object, engine: object) -> No
         raise UserError(f"out must be the path of a folder, not {shown(out)}")
     if engine not in ENGINES:
         raise UserError(
-            f"there is no engine {engine!r}{nearest(str(engine), ENGINES)} (engines are {' and '.join(ENGINES)})"
+            f"there is no engine {engine!r}{nearest(str(engine), ENGINES)} (engines are {', '.join(ENGINES)})"
         )
     if threads is not None and (not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS):
         raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")

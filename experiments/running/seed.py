@@ -124,9 +124,11 @@ def whole_place(model: DrugPolicyModel, burn_in: bool = False) -> pd.DataFrame:
 
 def compile_rules(task: Task) -> None:
     """Compile the rules, which may take a while, before the clock runs; every worker finds them on disk then."""
-    if task.engine != "compiled":
+    if task.engine == "python":
         return
-    model = DrugPolicyModel(task.scenario.where, people=FEW_PEOPLE, years=1, people_classes=task.people_classes)
+    model = DrugPolicyModel(
+        task.scenario.where, people=FEW_PEOPLE, years=1, engine=task.engine, people_classes=task.people_classes
+    )
     try:
         model.step()
         nobody = np.empty(0, np.int64)

@@ -106,11 +106,11 @@ def parameters(name: Name = None, as_json: Json = False) -> None:
 
 
 def check(
-    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml), rules (.py), places (.csv).")],
+    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml), rules, a lever (.py), places (.csv).")],
 ) -> None:
-    """Check a file before it is used: a scenario, a regime, rules or places of your own. The first fault is named.
+    """Check a file before it is used: a scenario, a regime, rules, a lever or places of your own. The first fault is named.
 
-    A file of rules is loaded, that is, run.
+    A Python file is loaded, that is, run. Rules are tried by the people of a small place, a lever at its institutions.
 
     \b
     Examples:
@@ -147,7 +147,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     levers: "What a regime can switch on.",
     rules: "The weekly rules people live by, and what they read.",
     parameters: "Every number of the model with its source.",
-    check: "Check a scenario, a regime, rules or places before use.",
+    check: "Check a scenario, a regime, rules, a lever or places.",
     network: "The peer network beside what is measured.",
 }
 """Every command here with the line that the list of commands has for it."""

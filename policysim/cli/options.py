@@ -22,7 +22,13 @@ Years = Annotated[int | None, Option(metavar="Y", help="Horizon in years of 52 w
 Replicates = Annotated[int | None, Option(metavar="R", help="Seeds, each run under every regime.")]
 Seed = Annotated[int | None, Option(metavar="S", help="First seed; replicate k uses S + k.")]
 BurnInYears = Annotated[int | None, Option(metavar="B", help="Years of status quo before the regimes part.")]
-Engine = Annotated[str, Option(metavar="ENGINE", help="compiled, or python: slow, with breakpoints, same results.")]
+Engine = Annotated[
+    str,
+    Option(
+        metavar="ENGINE",
+        help="compiled; python: slow, with breakpoints; debug: compiled, every index and write looked at. Same results.",
+    ),
+]
 Threads = Annotated[int | None, Option(metavar="T", help="Processors to use in all; by default all there are.")]
 Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
 Folder = Annotated[Path, Argument(metavar="DIR", help="The folder of a finished comparison.")]

@@ -21,8 +21,11 @@ from types import ModuleType
 import numba
 import numpy as np
 
+from policysim.engine import debugging
 from policysim.engine import luck as luck_module
+from policysim.engine.bounds import check_values
 from policysim.engine.cache import cache_folder, remove_foreign_files
+from policysim.engine.debugging import CHECKS, Watch
 from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
@@ -51,12 +54,12 @@ BLOCK = {block}
 
 {outer}
 def live(
-    people, places, world, drawn, keys, week, edges, first, last, marked, followed, counts, stocks, sums
+    people, places, world, drawn, keys, week, edges, first, last, marked, followed, counts, stocks, sums{noted}
 ):
     """Chunks first..last of the people live one week; each person writes only their own row."""
     luck = luck_of_a_thread()
     luck.week = week
-    the_world = world[0]
+    the_world = world[0]{note}
     for chunk in range(first, last):
         found = 0
         kept = 0
@@ -68,7 +71,7 @@ def live(
                 person = people[i]
                 if not person.present:
                     continue
-                luck.person = i
+                luck.person = i{note_person}
 {clear}
                 here = places[person.neighbourhood]
                 role = person.role
@@ -86,21 +89,27 @@ def live(
 
 DECISION = '''
 {outer}
-def decide_{name}(people, places, world, key, week, rows, choices):
+def decide_{name}(people, places, world, key, week, rows, choices{noted}):
     """An institution's decision on these people, in person order."""
     luck = luck_of_a_thread()
-    luck.week, luck.key = week, key
+    luck.week, luck.key = week, key{note}
     for k in range(rows.size):
         person = people[rows[k]]
-        luck.person, luck.draws, luck.ahead = rows[k], 0, 0
-        {written}(person, places[person.neighbourhood], world[0], luck, choices[k])
+        luck.person, luck.draws, luck.ahead = rows[k], 0, 0{note_person}
+        {written}(person, places[person.neighbourhood], world[0], luck, choices[k]{passed})
 '''
+
+NOTES = {
+    "noted": ", notes", "note": "; noted = notes[0]", "note_person": "; noted.person = luck.person", "passed": ", noted",
+}  # fmt: skip
+"""What debug code has in these places of the templates, and usual code has not."""
 
 
 class Writer:
     """Collects the functions that the rules need, renamed so that none can clash, as source text."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch | None = None) -> None:
+        self.watch = watch
         self.functions: dict[tuple[Callable, type | None], str] = {}
         self.sources: dict[str, str] = {}
         self.imports: dict[str, str] = {}
@@ -125,6 +134,8 @@ class Writer:
             argument.annotation = None
         body = Rewriter(self, function, role).visit(tree)
         body.name = name
+        if self.watch is not None:
+            body = self.watch.applied(function, body, self.sources)
         if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
             body.body[0] = ast.Pass()
         del self.sources[name]
@@ -133,7 +144,8 @@ class Writer:
 
     def text(self) -> str:
         imports = "".join(f"from {module} import {name}\n" for name, module in sorted(self.imports.items()))
-        return HEADER + imports + "\n\n" + "\n\n\n".join(self.sources.values()) + "\n"
+        sites = self.watch.text() if self.watch is not None else ""
+        return HEADER + imports + sites + "\n\n" + "\n\n\n".join(self.sources.values()) + "\n"
 
 
 class Rewriter(ast.NodeTransformer):
@@ -225,38 +237,47 @@ def _is_super(node: ast.AST) -> bool:
 
 def _role_source(writer: Writer, role: type, order: list[str], common: list[str]) -> str:
     """One function: the role's rules in order, until one of them ends the person's presence."""
-    lines = [INLINE, f"def week_of_{role.__name__}(person, here, world, luck, keys, drawn, k):"]
+    noted = ", noted" if writer.watch is not None else ""
+    lines = [INLINE, f"def week_of_{role.__name__}(person, here, world, luck, keys, drawn, k{noted}):"]
     for name, function in rules_of(role).items():
         written = writer.add(function, role)
         lines += [
             f"    luck.key = keys[{order.index(name)}]",
             "    luck.draws = 0",
             f"    luck.ahead = drawn[{common.index(name)}, k]" if name in common else "    luck.ahead = 0",
-            f"    {written}(person, here, world, luck)",
+            f"    {written}(person, here, world, luck{noted})",
         ]
         if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
             lines += ["    if not person.present:", "        return"]
     return "\n".join(lines)
 
 
-def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable) -> str:
+def write_module(
+    roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None
+) -> str:
     """The source of the compiled week for these roles and of the decisions that institutions take on a person.
 
-    `counter` is the compiled function that counts one person; the module imports it from where it stands.
+    `counter` is the compiled function that counts one person; the module imports it from where it stands. `watch` is
+    what a debug run looks at.
     """
-    writer = Writer()
+    writer, notes = Writer(watch), dict.fromkeys(NOTES, "")
+    if watch is not None:
+        writer.imports |= {check.__name__: check.__module__ for check in CHECKS}
+        notes = NOTES
     writer.imports |= dict.fromkeys(("draw_compiled", "draw_ahead", "luck_of_a_thread"), "policysim.engine.luck")
     writer.imports[counter.__name__] = counter.__module__
     order = rule_names(roles)
     common = [name for name in order if any(_is_common(role, name) for role in roles)]
     weeks = [_role_source(writer, role, order, common) for role in roles]
     decided = [
-        DECISION.format(name=name, written=writer.add(function), outer=OUTER) for name, function in decisions.items()
+        DECISION.format(name=name, written=writer.add(function), outer=OUTER, **notes)
+        for name, function in decisions.items()
     ]
     dispatch, draws = "", ""
     for k, role in enumerate(roles):
         dispatch += f"                {'elif' if k else 'if'} role == {k}:\n"
-        dispatch += f"                    week_of_{role.__name__}(person, here, the_world, luck, keys, drawn, k)\n"
+        given = f"person, here, the_world, luck, keys, drawn, k{notes['passed']}"
+        dispatch += f"                    week_of_{role.__name__}({given})\n"
     for k, name in enumerate(common):
         draws += f"            draw_ahead(drawn[{k}, :living], keys[{order.index(name)}], start, week)\n"
     fields = marks_in(fields_of(roles))
@@ -269,6 +290,7 @@ def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counte
         common=len(common),
         block=BLOCK,
         outer=OUTER,
+        **notes,
     )
     return writer.text() + "\n\n" + "\n\n\n".join(weeks + decided) + "\n\n" + live
 
@@ -282,11 +304,17 @@ def compile_week(
     decisions: dict[str, Callable],
     layouts: tuple[np.dtype, ...],
     counter: Callable,
+    debug: bool = False,
 ) -> ModuleType:
-    """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before."""
-    check_fields(roles, tuple(decisions.values()), *map(fields_in, layouts))
+    """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before.
+
+    `debug` puts in what policysim.engine.debugging looks at.
+    """
+    of_self, of_here, of_world = map(fields_in, layouts)
+    check_fields(roles, tuple(decisions.values()), of_self, of_here, of_world)
+    check_values(roles, tuple(decisions.values()), of_self, of_here, of_world)
     check_marks(roles, tuple(decisions.values()))
-    source = write_module(roles, decisions, counter)
+    source = write_module(roles, decisions, counter, Watch(roles, decisions, layouts) if debug else None)
     counting = sys.modules[counter.__module__]
     shaping = [
         source,
@@ -296,6 +324,7 @@ def compile_week(
         *(str(dtype.descr) for dtype in layouts),
     ]
     shaping += [inspect.getsource(luck_module), inspect.getsource(counting)]
+    shaping += [inspect.getsource(debugging)] if debug else []
     shaping += [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
     name = "policysim_rules_" + hashlib.sha256("\n".join(shaping).encode()).hexdigest()[:24]
     if name in sys.modules:

@@ -2,13 +2,15 @@
 
 A field is declared in a class body with type, unit, range and meaning. On an agent it reads and writes that agent's
 own row as a plain Python number: NumPy scalars would wrap, promote and differ from compiled code. Only signed integers,
-`f8` and `?` are allowed, for which Python and compiled code agree to the bit.
+`f8` and `?` are allowed, for which Python and compiled code agree to the bit. What is written on an agent is held to the
+field's type and range (policysim.engine.ranges).
 """
 
 from collections.abc import Iterable
 
 import numpy as np
 
+from policysim.engine.ranges import FieldError, check_value, in_words, limits_of, outside, said
 from policysim.errors import UserError
 from policysim.vocabulary.marks import MOST_MARKS, Mark, field_of
 
@@ -29,28 +31,29 @@ MARKS_IN = {"i2": 15, "i4": MOST_MARKS}
 class Slots:
     """The values of an array field of one row; indexing gives plain Python numbers."""
 
-    __slots__ = ("values",)
+    __slots__ = ("field", "values")
 
-    def __init__(self, values):
-        self.values = values
+    def __init__(self, values, field):
+        self.values, self.field = values, field
 
     def __getitem__(self, key):
         if (isinstance(key, tuple) and len(key) < self.values.ndim) or (
             not isinstance(key, tuple) and self.values.ndim > 1
         ):
-            return Slots(self.values[self._checked(key)])
+            return Slots(self.values[self._checked(key)], self.field)
         return self.values.item(self._checked(key))
 
     def __setitem__(self, key, value):
+        check_value(self.field, value)
         self.values[self._checked(key)] = value
 
     def __len__(self):
         return len(self.values)
 
     def _checked(self, key):
-        keys = key if isinstance(key, tuple) else (key,)
-        if any(k < 0 or k >= n for k, n in zip(keys, self.values.shape, strict=False)):
-            raise IndexError(f"index {key} is outside 0 .. {self.values.shape}: compiled rules would read garbage")
+        for k, n in zip(key if isinstance(key, tuple) else (key,), self.values.shape, strict=False):
+            if not 0 <= k < n:
+                raise FieldError(said(outside(self.field.path, n), k))
         return key
 
 
@@ -62,22 +65,31 @@ class Field:
             raise UserError(f"a field's kind is one of {', '.join(KINDS)}, not {kind!r}")
         self.kind, self.meaning, self.unit = kind, meaning, unit
         self.low, self.high, self.start = low, high, start
+        self.limits, self.whole = limits_of(kind, low, high), kind.startswith("i")
+        self.allowed = in_words(kind, *self.limits)
         self.shape = shape if isinstance(shape, tuple) else (shape,)
         self.name = self.owner = ""
+        self.record = "self"
 
     def __set_name__(self, owner, name):
         self.name, self.owner = name, owner.__name__
+
+    @property
+    def path(self) -> str:
+        """The field as a rule writes it, such as self.age."""
+        return f"{self.record}.{self.name}"
 
     def __get__(self, agent, owner=None):
         if agent is None:
             return self
         if self.shape:
-            return Slots(agent.people[self.name][agent.row])
+            return Slots(agent.people[self.name][agent.row], self)
         return agent.people[self.name].item(agent.row)
 
     def __set__(self, agent, value):
         if self.shape:
             raise AttributeError(f"{self.name} is an array: set one of its items")
+        check_value(self, value)
         agent.people[self.name][agent.row] = value
 
 
@@ -137,6 +149,11 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
                         f"field {name!r} is declared as {known.kind} in {known.owner} "
                         f"and as {value.kind} in {value.owner}"
                     )
+                if known.limits != value.limits:
+                    raise UserError(
+                        f"field {name!r} is declared as {known.allowed} in {known.owner} "
+                        f"and as {value.allowed} in {value.owner}"
+                    )
     return found
 
 
@@ -168,24 +185,19 @@ def row_class(name: str, dtype: np.dtype) -> type:
         base, shape = dtype[key].subdtype or (dtype[key], ())
         kind = "?" if base.kind == "b" else f"{base.kind}{base.itemsize}"
         member = Field(kind, "", shape=shape)
-        member.name = key
+        member.name, member.record = key, name.lower()
         members[key] = member
     return type(name, (), members)
 
 
 def out_of_range(people: np.ndarray, fields: dict[str, Field]) -> list[str]:
-    """One sentence for each field that holds a value outside its declared range (for debug runs and tests)."""
+    """One sentence for each field that holds a value outside its declared range (for tests)."""
     faults = []
     for field in fields.values():
         values = people[field.name]
-        bad = np.zeros(len(people), bool)
-        for limit, beyond in ((field.low, np.less), (field.high, np.greater)):
-            if limit is not None:
-                wrong = beyond(values, limit)
-                bad |= wrong.reshape(len(people), -1).any(axis=1)
-        if values.dtype.kind == "f":
-            bad |= ~np.isfinite(values).reshape(len(people), -1).all(axis=1)
+        low, high = field.limits
+        bad = ~((values >= low) & (values <= high)).reshape(len(people), -1).all(axis=1)
         if bad.any():
             row = int(np.flatnonzero(bad)[0])
-            faults.append(f"{field.name} of person {row} is {values[row]}, outside {field.low} .. {field.high}")
+            faults.append(f"{field.name} of person {row} is {values[row]}, which must be {field.allowed}")
     return faults

@@ -18,8 +18,8 @@ RECORDS = ("self", "here", "world")
 """The records a rule is given, in the order of its arguments (luck, the fourth, holds no fields)."""
 
 
-Fields = frozenset[tuple[str, int]]
-"""Names of a record's fields, each with the number of indices it takes."""
+Fields = frozenset[tuple[str, tuple[int, ...]]]
+"""Names of a record's fields, each with its lengths: none for a single number."""
 
 
 class Access(NamedTuple):
@@ -59,22 +59,27 @@ def _follow(function: Callable, records: dict[str, str], owner: type | None, fou
         return
     seen.add(key)
     found += _own(function, key[1])
-    for call in (node for node in ast.walk(_tree(function)) if isinstance(node, ast.Call)):
-        called = _called(function, call, owner)
+    for call in (node for node in ast.walk(tree_of(function)) if isinstance(node, ast.Call)):
+        called = called_in(function, call, owner)
         if called is not None:
-            names = called.__code__.co_varnames[: called.__code__.co_argcount]
-            given = list(call.args)
-            if isinstance(call.func, ast.Attribute):  # super().rule(...) passes the person on without saying so
-                given = [ast.Name(next((n for n, r in records.items() if r == "self"), "self")), *given]
-            pairs = [*zip(names, given, strict=False), *((k.arg, k.value) for k in call.keywords)]
-            passed = {n: records[v.id] for n, v in pairs if n and isinstance(v, ast.Name) and v.id in records}
-            _follow(called, passed, owner, found, seen)
+            _follow(called, passed_on(called, call, records)[0], owner, found, seen)
+
+
+def passed_on(called: Callable, call: ast.Call, records: dict[str, str]) -> tuple[dict[str, str], dict[str, ast.expr]]:
+    """What a call gives to the arguments of the function called: records by name, and other values."""
+    names = called.__code__.co_varnames[: called.__code__.co_argcount]
+    given = list(call.args)
+    if isinstance(call.func, ast.Attribute):  # super().rule(...) passes the person on without saying so
+        given = [ast.Name(next((n for n, r in records.items() if r == "self"), "self")), *given]
+    pairs = {**dict(zip(names, given, strict=False)), **{k.arg: k.value for k in call.keywords if k.arg}}
+    passed = {n: records[v.id] for n, v in pairs.items() if isinstance(v, ast.Name) and v.id in records}
+    return passed, {n: v for n, v in pairs.items() if n not in passed}
 
 
 @lru_cache(maxsize=4096)
 def _own(function: Callable, records: tuple[tuple[str, str], ...]) -> list[Access]:
     """Mentions in the function itself."""
-    known, tree = dict(records), _tree(function)
+    known, tree = dict(records), tree_of(function)
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     found = []
     for node in ast.walk(tree):
@@ -83,7 +88,7 @@ def _own(function: Callable, records: tuple[tuple[str, str], ...]) -> list[Acces
         indices, whole = 0, _indexed(above, node)
         index: ast.AST = whole
         while isinstance(index, ast.Subscript):
-            indices += len(index.slice.elts) if isinstance(index.slice, ast.Tuple) else 1
+            indices += len(indices_of(index))
             index = index.value
         user = above[whole]
         if isinstance(user, ast.Call) and user.func is whole:
@@ -101,16 +106,30 @@ def _indexed(above: dict[ast.AST, ast.AST], node: ast.Attribute | ast.Subscript)
     return _indexed(above, user) if isinstance(user, ast.Subscript) and user.value is node else node
 
 
+def indices_of(node: ast.Subscript) -> list[ast.expr]:
+    """The indices between one pair of brackets."""
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def array_of(node: ast.Subscript) -> tuple[ast.expr, int]:
+    """What is indexed, and how many indices stand before these: table[i][j] is table[i, j]."""
+    array, before = node.value, 0
+    while isinstance(array, ast.Subscript):
+        before += len(indices_of(array))
+        array = array.value
+    return array, before
+
+
 @lru_cache(maxsize=4096)
-def _tree(function: Callable) -> ast.FunctionDef:
+def tree_of(function: Callable) -> ast.FunctionDef:
     return parse(function)
 
 
-def _called(function: Callable, call: ast.Call, owner: type | None) -> Callable | None:
+def called_in(function: Callable, call: ast.Call, owner: type | None) -> Callable | None:
     """The helper, or the parent's rule, that a call means; None for anything else."""
     target = call.func
     if isinstance(target, ast.Name):
-        value = {**function.__globals__, **_closure(function)}.get(target.id)
+        value = {**function.__globals__, **closure_of(function)}.get(target.id)
         return value if getattr(value, "is_helper", False) else None
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Call) and owner is not None:
         inner = target.value.func
@@ -119,7 +138,7 @@ def _called(function: Callable, call: ast.Call, owner: type | None) -> Callable 
     return None
 
 
-def _closure(function: Callable) -> dict[str, object]:
+def closure_of(function: Callable) -> dict[str, object]:
     """The names that a function takes from a function around it."""
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
     return {name: cell.cell_contents for name, cell in cells if name != "__class__"}
@@ -137,16 +156,16 @@ def check_fields(
 ) -> None:
     """Raise UserError for a field that no record has, is indexed wrongly, or may not be written by a person.
 
-    What there is comes as pairs of a field's name and how many indices it takes.
+    What there is comes as pairs of a field's name and its lengths.
     """
     fields = {"self": dict(of_self), "here": dict(of_here), "world": dict(of_world)}
-    for function, role in _everything(roles, decisions):
+    for function, role in everything(roles, decisions):
         for access in accesses(function, role):
             known = fields[access.record]
             if access.field not in known:
                 raise UserError(_unknown(access, known))
-            if access.indices != known[access.field]:
-                raise UserError(_misindexed(access, known[access.field]))
+            if access.indices != len(known[access.field]):
+                raise UserError(_misindexed(access, len(known[access.field])))
             if access.writes and access.record != "self":
                 raise UserError(
                     f"{place_of(access.function, access.node)} writes {access.record}.{access.field}; a person writes "
@@ -157,11 +176,11 @@ def check_fields(
 def check_marks(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> None:
     """Raise UserError where a rule leaves a mark that may be of another part of life, or takes the week's marks away."""
     used = {
-        access.function: None for function, role in _everything(roles, decisions) for access in accesses(function, role)
+        access.function: None for function, role in everything(roles, decisions) for access in accesses(function, role)
     }
     fields = marks_in(fields_of(roles))
     for function in used:
-        for node in ast.walk(_tree(function)):
+        for node in ast.walk(tree_of(function)):
             for target in _targets(node):
                 if isinstance(target, ast.Attribute) and target.attr in fields:
                     _check_left(function, node, target, fields[target.attr])
@@ -208,7 +227,7 @@ def _check_mark(function: Callable, target: ast.Attribute, part: ast.Attribute) 
         )
 
 
-def _everything(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Iterator[tuple[Callable, type | None]]:
+def everything(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Iterator[tuple[Callable, type | None]]:
     for role in roles:
         for function in rules_of(role).values():
             yield function, role
@@ -218,7 +237,7 @@ def _everything(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Ite
 
 def fields_in(dtype: np.dtype) -> Fields:
     """The fields of a record, as check_fields takes them."""
-    return frozenset((name, len(dtype[name].shape)) for name in dtype.names or ())
+    return frozenset((name, dtype[name].shape) for name in dtype.names or ())
 
 
 def _misindexed(access: Access, indices: int) -> str:

@@ -13,8 +13,10 @@ import numpy as np
 from numba import njit
 from numba.core.errors import NumbaError
 
+from policysim.engine.debugging import NOTE, fault_in
 from policysim.engine.fields import any_mark, fields_of, marks_in
 from policysim.engine.luck import Luck
+from policysim.engine.ranges import FieldError, with_place
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 
@@ -81,6 +83,7 @@ class CompiledEngine:
         # Draws made ahead: one row for each common rule and each thread, and one between threads that nobody writes.
         self.ahead = np.zeros((threads, module.COMMON_RULES + 1, module.BLOCK))
         self.pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
+        self.notes: list[tuple] = [()] * threads
 
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()
@@ -94,7 +97,7 @@ class CompiledEngine:
                 last = min(first + helping, CHUNKS)
                 self.module.live(
                     state.people, state.places, state.world, self.ahead[thread], self.keys, week, edges, first, last,
-                    buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums,
+                    buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums, *self.notes[thread],
                 )  # fmt: skip
 
         with _told_in_one_sentence():
@@ -110,11 +113,36 @@ class CompiledEngine:
         decide = getattr(self.module, f"decide_{name}")
         key = self.decision_keys[name]
         with _told_in_one_sentence():
-            decide(state.people, state.places, state.world, key, week, rows, choices)
+            decide(state.people, state.places, state.world, key, week, rows, choices, *self.notes[0])
 
     def close(self) -> None:
         if self.pool is not None:
             self.pool.shutdown()
+
+
+class DebugEngine(CompiledEngine):
+    """Runs a week that was compiled to look at every index and every write; the first fault ends the run, and is told."""
+
+    name = "debug"
+
+    def __init__(self, module, keys: dict[str, int], decision_keys: dict[str, int], threads: int = 1):
+        super().__init__(module, keys, decision_keys, threads)
+        self.notes = [(np.zeros(1, NOTE),) for _ in range(threads)]
+
+    def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
+        with self._told(week):
+            return super().run(state, week, entered, buffers)
+
+    def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
+        with self._told(week):
+            super().decide(state, name, week, rows, choices)
+
+    @contextmanager
+    def _told(self, week: int) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:
+            raise (fault_in(self.module.SITES, [note for (note,) in self.notes], week) or error) from None
 
 
 @contextmanager
@@ -158,7 +186,8 @@ class PythonEngine:
         for row, choice in zip(rows.tolist(), choices.tolist(), strict=True):
             agent = state.agent_of(row)
             self.luck.turn_to(row, week, name)
-            self.decisions[name](agent, self.here[agent.neighbourhood], self.world, self.luck, choice)
+            with _told_with_its_place(row, week):
+                self.decisions[name](agent, self.here[agent.neighbourhood], self.world, self.luck, choice)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -166,8 +195,18 @@ class PythonEngine:
 
 def live_week(agent, rules: list[str], here, world, luck: Luck, week: int) -> None:
     """One person, without marks, lives one week by the rules of the role they began it in, until no longer present."""
-    for name in rules:
-        luck.turn_to(agent.row, week, name)
-        getattr(agent, name)(here, world, luck)
-        if not agent.present:
-            return
+    with _told_with_its_place(agent.row, week):
+        for name in rules:
+            luck.turn_to(agent.row, week, name)
+            getattr(agent, name)(here, world, luck)
+            if not agent.present:
+                return
+
+
+@contextmanager
+def _told_with_its_place(person: int, week: int) -> Iterator[None]:
+    """A number that a field cannot hold, or that there is not, is told with the line of the rule."""
+    try:
+        yield
+    except (FieldError, ArithmeticError, ValueError) as error:
+        raise with_place(error, person, week) from error

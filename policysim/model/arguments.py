@@ -15,14 +15,14 @@ from policysim.scenarios.scenario import MOST_PEOPLE
 from policysim.scenarios.settings import Settings
 from policysim.world.places import Place, find_place
 
-ENGINES = ("compiled", "python")
+ENGINES = ("compiled", "python", "debug")
 MOST_THREADS = 256
 MOST_YEARS = 1_000
 
 
 def _known_engine(value: str) -> str:
     if value not in ENGINES:
-        raise at_key(f"there is no engine {value!r}{nearest(value, ENGINES)} (engines are {' and '.join(ENGINES)})")
+        raise at_key(f"there is no engine {value!r}{nearest(value, ENGINES)} (engines are {', '.join(ENGINES)})")
     return value
 
 

@@ -22,7 +22,7 @@ from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, marks_in, row_class
 from policysim.engine.luck import key_of, uniforms
 from policysim.engine.rules import rule_names
-from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
+from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
 from policysim.network.peers import Peers
@@ -34,6 +34,8 @@ from policysim.world.population import synthesise
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
+
+COMPILED = {engine.name: engine for engine in (CompiledEngine, DebugEngine)}
 
 
 def world_record(parameters: Parameters) -> np.ndarray:
@@ -128,19 +130,19 @@ def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
 def start_engine(
     model: "DrugPolicyModel", threads: int, start: "DrugPolicyModel | None"
 ) -> CompiledEngine | PythonEngine:
-    """The engine that runs the model's rules, compiled or as Mesa agents in Python."""
+    """The engine that runs the model's rules, compiled, compiled for a debug run, or as Mesa agents in Python."""
     model.keys = {name: key_of(model.run_seed, name) for name in rule_names(model.roles)}
     decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
     model.buffers = Buffers(model.people.size, len(model.place.authorities), STOCKS, SUMS)
     model.state = SimpleNamespace(people=model.people, places=model.places, world=model.world_array)
-    if model.engine_name == "compiled":
+    if model.engine_name in COMPILED:
         # The rules of a start with the same roles are compiled already: finding them again takes a third of a second.
-        shared = start.engine if start is not None and start.roles == model.roles else None
-        module = getattr(shared, "module", None)
+        same = start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name)
+        module = getattr(start.engine, "module", None) if start is not None and same else None
         if module is None:
             dtypes = (model.people.dtype, model.places.dtype, model.world_array.dtype)
-            module = compile_week(model.roles, DECISIONS, dtypes, count_stocks)
-        return CompiledEngine(module, model.keys, decisions, threads)
+            module = compile_week(model.roles, DECISIONS, dtypes, count_stocks, debug=model.engine_name == "debug")
+        return COMPILED[model.engine_name](module, model.keys, decisions, threads)
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.people["present"]))

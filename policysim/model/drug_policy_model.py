@@ -43,12 +43,13 @@ from policysim.world.population import Roster
 class DrugPolicyModel(mesa.Model):
     """People, institutions and one regime in a place of England and Wales; `step()` is one week.
 
-    place: id of a place, or what `find_place` returns; regime: id or Regime; seed: whole number, or None for a fresh one;
-    one_in: residents per simulated person, or people: simulated residents; years: longest horizon; engine: "compiled" or
-    "python" (each person a Mesa agent); threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult,
-    DependentUser in place of the shipped ones; parameters: registry ids with changed values; null_effects: every effect
-    at its null value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from
-    its end. `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
+    place: id of a place, or what `find_place` returns; regime: id or Regime; seed: whole number, or None for a fresh
+    one; one_in: residents per simulated person, or people: simulated residents; years: longest horizon; engine: "compiled", "python" (each
+    person a Mesa agent) or "debug" (compiled to look at every index and write); threads: of the compiled engine;
+    people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the shipped ones; parameters: registry
+    ids with changed values; null_effects: every effect at its null value. Week 0 is the first of the burn-in, which
+    runs under the status quo; `week_of_run` counts from its end. `datacollector` takes each week's headline outcomes;
+    put another in its place. Raises UserError.
     """
 
     # Who lives where, and who knows whom

@@ -1,12 +1,10 @@
-"""`policysim check`: whether a file of a scenario, a regime, rules or places can be used, in one line."""
+"""`policysim check`: whether a file of a scenario, a regime, rules, a lever or places can be used, in one line."""
 
-import importlib.util
-import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
 from policysim.errors import UserError
-from policysim.evidence.registry import registry
 from policysim.reading import check_source
 from policysim.scenarios.faults import read_toml
 from policysim.scenarios.regime import regime_from
@@ -20,7 +18,7 @@ ONLY_REGIME = {"id", "name", "summary", "levers"}
 def check_file(file: Path) -> str:
     """What the file is and that it is sound; raises UserError with its first fault."""
     if file.suffix == ".py":
-        return _check_rules(file)
+        return _check_python(file)
     if file.suffix == ".csv":
         return _check_places(file)
     data, source = read_toml(file)
@@ -46,62 +44,72 @@ def _check_places(file: Path) -> str:
     )
 
 
-def _check_rules(file: Path) -> str:
-    from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
+def _check_python(file: Path) -> str:
+    """Rules or levers, or both, or a file of the model itself."""
+    from policysim.agents.institutions.institution import Institution
+    from policysim.agents.people.person import Person
+    from policysim.levers.lever import Lever
+    from policysim.reference.own_files import classes_in, loaded
+    from policysim.reference.trying_levers import try_lever
+
+    check_source(file)
+    if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
+        return f"{file} is part of the model, whose rules are sound{_check_rules(file, [])}."
+    module = loaded(file)
+    kinds, levers, institutions = (classes_in(module, kind) for kind in (Person, Lever, Institution))
+    _check_no_rule_outside(file, module)
+    found = []
+    if kinds:
+        found.append(f"sound rules: {_names(kinds)}{_check_rules(file, kinds)}")
+    found += [f"a sound lever: {try_lever(lever, str(file))}" for lever in levers]
+    if not found and institutions:
+        raise UserError(
+            f"{file} holds an institution, {_names(institutions)}, which can only be judged where it acts: put it into the "
+            "model (docs/extending.md) and run its tests"
+        )
+    if not found:
+        raise UserError(
+            f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser) and no lever "
+            "(derive one from Lever)"
+        )
+    return f"{file} holds {'; '.join(found)}."
+
+
+def _check_rules(file: Path, kinds: list[type]) -> str:
+    """Check and try the rules; returns what is to be said of how far the trial came."""
+    from policysim.agents.institutions.catalogue import DECISIONS, HERE
     from policysim.agents.roles import roles_with
     from policysim.counts.counting import count_stocks
+    from policysim.engine.bounds import check_values
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
     from policysim.engine.reads import check_fields, check_marks, fields_in
+    from policysim.evidence.registry import Parameters
+    from policysim.model.building import world_record
+    from policysim.reference.trying_rules import PEOPLE, WEEKS, try_rules
 
-    if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
-        kinds, roles = [], roles_with(None)
-    else:
-        kinds = _kinds(file)
-        roles = roles_with(kinds)
-    numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
-    records = [fields_in(layout(fields_of(classes))) for classes in (roles, [HERE], [WORLD])]
-    check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
-    check_marks(roles, tuple(DECISIONS.values()))
+    roles, decisions = roles_with(kinds), tuple(DECISIONS.values())
+    layouts = (layout(fields_of(roles)), layout(fields_of([HERE])), world_record(Parameters()).dtype)
+    of_self, of_here, of_world = map(fields_in, layouts)
+    check_fields(roles, decisions, of_self, of_here, of_world)
+    check_values(roles, decisions, of_self, of_here, of_world)
+    check_marks(roles, decisions)
     write_module(roles, DECISIONS, count_stocks)
-    named = ", ".join(kind.__name__ for kind in kinds)
-    return f"{file} holds sound rules: {named}." if kinds else f"{file} is part of the model, whose rules are sound."
+    missed = try_rules(file, kinds)
+    if not missed:
+        return f", tried by {PEOPLE} people over {WEEKS} weeks"
+    lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
+    return f", tried by {PEOPLE} people over {WEEKS} weeks, who never reached {lines}"
 
 
-def _kinds(file: Path) -> list[type]:
-    """The classes of people in a user's file."""
-    from policysim.agents.people.person import Person
-
-    module = _loaded(file)
-    kinds = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Person) and value.__module__ == module.__name__
-    ]
-    if not kinds:
-        raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
+def _check_no_rule_outside(file: Path, module: ModuleType) -> None:
     for name, value in vars(module).items():
-        if getattr(value, "is_rule", False):
+        if getattr(value, "is_rule", False) and value.__module__ == module.__name__:
             raise UserError(
                 f"{file}, line {value.__code__.co_firstlineno}: {name} is marked @rule but stands outside a class, so it "
                 "would never run; indent it under its class"
             )
-    return kinds
 
 
-def _loaded(file: Path) -> ModuleType:
-    """The module of a user's file; whatever it raises is told in one sentence."""
-    check_source(file)
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[file.stem] = module
-    try:
-        spec.loader.exec_module(module)
-    except UserError:
-        raise
-    except SyntaxError as error:
-        raise UserError(f"{file}, line {error.lineno}: {error.msg}") from None
-    except Exception as error:  # noqa: BLE001 - the user's own code may raise anything
-        raise UserError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from None
-    return module
+def _names(classes: Iterable[type]) -> str:
+    return ", ".join(kind.__name__ for kind in classes)

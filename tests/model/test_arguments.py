@@ -33,7 +33,7 @@ SHARED: dict[str, tuple[dict[str, Any], str]] = {
 OWN: dict[str, tuple[dict[str, Any], str]] = {
     "a mistyped regime": ({"regime": "diverson"}, "did you mean 'diversion'?"),
     "a regime that is no name": ({"regime": 3}, "a regime is given by its id or as a table, not as 3"),
-    "a mistyped engine": ({"engine": "compild"}, "did you mean 'compiled'? (engines are compiled and python)"),
+    "a mistyped engine": ({"engine": "compild"}, "did you mean 'compiled'? (engines are compiled, python, debug)"),
     "no threads": ({"threads": 0}, "threads must be at least 1, not 0"),
     "no scale": ({"people": None, "one_in": 0}, "one_in must be more than 0, not 0"),
     "no number of a scale": ({"people": None, "one_in": float("nan")}, "one_in must be a finite number, not nan"),

@@ -13,7 +13,7 @@ from policysim.engine.compiler import compile_week
 from policysim.engine.fields import Field, Marks, fields_of, layout, row_class
 from policysim.engine.luck import key_of
 from policysim.engine.rules import rule_names
-from policysim.engine.week import Buffers, CompiledEngine, PythonEngine
+from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
 from policysim.vocabulary.marks import Mark
 
 NUMBERS = itertools.count()
@@ -101,21 +101,25 @@ def keys_of(role: type) -> dict[str, int]:
     return {name: key_of(1, name) for name in rule_names((role,))}
 
 
-def run_compiled(role: type, weeks: int = 3, threads: int = 1) -> tuple[SimpleNamespace, list]:
-    """The state after some weeks, and what each week's pass found."""
+def run_compiled(
+    role: type, weeks: int = 3, threads: int = 1, debug: bool = False, w: int = 3
+) -> tuple[SimpleNamespace, list]:
+    """The state after some weeks, and what each week's pass found; `w` is the world's small whole number."""
     state = state_of(role)
+    state.world["w"] = w
     dtypes = (state.people.dtype, state.places.dtype, state.world.dtype)
-    module = compile_week((role,), {}, dtypes, count_present)
-    engine = CompiledEngine(module, keys_of(role), {}, threads)
+    module = compile_week((role,), {}, dtypes, count_present, debug)
+    engine = (DebugEngine if debug else CompiledEngine)(module, keys_of(role), {}, threads)
     buffers = Buffers(state.people.size, 2, 1, 1)
     found = [engine.run(state, week, state.people.size, buffers) for week in range(weeks)]
     engine.close()
     return state, found
 
 
-def run_python(role: type, weeks: int = 3) -> tuple[SimpleNamespace, list]:
+def run_python(role: type, weeks: int = 3, w: int = 3) -> tuple[SimpleNamespace, list]:
     """The same by Python."""
     state = state_of(role)
+    state.world["w"] = w
     state.living = [role(state.people, row) for row in range(state.people.size)]
     here_class, world_class = row_class("Here", state.places.dtype), row_class("World", state.world.dtype)
     here = [here_class(state.places, k) for k in range(2)]

@@ -1,0 +1,90 @@
+"""A lever of a user's own, looked at and pulled at the institutions of a small place."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.purses import PURSES
+from policysim.counts.outcomes import OUTCOMES
+from policysim.engine.ranges import place_in
+from policysim.errors import UserError, nearest
+from policysim.evidence.registry import registry
+from policysim.levers.lever import Lever, fault_in
+from policysim.model import DrugPolicyModel
+
+IN_WORDS = ("id", "group", "title", "path")
+LEVELS = (0.0, 0.5, 1.0)
+
+
+def try_lever(kind: type[Lever], file: str) -> str:
+    """What the lever acts on; raises UserError with the first fault of its papers or of its pull."""
+    fault = fault_in(kind) or _fault_in_papers(kind)
+    if fault:
+        raise UserError(f"{file}: {fault}")
+    model = DrugPolicyModel("authority:rutland", people=60, years=1, engine="python")
+    try:
+        for settings in _settings(kind, file):
+            for institution in model.institutions:
+                if isinstance(institution, kind.acts_on):
+                    _pull(kind(**settings), institution, file)
+    finally:
+        model.close()
+    return f"{kind.__name__}, which acts on {kind.acts_on.__name__}"
+
+
+def _fault_in_papers(kind: type[Lever]) -> str:
+    """Why the report could not speak of the lever: words that are missing, names that mean nothing; else nothing."""
+    name, costs = kind.__name__, [p.id for p in registry().values() if p.id.startswith("cost_")]
+    for what in IN_WORDS:
+        if not isinstance(getattr(kind, what, None), str) or not getattr(kind, what):
+            return f"{name} does not say its {what}: give it one, as in {what}: ClassVar[str] = ..."
+    for what, known, called in (
+        ("payer", PURSES, "purse"), ("cost", costs, "unit cost of the registry"), ("process", OUTCOMES, "outcome"),
+    ):  # fmt: skip
+        given = getattr(kind, what, None)
+        if given not in known:
+            few = f" (one of {', '.join(PURSES)})" if what == "payer" else ""
+            return f"{name} has the {what} {given!r}, which is no {called}{nearest(str(given), known)}{few}"
+    return ""
+
+
+def _settings(kind: type[Lever], file: str) -> list[dict[str, Any]]:
+    """As they are by default, and with each setting of its own at the ends of its limits."""
+    own = {name: field for name, field in kind.model_fields.items() if name not in Lever.model_fields}
+    for name, field in own.items():
+        if field.is_required():
+            raise UserError(f"{file}: the setting {name} of {kind.__name__} has no usual value; give it one first")
+    ends = []
+    for end in ("ge", "le"):
+        found = {
+            name: [getattr(limit, end) for limit in field.metadata if hasattr(limit, end)]
+            for name, field in own.items()
+        }
+        ends.append({name: limits[0] for name, limits in found.items() if limits})
+    return [{}, *ends]
+
+
+def _pull(lever: Lever, institution: Institution, file: str) -> None:
+    """At no level, half and full; at none nothing may change."""
+    for level in LEVELS:
+        institution.return_to_usual()
+        try:
+            lever.pull_at(institution, level)
+        except UserError as error:
+            raise UserError(f"{file}: {error}") from None
+        except Exception as error:  # noqa: BLE001 - the user's own code may raise anything
+            raise UserError(f"{place_in(error.__traceback__)} fails: {type(error).__name__}: {error}") from None
+        if level == 0:
+            _check_unchanged(lever, institution, file)
+
+
+def _check_unchanged(lever: Lever, institution: Institution, file: str) -> None:
+    usual, policy = institution.usual, institution.policy
+    assert is_dataclass(usual)
+    for part in fields(usual):
+        before, now = getattr(usual, part.name), getattr(policy, part.name)
+        if before != now:
+            raise UserError(
+                f"{file}: {type(lever).__name__} changes {part.name} at level 0, where nothing may change, from {before:g} to "
+                f"{now:g}; move it as far as the level says, as in towards(policy.{part.name}, ..., level)"
+            )
