@@ -1,5 +1,6 @@
 """How a model is put together: its records, its people and their ties, its institutions, its engine."""
 
+from copy import deepcopy
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -119,9 +120,14 @@ def _stretch(authority: np.ndarray, area: int) -> slice:
 
 
 def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
-    """Institutions keep what they had become: sizes, lists, last week's counts."""
+    """Institutions keep what they had become: sizes, lists, last week's counts; under the same regime policies too."""
+    unchanged = (model.regime, model.parameters.numbers) == (start.regime, start.parameters.numbers)
     for mine, theirs in zip(model.institutions, start.institutions, strict=True):
         mine.take_over(theirs)
+        if unchanged:
+            mine.policy = deepcopy(theirs.policy)
+    if unchanged:
+        model.levels = start.levels
     model.outcomes.take_over(start.outcomes)
 
 
