@@ -25,6 +25,7 @@ from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
+from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
@@ -37,6 +38,7 @@ from policysim.model.reporters import headline_collector
 from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
 from policysim.network.peers import Peers
+from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.vocabulary.states import Life
@@ -44,11 +46,14 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
 from policysim.world.population import Roster
 
+FRESH_SEEDS = 2**48
+"""So many seeds a model without one may get: each a whole number that tables with gaps, which hold floats, keep exactly."""
+
 
 class DrugPolicyModel(mesa.Model):
     """People, institutions and one regime in a place of England and Wales; `step()` is one week.
 
-    place: id of a place; regime: id or Regime; seed: whole number, or None for a fresh one; one_in: residents per
+    place: id of a place; regime: id or Regime; seed: whole number, or None for a fresh one (`run_seed`); one_in: residents per
     simulated person, or people: simulated residents; years: longest horizon; engine: "compiled" or "python" (each
     person a Mesa agent); threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult,
     DependentUser in place of the shipped ones; parameters: registry ids with changed values; null_effects: every effect
@@ -93,9 +98,11 @@ class DrugPolicyModel(mesa.Model):
             burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
             null_effects=null_effects,
         )  # fmt: skip
-        check_the_others(kwargs, people_classes, start)
+        check_the_others(kwargs, people_classes)
+        if not isinstance(start, DrugPolicyModel | None):
+            raise UserError(f"start must be another model, not {shown(start)}")
         if told.seed is None:
-            told = told.model_copy(update={"seed": secrets.randbelow(2**62)})
+            told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
         self._build(told, tuple(people_classes or ()), start, kwargs)
 
     def _build(
@@ -160,7 +167,7 @@ class DrugPolicyModel(mesa.Model):
         self.week += 1
         self.running = self.week < self.last_week
         self._leave_mesa()
-        self.datacollector.collect(self)
+        self.handed_out.collect(self.datacollector)
 
     @property
     def week_of_run(self) -> int:
