@@ -30,7 +30,7 @@ def lose_an_interrupt() -> None:
 
 @pytest.fixture
 def model():
-    made = DrugPolicyModel("authority:rutland", people=300, years=1)
+    made = DrugPolicyModel("authority:rutland", seed=1, people=300, years=1)
     yield made
     made.close()
 

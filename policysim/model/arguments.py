@@ -60,14 +60,12 @@ class Arguments(Settings):
         return self
 
 
-def check_the_others(mesa_arguments: dict[str, Any], people_classes: Any, start: Any) -> None:
-    """Raises UserError for what neither a model nor Mesa's own takes, or for no classes or no model to start from."""
+def check_the_others(mesa_arguments: dict[str, Any], people_classes: Any) -> None:
+    """Raises UserError for what neither a model nor Mesa's own takes, or for no classes."""
     of_mesa = signature(mesa.Model.__init__).parameters.keys() - {"self", "args", "kwargs", "seed", "rng"}
     for name in mesa_arguments.keys() - of_mesa:
         names = (*Arguments.model_fields, "people_classes", "start", *sorted(of_mesa))
         raise UserError(no_argument("DrugPolicyModel", name, names))
-    if start is not None and not isinstance(start, mesa.Model):
-        raise UserError(f"start must be another model, not {shown(start)}")
     if people_classes is not None and not isinstance(people_classes, list | tuple):
         raise UserError(f"people_classes must be a list of classes, not {shown(people_classes)}")
 

@@ -1,5 +1,6 @@
 """How a model is put together: its records, its people and their ties, its institutions, its engine."""
 
+from copy import deepcopy
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from policysim.engine.fields import fields_of, layout, marks_in, row_class
 from policysim.engine.luck import key_of, uniforms
 from policysim.engine.rules import rule_names
 from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
+from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
 from policysim.network.peers import Peers
@@ -70,12 +72,33 @@ def populate(model: "DrugPolicyModel") -> None:
 
 
 def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
-    """Begin from another model's people, ties and week: regimes of one seed share one burnt-in start."""
+    """Begin from another model's people, ties and week: regimes of one seed share one burnt-in start.
+
+    Raises UserError for a start that this model cannot go on from.
+    """
+    fault = _parting(model, start)
+    if fault:
+        raise UserError(f"a model cannot begin from this start: {fault}")
     model.roster, model.areas, model.near = start.roster, start.areas, start.near
     model.people, model.week = start.people.copy(), start.week
     model.peers = start.peers.copy_for(model.people)
     model.places = start.places.copy()
     model.world["week"] = start.week
+
+
+def _parting(model: "DrugPolicyModel", start: "DrugPolicyModel") -> str:
+    """In what two models differ that could not go on one from the other, in words; nothing if they could."""
+    if start.place != model.place:
+        return f"it is of {start.place.name}, the model of {model.place.name}"
+    if start.one_in != model.one_in:
+        return f"one person in it stands for {start.one_in:g} residents, in the model for {model.one_in:g}"
+    if start.week > model.last_week:
+        return f"it has lived {start.week} weeks, and the model ends after {model.last_week}"
+    if start.last_week < model.last_week:
+        return f"it knows who turns ten in {start.last_week} weeks, and the model needs {model.last_week}: give it more years"
+    if start.people.dtype != layout(fields_of(model.roles)):
+        return "the people_classes of the two have other fields"
+    return ""
 
 
 def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndarray:
@@ -121,9 +144,14 @@ def _stretch(authority: np.ndarray, area: int) -> slice:
 
 
 def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
-    """Institutions keep what they had become: sizes, lists, last week's counts."""
+    """Institutions keep what they had become: sizes, lists, last week's counts; under the same regime policies too."""
+    unchanged = (model.regime, model.parameters.numbers) == (start.regime, start.parameters.numbers)
     for mine, theirs in zip(model.institutions, start.institutions, strict=True):
         mine.take_over(theirs)
+        if unchanged:
+            mine.policy = deepcopy(theirs.policy)
+    if unchanged:
+        model.levels = start.levels
     model.outcomes.take_over(start.outcomes)
 
 

@@ -2,8 +2,11 @@
 
 import secrets
 from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import mesa
 import numpy as np
@@ -22,16 +25,20 @@ from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
+from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
 from policysim.model.arguments import Arguments, check_the_others, whole
 from policysim.model.building import found_institutions, populate, remember, start_engine, take_over, world_record
+from policysim.model.kept import Kept, counts_of, give_back, kept_of, rest_of, take_back
 from policysim.model.memory import make_room
 from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
+from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
 from policysim.network.peers import Peers
+from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.vocabulary.states import Life
@@ -39,17 +46,20 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
 from policysim.world.population import Roster
 
+FRESH_SEEDS = 2**48
+"""So many seeds a model without one may get: each a whole number that tables with gaps, which hold floats, keep exactly."""
+
 
 class DrugPolicyModel(mesa.Model):
     """People, institutions and one regime in a place of England and Wales; `step()` is one week.
 
     place: id of a place, or what `find_place` returns; regime: id or Regime; seed: whole number, or None for a fresh
-    one; one_in: residents per simulated person, or people: simulated residents; years: longest horizon; engine: "compiled", "python" (each
-    person a Mesa agent) or "debug" (compiled to look at every index and write); threads: of the compiled engine;
-    people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the shipped ones; parameters: registry
-    ids with changed values; null_effects: every effect at its null value. Week 0 is the first of the burn-in, which
-    runs under the status quo; `week_of_run` counts from its end. `datacollector` takes each week's headline outcomes;
-    put another in its place. Raises UserError.
+    one (`run_seed`); one_in: residents per simulated person, or people: simulated residents; years: longest horizon;
+    engine: "compiled", "python" (each person a Mesa agent) or "debug" (compiled to look at every index and write);
+    threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the
+    shipped ones; parameters: registry ids with changed values; null_effects: every effect at its null value. Week 0 is
+    the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end. `datacollector` takes
+    each week's headline outcomes; put another in its place. Raises UserError.
     """
 
     # Who lives where, and who knows whom
@@ -78,42 +88,60 @@ class DrugPolicyModel(mesa.Model):
     state: SimpleNamespace
 
     def __init__(
-        self, place: str | Place = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = 1,
+        self, place: str | Place = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = None,
         one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
         parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
-        start: "DrugPolicyModel | None" = None, **mesa_arguments: Any,
+        start: "DrugPolicyModel | None" = None, **kwargs: Any,
     ):  # fmt: skip
         told = Arguments(
             place=place, regime=regime, seed=seed, one_in=one_in, people=people, years=years,
             burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
             null_effects=null_effects,
         )  # fmt: skip
-        check_the_others(mesa_arguments, people_classes, start)
-        self.run_seed = secrets.randbelow(2**62) if told.seed is None else told.seed
-        super().__init__(rng=self.run_seed, **mesa_arguments)
+        check_the_others(kwargs, people_classes)
+        if not isinstance(start, DrugPolicyModel | None):
+            raise UserError(f"start must be another model, not {shown(start)}")
+        if told.seed is None:
+            told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
+        self._build(told, tuple(people_classes or ()), start, kwargs)
+
+    def _build(
+        self, told: Arguments, people_classes: tuple[type, ...], start: "DrugPolicyModel | Kept | None",
+        of_mesa: dict[str, Any],
+    ) -> None:  # fmt: skip
+        """Put together what was told: from nothing, from another model, or from what was kept of this one."""
+        added_before = set(vars(self))
+        self.told, self.people_classes, self.run_seed = told, people_classes, int(told.seed or 0)
+        super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
         self.parameters = Parameters(told.parameters, told.null_effects)
         self.roles = roles_with(people_classes)
         self.week, self.burn_in_weeks = 0, told.burn_in_years * WEEKS_PER_YEAR
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
+        self.levels: tuple[float, ...] | None = None
         self.world_array = world_record(self.parameters)
         self.world = self.world_array[0]
-        if start is None:
-            populate(self)
+        other = start if isinstance(start, DrugPolicyModel) else None
+        if isinstance(start, Kept):
+            take_back(self, start)
+        elif other is not None:
+            take_over(self, other)
         else:
-            take_over(self, start)
+            populate(self)
         make_room(self.people.nbytes)
         found_institutions(self, told.budgets or {})
-        if start is not None:
-            remember(self, start)
-        self.levels: tuple[float, ...] | None = None
+        if isinstance(start, Kept):
+            self.outcomes.take_over(counts_of(start))
+        elif other is not None:
+            remember(self, other)
         self.handed_out = PersonAgents(self)
-        self.engine = start_engine(self, told.threads, start)
+        self.engine = start_engine(self, told.threads, other)
         self.datacollector = headline_collector()
         self.running = True
         self._leave_mesa()
+        self.built_with = frozenset(vars(self)) - added_before | {"built_with"}
 
     # --- the week -----------------------------------------------------------------------------------------------------
     def step(self) -> None:
@@ -125,7 +153,7 @@ class DrugPolicyModel(mesa.Model):
         week = self.week
         self.world["week"] = week
         entered = self._let_in(week)
-        if week % WEEKS_PER_YEAR == 0 or self.levels is None:
+        if week % WEEKS_PER_YEAR == 0:
             self._census()
         self._set_policies()
         for institution in self.institutions:
@@ -140,7 +168,7 @@ class DrugPolicyModel(mesa.Model):
         self.week += 1
         self.running = self.week < self.last_week
         self._leave_mesa()
-        self.datacollector.collect(self)
+        self.handed_out.collect(self.datacollector)
 
     @property
     def week_of_run(self) -> int:
@@ -216,6 +244,39 @@ class DrugPolicyModel(mesa.Model):
         chosen = present[np.unique(np.linspace(0, present.size - 1, n).astype(np.int64))]
         return [self.person(int(row)) for row in chosen]
 
+    # --- saving and copying -------------------------------------------------------------------------------------------
+    def save(self, path: str | Path) -> None:
+        """Keep the model in a file, as it stands between two weeks; what `load` makes of it goes on to the same bits.
+
+        Raises UserError where the file cannot be written, and for what a file cannot hold: it holds numbers, text, lists,
+        tables and arrays, and names classes and functions by their modules.
+        """
+        write(path, kept_of(self), rest_of(self))
+
+    @classmethod
+    def load(cls, path: str | Path, engine: str | None = None, threads: int | None = None) -> Self:
+        """The model that `save` kept, in the same engine and on as many threads unless others are given.
+
+        Nothing that stands in the file is run; modules of classes that it names are imported. Raises UserError for a file
+        that is none, is damaged, or comes from another version of the model or of those classes.
+        """
+        kept, rest = read(path, cls)
+        given = {name: value for name, value in (("engine", engine), ("threads", threads)) if value is not None}
+        model = _made_anew(replace(kept, told=kept.told.model_copy(update=given)))
+        give_back(model, rest)
+        return model
+
+    def __reduce__(self) -> tuple:
+        """For pickle and copy.deepcopy."""
+        return _made_anew, (kept_of(self),), rest_of(self)
+
+    def __setstate__(self, rest: dict[str, Any]) -> None:
+        give_back(self, rest)
+
+    def __copy__(self) -> Self:
+        """Two models that share their people would be no two models: a copy is a deep one."""
+        return deepcopy(self)
+
     def close(self) -> None:
         """Let go of threads and of what Mesa would otherwise keep alive."""
         self.engine.close()
@@ -224,3 +285,10 @@ class DrugPolicyModel(mesa.Model):
     def _leave_mesa(self) -> None:
         """Mesa counts the agents of every model in a table that would keep the model for ever; ours have own numbers."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+
+def _made_anew(kept: Kept) -> DrugPolicyModel:
+    """A model from what was kept of it, before its objects are told what they held."""
+    model = kept.kind.__new__(kept.kind)
+    model._build(kept.told, kept.people_classes, kept, {})
+    return model

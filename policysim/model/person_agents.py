@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from policysim.agents.institutions.institution import Institution
 from policysim.errors import UserError
 from policysim.scenarios.faults import shown
 from policysim.scenarios.numbers import plain
@@ -56,6 +57,29 @@ class PersonAgents:
         self._put_in_role(self.asked_for[row])
         return self.asked_for[row]
 
+    def collect(self, collector: Any) -> None:
+        """Have the week collected; who asks for values of people gets those of everyone present, in either engine.
+
+        Raises UserError where an agent has no such value.
+        """
+        if self.model.engine_name != "python" and _asks_people(collector):
+            self._hand_out_everyone()
+        try:
+            collector.collect(self.model)
+        except AttributeError as error:
+            raise UserError(
+                f"the datacollector cannot be filled: {error} (agent_reporters ask institutions too; those of people alone are "
+                "asked by agenttype_reporters={Person: {...}}, with Person from policysim.rules)"
+            ) from error
+
+    def _hand_out_everyone(self) -> None:
+        """Everyone present is an agent, in the role of the day, and nobody else is."""
+        present = self.model.people["present"]
+        for row in [row for row in self.asked_for if not present[row]]:
+            self.asked_for.pop(row).remove()
+        for row in np.flatnonzero(present).tolist():
+            self.person(row)
+
     def _new(self, row: int) -> Any:
         return self._role_of(row)(self.model, self.model.people, row)
 
@@ -69,3 +93,9 @@ class PersonAgents:
             agent.__class__ = role
             self.model.register_agent(agent)
             agent.unique_id = agent.row  # from 3.5 on Mesa numbers whoever is registered anew
+
+
+def _asks_people(collector: Any) -> bool:
+    """Whether a collector has reporters that are asked of people."""
+    kinds = getattr(collector, "agenttype_reporters", {})
+    return bool(getattr(collector, "agent_reporters", {})) or any(not issubclass(kind, Institution) for kind in kinds)

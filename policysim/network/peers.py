@@ -24,14 +24,14 @@ class Peers:
 
     def copy_for(self, people: np.ndarray) -> "Peers":
         """The same state over a copy of the people, for another regime."""
-        twin = object.__new__(Peers)
-        twin.people, twin.ties, twin.using, twin.shown = (
-            people,
-            self.ties,
-            self.using.copy(),
-            self.shown.copy(),
-        )
-        return twin
+        return Peers.resumed(people, self.ties, self.using.copy(), self.shown.copy())
+
+    @classmethod
+    def resumed(cls, people: np.ndarray, ties: Ties, using: UsingTies, shown: np.ndarray) -> "Peers":
+        """As they were, over people whose counts are true already."""
+        peers = object.__new__(cls)
+        peers.people, peers.ties, peers.using, peers.shown = people, ties, using, shown
+        return peers
 
     def update(self, rows: np.ndarray) -> None:
         """Tell the friends of these people what has changed about them (rows sorted, each once)."""

@@ -168,7 +168,7 @@ def test_who_is_refused_would_not_have_been_hit_by_any_hazard_up_to_the_bound():
 
 
 def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_over():
-    made = DrugPolicyModel(people=400, years=1, engine="python")
+    made = DrugPolicyModel(seed=1, people=400, years=1, engine="python")
     here, world = python_views(made)
     tight = 0
     for person in made.sample(400):
@@ -184,7 +184,7 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
 
 
 def test_the_bound_follows_a_hazard_that_is_edited(monkeypatch):
-    made = DrugPolicyModel(people=300, years=1, engine="python")
+    made = DrugPolicyModel(seed=1, people=300, years=1, engine="python")
     world = python_views(made)[1]
     soft, hard = most_first_use(world)
     assert soft.tolist() == made.world["first_use"].tolist() and hard.tolist() == made.world["first_hard_use"].tolist()

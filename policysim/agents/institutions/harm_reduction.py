@@ -42,8 +42,7 @@ class HarmReductionService(Institution):
         p = model.parameters
         policy = HarmReductionPolicy(kits_per_100=p["kits_per_100"], needle_coverage=p["needle_coverage"])
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
-        self.rooms = 0
-        self.memory = {"injecting": np.zeros(0)}
+        self.memory = {"injecting": np.zeros(0), "rooms": 0}
 
     def census(self, people: np.ndarray) -> None:
         injecting = people["neighbourhood"][people["present"] & people["injects"]]
@@ -54,7 +53,7 @@ class HarmReductionService(Institution):
     def plan(self) -> None:
         """Its own among the rooms of the place: they go one by one to the services where most people inject."""
         ranked = sorted(self.model.harm_reduction, key=lambda service: (-service.injecting(), service.area))
-        self.rooms = len(range(ranked.index(self), round(self.policy.rooms), len(ranked)))
+        self.memory["rooms"] = len(range(ranked.index(self), round(self.policy.rooms), len(ranked)))
 
     def act(self, week: int) -> None:
         super().act(week)
@@ -62,6 +61,11 @@ class HarmReductionService(Institution):
         here["kit_rate"][rows] = self.kit_rate() * self.charge("cost_kit")
         here["needle_coverage"][rows] = self.policy.needle_coverage * self.charge("cost_needles_year")
         here["room_share"][rows] = self.room_share() * self.charge("cost_room_year")
+
+    @property
+    def rooms(self) -> int:
+        """Rooms that were given to it when policies were last planned."""
+        return self.memory["rooms"]
 
     def open_rooms(self) -> float:
         """Rooms that it runs."""

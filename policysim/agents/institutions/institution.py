@@ -16,6 +16,7 @@ from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 NOBODY = np.empty(0, np.int64)
+HELD_BY_MESA = frozenset({"model", "unique_id", "pos"})
 
 
 class Decided(Field):
@@ -68,7 +69,6 @@ class Institution(mesa.Agent):
         self.unique_id = -len(model.institutions) - 1  # people own the numbers from 0 upwards
         self.name, self.area = name, area
         self.usual = self.policy = policy
-        self.rows_of_costs = {cost.unit: cost for cost in self.costs}
         self.memory: dict = {}
 
     def return_to_usual(self) -> None:
@@ -99,6 +99,14 @@ class Institution(mesa.Agent):
         """Become what the same institution had become in a model that this one starts from."""
         self.memory = deepcopy(other.memory)
 
+    def what_it_is(self) -> dict:
+        """All that it holds itself, for a model that is saved or copied: whatever a kind of institution may add."""
+        return {name: value for name, value in vars(self).items() if name not in HELD_BY_MESA}
+
+    def __reduce__(self):
+        """It goes with its model, whose institutions are founded anew and then told what they are."""
+        return _institution_of, (self.model, self.unique_id)
+
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Decide about people once the week is lived; returns the rows decided about (services admit by `admit`)."""
         return NOBODY
@@ -115,7 +123,7 @@ class Institution(mesa.Agent):
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        rows, amount = self.rows_of_costs, 0.0
+        rows, amount = {cost.unit: cost for cost in self.costs}, 0.0
         for unit in units:
             amount += self.amount(rows[unit])
         return self.model.purses[rows[units[0]].purse].pay(amount)
@@ -134,6 +142,10 @@ class Institution(mesa.Agent):
             return getattr(self, what)()
         count = self.stock(what) if isinstance(what, Stock) else self.last_week(what)
         return count * self.model.one_in
+
+
+def _institution_of(model, unique_id: int) -> Institution:
+    return model.institutions[-unique_id - 1]
 
 
 @cache

@@ -14,6 +14,13 @@ class Purse(Institution):
         self.budget = budget
         self.memory = {"left": budget, "spent_this_week": 0.0}
 
+    def take_over(self, other: "Purse") -> None:
+        """Of another budget than the other purse's it has the part that is of the rest of the year."""
+        super().take_over(other)
+        if self.budget != other.budget:
+            lived = self.model.week % WEEKS_PER_YEAR
+            self.memory["left"] = self.budget and self.budget * (WEEKS_PER_YEAR - lived) / WEEKS_PER_YEAR
+
     def act(self, week: int) -> None:
         self.memory["spent_this_week"] = 0.0
         if self.budget is not None and week % WEEKS_PER_YEAR == 0:

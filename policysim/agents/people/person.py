@@ -122,6 +122,10 @@ class Person(mesa.Agent):
         self.people, self.row = people, row
         self.unique_id = int(row)
 
+    def __reduce__(self):
+        """A person goes with the model, as the row that they are of its people."""
+        return type(self.model).person, (self.model, self.row)
+
     def __setattr__(self, name, value):
         if name not in OWNED_BY_MESA and not name.startswith("_") and not hasattr(type(self), name):
             raise AttributeError(

@@ -1,0 +1,169 @@
+"""What a model is made of when it is saved, copied or sent to another process, and how it comes back.
+
+Compiled rules, buffers, threads and Mesa's agents are left out: they are made anew from what a model was told. What it
+has become since is a few arrays (`arrays_of`) and what its objects hold (`rest_of`), which is taken over as it is,
+whatever institutions or a user's own classes may have added.
+"""
+
+import inspect
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mesa import DataCollector
+
+from policysim.agents.institutions.catalogue import HERE
+from policysim.engine.fields import fields_of, layout
+from policysim.errors import UserError
+from policysim.model.arguments import Arguments
+from policysim.model.sources import model_hash
+from policysim.network.adjacency import Ties
+from policysim.network.peers import Peers
+from policysim.network.using import UsingTies
+from policysim.world.neighbourhoods import neighbours
+from policysim.world.population import Roster
+
+if TYPE_CHECKING:
+    from policysim.model.drug_policy_model import DrugPolicyModel
+
+REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters")
+COUNTS = ("flows", "stocks", "sums", "costs", "groups")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a model is made anew from: its class, what it was told, and its arrays."""
+
+    kind: "type[DrugPolicyModel]"
+    told: Arguments
+    people_classes: tuple[type, ...]
+    source: str
+    """Name of the model's sources that made the arrays."""
+    week: int
+    week_counted: int
+    arrays: dict[str, np.ndarray]
+
+
+def kept_of(model: "DrugPolicyModel") -> Kept:
+    """What a model is made anew from; the arrays are its own, not copies."""
+    told = model.told.model_copy(update={"regime": model.regime})
+    counted = model.outcomes.week
+    return Kept(type(model), told, model.people_classes, model_hash(), model.week, counted, arrays_of(model))
+
+
+def arrays_of(model: "DrugPolicyModel") -> dict[str, np.ndarray]:
+    """Everyone, what they meet, who knows whom, and every week's counts, by name."""
+    ties, using = model.peers.ties, model.peers.using
+    arrays = {
+        "people": model.people, "places": model.places, "world": model.world_array, "areas": model.areas,
+        "entered": model.roster.entered, "ties.indptr": ties.indptr, "ties.indices": ties.indices, "ties.kind": ties.kind,
+        "using": using.slots, "shown": model.peers.shown,
+    }  # fmt: skip
+    return arrays | {f"counts.{name}": getattr(model.outcomes, name) for name in COUNTS}
+
+
+def rest_of(model: "DrugPolicyModel") -> dict[str, Any]:
+    """What the objects of a model hold, by what it belongs to; `own` is what a user has added to the model."""
+    return {
+        "levels": model.levels,
+        "running": model.running,
+        "steps": model.steps,
+        "time": getattr(model, "time", None),  # from Mesa 3.4 on
+        "rng": model.rng.bit_generator.state,
+        "random": model.random.getstate(),
+        "institutions": [institution.what_it_is() for institution in model.institutions],
+        "asked_for": list(model.handed_out.asked_for),
+        "datacollector": _parts_of(model.datacollector),
+        "own": {name: value for name, value in vars(model).items() if name not in model.built_with},
+    }
+
+
+def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
+    """Give a model that is being built the arrays it had; raises UserError for those of another version."""
+    if kept.source != model_hash():
+        raise UserError(
+            f"this model comes from another version of policysim's sources ({kept.source}; here they are {model_hash()}): "
+            "it can only go on where it began"
+        )
+    arrays = kept.arrays
+    model.week, model.areas = kept.week, arrays["areas"]
+    model.people = in_layout(arrays["people"], layout(fields_of(model.roles)))
+    model.places = in_layout(arrays["places"], layout(fields_of([HERE])))
+    model.world_array = in_layout(arrays["world"], model.world_array.dtype)
+    model.world = model.world_array[0]
+    model.near = neighbours(model.areas)
+    model.roster = Roster(model.people, arrays["entered"], model.areas, model.one_in)
+    ties = Ties(*(arrays[f"ties.{part}"] for part in ("indptr", "indices", "kind")))
+    model.peers = Peers.resumed(model.people, ties, UsingTies(arrays["using"]), arrays["shown"])
+
+
+def in_layout(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """An array of records as compiled code knows it: where arrays are stored, it is forgotten that records are aligned."""
+    if array.dtype.names != dtype.names or array.dtype.itemsize != dtype.itemsize:
+        raise UserError("this model's people or places have other fields than rules and institutions now declare")
+    return array.view(dtype)
+
+
+def counts_of(kept: Kept) -> Any:
+    """What `Outcomes.take_over` takes over."""
+    return SimpleNamespace(week=kept.week_counted, **{name: kept.arrays[f"counts.{name}"] for name in COUNTS})
+
+
+def give_back(model: "DrugPolicyModel", rest: dict[str, Any]) -> None:
+    """Tell the objects of a model that was built of `Kept` what they held."""
+    for institution, held in zip(model.institutions, rest["institutions"], strict=True):
+        institution.__dict__.update(held)
+    model.levels, model.running, model.steps = rest["levels"], rest["running"], rest["steps"]
+    _set_clock(model, rest["time"])
+    model.rng.bit_generator.state = rest["rng"]
+    model.random.setstate(rest["random"])
+    model.datacollector = _of_parts(rest["datacollector"])
+    model.__dict__.update(rest["own"])
+    for row in rest["asked_for"]:
+        model.person(row)
+
+
+def _set_clock(model: "DrugPolicyModel", time: float | None) -> None:
+    """Mesa's own clock; from 3.5 on it also holds when the next step is due."""
+    if time is None or not hasattr(model, "time"):
+        return
+    schedule = getattr(model, "_default_schedule", None)
+    if schedule is not None:
+        schedule.pause()
+    model.time = time
+    if schedule is not None:
+        schedule.resume()
+
+
+# --- Mesa's collector: its functions that fetch one attribute cannot be pickled, the attribute's name can ------------
+def _parts_of(collector: Any) -> Any:
+    """A DataCollector as what it is made of; any other collector as it is."""
+    if type(collector) is not DataCollector:
+        return collector
+    held = dict(vars(collector))
+    reporters = {name: held.pop(name) for name in REPORTERS}
+    for name in ("agent_reporters", "agenttype_reporters"):
+        reporters[name] = _named_attributes(reporters[name])
+    return {"reporters": reporters, "held": held}
+
+
+def _of_parts(parts: Any) -> Any:
+    if not (isinstance(parts, dict) and parts.keys() == {"reporters", "held"}):
+        return parts
+    collector = DataCollector(**parts["reporters"])
+    vars(collector).update(parts["held"])
+    return collector
+
+
+def _named_attributes(reporters: dict) -> dict:
+    """Reporters in which whatever Mesa made of an attribute's name is the name again."""
+    named = {}
+    for key, reporter in reporters.items():
+        if isinstance(reporter, dict):
+            named[key] = _named_attributes(reporter)
+        elif getattr(reporter, "__qualname__", "").endswith("<locals>.attr_reporter"):
+            named[key] = inspect.getclosurevars(reporter).nonlocals["attribute_name"]
+        else:
+            named[key] = reporter
+    return named
