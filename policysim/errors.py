@@ -19,9 +19,13 @@ Answer = TypeVar("Answer")
 class UserError(Exception):
     """One sentence for the user: what is wrong, where, what is allowed, and the nearest valid name."""
 
-    def __init__(self, message: str) -> None:
-        """Keep the message on one line, whatever text (a path, a quoted cell) went into it."""
+    def __init__(self, message: str, at_the_prompt: str = "") -> None:
+        """Keep the message on one line, whatever text (a path, a quoted cell) went into it.
+
+        at_the_prompt: how the command line says it, where a remedy is an option there and an argument in a program.
+        """
         super().__init__(" ".join(message.split()))
+        self.at_the_prompt = " ".join(at_the_prompt.split()) or str(self)
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:

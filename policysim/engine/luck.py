@@ -37,7 +37,7 @@ LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + 
 
 
 # How small functions become part of the week that calls them: without a call, and without counting references.
-inlined: Any = njit(forceinline=True, _nrt=False)  # type: ignore[call-overload]
+inlined: Any = njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 
 
 @intrinsic
