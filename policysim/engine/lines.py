@@ -9,7 +9,8 @@ from types import TracebackType
 from numba.core.errors import NumbaError
 
 from policysim.engine.cache import PREFIX
-from policysim.engine.syntax import not_compiled, place_in
+from policysim.engine.rules import where
+from policysim.engine.syntax import not_compiled
 from policysim.errors import UserError
 
 A_PLACE = re.compile(rf'({PREFIX}\w+)\.py", line (\d+)')
@@ -35,7 +36,7 @@ def _place(stem: str, line: int) -> str:
     """File, line and rule behind a line of a file of compiled code; nothing for what is written from no rule."""
     part = getattr(sys.modules.get(stem), "PART", None)
     origin = part.origin(line) if part else None
-    return place_in(*origin) if origin else ""
+    return where(*origin) if origin else ""
 
 
 def _raised_at(trace: TracebackType | None) -> str:

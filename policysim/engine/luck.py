@@ -160,6 +160,9 @@ class Luck:
         self.key = self.person = self.week = self.draws = 0
         self.rule = ""
 
+    def __repr__(self):
+        return f"<Luck of person {self.person}, week {self.week}, rule {self.rule!r}: {self.draws} drawn so far>"
+
     def turn_to(self, person: int, week: int, rule: str) -> None:
         """From here on the draws belong to this person, week and rule."""
         self.person, self.week, self.rule, self.key, self.draws = person, week, rule, self.keys[rule], 0

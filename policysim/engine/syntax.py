@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable
 from types import CodeType
 
+from policysim.engine.rules import helper, rule, where
 from policysim.errors import UserError, nearest
 
 # What compiled rules cannot do or would do differently from Python, and what to write in its place.
@@ -114,15 +115,9 @@ def _shape(code: CodeType) -> tuple[set, set, set]:
     return names, {name for name in code.co_varnames if not name.startswith("@")}, numbers
 
 
-def place_in(function: Callable, line: int | None = None) -> str:
-    """File, line (the function's first unless another is given) and name, as every message about a rule begins."""
-    code = function.__code__
-    return f"{code.co_filename}, line {line or code.co_firstlineno}: rule {function.__qualname__}"
-
-
 def place_of(function: Callable, node: ast.AST) -> str:
-    """The same for a node of the tree that `parse` gives."""
-    return place_in(function, function.__code__.co_firstlineno + getattr(node, "lineno", 1) - 1)
+    """File, line and name, as every message about a rule begins, for a node of the tree that `parse` gives."""
+    return where(function, function.__code__.co_firstlineno + getattr(node, "lineno", 1) - 1)
 
 
 def not_compiled(message: str) -> UserError:
@@ -147,6 +142,7 @@ def unknown_name(function: Callable, node: ast.AST, name: str, choices) -> UserE
 
 def check(function, tree: ast.FunctionDef) -> None:
     """Refuse what would not compile, or would compile and mean something else; raises UserError."""
+    _check_head(function, tree)
     for node in ast.walk(tree):
         if node is not tree and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             raise fault(function, node, "a function inside a rule; put it outside and mark it @helper")
@@ -165,6 +161,22 @@ def check(function, tree: ast.FunctionDef) -> None:
             _check_call(function, node)
     _check_records(function, tree)
     _check_unassigned(function, tree)
+
+
+def _check_head(function: Callable, tree: ast.FunctionDef) -> None:
+    """Compiled rules know neither decorators nor arguments that are gathered."""
+    for decorator in tree.decorator_list:
+        mark = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = ast.unparse(mark)
+        if name.split(".")[-1] not in ("rule", "helper") and function.__globals__.get(name) not in (rule, helper):
+            raise fault(
+                function, decorator, f"the decorator @{name}; a rule or helper has no other than @rule or @helper"
+            )
+    taken = tree.args
+    if taken.vararg or taken.kwarg:
+        raise fault(function, tree, "* or ** in front of an argument; name each argument")
+    if taken.kwonlyargs or taken.posonlyargs:
+        raise fault(function, tree, "* or / among its arguments; leave it out")
 
 
 def _check_import(function: Callable, node: ast.Import | ast.ImportFrom) -> None:

@@ -70,10 +70,21 @@ def populate(model: "DrugPolicyModel") -> None:
 def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     """Begin from another model's people, ties and week: regimes of one seed share one burnt-in start."""
     model.roster, model.areas, model.near = start.roster, start.areas, start.near
-    model.people, model.week = start.people.copy(), start.week
+    model.people, model.week = _people_of(model, start), start.week
     model.peers = start.peers.copy_for(model.people)
     model.places = start.places.copy()
     model.world["week"] = start.week
+
+
+def _people_of(model: "DrugPolicyModel", start: "DrugPolicyModel") -> np.ndarray:
+    """The start's people, as this model's classes hold them: a field that is new begins as it is declared to."""
+    fields = fields_of(model.roles)
+    if (dtype := layout(fields)) == start.people.dtype:
+        return start.people.copy()
+    people = np.zeros(start.people.size, dtype)
+    for name, field in fields.items():
+        people[name] = start.people[name] if name in (start.people.dtype.names or ()) else field.start
+    return people
 
 
 def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndarray:
