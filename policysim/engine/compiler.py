@@ -20,6 +20,7 @@ import numpy as np
 from policysim.engine import luck as luck_module
 from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.fields import fields_of, marks_in
+from policysim.engine.lines import DIVIDES
 from policysim.engine.parts import Part, assembled
 from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
@@ -89,6 +90,18 @@ def decide_{name}(people, places, world, key, week, rows, choices):
 '''
 
 
+DIVISIONS = {ast.Div: ("/", ""), ast.FloorDiv: ("//", "_whole"), ast.Mod: ("%", "_rest")}
+DIVISION = """{inline}
+def {name}(a, b):
+    if b == 0:
+        raise ZeroDivisionError("division by zero")
+    return a {sign} b
+
+
+"""
+"""Numba's own error does not say where it was; this one does, by the name of the function, and costs nothing more."""
+
+
 class Writer:
     """Collects the functions that the rules need, renamed so that none can clash, as source text."""
 
@@ -121,7 +134,8 @@ class Writer:
         body.name = name
         if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
             body.body[0] = ast.copy_location(ast.Pass(), body.body[0])
-        text = f"{KEPT if getattr(function, 'is_rule', False) else INLINE}\n{ast.unparse(body)}\n"
+        divisions = "".join(text for _, text in sorted(rewriter.divisions.items()))
+        text = f"{divisions}{KEPT if getattr(function, 'is_rule', False) else INLINE}\n{ast.unparse(body)}\n"
         called, imports = frozenset(rewriter.calls), frozenset(rewriter.imports)
         self.parts[name] = Part(name, text, called, imports, written_from=(function, body))
         return name
@@ -137,6 +151,7 @@ class Rewriter(ast.NodeTransformer):
         self.local = set(code.co_varnames)
         self.calls: set[str] = set()
         self.imports: set[tuple[str, str]] = set()
+        self.divisions: dict[str, str] = {}
 
     def value_of(self, name: str, node: ast.AST):
         for space in (self.known, self.function.__globals__):
@@ -159,6 +174,29 @@ class Rewriter(ast.NodeTransformer):
                     raise fault(self.function, node, f"{node.value.id}.{node.attr}, which does not exist", False)
                 return self.constant(getattr(base, node.attr), f"{node.value.id}.{node.attr}", node)
         return self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp):
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        return self.divided(node, node.left, node.right) if type(node.op) in DIVISIONS else node
+
+    def visit_AugAssign(self, node: ast.AugAssign):
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        if type(node.op) not in DIVISIONS:
+            return node
+        before = ast.parse(ast.unparse(node.target), mode="eval").body
+        return ast.copy_location(ast.Assign([node.target], self.divided(node, before, node.value)), node)
+
+    def divided(self, node: ast.BinOp | ast.AugAssign, of: ast.expr, by: ast.expr) -> ast.expr:
+        """A division that says in which line it was where there is nothing to divide by."""
+        sign, kind = DIVISIONS[type(node.op)]
+        number = by.operand if isinstance(by, ast.UnaryOp) else by
+        if isinstance(number, ast.Constant):
+            if number.value == 0:
+                raise fault(self.function, node, "a division by zero", False)
+            return ast.BinOp(of, node.op, by)
+        name = f"{DIVIDES}{self.function.__code__.co_firstlineno + node.lineno - 1}{kind}"
+        self.divisions[name] = DIVISION.format(inline=INLINE, name=name, sign=sign)
+        return ast.Call(ast.Name(name, ast.Load()), [of, by], [])
 
     def visit_Call(self, node: ast.Call):
         target = node.func

@@ -57,7 +57,7 @@ class Part(NamedTuple):
             return None
         function, tree = self.written_from
         line -= self.head_lines
-        pairs = zip(_statements(tree), _statements(ast.parse(self.text).body[0]), strict=True)
+        pairs = zip(_statements(tree), _statements(ast.parse(self.text).body[-1]), strict=True)
         first = function.__code__.co_firstlineno - 1
         lines = {there.lineno: first + here.lineno for here, there in pairs}
         return function, lines.get(line, first + 1)

@@ -155,8 +155,6 @@ def check(function, tree: ast.FunctionDef) -> None:
             _check_constant(function, tree, node)
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.UnaryOp):
             raise fault(function, node, "an index counted from the end; write the index from the start")
-        if isinstance(node, ast.BinOp | ast.AugAssign):
-            _check_division(function, node)
         if isinstance(node, ast.Call):
             _check_call(function, node)
     _check_records(function, tree)
@@ -196,12 +194,6 @@ def _check_constant(function: Callable, tree: ast.FunctionDef, node: ast.Constan
         )
     if isinstance(node.value, bytes | complex):
         raise fault(function, node, f"{node.value!r}; rules keep whole and real numbers only")
-
-
-def _check_division(function: Callable, node: ast.BinOp | ast.AugAssign) -> None:
-    by = node.right if isinstance(node, ast.BinOp) else node.value
-    if isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod) and isinstance(by, ast.Constant) and by.value == 0:
-        raise fault(function, node, "a division by zero", False)
 
 
 def records_of(function: Callable) -> dict[str, str]:
