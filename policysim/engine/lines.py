@@ -12,7 +12,6 @@ from numba.core.errors import NumbaError
 
 from policysim.engine.cache import PREFIX
 from policysim.engine.rules import where
-from policysim.engine.syntax import not_compiled
 from policysim.errors import UserError
 
 A_PLACE = re.compile(rf'({PREFIX}\w+)\.py(?:", line | \()(\d+)')
@@ -37,13 +36,13 @@ def told_with_its_line() -> Iterator[None]:
         yield
     except NumbaError as error:
         places = A_PLACE.findall(str(error))
-        where = next(filter(None, (_place(stem, int(line)) for stem, line in reversed(places))), "the rules")
-        raise not_compiled(f"{where} cannot be compiled: {_why(str(error))}") from error
+        place = next(filter(None, (_place(stem, int(line)) for stem, line in reversed(places))), "the rules")
+        raise UserError(f"{place} cannot be compiled: {_why(str(error))}") from error
     except ArithmeticError as error:
-        where = _raised_at(error.__traceback__)
-        if not where:
+        place = _raised_at(error.__traceback__)
+        if not place:
             raise
-        raise UserError(f"{where} cannot be worked out: {error}") from error
+        raise UserError(f"{place} cannot be worked out: {error}") from error
 
 
 def _origin(stem: str) -> Any:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from policysim.errors import UserError
 
@@ -35,6 +36,8 @@ def _check_plain(function: Callable, mark: str) -> None:
         raise UserError(f"@{mark} stands above {name}, which is no plain function; write @{mark} directly above def")
     if hasattr(function, "__wrapped__"):
         raise UserError(f"{where(function)} has another decorator beside @{mark}; take it away, a {mark} has none")
+    if function.__name__ == "<lambda>":
+        raise UserError(f"{where(function)} is a lambda; write def")
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         raise UserError(f"{where(function)} is async, so that it would never be lived; write def without async")
     if inspect.isgeneratorfunction(function):
@@ -47,6 +50,12 @@ def where(function: Callable, line: int | None = None) -> str:
     return f"{code.co_filename}, line {line or code.co_firstlineno}: rule {function.__qualname__}"
 
 
+def _within(member: Any) -> Any:
+    """The function that a static method, a property or a decorator of the usual kind holds; anything else itself."""
+    inner = next((getattr(member, name) for name in ("__func__", "fget", "__wrapped__") if hasattr(member, name)), None)
+    return member if inner is None else _within(inner)
+
+
 def _takes_what_rules_take(function: Callable) -> bool:
     taken = inspect.signature(function).parameters.values()
     return len(taken) == 4 and all(p.kind is p.POSITIONAL_OR_KEYWORD and p.default is p.empty for p in taken)
@@ -57,11 +66,10 @@ def rules_of(role: type) -> dict[str, Callable]:
     found: dict[str, Callable] = {}
     for cls in reversed(role.__mro__):
         for name, member in vars(cls).items():
+            within = _within(member)
+            if getattr(within, "is_rule", False) and within is not member:
+                raise UserError(f"{where(within)} has another decorator beside @rule; take it away, a rule has none")
             if getattr(member, "is_rule", False):
-                if not inspect.isfunction(member):
-                    raise UserError(
-                        f"{where(member.__func__)} has another decorator beside @rule; take it away, a rule has none"
-                    )
                 if not _takes_what_rules_take(member):
                     raise UserError(
                         f"{where(member)} does not take the four arguments of a rule; "

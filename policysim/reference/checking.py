@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from policysim.errors import UserError
+from policysim.errors import UserError, not_loaded
 from policysim.evidence.registry import registry
 from policysim.scenarios.faults import read_toml
 from policysim.scenarios.regime import regime_from
@@ -86,8 +86,6 @@ def _loaded(file: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except UserError:
         raise
-    except SyntaxError as error:
-        raise UserError(f"{file}, line {error.lineno}: {error.msg}") from None
     except Exception as error:  # noqa: BLE001 - the user's own code may raise anything
-        raise UserError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from None
+        raise not_loaded(file, error) from None
     return module

@@ -258,10 +258,16 @@ def test_two_processes_that_compile_at_once_take_turns(tmp_path, own_cache):
     )
     worlds = str(Path(__file__).parents[1] / "worlds")
     started = [
-        subprocess.Popen([sys.executable, "-c", program, str(tmp_path), worlds], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path), worlds],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         for _ in range(2)
     ]
-    said = [process.communicate(timeout=300)[0] for process in started]
+    said, warned = zip(*(process.communicate(timeout=300) for process in started), strict=True)
     assert said[0] == said[1] != ""
+    assert sum("the rules are being compiled, which takes about half a minute" in text for text in warned) == 1
     assert [process.returncode for process in started] == [0, 0]
     assert list(own_cache.rglob("*.part")) == []
