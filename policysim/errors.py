@@ -6,10 +6,13 @@ Whatever a person can get wrong (a place, a key in a file, a number out of range
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
+from pathlib import Path
+from traceback import extract_tb
 from typing import ParamSpec, TypeVar
 
 Arguments = ParamSpec("Arguments")
@@ -19,9 +22,13 @@ Answer = TypeVar("Answer")
 class UserError(Exception):
     """One sentence for the user: what is wrong, where, what is allowed, and the nearest valid name."""
 
-    def __init__(self, message: str) -> None:
-        """Keep the message on one line, whatever text (a path, a quoted cell) went into it."""
+    def __init__(self, message: str, at_the_prompt: str = "") -> None:
+        """Keep the message on one line, whatever text (a path, a quoted cell) went into it.
+
+        at_the_prompt: how the command line says it, where a remedy is an option there and an argument in a program.
+        """
         super().__init__(" ".join(message.split()))
+        self.at_the_prompt = " ".join(at_the_prompt.split()) or str(self)
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:
@@ -32,6 +39,21 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     spelt = {choice.casefold(): choice for choice in choices}
     close = get_close_matches(name.casefold(), spelt, n=1)
     return f"; did you mean '{spelt[close[0]]}'?" if close else ""
+
+
+def not_loaded(file: Path, error: Exception) -> UserError:
+    """What a Python file of the user's own raised when it was loaded, with its line and, for policysim's names, a way on."""
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if Path(frame.filename) == file.resolve()]
+    lines = [error.lineno] if isinstance(error, SyntaxError) and error.filename == str(file.resolve()) else lines
+    place = f"{file}, line {lines[-1]}" if lines else f"{file}"
+    if isinstance(error, SyntaxError):
+        return UserError(f"{place}: {error.msg}")
+    hint = ""
+    if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "policysim":
+        face = sys.modules.get("policysim.rules")
+        asked = str(error).partition("cannot import name '")[2].partition("'")[0] or str(error.name).rpartition(".")[2]
+        hint = nearest(asked, getattr(face, "__all__", ())) + "; import from policysim.rules what rules and levers need"
+    return UserError(f"{place}: it cannot be loaded: {type(error).__name__}: {error}{hint}")
 
 
 def tells_arguments(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:

@@ -27,9 +27,11 @@ from policysim.agents.people.person import Person
 from policysim.agents.people.police import be_arrested
 from policysim.agents.people.use import set_use
 from policysim.agents.roles import Adult, DependentUser, YoungPerson
+from policysim.counts.outcomes import Outcome
 from policysim.engine.fields import Field, Marks
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
+from policysim.engine.week import Pass
 from policysim.levers.lever import Lever, towards
 from policysim.vocabulary.marks import (
     CareMark,
@@ -42,6 +44,7 @@ from policysim.vocabulary.marks import (
     SchoolMark,
     UseMark,
     WorkHomeMark,
+    rows_marked,
 )
 from policysim.vocabulary.states import (
     SUBSTANCES,
@@ -57,6 +60,7 @@ from policysim.vocabulary.states import (
     TreatmentGroup,
     Use,
 )
+from policysim.vocabulary.stocks import Stock
 
 __all__ = [  # noqa: RUF022 - in the order in which one needs them
     # What makes a method a rule, a function usable in rules, and a number of a person's own.
@@ -73,14 +77,14 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "TreatmentGroup", "Use",
     # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
     "Mark", "Marks", "CareMark", "HarmReductionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark", "SchoolMark",
-    "UseMark", "WorkHomeMark",
+    "UseMark", "WorkHomeMark", "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",
     # What a lever acts on.
     "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse", "Schools",
     "TreatmentService",
-    # For an institution of one's own: policies met as they stand, and what is paid for.
-    "Decided", "Cost",
+    # For an institution of one's own: policies met as they stand, what is paid for, whom it finds after the week.
+    "Decided", "Cost", "Pass", "rows_marked",
     # The policies that levers move.
     "HarmReductionPolicy", "PolicingPolicy", "PrisonPolicy", "SchoolPolicy", "TreatmentPolicy",
 ]  # fmt: skip

@@ -87,7 +87,7 @@ def _run() -> int:
         terminal.say(str(stop))
         return stopped.exit_code
     except UserError as error:
-        terminal.say(f"policysim: {error}")
+        terminal.say(f"policysim: {error.at_the_prompt}")
         return WRONG
     except said as error:  # a command, option or value that the command line itself does not know
         return _usage(error)

@@ -106,7 +106,9 @@ def parameters(name: Name = None, as_json: Json = False) -> None:
 
 
 def check(
-    file: Annotated[Path, Argument(metavar="FILE", help="A scenario, a regime (.toml), rules, a lever (.py), places (.csv).")],
+    file: Annotated[
+        Path, Argument(metavar="FILE", help="A scenario, a regime (.toml), rules, a lever (.py), places (.csv).")
+    ],
 ) -> None:
     """Check a file before it is used: a scenario, a regime, rules, a lever or places of your own. The first fault is named.
 

@@ -48,10 +48,14 @@ class Outcomes:
         """Carry the history of the burn-in, so that the institutions have a last week to read."""
         n = other.week + 1
         self.week = other.week
-        for name in ("flows", "stocks", "sums", "costs"):
+        for name in ("stocks", "sums", "costs"):
             getattr(self, name)[:n] = getattr(other, name)[:n]
         years = min(len(self.groups), len(other.groups))
-        self.groups[:years] = other.groups[:years]
+        for mark in other.marks:  # either may have marks of a part of life that the other does not know
+            if mark.name in self.column_of:
+                mine, theirs = self.column_of[mark.name], other.column_of[mark.name]
+                self.flows[:n, :, mine] = other.flows[:n, :, theirs]
+                self.groups[:years, :, mine] = other.groups[:years, :, theirs]
         if self.week >= 0:
             self._look_back()
 

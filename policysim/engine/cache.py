@@ -1,19 +1,33 @@
 """Where compiled rules are kept on disk.
 
 What lies there is loaded and run, so whoever runs it must have written it: a folder that belongs to somebody else, or
-that others can write to, is not used, and a file of somebody else's in it is not loaded.
+that others can write to, is not used, and a file of somebody else's in it is not loaded. It must also be whole: what was
+compiled is sealed with the checksums of its files, last of all, and what has no seal or another checksum is compiled
+anew, whether a process was killed while it wrote or the disk was full.
 """
 
 import atexit
+import hashlib
+import json
 import os
 import shutil
 import stat
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
 
+try:
+    import fcntl
+except ImportError:  # Windows: two processes may then compile the same rules at once, and the later seal holds
+    fcntl = None  # type: ignore[assignment]
+
+PREFIX = "policysim_rules_"
+"""How the names of all files of compiled rules begin."""
+SEAL = ".whole"
 VARIABLE = "POLICYSIM_CACHE_DIR"
 PRIVATE = 0o700
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -45,6 +59,46 @@ def remove_foreign_files(folder: Path, name: str) -> None:
     for path in folder.rglob(f"{name}*"):
         if not _is_own(path):
             path.unlink()
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """One process compiles into a folder; another waits, and then finds what it needs. The lock ends with its process."""
+    with open(folder / "lock", "w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def seal(part: Path, kept_in: Path) -> None:
+    """Say that all that was compiled of a part's file is there, with checksums."""
+    sums = {path.name: _checksum(path) for path in _kept(part, kept_in)}
+    with tempfile.NamedTemporaryFile("w", dir=part.parent, suffix=".part", delete=False, encoding="utf-8") as written:
+        json.dump(sums, written)
+    os.replace(written.name, part.with_suffix(SEAL))
+
+
+def is_whole(part: Path, kept_in: Path) -> bool:
+    """Whether what was compiled of a part's file was sealed and is as it was then."""
+    try:
+        sums = json.loads(part.with_suffix(SEAL).read_text(encoding="utf-8"))
+        return bool(sums) and all(_checksum(kept_in / name) == found for name, found in sums.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def remove_kept(part: Path, kept_in: Path) -> None:
+    """Clear away what there is of it."""
+    for path in _kept(part, kept_in):
+        path.unlink(missing_ok=True)
+
+
+def _kept(part: Path, kept_in: Path) -> list[Path]:
+    return sorted(path for path in kept_in.glob(f"{part.stem}.*") if path.suffix in {".nbi", ".nbc"})
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _trouble_with(folder: Path) -> str:

@@ -1,49 +1,42 @@
-"""From rule methods to one compiled week: a module is written from their source, compiled and kept on disk.
+"""From rule methods to one compiled week: written from their source, function by function, and compiled.
 
-The module is named by a hash of everything that shapes it (the rules' and helpers' sources, the constants they read,
-the records' layouts, the engine, numba's version), so that an edited rule is never run stale and an unchanged one
-loads in a fraction of a second.
+Each function is a part of its own, kept on disk under a hash of all that shapes it (`policysim/engine/parts.py`).
 """
 
 import ast
-import hashlib
-import importlib.util
 import inspect
 import math
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable
 from enum import IntEnum
 from types import ModuleType
+from typing import Any
 
+import llvmlite.binding
 import numba
 import numpy as np
 
 from policysim.engine import debugging
 from policysim.engine import luck as luck_module
 from policysim.engine.bounds import check_values
-from policysim.engine.cache import cache_folder, remove_foreign_files
-from policysim.engine.debugging import CHECKS, Watch
+from policysim.engine.calls import check_call, is_other_chance
+from policysim.engine.debugging import CHECKS, NOTE, Watch
 from policysim.engine.fields import fields_of, marks_in
+from policysim.engine.lines import DIVIDES
+from policysim.engine.parts import Part, assembled
 from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
-from policysim.engine.syntax import BUILTINS, check, fault, parse, unknown_name
+from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 
-MATH = {"exp", "log", "sqrt", "floor", "ceil"}
-
-HEADER = '''"""Written by policysim's compiler from the rules of a model; do not edit."""
-
-from math import ceil, exp, floor, log, sqrt
-
-from numba import njit
-'''
+MATH = {math.exp: "exp", math.log: "log", math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
 
 # How the compiled functions are compiled. Calls between them, and counting the references to arrays that none of them
-# makes or frees, would cost more than the rules themselves: one function of a week, without Numba's runtime.
-INLINE = "@njit(forceinline=True, _nrt=False)"
-OUTER = "@njit(nogil=True, cache=True, _nrt=False)"
+# makes or frees, would cost more than the rules themselves: one function of a week, without Numba's runtime. Nobody
+# calls those within it from outside, so that they need no wrappers, which take longer to compile than short rules do.
+INLINE = "@njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)"
+KEPT = INLINE.replace(")", ", cache=True)")
+OUTER = "@njit(nogil=True, cache=True, _nrt=False, no_cfunc_wrapper=True)"
 BLOCK = 64
 """People whose common draws are made together: few enough for the fastest cache, enough to work side by side."""
 
@@ -105,14 +98,26 @@ NOTES = {
 """What debug code has in these places of the templates, and usual code has not."""
 
 
+DIVISIONS = {ast.Div: ("/", ""), ast.FloorDiv: ("//", "_whole"), ast.Mod: ("%", "_rest")}
+DIVISION = """{inline}
+def {name}(a, b):
+    if b == 0:
+        raise ZeroDivisionError("division by zero")
+    return a {sign} b
+
+
+"""
+"""Numba's own error does not say where it was; this one does, by the name of the function, and costs nothing more."""
+
+
 class Writer:
     """Collects the functions that the rules need, renamed so that none can clash, as source text."""
 
     def __init__(self, watch: Watch | None = None) -> None:
         self.watch = watch
         self.functions: dict[tuple[Callable, type | None], str] = {}
-        self.sources: dict[str, str] = {}
-        self.imports: dict[str, str] = {}
+        self.parts: dict[str, Part] = {}
+        self.begun: list[str] = []  # the functions that are being written, each called by the one before it
 
     def add(self, function: Callable, role: type | None = None) -> str:
         """Write the function and all it calls; returns the name it goes by in the module.
@@ -124,28 +129,28 @@ class Writer:
         if (function, owner) in self.functions:
             return self.functions[function, owner]
         name = re.sub(r"\W+", "_", function.__qualname__)
-        while name in self.sources:
+        while name in self.functions.values():
             name += "_"
         self.functions[function, owner] = name
-        self.sources[name] = ""  # keeps the name while the callees are written
         check(function, tree)
         tree.decorator_list, tree.returns = [], None
         for argument in tree.args.args:
             argument.annotation = None
-        body = Rewriter(self, function, role).visit(tree)
+        self.begun.append(name)
+        rewriter = Rewriter(self, function, role)
+        body = ast.fix_missing_locations(rewriter.visit(tree))
+        self.begun.pop()
         body.name = name
         if self.watch is not None:
-            body = self.watch.applied(function, body, self.sources)
+            body = ast.fix_missing_locations(self.watch.applied(function, body, self.parts))
         if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
-            body.body[0] = ast.Pass()
-        del self.sources[name]
-        self.sources[name] = INLINE + "\n" + ast.unparse(ast.fix_missing_locations(body))
+            body.body[0] = ast.copy_location(ast.Pass(), body.body[0])
+        divisions = "".join(text for _, text in sorted(rewriter.divisions.items()))
+        text = f"{divisions}{KEPT if getattr(function, 'is_rule', False) else INLINE}\n{ast.unparse(body)}\n"
+        looks = {(check.__module__, check.__name__) for check in CHECKS} if self.watch is not None else set()
+        called, imports = frozenset(rewriter.calls), frozenset(rewriter.imports | looks)
+        self.parts[name] = Part(name, text, called, imports, written_from=(function, body))
         return name
-
-    def text(self) -> str:
-        imports = "".join(f"from {module} import {name}\n" for name, module in sorted(self.imports.items()))
-        sites = self.watch.text() if self.watch is not None else ""
-        return HEADER + imports + sites + "\n\n" + "\n\n\n".join(self.sources.values()) + "\n"
 
 
 class Rewriter(ast.NodeTransformer):
@@ -156,6 +161,9 @@ class Rewriter(ast.NodeTransformer):
         self.known = dict(inspect.getclosurevars(function).nonlocals)
         code = function.__code__
         self.local = set(code.co_varnames)
+        self.calls: set[str] = set()
+        self.imports: set[tuple[str, str]] = set()
+        self.divisions: dict[str, str] = {}
 
     def value_of(self, name: str, node: ast.AST):
         for space in (self.known, self.function.__globals__):
@@ -179,11 +187,42 @@ class Rewriter(ast.NodeTransformer):
                 return self.constant(getattr(base, node.attr), f"{node.value.id}.{node.attr}", node)
         return self.generic_visit(node)
 
+    def visit_BinOp(self, node: ast.BinOp):
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        return self.divided(node, node.left, node.right) if type(node.op) in DIVISIONS else node
+
+    def visit_AugAssign(self, node: ast.AugAssign):
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        if type(node.op) not in DIVISIONS:
+            return node
+        before = ast.parse(ast.unparse(node.target), mode="eval").body
+        return ast.copy_location(ast.Assign([node.target], self.divided(node, before, node.value)), node)
+
+    def divided(self, node: ast.BinOp | ast.AugAssign, of: ast.expr, by: ast.expr) -> ast.expr:
+        """A division that says in which line it was where there is nothing to divide by."""
+        sign, kind = DIVISIONS[type(node.op)]
+        number = by.operand if isinstance(by, ast.UnaryOp) else by
+        if isinstance(number, ast.Constant):
+            if number.value == 0:
+                raise fault(self.function, node, "a division by zero", False)
+            return ast.BinOp(of, node.op, by)
+        name = f"{DIVIDES}{self.function.__code__.co_firstlineno + node.lineno - 1}{kind}"
+        self.divisions[name] = DIVISION.format(inline=INLINE, name=name, sign=sign)
+        return ast.Call(ast.Name(name, ast.Load()), [of, by], [])
+
     def visit_Call(self, node: ast.Call):
         target = node.func
         if isinstance(target, ast.Attribute) and _is_super(target.value):
             return self.call_parent(node, target.attr)
+        called = self.named(target)
+        if getattr(called, "is_helper", False) or hasattr(called, "compiled_as") or _is_mathematics(called):
+            check_call(self.function, node, called)
         return self.generic_visit(node)
+
+    def named(self, target: ast.expr) -> Any:
+        """What a name stands for outside the function; None for anything else."""
+        name = target.id if isinstance(target, ast.Name) else ""
+        return self.known.get(name, self.function.__globals__.get(name))
 
     def call_parent(self, node: ast.Call, rule: str) -> ast.AST:
         """`super().rule(here, world, luck)` becomes a call of the parent's rule with the same person."""
@@ -199,7 +238,17 @@ class Rewriter(ast.NodeTransformer):
         person = ast.Name(self.function.__code__.co_varnames[0], ast.Load())
         arguments = [person, *map(self.visit, node.args)]
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
-        return ast.Call(ast.Name(self.writer.add(parent, self.role), ast.Load()), arguments, keywords)
+        return ast.Call(self.call(parent, node, self.role), arguments, keywords)
+
+    def call(self, function: Callable, node: ast.AST, role: type | None = None) -> ast.Name:
+        """The name by which a rule or helper goes in the module; it is written if it is not there yet."""
+        name = self.writer.add(function, role)
+        if name in self.writer.begun:
+            raise fault(
+                self.function, node, f"{function.__name__}(...), which comes back to itself; loop over range(...)"
+            )
+        self.calls.add(name)
+        return ast.Name(name, ast.Load())
 
     def constant(self, value, name: str, node: ast.AST) -> ast.expr:
         if isinstance(value, bool | np.bool_):
@@ -210,20 +259,22 @@ class Rewriter(ast.NodeTransformer):
             return _number(float(value))
         if isinstance(value, tuple):
             return ast.Tuple([self.constant(v, name, node) for v in value], ast.Load())
-        if value in (math.exp, math.log, math.sqrt, math.floor, math.ceil):
-            return ast.Name(value.__name__, ast.Load())
+        if _is_mathematics(value):
+            return ast.Name(MATH[value], ast.Load())
+        if is_other_chance(value):
+            raise fault(self.function, node, f"{name}; {TO_DRAW}", False)
         if hasattr(value, "compiled_as"):
             module, compiled = value.compiled_as
-            self.writer.imports[compiled] = module
+            self.imports.add((module, compiled))
             return ast.Name(compiled, ast.Load())
         if getattr(value, "is_helper", False):
-            return ast.Name(self.writer.add(value), ast.Load())
+            return self.call(value, node)
         if inspect.isfunction(value):
             raise fault(self.function, node, f"{name}(...), a function that is not marked @helper; mark it")
         raise fault(
             self.function,
             node,
-            f"{name}, which is neither a number, an IntEnum member, a @helper nor one of {', '.join(sorted(MATH))}",
+            f"{name}, which is neither a number, an IntEnum member, a @helper nor one of {', '.join(sorted(MATH.values()))}",
         )
 
 
@@ -231,48 +282,51 @@ def _number(value: int | float) -> ast.expr:
     return ast.UnaryOp(ast.USub(), ast.Constant(-value)) if value < 0 else ast.Constant(value)
 
 
+def _is_mathematics(value: Any) -> bool:
+    return inspect.isbuiltin(value) and value in MATH
+
+
 def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-def _role_source(writer: Writer, role: type, order: list[str], common: list[str]) -> str:
+def _week_of(writer: Writer, role: type, order: list[str], common: list[str]) -> Part:
     """One function: the role's rules in order, until one of them ends the person's presence."""
+    name, calls = f"week_of_{role.__name__}", set()
     noted = ", noted" if writer.watch is not None else ""
-    lines = [INLINE, f"def week_of_{role.__name__}(person, here, world, luck, keys, drawn, k{noted}):"]
-    for name, function in rules_of(role).items():
+    lines = [KEPT, f"def {name}(person, here, world, luck, keys, drawn, k{noted}):"]
+    for rule, function in rules_of(role).items():
         written = writer.add(function, role)
+        calls.add(written)
         lines += [
-            f"    luck.key = keys[{order.index(name)}]",
+            f"    luck.key = keys[{order.index(rule)}]",
             "    luck.draws = 0",
-            f"    luck.ahead = drawn[{common.index(name)}, k]" if name in common else "    luck.ahead = 0",
+            f"    luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "    luck.ahead = 0",
             f"    {written}(person, here, world, luck{noted})",
         ]
         if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
             lines += ["    if not person.present:", "        return"]
-    return "\n".join(lines)
+    return Part(name, "\n".join(lines) + "\n", frozenset(calls))
 
 
-def write_module(
+def write_parts(
     roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None
-) -> str:
-    """The source of the compiled week for these roles and of the decisions that institutions take on a person.
+) -> list[Part]:
+    """The compiled week of these roles and the decisions that institutions take on a person, callees first, `live` last.
 
-    `counter` is the compiled function that counts one person; the module imports it from where it stands. `watch` is
-    what a debug run looks at.
+    `counter` is the compiled function that counts one person; the week imports it from where it stands. `watch` is what
+    a debug run looks at.
     """
-    writer, notes = Writer(watch), dict.fromkeys(NOTES, "")
-    if watch is not None:
-        writer.imports |= {check.__name__: check.__module__ for check in CHECKS}
-        notes = NOTES
-    writer.imports |= dict.fromkeys(("draw_compiled", "draw_ahead", "luck_of_a_thread"), "policysim.engine.luck")
-    writer.imports[counter.__name__] = counter.__module__
+    writer, thread = Writer(watch), ("policysim.engine.luck", "luck_of_a_thread")
+    notes = NOTES if watch is not None else dict.fromkeys(NOTES, "")
     order = rule_names(roles)
     common = [name for name in order if any(_is_common(role, name) for role in roles)]
-    weeks = [_role_source(writer, role, order, common) for role in roles]
-    decided = [
-        DECISION.format(name=name, written=writer.add(function), outer=OUTER, **notes)
-        for name, function in decisions.items()
-    ]
+    weeks = [_week_of(writer, role, order, common) for role in roles]
+    decided = []
+    for name, function in decisions.items():
+        written = writer.add(function)
+        text = DECISION.format(name=name, written=written, outer=OUTER, **notes).lstrip()
+        decided.append(Part(f"decide_{name}", text, frozenset({written}), frozenset({thread})))
     dispatch, draws = "", ""
     for k, role in enumerate(roles):
         dispatch += f"                {'elif' if k else 'if'} role == {k}:\n"
@@ -291,8 +345,25 @@ def write_module(
         block=BLOCK,
         outer=OUTER,
         **notes,
-    )
-    return writer.text() + "\n\n" + "\n\n\n".join(weeks + decided) + "\n\n" + live
+    ).lstrip()
+    if watch is not None:
+        live = f"{watch.text()}\n\n{live}"
+    imports = {thread, ("policysim.engine.luck", "draw_ahead"), (counter.__module__, counter.__name__)}
+    called = frozenset(week.name for week in weeks)
+    whole = Part("live", live, called, frozenset(imports), _text_of_counting(counter))
+    return [*writer.parts.values(), *weeks, *decided, whole]
+
+
+def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable) -> str:
+    """The source of all that, in one text."""
+    return "\n\n".join(part.text for part in write_parts(roles, decisions, counter))
+
+
+def _text_of_counting(counter: Callable) -> str:
+    """All that decides what counting does: the source of its module and the numbers that it imports."""
+    counting = sys.modules[counter.__module__]
+    numbers = [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
+    return "\n".join([inspect.getsource(counting), *numbers])
 
 
 def _is_common(role: type, rule: str) -> bool:
@@ -306,7 +377,7 @@ def compile_week(
     counter: Callable,
     debug: bool = False,
 ) -> ModuleType:
-    """The module whose `live` runs a week of these roles; loaded from disk where it was compiled before.
+    """The module whose `live` runs a week of these roles; what was compiled before is loaded from disk.
 
     `debug` puts in what policysim.engine.debugging looks at.
     """
@@ -314,30 +385,28 @@ def compile_week(
     check_fields(roles, tuple(decisions.values()), of_self, of_here, of_world)
     check_values(roles, tuple(decisions.values()), of_self, of_here, of_world)
     check_marks(roles, tuple(decisions.values()))
-    source = write_module(roles, decisions, counter, Watch(roles, decisions, layouts) if debug else None)
-    counting = sys.modules[counter.__module__]
+    parts = write_parts(roles, decisions, counter, Watch(roles, decisions, layouts) if debug else None)
     shaping = [
-        source,
         numba.__version__,
         np.__version__,
         sys.version,
+        llvmlite.binding.get_host_cpu_name(),
         *(str(dtype.descr) for dtype in layouts),
+        inspect.getsource(luck_module),
     ]
-    shaping += [inspect.getsource(luck_module), inspect.getsource(counting)]
     shaping += [inspect.getsource(debugging)] if debug else []
-    shaping += [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
-    name = "policysim_rules_" + hashlib.sha256("\n".join(shaping).encode()).hexdigest()[:24]
-    if name in sys.modules:
-        return sys.modules[name]
-    folder = cache_folder()
-    remove_foreign_files(folder, name)
-    path = folder / f"{name}.py"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
-            part.write(source)
-        os.replace(part.name, path)
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
-    sys.modules[name] = module
-    spec.loader.exec_module(module)  # type: ignore[union-attr]
-    return module
+    return assembled(parts, shaping, _entries(layouts, decisions, debug))
+
+
+def _entries(layouts: tuple[np.dtype, ...], decisions: dict[str, Callable], debug: bool) -> dict[str, tuple]:
+    """The Numba types of what `live` and the decisions are called with (policysim/engine/week.py)."""
+    records = [np.zeros(1, dtype) for dtype in layouts]
+    notes = [np.zeros(1, NOTE)] if debug else []
+    whole, wholes, rows = 0, np.zeros(1, np.int64), np.zeros(1, np.int32)
+    live = [
+        *records, np.zeros((1, 1)), wholes, whole, wholes, whole, whole,
+        rows, rows, np.zeros((1, 2), np.int64), np.zeros((1, 1, 1), np.int64), np.zeros((1, 1, 1)), *notes,
+    ]  # fmt: skip
+    decided = [*records, whole, whole, wholes, wholes, *notes]
+    called = {"live": live, **{f"decide_{name}": decided for name in decisions}}
+    return {name: tuple(map(numba.typeof, values)) for name, values in called.items()}

@@ -5,7 +5,7 @@ number of its place in the source with the value, and the run ends there.
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import exp, isfinite, log, sqrt
 
 import numpy as np
@@ -92,7 +92,7 @@ class Watch:
                 where = (found.function, found.node.lineno, found.node.col_offset)  # type: ignore[attr-defined]
                 self.mentions.setdefault(where, set()).add((found.record, found.field))
 
-    def applied(self, function: Callable, body: ast.FunctionDef, written: dict[str, str]) -> ast.FunctionDef:
+    def applied(self, function: Callable, body: ast.FunctionDef, written: Collection[str]) -> ast.FunctionDef:
         """The function with every look put in; `written` are the functions it may call that look as well."""
         body.args.args.append(ast.arg("noted"))
         return Looking(self, function, written).visit(body)
@@ -110,7 +110,7 @@ class Watch:
 class Looking(ast.NodeTransformer):
     """Puts the looks into one function, whose names are those of the module already."""
 
-    def __init__(self, watch: Watch, function: Callable, written: dict[str, str]):
+    def __init__(self, watch: Watch, function: Callable, written: Collection[str]):
         self.watch, self.function, self.written = watch, function, written
         self.held = 0
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from policysim.engine.ranges import FieldError, check_value, in_words, limits_of, outside, said
+from policysim.engine.declaring import check_declaration, declared_at
+from policysim.engine.shown import row_in_words
 from policysim.errors import UserError
 from policysim.vocabulary.marks import MOST_MARKS, Mark, field_of
-
-KINDS = ("i1", "i2", "i4", "i8", "f8", "?")
 
 # Names that NumPy records or Mesa agents own: a field of that name would be shadowed or shadow them.
 TAKEN = frozenset({
@@ -60,10 +60,12 @@ class Slots:
 class Field:
     """One field of a record: its type (`kind`), meaning, unit, allowed range and, for an array, its length(s)."""
 
-    def __init__(self, kind: str, meaning: str, unit: str = "", low=None, high=None, shape: tuple = (), start=0):
-        if kind not in KINDS:
-            raise UserError(f"a field's kind is one of {', '.join(KINDS)}, not {kind!r}")
-        self.kind, self.meaning, self.unit = kind, meaning, unit
+    def __init__(
+        self, kind: str, meaning: str | None = None, unit: str = "", low=None, high=None, shape: tuple = (), start=0
+    ):  # fmt: skip
+        self.place = declared_at()
+        check_declaration(self.place, kind, meaning, shape if isinstance(shape, tuple) else (shape,), start)
+        self.kind, self.meaning, self.unit = kind, meaning or "", unit
         self.low, self.high, self.start = low, high, start
         self.limits, self.whole = limits_of(kind, low, high), kind.startswith("i")
         self.allowed = in_words(kind, *self.limits)
@@ -100,8 +102,12 @@ class Marks(Field):
     """
 
     def __init__(self, marks: type[Mark]):
+        if not (isinstance(marks, type) and issubclass(marks, Mark)):
+            raise UserError(f"{declared_at()}: Marks(...) takes an enumeration of marks, such as PoliceMark")
         if len(marks) > MOST_MARKS:
-            raise UserError(f"{marks.__name__} has {len(marks)} marks; a part of life can have {MOST_MARKS}: divide it")
+            raise UserError(
+                f"{declared_at()}: {marks.__name__} has {len(marks)} marks; a part of life can have {MOST_MARKS}: divide it"
+            )
         kind = next(kind for kind, most in MARKS_IN.items() if len(marks) <= most)
         super().__init__(kind, f"what happened this week: a sum of {marks.__name__}", marks.__name__, 0)
         self.marks = marks
@@ -132,21 +138,24 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
     found: dict[str, Field] = {}
     for cls in classes:
         for ancestor in reversed(cls.__mro__):
+            for name, value in vars(ancestor).get("__annotations__", {}).items():
+                if isinstance(value, Field):
+                    raise UserError(f"{value.place}: write {name} = Field(...), with = in place of the colon")
             for name, value in vars(ancestor).items():
                 if not isinstance(value, Field):
                     continue
                 if name in TAKEN:
                     raise UserError(
-                        f"{value.owner}.{name}: that name belongs to NumPy or Mesa; choose another for the field"
+                        f"{value.place}: {value.owner}.{name}: that name belongs to NumPy or Mesa; choose another for the field"
                     )
                 if isinstance(value, Marks) and name != field_of(value.marks):
                     raise UserError(
-                        f"{value.owner}.{name}: the field for {value.marks.__name__} is {field_of(value.marks)}"
+                        f"{value.place}: {value.owner}.{name}: the field for {value.marks.__name__} is {field_of(value.marks)}"
                     )
                 known = found.setdefault(name, value)
                 if known is not value and (known.kind, known.shape) != (value.kind, value.shape):
                     raise UserError(
-                        f"field {name!r} is declared as {known.kind} in {known.owner} "
+                        f"{value.place}: field {name!r} is declared as {known.kind} in {known.owner} "
                         f"and as {value.kind} in {value.owner}"
                     )
                 if known.limits != value.limits:
@@ -176,8 +185,14 @@ def row_class(name: str, dtype: np.dtype) -> type:
             raise AttributeError(f"{name} has no field {key!r}")
         object.__setattr__(self, key, value)
 
+    units = dict.fromkeys(names, "")
+
+    def __repr__(self):
+        return row_in_words(name, self.row, self.people[self.row], units)
+
     members: dict[str, object] = {
         "__init__": __init__,
+        "__repr__": __repr__,
         "__setattr__": __setattr__,
         "__slots__": ("people", "row"),
     }

@@ -37,7 +37,7 @@ LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + 
 
 
 # How small functions become part of the week that calls them: without a call, and without counting references.
-inlined: Any = njit(forceinline=True, _nrt=False)  # type: ignore[call-overload]
+inlined: Any = njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 
 
 @intrinsic
@@ -159,6 +159,9 @@ class Luck:
         self.keys, self.record = keys, record
         self.key = self.person = self.week = self.draws = 0
         self.rule = ""
+
+    def __repr__(self):
+        return f"<Luck of person {self.person}, week {self.week}, rule {self.rule!r}: {self.draws} drawn so far>"
 
     def turn_to(self, person: int, week: int, rule: str) -> None:
         """From here on the draws belong to this person, week and rule."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.rules import rules_of
-from policysim.engine.syntax import parse, place_of
+from policysim.engine.syntax import NOT_FOR_RULES, parse, place_of
 from policysim.errors import UserError, nearest
 from policysim.vocabulary.marks import Mark, field_of
 
@@ -254,4 +254,6 @@ def _unknown(access: Access, known: Iterable[str]) -> str:
         "world": "which is neither a field of the world nor a parameter of the registry",
     }[access.record]
     name = f"{access.record}.{access.field}"
+    if access.record == "self" and access.field in NOT_FOR_RULES:
+        return f"{place_of(access.function, access.node)} uses {name}; {NOT_FOR_RULES[access.field]}"
     return f"{place_of(access.function, access.node)} uses {name}, {what}{nearest(access.field, sorted(known))}"

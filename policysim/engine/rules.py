@@ -1,7 +1,9 @@
 """Rules: the short methods by which a person lives a week, and how a role's rules are collected."""
 
+import inspect
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from policysim.errors import UserError
 
@@ -15,14 +17,48 @@ def rule(method: Callable | None = None, *, common: bool = False, last: bool = F
     """
     if method is None:
         return partial(rule, common=common, last=last)
+    _check_plain(method, "rule")
     method.is_rule, method.is_common, method.is_last = True, common, last  # type: ignore[attr-defined]
     return method
 
 
 def helper(function: Callable) -> Callable:
     """Mark a plain function as usable inside rules; it is compiled with them and stays ordinary Python otherwise."""
+    _check_plain(function, "helper")
     function.is_helper = True  # type: ignore[attr-defined]
     return function
+
+
+def _check_plain(function: Callable, mark: str) -> None:
+    """Raise UserError for what is no plain function: Python would call it and never live what stands in it."""
+    if not inspect.isfunction(function):
+        name = getattr(function, "__name__", None) or repr(function)
+        raise UserError(f"@{mark} stands above {name}, which is no plain function; write @{mark} directly above def")
+    if hasattr(function, "__wrapped__"):
+        raise UserError(f"{where(function)} has another decorator beside @{mark}; take it away, a {mark} has none")
+    if function.__name__ == "<lambda>":
+        raise UserError(f"{where(function)} is a lambda; write def")
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise UserError(f"{where(function)} is async, so that it would never be lived; write def without async")
+    if inspect.isgeneratorfunction(function):
+        raise UserError(f"{where(function)} uses yield, so that it would never be lived; write a loop over range(...)")
+
+
+def where(function: Callable, line: int | None = None) -> str:
+    """File, line (the function's first unless another is given) and name, as every message about a rule begins."""
+    code = function.__code__
+    return f"{code.co_filename}, line {line or code.co_firstlineno}: rule {function.__qualname__}"
+
+
+def _within(member: Any) -> Any:
+    """The function that a static method, a property or a decorator of the usual kind holds; anything else itself."""
+    inner = next((getattr(member, name) for name in ("__func__", "fget", "__wrapped__") if hasattr(member, name)), None)
+    return member if inner is None else _within(inner)
+
+
+def _takes_what_rules_take(function: Callable) -> bool:
+    taken = inspect.signature(function).parameters.values()
+    return len(taken) == 4 and all(p.kind is p.POSITIONAL_OR_KEYWORD and p.default is p.empty for p in taken)
 
 
 def rules_of(role: type) -> dict[str, Callable]:
@@ -30,17 +66,20 @@ def rules_of(role: type) -> dict[str, Callable]:
     found: dict[str, Callable] = {}
     for cls in reversed(role.__mro__):
         for name, member in vars(cls).items():
+            within = _within(member)
+            if getattr(within, "is_rule", False) and within is not member:
+                raise UserError(f"{where(within)} has another decorator beside @rule; take it away, a rule has none")
             if getattr(member, "is_rule", False):
-                if member.__code__.co_argcount != 4:
+                if not _takes_what_rules_take(member):
                     raise UserError(
-                        f"{cls.__name__}.{name} is a rule but does not take the four arguments of one; "
+                        f"{where(member)} does not take the four arguments of a rule; "
                         f"write def {name}(self, here, world, luck)"
                     )
                 found[name] = member
             elif name in found and callable(member):
+                place = where(member) if inspect.isfunction(member) else f"{cls.__name__}.{name}"
                 raise UserError(
-                    f"{cls.__name__}.{name} replaces a rule but is not marked @rule, so it would never run; "
-                    "add @rule above it"
+                    f"{place} replaces a rule but is not marked @rule, so it would never run; add @rule above it"
                 )
     return dict(sorted(found.items(), key=lambda item: item[1].is_last))  # type: ignore[attr-defined]
 

@@ -11,14 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numba.core.errors import NumbaError
 
 from policysim.engine.debugging import NOTE, fault_in
 from policysim.engine.fields import any_mark, fields_of, marks_in
+from policysim.engine.lines import told_with_its_line
 from policysim.engine.luck import Luck
 from policysim.engine.ranges import FieldError, with_place
 from policysim.engine.rules import rules_of
-from policysim.errors import UserError
 
 CHUNKS = 64
 HELPINGS = 4
@@ -100,7 +99,7 @@ class CompiledEngine:
                     buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums, *self.notes[thread],
                 )  # fmt: skip
 
-        with _told_in_one_sentence():
+        with told_with_its_line():
             # This thread works too: systems wake a thread on an idle processor when the one that wakes it stays busy.
             others = [self.pool.submit(part, thread) for thread in range(1, self.threads)] if self.pool else []
             part(0)
@@ -112,7 +111,7 @@ class CompiledEngine:
         """Take an institution's decision on each of these rows, with a number that says what is decided."""
         decide = getattr(self.module, f"decide_{name}")
         key = self.decision_keys[name]
-        with _told_in_one_sentence():
+        with told_with_its_line():
             decide(state.people, state.places, state.world, key, week, rows, choices, *self.notes[0])
 
     def close(self) -> None:
@@ -143,17 +142,6 @@ class DebugEngine(CompiledEngine):
             yield
         except ValueError as error:
             raise (fault_in(self.module.SITES, [note for (note,) in self.notes], week) or error) from None
-
-
-@contextmanager
-def _told_in_one_sentence() -> Iterator[None]:
-    """What the check of rules did not foresee fails here, when they are first compiled; no typing trace is shown."""
-    try:
-        yield
-    except NumbaError as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        why = next((line for line in lines if not line.startswith(("Failed in", "During", "File"))), lines[0])
-        raise UserError(f"the rules cannot be compiled: {why} (they may still run with --engine python)") from error
 
 
 class PythonEngine:

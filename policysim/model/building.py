@@ -80,7 +80,7 @@ def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     if fault:
         raise UserError(f"a model cannot begin from this start: {fault}")
     model.roster, model.areas, model.near = start.roster, start.areas, start.near
-    model.people, model.week = start.people.copy(), start.week
+    model.people, model.week = _people_of(model, start), start.week
     model.peers = start.peers.copy_for(model.people)
     model.places = start.places.copy()
     model.world["week"] = start.week
@@ -96,9 +96,18 @@ def _parting(model: "DrugPolicyModel", start: "DrugPolicyModel") -> str:
         return f"it has lived {start.week} weeks, and the model ends after {model.last_week}"
     if start.last_week < model.last_week:
         return f"it knows who turns ten in {start.last_week} weeks, and the model needs {model.last_week}: give it more years"
-    if start.people.dtype != layout(fields_of(model.roles)):
-        return "the people_classes of the two have other fields"
     return ""
+
+
+def _people_of(model: "DrugPolicyModel", start: "DrugPolicyModel") -> np.ndarray:
+    """The start's people, as this model's classes hold them: a field that is new begins as it is declared to."""
+    fields = fields_of(model.roles)
+    if (dtype := layout(fields)) == start.people.dtype:
+        return start.people.copy()
+    people = np.zeros(start.people.size, dtype)
+    for name, field in fields.items():
+        people[name] = start.people[name] if name in (start.people.dtype.names or ()) else field.start
+    return people
 
 
 def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndarray:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from policysim.errors import UserError
+from policysim.errors import UserError, not_loaded
 
 RUNS = (ast.For, ast.While, ast.With, ast.AsyncFor, ast.AsyncWith)
 
@@ -24,10 +24,8 @@ def loaded(file: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except UserError:
         raise
-    except SyntaxError as error:
-        raise UserError(f"{file}, line {error.lineno}: {error.msg}") from None
     except Exception as error:  # noqa: BLE001 - the user's own code may raise anything
-        raise UserError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from None
+        raise not_loaded(file, error) from None
     finally:
         sys.path.remove(str(file.resolve().parent))
     return module

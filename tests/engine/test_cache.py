@@ -1,8 +1,10 @@
 """Compiled rules on disk: an edited rule never runs stale, an unchanged one loads at once."""
 
 import os
+import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from small_worlds import unequal
 from tiny_world import Here, World, count_present, load, run_compiled, run_python
 
-from policysim.engine.cache import VARIABLE, cache_folder, remove_foreign_files
+from policysim.engine.cache import PREFIX, SEAL, VARIABLE, cache_folder, remove_foreign_files
 from policysim.engine.compiler import write_module
 from policysim.engine.fields import fields_of, layout
 from policysim.engine.reads import check_fields, fields_in
@@ -54,6 +56,12 @@ def written(tmp_path, step: str):
     return path
 
 
+def forget(monkeypatch):
+    """Let go of what this process has compiled or loaded, as a new process begins."""
+    for name in [name for name in sys.modules if name.startswith(PREFIX)]:
+        monkeypatch.delitem(sys.modules, name)
+
+
 @pytest.mark.slow
 def test_an_edited_rule_gives_the_new_behaviour(tmp_path, own_cache):
     results = []
@@ -93,8 +101,7 @@ def test_unchanged_rules_load_from_disk(tmp_path, own_cache, monkeypatch):
     compiling = time.perf_counter() - started
     files = {path: path.stat().st_mtime_ns for path in own_cache.rglob("*") if path.suffix in {".nbi", ".nbc", ".py"}}
     assert {path.suffix for path in files} == {".nbi", ".nbc", ".py"}
-    for name in [name for name in __import__("sys").modules if name.startswith("policysim_rules_")]:
-        monkeypatch.delitem(__import__("sys").modules, name)  # as in a new process
+    forget(monkeypatch)
     started = time.perf_counter()
     again, _ = run_compiled(load(tmp_path / "edited_rules.py").Student)
     assert time.perf_counter() - started < compiling
@@ -179,13 +186,88 @@ def test_a_file_that_is_not_the_users_own_is_removed_and_not_loaded(own_cache, t
 def test_rules_are_compiled_anew_where_somebody_elses_lie(own_cache, tmp_path, monkeypatch):
     role = load(written(tmp_path, "1.1875")).Student
     first, _ = run_compiled(role, weeks=1)
-    [path] = (own_cache / "rules").glob("*.py")
+    [path] = [p for p in (own_cache / "rules").glob("*.py") if "def Student_try_it" in p.read_text(encoding="utf-8")]
     text = path.read_text(encoding="utf-8")
     path.rename(tmp_path / "changed.py")
     path.symlink_to(tmp_path / "changed.py")
     (tmp_path / "changed.py").write_text("raise SystemExit", encoding="utf-8")
-    monkeypatch.delitem(sys.modules, path.stem)  # as in a new process
+    forget(monkeypatch)
     again, _ = run_compiled(load(tmp_path / "edited_rules.py").Student, weeks=1)
     assert path.read_text(encoding="utf-8") == text
     assert not path.is_symlink()
     assert unequal(first.people, again.people) == []
+
+
+def compiled_again(tmp_path, monkeypatch) -> tuple[np.ndarray, list[str]]:
+    """What the rules give in a new process, and what was said of compiling them."""
+    forget(monkeypatch)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        found, _ = run_compiled(load(tmp_path / "edited_rules.py").Student, weeks=1)
+    return found.people, [str(warning.message) for warning in said]
+
+
+@pytest.mark.parametrize("kind", ["*.nbc", "*.nbi", f"*{SEAL}"])
+def test_what_a_killed_process_left_half_written_is_compiled_anew_and_never_loaded(
+    tmp_path, own_cache, monkeypatch, kind
+):
+    first, _ = run_compiled(load(written(tmp_path, "1.3125")).Student, weeks=1)
+    for path in own_cache.rglob(kind):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    found, said = compiled_again(tmp_path, monkeypatch)
+    assert unequal(first.people, found) == []
+    assert len(said) == 1 and "being compiled" in said[0]
+    found, said = compiled_again(tmp_path, monkeypatch)
+    assert unequal(first.people, found) == [] and said == [], "then it is whole"
+
+
+def test_a_process_that_was_killed_before_it_sealed_is_as_if_it_had_not_been(tmp_path, own_cache, monkeypatch):
+    first, _ = run_compiled(load(written(tmp_path, "1.4375")).Student, weeks=1)
+    for path in own_cache.rglob(f"*{SEAL}"):
+        path.unlink()
+    found, said = compiled_again(tmp_path, monkeypatch)
+    assert unequal(first.people, found) == [] and len(said) == 1
+
+
+TWO = (
+    HEADER
+    + RULE
+    + "        self.a = half(self.b)\n\n    @rule\n    def other(self, here, world, luck):\n        self.b = {}\n"
+)
+
+
+def test_after_an_edit_the_other_rules_are_not_compiled_again(tmp_path, own_cache, monkeypatch):
+    path = tmp_path / "edited_rules.py"
+    path.write_text(TWO.format("0.5625"), encoding="utf-8")
+    run_compiled(load(path).Student, weeks=1)
+    before = {file: file.stat().st_mtime_ns for file in own_cache.rglob("*.nbc")}
+    path.write_text(TWO.format("0.6875"), encoding="utf-8")
+    found, said = compiled_again(tmp_path, monkeypatch)
+    assert (found["b"] == 0.6875).all()
+    assert {file: file.stat().st_mtime_ns for file in before} == before
+    assert len(list(own_cache.rglob("*.nbc"))) == len(before) + 3, "the edited rule, its week and the pass around it"
+    assert (len(said) == 1 and "(3 of 4 parts)" in said[0]) or "half a minute" in said[0]
+
+
+def test_two_processes_that_compile_at_once_take_turns(tmp_path, own_cache):
+    written(tmp_path, "1.5625")
+    program = (
+        "import sys; sys.path[:0] = sys.argv[1:3]\n"
+        "from tiny_world import load, run_compiled\nfrom pathlib import Path\n"
+        "print(run_compiled(load(Path(sys.argv[1]) / 'edited_rules.py').Student, weeks=1)[0].people['a'].sum())"
+    )
+    worlds = str(Path(__file__).parents[1] / "worlds")
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path), worlds],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said, warned = zip(*(process.communicate(timeout=300) for process in started), strict=True)
+    assert said[0] == said[1] != ""
+    assert sum("the rules are being compiled, which takes about half a minute" in text for text in warned) == 1
+    assert [process.returncode for process in started] == [0, 0]
+    assert list(own_cache.rglob("*.part")) == []

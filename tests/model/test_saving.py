@@ -356,7 +356,7 @@ def test_what_a_file_cannot_hold(tmp_path: Path) -> None:
     with made.sink, pytest.raises(UserError, match=r"cannot hold own\.sink, a TextIOWrapper"):
         made.save(tmp_path / "h.model")
     assert not (tmp_path / "h.model").exists()
-    with pytest.raises(UserError, match="cannot be saved in .*nowhere"):
+    with pytest.raises(UserError, match=r"cannot be saved in .*nowhere"):
         model(people=200).save(tmp_path / "nowhere" / "i.model")
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
 

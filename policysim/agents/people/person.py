@@ -2,7 +2,8 @@
 
 import mesa
 
-from policysim.engine.fields import Field, Marks
+from policysim.engine.fields import Field, Marks, fields_of
+from policysim.engine.shown import row_in_words
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
@@ -125,6 +126,13 @@ class Person(mesa.Agent):
     def __reduce__(self):
         """A person goes with the model, as the row that they are of its people."""
         return type(self.model).person, (self.model, self.row)
+
+    def __repr__(self):
+        fields = fields_of([type(self)])
+        units = {name: getattr(field, "marks", field.unit) for name, field in fields.items()}
+        return row_in_words(type(self).__name__, self.row, self.people[self.row], units)
+
+    __str__ = __repr__  # Mesa has words of its own
 
     def __setattr__(self, name, value):
         if name not in OWNED_BY_MESA and not name.startswith("_") and not hasattr(type(self), name):

@@ -1,0 +1,42 @@
+"""Where a field is declared, and what is wrong with the declaration."""
+
+import sys
+from numbers import Real
+from typing import Any
+
+from policysim.errors import UserError
+
+KINDS = ("i1", "i2", "i4", "i8", "f8", "?")
+MEANT = {
+    "?": ("bool", "boolean", "b", "b1", "bool_", "flag"),
+    "f8": ("float", "double", "real", "number", "d", "f", "f4", "float32", "float64"),
+    "i1": ("int8", "u1", "uint8", "short"),
+    "i2": ("int16", "u2", "uint16"),
+    "i4": ("int", "integer", "i", "int32", "u4", "uint32", "whole"),
+    "i8": ("long", "int64", "u8", "uint64"),
+}
+"""What people write for a kind who know Python or NumPy."""
+
+
+def declared_at() -> str:
+    """File and line of the class body outside this room in which a field is being declared."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("policysim.engine."):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
+
+
+def check_declaration(place: str, kind: Any, meaning: Any, shape: tuple, start: Any) -> None:
+    """Raise UserError for a field of no kind, of no length, without a meaning, or that starts from no number."""
+    if kind not in KINDS:
+        spelt = getattr(kind, "__name__", str(kind)).casefold()
+        meant = next((f"; write {right!r}" for right, others in MEANT.items() if spelt in others), "")
+        raise UserError(f"{place}: a field's kind is one of {', '.join(KINDS)}, not {spelt!r}{meant}")
+    if not isinstance(meaning, str):
+        raise UserError(
+            f"{place}: a field says in words what it means, as in Field({kind!r}, 'times somebody thought twice')"
+        )
+    if not all(isinstance(n, int) and n > 0 for n in shape):
+        raise UserError(f"{place}: the shape of a field is one length or several, each a whole number from 1 on")
+    if not isinstance(start, Real):
+        raise UserError(f"{place}: a field starts from a number, not {start!r}")

@@ -1,0 +1,152 @@
+"""A compiled module in parts, one function each, kept on disk under a hash of all that shapes it.
+
+The hash covers a part's text and the hashes of those that it calls, so that an edited rule never runs stale; and rules
+are kept one by one, so that after an edit only that rule and the week around it are compiled anew.
+"""
+
+import ast
+import hashlib
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from policysim.engine.cache import (
+    PREFIX,
+    cache_folder,
+    is_whole,
+    one_at_a_time,
+    remove_foreign_files,
+    remove_kept,
+    seal,
+)
+from policysim.engine.lines import told_with_its_line
+from policysim.interrupts import raise_if_interrupted
+
+HEADER = '''"""Written by policysim's compiler from the rules of a model; do not edit."""
+
+from math import ceil, exp, floor, log, sqrt
+
+from numba import njit
+'''
+
+
+class Part(NamedTuple):
+    """One function of a compiled module."""
+
+    name: str
+    text: str
+    calls: frozenset[str] = frozenset()  # names of parts
+    imports: frozenset[tuple[str, str]] = frozenset()  # of what comes from elsewhere: module, name
+    shaped_by: str = ""  # whatever else decides what it does
+    written_from: tuple[Callable, ast.FunctionDef] | None = None  # the rule or helper, and the tree of which `text` is
+    head_lines: int = 0  # how many lines stand above it in its file
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is kept on disk once it is compiled."""
+        return "cache=True" in self.text
+
+    def origin(self, line: int) -> tuple[Callable, int] | None:
+        """The rule or helper, and the line in its own file, from which a line of the part's file was written."""
+        if self.written_from is None:
+            return None
+        function, tree = self.written_from
+        line -= self.head_lines
+        pairs = zip(_statements(tree), _statements(ast.parse(self.text).body[-1]), strict=True)
+        first = function.__code__.co_firstlineno - 1
+        lines = {there.lineno: first + here.lineno for here, there in pairs}
+        return function, lines.get(line, first + 1)
+
+
+def _statements(tree: ast.AST) -> list[ast.stmt]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+
+
+def assembled(parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, tuple]) -> ModuleType:
+    """The module of the last part, with all `entries` in it: the functions that are called from outside.
+
+    Each part comes after those that it calls. shaping: what shapes all of them, as versions and layouts do. entries also
+    gives the Numba types that they are called with. What is not on disk is compiled now, which a warning says. Raises
+    UserError.
+    """
+    folder = cache_folder()
+    remove_foreign_files(folder, PREFIX)
+    shape = "\n".join(shaping)
+    modules: dict[str, ModuleType] = {}
+    for part in parts:
+        modules[part.name] = _module(part, shape, folder, {name: modules[name].__name__ for name in part.calls})
+    whole = modules[parts[-1].name]
+    for name in entries:
+        setattr(whole, name, getattr(modules[name], name))
+    kept = [modules[part.name] for part in parts if part.is_kept]
+    if not all(_is_ready(modules[name]) for name in entries):
+        with one_at_a_time(folder):
+            _compile(kept, whole, entries)
+    return whole
+
+
+def _module(part: Part, shape: str, folder: Path, called: dict[str, str]) -> ModuleType:
+    """One part as a module; Numba finds it again by its name when it loads what was compiled.
+
+    The names of the modules that it calls stand in its text, so that whatever shapes them shapes its own name too.
+    """
+    imports = sorted([*part.imports, *((module, name) for name, module in called.items())])
+    head = HEADER + "".join(f"from {module} import {name}\n" for module, name in imports) + "\n\n"
+    text = head + part.text
+    name = PREFIX + hashlib.sha256("\n".join((shape, part.shaped_by, text)).encode()).hexdigest()[:24]
+    if name in sys.modules:
+        return sys.modules[name]
+    path = folder / f"{name}.py"
+    _write(path, text)
+    module = sys.modules[name] = ModuleType(name)
+    vars(module).update(__file__=str(path), PART=part._replace(head_lines=head.count("\n")))
+    exec(compile(text, path, "exec"), vars(module))
+    return module
+
+
+def _write(path: Path, text: str) -> None:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
+        part.write(text)
+    os.replace(part.name, path)
+
+
+def _function(module: ModuleType) -> Any:
+    return getattr(module, module.PART.name)
+
+
+def _kept_in(module: ModuleType) -> Path:
+    """Where Numba keeps what it compiles of a part: beside its file, unless NUMBA_CACHE_DIR says otherwise."""
+    return Path(_function(module).stats.cache_path)
+
+
+def _is_ready(module: ModuleType) -> bool:
+    return is_whole(Path(module.__file__ or ""), _kept_in(module))
+
+
+def _compile(kept: list[ModuleType], whole: ModuleType, entries: dict[str, tuple]) -> None:
+    """Compile what is not on disk, or only half of it; another process may have done so while this one waited."""
+    missing = [module for module in kept if not _is_ready(module)]
+    if not missing:
+        return
+    for module in missing:
+        remove_kept(Path(module.__file__ or ""), _kept_in(module))
+    warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
+    with told_with_its_line():
+        for name, types in entries.items():
+            raise_if_interrupted()
+            getattr(whole, name).compile(types)
+    for module in missing:
+        seal(Path(module.__file__ or ""), _kept_in(module))
+
+
+def _notice(missing: int, kept: int) -> str:
+    if missing > kept / 2:
+        return "the rules are being compiled, which takes about half a minute; they are kept, so that this happens once"
+    return f"rules that have changed are being compiled ({missing} of {kept} parts), which takes some seconds"
