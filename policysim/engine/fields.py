@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from policysim.engine.ranges import FieldError, check_value, in_words, limits_of, outside, said
 from policysim.engine.declaring import check_declaration, declared_at
+from policysim.engine.ranges import FieldError, check_value, in_words, limits_of, outside, said
 from policysim.engine.shown import row_in_words
 from policysim.errors import UserError
 from policysim.vocabulary.marks import MOST_MARKS, Mark, field_of
