@@ -21,9 +21,9 @@ from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.people.person import Person
 from policysim.levers.lever import Lever
 from policysim.model.drug_policy_model import DrugPolicyModel as Plain
-from policysim.rules import helper, rule
+from policysim.rules import rule
 
-SMALL: dict[str, Any] = {"people": 300, "years": 2, "burn_in_years": 1, "parameters": BUSY}
+SMALL: dict[str, Any] = {"people": 80, "years": 1, "burn_in_years": 1, "parameters": BUSY}
 RAMPED = regime(
     consumption_room={"rooms": 3, "start_week": 5, "ramp_weeks": 30},
     hot_spot_patrol={"start_week": 20, "ramp_weeks": 40},
@@ -68,11 +68,6 @@ class Counted(DrugPolicyModel):
 def people_at_liberty(made: DrugPolicyModel) -> int:
     """A reporter of one's own, which files name."""
     return int((made.people["present"] & (made.people["justice"] == 0)).sum())
-
-
-@helper
-def no_rule(self):
-    """Stands here so that a helper is part of a module whose classes are named in files."""
 
 
 def lived(made: DrugPolicyModel, weeks: int) -> DrugPolicyModel:
@@ -131,21 +126,22 @@ WAYS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("engine", ["compiled", "python"])
-def test_a_copy_goes_on_to_the_same_bits_and_leaves_its_original_alone(way: str, engine: str, tmp_path: Path) -> None:
+def test_a_copy_goes_on_to_the_same_bits_and_leaves_its_original_alone(engine: str, tmp_path: Path) -> None:
     made = lived(model(**SMALL, engine=engine, regime=RAMPED, budgets={"council": 2e7}), 75)
-    again = WAYS[way](made, tmp_path)
+    copies = {way: make(made, tmp_path) for way, make in WAYS.items()}
     before = made.people.copy()
-    to_the_end(again)
+    for again in copies.values():
+        to_the_end(again)
     assert np.array_equal(made.people, before)
-    assert parted(to_the_end(made), again) == []
+    to_the_end(made)
+    assert {way: parted(made, again) for way, again in copies.items()} == {way: [] for way in WAYS}
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    week=st.sampled_from([0, 1, 30, 51, 52, 53, 104, 155, 156]) | st.integers(0, 156),
+    week=st.sampled_from([0, 1, 51, 52, 53, 80, 103, 104]) | st.integers(0, 104),
     engine=st.sampled_from(["compiled", "python"]),
     resumed_in=st.sampled_from([None, "compiled", "python"]),
     null_effects=st.booleans(),
@@ -166,9 +162,9 @@ def test_a_run_saved_at_any_week_equals_one_that_was_not(
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
-    week=st.sampled_from([0, 60, 104, 130]) | st.integers(0, 150),
+    week=st.sampled_from([0, 30, 52, 75]) | st.integers(0, 100),
     engine=st.sampled_from(["compiled", "python"]),
     budgets=st.sampled_from([None, {"council": 2e7}]),
     under=st.sampled_from(["status-quo", RAMPED]),
@@ -230,7 +226,7 @@ def test_people_and_institutions_are_those_of_the_copy(engine: str) -> None:
 @pytest.mark.slow
 def test_classes_of_ones_own_come_along(tmp_path: Path) -> None:
     own = Regime(id="own", name="Own", levers={"own_lever": OwnLever(ramp_weeks=20), "skills_programme": {}})
-    made = lived(model(parameters=BUSY, people_classes=[Careful], regime=own), 10)
+    made = lived(model(people=80, engine="python", parameters=BUSY, people_classes=[Careful], regime=own), 10)
     for again in (through_a_file(made, tmp_path), pickle.loads(pickle.dumps(made))):
         assert again.roles == made.roles
         assert again.regime == own
@@ -280,7 +276,7 @@ def test_a_damaged_file(saved: Path, tmp_path: Path) -> None:
     for size in (0, 1, 100, len(whole) // 2, len(whole) - 1):
         broken.write_bytes(whole[:size])
         assert "is not a saved model, or it is damaged or was cut short" in refusal(broken)
-    for position in np.linspace(60, len(whole) - 60, 25).astype(int):
+    for position in np.linspace(60, len(whole) - 60, 12).astype(int):
         bent = bytearray(whole)
         bent[position] ^= 0xFF
         broken.write_bytes(bytes(bent))
@@ -333,7 +329,7 @@ def test_nothing_in_a_file_is_run(saved: Path, tmp_path: Path) -> None:
 
 def test_a_class_that_has_changed_or_cannot_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "g.model"
-    model(people=200, people_classes=[Careful]).save(path)
+    model(people=200, engine="python", people_classes=[Careful]).save(path)
     with monkeypatch.context() as context:
         context.setattr("policysim.model.saved_file.class_hash", lambda kind: "edited")
         assert "was saved with another" in refusal(path)
@@ -342,7 +338,7 @@ def test_a_class_that_has_changed_or_cannot_be_named(tmp_path: Path, monkeypatch
         """Made in a function."""
 
     with pytest.raises(UserError, match="Inner cannot be named in a file, since it does not stand at the top"):
-        model(people=200, people_classes=[Inner]).save(path)
+        model(people=200, engine="python", people_classes=[Inner]).save(path)
     assert DrugPolicyModel.load(path).people_classes == (Careful,)  # what was there stays
 
 
