@@ -36,6 +36,8 @@ def usable(folder: Path) -> Iterator[None]:
     """What is wrong with a folder, told in one sentence."""
     try:
         yield
+    except FileExistsError:  # a file, where a folder was to be made
+        raise UserError(f"the folder {folder} cannot be used: not a directory") from None
     except OSError as error:
         raise UserError(f"the folder {folder} cannot be used: {reason(error)}") from None
 

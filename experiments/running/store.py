@@ -142,9 +142,9 @@ class Store:
         for path in sorted(self.path(OF_RUNS).glob("*" + ENDINGS[OF_RUNS])):
             try:
                 there = dict(_stamped(path)["settings"])
+                regime = there["regime"]["id"]
             except DAMAGED:
                 continue
-            regime = there["regime"]["id"]
             here = self.settings.get(regime, shared_settings(self.scenario) | {"regime": there["regime"]})
             other = difference(there, here)
             if other:
@@ -154,13 +154,13 @@ class Store:
     @property
     def is_of_before(self) -> bool:
         """Whether an earlier policysim wrote it, with all files of a run in one folder."""
-        return any(entry.name.endswith(BEFORE) for entry in self._entries() if entry.parent.name == OF_RUNS)
+        return any(entry.name.endswith(BEFORE) for entry in self._entries() if entry.parent == self.path(OF_RUNS))
 
     def _remove_ours(self) -> None:
         """Remove what policysim wrote; a file of one of its names in a folder without its stamp is not its own."""
         stamps = [self.path(SCENARIO), self.path(PROVENANCE)]
         mine = [self.path(name) for name in TABLES]
-        mine += [entry for entry in self._entries() if entry.parent.name in ENDINGS and _is_of_a_run(entry)]
+        mine += [entry for entry in self._entries() if entry.parent != self.folder and _is_of_a_run(entry)]
         mine = [path for path in (*mine, *stamps) if path.exists()]  # the stamp goes last
         if mine and not all(path.exists() for path in stamps):
             raise UserError(f"{mine[0]} was not written by policysim and would be replaced; choose another folder")

@@ -108,5 +108,8 @@ def test_where_nothing_can_be_locked_nothing_is(tmp_path: Path, monkeypatch: pyt
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(UserError, match=r"the folder .*file cannot be used: file exists"), locked(tmp_path / "file"):
+    with (
+        pytest.raises(UserError, match=r"the folder .*file cannot be used: not a directory"),
+        locked(tmp_path / "file"),
+    ):
         pass
