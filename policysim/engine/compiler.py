@@ -383,8 +383,8 @@ def compile_week(
     """
     of_self, of_here, of_world = map(fields_in, layouts)
     check_fields(roles, tuple(decisions.values()), of_self, of_here, of_world)
-    check_values(roles, tuple(decisions.values()), of_self, of_here, of_world)
     check_marks(roles, tuple(decisions.values()))
+    check_values(roles, tuple(decisions.values()), of_self, of_here, of_world)
     parts = write_parts(roles, decisions, counter, Watch(roles, decisions, layouts) if debug else None)
     shaping = [
         numba.__version__,

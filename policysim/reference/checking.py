@@ -92,8 +92,8 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
     layouts = (layout(fields_of(roles)), layout(fields_of([HERE])), world_record(Parameters()).dtype)
     of_self, of_here, of_world = map(fields_in, layouts)
     check_fields(roles, decisions, of_self, of_here, of_world)
-    check_values(roles, decisions, of_self, of_here, of_world)
     check_marks(roles, decisions)
+    check_values(roles, decisions, of_self, of_here, of_world)
     write_module(roles, DECISIONS, count_stocks)
     missed = try_rules(file, kinds)
     if not missed:
