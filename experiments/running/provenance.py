@@ -11,7 +11,18 @@ from typing import Any
 import policysim
 from policysim.scenarios.scenario import Scenario
 
-MODEL_PARTS = ("vocabulary", "evidence", "world", "engine", "network", "agents", "levers", "counts", "model")
+MODEL_PARTS = (
+    "reading.py",
+    "vocabulary",
+    "evidence",
+    "world",
+    "engine",
+    "network",
+    "agents",
+    "levers",
+    "counts",
+    "model",
+)
 DATA_PARTS = ("evidence/parameters", "places")
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow")
 
