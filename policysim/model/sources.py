@@ -6,7 +6,18 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-MODEL_PARTS = ("vocabulary", "evidence", "world", "engine", "network", "agents", "levers", "counts", "model")
+MODEL_PARTS = (
+    "reading.py",
+    "vocabulary",
+    "evidence",
+    "world",
+    "engine",
+    "network",
+    "agents",
+    "levers",
+    "counts",
+    "model",
+)
 DATA_PARTS = ("evidence/parameters", "places")
 
 
