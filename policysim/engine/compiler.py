@@ -278,22 +278,23 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-def _week_of(writer: Writer, role: type, order: list[str], common: list[str]) -> Part:
-    """One function: the role's rules in order, until one of them ends the person's presence."""
-    name, calls = f"week_of_{role.__name__}", set()
-    lines = [KEPT, f"def {name}(person, here, world, luck, keys, drawn, k):"]
+def _lived(role: type, written: dict[str, str], order: list[str], common: list[str]) -> list[str]:
+    """The lines of a role's week: its rules in order, until one of them ends the person's presence."""
+    lines, depth = [], 0
     for rule, function in rules_of(role).items():
-        written = writer.add(function, role)
-        calls.add(written)
         lines += [
-            f"    luck.key = keys[{order.index(rule)}]",
-            "    luck.draws = 0",
-            f"    luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "    luck.ahead = 0",
-            f"    {written}(person, here, world, luck)",
+            "    " * depth + line
+            for line in (
+                f"luck.key = keys[{order.index(rule)}]",
+                "luck.draws = 0",
+                f"luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "luck.ahead = 0",
+                f"{written[rule]}(person, here, the_world, luck)",
+            )
         ]
         if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
-            lines += ["    if not person.present:", "        return"]
-    return Part(name, "\n".join(lines) + "\n", frozenset(calls))
+            lines.append("    " * depth + "if person.present:")
+            depth += 1
+    return [*lines, "    " * depth + "pass"]
 
 
 def write_parts(roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable) -> list[Part]:
@@ -304,16 +305,16 @@ def write_parts(roles: tuple[type, ...], decisions: dict[str, Callable], counter
     writer, thread = Writer(), ("policysim.engine.luck", "luck_of_a_thread")
     order = rule_names(roles)
     common = [name for name in order if any(_is_common(role, name) for role in roles)]
-    weeks = [_week_of(writer, role, order, common) for role in roles]
+    weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
     decided = []
     for name, function in decisions.items():
-        written = writer.add(function)
-        text = DECISION.format(name=name, written=written, outer=OUTER).lstrip()
-        decided.append(Part(f"decide_{name}", text, frozenset({written}), frozenset({thread})))
+        helper = writer.add(function)
+        text = DECISION.format(name=name, written=helper, outer=OUTER).lstrip()
+        decided.append(Part(f"decide_{name}", text, frozenset({helper}), frozenset({thread})))
     dispatch, draws = "", ""
-    for k, role in enumerate(roles):
+    for k, (role, written) in enumerate(zip(roles, weeks, strict=True)):
         dispatch += f"                {'elif' if k else 'if'} role == {k}:\n"
-        dispatch += f"                    week_of_{role.__name__}(person, here, the_world, luck, keys, drawn, k)\n"
+        dispatch += "".join(f"                    {line}\n" for line in _lived(role, written, order, common))
     for k, name in enumerate(common):
         draws += f"            draw_ahead(drawn[{k}, :living], keys[{order.index(name)}], start, week)\n"
     fields = marks_in(fields_of(roles))
@@ -328,9 +329,9 @@ def write_parts(roles: tuple[type, ...], decisions: dict[str, Callable], counter
         outer=OUTER,
     ).lstrip()
     imports = {thread, ("policysim.engine.luck", "draw_ahead"), (counter.__module__, counter.__name__)}
-    called = frozenset(week.name for week in weeks)
+    called = frozenset(name for week in weeks for name in week.values())
     whole = Part("live", live, called, frozenset(imports), _text_of_counting(counter))
-    return [*writer.parts.values(), *weeks, *decided, whole]
+    return [*writer.parts.values(), *decided, whole]
 
 
 def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable) -> str:
