@@ -28,9 +28,11 @@ from policysim.engine.parts import Part, assembled
 from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
+from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INLINE, KEPT, NOTES, OUTER, PASS
 
 MATH = {math.exp: "exp", math.log: "log", math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
 
+<<<<<<< HEAD
 # How the compiled functions are compiled. Calls between them, and counting the references to arrays that none of them
 # makes or frees, would cost more than the rules themselves: one function of a week, without Numba's runtime. Nobody
 # calls those within it from outside, so that they need no wrappers, which take longer to compile than short rules do.
@@ -109,6 +111,8 @@ def {name}(a, b):
 """
 """Numba's own error does not say where it was; this one does, by the name of the function, and costs nothing more."""
 
+=======
+>>>>>>> words
 
 class Writer:
     """Collects the functions that the rules need, renamed so that none can clash, as source text."""
@@ -290,23 +294,38 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
+<<<<<<< HEAD
 def _week_of(writer: Writer, role: type, order: list[str], common: list[str]) -> Part:
     """One function: the role's rules in order, until one of them ends the person's presence."""
     name, calls = f"week_of_{role.__name__}", set()
     noted = ", noted" if writer.watch is not None else ""
     lines = [KEPT, f"def {name}(person, here, world, luck, keys, drawn, k{noted}):"]
+=======
+def _lived(role: type, written: dict[str, str], order: list[str], common: list[str]) -> list[str]:
+    """The lines of a role's week: its rules in order, until one of them ends the person's presence."""
+    lines, depth = [], 0
+>>>>>>> words
     for rule, function in rules_of(role).items():
-        written = writer.add(function, role)
-        calls.add(written)
         lines += [
+<<<<<<< HEAD
             f"    luck.key = keys[{order.index(rule)}]",
             "    luck.draws = 0",
             f"    luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "    luck.ahead = 0",
             f"    {written}(person, here, world, luck{noted})",
+=======
+            "    " * depth + line
+            for line in (
+                f"luck.key = keys[{order.index(rule)}]",
+                "luck.draws = 0",
+                f"luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "luck.ahead = 0",
+                f"{written[rule]}(person, here, the_world, luck)",
+            )
+>>>>>>> words
         ]
         if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
-            lines += ["    if not person.present:", "        return"]
-    return Part(name, "\n".join(lines) + "\n", frozenset(calls))
+            lines.append("    " * depth + "if person.present:")
+            depth += 1
+    return [*lines, "    " * depth + "pass"]
 
 
 def write_parts(
@@ -321,17 +340,27 @@ def write_parts(
     notes = NOTES if watch is not None else dict.fromkeys(NOTES, "")
     order = rule_names(roles)
     common = [name for name in order if any(_is_common(role, name) for role in roles)]
-    weeks = [_week_of(writer, role, order, common) for role in roles]
+    weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
     decided = []
     for name, function in decisions.items():
+<<<<<<< HEAD
         written = writer.add(function)
         text = DECISION.format(name=name, written=written, outer=OUTER, **notes).lstrip()
         decided.append(Part(f"decide_{name}", text, frozenset({written}), frozenset({thread})))
+=======
+        helper = writer.add(function)
+        text = DECISION.format(name=name, written=helper, outer=OUTER).lstrip()
+        decided.append(Part(f"decide_{name}", text, frozenset({helper}), frozenset({thread})))
+>>>>>>> words
     dispatch, draws = "", ""
-    for k, role in enumerate(roles):
+    for k, (role, written) in enumerate(zip(roles, weeks, strict=True)):
         dispatch += f"                {'elif' if k else 'if'} role == {k}:\n"
+<<<<<<< HEAD
         given = f"person, here, the_world, luck, keys, drawn, k{notes['passed']}"
         dispatch += f"                    week_of_{role.__name__}({given})\n"
+=======
+        dispatch += "".join(f"                    {line}\n" for line in _lived(role, written, order, common))
+>>>>>>> words
     for k, name in enumerate(common):
         draws += f"            draw_ahead(drawn[{k}, :living], keys[{order.index(name)}], start, week)\n"
     fields = marks_in(fields_of(roles))
@@ -349,9 +378,9 @@ def write_parts(
     if watch is not None:
         live = f"{watch.text()}\n\n{live}"
     imports = {thread, ("policysim.engine.luck", "draw_ahead"), (counter.__module__, counter.__name__)}
-    called = frozenset(week.name for week in weeks)
+    called = frozenset(name for week in weeks for name in week.values())
     whole = Part("live", live, called, frozenset(imports), _text_of_counting(counter))
-    return [*writer.parts.values(), *weeks, *decided, whole]
+    return [*writer.parts.values(), *decided, whole]
 
 
 def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable) -> str:
