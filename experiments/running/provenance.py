@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import policysim
+from policysim.scenarios.own_classes import named
 from policysim.scenarios.scenario import Scenario
 
 MODEL_PARTS = ("vocabulary", "evidence", "world", "engine", "network", "agents", "levers", "counts", "model")
@@ -53,7 +54,7 @@ def stamp(scenario: Scenario) -> dict[str, Any]:
         "versions": {library: version(library) for library in LIBRARIES},
         "seeds": list(scenario.seeds) if scenario.replicates <= 100 else [scenario.seeds[0], scenario.seeds[-1]],
         "parameters": dict(scenario.parameters),
-    }
+    } | ({"own_classes": [named(kind) for kind in scenario.own_classes]} if scenario.own_classes else {})
 
 
 def as_json(stamped: dict[str, Any]) -> str:

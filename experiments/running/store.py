@@ -3,6 +3,7 @@
     DIR/scenario.toml     everything that was asked for, resolved; running it again gives the same bits
     DIR/provenance.json   versions, seeds, changed parameters
     DIR/runs/             one table per run (seed and regime), its groups and the checksums of both, written as it ends
+    DIR/own/              copies of the files of classes of one's own, where the scenario has any
     DIR/weekly.parquet    all runs together; DIR/by_group.parquet the same by year and group
     DIR/summary.csv       totals over the horizon with intervals
 
@@ -27,6 +28,7 @@ import pyarrow.parquet as pq
 from policysim.errors import UserError
 from policysim.experiments.running.plan import Run, Task, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
+from policysim.scenarios.own_classes import KEPT, files_to_keep
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -91,6 +93,7 @@ class Store:
     @classmethod
     def open(cls, folder: Path, scenario: Scenario, overwrite: bool = False) -> "Store":
         """A folder ready to be written to; raises UserError if it holds other content, unless `overwrite` is set."""
+        own = files_to_keep(scenario.own_classes)
         store = cls(folder, scenario)
         try:
             other = store._other_content()
@@ -101,6 +104,7 @@ class Store:
             if other:
                 store._remove_ours()
             store._make_folder()
+            store._keep_own_files(own)
             store._remove_left_overs()
         except OSError as error:
             raise UserError(f"the folder {folder} cannot be used: {reason(error)}") from None
@@ -123,6 +127,15 @@ class Store:
         for place in (self.folder, self.folder / RUNS):
             with tempfile.TemporaryFile(dir=place) as trial:
                 trial.write(b"0")
+
+    def _keep_own_files(self, files: dict[str, bytes]) -> None:
+        """Copies of what classes of one's own are made of, from which the scenario can be read again."""
+        for name, content in files.items():
+            path = self.folder / KEPT / name
+            path.parent.mkdir(exist_ok=True)
+            if not path.exists() or path.read_bytes() != content:
+                with whole_or_not(path) as part:
+                    part.write_bytes(content)
 
     def _entries(self, *folders: Path) -> list[Path]:
         """What lies in those of the folders that exist, but for parts of files and the folder of runs itself."""
@@ -291,4 +304,6 @@ def difference(there: Scenario, here: Scenario) -> str:
 def _brief(value: object) -> str:
     if isinstance(value, tuple) and value and isinstance(value[0], Regime):
         return ", ".join(regime.id for regime in value)
+    if isinstance(value, tuple) and value and isinstance(value[0], type):
+        return ", ".join(kind.__name__ for kind in value)
     return "none" if value is None or value == {} else str(value)

@@ -15,12 +15,12 @@ from typing import Annotated, Any
 
 import typer
 
-from policysim.cli import comparing, judging, lives, looking_up, page, terminal
+from policysim.cli import comparing, exporting, judging, lives, looking_up, page, terminal
 from policysim.cli.endings import STOPPED, WRONG, StoppedError
 from policysim.errors import UserError
 from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
-FAMILIES = (comparing, lives, page, looking_up, judging)
+FAMILIES = (comparing, lives, exporting, page, looking_up, judging)
 NOT_WHOLE, NO_NUMBER = (re.compile(rf"Input should be a valid {kind}.*", re.DOTALL) for kind in ("integer", "number"))
 LOST_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_v
 from policysim.errors import UserError, tells_arguments
 from policysim.scenarios.changes import Budgets, ParameterChanges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
+from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
 from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
@@ -54,6 +55,7 @@ class Scenario(Settings):
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     parameters: ParameterChanges = Field(default_factory=dict, description="registry ids with changed values")
     budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
+    people_classes: PeopleClasses = Field(None, description="classes of people of one's own, as 'my_rules.py:MyAdult'")
 
     @field_validator("regimes", mode="before")
     @classmethod
@@ -122,6 +124,12 @@ class Scenario(Settings):
         """One seed for each replicate."""
         return range(self.seed, self.seed + self.replicates)
 
+    @property
+    def own_classes(self) -> list[type]:
+        """Classes of levers and people that are not policysim's own."""
+        levers = (pair for regime in self.regimes for pair in regime.levers.items())
+        return own_classes(levers, self.people_classes)
+
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
         written = self.model_dump(mode="json") | self._scale_said
@@ -144,7 +152,8 @@ class Scenario(Settings):
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
-    return Scenario.read(data, source)
+    with beside(source):
+        return Scenario.read(data, source)
 
 
 @tells_arguments
