@@ -5,6 +5,7 @@ network    .graphml or .gexf: a node for each person who is there in that week, 
 """
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,17 +61,24 @@ def _check(scenario: Scenario, what: str, out: Path, weeks: Sequence[int], overw
         raise UserError(f"there is no {what!r} to export{nearest(what, ENDINGS)} (there is {' and '.join(ENDINGS)})")
     if out.suffix not in ENDINGS[what]:
         raise UserError(f"{what} can be written to a file that ends in {' or '.join(ENDINGS[what])}, not to {out}")
-    if not out.parent.is_dir():
-        raise UserError(f"there is no folder {out.parent}")
-    if out.is_dir() or (out.exists() and not overwrite):
-        raise UserError(f"{out} is there already: choose another file, or add --overwrite")
-    if not os.access(out.parent, os.W_OK):
-        raise UserError(f"the folder {out.parent} cannot be written to")
+    _check_place(out, overwrite)
     wrong = next((week for week in weeks if not 0 <= week <= scenario.weeks), None)
     if wrong is not None or not weeks:
         raise UserError(f"weeks to export are 0 to {scenario.weeks}, the end of the run, not {wrong}")
     if what == "network" and len(weeks) > 1:
         raise UserError(f"a network is that of one week, not of {len(weeks)}: export each to a file of its own")
+
+
+def _check_place(out: Path, overwrite: bool) -> None:
+    try:
+        if not out.parent.is_dir():
+            raise UserError(f"there is no folder {out.parent}")
+        if out.is_dir() or (out.exists() and not overwrite):
+            raise UserError(f"{out} is there already: choose another file, or add --overwrite")
+        with tempfile.TemporaryFile(dir=out.parent):
+            return
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {reason(error)}") from None
 
 
 def _check_size(model: DrugPolicyModel) -> None:

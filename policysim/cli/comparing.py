@@ -55,7 +55,7 @@ def compare(
 
     Every seed is one burnt-in population, from which each regime starts with the same luck, so that differences are
     paired. DIR holds summary.csv, weekly.parquet, by_group.parquet, report.html and scenario.toml, which reproduces all
-    of it to the bit. Stop with Ctrl-C and give the same command again to go on: finished runs are kept.
+    of it to the bit. Stop with Ctrl-C (or TERM) and give the same command again to go on: finished runs are kept.
 
     \b
     Examples:

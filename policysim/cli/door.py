@@ -2,8 +2,7 @@
 
 Each family of commands is a module that lists its own in `COMMANDS`, in the order of the help. Results go to standard
 output, everything else to standard error. Exit codes: 0 done, 1 some runs failed, 2 something the user can put right
-(one line says what), 130 stopped with Ctrl-C, 143 and
-129 with the signals TERM and HUP.
+(one line says what), 130 stopped with Ctrl-C, 143 and 129 with the signals TERM and HUP.
 """
 
 import errno

@@ -74,17 +74,20 @@ def export(
     from policysim.experiments.running.plan import available_threads
 
     with terminal.progress() as progress:
-        done = write(
-            scenario, content, out, asked, overwrite, engine, threads or available_threads(), terminal.steps(progress)
-        )
+        told = terminal.weeks_of_one_run(progress)
+        done = write(scenario, content, out, asked, overwrite, engine, threads or available_threads(), told)
     print(done)
 
 
 def _weeks(written: str) -> list[int]:
+    from policysim.scenarios.faults import shown
+
     try:
         return [int(week) for week in written.split(",")]
     except ValueError:
-        raise UserError(f"--weeks must be whole numbers with commas, as in --weeks 0,52, not {written!r}") from None
+        raise UserError(
+            f"--weeks must be whole numbers with commas, as in --weeks 0,52, not {shown(written)}"
+        ) from None
 
 
 COMMANDS: dict[Callable[..., None], str] = {export: "People or network of a run, for other programs."}

@@ -66,7 +66,7 @@ if __name__ == "__main__":
     gate = Regime(id="gate", name="Gate", levers={"through_the_gate": ThroughTheGate(ramp_weeks=0)})
     asked = Scenario(place="authority:rutland", regimes=["status-quo", gate], people=60, years=1, burn_in_years=0,
                      replicates=2, people_classes=[Patient])
-    compare(asked, sys.argv[1], threads=2, engine="python")
+    compare(asked, sys.argv[1], threads=1, engine="python")
 """
 ASKED = {"place": "authority:rutland", "people": 60, "years": 1, "burn_in_years": 0, "replicates": 1}
 
@@ -167,6 +167,18 @@ def test_a_file_that_changed_is_named_and_so_is_one_beside_it(study: Path) -> No
     assert gate().levers["through_the_gate"].strength == 0.1, "without a content it is taken as it is"
 
 
+def test_a_class_in_the_place_of_a_shipped_one_is_named_too(study: Path) -> None:
+    (study / "mine.py").write_text(
+        "from policysim.levers.harm_reduction.needle_exchange import NeedleExchange\n\n\n"
+        'class Mine(NeedleExchange):\n    """Otherwise."""\n'
+    )
+    own = Regime(id="own", name="Own", levers={"needle_exchange": {"class": "mine.py:Mine"}})
+    scenario = scenario_from(ASKED | {"regimes": [own]})
+    assert 'class = "mine.py:Mine#' in scenario.to_toml()
+    (study / "plan.toml").write_text(scenario.to_toml())
+    assert type(read_scenario("plan.toml").regimes[0].levers["needle_exchange"]).__name__ == "Mine"
+
+
 def test_two_versions_do_not_mix(study: Path) -> None:
     before = own_class("my_levers.py:ThroughTheGate")
     (study / "my_numbers.py").write_text("STRENGTH = 0.1\n")
@@ -227,7 +239,7 @@ def test_a_comparison_with_own_classes_goes_on_from_its_folder_alone(study: Path
         path.unlink()
     done = subprocess.run(
         [sys.executable, "-m", "policysim", "compare", elsewhere / "scenario.toml", "--out", elsewhere, "--engine",
-         "python", "--threads", "2"],
+         "python", "--threads", "1"],
         cwd=tmp_path, text=True, capture_output=True, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

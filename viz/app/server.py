@@ -29,9 +29,9 @@ SETTINGS = {
 
 
 def serve(port: int = 8765, open_browser: bool = False) -> None:
-    """Serve the page until Ctrl-C, which ends the process quietly with status 130. Port 0: any that is free.
+    """Serve the page until Ctrl-C, TERM or HUP, which end it and its workers quietly (status 130, 143, 129).
 
-    Raises UserError when the port cannot be had.
+    Port 0: any that is free. Raises UserError when the port cannot be had.
     """
     listening = _listen(port)
     os.environ.update(SETTINGS)

@@ -78,6 +78,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an ending": ({"out": "people.xlsx"}, "people can be written to a file that ends in .parquet or .csv, not to"),
     "the other's ending": ({"what": "network"}, "network can be written to a file that ends in .graphml or .gexf"),
     "a folder": ({"out": "nowhere/people.csv"}, "there is no folder"),
+    "a name too long": ({"out": "a" * 300 + ".csv"}, ".csv cannot be written: file name too long"),
     "a week": ({"weeks": (0, 53)}, "weeks to export are 0 to 52, the end of the run, not 53"),
     "weeks of a network": (
         {"what": "network", "out": "a.gexf", "weeks": (1, 2)},
