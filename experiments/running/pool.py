@@ -223,7 +223,12 @@ class Pool:
                 continue
             worker = self._free.pop(0)
             errand.tries += 1
-            worker.submit(errand).add_done_callback(partial(self._came_back, worker, errand))
+            try:
+                found = worker.submit(errand)
+            except BrokenProcessPool:  # it was ended from outside while it had nothing to do
+                worker = self._instead_of(worker)
+                found = worker.submit(errand)
+            found.add_done_callback(partial(self._came_back, worker, errand))
 
     def _came_back(self, worker: Worker, errand: Errand, found: Future) -> None:
         """Pass on what came of an errand, and let the worker, or another in its place, have the next."""

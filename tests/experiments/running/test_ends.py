@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from policysim import Regime, Scenario, UserError, compare
 from policysim.experiments.running.board import Board
 from policysim.experiments.running.plan import Task, plan
+from policysim.experiments.running.pool import Pool
 from policysim.experiments.running.progress import Progress, Tell, continued
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.seed import Observer, live
@@ -156,6 +158,19 @@ def test_runs_that_are_lost_each_time_are_written_down_and_run_alone_as_it_says(
     done = subprocess.run([*policysim, *shlex.split(alone[1])], text=True, capture_output=True, timeout=240)
     assert done.returncode == 0, done.stderr
     assert (deadly / "out-1-fatal" / "runs" / "1-fatal.parquet").exists()
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_while_it_waits_is_replaced() -> None:
+    pool = Pool(1)
+    try:
+        first = pool.submit(os.getpid).result(60)
+        (worker,) = active_children()
+        os.kill(first, signal.SIGKILL)
+        worker.join(30)
+        assert pool.submit(os.getpid).result(60) != first
+    finally:
+        pool.end()
 
 
 def take_down(task: Task, tell: Tell) -> None:
