@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from policysim.errors import UserError
 from policysim.experiments.running.plan import Run, Task, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
-from policysim.scenarios.own_classes import KEPT, files_to_keep
+from policysim.scenarios.own_classes import KEPT, edited_file, files_to_keep
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -292,6 +292,9 @@ def week_dates(scenario: Scenario, weeks: np.ndarray) -> np.ndarray:
 
 def difference(there: Scenario, here: Scenario) -> str:
     """The first setting in which two scenarios differ, as `years: 10 there, 5 asked for`."""
+    edited = edited_file(there.own_classes, here.own_classes)
+    if edited:
+        return f"{edited} has changed since it was computed"
     for name in Scenario.model_fields:
         one, other = getattr(there, name), getattr(here, name)
         if one != other and _brief(one) != _brief(other):

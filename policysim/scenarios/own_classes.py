@@ -75,22 +75,35 @@ def named(kind: type) -> str:
         raise UserError(
             f"{file} has changed since {kind.__name__} was read from it: start anew, so that what is run is what is kept"
         )
+    return _written(kind, module, file)
+
+
+def _written(kind: type, module: ModuleType, file: Path) -> str:
     where = module.__name__ if _in_package(module) else file.name
-    return f"{where}:{kind.__name__}#{content_of(file)}"
+    return f"{where}:{kind.__name__}#{_content_in_use(module, file)}"
 
 
 def _told(kind: type) -> str:
-    """The same to be looked at, for a class that has no such name too."""
-    try:
-        return named(kind)
-    except UserError:
-        return kind.__name__
+    """The same to be looked at, for a class that cannot be found again too."""
+    module = _module_of(kind)
+    file = _file_of(module)
+    return kind.__name__ if module is None or file is None else _written(kind, module, file)
 
 
 def own_classes(levers: Iterable[tuple[str, Lever]], people: Iterable[type] | None) -> list[type]:
     """Which of the levers by id and of the classes of people are not policysim's own."""
     kinds = [type(lever) for key, lever in levers if type(lever) is not LEVERS.get(key)]
     return list(dict.fromkeys([*kinds, *(people or ())]))
+
+
+def edited_file(there: Iterable[type], here: Iterable[type]) -> str:
+    """The first file or module whose class of one name is not what it was; empty if there is none."""
+    before = dict(_told(kind).split("#") for kind in there if "#" in _told(kind))
+    for kind in here:
+        name, _, content = _told(kind).partition("#")
+        if before.get(name, content) != content:
+            return name.rpartition(":")[0]
+    return ""
 
 
 def files_to_keep(kinds: Iterable[type]) -> dict[str, bytes]:
@@ -123,7 +136,7 @@ def _in_package(module: ModuleType) -> bool:
 def _has_changed(kind: type, module: ModuleType, file: Path) -> bool:
     """Whether a file was edited while its class was in use. Of an ordinary import only what its functions do is known."""
     if module.__name__.startswith(LOADED_AS):
-        return _content_when_loaded(module) != content_of(file)
+        return _content_in_use(module, file) != content_of(file)
     there = set(_codes(compile(file.read_bytes(), str(file), "exec")))
     functions = [value for value in vars(kind).values() if inspect.isfunction(value)]
     return any(each.__code__ not in there for each in functions if each.__code__.co_filename == str(file))
@@ -136,8 +149,11 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(inner)
 
 
-def _content_when_loaded(module: ModuleType) -> str:
-    return module.__name__.removeprefix(LOADED_AS).partition("_")[0]
+def _content_in_use(module: ModuleType, file: Path) -> str:
+    """What stood in a file when it was loaded here; of an ordinary import what stands in it now."""
+    if module.__name__.startswith(LOADED_AS):
+        return module.__name__.removeprefix(LOADED_AS).partition("_")[0]
+    return content_of(file)
 
 
 def _is_guarded(file: Path) -> bool:
@@ -206,7 +222,7 @@ def _from_file(where: str, content: str | None) -> ModuleType:
         file = _file_of(module)
         if file is None or file.name != Path(where).name:
             continue
-        found = _content_when_loaded(module) if module.__name__.startswith(LOADED_AS) else content_of(file)
+        found = _content_in_use(module, file)
         if found == content or (content is None and contents.get(file.resolve()) == found):
             return module
     for path, found in contents.items():

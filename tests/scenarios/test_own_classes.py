@@ -1,6 +1,7 @@
 """Classes of one's own in a scenario: named by where they stand and what stood there, found again or told."""
 
 import importlib
+import json
 import os
 import pickle
 import subprocess
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from policysim import Regime, Scenario, UserError, compare, read_scenario
+from policysim import Adult, Regime, Scenario, UserError, compare, read_scenario
 from policysim.experiments.running.provenance import scenario_hash
+from policysim.experiments.running.store import Store
 from policysim.scenarios.own_classes import LOADED_AS, content_of, own_class
 from policysim.scenarios.regime import load_regime
 from policysim.scenarios.scenario import scenario_from
@@ -202,6 +204,15 @@ def test_a_file_that_is_edited_while_its_class_is_in_use_is_told(study: Path, mo
             compare(scenario, study / "out")
 
 
+def test_a_folder_made_with_a_file_that_was_edited_since_says_so(study: Path) -> None:
+    Store.open(study / "out", with_gate(people_classes=["my_rules.py:Patient"]))
+    (study / "my_rules.py").write_text(RULES.replace("min(self.weeks_waiting, 1)", "2"))
+    with pytest.raises(
+        UserError, match=r"out holds another scenario \(my_rules\.py has changed since it was computed\)"
+    ):
+        Store.open(study / "out", with_gate(people_classes=["my_rules.py:Patient"]))
+
+
 def test_what_could_not_be_read_again_is_told_before_anything_is_written(study: Path) -> None:
     kept = gate().levers["through_the_gate"]
 
@@ -213,6 +224,9 @@ def test_what_could_not_be_read_again_is_told_before_anything_is_written(study: 
         regime = Regime(id="gate", name="Gate", levers={"through_the_gate": kind()})
         with pytest.raises(UserError, match=says):
             compare(scenario_from(ASKED | {"regimes": [regime]}), study / "out")
+    person = type("Grown", (Adult,), {"__module__": "notebook"})
+    with pytest.raises(UserError, match="Grown stands in no file"):
+        compare(scenario_from(ASKED), study / "out", people_classes=[person])
     assert not (study / "out").exists()
 
 
@@ -230,6 +244,8 @@ def test_a_comparison_with_own_classes_goes_on_from_its_folder_alone(study: Path
     for file in study.iterdir():
         file.unlink()
     elsewhere = out.rename(tmp_path / "elsewhere")
+    stamped = json.loads((elsewhere / "provenance.json").read_text())["own_classes"]
+    assert [name.partition("#")[0] for name in stamped] == ["my_levers.py:ThroughTheGate", "my_rules.py:Patient"]
     assert sorted(path.name for path in (elsewhere / "own").iterdir()) == [
         "my_levers.py",
         "my_numbers.py",
