@@ -1,6 +1,7 @@
 """Regimes compared on one place: the main question, from a scenario to a folder of results."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -16,7 +17,7 @@ from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.lock import holder, locked
 from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan, runs_of
 from policysim.experiments.running.pool import TRIES, LostError
-from policysim.experiments.running.progress import Progress
+from policysim.experiments.running.progress import Progress, continued
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.store import GROUPS, SCENARIO, SUMMARY, WEEKLY, Store
 from policysim.model import ENGINES
@@ -81,18 +82,22 @@ def compare(
     engine: Literal["compiled", "python", "debug"] | str = "compiled",
     overwrite: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    people_classes: Sequence[type] | None = None,
 ) -> Comparison:
     """Run every regime of a scenario with every seed, and write tables and summary to a folder.
 
     out: the folder, by default a new dated one under results/. Of the runs that are there already, those that are asked
     for are used and the others kept: more or fewer replicates, another first seed and other regimes may be asked for, and
     the tables hold just these. Other content is an error unless `overwrite` is set. threads: processors to use, by
-    default all; results are the same to the bit whatever their number. progress: called with how far it is. Raises
-    UserError, FailedRunsError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same
-    call goes on from there.
+    default all; results are the same to the bit whatever their number. progress: called with how far it is.
+    people_classes: classes of people of one's own, as the scenario's setting of that name. Raises UserError,
+    FailedRunsError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same call goes
+    on from there.
     """
     threads = plain(threads)
     _check(scenario, out, threads, engine)
+    if people_classes is not None:
+        scenario = scenario.model_copy(update={"people_classes": people_classes})
     folder = Path(out) if out is not None else new_folder(scenario)
     with locked(folder):
         store = Store.open(folder, scenario, overwrite)
@@ -150,10 +155,14 @@ def _run(store: Store, planned: Plan, progress: Callable[[Progress], None] | Non
         lost.append(task)
         return []
 
-    work = partial(keep, store)
+    work, begun = partial(keep, store), time.monotonic()
     found = run(work, planned.tasks, planned.workers, progress, lost=again, tries=1)
     apart = one_by_one(lost)
     workers = min(planned.workers, max(2, len(apart)))  # never in this process, which would end with them
+    if progress is not None:
+        kept = [task for task in planned.tasks if task not in lost]
+        weeks, runs = sum(task.weeks for task in kept), sum(len(task.regimes) for task in kept)
+        progress = continued(progress, weeks, runs, time.monotonic() - begun)
     found += run(work, apart, workers, progress, lost=partial(lose, store), tries=TRIES - 1)
     return [failure for task in found for failure in task]
 

@@ -26,11 +26,14 @@ class Board:
     @classmethod
     def of(cls, tasks: int) -> "Board":
         """A new board with every task at its beginning; raises UserError where no file can be made for it."""
+        path = ""
         try:
             number, path = tempfile.mkstemp(prefix="policysim-", suffix=".progress")
             with os.fdopen(number, "wb") as file:
                 file.write(COUNTS.pack(0, 0) * tasks)
         except OSError as error:
+            if path:
+                Path(path).unlink(missing_ok=True)
             why = (error.strerror or str(error)).lower()
             raise UserError(f"no file can be made in the folder for temporary files: {why}") from None
         return cls(path)

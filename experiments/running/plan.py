@@ -32,7 +32,7 @@ def runs_of(scenario: Scenario) -> list[Run]:
 class Task:
     """One seed of a scenario, to be burnt in once and then lived under each of these regimes; and by what means.
 
-    Neither engine nor threads (processors within the model) change a result; `people_classes` do.
+    Neither engine nor threads (processors within the model) change a result.
     """
 
     scenario: Scenario
@@ -40,7 +40,6 @@ class Task:
     regimes: tuple[Regime, ...]
     engine: str = "compiled"
     threads: int = 1
-    people_classes: tuple[type, ...] | None = None
 
     @property
     def seed(self) -> int:
@@ -65,8 +64,7 @@ class Plan(NamedTuple):
 
 
 def plan(
-    scenario: Scenario, runs: Iterable[Run] | None = None, engine: str = "compiled", threads: int = 1,
-    people_classes: tuple[type, ...] | None = None,
+    scenario: Scenario, runs: Iterable[Run] | None = None, engine: str = "compiled", threads: int = 1
 ) -> Plan:  # fmt: skip
     """A task for each seed of these runs (by default all); processors that no task needs become models' threads."""
     by_id = {regime.id: regime for regime in scenario.regimes}
@@ -75,7 +73,7 @@ def plan(
         wanted.setdefault(run.replicate, []).append(by_id[run.regime])
     workers = max(1, min(len(wanted), threads))
     each = max(1, threads // workers)
-    tasks = [Task(scenario, k, tuple(found), engine, each, people_classes) for k, found in sorted(wanted.items())]
+    tasks = [Task(scenario, k, tuple(found), engine, each) for k, found in sorted(wanted.items())]
     return Plan(tasks, workers)
 
 

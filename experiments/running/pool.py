@@ -23,18 +23,23 @@ from typing import Any, Generic, TypeVar
 from policysim.errors import UserError
 from policysim.experiments.running.board import Board
 from policysim.experiments.running.plan import Task
-from policysim.experiments.running.progress import Pace, Progress, Tell, untold
+from policysim.experiments.running.progress import Pace, Progress, RunStoppedError, Tell, untold
 from policysim.interrupts import STOPPING, held, raise_if_interrupted
+from policysim.scenarios.own_classes import load_again, loaded_files
 
 GRACE_SECONDS = 1.0
 """How long workers may take to notice that they should stop; files appear whole or not at all, so none is lost."""
 LOOK_SECONDS = 0.2
-"""Between two looks at a job from this process, for Ctrl-C and for progress."""
+"""Between two looks at a job from this process, for requests to end and for progress."""
 FOLLOW_SECONDS = 1.0
 """Between two looks of a worker at whether its parent is still there."""
 UNSTARTED = (
     "worker processes cannot start: in a script of your own, begin under `if __name__ == '__main__':`; every run that was "
     "finished is kept"
+)
+GONE = (
+    "{}, in which runs in other processes write how far they are, was removed from outside while they ran, and they stopped; "
+    "every run that was finished is kept, and the same again goes on from there"
 )
 TRIES = 3
 """How often a task is begun whose worker is ended from outside, before it is given up."""
@@ -67,6 +72,7 @@ class Job(Generic[R]):
 
     def __init__(self, submit: Submit, work: Work[R], tasks: Sequence[Task], board: Board | None = None):
         self.tasks, self.board, self.begun = tasks, board, time.monotonic()
+        self.stopped = False
         self.all_weeks, self.all_runs = sum(task.weeks for task in tasks), sum(len(task.regimes) for task in tasks)
         if board is not None:  # also when nobody holds the job any more, and when the process ends
             self._forget = weakref.finalize(self, Path(board.path).unlink, missing_ok=True)
@@ -91,7 +97,7 @@ class Job(Generic[R]):
 
     def results(self) -> list[R]:
         """What came of each task, in their order, when all have ended; raises what one of them raised."""
-        return [future.result() for future in self.futures]
+        return [self._result(future) for future in self.futures]
 
     def follow(self, told: Callable[[Progress], None], lost: Callable[[Task, LostError], R] | None = None) -> list[R]:
         """Wait for the results, saying how far the tasks are; raises what the first that fails raises, at once.
@@ -107,20 +113,28 @@ class Job(Generic[R]):
             raise_if_interrupted()  # lost while a library cleared what was raised
             if future_or_none is not None:
                 if lost is None or not isinstance(future_or_none.exception(), LostError):
-                    future_or_none.result()
+                    self._result(future_or_none)
                 left -= 1
             if left and pace.is_due():
                 told(self.progress)
         told(self.progress)
-        return [self._result(task, future, lost) for task, future in zip(self.tasks, self.futures, strict=True)]
+        return [self._result_or_loss(task, future, lost) for task, future in zip(self.tasks, self.futures, strict=True)]
 
-    @staticmethod
-    def _result(task: Task, future: "Future[R]", lost: Callable[[Task, LostError], R] | None) -> R:
+    def _result_or_loss(self, task: Task, future: "Future[R]", lost: Callable[[Task, LostError], R] | None) -> R:
         error = future.exception()
-        return lost(task, error) if lost is not None and isinstance(error, LostError) else future.result()
+        return lost(task, error) if lost is not None and isinstance(error, LostError) else self._result(future)
+
+    def _result(self, future: "Future[R]") -> R:
+        try:
+            return future.result()
+        except RunStoppedError:
+            if self.stopped or self.board is None:
+                raise
+            raise UserError(GONE.format(self.board.path)) from None
 
     def stop(self) -> None:
         """End the tasks wherever they are; safe to call twice."""
+        self.stopped = True
         for future in self.futures:
             future.cancel()
         if self.board is not None:
@@ -150,7 +164,7 @@ class Worker:
     """One process and its queue. Alone in it, so that when it is ended from outside we know at what."""
 
     def __init__(self) -> None:
-        self.executor = ProcessPoolExecutor(1, get_context("spawn"), begin_worker)
+        self.executor = ProcessPoolExecutor(1, get_context("spawn"), begin_worker, (loaded_files(),))
         self.process: BaseProcess | None = None
         self.ready: Future | None = None
 
@@ -209,7 +223,12 @@ class Pool:
                 continue
             worker = self._free.pop(0)
             errand.tries += 1
-            worker.submit(errand).add_done_callback(partial(self._came_back, worker, errand))
+            try:
+                found = worker.submit(errand)
+            except BrokenProcessPool:  # it was ended from outside while it had nothing to do
+                worker = self._instead_of(worker)
+                found = worker.submit(errand)
+            found.add_done_callback(partial(self._came_back, worker, errand))
 
     def _came_back(self, worker: Worker, errand: Errand, found: Future) -> None:
         """Pass on what came of an errand, and let the worker, or another in its place, have the next."""
@@ -299,8 +318,11 @@ def _start_tracker() -> None:
             resource_tracker.ensure_running()
 
 
-def begin_worker() -> None:
-    """A worker leaves requests to end to the process that started it, and ends when that does, however that ended."""
+def begin_worker(files: Sequence[Path] = ()) -> None:
+    """A worker leaves requests to end to the process that started it, and ends when that does, however that ended.
+
+    files: of classes of one's own that the other process has loaded.
+    """
     for number in STOPPING:
         signal(number, SIG_IGN)
     parent = parent_process()
@@ -312,3 +334,4 @@ def begin_worker() -> None:
             os._exit(0)
 
     threading.Thread(target=follow, daemon=True).start()
+    load_again(files)

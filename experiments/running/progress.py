@@ -37,6 +37,19 @@ class Progress:
         return self.seconds * (self.all_weeks - self.weeks) / self.weeks
 
 
+def continued(told: Callable[[Progress], None], weeks: int, runs: int, seconds: float) -> Callable[[Progress], None]:
+    """Tells of a later round as a part of the whole, of which so much was done before it."""
+    return lambda state: told(
+        Progress(
+            weeks + state.weeks,
+            weeks + state.all_weeks,
+            runs + state.runs,
+            runs + state.all_runs,
+            seconds + state.seconds,
+        )
+    )
+
+
 class Pace:
     """Says whether it is time again for something that would take too long if it were done every week."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import policysim
 from policysim.model.sources import model_hash
+from policysim.scenarios.own_classes import named
 from policysim.scenarios.scenario import Scenario
 
 LIBRARIES = ("numpy", "numba", "mesa", "pandas", "pyarrow")
@@ -30,7 +31,7 @@ def stamp(scenario: Scenario) -> dict[str, Any]:
         "versions": {library: version(library) for library in LIBRARIES},
         "seeds": list(scenario.seeds) if scenario.replicates <= 100 else [scenario.seeds[0], scenario.seeds[-1]],
         "parameters": dict(scenario.parameters),
-    }
+    } | ({"own_classes": [named(kind) for kind in scenario.own_classes]} if scenario.own_classes else {})
 
 
 def as_json(stamped: dict[str, Any]) -> str:

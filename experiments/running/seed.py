@@ -52,7 +52,7 @@ def model_of(
     return DrugPolicyModel(
         place=scenario.where, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
-        people_classes=task.people_classes, parameters=scenario.parameters, budgets=scenario.budgets, start=start,
+        people_classes=scenario.people_classes, parameters=scenario.parameters, budgets=scenario.budgets, start=start,
     )  # fmt: skip
 
 
@@ -82,15 +82,18 @@ def live(task: Task, observer: Observer, tell: Tell = untold) -> None:
 
 def _burnt(task: Task, observer: Observer, tell: Tell) -> DrugPolicyModel | None:
     """The start of every regime; None if there is none to be had, which the observer has been told."""
+    burnt = None
     try:
         burnt = model_of(task)
         burn_in(burnt, tell)
         observer.burnt_in(burnt)
         return burnt
-    except (UserError, RunStoppedError):
-        raise
-    except Exception as error:  # noqa: BLE001 - as above: the other seeds may go on
-        for regime in task.regimes:
+    except BaseException as error:
+        if burnt is not None:
+            burnt.close()
+        if not isinstance(error, Exception) or isinstance(error, UserError | RunStoppedError):
+            raise
+        for regime in task.regimes:  # as above: the other seeds may go on
             observer.failed(regime, error)
         return None
 
@@ -126,8 +129,9 @@ def compile_rules(task: Task) -> None:
     """Compile the rules, which may take a while, before the clock runs; every worker finds them on disk then."""
     if task.engine == "python":
         return
+    scenario = task.scenario
     model = DrugPolicyModel(
-        task.scenario.where, people=FEW_PEOPLE, years=1, engine=task.engine, people_classes=task.people_classes
+        scenario.where, people=FEW_PEOPLE, years=1, engine=task.engine, people_classes=scenario.people_classes
     )
     try:
         model.step()

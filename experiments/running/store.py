@@ -6,6 +6,7 @@
     DIR/groups/           the same by year and group
     DIR/checksums/        of a run's two tables; written last, so that a run which has them is complete
     DIR/errors/           why a run failed
+    DIR/own/              copies of the files of classes of one's own, where the scenario has any
     DIR/weekly.parquet    the runs that were asked for together; DIR/by_group.parquet the same by year and group
     DIR/summary.csv       totals over the horizon with intervals
 
@@ -32,6 +33,7 @@ from policysim.experiments.running.lock import LOCK
 from policysim.experiments.running.plan import Run, Task, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
 from policysim.experiments.running.settings import Column, columns_of, difference, run_settings, shared_settings
+from policysim.scenarios.own_classes import KEPT, edited_file, files_to_keep
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -80,6 +82,7 @@ class Store:
     @classmethod
     def open(cls, folder: Path, scenario: Scenario, overwrite: bool = False) -> "Store":
         """A folder ready to be written to; raises UserError if it holds other content, unless `overwrite` is set."""
+        own = files_to_keep(scenario.own_classes)
         store = cls(folder, scenario)
         with usable(folder):
             other = store._other_content()
@@ -90,6 +93,7 @@ class Store:
             if other:
                 store._remove_ours()
             store._make_folders()
+            store._keep_own_files(own)
             store._remove_left_overs()
             store._remove_tables_of_others()
         store.write_text(SCENARIO, scenario.to_toml())
@@ -112,6 +116,15 @@ class Store:
             with tempfile.TemporaryFile(dir=place) as trial:
                 trial.write(b"0")
 
+    def _keep_own_files(self, files: dict[str, bytes]) -> None:
+        """Copies of what classes of one's own are made of, from which the scenario can be read again."""
+        for name, content in files.items():
+            path = self.folder / KEPT / name
+            path.parent.mkdir(exist_ok=True)
+            if not path.exists() or path.read_bytes() != content:
+                with whole_or_not(path, self.folder) as part:
+                    part.write_bytes(content)
+
     def _entries(self) -> list[Path]:
         """What lies in the folder and those of runs, but for the latter themselves, parts of files and the lock."""
         folders = [place for place in (self.folder, *map(self.path, ENDINGS)) if place.exists()]
@@ -130,6 +143,9 @@ class Store:
             return f"holds a comparison that cannot be read ({error})" if stamped else NOT_OURS
         if self.is_of_before:
             return "was written by an earlier policysim, which kept its runs otherwise"
+        edited = edited_file(there.scenario.own_classes, self.scenario.own_classes)
+        if edited:
+            return f"holds another scenario ({edited} has changed since it was computed)"
         other = difference(shared_settings(there.scenario), shared_settings(self.scenario))
         if other:
             return f"holds another scenario ({other})"

@@ -60,7 +60,7 @@ def compare(
 
     Every seed is one burnt-in population, from which each regime starts with the same luck, so that differences are
     paired. DIR holds summary.csv, weekly.parquet, by_group.parquet, report.html and scenario.toml, which reproduces all
-    of it to the bit, and each run in runs/. Stop with Ctrl-C and give the same command again to go on: finished runs are
+    of it to the bit, and each run in runs/. Stop with Ctrl-C (or TERM) and give the same command again to go on: finished runs are
     kept. Give it again with other --replicates, --seed or --regimes, and only what is not there yet is computed.
 
     \b

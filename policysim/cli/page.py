@@ -16,7 +16,7 @@ def app(
 ) -> None:
     """Open the page on this machine: choose a place and regimes, press Run, see outcomes and a sampled network.
 
-    It listens on this machine only and needs no internet. Stop it with Ctrl-C.
+    It listens on this machine only and needs no internet. Stop it with Ctrl-C; TERM and HUP end it too.
 
     \b
     Example:

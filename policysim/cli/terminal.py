@@ -177,6 +177,16 @@ def _left(state: "Progress") -> str:
     return f"about {minutes} min {seconds:02d} s left" if minutes else f"about {seconds} s left"
 
 
+def weeks_of_one_run(tell: Callable[["Progress"], None] | None) -> Callable[[int, int], None] | None:
+    """The same teller for one run that says `(weeks lived, of all)`."""
+    if tell is None:
+        return None
+    from policysim.experiments.running.progress import Progress
+
+    begun = time.monotonic()
+    return lambda done, of: tell(Progress(done, of, 0, 1, time.monotonic() - begun))
+
+
 def steps(tell: Callable[["Progress"], None] | None) -> Callable[[int, int], None] | None:
     """The same teller for a computation that only says `(done, of)`."""
     if tell is None:

@@ -32,87 +32,6 @@ from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INL
 
 MATH = {math.exp: "exp", math.log: "log", math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
 
-<<<<<<< HEAD
-# How the compiled functions are compiled. Calls between them, and counting the references to arrays that none of them
-# makes or frees, would cost more than the rules themselves: one function of a week, without Numba's runtime. Nobody
-# calls those within it from outside, so that they need no wrappers, which take longer to compile than short rules do.
-INLINE = "@njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)"
-KEPT = INLINE.replace(")", ", cache=True)")
-OUTER = "@njit(nogil=True, cache=True, _nrt=False, no_cfunc_wrapper=True)"
-BLOCK = 64
-"""People whose common draws are made together: few enough for the fastest cache, enough to work side by side."""
-
-PASS = '''
-COMMON_RULES = {common}
-BLOCK = {block}
-
-
-{outer}
-def live(
-    people, places, world, drawn, keys, week, edges, first, last, marked, followed, counts, stocks, sums{noted}
-):
-    """Chunks first..last of the people live one week; each person writes only their own row."""
-    luck = luck_of_a_thread()
-    luck.week = week
-    the_world = world[0]{note}
-    for chunk in range(first, last):
-        found = 0
-        kept = 0
-        for start in range(edges[chunk], edges[chunk + 1], BLOCK):
-            living = min(BLOCK, edges[chunk + 1] - start)
-{draws}
-            for k in range(living):
-                i = start + k
-                person = people[i]
-                if not person.present:
-                    continue
-                luck.person = i{note_person}
-{clear}
-                here = places[person.neighbourhood]
-                role = person.role
-{dispatch}
-                if ({marks}) != 0:
-                    marked[edges[chunk] + found] = i
-                    found += 1
-                if {counter}(person, here.area, chunk, stocks, sums):
-                    followed[edges[chunk] + kept] = i
-                    kept += 1
-        counts[chunk, 0] = found
-        counts[chunk, 1] = kept
-'''
-
-
-DECISION = '''
-{outer}
-def decide_{name}(people, places, world, key, week, rows, choices{noted}):
-    """An institution's decision on these people, in person order."""
-    luck = luck_of_a_thread()
-    luck.week, luck.key = week, key{note}
-    for k in range(rows.size):
-        person = people[rows[k]]
-        luck.person, luck.draws, luck.ahead = rows[k], 0, 0{note_person}
-        {written}(person, places[person.neighbourhood], world[0], luck, choices[k]{passed})
-'''
-
-NOTES = {
-    "noted": ", notes", "note": "; noted = notes[0]", "note_person": "; noted.person = luck.person", "passed": ", noted",
-}  # fmt: skip
-"""What debug code has in these places of the templates, and usual code has not."""
-
-
-DIVISIONS = {ast.Div: ("/", ""), ast.FloorDiv: ("//", "_whole"), ast.Mod: ("%", "_rest")}
-DIVISION = """{inline}
-def {name}(a, b):
-    if b == 0:
-        raise ZeroDivisionError("division by zero")
-    return a {sign} b
-
-
-"""
-"""Numba's own error does not say where it was; this one does, by the name of the function, and costs nothing more."""
-
-=======
->>>>>>> words
 
 class Writer:
     """Collects the functions that the rules need, renamed so that none can clash, as source text."""
@@ -294,33 +213,18 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-<<<<<<< HEAD
-def _week_of(writer: Writer, role: type, order: list[str], common: list[str]) -> Part:
-    """One function: the role's rules in order, until one of them ends the person's presence."""
-    name, calls = f"week_of_{role.__name__}", set()
-    noted = ", noted" if writer.watch is not None else ""
-    lines = [KEPT, f"def {name}(person, here, world, luck, keys, drawn, k{noted}):"]
-=======
-def _lived(role: type, written: dict[str, str], order: list[str], common: list[str]) -> list[str]:
+def _lived(role: type, written: dict[str, str], order: list[str], common: list[str], passed: str) -> list[str]:
     """The lines of a role's week: its rules in order, until one of them ends the person's presence."""
     lines, depth = [], 0
->>>>>>> words
     for rule, function in rules_of(role).items():
         lines += [
-<<<<<<< HEAD
-            f"    luck.key = keys[{order.index(rule)}]",
-            "    luck.draws = 0",
-            f"    luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "    luck.ahead = 0",
-            f"    {written}(person, here, world, luck{noted})",
-=======
             "    " * depth + line
             for line in (
                 f"luck.key = keys[{order.index(rule)}]",
                 "luck.draws = 0",
                 f"luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "luck.ahead = 0",
-                f"{written[rule]}(person, here, the_world, luck)",
+                f"{written[rule]}(person, here, the_world, luck{passed})",
             )
->>>>>>> words
         ]
         if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
             lines.append("    " * depth + "if person.present:")
@@ -343,24 +247,14 @@ def write_parts(
     weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
     decided = []
     for name, function in decisions.items():
-<<<<<<< HEAD
-        written = writer.add(function)
-        text = DECISION.format(name=name, written=written, outer=OUTER, **notes).lstrip()
-        decided.append(Part(f"decide_{name}", text, frozenset({written}), frozenset({thread})))
-=======
         helper = writer.add(function)
-        text = DECISION.format(name=name, written=helper, outer=OUTER).lstrip()
+        text = DECISION.format(name=name, written=helper, outer=OUTER, **notes).lstrip()
         decided.append(Part(f"decide_{name}", text, frozenset({helper}), frozenset({thread})))
->>>>>>> words
     dispatch, draws = "", ""
     for k, (role, written) in enumerate(zip(roles, weeks, strict=True)):
         dispatch += f"                {'elif' if k else 'if'} role == {k}:\n"
-<<<<<<< HEAD
-        given = f"person, here, the_world, luck, keys, drawn, k{notes['passed']}"
-        dispatch += f"                    week_of_{role.__name__}({given})\n"
-=======
-        dispatch += "".join(f"                    {line}\n" for line in _lived(role, written, order, common))
->>>>>>> words
+        lines = _lived(role, written, order, common, notes["passed"])
+        dispatch += "".join(f"                    {line}\n" for line in lines)
     for k, name in enumerate(common):
         draws += f"            draw_ahead(drawn[{k}, :living], keys[{order.index(name)}], start, week)\n"
     fields = marks_in(fields_of(roles))

@@ -23,13 +23,14 @@ class Lever(BaseModel):
     group: ClassVar[str]
     """The name of its folder, in words."""
     title: ClassVar[str]
-    path: ClassVar[str]
+    """What it is called; without one, by its class."""
+    path: ClassVar[str] = ""
     """How it acts on people, in one sentence."""
     acts_on: ClassVar[type[Institution]]
     """The institution whose policy it changes; where there are several (one for each authority), that of each."""
     lawful: ClassVar[str] = "yes"
     """Lawful in England and Wales today: yes, under licence, no."""
-    payer: ClassVar[str]
+    payer: ClassVar[str] = ""
     cost: ClassVar[str]
     """Id of its unit cost in the registry."""
     evidence: ClassVar[tuple[str, ...]] = ()
@@ -43,6 +44,11 @@ class Lever(BaseModel):
     coverage: float = Field(1.0, ge=0, le=1, description="share of the place, or of those eligible, that it reaches")
     start_week: int = Field(0, ge=0, description="week of the run in which it begins")
     ramp_weeks: int = Field(26, ge=0, description="weeks from its beginning to full delivery")
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if not hasattr(cls, "title"):  # one that is only tried out has no papers, and is reported all the same
+            cls.title = cls.__name__
 
     def level(self, week: int) -> float:
         """Coverage in this week of the run, ramp included (0 .. 1)."""

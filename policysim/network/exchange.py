@@ -7,33 +7,73 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from policysim.errors import UserError, nearest
 from policysim.network.adjacency import TieKind, Ties
+from policysim.network.using import UsingTies
+from policysim.vocabulary.states import Substance, Use, spellings
 
 if TYPE_CHECKING:
     import networkx
 
+KINDS = dict(zip(spellings(TieKind), TieKind, strict=True))
+TOGETHER = "together"
+"""The kind of a tie between two people who use heroin or crack together and are not tied otherwise."""
 
-def to_networkx(ties: Ties, people: NDArray[np.void]) -> networkx.Graph:
-    """A graph of nodes 0 .. n - 1 with age, sex, neighbourhood and use, and of edges with their kind."""
+
+def to_networkx(ties: Ties, people: NDArray[np.void], using: UsingTies | None = None) -> networkx.Graph:
+    """A graph with a node for each row of people, 0 .. n - 1, and an edge for each tie, of plain values that files hold.
+
+    Nodes have `age` (years), `sex` (woman, man), `neighbourhood` (its index) and the state of use of each
+    substance as text (`use_heroin`: never, regular, dependent ...). Edges have their `kind`
+    (partner, parent, sibling, housemate, friend, school). using: ties among people who use heroin or crack together, which
+    are edges too: then every edge says whether it is one of them (`uses_together`), and its kind is `together` where they
+    are not tied otherwise.
+    """
     import networkx  # here, so that a run that draws no network does not load it
 
     graph = networkx.Graph()
-    columns = [people[name].tolist() for name in ("age", "sex", "neighbourhood", "use")]
+    uses = spellings(Use)
+    columns = {
+        "age": people["age"].tolist(),
+        "sex": ["man" if sex else "woman" for sex in people["sex"].tolist()],
+        "neighbourhood": people["neighbourhood"].tolist(),
+    }
+    for k, substance in enumerate(spellings(Substance)):
+        columns[f"use_{substance}"] = [uses[state] for state in people["use"][:, k].tolist()]
     graph.add_nodes_from(
-        (row, {"age": age, "sex": sex, "neighbourhood": place, "use": tuple(use)})
-        for row, (age, sex, place, use) in enumerate(zip(*columns, strict=True))
+        (row, dict(zip(columns, values, strict=True))) for row, values in enumerate(zip(*columns.values(), strict=True))
     )
     first, second, kind = (end.tolist() for end in ties.pairs())
+    words = {int(number): word for word, number in KINDS.items()}
     graph.add_edges_from(
-        (one, other, {"kind": TieKind(what).name.lower()}) for one, other, what in zip(first, second, kind, strict=True)
+        (one, other, {"kind": words[what]}) for one, other, what in zip(first, second, kind, strict=True)
     )
+    if using is not None:
+        _add_using(graph, using)
     return graph
 
 
+def _add_using(graph: networkx.Graph, using: UsingTies) -> None:
+    import networkx
+
+    networkx.set_edge_attributes(graph, False, "uses_together")
+    rows, slots = np.nonzero(using.slots > np.arange(len(using.slots))[:, None])  # each tie once, and no empty slot
+    for one, other in zip(rows.tolist(), using.slots[rows, slots].tolist(), strict=True):
+        if not graph.has_edge(one, other):
+            graph.add_edge(one, other, kind=TOGETHER)
+        graph.edges[one, other]["uses_together"] = True
+
+
 def from_networkx(graph: networkx.Graph) -> Ties:
-    """Ties from a graph whose nodes are 0 .. n - 1; an edge without `kind` is a friendship."""
+    """Ties from a graph whose nodes are 0 .. n - 1; an edge without `kind` is a friendship; raises UserError.
+
+    Who uses together is left out: those ties come and go with the weeks, and the model makes them.
+    """
     if set(graph.nodes) != set(range(len(graph))):
-        raise ValueError("the nodes of the graph must be the whole numbers from 0, one for each person")
-    ends = np.array(list(graph.edges), dtype=np.int32).reshape(-1, 2)
-    kinds = [TieKind[graph.edges[edge].get("kind", "friend").upper()] for edge in graph.edges]
-    return Ties.from_edges(len(graph), ends[:, 0], ends[:, 1], np.array(kinds, dtype=np.int8))
+        raise UserError("the nodes of the graph must be the whole numbers from 0, one for each person")
+    lasting = [(one, other, tie) for one, other, tie in graph.edges(data="kind", default="friend") if tie != TOGETHER]
+    unknown = next((tie for _, _, tie in lasting if tie not in KINDS), None)
+    if unknown is not None:
+        raise UserError(f"there is no tie {unknown!r}{nearest(str(unknown), KINDS)} (ties are {', '.join(KINDS)})")
+    ends = np.array([pair[:2] for pair in lasting], dtype=np.int32).reshape(-1, 2)
+    return Ties.from_edges(len(graph), ends[:, 0], ends[:, 1], np.array([KINDS[tie] for _, _, tie in lasting], np.int8))

@@ -40,7 +40,7 @@ def _row(item: Any, k: int) -> dict[str, Any]:
     return item
 
 
-def beside(source: Source, data: Mapping[str, Any]) -> Mapping[str, Any]:
+def with_own_table(source: Source, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values of a scenario; a table of places that its file names is looked for beside that file."""
     named = data.get("places")
     if not source.file or "places" in source.given or not isinstance(named, str):

@@ -6,13 +6,14 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SerializeAsAny, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever, fault_in
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
 from policysim.scenarios.numbers import plain
+from policysim.scenarios.own_classes import CLASS, Levers, beside, lever_class
 from policysim.scenarios.settings import Settings
 
 STATUS_QUO = "status-quo"
@@ -24,7 +25,7 @@ class Regime(Settings):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)
     name: str
     summary: str = ""
-    levers: dict[str, SerializeAsAny[Lever]] = Field(default_factory=dict)
+    levers: Levers = Field(default_factory=dict)
 
     @field_validator("levers", mode="before")
     @classmethod
@@ -41,18 +42,25 @@ def _lever(key: str, settings: Any) -> Lever:
         if fault:
             raise at_key(fault, key)
         return settings
-    if key not in LEVERS:
-        raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)
     try:
-        return LEVERS[key].model_validate(plain(settings), strict=True)
+        kind, settings = lever_class(settings) or (LEVERS.get(key), settings)
+    except UserError as error:
+        raise at_key(error, key, CLASS) from None
+    if kind is None:
+        raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)
+    if fault_in(kind):
+        raise at_key(fault_in(kind), key)
+    try:
+        return kind.model_validate(plain(settings), strict=True)
     except ValidationError as error:
-        keys, message = fault_of(error, LEVERS[key])
+        keys, message = fault_of(error, kind)
         raise at_key(f"in lever {key}, {message}" if keys else f"lever {key} {message}", key, *keys) from None
 
 
 def regime_from(data: Any, source: Source = NOWHERE, under: Keys = ()) -> Regime:
     """A regime from plain values, which stand in the source beneath the keys `under`; raises UserError."""
-    return Regime.read(data, source, under)
+    with beside(source):
+        return Regime.read(data, source, under)
 
 
 @tells_arguments

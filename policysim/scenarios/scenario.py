@@ -12,7 +12,8 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 from policysim.errors import UserError, tells_arguments
 from policysim.scenarios.changes import Budgets, ParameterChanges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
-from policysim.scenarios.own_places import OwnPlaces, beside
+from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
+from policysim.scenarios.own_places import OwnPlaces, with_own_table
 from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
@@ -56,6 +57,7 @@ class Scenario(Settings):
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     parameters: ParameterChanges = Field(default_factory=dict, description="registry ids with changed values")
     budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
+    people_classes: PeopleClasses = Field(None, description="classes of people of one's own, as 'my_rules.py:MyAdult'")
 
     @field_validator("regimes", mode="before")
     @classmethod
@@ -124,6 +126,12 @@ class Scenario(Settings):
         """One seed for each replicate."""
         return range(self.seed, self.seed + self.replicates)
 
+    @property
+    def own_classes(self) -> list[type]:
+        """Classes of levers and people that are not policysim's own."""
+        levers = (pair for regime in self.regimes for pair in regime.levers.items())
+        return own_classes(levers, self.people_classes)
+
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
         written = self.model_dump(mode="json") | self._scale_said
@@ -146,7 +154,8 @@ class Scenario(Settings):
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
-    return Scenario.read(beside(source, data), source)
+    with beside(source):
+        return Scenario.read(with_own_table(source, data), source)
 
 
 @tells_arguments

@@ -195,7 +195,12 @@ def test_the_examples_run(block, tmp_path):
 
 
 @pytest.mark.parametrize("block", blocks("toml"))
-def test_the_scenarios_shown_can_be_run(block):
+def test_the_scenarios_shown_can_be_run(block, tmp_path, monkeypatch):
+    """The files of classes that one names are the examples in which these are defined."""
+    monkeypatch.chdir(tmp_path)
+    for file, name in re.findall(r'"(\w+\.py):(\w+)"', block):
+        example = next(each.values[0] for each in blocks("python") if f"class {name}(" in each.values[0])
+        (tmp_path / file).write_text(example, encoding="utf-8")
     scenario_from(tomllib.loads(block))
 
 

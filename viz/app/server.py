@@ -29,9 +29,9 @@ SETTINGS = {
 
 
 def serve(port: int = 8765, open_browser: bool = False) -> None:
-    """Serve the page until Ctrl-C, which ends the process quietly with status 130. Port 0: any that is free.
+    """Serve the page until Ctrl-C, TERM or HUP, which end it and its workers quietly (status 130, 143, 129).
 
-    Raises UserError when the port cannot be had.
+    Port 0: any that is free. Raises UserError when the port cannot be had.
     """
     listening = _listen(port)
     os.environ.update(SETTINGS)
@@ -46,10 +46,20 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
     url = f"http://{HOST}:{listening.getsockname()[1]}"
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     threading.Thread(target=_announce, args=(server, url, open_browser), daemon=True).start()
-    for number in STOPPING[1:]:  # uvicorn raises TERM again once it has finished
-        signal.signal(number, _leave)
+    asked: list[int] = []
+
+    def finish(number: int, _frame: Any) -> None:
+        asked.append(number)
+        server.should_exit = True
+
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn answers it, and raises it again once it has finished
+    for number in set(STOPPING) - {signal.SIGINT, signal.SIGTERM}:  # HUP, of which it knows nothing
+        if signal.getsignal(number) is not signal.SIG_IGN:  # which is what `nohup` chose
+            signal.signal(number, finish)
     try:
         server.run(sockets=[listening])
+        if asked:
+            raise SystemExit(128 + asked[0])
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     finally:

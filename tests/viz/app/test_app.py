@@ -79,6 +79,24 @@ def test_the_server_says_where_it_is_and_ends_quietly_on_ctrl_c():
     assert (server.returncode, said, complained) == (130, "", "")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_workers_end_with_a_page_that_is_asked_to_end(how: signal.Signals):
+    server = begin(free_port())
+    assert server.stdout.readline()
+    server.send_signal(how)  # to the page alone: its workers are left to it
+    said, complained = server.communicate(timeout=30)
+    assert (server.returncode, said, complained) == (128 + how, "", "")
+    for _ in range(200):
+        try:
+            os.killpg(server.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.killpg(server.pid, signal.SIGKILL)
+    raise AssertionError("workers are left")
+
+
 def test_a_port_in_use_is_told_in_one_sentence(address):
     port = urlparse(address).port
     second = subprocess.run(

@@ -1,0 +1,94 @@
+"""The command that hands a run on to other programs: its people, its network."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from policysim.cli import terminal
+from policysim.cli.options import (
+    BurnInYears,
+    Engine,
+    OneIn,
+    People,
+    Seed,
+    Threads,
+    What,
+    Years,
+    given,
+)
+from policysim.errors import UserError
+
+CALLED = {
+    name: "--" + name.replace("_", "-") for name in ("people", "one_in", "years", "seed", "burn_in_years")
+} | {"regimes": "--regime"}  # fmt: skip
+"""What a key of a scenario is called on the command line."""
+
+
+def export(
+    what: What = None,
+    out: Annotated[Path | None, Option(metavar="FILE", help="A .parquet, .csv, .graphml or .gexf.")] = None,
+    content: Annotated[str, Option("--what", metavar="people|network", help="What to write.")] = "people",
+    weeks: Annotated[str, Option(metavar="W,W,..", help="Weeks of the run; 0 is as the regimes part.")] = "0",
+    regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
+    people: People = None,
+    one_in: OneIn = None,
+    years: Years = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
+    engine: Engine = "compiled",
+    threads: Threads = None,
+    overwrite: Annotated[bool, Option("--overwrite", help="Replace FILE where it is there already.")] = False,
+) -> None:
+    """Write the people of one run, as they stand in given weeks, to a table; or who is tied to whom, to a graph.
+
+    People go to .parquet (each column with unit and meaning in its metadata) or .csv, a row for each person and week; the
+    network of one week goes to .graphml or .gexf. Ages are in years, spans in weeks; a row is one simulated person. Without
+    --one-in or --people a person stands for 20 residents.
+
+    \b
+    Examples:
+      policysim export authority:coventry --out people.parquet --weeks 0,52,104 --years 2
+      policysim export results/earlier/scenario.toml --regime diversion --out people.csv --weeks 520
+      policysim export authority:rutland --what network --out rutland.graphml
+    """
+    from policysim.scenarios.scales import NETWORK_ONE_IN
+    from policysim.scenarios.scenario import scenario_of
+
+    if out is None:
+        raise UserError(
+            "say where to write it: --out FILE, a .parquet or .csv of people, a .graphml or .gexf of the network"
+        )
+    if regime is not None and "," in regime:
+        raise UserError(f"--regime takes one regime, not {regime!r}: export each to a file of its own")
+    changes = given(
+        regimes=[regime] if regime is not None else None, people=people, one_in=one_in, years=years, seed=seed,
+        burn_in_years=burn_in_years,
+    )  # fmt: skip
+    scenario = scenario_of(what, changes, CALLED)
+    if scenario.people is None and scenario.one_in is None:
+        scenario = scenario.model_copy(update={"one_in": NETWORK_ONE_IN})
+    asked = _weeks(weeks)
+    from policysim.experiments.lives.snapshots import export as write
+    from policysim.experiments.running.plan import available_threads
+
+    with terminal.progress() as progress:
+        told = terminal.weeks_of_one_run(progress)
+        done = write(scenario, content, out, asked, overwrite, engine, threads or available_threads(), told)
+    print(done)
+
+
+def _weeks(written: str) -> list[int]:
+    from policysim.scenarios.faults import shown
+
+    try:
+        return [int(week) for week in written.split(",")]
+    except ValueError:
+        raise UserError(
+            f"--weeks must be whole numbers with commas, as in --weeks 0,52, not {shown(written)}"
+        ) from None
+
+
+COMMANDS: dict[Callable[..., None], str] = {export: "People or network of a run, for other programs."}
+"""Every command here with the line that the list of commands has for it."""
