@@ -110,7 +110,7 @@ def yearly(digest: Digest, outcome: Outcome) -> pd.DataFrame:
 
 # --- by group ---------------------------------------------------------------------------------------------------------
 def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
-    """An outcome by group: columns group, regime, total (mean over seeds), and mean, low, high per year.
+    """An outcome by group: columns group, regime, total (mean over seeds); mean, low, high per year; seeds.
 
     `merge` renames groups, and adds up those that get the same name. A total below `FEW` over the horizon is
     hidden: it and the numbers made of it are nan.
@@ -126,8 +126,8 @@ def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str]
             total = values.mean() if values.size else np.nan
             shown = total >= FEW
             found = estimate((values / digest.scenario.years).tolist()) if shown else UNKNOWN
-            rows.append((group, regime, total if shown else np.nan, found.mean, found.low, found.high))
-    return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high"])
+            rows.append((group, regime, total if shown else np.nan, found.mean, found.low, found.high, found.seeds))
+    return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high", "seeds"])
 
 
 def residents_by_group(place: Place, dimension: str) -> dict[str, float]:

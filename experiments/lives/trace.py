@@ -305,6 +305,7 @@ def trace(
     one_in: float | None = None,
     people: int | None = None,
     parameters: dict[str, float] | None = None,
+    beyond_ranges: bool = False,
     show_sensitive: bool = False,
 ) -> Trace:
     """One simulated life under each regime; `pick="diverging"` finds one whose lives come to differ gravely.
@@ -316,7 +317,7 @@ def trace(
     scale = {"people": people} if people is not None else {"one_in": TRACE_ONE_IN if one_in is None else one_in}
     scenario = scenario_from(
         {"place": place, "regimes": [STATUS_QUO], "seed": seed, "replicates": 1, "years": years,
-         "burn_in_years": burn_in_years, "parameters": parameters or {}} | scale
+         "burn_in_years": burn_in_years, "parameters": parameters or {}, "beyond_ranges": beyond_ranges} | scale
     )  # fmt: skip
     task = Task(scenario, 0, tuple(chosen))
     burnt = model_of(task)

@@ -8,6 +8,7 @@ import typer
 from policysim.cli import terminal
 from policysim.cli.endings import FAILED, StoppedError
 from policysim.cli.options import (
+    BeyondRanges,
     BurnInYears,
     Engine,
     Json,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 CALLED = {
     name: "--" + name.replace("_", "-")
-    for name in ("regimes", "people", "one_in", "years", "replicates", "seed", "burn_in_years")
+    for name in ("regimes", "people", "one_in", "years", "replicates", "seed", "burn_in_years", "beyond_ranges")
 }
 """What a key of a scenario is called on the command line."""
 
@@ -45,6 +46,7 @@ def compare(
     replicates: Replicates = None,
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
+    beyond_ranges: BeyondRanges = False,
     engine: Engine = "compiled",
     threads: Threads = None,
     out: Out = None,
@@ -67,7 +69,7 @@ def compare(
 
     changes = given(
         regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
-        burn_in_years=burn_in_years,
+        burn_in_years=burn_in_years, beyond_ranges=beyond_ranges or None,
     )  # fmt: skip
     scenario = scenario_of(what, changes, CALLED)
     from policysim.viz.report import write_report

@@ -21,6 +21,9 @@ BurnInYears = Annotated[int | None, Option(metavar="B", help="Years of status qu
 Engine = Annotated[str, Option(metavar="ENGINE", help="compiled, or python: slow, with breakpoints, same results.")]
 Threads = Annotated[int | None, Option(metavar="T", help="Processors to use in all; by default all there are.")]
 Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
+BeyondRanges = Annotated[
+    bool, Option("--beyond-ranges", help="Let changed parameters lie outside their ranges in the registry.")
+]
 Overwrite = Annotated[bool, Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")]
 
 WEST_MIDLANDS = "west-midlands"

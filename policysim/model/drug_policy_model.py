@@ -46,9 +46,10 @@ class DrugPolicyModel(mesa.Model):
     place: id of a place; regime: id or Regime; seed: whole number, or None for a fresh one; one_in: residents per
     simulated person, or people: simulated residents; years: longest horizon; engine: "compiled" or "python" (each
     person a Mesa agent); threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult,
-    DependentUser in place of the shipped ones; parameters: registry ids with changed values; null_effects: every effect
-    at its null value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from
-    its end. `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
+    DependentUser in place of the shipped ones; parameters: registry ids with changed values; beyond_ranges: these
+    may lie outside their ranges; null_effects: every effect at its null value. Week 0 is the first of the burn-in, which
+    runs under the status quo; `week_of_run` counts from its end. `datacollector` takes each week's headline outcomes; put
+    another in its place. Raises UserError.
     """
 
     # Who lives where, and who knows whom
@@ -81,12 +82,12 @@ class DrugPolicyModel(mesa.Model):
         one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
         parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
-        start: "DrugPolicyModel | None" = None, **mesa_arguments: Any,
+        beyond_ranges: bool = False, start: "DrugPolicyModel | None" = None, **mesa_arguments: Any,
     ):  # fmt: skip
         told = Arguments(
             place=place, regime=regime, seed=seed, one_in=one_in, people=people, years=years,
             burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
-            null_effects=null_effects,
+            null_effects=null_effects, beyond_ranges=beyond_ranges,
         )  # fmt: skip
         check_the_others(mesa_arguments, people_classes, start)
         self.run_seed = secrets.randbelow(2**62) if told.seed is None else told.seed

@@ -10,7 +10,7 @@ import tomli_w
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from policysim.errors import UserError, tells_arguments
-from policysim.scenarios.changes import Budgets, ParameterChanges
+from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
 from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of
 from policysim.scenarios.scales import COMPARE_ONE_IN
@@ -53,6 +53,7 @@ class Scenario(Settings):
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     parameters: ParameterChanges = Field(default_factory=dict, description="registry ids with changed values")
+    beyond_ranges: bool = Field(False, description="whether a changed value may lie beyond its range in the registry")
     budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
 
     @field_validator("regimes", mode="before")
@@ -70,6 +71,8 @@ class Scenario(Settings):
             raise at_key(f"regime {twice!r} is named twice", "regimes")
         if self.people is not None and self.one_in is not None:
             raise at_key("people and one_in contradict each other: give one of them", "people")
+        if not self.beyond_ranges:
+            check_ranges(self.parameters)
         self._check_numbers()
         for k, regime in enumerate(self.regimes):
             for key, lever in regime.levers.items():
