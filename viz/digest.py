@@ -15,7 +15,7 @@ from policysim.counts.outcomes import COLUMNS, FEW, Outcome
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, over
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.scenarios.scenario import Scenario, read_scenario
+from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
@@ -61,7 +61,7 @@ class Digest:
 
 def read_digest(folder: Path) -> Digest:
     """The results in a folder; raises UserError naming the file that is missing or damaged."""
-    scenario = read_scenario(folder / "scenario.toml")
+    scenario = kept_scenario(folder / "scenario.toml")
     columns = ["regime", "replicate", "week", *COLUMNS]
     weekly = _table(folder / "weekly.parquet", columns, [("area", "==", "all")])
     groups = _table(folder / "by_group.parquet")

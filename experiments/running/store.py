@@ -28,7 +28,7 @@ from policysim.errors import UserError
 from policysim.experiments.running.plan import Run, Task, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
 from policysim.scenarios.regime import Regime
-from policysim.scenarios.scenario import Scenario, read_scenario
+from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 RUNS, SCENARIO, PROVENANCE = "runs", "scenario.toml", "provenance.json"
@@ -136,7 +136,7 @@ class Store:
         if not self.path(SCENARIO).exists() or not self.path(PROVENANCE).exists():
             return "holds files that are not a comparison's"
         try:
-            there_scenario = read_scenario(self.path(SCENARIO))
+            there_scenario = kept_scenario(self.path(SCENARIO))
             there_stamp = json.loads(self.path(PROVENANCE).read_text(encoding="utf-8"))
             made_by = there_stamp["model"], there_stamp["policysim"]
         except (UserError, *DAMAGED):

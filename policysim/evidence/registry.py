@@ -17,6 +17,7 @@ import numpy as np
 from policysim.errors import UserError, nearest
 from policysim.evidence.relations import LIMITS, UNIT_LIMITS, check_relations
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
+from policysim.vocabulary.numbers import plain
 from policysim.vocabulary.states import Care, Charge, Housing, Substance, TreatmentGroup, Use, spellings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -141,6 +142,7 @@ class Parameters:
 
 def checked(parameter: Parameter, value: float) -> float:
     """The value if the parameter's unit and its limits allow it; raises UserError otherwise."""
+    value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise UserError(f"parameter {parameter.id} must be a number, not {value!r}")
     if parameter.unit in SHARES and not 0 <= value <= 1:

@@ -9,10 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from policysim.errors import UserError, nearest, no_argument
 from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
 from policysim.scenarios.faults import at_key, shown
-from policysim.scenarios.numbers import plain
 from policysim.scenarios.regime import Regime, regime_given
 from policysim.scenarios.scenario import MOST_PEOPLE, PlaceId
 from policysim.scenarios.settings import Settings
+from policysim.vocabulary.numbers import plain
 
 ENGINES = ("compiled", "python")
 MOST_THREADS = 256

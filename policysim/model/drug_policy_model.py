@@ -22,6 +22,7 @@ from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
+from policysim.errors import tells_arguments
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
@@ -77,6 +78,7 @@ class DrugPolicyModel(mesa.Model):
     buffers: Buffers
     state: SimpleNamespace
 
+    @tells_arguments
     def __init__(
         self, place: str = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = 1,
         one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,

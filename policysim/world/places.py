@@ -85,6 +85,8 @@ def find_place(name: str) -> Place:
     force area, 'authority:dorset' the council, 'birmingham' the council as no force bears the name).
     The prefixes ``force:``, ``authority:`` and ``nation:`` choose. An authority's ONS code is a name too.
     """
+    if not isinstance(name, str):
+        raise UserError(f"a place is given by its name or id, not as {name!r}")
     known = _names()
     key = _key(name)
     place = known.get(key) or known.get(POLICE_SUFFIX.sub("", key))
