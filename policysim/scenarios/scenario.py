@@ -156,14 +156,13 @@ class Scenario(Settings):
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
-    return Scenario.read(data, source)
+    return Scenario.read(_with_files(data, source), source)
 
 
 @tells_arguments
 def read_scenario(path: str | Path | Traversable) -> Scenario:
     """A scenario from a TOML file; raises UserError with file, line, key and the nearest valid name."""
-    data, source = _tables(file_at(path))
-    return scenario_from(_with_files(data, source), source)
+    return scenario_from(*_tables(file_at(path)))
 
 
 def kept_scenario(path: Path) -> Scenario:
@@ -190,8 +189,6 @@ def scenario_of(
         data["place"] = what
     if "regimes" in changes:
         changes["regimes"] = _chosen(changes["regimes"], data, source)
-    else:
-        data = _with_files(data, source)
     data = _beside(changes, data)
     given = {key: (called or {}).get(key, key) for key in (changes if source.file else Scenario.model_fields)}
     return scenario_from(data | changes, Source(source.file, source.text, given))
@@ -216,11 +213,11 @@ def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     return data, source
 
 
-def _with_files(data: dict[str, Any], source: Source) -> dict[str, Any]:
+def _with_files(data: Mapping[str, Any], source: Source) -> Mapping[str, Any]:
     """The same with the regimes that a scenario's file names by files of their own, which lie relative to it."""
     if not source.file or not isinstance(data.get("regimes"), list):
         return data
-    return data | {"regimes": [_from_file(item, k, source) for k, item in enumerate(data["regimes"])]}
+    return {**data, "regimes": [_from_file(item, k, source) for k, item in enumerate(data["regimes"])]}
 
 
 def _from_file(item: Any, k: int, source: Source) -> Any:

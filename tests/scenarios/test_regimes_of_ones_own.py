@@ -8,6 +8,7 @@ import pytest
 
 from policysim import Regime, Scenario, UserError, load_regime, read_scenario
 from policysim.cli import door
+from policysim.reference.checking import check_file
 from policysim.scenarios.regime import find_regime
 from policysim.scenarios.scenario import kept_scenario, scenario_from, scenario_of
 
@@ -35,6 +36,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_regime_named_by_its_file_lies_relative_to_the_scenario(plan: Path) -> None:
+    assert "is a sound scenario" in check_file(plan)
     for found in (read_scenario(plan), scenario_of(str(plan))):
         assert [regime.id for regime in found.regimes] == ["status-quo", "my-mix"]
         assert found.regimes[1] == load_regime(plan.parent / "mixes" / "my-mix.toml")
@@ -113,6 +115,8 @@ def test_a_file_that_goes_by_a_shipped_name_is_told_on_the_command_line(
     assert door._run() == 2
     out, err = capsys.readouterr()
     assert out == "" and len(err.splitlines()) == 1 and f"{called!r} is the id of" in err
+    with pytest.raises(UserError, match=f"{called}.toml: '{called}' is the id of"):
+        check_file(tmp_path / f"{called}.toml")
 
 
 def test_shipped_regimes_may_be_written_out_and_the_status_quo_be_called_otherwise() -> None:
