@@ -11,6 +11,7 @@ from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.numbers import UNDER_FEW
 from policysim.experiments.analysis.precision import WANTED, precision, reach
 from policysim.experiments.analysis.wording import (
+    NO_DIFFERENCE,
     Difference,
     count_or_few,
     difference,
@@ -94,7 +95,8 @@ def precisions(digest: Digest, shown: Sequence[Outcome]) -> Table:
     )
     for outcome in shown:
         found = precision(totals(digest, outcome), outcome)
-        now = found.now if found.is_known else no_interval(found.widest) or "nothing to compare with"
+        none = NO_DIFFERENCE if found.paired and found.widest.mean == 0 else no_interval(found.widest)
+        now = found.now if found.is_known else none or "nothing to compare with"
         cells = [Cell(found.replicates(share) if found.is_known else "not known") for share in ASKED]
         table.rows.append([Cell(outcome.label), Cell(now), *cells])
     return table

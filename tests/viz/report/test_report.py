@@ -189,6 +189,18 @@ def test_what_a_wanted_precision_would_take_is_told(folder, page):
     assert planned[0] >= 3 and planned == sorted(planned) and planned[-1] > planned[0]
 
 
+def test_equal_seeds_and_no_difference_plan_nothing(folder):
+    digest = read_digest(folder)
+    outcome, week = OUTCOMES["arrests"], digest.weekly["week"] == 0
+    for regime, less, told in (("diversion", 0, "no difference"), ("diversion", 35, "3 equal seeds: no interval")):
+        usual = digest.weekly[digest.weekly["regime"] == "status-quo"]
+        other = usual.assign(regime=regime, arrests=usual["arrests"] - less * (week[usual.index]))
+        two = made_up_results.scenario(regimes=["status-quo", regime])
+        alike = replace(digest, scenario=two, weekly=pd.concat([usual, other], ignore_index=True))
+        assert [cell.text for cell in tables.precisions(alike, [outcome]).rows[0][1:]] == [told, *["not known"] * 5]
+        assert tables.headline(alike, [outcome]).rows[0][2].under[:1] == ((told,) if less else ())
+
+
 def test_one_year_is_not_told_as_from_and_to(tmp_path, without_pictures):
     alone = made_up_results.write_results(tmp_path, made_up_results.scenario(years=1))
     text = Page(write_report(alone).read_text(encoding="utf-8")).text
