@@ -59,15 +59,17 @@ def not_loaded(file: Path, error: Exception) -> UserError:
 def tells_arguments(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     """Decorate a function that people call: an argument it does not have, or one that is missing, is a UserError."""
     taken = signature(function)
+    takes_any = any(one.kind is one.VAR_KEYWORD for one in taken.parameters.values())
+    called = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
 
     @wraps(function)
     def told(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
-        for name in kwargs.keys() - taken.parameters.keys():
-            raise UserError(no_argument(function.__name__, name, list(taken.parameters)))
+        for name in () if takes_any else kwargs.keys() - taken.parameters.keys():
+            raise UserError(no_argument(called, name, list(taken.parameters)))
         try:
             taken.bind(*args, **kwargs)
         except TypeError as error:
-            raise UserError(f"{function.__name__}: {error}") from None
+            raise UserError(f"{called}: {error}") from None
         return function(*args, **kwargs)
 
     return told

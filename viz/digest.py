@@ -15,7 +15,7 @@ from policysim.counts.outcomes import COLUMNS, FEW, Outcome
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, over
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.scenarios.scenario import Scenario, read_scenario
+from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
@@ -61,7 +61,7 @@ class Digest:
 
 def read_digest(folder: Path) -> Digest:
     """The results in a folder; raises UserError naming the file that is missing or damaged."""
-    scenario = read_scenario(folder / "scenario.toml")
+    scenario = kept_scenario(folder / "scenario.toml")
     columns = ["regime", "replicate", "week", *COLUMNS]
     weekly = _table(folder / "weekly.parquet", columns, [("area", "==", "all")])
     groups = _table(folder / "by_group.parquet")
@@ -110,7 +110,7 @@ def yearly(digest: Digest, outcome: Outcome) -> pd.DataFrame:
 
 # --- by group ---------------------------------------------------------------------------------------------------------
 def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
-    """An outcome by group: columns group, regime, total (mean over seeds), and mean, low, high per year.
+    """An outcome by group: columns group, regime, total (mean over seeds); mean, low, high per year; seeds.
 
     `merge` renames groups, and adds up those that get the same name. A total below `FEW` over the horizon is
     hidden: it and the numbers made of it are nan.
@@ -126,8 +126,8 @@ def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str]
             total = values.mean() if values.size else np.nan
             shown = total >= FEW
             found = estimate((values / digest.scenario.years).tolist()) if shown else UNKNOWN
-            rows.append((group, regime, total if shown else np.nan, found.mean, found.low, found.high))
-    return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high"])
+            rows.append((group, regime, total if shown else np.nan, found.mean, found.low, found.high, found.seeds))
+    return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high", "seeds"])
 
 
 def residents_by_group(place: Place, dimension: str) -> dict[str, float]:

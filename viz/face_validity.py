@@ -16,6 +16,7 @@ from policysim.counts.outcomes import COUNTED
 from policysim.errors import UserError
 from policysim.evidence.figures import published
 from policysim.experiments.analysis.numbers import number
+from policysim.experiments.analysis.wording import years_between
 from policysim.experiments.measures.face_validity import (
     AGES,
     LONGEST_WAIT,
@@ -33,6 +34,7 @@ from policysim.experiments.measures.face_validity import (
     yearly,
 )
 from policysim.scenarios.scales import FACE_VALIDITY_ONE_IN
+from policysim.viz.charts.frame import quieten
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, source_line
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -83,21 +85,22 @@ def draw(record: Record) -> Figure:
     title = f"Does the status quo look like {record.place.name}? Orange: published figures by id; all else: the model"
     figure.suptitle(title, x=0.008, ha="left", fontsize=14, fontweight="bold", color=TEXT)
     scale = f"one simulated person for every {record.one_in:g} residents, seed {record.seed}"
-    foot = (
-        f"{source_line(record.place.name, False)}; {scale}; deaths are expected misuse deaths, years 0 to 2 unless said"
-    )
+    foot = f"{source_line(record.place.name, False)}; {scale}; deaths are expected misuse deaths{_watched(record)}"
     figure.supxlabel(foot, x=0.008, ha="left", fontsize=SMALL, color=QUIET)
     return figure
 
 
+def _watched(record: Record) -> str:
+    """The years that most panels are about, counted from the end of burn-in."""
+    years = record.weeks // WEEKS_PER_YEAR
+    return f", {'year' if years == 1 else 'years'} {years_between(0, years - 1)} unless said" if years else ""
+
+
 # --- pieces -----------------------------------------------------------------------------------------------------------
 def _quieten(ax: Axes) -> None:
-    for side in ("top", "right", "left"):
-        ax.spines[side].set_visible(False)
-    ax.spines["bottom"].set_color(QUIET)
-    ax.tick_params(labelsize=SMALL, colors=QUIET, length=0)
+    quieten(ax)
+    ax.tick_params(labelsize=SMALL)
     ax.grid(axis="y", color=FAINT, lw=0.5)
-    ax.set_axisbelow(True)
 
 
 def _head(ax: Axes, title: str, said: str) -> None:
@@ -113,9 +116,14 @@ def _note(ax: Axes, text: str, at: tuple[float, float], off: tuple[float, float]
     ax.annotate(text, at, off, textcoords="offset points", color=colour, **more).set_in_layout(False)
 
 
-def _name(ax: Axes, x: float, y: float, text: str, colour: str, ha: str = "left") -> None:
+def _name(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
     """A name beside a point."""
-    _note(ax, text, (x, y), (5 if ha == "left" else -5, 3), colour, ha=ha)
+    _note(ax, text, (x, y), (5, 3), colour)
+
+
+def _listed(ax: Axes, k: int, text: str, colour: str) -> None:
+    """The name of the k-th curve, one beneath the other at the upper right, where curves by age are low."""
+    _note(ax, text, (1, 1), (-2, -8 - 13 * k), colour, xycoords="axes fraction", ha="right")
 
 
 def _mark(ax: Axes, x: float, key: str, scale: float = 1, dx: float = 0, upright: bool = True) -> None:
@@ -146,7 +154,7 @@ def _by_sex(ax: Axes, table: np.ndarray) -> None:
     for k, sex in enumerate(("women", "men")):
         middles, bands = in_bands(table[k])
         ax.plot(middles, bands, color=SEX_COLOURS[sex], lw=1.8)
-        _name(ax, middles[bands.argmax()], bands.max(), sex, SEX_COLOURS[sex])
+        _listed(ax, k, sex, SEX_COLOURS[sex])
     ax.set_ylim(bottom=0)
 
 
@@ -198,11 +206,11 @@ def _dependent(ax: Axes, record: Record) -> None:
 
 def _ageing(ax: Axes, record: Record) -> None:
     means = []
-    for year, colour in ((min(record.snapshots), THIRD), (max(record.snapshots), MODEL)):
+    for k, (year, colour) in enumerate(((min(record.snapshots), THIRD), (max(record.snapshots), MODEL))):
         table = record.snapshots[year].opiate_or_crack.sum(axis=0) * record.one_in
         middles, bands = in_bands(table)
         ax.plot(middles, bands, color=colour, lw=1.8)
-        _name(ax, middles[bands.argmax()], bands.max(), f"year {year}", colour)
+        _listed(ax, k, f"year {year}", colour)
         means.append(mean_age(table))
     ax.set_ylim(bottom=0)
     said = (
@@ -215,11 +223,9 @@ def _ageing(ax: Axes, record: Record) -> None:
 def _treated_ages(ax: Axes, record: Record) -> None:
     table = record.snapshots[0].in_agonist
     groups = (
-        ("under 30", AGES < 30, "F4.01"),
-        ("30 to 39", (AGES >= 30) & (AGES < 40), "F4.02"),
-        ("40 or over", AGES >= 40, "F4.03"),
-        ("over 50", AGES > 50, "F4.04"),
-    )
+        ("under 30", AGES < 30, "F4.01"), ("30 to 39", (AGES >= 30) & (AGES < 40), "F4.02"),
+        ("40 or over", AGES >= 40, "F4.03"), ("over 50", AGES > 50, "F4.04"),
+    )  # fmt: skip
     _bars(ax, [name for name, _, _ in groups], np.array([_share(table[group], table) for _, group, _ in groups]))
     for k, (_, _, key) in enumerate(groups):
         _mark(ax, k, key)
@@ -363,11 +369,9 @@ def _potency(ax: Axes, record: Record) -> None:
 def _overdoses(ax: Axes, record: Record) -> None:
     total = max(float(yearly(record, "overdoses").sum()), 1)
     parts = (
-        ("friend's kit", "reversed_by_friends"),
-        ("police", "reversed_by_police"),
-        ("ambulance", "reversed_by_ambulance"),
+        ("friend's kit", "reversed_by_friends"), ("police", "reversed_by_police"), ("ambulance", "reversed_by_ambulance"),
         ("death", "expected_deaths"),
-    )
+    )  # fmt: skip
     _bars(ax, [name for name, _ in parts], np.array([yearly(record, key).sum() / total for _, key in parts]))
     _mark(ax, 3, "D2.04")
     ax.yaxis.set_major_formatter(PER_CENT)
@@ -392,8 +396,5 @@ def _counts(ax: Axes, record: Record) -> None:
     ax.set_yticks(range(len(found)), [name[:34] for name in names])
     ax.set_ylim(len(found) - 0.5, -0.5)
     ax.grid(False, axis="y")
-    _head(
-        ax,
-        "Yearly counts over published ones",
-        "mean of all years after burn-in; band: within 15%; sources in configs/evidence/targets.csv",
-    )
+    said = "mean of all years after burn-in; band: within 15%; sources in configs/evidence/targets.csv"
+    _head(ax, "Yearly counts over published ones", said)

@@ -1,6 +1,6 @@
 """What the runs of a comparison say: the summary of every outcome, and the small table that is read first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +10,28 @@ from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, unit_in_files
 from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
-from policysim.evidence.registry import registry
-from policysim.experiments.analysis.estimates import estimates, level_in, over
-from policysim.experiments.analysis.wording import answer, difference, level, plural, scale_of, seeds_of, taken_as
+from policysim.evidence.registry import beyond_range, registry
+from policysim.experiments.analysis.estimates import estimates, gap_in, level_in, over
+from policysim.experiments.analysis.precision import ENOUGH_REPLICATES, EQUAL, advice, precision
+from policysim.experiments.analysis.wording import (
+    all_alike,
+    answer,
+    difference,
+    level,
+    plural,
+    scale_of,
+    seeds_of,
+    taken_as,
+    years_of,
+)
 from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 
 FIGURES = ("mean", "low", "high", "difference", "difference_low", "difference_high")
-COLUMNS = ("regime", "outcome", "unit", *FIGURES)
+COLUMNS = ("regime", "outcome", "unit", *FIGURES, "seeds")
 ANSWER = OUTCOMES["expected_deaths"]
 """The outcome that the sentence under the table is about."""
-ENOUGH_REPLICATES = 4
 FEW_REPLICATES = (
     "With so few replicates the intervals are themselves a matter of chance: run more before relying on them."
 )
@@ -44,7 +54,7 @@ def summarise(per_run: pd.DataFrame) -> pd.DataFrame:
         for regime in per_run["regime"].unique()
         for name, table in found.items()
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"seeds": int})
 
 
 def read_summary(path: Path) -> pd.DataFrame:
@@ -80,16 +90,17 @@ def headlines(summary: pd.DataFrame, scenario: Scenario) -> Headlines:
     tables = {str(name): rows.set_index("regime") for name, rows in summary.groupby("outcome", sort=False)}
     ids = [regime.id for regime in scenario.regimes]
     paired = STATUS_QUO in ids and len(ids) > 1
+    shown = headline_outcomes(Shown.COMMAND)
     return Headlines(
         title=f"{scenario.where.name}, {plural(scenario.years, 'year')} from {scenario.start_year}"
         + (": the status quo, and how far each regime lies from it" if paired else ""),
         columns=("", *(regime.name for regime in scenario.regimes)),
         rows=tuple(
             (row_head(outcome), *("\n".join(_cell(tables[outcome.id], regime, outcome)) for regime in ids))
-            for outcome in headline_outcomes(Shown.COMMAND)
+            for outcome in shown
         ),
         reading=_reading(tables[ANSWER.id], scenario, paired),
-        notes=notes(scenario),
+        notes=(*of_precision({outcome.id: tables[outcome.id] for outcome in shown}, scenario), *notes(scenario)),
     )
 
 
@@ -118,19 +129,32 @@ def _reading(table: pd.DataFrame, scenario: Scenario, paired: bool) -> str:
     return answer(others, scenario.years) + few
 
 
+def of_precision(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> tuple[str, ...]:
+    """Where these outcomes, by id, have no intervals, and what a finer one of the answer would take."""
+    found = [one for table in tables.values() for _, row in table.iterrows() for one in (level_in(row), gap_in(row))]
+    equal = EQUAL if any(all_alike(one) and one.mean for one in found) else ""
+    return tuple(filter(None, (equal, advice(precision(tables[ANSWER.id], ANSWER), scenario.replicates))))
+
+
 def notes(scenario: Scenario) -> tuple[str, ...]:
     """What a reader has to know before using the numbers."""
     rows = registry().values()
     count = {quality: sum(row.quality == quality for row in rows) for quality in ("assumed", "fitted")}
-    first, last = scenario.start_year, scenario.start_year + scenario.years - 1
-    horizon = f"{first} to {last}" if last > first else f"{first}"
-    changed = f" {plural(len(scenario.parameters), 'parameter')} changed." if scenario.parameters else ""
     return (
-        f"{scenario.where.name} ({scenario.place}), residents aged 10 to 64, {horizon} after "
+        f"{scenario.where.name} ({scenario.place}), residents aged 10 to 64, {years_of(scenario)} after "
         f"{plural(scenario.burn_in_years, 'year')} of burn-in; {scale_of(scenario)}, counts scaled up; "
-        f"{plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}).{changed}",
+        f"{plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}).{_changed(scenario)}",
         "Estimates of a simulation. Intervals are 95%, over replicates: they show chance alone, not what nobody knows. "
         f"Of {len(registry()):,} parameters {count['assumed']} are assumed and {count['fitted']} fitted "
         "('policysim parameters' lists them with their sources).",
         "For exploring policies in the aggregate; it says nothing about any one person.",
     )
+
+
+def _changed(scenario: Scenario) -> str:
+    """How many parameters are not the registry's, and how many of them lie beyond their ranges."""
+    if not scenario.parameters:
+        return ""
+    beyond = sum(bool(beyond_range(registry()[key], value)) for key, value in scenario.parameters.items())
+    told = f", {beyond} beyond {'its range' if beyond == 1 else 'their ranges'}" if beyond else ""
+    return f" {plural(len(scenario.parameters), 'parameter')} changed{told}."

@@ -15,6 +15,7 @@ from policysim.scenarios.scenario import Scenario
 NOISE = "within noise"
 BEYOND_NOISE = "no difference beyond noise"
 NO_DIFFERENCE = "no difference"
+NO_INTERVAL = "no interval"
 
 
 # ---------------------------------------------------------------- small words
@@ -44,6 +45,16 @@ def seeds_of(scenario: Scenario) -> str:
     """`seed 1`, `seeds 1 to 8`."""
     first, last = scenario.seeds[0], scenario.seeds[-1]
     return f"seeds {first} to {last}" if len(scenario.seeds) > 1 else f"seed {first}"
+
+
+def years_of(scenario: Scenario) -> str:
+    """The calendar years of the horizon: `2025 to 2034`, or `2025` alone."""
+    return years_between(scenario.start_year, scenario.start_year + scenario.years - 1)
+
+
+def years_between(first: int, last: int) -> str:
+    """`2025 to 2034`, `2025`."""
+    return f"{first} to {last}" if last > first else f"{first}"
 
 
 def scale_of(scenario: Scenario) -> str:
@@ -79,8 +90,18 @@ def count_or_few(found: Estimate) -> tuple[str, ...]:
 
 
 def _with_limits(found: Estimate, money: bool = False) -> tuple[str, ...]:
-    limits = span(max(found.low, 0.0), found.high, money) if found.has_interval else ""
+    limits = span(max(found.low, 0.0), found.high, money) if found.has_interval else all_alike(found)
     return tuple(filter(None, (number(found.mean, money), limits)))
+
+
+def all_alike(found: Estimate) -> str:
+    """That several seeds gave the same, which is no interval; nothing where they differ or there is one alone."""
+    return "" if found.has_interval or found.seeds < 2 else f"{found.seeds} equal seeds: {NO_INTERVAL}"
+
+
+def no_interval(found: Estimate) -> str:
+    """Why there is no interval; nothing where there is one."""
+    return f"one seed: {NO_INTERVAL}" if found.seeds == 1 and not found.has_interval else all_alike(found)
 
 
 # ---------------------------------------------------------------- differences
@@ -97,7 +118,7 @@ class Difference:
     @property
     def is_none(self) -> bool:
         """Whether no seed differed."""
-        return self.gap.mean == self.gap.low == self.gap.high == 0
+        return self.gap.mean == 0 and not self.gap.half > 0
 
     @property
     def is_noise(self) -> bool:
@@ -117,8 +138,8 @@ class Difference:
 
     @property
     def limits(self) -> str:
-        """`−30 to −10`; nothing where there is no interval."""
-        return span(self.gap.low, self.gap.high, self.outcome.money, signs=True)
+        """`−30 to −10`, or that all seeds are equal; nothing where there is one alone."""
+        return span(self.gap.low, self.gap.high, self.outcome.money, signs=True) or all_alike(self.gap)
 
     @property
     def signed_with_limits(self) -> str:
@@ -127,9 +148,9 @@ class Difference:
 
     @property
     def size_limits(self) -> str:
-        """`10 to 30`: the limits of a difference that is clear, without their sign."""
+        """`10 to 30`: the limits of a difference that is clear, without their sign; or why there are none."""
         least, most = sorted((abs(self.gap.low), abs(self.gap.high)))
-        return span(least, most, self.outcome.money)
+        return span(least, most, self.outcome.money) or no_interval(self.gap)
 
     @property
     def share(self) -> str:
@@ -149,8 +170,7 @@ class Difference:
             return f"{NO_DIFFERENCE} in {noun}"
         if self.is_noise:
             return f"{BEYOND_NOISE} in {noun} ({self.limits})"
-        limits = self.size_limits if self.gap.has_interval else "one seed: no interval"
-        return f"{self.amount} {noun} ({'; '.join(filter(None, (limits, self.share)))})"
+        return f"{self.amount} {noun} ({'; '.join(filter(None, (self.size_limits, self.share)))})"
 
 
 def difference(table: pd.DataFrame, regime: str, outcome: Outcome) -> Difference:
@@ -162,10 +182,10 @@ def answer(differences: Mapping[str, Difference], years: int) -> str:
     """One sentence on an outcome: how many fewer or more under which regimes, by their names; one has to be given."""
     regimes_by_words: dict[str, list[str]] = {}
     for name, found in differences.items():
-        if found.gap.is_clear:
-            words = f"{found.amount} ({found.size_limits})"
-        else:
+        if found.is_none or found.is_noise:
             words = NO_DIFFERENCE if found.is_none else BEYOND_NOISE
+        else:
+            words = f"{found.amount} ({found.size_limits})"
         regimes_by_words.setdefault(words, []).append(f"“{name}”")
     told = "; ".join(f"{words} under {listed(names)}" for words, names in regimes_by_words.items())
     what = sentence_case(next(iter(differences.values())).outcome.noun)

@@ -22,8 +22,8 @@ from policysim.experiments.running.runner import run
 from policysim.experiments.running.store import GROUPS, SCENARIO, SUMMARY, WEEKLY, Store
 from policysim.model import ENGINES
 from policysim.scenarios.faults import shown
-from policysim.scenarios.numbers import plain
-from policysim.scenarios.scenario import Scenario, read_scenario
+from policysim.scenarios.scenario import Scenario, kept_scenario
+from policysim.vocabulary.numbers import plain
 
 MOST_THREADS = 256
 
@@ -61,7 +61,7 @@ class Comparison:
 
     def _table(self, name: str) -> pd.DataFrame:
         """One of the folder's tables, as long as the folder is this comparison's."""
-        if read_scenario(self.folder / SCENARIO) != self.scenario:
+        if kept_scenario(self.folder / SCENARIO) != self.scenario:
             raise UserError(f"{self.folder} holds another comparison by now, which load_results gives")
         return pd.read_parquet(self.folder / name)
 
@@ -96,6 +96,7 @@ def compare(
     """
     threads = plain(threads)
     _check(scenario, out, threads, engine)
+    _check_ways(overwrite, progress)
     if people_classes is not None:
         scenario = scenario.model_copy(update={"people_classes": people_classes})
     folder = Path(out) if out is not None else new_folder(scenario)
@@ -141,6 +142,14 @@ def _check(scenario: object, out: object, threads: object, engine: object) -> No
         )
     if threads is not None and (not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS):
         raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
+
+
+def _check_ways(overwrite: object, progress: object) -> None:
+    """Raises UserError where `compare` is told neither yes nor no, or cannot tell how far it is."""
+    if not isinstance(overwrite, bool):
+        raise UserError(f"overwrite must be True or False, not {shown(overwrite)}")
+    if progress is not None and not callable(progress):
+        raise UserError(f"progress must be a function that is given how far it is, not {shown(progress)}")
 
 
 def _run(store: Store, planned: Plan, progress: Callable[[Progress], None] | None) -> list[Failure]:

@@ -306,6 +306,7 @@ def trace(
     one_in: float | None = None,
     people: int | None = None,
     parameters: dict[str, float] | None = None,
+    beyond_ranges: bool = False,
     show_sensitive: bool = False,
     places: str | Path | None = None,
 ) -> Trace:
@@ -319,7 +320,7 @@ def trace(
     scale = {"people": people} if people is not None else {"one_in": TRACE_ONE_IN if one_in is None else one_in}
     scenario = scenario_from(
         {"places": places, "place": place, "regimes": [STATUS_QUO], "seed": seed, "replicates": 1, "years": years,
-         "burn_in_years": burn_in_years, "parameters": parameters or {}} | scale
+         "burn_in_years": burn_in_years, "parameters": parameters or {}, "beyond_ranges": beyond_ranges} | scale
     )  # fmt: skip
     task = Task(scenario, 0, tuple(chosen))
     burnt = model_of(task)

@@ -35,7 +35,7 @@ from policysim.experiments.running.provenance import as_json, stamp
 from policysim.experiments.running.settings import Column, columns_of, difference, run_settings, shared_settings
 from policysim.scenarios.own_classes import KEPT, edited_file, files_to_keep
 from policysim.scenarios.regime import Regime
-from policysim.scenarios.scenario import Scenario, read_scenario
+from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 SCENARIO, PROVENANCE = "scenario.toml", "provenance.json"
@@ -77,7 +77,7 @@ class Store:
             raise UserError(f"there is no folder {folder}")
         if not (folder / SCENARIO).exists() or not (folder / PROVENANCE).exists():
             raise UserError(f"{folder} holds no comparison: {SCENARIO} and {PROVENANCE} are in the folder of every one")
-        return cls(folder, read_scenario(folder / SCENARIO), _provenance(folder / PROVENANCE))
+        return cls(folder, kept_scenario(folder / SCENARIO), _provenance(folder / PROVENANCE))
 
     @classmethod
     def open(cls, folder: Path, scenario: Scenario, overwrite: bool = False) -> "Store":

@@ -9,6 +9,7 @@ import typer
 from policysim.cli import terminal
 from policysim.cli.endings import FAILED, StoppedError
 from policysim.cli.options import (
+    BeyondRanges,
     BurnInYears,
     Engine,
     Folder,
@@ -35,7 +36,17 @@ if TYPE_CHECKING:
 
 CALLED = {
     name: "--" + name.replace("_", "-")
-    for name in ("places", "regimes", "people", "one_in", "years", "replicates", "seed", "burn_in_years")
+    for name in (
+        "places",
+        "regimes",
+        "people",
+        "one_in",
+        "years",
+        "replicates",
+        "seed",
+        "burn_in_years",
+        "beyond_ranges",
+    )  # fmt: skip
 }
 """What a key of a scenario is called on the command line."""
 
@@ -50,6 +61,7 @@ def compare(
     replicates: Replicates = None,
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
+    beyond_ranges: BeyondRanges = False,
     engine: Engine = "compiled",
     threads: Threads = None,
     out: Out = None,
@@ -60,8 +72,9 @@ def compare(
 
     Every seed is one burnt-in population, from which each regime starts with the same luck, so that differences are
     paired. DIR holds summary.csv, weekly.parquet, by_group.parquet, report.html and scenario.toml, which reproduces all
-    of it to the bit, and each run in runs/. Stop with Ctrl-C (or TERM) and give the same command again to go on: finished runs are
-    kept. Give it again with other --replicates, --seed or --regimes, and only what is not there yet is computed.
+    of it to the bit, and each run in runs/. Stop with Ctrl-C (or TERM) and give the same command again to go on:
+    finished runs are kept. Give it again with other --replicates, --seed or --regimes, and only what is not there yet is
+    computed.
 
     \b
     Examples:
@@ -75,7 +88,7 @@ def compare(
 
     changes = given(
         places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
-        burn_in_years=burn_in_years,
+        burn_in_years=burn_in_years, beyond_ranges=beyond_ranges or None,
     )  # fmt: skip
     scenario = scenario_of(what, changes, CALLED)
     if scenario.where.note:

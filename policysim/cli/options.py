@@ -33,6 +33,9 @@ Threads = Annotated[int | None, Option(metavar="T", help="Processors to use in a
 Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
 Folder = Annotated[Path, Argument(metavar="DIR", help="The folder of a finished comparison.")]
 ReportOut = Annotated[Path | None, Option("--out", metavar="FILE", help="The report; by default report.html in DIR.")]
+BeyondRanges = Annotated[
+    bool, Option("--beyond-ranges", help="Let changed parameters lie outside their ranges in the registry.")
+]
 Overwrite = Annotated[bool, Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")]
 
 WEST_MIDLANDS = "west-midlands"

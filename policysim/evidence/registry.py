@@ -14,9 +14,10 @@ from importlib.resources import files
 import numpy as np
 
 from policysim.errors import UserError, nearest
-from policysim.evidence.relations import LIMITS, check_relations
+from policysim.evidence.relations import LIMITS, UNIT_LIMITS, check_relations
 from policysim.reading import read_table
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
+from policysim.vocabulary.numbers import plain
 from policysim.vocabulary.states import Care, Charge, Housing, Substance, TreatmentGroup, Use, spellings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -145,16 +146,27 @@ class Parameters:
 
 def checked(parameter: Parameter, value: float) -> float:
     """The value if the parameter's unit and its limits allow it; raises UserError otherwise."""
+    value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise UserError(f"parameter {parameter.id} must be a number, not {value!r}")
     if parameter.unit in SHARES and not 0 <= value <= 1:
         raise UserError(f"parameter {parameter.id} is a {parameter.unit}: it must lie in 0 .. 1, not {value}")
     if parameter.unit in NEVER_NEGATIVE and value < 0:
         raise UserError(f"parameter {parameter.id} ({parameter.unit}) cannot be negative, as {value} is")
-    fault = LIMITS[parameter.name].fault(value) if parameter.name in LIMITS else ""
-    if fault:
-        raise UserError(f"parameter {parameter.id} {fault}")
+    for limit in filter(None, (LIMITS.get(parameter.name), UNIT_LIMITS.get(parameter.unit))):
+        if fault := limit.fault(value):
+            raise UserError(f"parameter {parameter.id} {fault}")
     return float(value)
+
+
+def beyond_range(parameter: Parameter, value: float) -> str:
+    """That a value lies outside the range in which its number is thought to be; nothing where it does not."""
+    if parameter.low is None or parameter.high is None or parameter.low <= value <= parameter.high:
+        return ""
+    return (
+        f"parameter {parameter.id} = {value:.12g} lies beyond its range {parameter.low:g} to {parameter.high:g} "
+        f"({parameter.place})"
+    )
 
 
 def axis_of(key: str) -> str:

@@ -81,9 +81,36 @@ LIMITS: dict[str, Limit] = {
         Limit("relapse_half_time", "what halves in no time was never there", least=0.01),
         Limit("room_distance", "nobody lives nearer than next door", least=0.01),
         Limit("lessons_at_most", "to reach every last pupil would take lessons without end", most=0.9999),
+        Limit("friends_most", "nobody has more friends, and no more are kept", most=127),
+        Limit("friends_young", "nobody has more friends, and no more are kept", most=127),
+        Limit("friends_adult", "nobody has more friends, and no more are kept", most=127),
+        Limit("friends_met", "nobody chooses a friend from more", most=100),
+        Limit("using_ties", "nobody uses with more", most=100),
+        Limit("aces_most", "nine kinds of adverse childhood experience are told apart", most=9),
+        Limit("episodes_at_start", "treatment is begun no more often in a life", most=100),
+        Limit("longest_count", "no more episodes are counted", most=127),
+        Limit("last_band", "the tables by age end with the band 75-79", most=13),
+        Limit("year_weeks", "the year of the model has 52 weeks everywhere", least=52, most=52),
+        Limit("balance_levels", "levels so near one another are the same", most=100),
+        Limit("older_ratio", "no place has so few people of 60 to 64", most=100),
+        Limit("suicide_ratio_opioid", "it would be certain within weeks", most=1000),
+        Limit("suicide_ratio_ill", "it would be certain within weeks", most=1000),
     )
 }
 """By name; the units alone allow more (`policysim.evidence.registry.checked`)."""
+
+UNIT_LIMITS: dict[str, Limit] = {
+    limit.name: limit
+    for limit in (
+        Limit("log ratio", "it is a power of e, beyond which every chance is none or certain", least=-10, most=10),
+        Limit(
+            "log ratio per year", "it is a power of e, beyond which every chance is none or certain", least=-1, most=1
+        ),
+        Limit("weeks", "nobody lives for more than a century", most=5200),
+        Limit("years", "nobody lives for more than a century", most=100),
+    )
+}
+"""By unit, for every number that has it."""
 
 RELATIONS: tuple[Order | Whole, ...] = (
     Order("lessons_from_age", "lessons_to_age", apart=True),

@@ -2,15 +2,44 @@
 
 import dataclasses
 import inspect
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from policysim.agents.institutions.institution import Institution, decided_fields
-from policysim.errors import UserError, nearest
+from policysim.errors import UserError, nearest, no_argument
+from policysim.vocabulary.numbers import plain
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
 
 
-class Lever(BaseModel):
+class _Told(ModelMetaclass):
+    """Makes a lever from its settings by name; what is wrong with them is a UserError."""
+
+    def __call__(self: Any, *args: Any, **settings: Any) -> Any:
+        if args:
+            raise UserError(f"{self.__name__} takes its settings by name ({', '.join(self.model_fields)})")
+        try:
+            return super().__call__(**{name: plain(value) for name, value in settings.items()})
+        except ValidationError as error:
+            raise UserError(_fault_of(error, self)) from None
+
+
+def _fault_of(error: ValidationError, kind: Any) -> str:
+    """The first fault of a lever's settings, in one sentence."""
+    fault = error.errors(include_url=False)[0]
+    key = str(fault["loc"][0]) if fault["loc"] else ""
+    if fault["type"] == "extra_forbidden":
+        return no_argument(kind.__name__, key, kind.model_fields)
+    reason = fault["msg"].replace("Input should be", "must be")
+    return f"{kind.__name__}: {key} {reason}, not {fault['input']!r}"
+
+
+class Lever(BaseModel, metaclass=_Told):
     """One thing a regime can do. At coverage 0 it changes nothing: institutions keep to their usual policy.
 
     It sees the policy of the institutions it acts on and nothing else: not the model, not a person, not an outcome.
@@ -49,6 +78,10 @@ class Lever(BaseModel):
         super().__init_subclass__(**options)
         if not hasattr(cls, "title"):  # one that is only tried out has no papers, and is reported all the same
             cls.title = cls.__name__
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The same but for what `update` says, checked as if it were given anew; raises UserError."""
+        return type(self)(**(dict(self) | dict(update))) if update else super().model_copy(deep=deep)
 
     def level(self, week: int) -> float:
         """Coverage in this week of the run, ramp included (0 .. 1)."""

@@ -7,12 +7,12 @@ import mesa
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from policysim.errors import UserError, nearest, no_argument
-from policysim.scenarios.changes import Budgets, ParameterChanges
+from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
 from policysim.scenarios.faults import at_key, shown
-from policysim.scenarios.numbers import plain
 from policysim.scenarios.regime import Regime, regime_given
 from policysim.scenarios.scenario import MOST_PEOPLE
 from policysim.scenarios.settings import Settings
+from policysim.vocabulary.numbers import plain
 from policysim.world.places import Place, find_place
 
 ENGINES = ("compiled", "python", "debug")
@@ -50,13 +50,16 @@ class Arguments(Settings):
     engine: Annotated[str, AfterValidator(_known_engine)]
     threads: int = Field(ge=1, le=MOST_THREADS)
     parameters: ParameterChanges | None
+    beyond_ranges: bool
     budgets: Budgets | None
     null_effects: bool
 
     @model_validator(mode="after")
-    def _one_scale(self) -> "Arguments":
+    def _consistent(self) -> "Arguments":
         if self.people is not None and self.one_in is not None:
             raise at_key("people and one_in contradict each other: give one of them", "people")
+        if not self.beyond_ranges:
+            check_ranges(self.parameters or {})
         return self
 
 

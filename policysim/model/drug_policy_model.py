@@ -25,7 +25,7 @@ from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
-from policysim.errors import UserError
+from policysim.errors import UserError, tells_arguments
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
@@ -57,9 +57,10 @@ class DrugPolicyModel(mesa.Model):
     one (`run_seed`); one_in: residents per simulated person, or people: simulated residents; years: longest horizon;
     engine: "compiled", "python" (each person a Mesa agent) or "debug" (compiled to look at every index and write);
     threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the
-    shipped ones; parameters: registry ids with changed values; null_effects: every effect at its null value. Week 0 is
-    the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end. `datacollector` takes
-    each week's headline outcomes; put another in its place. Raises UserError.
+    shipped ones; parameters: registry ids with changed values; beyond_ranges: these may lie outside their ranges;
+    null_effects: every effect at its null value. Week 0 is the first of the burn-in, which runs under the status quo;
+    `week_of_run` counts from its end. `datacollector` takes each week's headline outcomes; put another in its place.
+    Raises UserError.
     """
 
     # Who lives where, and who knows whom
@@ -87,17 +88,18 @@ class DrugPolicyModel(mesa.Model):
     buffers: Buffers
     state: SimpleNamespace
 
+    @tells_arguments
     def __init__(
         self, place: str | Place = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = None,
         one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
         parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
-        start: "DrugPolicyModel | None" = None, **kwargs: Any,
+        beyond_ranges: bool = False, start: "DrugPolicyModel | None" = None, **kwargs: Any,
     ):  # fmt: skip
         told = Arguments(
             place=place, regime=regime, seed=seed, one_in=one_in, people=people, years=years,
             burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
-            null_effects=null_effects,
+            null_effects=null_effects, beyond_ranges=beyond_ranges,
         )  # fmt: skip
         check_the_others(kwargs, people_classes)
         if not isinstance(start, DrugPolicyModel | None):

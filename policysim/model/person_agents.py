@@ -7,7 +7,7 @@ import numpy as np
 from policysim.agents.institutions.institution import Institution
 from policysim.errors import UserError
 from policysim.scenarios.faults import shown
-from policysim.scenarios.numbers import plain
+from policysim.vocabulary.numbers import plain
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel

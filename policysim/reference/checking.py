@@ -25,6 +25,10 @@ def check_file(file: Path) -> str:
     of_scenario, of_regime = data.keys() & Scenario.model_fields.keys(), data.keys() & ONLY_REGIME
     if len(of_regime) > len(of_scenario):
         regime = regime_from({"id": file.name.removesuffix(".toml"), **data}, source)
+        try:
+            Scenario(regimes=(regime,), years=40)  # whether it may go by its id and its name
+        except UserError as error:
+            raise UserError(source.told(("id",), str(error))) from None
         return f"{file} is a sound regime, {regime.name}, with {len(regime.levers)} levers."
     scenario = scenario_from(data, source)
     return (

@@ -2,13 +2,14 @@
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
 from policysim.agents.institutions.purses import PURSES
 from policysim.errors import UserError, nearest
-from policysim.evidence.registry import Parameters, checked, registry
+from policysim.evidence.registry import Parameters, beyond_range, checked, registry
 from policysim.scenarios.faults import at_key
 
 LISTED = "('policysim parameters' lists them)"
@@ -45,6 +46,14 @@ def _known_parameters(value: dict[str, float]) -> dict[str, float]:
     except UserError as error:
         raise at_key(error) from None
     return value
+
+
+def check_ranges(parameters: Mapping[str, float]) -> None:
+    """Raises a fault for the first number that lies beyond the range of the registry."""
+    for key, number in parameters.items():
+        said = beyond_range(registry()[key], number)
+        if said:
+            raise at_key(f"{said}; where that is meant, say beyond_ranges = true (--beyond-ranges)", "parameters", key)
 
 
 def _no_parameter(written: str, names: list[str]) -> str:

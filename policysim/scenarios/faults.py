@@ -29,6 +29,7 @@ MUST: dict[str, str] = {
     "int_type": WHOLE, "int_parsing": WHOLE, "int_parsing_size": WHOLE, "int_from_float": WHOLE,
     "float_type": NUMBER, "float_parsing": NUMBER, "finite_number": "must be a finite number",
     "bool_type": "must be true or false", "bool_parsing": "must be true or false",
+    "string_too_long": "must be at most {max_length} letters long",
     "string_type": "must be text", "string_unicode": "must be text",
     "string_pattern_mismatch": "must be lower-case letters, digits and hyphens, beginning with a letter",
     "dict_type": TABLE, "model_type": TABLE, "mapping_type": TABLE, "model_attributes_type": TABLE,
@@ -38,6 +39,9 @@ MUST: dict[str, str] = {
     "literal_error": "must be {expected}",
 }  # fmt: skip
 """Pydantic's types of fault in the words of this project; what it expects stands in braces."""
+
+MOST_DIGITS = 1e15
+"""Numbers from here on are not written out."""
 
 KEY_LINE = re.compile(r"""\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
 HEADER_LINE = re.compile(r"\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$")
@@ -130,12 +134,14 @@ def _message(fault: ErrorDetails, model: type[BaseModel]) -> str:
     must = MUST.get(fault["type"])
     limits = {name: _limit(value) for name, value in fault.get("ctx", {}).items()}
     reason = must.format(**limits) if must else fault["msg"]
-    return f"{key} {reason}, not {shown(fault['input'])}".strip()
+    is_limit = fault["type"].startswith(("greater_than", "less_than"))
+    return f"{key} {reason}, not {_limit(fault['input']) if is_limit else shown(fault['input'])}".strip()
 
 
 def _limit(value: object) -> object:
-    """A limit as it is read: 60,000,000 and 1, where pydantic has 60000000 and 1.0."""
-    return f"{value:,}".removesuffix(".0") if isinstance(value, int | float) else value
+    """A limit, or what lies beyond it, as it is read: 60,000,000 and 1, where pydantic has 60000000 and 1.0."""
+    readable = isinstance(value, int | float) and abs(value) < MOST_DIGITS
+    return f"{value:,}".removesuffix(".0") if readable else value if isinstance(value, str) else shown(value)
 
 
 def shown(value: object, width: int = 60) -> str:

@@ -1,29 +1,36 @@
 """A regime: a named set of levers, read from `configs/regimes/*.toml` or from a user's own file."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever, fault_in
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
-from policysim.scenarios.numbers import plain
 from policysim.scenarios.own_classes import CLASS, Levers, beside, lever_class
 from policysim.scenarios.settings import Settings
+from policysim.vocabulary.numbers import plain
 
 STATUS_QUO = "status-quo"
+
+
+def _one_line(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise at_key(f"the name of a regime must be one line of text, not {shown(value)}")
+    return value
 
 
 class Regime(Settings):
     """What a place does about drugs: levers by id. The status quo, with none of them, is the comparator."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)
-    name: str
+    name: Annotated[str, Field(max_length=80), AfterValidator(_one_line)]
     summary: str = ""
     levers: Levers = Field(default_factory=dict)
 
@@ -34,6 +41,15 @@ class Regime(Settings):
         if not isinstance(tables, dict):
             return tables
         return {key: _lever(key, settings) for key, settings in tables.items()}
+
+    @model_validator(mode="after")
+    def _comparator_has_no_levers(self) -> "Regime":
+        if self.id == STATUS_QUO and self.levers:
+            raise at_key(
+                f"{STATUS_QUO!r} is the id of the comparator, which moves no lever: give a regime with levers one of its own",
+                "id",
+            )
+        return self
 
 
 def _lever(key: str, settings: Any) -> Lever:
@@ -85,6 +101,8 @@ def regimes() -> dict[str, Regime]:
 
 def find_regime(name: str) -> Regime:
     """A shipped regime by id; raises UserError with the nearest valid name."""
+    if not isinstance(name, str):
+        raise UserError(f"a regime is found by its id, not by {shown(name)}")
     key = name.strip().lower().replace("_", "-").replace(" ", "-")
     if key not in regimes():
         raise UserError(f"there is no regime {name!r}{nearest(key, regimes())} ('policysim regimes' lists them)")
@@ -96,13 +114,33 @@ def regime_of(what: str) -> Regime:
     return load_regime(Path(what)) if what.endswith(".toml") else find_regime(what)
 
 
+def check_together(found: Sequence[Regime]) -> None:
+    """Raises a fault for two regimes that results could not tell apart, and for one that goes by a shipped one's id."""
+    for k, regime in enumerate(found):
+        shipped = regimes().get(regime.id)
+        if shipped is not None and regime.levers != shipped.levers:
+            raise at_key(
+                f"{regime.id!r} is the id of a shipped regime with other levers: give this one an id of its own",
+                "regimes", k, "id",
+            )  # fmt: skip
+        for earlier in found[:k]:
+            if earlier == regime:
+                raise at_key(f"regime {regime.id!r} is named twice", "regimes")
+            for what, one, other in (("id", earlier.id, regime.id), ("name", earlier.name, regime.name)):
+                if one == other:
+                    raise at_key(f"two regimes have the {what} {one!r}: give each one of its own", "regimes", k, what)
+
+
 def regime_given(item: Any, *keys: str | int) -> Any:
-    """A regime by its id, or left as it is to be read from its table; `keys` lead to it from the validated field."""
+    """A regime by its id, from a file of one's own, or left as it is to be read from its table.
+
+    `keys` lead to it from the validated field.
+    """
     if isinstance(item, Regime | dict):
         return item
     if not isinstance(item, str):
         raise at_key(f"a regime is given by its id or as a table, not as {shown(item)}", *keys)
     try:
-        return find_regime(item)
+        return regime_of(item)
     except UserError as error:
         raise at_key(error, *keys) from None

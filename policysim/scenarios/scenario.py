@@ -10,11 +10,20 @@ import tomli_w
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from policysim.errors import UserError, tells_arguments
-from policysim.scenarios.changes import Budgets, ParameterChanges
+from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
 from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
 from policysim.scenarios.own_places import OwnPlaces, with_own_table
-from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of
+from policysim.scenarios.regime import (
+    STATUS_QUO,
+    Regime,
+    check_together,
+    load_regime,
+    regime_from,
+    regime_given,
+    regime_of,
+    regimes,
+)
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -23,6 +32,8 @@ from policysim.world.places import Place, find_place
 FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
 SCALES = ("people", "one_in")
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
+KEPT = "kept"
+"""In the context of a validation: that the scenario was run already, and a later version does not judge it anew."""
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 
 
@@ -45,7 +56,7 @@ class Scenario(Settings):
     schema_version: Literal[1] = Field(1, description="version of this file format")
     places: OwnPlaces = Field((), description="a table of places of one's own: its file, or its rows as tables")
     place: PlaceId = Field("west-midlands", description="id of a place; 'policysim places' lists them")
-    regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, or regimes written out as tables")  # type: ignore[arg-type]
+    regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, files, or tables")  # type: ignore[arg-type]
     years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")
@@ -56,6 +67,7 @@ class Scenario(Settings):
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     parameters: ParameterChanges = Field(default_factory=dict, description="registry ids with changed values")
+    beyond_ranges: bool = Field(False, description="whether a changed value may lie beyond its range in the registry")
     budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
     people_classes: PeopleClasses = Field(None, description="classes of people of one's own, as 'my_rules.py:MyAdult'")
 
@@ -67,11 +79,11 @@ class Scenario(Settings):
         return tuple(regime_given(item, k) for k, item in enumerate(value))
 
     @model_validator(mode="after")
-    def _consistent(self) -> "Scenario":
-        ids = [regime.id for regime in self.regimes]
-        twice = next((i for i in ids if ids.count(i) > 1), None)
-        if twice:
-            raise at_key(f"regime {twice!r} is named twice", "regimes")
+    def _consistent(self, info: ValidationInfo) -> "Scenario":
+        if not (info.context or {}).get(KEPT):
+            check_together(self.regimes)
+            if not self.beyond_ranges:
+                check_ranges(self.parameters)
         if self.people is not None and self.one_in is not None:
             raise at_key("people and one_in contradict each other: give one of them", "people")
         self._check_numbers()
@@ -155,13 +167,23 @@ class Scenario(Settings):
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
     with beside(source):
-        return Scenario.read(with_own_table(source, data), source)
+        return Scenario.read(with_own_table(source, _with_files(data, source)), source)
 
 
 @tells_arguments
 def read_scenario(path: str | Path | Traversable) -> Scenario:
     """A scenario from a TOML file; raises UserError with file, line, key and the nearest valid name."""
     return scenario_from(*_tables(file_at(path)))
+
+
+def kept_scenario(path: Path) -> Scenario:
+    """The scenario of finished runs, as it was when they were run; raises UserError.
+
+    Shipped regimes and ranges of the registry may have changed since then.
+    """
+    data, source = _tables(path)
+    with beside(source):
+        return Scenario.read(with_own_table(source, data), source, context={KEPT: True})
 
 
 def scenario_of(
@@ -178,7 +200,7 @@ def scenario_of(
     if what is not None and not source.file:
         data["place"] = what
     if "regimes" in changes:
-        changes["regimes"] = _chosen(changes["regimes"], data.get("regimes"), source)
+        changes["regimes"] = _chosen(changes["regimes"], data, source)
     data = _beside(changes, data)
     given = {key: (called or {}).get(key, key) for key in (changes if source.file else Scenario.model_fields)}
     return scenario_from(data | changes, Source(source.file, source.text, given))
@@ -203,18 +225,39 @@ def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     return data, source
 
 
-def _chosen(names: Sequence[str], tables: Any, source: Source) -> list[Regime | str]:
-    """The regimes of these names: written out in the scenario's file, in files of their own, or shipped."""
+def _with_files(data: Mapping[str, Any], source: Source) -> Mapping[str, Any]:
+    """The same with the regimes that a scenario's file names by files of their own, which lie relative to it."""
+    if not source.file or not isinstance(data.get("regimes"), list):
+        return data
+    return {**data, "regimes": [_from_file(item, k, source) for k, item in enumerate(data["regimes"])]}
+
+
+def _from_file(item: Any, k: int, source: Source) -> Any:
+    if not isinstance(item, str) or not item.endswith(".toml"):
+        return item
+    path = Path(source.file).parent / item
+    if not path.is_file():
+        raise UserError(source.told(("regimes", k), f"there is no file {path}"))
+    return load_regime(path)
+
+
+def _chosen(names: Sequence[str], data: dict[str, Any], source: Source) -> list[Regime | str]:
+    """The regimes of these names: of the scenario's file or of files that it names, in files of their own, or shipped."""
+    tables = data.get("regimes")
     written = {
         table.get("id"): (k, table)
         for k, table in enumerate(tables if isinstance(tables, list) else ())
         if isinstance(table, dict) and isinstance(table.get("id"), str)
     }
+    named: dict[str, Regime] = {}
+    if any(name not in written and name not in regimes() and not name.endswith(".toml") for name in names):
+        found_there = _with_files(data, source).get("regimes")
+        named = {one.id: one for one in found_there or () if isinstance(one, Regime)}
     found: list[Regime | str] = []
     for name in names:
         if name in written:
             k, table = written[name]
             found.append(regime_from(table, source, ("regimes", k)))
         else:
-            found.append(regime_of(name) if name.endswith(".toml") else name)
+            found.append(named.get(name) or (regime_of(name) if name.endswith(".toml") else name))
     return found

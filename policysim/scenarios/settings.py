@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from policysim.errors import UserError
 from policysim.scenarios.faults import NOWHERE, Keys, Source, user_error
-from policysim.scenarios.numbers import plain
+from policysim.vocabulary.numbers import plain
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -35,10 +35,10 @@ class Settings(BaseModel, metaclass=_Told):
         return plain(data)
 
     @classmethod
-    def read(cls, data: Any, source: Source = NOWHERE, under: Keys = ()) -> Self:
+    def read(cls, data: Any, source: Source = NOWHERE, under: Keys = (), context: Any = None) -> Self:
         """From plain values, which stand in the source beneath the keys `under`; raises UserError."""
         try:
-            return cls.__pydantic_validator__.validate_python(data)
+            return cls.__pydantic_validator__.validate_python(data, context=context)
         except ValidationError as error:
             raise user_error(error, cls, source, under) from None
 

@@ -47,7 +47,7 @@ FIGURES = (
 
 def year(seed: int) -> tuple[dict[str, float], dict[str, float]]:
     """A year's counts of ours and of the plain model from the same people, each by its own luck."""
-    ours = DrugPolicyModel(people=400, years=2, seed=seed, parameters=UNBOUND)
+    ours = DrugPolicyModel(people=400, years=2, seed=seed, parameters=UNBOUND, beyond_ranges=True)
     for _ in range(6):
         ours.step()
     plain, first = PlainMesaModel(ours, seed), ours.week
@@ -85,7 +85,7 @@ def test_the_plain_model_has_every_rule_in_its_place():
 
 
 def test_one_seed_of_the_plain_model_is_one_life():
-    start = DrugPolicyModel(people=100, years=1, seed=4, parameters=BUSY)
+    start = DrugPolicyModel(people=100, years=1, seed=4, parameters=BUSY, beyond_ranges=True)
     start.step()
     one, other = PlainMesaModel(start, 9), PlainMesaModel(start, 9)
     for _ in range(10):

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from policysim.errors import UserError
-from policysim.evidence.registry import Parameters, checked, registry
-from policysim.evidence.relations import LIMITS, RELATIONS, Order, Whole
+from policysim.evidence.registry import UNITS, Parameters, checked, registry
+from policysim.evidence.relations import LIMITS, RELATIONS, UNIT_LIMITS, Order, Whole
 from policysim.model import DrugPolicyModel
 from policysim.reference.checking import check_file
 from policysim.scenarios.scenario import Scenario, scenario_from
@@ -25,6 +25,9 @@ CONTRADICTIONS = {
 LEFT = {
     "class_size": 0, "sharers": 0, "friend_reach_young": 0, "friend_reach_adult": 0, "custody_look_back": 0,
     "relapse_half_time": 0, "room_distance": 0, "lessons_at_most": 1,
+    "friends_most": 128, "friends_young": 128, "friends_adult": 128, "friends_met": 101, "using_ties": 101, "aces_most": 10,
+    "episodes_at_start": 101, "longest_count": 128, "last_band": 14, "year_weeks": 53, "balance_levels": 101,
+    "older_ratio": 101, "suicide_ratio_opioid": 1001, "suicide_ratio_ill": 1001,
 }  # fmt: skip
 
 
@@ -63,10 +66,24 @@ def test_the_limit_itself_is_allowed(name):
             assert checked(registry()[name], edge) == edge
 
 
+LEFT_BY_UNIT = {
+    "log ratio": ("peer_pull", -11), "log ratio per year": ("fatality_by_age", 2), "weeks": ("order_weeks", 33_000),
+    "years": ("remission_years", 101),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNIT_LIMITS)
+def test_a_number_that_means_nothing_in_its_unit_is_refused(unit):
+    name, value = LEFT_BY_UNIT[unit]
+    with pytest.raises(UserError, match=f"parameter {name} must be at .*, not {value}: "):
+        Parameters({name: float(value)})
+
+
 def test_limits_and_relations_name_parameters():
     names = {parameter.name for parameter in registry().values()}
     pairs = [(r.lower, r.upper) if isinstance(r, Order) else (r.one, r.other) for r in RELATIONS]
     assert set(LIMITS) | {name for pair in pairs for name in pair} <= names
+    assert UNIT_LIMITS.keys() <= UNITS
 
 
 def test_two_shares_may_add_up_to_exactly_one():

@@ -1,5 +1,6 @@
 """What an author of a lever gets wrong is one sentence: before the run where it can be seen then, else in its week."""
 
+import numpy as np
 import pytest
 from small_worlds import model
 
@@ -7,6 +8,7 @@ from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
 from policysim.errors import UserError
 from policysim.levers.lever import Lever
+from policysim.levers.policing.police_naloxone import PoliceNaloxone
 from policysim.scenarios.regime import Regime
 
 
@@ -88,3 +90,25 @@ def test_a_pull_that_a_policy_cannot_follow_is_told_in_the_week_it_begins(lever,
     made = model(people=60, regime=under(lever), years=1)
     with pytest.raises(UserError, match=said):
         made.step()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: PoliceNaloxone(caried=0.5), "PoliceNaloxone has no argument 'caried' (it takes coverage, start_week,"),
+        (lambda: PoliceNaloxone(caried=0.5), "did you mean 'carried'?"),
+        (lambda: PoliceNaloxone(0.5), "PoliceNaloxone takes its settings by name (coverage, start_week, ramp_weeks, carried)"),
+        (lambda: PoliceNaloxone(carried=1.5), "PoliceNaloxone: carried must be less than or equal to 1, not 1.5"),
+        (lambda: PoliceNaloxone(ramp_weeks="soon"), "PoliceNaloxone: ramp_weeks must be a valid integer"),
+        (lambda: PoliceNaloxone().model_copy(update={"carried": -1}), "carried must be greater than or equal to 0, not -1"),
+    ],
+)  # fmt: skip
+def test_a_lever_made_wrongly_is_told_in_one_sentence(make, said):
+    with pytest.raises(UserError) as caught:
+        make()
+    assert said in str(caught.value) and "pydantic" not in str(caught.value)
+
+
+def test_a_lever_takes_numbers_of_numpy():
+    assert PoliceNaloxone(carried=np.float32(0.1), start_week=np.int64(3)) == PoliceNaloxone(carried=0.1, start_week=3)
+    assert PoliceNaloxone(carried=0.1).model_copy(update={"start_week": 3}).start_week == 3

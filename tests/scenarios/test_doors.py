@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from policysim import Regime, Scenario, UserError, compare, load_regime, read_scenario
-from policysim.scenarios.numbers import plain
+from policysim import DrugPolicyModel, Regime, Scenario, UserError, compare, load_regime, read_scenario
+from policysim.evidence.registry import Parameters
+from policysim.scenarios.regime import find_regime
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.scenario import scenario_from
+from policysim.vocabulary.numbers import plain
+from policysim.world.places import find_place
 
 ANY: Any = Scenario  # what a type checker would find before the model does
 OVERDOSE = 'write "overdose_rate[heroin]", in quotes'
@@ -39,6 +42,14 @@ def test_a_float_of_any_width_is_read_as_it_is_written(kind: Callable[[float], A
     assert (made.one_in, made.budgets["council"]) == (60, 2.5)
     assert made.regimes[0].levers["needle_exchange"].coverage == 0.25
     assert "arrest_share = 0.1\n" in made.to_toml()
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.longdouble])
+def test_a_parameter_is_the_same_number_by_every_door(kind: Callable[[float], Any]) -> None:
+    changed = {"arrest_share": kind(0.1)}
+    for made in (Parameters(changed)["arrest_share"], ANY(parameters=changed).parameters["arrest_share"]):
+        assert made == 0.1 or (kind is np.float16 and made == pytest.approx(0.1, abs=1e-4))
+    assert Parameters({"class_size": np.int64(20)})["class_size"] == 20  # type: ignore[dict-item]
 
 
 def test_a_list_that_holds_itself_has_an_end() -> None:
@@ -100,6 +111,12 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "comparing with text": (lambda: compare(Scenario(), threads="2"), "threads must be 1"),  # type: ignore[arg-type]
     "comparing nowhere": (lambda: compare(Scenario(), out=3), "out must be the path"),  # type: ignore[arg-type]
     "an engine that is no name": (lambda: compare(Scenario(), engine=3), "no engine 3"),  # type: ignore[arg-type]
+    "overwriting": (lambda: compare(Scenario(), overwrite="no"), "overwrite must be True or False, not 'no'"),  # type: ignore[arg-type]
+    "progress": (lambda: compare(Scenario(), progress=3), "progress must be a function"),  # type: ignore[arg-type]
+    "a place by number": (lambda: find_place(3), "a place is given by its name or id, not as 3"),  # type: ignore[arg-type]
+    "a regime by number": (lambda: find_regime(3), "a regime is found by its id, not by 3"),  # type: ignore[arg-type]
+    "many arguments": (lambda: DrugPolicyModel(*range(20)), "DrugPolicyModel: too many positional arguments"),  # type: ignore[arg-type]
+    "a number beyond a limit": (lambda: ANY(one_in=9_999_999.0), "one_in must be at most 1,000,000, not 9,999,999"),
     "a key of a table after a dot": (lambda: ANY(parameters={"overdose_rate.heroin": 0.2}), OVERDOSE),
     "a table in a table": (lambda: ANY(parameters={"overdose_rate": {"heroin": 0.2}}), OVERDOSE),
     "keys the other way round": (

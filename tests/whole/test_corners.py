@@ -6,6 +6,7 @@ hazard is below zero, with every warning of NumPy's an error.
 
 import warnings
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from policysim.agents.institutions.catalogue import HERE, WORLD
 from policysim.engine.fields import fields_of
 from policysim.errors import UserError
 from policysim.evidence.registry import SHARES, Parameters, registry
-from policysim.evidence.relations import LIMITS
+from policysim.evidence.relations import LIMITS, UNIT_LIMITS
 from policysim.model import DrugPolicyModel, building
 from policysim.scenarios.regime import STATUS_QUO, Regime
 
@@ -59,11 +60,13 @@ def corner(high: np.ndarray) -> dict[str, float]:
     return {key: end for key, end in ends if end is not None}
 
 
-def lived(changes: dict[str, float], which: str | Regime, seed: int) -> DrugPolicyModel:
+def lived(changes: dict[str, float], which: str | Regime, seed: int, under: Any = "raise") -> DrugPolicyModel:
     """A hundred and fifty people after some weeks; whatever NumPy would warn of is an error."""
-    with warnings.catch_warnings(), np.errstate(all="raise"):
+    with warnings.catch_warnings(), np.errstate(all="raise", under=under):
         warnings.simplefilter("error")
-        made = DrugPolicyModel("west-midlands", which, people=150, years=1, seed=seed, parameters=changes)
+        made = DrugPolicyModel(
+            "west-midlands", which, people=150, years=1, seed=seed, parameters=changes, beyond_ranges=True
+        )
         for _ in range(WEEKS):
             made.step()
         made.close()
@@ -128,6 +131,16 @@ def test_a_number_at_its_limit_runs(name, compiled_once):
     edge = limit.least if np.isfinite(limit.least) else limit.most
     together = {"friend_reach_young": edge} if name == "friend_reach_adult" else {}  # the young reach no further
     assert meaningless(lived({name: edge} | together | CROWDED, FULL, seed=2)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("unit", "end"), [("log ratio", "least"), ("log ratio", "most"), ("weeks", "most")])
+def test_numbers_at_the_limit_of_their_unit_run(unit, end, compiled_once):
+    edge = getattr(UNIT_LIMITS[unit], end)
+    changes = {key: edge for key, row in registry().items() if row.unit.startswith(unit) and row.name not in LIMITS}
+    changes |= {key: 1.0 for key, row in registry().items() if row.unit == "log ratio per year" and unit == "log ratio"}
+    # A share of a cohort may become too small to be told from none.
+    assert meaningless(lived(changes | CROWDED, FULL, seed=2, under="ignore")) == []
 
 
 @pytest.mark.slow

@@ -26,7 +26,8 @@ BUSY: dict[str, float] = {
 
 def model(**changes: Any) -> DrugPolicyModel:
     """A model of a few hundred people; any argument of DrugPolicyModel can be changed."""
-    arguments: dict[str, Any] = {"place": "west-midlands", "people": 300, "years": 1, "seed": 11, **changes}
+    arguments: dict[str, Any] = {"place": "west-midlands", "people": 300, "years": 1, "seed": 11, "beyond_ranges": True}
+    arguments |= changes
     return DrugPolicyModel(**arguments)
 
 

@@ -19,7 +19,7 @@ from policysim.experiments.running.progress import RunStoppedError
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app import html
 from policysim.viz.app.form import ACCENT, Choices, Form
-from policysim.viz.app.results import Results
+from policysim.viz.app.results import Results, precision_notes
 from policysim.viz.app.runs import Job
 from policysim.viz.app.sections import Curves, Network, Table
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES, LIMITS
@@ -178,6 +178,7 @@ def Notes(results: Results) -> None:
     told = [
         f"A quick look, taken in {results.seconds:.0f} s with {scenario.people or 0:,} simulated people. For figures "
         "to quote, run “policysim compare”.",
+        *precision_notes(results),
         *notes(scenario),
     ]
     parts = ["<h2>What to know</h2>", html.bullets(told), html.folded("Limits of the model", html.bullets(LIMITS))]

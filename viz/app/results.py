@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from policysim.counts.outcomes import Outcome, Shown, headlines
-from policysim.experiments.analysis.compare import ANSWER
+from policysim.experiments.analysis.compare import ANSWER, of_precision
 from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.wording import (
     NO_DIFFERENCE,
@@ -83,14 +83,19 @@ def main_answer(results: Results) -> str:
     return answer(others, results.scenario.years)
 
 
+def precision_notes(results: Results) -> tuple[str, ...]:
+    """Where the table has no intervals, and what a finer one of the answer would take."""
+    return of_precision({outcome.id: totals(results.digest, outcome) for outcome in IN_THE_TABLE}, results.scenario)
+
+
 def curve(results: Results, outcome: Outcome, paired: bool) -> pd.DataFrame:
-    """Year by year: columns regime, year, mean, low, high; paired: of the differences from the status quo."""
+    """Year by year: columns regime, year, mean, low, high, seeds; paired: of the differences from the status quo."""
     found = yearly(results.digest, outcome)
     if not paired:
-        return found[["regime", "year", "mean", "low", "high"]]
+        return found[["regime", "year", "mean", "low", "high", "seeds"]]
     gaps = found[found["regime"] != STATUS_QUO]
-    parts = gaps[["regime", "year", "difference", "difference_low", "difference_high"]]
-    return parts.set_axis(["regime", "year", "mean", "low", "high"], axis=1)
+    parts = gaps[["regime", "year", "difference", "difference_low", "difference_high", "seeds"]]
+    return parts.set_axis(["regime", "year", "mean", "low", "high", "seeds"], axis=1)
 
 
 def curve_cells(row: pd.Series, outcome: Outcome, paired: bool) -> str:

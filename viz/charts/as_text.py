@@ -7,7 +7,7 @@ import pandas as pd
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.estimates import gap_in, level_in
 from policysim.experiments.analysis.numbers import number, signed
-from policysim.experiments.analysis.wording import count_or_few, difference, lower_case
+from policysim.experiments.analysis.wording import count_or_few, difference, lower_case, years_between
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts.frame import Look
 from policysim.viz.charts.groups import Panel
@@ -19,13 +19,13 @@ def yearly_alt(table: pd.DataFrame, outcome: Outcome, look: Look) -> str:
     lines = []
     for name in look.names:
         rows = table[table["regime"] == name].set_index("year")
-        ends = (number(rows.at[year, "mean"], outcome.money) for year in (first, last))
+        ends = [number(rows.at[year, "mean"], outcome.money) for year in sorted({first, last})]
         text = f"{look.names[name]}: {' to '.join(ends)}"
         gap = gap_in(rows.loc[last])
         if not math.isnan(gap.mean):
             text += f", {signed(gap.mean, outcome.money)} against the status quo in the last year"
         lines.append(text)
-    years = f"{look.start_year + first} to {look.start_year + last}"
+    years = years_between(look.start_year + first, look.start_year + last)
     return (
         f"Lines of {lower_case(outcome.label)} by year, {years}, with differences against the status quo. "
         + "; ".join(lines)

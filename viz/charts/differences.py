@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.estimates import gap_in
 from policysim.experiments.analysis.numbers import number, percent
-from policysim.experiments.analysis.wording import NOISE, plural
+from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts.frame import SMALL, Look, foot, frame, heading, units_on
 from policysim.viz.style import FAINT, QUIET
@@ -18,7 +18,7 @@ from policysim.viz.style import FAINT, QUIET
 def difference_chart(tables: Iterable[tuple[Outcome, pd.DataFrame]], look: Look, years: int) -> Figure:
     """Dot and whisker for each regime and outcome: below in natural units, above in per cent of the status quo.
 
-    A hollow dot is within noise. `tables` pairs each outcome with its `digest.totals`.
+    A hollow dot is within noise, or has no interval. `tables` pairs each outcome with its `digest.totals`.
     """
     tables = list(tables)
     rows = (len(tables) + 1) // 2
@@ -27,7 +27,7 @@ def difference_chart(tables: Iterable[tuple[Outcome, pd.DataFrame]], look: Look,
         _whiskers(ax, outcome, table, look, years)
     for ax in axes.flat[len(tables) :]:
         ax.set_visible(False)
-    foot(figure, look.source + f". Hollow: {NOISE}. Below: units; above: per cent.")
+    foot(figure, look.source + f".\nHollow: {NOISE}, or {NO_INTERVAL}. Below: units; above: per cent.")
     return figure
 
 
@@ -44,9 +44,7 @@ def _whiskers(ax: Axes, outcome: Outcome, table: pd.DataFrame, look: Look, years
         text.set_color(look.styles[name].ink)
     ax.set_ylim(len(look.others) - 0.4, -0.6)
     ax.margins(x=0.12)
-    units_on(ax.xaxis, outcome.money, signs=True, bins=4)
-    if not table[["difference", "difference_low", "difference_high"]].fillna(0).any(axis=None):
-        ax.set_xticks([0])  # nothing differs: an axis would be made of nothing
+    units_on(ax.xaxis, table[["difference", "difference_low", "difference_high"]], outcome.money, signs=True, bins=4)
     ax.grid(axis="x", color=FAINT, lw=0.6)
     over = "at a time" if outcome.stock else f"in {plural(years, 'year')}"
     heading(ax, outcome.label, f"status quo {number(base, outcome.money)} {over}", lift=18 if base > 0 else 0)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import matplotlib
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from policysim.experiments.analysis.numbers import tick
 from policysim.scenarios.regime import STATUS_QUO
@@ -77,9 +78,10 @@ def foot(figure: Figure, text: str) -> None:
     figure.supxlabel(text, x=0.008, ha="left", fontsize=SMALL, color=QUIET)
 
 
-def units_on(axis: Axis, money: bool = False, signs: bool = False, bins: int = 5) -> None:
-    """Round ticks written in the project's number format."""
-    axis.set_major_locator(MaxNLocator(bins))
+def units_on(axis: Axis, shown: pd.DataFrame, money: bool = False, signs: bool = False, bins: int = 5) -> None:
+    """Round ticks written in the project's number format; zero alone where none of the numbers shown is another."""
+    is_empty = not shown.fillna(0).any(axis=None)
+    axis.set_major_locator(FixedLocator([0]) if is_empty else MaxNLocator(bins))
     axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, money, signs)))
 
 

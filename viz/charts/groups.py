@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from policysim.experiments.analysis.numbers import UNDER_FEW
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.viz.charts.frame import Look, foot, frame, heading, key, units_on
-from policysim.viz.style import FAINT, TEXT
+from policysim.viz.charts.frame import SMALL, Look, foot, frame, heading, key, units_on
+from policysim.viz.style import FAINT, QUIET, TEXT
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,13 @@ def _columns(ax: Axes, panel: Panel, look: Look) -> None:
             ax.bar(range(len(groups)), rows["mean"], width=0.86, color=FAINT)
         ax.vlines(x, rows["low"], rows["high"], color=style.colour, lw=1.8)
         ax.plot(x, rows["mean"], style.marker, color=style.colour, ms=7, lw=0)
+    for k in _untold(panel, groups):
+        _say_few(ax, (k, 0), (0, 4), ha="center", va="bottom")
     ax.set_xticks(range(len(groups)), groups)
+    ax.set_xlim(-0.6, len(groups) - 0.4)
     ax.set_ylim(bottom=0)
     ax.grid(axis="y", color=FAINT, lw=0.6)
-    units_on(ax.yaxis)
+    units_on(ax.yaxis, panel.table[["mean", "low", "high"]])
     heading(ax, panel.title, panel.unit)
 
 
@@ -78,6 +83,8 @@ def _rows(ax: Axes, panel: Panel, look: Look, named: bool) -> None:
             ax.barh(range(len(groups)), rows["mean"], height=0.86, color=FAINT)
         ax.hlines(y, rows["low"], rows["high"], color=style.colour, lw=1.8)
         ax.plot(rows["mean"], y, style.marker, color=style.colour, ms=6.5, lw=0)
+    for k in _untold(panel, groups):
+        _say_few(ax, (0, k), (4, 0), ha="left", va="center")
     names = [panel.name_of(group) if named else "" for group in groups]
     ax.set_yticks(range(len(groups)), names)
     for label in ax.get_yticklabels():
@@ -85,8 +92,19 @@ def _rows(ax: Axes, panel: Panel, look: Look, named: bool) -> None:
     ax.set_ylim(len(groups) - 0.4, -0.6)
     ax.set_xlim(left=0)
     ax.grid(axis="x", color=FAINT, lw=0.6)
-    units_on(ax.xaxis, bins=4)
+    units_on(ax.xaxis, panel.table[["mean", "low", "high"]], bins=4)
     heading(ax, panel.title, panel.unit)
+
+
+def _untold(panel: Panel, groups: Sequence[str]) -> list[int]:
+    """Which of the groups have no mark, since under every regime they are too few to be told."""
+    told = panel.table.groupby("group")["mean"].count()
+    return [k for k, group in enumerate(groups) if not told[group]]
+
+
+def _say_few(ax: Axes, at: tuple[float, float], off: tuple[float, float], **where: Any) -> None:
+    """In place of a group's marks, that they are few."""
+    ax.annotate(UNDER_FEW, at, off, textcoords="offset points", fontsize=SMALL, color=QUIET, **where)
 
 
 def _dodge(name: str, look: Look, width: float) -> float:

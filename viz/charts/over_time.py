@@ -28,7 +28,7 @@ def yearly_chart(table: pd.DataFrame, outcome: Outcome, look: Look, counted: pd.
     _bands(level, table, look, "mean", "low", "high")
     unit = outcome.unit + (", mean of the year" if outcome.stock else " a year") + ", 95% interval"
     heading(level, outcome.label, unit + ("; faint: counted" if counted is not None else ""))
-    units_on(level.yaxis, outcome.money)
+    units_on(level.yaxis, table[["mean", "low", "high"]], outcome.money)
     from_zero_if_near(level)
     if not paired:
         level.margins(x=0.02)
@@ -48,7 +48,7 @@ def _difference_panel(ax: Axes, table: pd.DataFrame, outcome: Outcome, look: Loo
     _bands(ax, others, look, "difference", "difference_low", "difference_high")
     heading(ax, "Difference against the status quo", f"{outcome.unit}, paired by seed, 95% interval")
     ax.margins(y=0.08)
-    units_on(ax.yaxis, outcome.money, signs=True)
+    units_on(ax.yaxis, others[["difference", "difference_low", "difference_high"]], outcome.money, signs=True)
     label_ends(ax, {**_last(others, "difference"), STATUS_QUO: 0.0}, look, float(table["year"].max() + look.start_year))
 
 
@@ -57,6 +57,8 @@ def _bands(ax: Axes, table: pd.DataFrame, look: Look, mean: str, low: str, high:
         rows, style = table[table["regime"] == name].sort_values("year"), look.styles[name]
         x = rows["year"] + look.start_year
         ax.fill_between(x, rows[low], rows[high], color=style.colour, alpha=0.13, lw=0)
+        if len(rows) == 1:  # a band of one year has no width
+            ax.vlines(x, rows[low], rows[high], color=style.colour, lw=1.8)
         ax.plot(
             x,
             rows[mean],

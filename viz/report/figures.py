@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from matplotlib.figure import Figure
 
 from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, headlines
-from policysim.experiments.analysis.wording import NOISE, plural
+from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
 from policysim.viz.charts import Look, Panel, age_chart, as_svg, difference_chart, group_chart, yearly_chart
 from policysim.viz.charts.as_text import difference_alt, group_alt, yearly_alt
 from policysim.viz.digest import TEN_YEAR_BANDS, Digest, by_group, rates, residents_by_group, totals, yearly
@@ -55,7 +55,7 @@ def differences(digest: Digest, look: Look, shown: Sequence[Outcome]) -> Chart:
     figure = difference_chart(found, look, digest.scenario.years)
     caption = (
         f"Differences against the status quo over {plural(digest.scenario.years, 'year')}, paired by seed, with 95% "
-        f"intervals. A hollow mark is {NOISE}. Each panel has its own scale."
+        f"intervals. A hollow mark is {NOISE}, or has {NO_INTERVAL}. Each panel has its own scale."
     )
     return Chart(_image(figure), difference_alt(found, look), caption, [tables.headline(digest, shown)])
 

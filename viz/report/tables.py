@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from policysim.counts.outcomes import Outcome, burdens
-from policysim.evidence.registry import Parameter, registry
+from policysim.evidence.registry import Parameter, beyond_range, registry
 from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.numbers import UNDER_FEW
+from policysim.experiments.analysis.precision import WANTED, precision, reach
 from policysim.experiments.analysis.wording import (
+    NO_DIFFERENCE,
     Difference,
     count_or_few,
     difference,
     level,
+    no_interval,
     plural,
     scale_of,
     seeds_of,
     sentence_case,
     taken_as,
+    years_of,
 )
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
@@ -26,6 +30,8 @@ from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, totals
 from policysim.viz.words import settings_of
 
+ASKED = WANTED[:5]
+"""The precisions of the table of replicates."""
 LEAST = 0.01
 """Smaller relative differences are left out of the table of burdens."""
 
@@ -79,6 +85,22 @@ def difference_cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> Cell:
     found = difference(table, regime, outcome)
     text, *under = found.lines()
     return Cell(text, tuple(under), quiet=found.is_none or found.is_noise)
+
+
+def precisions(digest: Digest, shown: Sequence[Outcome]) -> Table:
+    """How precisely each outcome is known, and the replicates that a wanted precision would take."""
+    against = "of the status quo" if digest.has_comparator and digest.others else "of the mean"
+    table = Table(
+        f"Replicates for a 95% interval that reaches no further than so many per cent {against}",
+        ["Outcome", f"Now, with {digest.scenario.replicates}", *(reach(share) for share in ASKED)],
+    )
+    for outcome in shown:
+        found = precision(totals(digest, outcome), outcome)
+        none = NO_DIFFERENCE if found.paired and found.widest.mean == 0 else no_interval(found.widest)
+        now = found.now if found.is_known else none or "nothing to compare with"
+        cells = [Cell(found.replicates(share) if found.is_known else "not known") for share in ASKED]
+        table.rows.append([Cell(outcome.label), Cell(now), *cells])
+    return table
 
 
 # --- numbers behind charts --------------------------------------------------------------------------------------------
@@ -188,6 +210,14 @@ def parameters_of(quality: str) -> Table:
     return table
 
 
+def _changed(key: str, value: float) -> str:
+    """A number of a scenario's own, and where it lies beyond the registry's range that one too."""
+    row = registry()[key]
+    return f"{key} = {value:g}" + (
+        f" (beyond its range {row.low:g} to {row.high:g})" if beyond_range(row, value) else ""
+    )
+
+
 def _extent(values: list[float]) -> str:
     low, high = min(values), max(values)
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
@@ -204,7 +234,7 @@ def _place_of(scenario: Scenario) -> str:
 def provenance(digest: Digest) -> list[tuple[str, str]]:
     """Where these numbers come from: version, seeds, scale, replicates, changed numbers."""
     scenario, stamp = digest.scenario, digest.provenance
-    first, burn_in = scenario.start_year, plural(scenario.burn_in_years, "year")
+    burn_in = plural(scenario.burn_in_years, "year")
     people = scenario.where.residents_10_64 / scenario.scale
     rows = [
         ("policysim", str(stamp.get("policysim", "version not recorded"))),
@@ -214,8 +244,8 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
             f"{scale_of(scenario)}: about {people:,.0f} people at the start",
         ),
         ("Replicates", f"{scenario.replicates} ({seeds_of(scenario)}), each under every regime"),
-        ("Time", f"{first} to {first + scenario.years - 1} in weeks, after {burn_in} under the status quo"),
-        ("Numbers changed", ", ".join(f"{k} = {v:g}" for k, v in scenario.parameters.items()) or "none"),
+        ("Time", f"{years_of(scenario)} in weeks, after {burn_in} under the status quo"),
+        ("Numbers changed", ", ".join(_changed(key, value) for key, value in scenario.parameters.items()) or "none"),
         (
             "Budgets",
             ", ".join(f"{k} £{v:,.0f} a year" for k, v in scenario.budgets.items())

@@ -7,7 +7,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from policysim.counts.outcomes import Shown, headlines
-from policysim.experiments.analysis.wording import difference, plural
+from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
+from policysim.experiments.analysis.wording import difference, plural, years_of
 from policysim.experiments.running.files import whole_or_not
 from policysim.viz import words
 from policysim.viz.charts import Look
@@ -30,7 +31,6 @@ def write_report(folder: Path, path: Path | None = None) -> Path:
 def render(digest: Digest) -> str:
     """The report as HTML; the same results give the same text."""
     look = Look(digest.names, source_line(digest.place.name, digest.has_comparator), digest.scenario.start_year)
-    last = digest.scenario.start_year + digest.scenario.years - 1
     paired = digest.has_comparator and bool(digest.others)
     page = _environment().get_template("report.html.j2")
     return page.render(
@@ -38,10 +38,12 @@ def render(digest: Digest) -> str:
         words=words,
         paired=paired,
         horizon=plural(digest.scenario.years, "year"),
-        last_year=last,
+        years=years_of(digest.scenario),
         question=words.question(digest),
         where=words.where(digest),
         headline=tables.headline(digest, headlines(Shown.REPORT)),
+        enough=ENOUGH_REPLICATES,
+        precisions=tables.precisions(digest, headlines(Shown.REPORT)),
         sentences=_sentences(digest) if paired else [],
         over_time=figures.over_time(digest, look, paired),
         differences=figures.differences(digest, look, headlines(Shown.DIFFERENCES)) if paired else None,

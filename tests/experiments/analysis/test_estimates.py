@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from policysim.counts.outcomes import OUTCOMES
-from policysim.experiments.analysis.estimates import estimate, estimates, over
+from policysim.experiments.analysis.estimates import ALIKE, estimate, estimates, over, replicates_for
 
 
 def test_intervals_have_their_known_values() -> None:
@@ -15,9 +15,42 @@ def test_intervals_have_their_known_values() -> None:
     assert found.mean == 2.5
     assert found.high - found.mean == pytest.approx(3.182446305 * math.sqrt(5 / 3 / 4))  # t(3), 0.975, from tables
     assert not estimate([7.0]).has_interval
-    assert estimate([0.1] * 10).low == estimate([0.1] * 10).high == 0.1
     assert not estimate([-1.0, 2.0]).is_clear and estimate([1.0, 1.1, 1.2]).is_clear
     assert not estimate([7.0]).is_clear and math.isnan(estimate([]).mean)
+
+
+@pytest.mark.parametrize("value", [0.0, -35.0, 0.1, 1e9])
+@pytest.mark.parametrize("seeds", [2, 4, 10])
+def test_seeds_that_are_all_equal_have_no_interval(value: float, seeds: int) -> None:
+    found = estimate([value] * seeds)
+    assert found.mean == value and found.seeds == seeds
+    assert not found.has_interval and not found.is_clear and math.isnan(found.high)
+    rounded = estimate([value] * (seeds - 1) + [value * (1 + ALIKE / 2)])  # the same but for the rounding of sums
+    assert not rounded.has_interval
+    assert estimate([value] * (seeds - 1) + [value * (1 + 3 * ALIKE) + 1e-9]).has_interval
+
+
+def test_replicates_are_planned_by_steins_rule() -> None:
+    found = estimate([1.0, 2.0, 3.0, 4.0])  # half an interval of 2.0542, from tables
+    assert found.half == pytest.approx(2.0542, abs=1e-4)
+    assert replicates_for(found, 1.0) == math.floor(4 * 2.0542**2) + 1 == 17
+    assert replicates_for(found, 0.5) == math.floor(16 * 2.0542**2) + 1 == 68
+    assert replicates_for(found, 100.0) == 4, "those at hand are enough"
+    for nothing in (estimate([7.0]), estimate([7.0] * 4), estimate([])):
+        assert replicates_for(nothing, 1.0) == 0
+    assert replicates_for(found, 0.0) == 0
+
+
+@pytest.mark.parametrize("first", [3, 6])
+def test_a_plan_keeps_what_it_promises(first: int) -> None:
+    """A mean over as many as are planned lies within the wanted distance in 95 of 100 plans, or a little more."""
+    luck, wanted, plans = np.random.default_rng(5), 0.8, 2000
+    near = 0
+    for _ in range(plans):
+        values = luck.normal(size=first).tolist()
+        more = replicates_for(estimate(values), wanted) - first
+        near += abs(np.mean([*values, *luck.normal(size=more)])) <= wanted
+    assert 0.945 <= near / plans <= 0.98
 
 
 def test_intervals_do_not_depend_on_the_order_of_seeds() -> None:

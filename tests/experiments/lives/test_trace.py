@@ -24,7 +24,7 @@ from policysim.vocabulary.states import Cause, Life
 
 pytestmark = pytest.mark.slow
 
-SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters": BUSY}
+SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters": BUSY, "beyond_ranges": True}
 REGIMES = ("status-quo", "harm-reduction")
 
 

@@ -1,6 +1,8 @@
 """The face-validity sheet: sums that are right, figures that exist, one page."""
 
 import re
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +119,26 @@ def test_one_page_with_every_panel(record):
     figure.draw_without_rendering()
     assert len(figure.axes) == 16
     assert all(ax.get_title(loc="left") for ax in figure.axes)
+
+
+def test_the_foot_names_the_years_that_were_watched(record):
+    for weeks, told in (
+        (52, "misuse deaths, year 0 unless said"),
+        (156, "deaths, years 0 to 2 unless said"),
+        (0, "deaths"),
+    ):
+        assert draw(replace(record, weeks=weeks)).get_supxlabel().endswith(told)
+
+
+def test_the_names_of_curves_do_not_lie_on_one_another(record):
+    figure = draw(record)
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        named = [
+            text for text in ax.texts if text.get_text() in ("women", "men") or text.get_text().startswith("year ")
+        ]
+        for one, other in combinations(named, 2):
+            assert not one.get_window_extent().overlaps(other.get_window_extent()), ax.get_title(loc="left")
 
 
 def test_a_sheet_of_nobody_in_particular_is_drawn_too(record):

@@ -93,6 +93,48 @@ def test_a_difference_within_noise_is_hollow():
     assert dots[style.SHIPPED["harm-reduction"].marker] == style.SHIPPED["harm-reduction"].colour
 
 
+def marked(figure: Figure) -> list[str]:
+    """What is written at the ticks."""
+    figure.draw_without_rendering()
+    drawn = [axis for ax in figure.axes if ax.get_visible() for axis in (ax.xaxis, ax.yaxis)]
+    return [label.get_text() for axis in drawn for label in axis.get_ticklabels() if label.get_text()]
+
+
+def test_where_nothing_was_counted_no_axis_is_made_up():
+    """Zero alone stands on it, and groups too few to be told say so."""
+    weeks, groups = DIGEST.weekly.assign(deaths=0.0), DIGEST.groups.assign(deaths=0.0, searches=0.0)
+    none = Digest(SCENARIO, weeks, groups)
+    deaths, fives = OUTCOMES["deaths"], [f"{age} to {age + 9}" for age in range(10, 80, 10)]
+    years = [str(SCENARIO.start_year + k) for k in range(SCENARIO.years)]
+    assert set(marked(yearly_chart(yearly(none, deaths), deaths, LOOK))) == {"0", *years}
+    others = {LOOK.names[name] for name in LOOK.others}
+    assert set(marked(difference_chart([(deaths, totals(none, deaths))], LOOK, 2))) == {"0", *others}
+    ages = age_chart([Panel(by_group(none, "deaths", "age", TEN_YEAR_BANDS), "Deaths", "a year")], LOOK)
+    assert set(marked(ages)) == {"0", *fives}
+    panel = Panel(by_group(none, "searches", "ethnicity"), "Searches", "a year")
+    assert set(marked(group_chart([[panel]], LOOK))) == {"0", *panel.table["group"]}
+    for figure, few in ((ages, 7), (group_chart([[panel]], LOOK), 5), (CHARTS["group"], 3)):
+        assert [text.get_text() for text in words_of(figure)].count("under 5") == few
+
+
+def test_one_year_alone_has_its_interval():
+    item = OUTCOMES["deaths"]
+    table = yearly(DIGEST, item)
+    figure = yearly_chart(table[table["year"] == 0], item, LOOK)
+    drawn = [line for ax in figure.axes for part in ax.collections for line in getattr(part, "get_segments", list)()]
+    assert len(drawn) == len(LOOK.names) + len(LOOK.others)
+
+
+def test_equal_seeds_are_drawn_hollow_and_without_whisker():
+    item = OUTCOMES["arrests"]
+    table = totals(DIGEST, item)
+    table.loc["harm-reduction", ["difference_low", "difference_high"]] = np.nan
+    figure = difference_chart([(item, table)], LOOK, 2)
+    faces = {line.get_marker(): line.get_markerfacecolor() for line in figure.axes[0].lines}
+    assert faces[style.SHIPPED["harm-reduction"].marker] == "white"
+    assert "no interval" in figure.get_supxlabel()
+
+
 def test_a_chart_is_the_same_bits_each_time():
     item = OUTCOMES["deaths"]
     one, other = (as_svg(yearly_chart(yearly(DIGEST, item), item, LOOK)) for _ in range(2))

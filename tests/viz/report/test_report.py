@@ -94,7 +94,9 @@ def test_it_reads_without_pictures(page):
     assert page.all("html")[0]["lang"] == "en-GB"
     assert len(page.all("img")) == 9
     assert all(len(image["alt"]) > 80 for image in page.all("img"))
-    assert len(page.all("figure")) == len(page.all("details")) - 3  # each chart has its numbers; parameters, scenario
+    assert (
+        len(page.all("figure")) == len(page.all("details")) - 4
+    )  # each chart has its numbers; precision, parameters, scenario
     assert len(page.all("caption")) == len(page.all("table"))
     assert all(cell.get("scope") in ("row", "col") for cell in page.all("th"))
 
@@ -170,6 +172,42 @@ def test_changed_numbers_are_named(folder):
     assert rows["Budgets"] == "council £1,000,000 a year"
 
 
+def test_a_number_beyond_its_range_is_named_with_it(folder):
+    changed = made_up_results.scenario(parameters={"kit_loss": 5.0}, beyond_ranges=True)
+    rows = dict(tables.provenance(replace(read_digest(folder), scenario=changed)))
+    assert rows["Numbers changed"] == "kit_loss = 5 (beyond its range 0.15 to 0.8)"
+
+
+def test_what_a_wanted_precision_would_take_is_told(folder, page):
+    assert "How many replicates a wanted precision would take" in page.text
+    digest = read_digest(folder)
+    table = tables.precisions(digest, [OUTCOMES["expected_deaths"]])
+    assert table.columns == ["Outcome", "Now, with 3", "±10%", "±5%", "±2%", "±1%", "±0.5%"]
+    _, now, *asked = (cell.text for cell in table.rows[0])
+    assert re.fullmatch(r"±[\d.]+%", now)
+    planned = [int(text.replace(",", "")) for text in asked]
+    assert planned[0] >= 3 and planned == sorted(planned) and planned[-1] > planned[0]
+
+
+def test_equal_seeds_and_no_difference_plan_nothing(folder):
+    digest = read_digest(folder)
+    outcome, week = OUTCOMES["arrests"], digest.weekly["week"] == 0
+    for regime, less, told in (("diversion", 0, "no difference"), ("diversion", 35, "3 equal seeds: no interval")):
+        usual = digest.weekly[digest.weekly["regime"] == "status-quo"]
+        other = usual.assign(regime=regime, arrests=usual["arrests"] - less * (week[usual.index]))
+        two = made_up_results.scenario(regimes=["status-quo", regime])
+        alike = replace(digest, scenario=two, weekly=pd.concat([usual, other], ignore_index=True))
+        assert [cell.text for cell in tables.precisions(alike, [outcome]).rows[0][1:]] == [told, *["not known"] * 5]
+        assert tables.headline(alike, [outcome]).rows[0][2].under[:1] == ((told,) if less else ())
+
+
+def test_one_year_is_not_told_as_from_and_to(tmp_path, without_pictures):
+    alone = made_up_results.write_results(tmp_path, made_up_results.scenario(years=1))
+    text = Page(write_report(alone).read_text(encoding="utf-8")).text
+    assert "2025 to 2025" not in text and "area, 2025" in text
+    assert dict(tables.provenance(read_digest(alone)))["Time"].startswith("2025 in weeks")
+
+
 # --- agreement with the summary and the page --------------------------------------------------------------------------
 def test_summary_report_and_page_hold_the_same_estimates(folder):
     """To the last digit: there is one estimate of an answer."""
@@ -212,6 +250,7 @@ def test_command_line_report_and_page_say_the_same_of_a_difference(folder):
     ("changes", "said"),
     [
         ({"replicates": 1}, "one seed: no interval"),
+        ({"replicates": 1}, "One replicate shows nothing of chance: run\n4 first."),
         ({"regimes": ["diversion", "harm-reduction"]}, "The status quo is not among these regimes"),
         ({"regimes": ["status-quo"], "years": 1}, "under the status quo?"),
         ({"regimes": ["status-quo", {"id": "mine", "name": "<b>Mine</b>"}]}, "<b>Mine</b>"),
