@@ -46,7 +46,7 @@ CALLED = {
         "seed",
         "burn_in_years",
         "beyond_ranges",
-    )  # fmt: skip
+    )
 }
 """What a key of a scenario is called on the command line."""
 
