@@ -107,7 +107,7 @@ def parted(one: DrugPolicyModel, other: DrugPolicyModel) -> list[str]:
             found.append(table)
     if one.datacollector.model_vars != other.datacollector.model_vars:
         found.append("datacollector")
-    if (one.steps, one.running, one.random.random()) != (other.steps, other.running, other.random.random()):
+    if (one.steps, one.running, one.random.getstate()) != (other.steps, other.running, other.random.getstate()):
         found.append("Mesa's own")
     return found
 

@@ -25,9 +25,9 @@ from policysim.errors import UserError
 from policysim.experiments.analysis.compare import COLUMNS, FEW_REPLICATES, headlines
 from policysim.experiments.designs.compare import Comparison, FailedRunsError, compare, new_folder
 from policysim.experiments.running import files
-from policysim.experiments.running.provenance import MODEL_PARTS
 from policysim.experiments.running.store import Store, week_dates
 from policysim.levers.lever import Lever
+from policysim.model.sources import MODEL_PARTS
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
 
