@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -57,28 +56,22 @@ def test_a_killed_process_holds_nothing_whatever_its_file_says(tmp_path: Path, o
     assert list(tmp_path.iterdir()) == []
 
 
-def test_one_at_a_time_and_none_is_left_when_many_come_and_go(tmp_path: Path) -> None:
-    """Each takes the lock's file away as it leaves; whoever had that open already must not take it for the lock."""
-    inside, most, done = 0, 0, 0
+def test_a_lock_that_is_taken_away_as_another_comes_is_not_mistaken_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who had its file open as the first left holds a file without a name, and must not think that it holds the folder."""
+    first, real = locked(tmp_path), lock._try
+    first.__enter__()
 
-    def come_and_go() -> None:
-        nonlocal inside, most, done
-        while done < 300:
-            try:
-                with locked(tmp_path):
-                    inside += 1
-                    most = max(most, inside)
-                    done += 1
-                    inside -= 1
-            except UserError:
-                pass
+    def once_the_first_has_left(file: int) -> bool:
+        monkeypatch.setattr(lock, "_try", real)
+        first.__exit__(None, None, None)
+        return real(file)
 
-    threads = [threading.Thread(target=come_and_go) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most == 1 and inside == 0 and list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(lock, "_try", once_the_first_has_left)
+    with locked(tmp_path), pytest.raises(UserError, match=f"in use: process {os.getpid()} on "), locked(tmp_path):
+        raise AssertionError("nobody gets here")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_error_within_lets_go(tmp_path: Path) -> None:
