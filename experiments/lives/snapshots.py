@@ -19,6 +19,7 @@ from policysim.experiments.running.plan import plan
 from policysim.experiments.running.seed import model_of
 from policysim.experiments.running.store import reason
 from policysim.model import DrugPolicyModel
+from policysim.model.arguments import MOST_THREADS
 from policysim.model.person_table import person_table
 from policysim.network.exchange import to_networkx
 from policysim.scenarios.scenario import Scenario
@@ -41,6 +42,8 @@ def export(
     """
     weeks = sorted(set(weeks))
     _check(scenario, what, out, weeks, overwrite)
+    if not 1 <= threads <= MOST_THREADS:
+        raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
     model = model_of(plan(scenario, engine=engine, threads=threads).tasks[0], scenario.regimes[0])
     try:
         if what == "network":

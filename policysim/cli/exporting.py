@@ -73,9 +73,12 @@ def export(
     from policysim.experiments.lives.snapshots import export as write
     from policysim.experiments.running.plan import available_threads
 
+    if threads is None:
+        threads = available_threads()
+
     with terminal.progress() as progress:
         told = terminal.weeks_of_one_run(progress)
-        done = write(scenario, content, out, asked, overwrite, engine, threads or available_threads(), told)
+        done = write(scenario, content, out, asked, overwrite, engine, threads, told)
     print(done)
 
 

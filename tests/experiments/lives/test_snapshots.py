@@ -123,6 +123,7 @@ COMMAND: dict[str, tuple[dict[str, Any], str]] = {
     "a week": ({"out": Path("a.csv"), "weeks": "1,x"}, "--weeks must be whole numbers with commas, as in --weeks 0,52"),
     "two regimes": ({"out": Path("a.csv"), "regime": "a,b"}, "--regime takes one regime, not 'a,b'"),
     "a seed": ({"out": Path("a.csv"), "seed": -1}, "--seed must be at least 0, not -1"),
+    "threads": ({"out": Path("a.csv"), "threads": -1}, "threads must be 1 to 256, not -1"),
     "a scale": ({"out": Path("a.csv"), "one_in": 1e9}, "--one-in must be at most 1,000,000"),
 }
 
