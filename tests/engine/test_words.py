@@ -293,12 +293,6 @@ def test_a_person_prints_with_names_of_states_and_not_their_codes(burnt_in):
     assert said.startswith(f"<{type(person).__name__} {person.row}: ")
     states = ("use[HEROIN]=DEPENDENT", "use[ALCOHOL]=EXPERIMENTING", "life=PRESENT", "housing=STABLE")
     for part in (*states, "police_marks=SEARCHED"):
-        "use[HEROIN]=DEPENDENT",
-        "use[ALCOHOL]=EXPERIMENTING",
-        "life=PRESENT",
-        "housing=STABLE",
-        "police_marks=SEARCHED",
-    ):
         assert part in said
     assert str(person) == said and "\n" not in said
 
