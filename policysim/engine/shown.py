@@ -7,45 +7,48 @@ from typing import Any
 import numpy as np
 
 from policysim.vocabulary import states
+from policysim.vocabulary.marks import Mark
 
 OF_EACH = {(len(states.Substance),): states.Substance}
 """What the indices of a field of this shape stand for."""
+MOST_ITEMS = 16
+"""A table of more numbers than this is shown by its shape."""
 
 
 def row_in_words(name: str, row: int, record: np.void, units: dict[str, Any]) -> str:
-    """One row of a record on one line: all fields that are not 0, and the names of those that are.
+    """One row of a record on one line: the states that it is in, and every other field that is not 0.
 
     units: by field, the name of the enumeration of its states, or the enumeration of its marks.
     """
-    parts, zero = [], []
+    parts = []
     for field in sorted(units):
-        value = record[field]
-        if not np.any(value):
-            zero.append(field)
-        elif np.ndim(value) == 0:
-            parts.append(f"{field}={_said(value, units[field])}")
-        elif np.size(value) <= 16:
-            parts += _items(field, value, units[field])
-        else:
+        value, kind = record[field], _kind(units[field])
+        is_state = kind is not None and not issubclass(kind, Mark)
+        if np.ndim(value) == 0 and (value or is_state):
+            parts.append(f"{field}={_said(value, kind)}")
+        elif np.size(value) > MOST_ITEMS:
             parts.append(f"{field}=<{' x '.join(map(str, np.shape(value)))} numbers>")
-    nothing = f"; 0: {', '.join(zero)}" if zero else ""
-    return f"<{name} {row}: {', '.join(parts)}{nothing}>"
+        elif np.ndim(value):
+            parts += _items(field, value, kind)
+    return f"<{name} {row}: {', '.join(parts)}; all else is 0>"
 
 
-def _items(field: str, values: np.ndarray, unit: Any) -> Iterable[str]:
+def _kind(unit: Any) -> type[IntEnum] | None:
+    kind = unit if isinstance(unit, type) else getattr(states, unit, None) if unit else None
+    return kind if isinstance(kind, type) and issubclass(kind, IntEnum) else None
+
+
+def _items(field: str, values: np.ndarray, kind: type[IntEnum] | None) -> Iterable[str]:
     of = OF_EACH.get(values.shape)
     for index in np.argwhere(values):
         key = of(int(index[0])).name if of else ", ".join(map(str, index))
-        yield f"{field}[{key}]={_said(values[tuple(index)], unit)}"
+        yield f"{field}[{key}]={_said(values[tuple(index)], kind)}"
 
 
-def _said(value: Any, unit: Any) -> str:
-    kind: Any = unit if isinstance(unit, type) else getattr(states, unit, None) if unit else None
-    if value.dtype.kind == "b":
-        return "True"
+def _said(value: Any, kind: type[IntEnum] | None) -> str:
     if value.dtype.kind == "f":
         return f"{value:.4g}"
-    if kind is None or not issubclass(kind, IntEnum):
+    if kind is None:
         return str(value)
     if value in set(kind):
         return kind(int(value)).name

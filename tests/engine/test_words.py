@@ -266,7 +266,7 @@ def test_people_here_the_world_and_luck_print_their_values():
         row = row_class(kind.__name__, layout(fields_of([kind])))(record, 0)
         assert repr(row).startswith(f"<{kind.__name__} 0: ")
     assert repr(row_class("World", state.world.dtype)(state.world, 0)) == (
-        "<World 0: table[0]=0.1, table[1]=1, table[2]=2.5, w=3, x=0.7>"
+        "<World 0: table[0]=0.1, table[1]=1, table[2]=2.5, w=3, x=0.7; all else is 0>"
     )
     luck = Luck({"overdose": 1})
     luck.turn_to(17, 3, "overdose")
@@ -287,10 +287,12 @@ def test_a_person_prints_with_names_of_states_and_not_their_codes(burnt_in):
     person = burnt_in.sample(1)[0]
     people = burnt_in.people
     people["use"][person.row], people["life"][person.row] = [0, 0, 3, 0, 0, 0, 1], 1
+    people["housing"][person.row] = 0
     people["police_marks"][person.row] = int(PoliceMark.SEARCHED)
     said = repr(person)
     assert said.startswith(f"<{type(person).__name__} {person.row}: ")
-    for part in ("use[HEROIN]=DEPENDENT", "use[ALCOHOL]=EXPERIMENTING", "life=PRESENT", "police_marks=SEARCHED"):
+    states = ("use[HEROIN]=DEPENDENT", "use[ALCOHOL]=EXPERIMENTING", "life=PRESENT", "housing=STABLE")
+    for part in (*states, "police_marks=SEARCHED"):
         assert part in said
     assert str(person) == said and "\n" not in said
 
