@@ -14,30 +14,24 @@ from policysim.experiments.measures.targeted import measure
 from policysim.experiments.running.plan import available_threads, plan
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run
+from policysim.scenarios.means import threads_given
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.scenarios.scales import CALIBRATION_ONE_IN
-from policysim.scenarios.scenario import scenario_from
-from policysim.world.places import find_place
+from policysim.scenarios.scenario import Scenario
 
 
 def calibration(
-    place: str = "west-midlands", replicates: int = 20, one_in: float = CALIBRATION_ONE_IN, burn_in_years: int = 5,
-    years: int = 3, seed: int = 1, workers: int | None = None, progress: Callable[[int, int], None] | None = None,
-) -> list[dict]:  # fmt: skip
-    """One row per target and stylised fact, over `replicates` seeds; raises UserError for an unknown place.
+    scenario: Scenario, threads: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> list[dict]:
+    """One row per target and stylised fact, over the seeds of a scenario's status quo; raises UserError.
 
     Columns: target, kind, year, source, published, low, high, model, model_low, model_high, verdict. The verdict is
-    pass if the model's mean lies in low .. high, no data where either side has no figure, miss otherwise. workers:
+    pass if the model's mean lies in low .. high, no data where either side has no figure, miss otherwise. threads:
     processors to use, by default all. progress: called with the seeds that have ended, and how many there are.
     """
-    where = find_place(place)
-    scenario = scenario_from(
-        {"place": where.id, "regimes": [STATUS_QUO], "replicates": replicates, "one_in": one_in, "seed": seed,
-         "burn_in_years": burn_in_years, "years": years}
-    )  # fmt: skip
-    tasks, at_once = plan(scenario, threads=workers or available_threads())
+    processors = available_threads() if threads is None else threads_given(threads)
+    tasks, at_once = plan(scenario.model_copy(update={"regimes": [STATUS_QUO]}), threads=processors)
     found = [by_regime[STATUS_QUO] for by_regime in run(measure, tasks, at_once, _seeds(progress))]
-    return [_row(target, found) for target in targets(where.id, where.population)]
+    return [_row(target, found) for target in targets(scenario.place, scenario.where.population)]
 
 
 def _seeds(told: Callable[[int, int], None] | None) -> Callable[[Progress], None] | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from policysim.errors import UserError, nearest, tells_arguments
+from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis.compare import Headlines, headlines, summarise, totals
 from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan, runs_of
@@ -17,12 +17,9 @@ from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
-from policysim.model import ENGINES
 from policysim.scenarios.faults import shown
-from policysim.scenarios.numbers import plain
+from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.scenario import Scenario
-
-MOST_THREADS = 256
 
 
 class Interrupted(KeyboardInterrupt):
@@ -77,13 +74,13 @@ def compare(
     the same to the bit whatever their number. progress: called with how far it is. Raises UserError, FailedRunsError
     and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same call goes on from there.
     """
-    threads = plain(threads)
-    _check(scenario, out, threads, engine)
+    _check(scenario, out, engine)
+    threads = available_threads() if threads is None else threads_given(threads)
     store = Store.open(Path(out) if out is not None else new_folder(scenario), scenario, overwrite)
     missing = store.missing()
     if missing:
         try:
-            failures = _run(store, plan(scenario, missing, engine, threads or available_threads()), progress)
+            failures = _run(store, plan(scenario, missing, engine, threads), progress)
         except KeyboardInterrupt:
             raise Interrupted(f"Stopped. {_kept(store)}") from None
         if failures:
@@ -91,7 +88,7 @@ def compare(
     return _finished(store)
 
 
-def _check(scenario: object, out: object, threads: object, engine: object) -> None:
+def _check(scenario: object, out: object, engine: object) -> None:
     """Raises UserError where an argument of `compare` is not what it must be."""
     if not isinstance(scenario, Scenario):
         raise UserError(
@@ -99,12 +96,7 @@ def _check(scenario: object, out: object, threads: object, engine: object) -> No
         )
     if out is not None and not isinstance(out, str | Path):
         raise UserError(f"out must be the path of a folder, not {shown(out)}")
-    if engine not in ENGINES:
-        raise UserError(
-            f"there is no engine {engine!r}{nearest(str(engine), ENGINES)} (engines are {' and '.join(ENGINES)})"
-        )
-    if threads is not None and (not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS):
-        raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
+    engine_given(engine)
 
 
 def _run(store: Store, planned: Plan, progress: Callable[[Progress], None] | None) -> list[Failure]:

@@ -21,19 +21,13 @@ from policysim.cli.options import (
     Threads,
     What,
     Years,
-    given,
+    asked,
     listed,
 )
 
 if TYPE_CHECKING:
     from policysim.experiments.designs.compare import Comparison
     from policysim.scenarios.scenario import Scenario
-
-CALLED = {
-    name: "--" + name.replace("_", "-")
-    for name in ("regimes", "people", "one_in", "years", "replicates", "seed", "burn_in_years")
-}
-"""What a key of a scenario is called on the command line."""
 
 
 def compare(
@@ -63,13 +57,10 @@ def compare(
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
     """
-    from policysim.scenarios.scenario import scenario_of
-
-    changes = given(
-        regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
+    scenario = asked(
+        what, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
         burn_in_years=burn_in_years,
     )  # fmt: skip
-    scenario = scenario_of(what, changes, CALLED)
     from policysim.viz.report import write_report
 
     found = _compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)

@@ -2,8 +2,7 @@
 
 Each family of commands is a module that lists its own in `COMMANDS`, in the order of the help. Results go to standard
 output, everything else to standard error. Exit codes: 0 done, 1 some runs failed, 2 something the user can put right
-(one line says what), 130 stopped with Ctrl-C, 143 and
-129 with the signals TERM and HUP.
+(one line says what), 130 stopped with Ctrl-C, 143 and 129 with the signals TERM and HUP.
 """
 
 import errno
@@ -21,7 +20,10 @@ from policysim.errors import UserError
 from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
 FAMILIES = (comparing, lives, page, looking_up, judging)
-NOT_WHOLE, NO_NUMBER = (re.compile(rf"Input should be a valid {kind}.*", re.DOTALL) for kind in ("integer", "number"))
+NOT_WHOLE, NO_NUMBER = (
+    re.compile(rf"(Input should be a valid|Unable to parse input string as an?) {kind}.*", re.DOTALL)
+    for kind in ("integer", "number")
+)
 LOST_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 app = typer.Typer(

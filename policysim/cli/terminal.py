@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 READABLE = 110
 """Columns of a line of text at most."""
+NARROWEST = 40
+"""Columns below which nothing is squeezed."""
 WIDE = 180
 """Columns of a table that is not printed to a terminal."""
 PREPARING = "Preparing (rules are compiled the first time)"
@@ -121,7 +124,12 @@ def console() -> Any:
     """Where tables are printed: as wide as the terminal, or wide enough to be read in a file."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+    return Console(highlight=False, markup=False, emoji=False, width=width(otherwise=WIDE))
+
+
+def width(otherwise: int) -> int:
+    """Columns to print in: those of the terminal or of COLUMNS where it is set, otherwise so many."""
+    return max(NARROWEST, get_terminal_size((otherwise, 0)).columns)
 
 
 # ---------------------------------------------------------------- progress

@@ -2,12 +2,14 @@
 
 import dataclasses
 import inspect
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policysim.agents.institutions.institution import Institution, decided_fields
 from policysim.errors import UserError, nearest
+
+if TYPE_CHECKING:  # institutions take a second to load: a scenario is checked before them
+    from policysim.agents.institutions.institution import Institution
 
 
 class Lever(BaseModel):
@@ -25,7 +27,7 @@ class Lever(BaseModel):
     title: ClassVar[str]
     path: ClassVar[str]
     """How it acts on people, in one sentence."""
-    acts_on: ClassVar[type[Institution]]
+    acts_on: ClassVar[type["Institution"]]
     """The institution whose policy it changes; where there are several (one for each authority), that of each."""
     lawful: ClassVar[str] = "yes"
     """Lawful in England and Wales today: yes, under licence, no."""
@@ -59,8 +61,10 @@ class Lever(BaseModel):
         """
         raise NotImplementedError
 
-    def pull_at(self, institution: Institution, level: float) -> None:
+    def pull_at(self, institution: "Institution", level: float) -> None:
         """Pull at one institution; raises UserError where it has no such policy or cannot have it so."""
+        from policysim.agents.institutions.institution import decided_fields
+
         policy, of = institution.policy, type(institution).__name__
         if policy is None:
             raise UserError(f"lever {type(self).__name__} acts on {of}, which has no policy that a lever could change")
@@ -92,6 +96,8 @@ class Lever(BaseModel):
 
 def fault_in(kind: type[Lever]) -> str:
     """Why a class of lever cannot be used, in one sentence; nothing when it can."""
+    from policysim.agents.institutions.institution import Institution
+
     name, acts_on = kind.__name__, getattr(kind, "acts_on", None)
     if acts_on is None:
         return f"{name} does not say which institution it acts on: give it one, as in acts_on = PoliceTeam"

@@ -6,23 +6,23 @@ from typing import Annotated, Any
 import mesa
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from policysim.errors import UserError, nearest, no_argument
+from policysim.errors import UserError, no_argument
 from policysim.scenarios.changes import Budgets, ParameterChanges
 from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.means import MOST_THREADS, engine_given
 from policysim.scenarios.numbers import plain
 from policysim.scenarios.regime import Regime, regime_given
 from policysim.scenarios.scenario import MOST_PEOPLE, PlaceId
 from policysim.scenarios.settings import Settings
 
-ENGINES = ("compiled", "python")
-MOST_THREADS = 256
 MOST_YEARS = 1_000
 
 
 def _known_engine(value: str) -> str:
-    if value not in ENGINES:
-        raise at_key(f"there is no engine {value!r}{nearest(value, ENGINES)} (engines are {' and '.join(ENGINES)})")
-    return value
+    try:
+        return engine_given(value)
+    except UserError as error:
+        raise at_key(error) from None
 
 
 class Arguments(Settings):

@@ -32,6 +32,8 @@ def check_file(file: Path) -> str:
 
 
 def _check_rules(file: Path) -> str:
+    shipped = file.resolve().is_relative_to(AGENTS)  # edited in place: the roles are made of it already
+    kinds = [] if shipped else people_in(file)
     from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
     from policysim.agents.roles import roles_with
     from policysim.counts.counting import count_stocks
@@ -39,11 +41,7 @@ def _check_rules(file: Path) -> str:
     from policysim.engine.fields import fields_of, layout
     from policysim.engine.reads import check_fields, check_marks, fields_in
 
-    if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
-        kinds, roles = [], roles_with(None)
-    else:
-        kinds = _kinds(file)
-        roles = roles_with(kinds)
+    roles = roles_with(kinds)
     numbers = frozenset((parameter.name, len(parameter.keys)) for parameter in registry().values())
     records = [fields_in(layout(fields_of(classes))) for classes in (roles, [HERE], [WORLD])]
     check_fields(roles, tuple(DECISIONS.values()), records[0], records[1], records[2] | numbers)
@@ -53,11 +51,11 @@ def _check_rules(file: Path) -> str:
     return f"{file} holds sound rules: {named}." if kinds else f"{file} is part of the model, whose rules are sound."
 
 
-def _kinds(file: Path) -> list[type]:
-    """The classes of people in a user's file."""
+def people_in(file: Path) -> list[type]:
+    """The classes of people in a user's file, which is loaded, that is, run; raises UserError."""
+    module = _loaded(file)
     from policysim.agents.people.person import Person
 
-    module = _loaded(file)
     kinds = [
         value
         for value in vars(module).values()

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator
 
 from policysim.errors import UserError, nearest, tells_arguments
-from policysim.levers.catalogue import LEVERS
+from policysim.levers.ids import check_lever_id
 from policysim.levers.lever import Lever, fault_in
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
 from policysim.scenarios.numbers import plain
@@ -41,8 +41,12 @@ def _lever(key: str, settings: Any) -> Lever:
         if fault:
             raise at_key(fault, key)
         return settings
-    if key not in LEVERS:
-        raise at_key(f"there is no lever {key!r}{nearest(str(key), LEVERS)} ('policysim levers' lists them)", key)
+    try:
+        check_lever_id(str(key))
+    except UserError as error:
+        raise at_key(error, key) from None
+    from policysim.levers.catalogue import LEVERS  # with their institutions, which take a second to load
+
     try:
         return LEVERS[key].model_validate(plain(settings), strict=True)
     except ValidationError as error:
@@ -66,21 +70,33 @@ def load_regime(path: str | Path | Traversable) -> Regime:
 
 
 @cache
+def regime_ids() -> tuple[str, ...]:
+    """The ids of the shipped regimes, which their files are named by, the status quo first."""
+    names = (path.name for path in files("policysim.configs.regimes").iterdir())
+    ids = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
+    order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component"]
+    return tuple(sorted(ids, key=lambda id: (order.index(id) if id in order else len(order), id)))
+
+
+@cache
 def regimes() -> dict[str, Regime]:
     """The shipped regimes by id, the status quo first."""
     folder = files("policysim.configs.regimes")
-    found = [load_regime(path) for path in folder.iterdir() if path.name.endswith(".toml")]
-    order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component"]
-    ranked = sorted(found, key=lambda r: (order.index(r.id) if r.id in order else len(order), r.id))
-    return {regime.id: regime for regime in ranked}
+    return {id: load_regime(folder / f"{id}.toml") for id in regime_ids()}
+
+
+def find_id(name: str) -> str:
+    """The id of a shipped regime; raises UserError with the nearest valid name."""
+    key = name.strip().lower().replace("_", "-").replace(" ", "-")
+    if key not in regime_ids():
+        raise UserError(f"there is no regime {name!r}{nearest(key, regime_ids())} ('policysim regimes' lists them)")
+    return key
 
 
 def find_regime(name: str) -> Regime:
     """A shipped regime by id; raises UserError with the nearest valid name."""
-    key = name.strip().lower().replace("_", "-").replace(" ", "-")
-    if key not in regimes():
-        raise UserError(f"there is no regime {name!r}{nearest(key, regimes())} ('policysim regimes' lists them)")
-    return regimes()[key]
+    id = find_id(name)
+    return regimes()[id]
 
 
 def regime_of(what: str) -> Regime:
@@ -98,3 +114,17 @@ def regime_given(item: Any, *keys: str | int) -> Any:
         return find_regime(item)
     except UserError as error:
         raise at_key(error, *keys) from None
+
+
+def without_levers(items: Any) -> Any:
+    """The same list of regimes, but of what each does nothing is said; a fault in the list stays in it."""
+    return [_named(item) for item in items] if isinstance(items, list | tuple) else items
+
+
+def _named(item: Any) -> Any:
+    """A regime that is known by its name alone."""
+    if isinstance(item, dict):
+        return {key: value for key, value in item.items() if key != "levers"}
+    if isinstance(item, str) and item in regime_ids():
+        return Regime(id=item, name=item)
+    return item

@@ -12,13 +12,13 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_v
 from policysim.errors import UserError, tells_arguments
 from policysim.scenarios.changes import Budgets, ParameterChanges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
-from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of
+from policysim.scenarios.regime import STATUS_QUO, Regime, regime_from, regime_given, regime_of, without_levers
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
-FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
+FIVE = (STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component")
 SCALES = ("people", "one_in")
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
@@ -42,7 +42,7 @@ class Scenario(Settings):
 
     schema_version: Literal[1] = Field(1, description="version of this file format")
     place: PlaceId = Field("west-midlands", description="id of a place; 'policysim places' lists them")
-    regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, or regimes written out as tables")  # type: ignore[arg-type]
+    regimes: tuple[Regime, ...] = Field(FIVE, description="ids, or regimes written out as tables")  # type: ignore[arg-type]
     years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")
@@ -143,7 +143,11 @@ class Scenario(Settings):
 
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
-    """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
+    """A scenario from plain values; raises UserError that says where in their source the first fault stands.
+
+    Levers bring their institutions, which take a second to load: what can be told without them is told before.
+    """
+    Scenario.read({**data, "regimes": without_levers(data.get("regimes", FIVE))}, source)
     return Scenario.read(data, source)
 
 
@@ -154,16 +158,20 @@ def read_scenario(path: str | Path | Traversable) -> Scenario:
 
 
 def scenario_of(
-    what: str | None, changes: Mapping[str, Any] | None = None, called: Mapping[str, str] | None = None
+    what: str | None,
+    changes: Mapping[str, Any] | None = None,
+    called: Mapping[str, str] | None = None,
+    usual: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """The scenario of a place or of a file, or the usual one, with changes laid over it before it is validated.
 
     `changes` are keys of a scenario with new values; regimes among them are named as by `regime_of`, or by an id that
     the file gives one of its own. `called` says what whoever asks calls a key (`--years`): a fault in a change is told
-    by that name, a fault in the file by its line. Raises UserError.
+    by that name, a fault in the file by its line. `usual` stands in place of a scenario's own defaults where no file is
+    given. Raises UserError.
     """
     changes = dict(changes or {})
-    data, source = _tables(Path(what)) if what is not None and _is_file(what) else ({}, NOWHERE)
+    data, source = _tables(Path(what)) if what is not None and _is_file(what) else (dict(usual or {}), NOWHERE)
     if what is not None and not source.file:
         data["place"] = what
     if "regimes" in changes:
@@ -181,7 +189,7 @@ def _beside(changes: Mapping[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_file(what: str) -> bool:
-    return what.endswith(".toml") or os.sep in what or Path(what).is_file()
+    return what.endswith(".toml") or os.sep in what or os.path.isfile(what)
 
 
 def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:

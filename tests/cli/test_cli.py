@@ -246,7 +246,7 @@ def test_check_knows_regimes_and_rules(policysim: Command, tmp_path: Path) -> No
 # ---------------------------------------------------------------- commands whose work is tested elsewhere
 
 ROW = {"target": "deaths", "published": 180.0, "model": float("nan"), "verdict": "no data"}
-LIFE = SimpleNamespace(rows=lambda: [{"week": 3}], text=lambda: "week 3", parting=None, turning=None)
+LIFE = SimpleNamespace(rows=lambda: [{"week": 3}], text=lambda width: "week 3", parting=None, turning=None)
 PASSED_ON: dict[str, tuple[str, str, object, list[str], str]] = {
     "calibration": (
         "policysim.experiments.designs.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",
