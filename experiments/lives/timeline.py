@@ -145,7 +145,7 @@ class _OneBelowTheOther:
         for label, cell in zip(self.labels, cells, strict=True):
             under.setdefault(cell, []).append(label)
         under.pop("", None)  # lives that have ended
-        lines = []
+        lines: list[str] = []
         for cell, labels in under.items():
             told = f"{ALL if len(labels) == len(self.labels) else ', '.join(labels)}: {cell}"
             start = when if not lines else ""

@@ -12,8 +12,10 @@ from policysim.scenarios.faults import at_key, shown
 from policysim.scenarios.means import MOST_THREADS, engine_given
 from policysim.scenarios.numbers import plain
 from policysim.scenarios.regime import Regime, regime_given
-from policysim.scenarios.scenario import MOST_PEOPLE, PlaceId
+from policysim.scenarios.scales import MODEL_ONE_IN
+from policysim.scenarios.scenario import MOST_PEOPLE, PlaceId, check_scale
 from policysim.scenarios.settings import Settings
+from policysim.world.places import find_place
 
 MOST_YEARS = 1_000
 
@@ -31,7 +33,7 @@ class Arguments(Settings):
     place: PlaceId
     regime: Annotated[Regime, BeforeValidator(regime_given)]
     seed: int | None = Field(ge=0, lt=2**63)
-    one_in: float | None = Field(gt=0, allow_inf_nan=False)
+    one_in: float | None = Field(ge=1, allow_inf_nan=False)
     people: int | None = Field(ge=1, le=MOST_PEOPLE)
     years: int = Field(ge=1, le=MOST_YEARS)
     burn_in_years: int = Field(ge=0, le=MOST_YEARS)
@@ -45,6 +47,7 @@ class Arguments(Settings):
     def _one_scale(self) -> "Arguments":
         if self.people is not None and self.one_in is not None:
             raise at_key("people and one_in contradict each other: give one of them", "people")
+        check_scale(find_place(self.place), self.people, self.one_in or MODEL_ONE_IN, fewest=1)
         return self
 
 

@@ -76,6 +76,8 @@ def _loaded(file: Path) -> ModuleType:
     """The module of a user's file; whatever it raises is told in one sentence."""
     if not file.is_file():
         raise UserError(f"there is no file {file}")
+    if file.suffix != ".py":
+        raise UserError(f"{file} is no file of Python: the name of one ends in .py")
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -82,18 +82,7 @@ class Scenario(Settings):
 
     def _check_numbers(self) -> None:
         """Neither more people than live there nor too few to say anything."""
-        residents = self.where.residents_10_64
-        if self.people is not None:
-            if self.people > residents:
-                raise at_key(
-                    f"people = {self.people:,} is more than the {residents:,} residents aged 10 to 64 of {self.place}",
-                    "people",
-                )
-        elif residents / self.scale < FEWEST_PEOPLE:
-            raise at_key(
-                f"one_in = {self.scale:g} leaves {int(residents / self.scale)} simulated people of the {residents:,} "
-                f"residents of {self.place}; at least {FEWEST_PEOPLE} are needed", "one_in",
-            )  # fmt: skip
+        check_scale(self.where, self.people, self.scale, FEWEST_PEOPLE)
 
     @property
     def where(self) -> Place:
@@ -140,6 +129,20 @@ class Scenario(Settings):
 
     def _kept_beside(self, update: Mapping[str, Any]) -> dict[str, Any]:
         return _beside(update, dict(self))
+
+
+def check_scale(place: Place, people: int | None, one_in: float, fewest: int) -> None:
+    """Raises the fault where more people are asked for than live in a place, or fewer than are needed."""
+    residents = place.residents_10_64
+    if people is not None and people > residents:
+        raise at_key(
+            f"people = {people:,} is more than the {residents:,} residents aged 10 to 64 of {place.id}", "people"
+        )
+    if people is None and residents / one_in < fewest:
+        raise at_key(
+            f"one_in = {one_in:g} leaves {int(residents / one_in)} simulated people of the {residents:,} residents of "
+            f"{place.id}; at least {fewest} are needed", "one_in",
+        )  # fmt: skip
 
 
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:

@@ -125,6 +125,10 @@ FILES: dict[str, tuple[bytes | None, str]] = {
     "cut short in a table": (b"[parameters", "is not valid TOML, or was cut short"),
     "key twice": (b"years = 3\nyears = 4\n", "line 2"),
     "not text": (b"\xff\xfe\x00years", "is not a text file in UTF-8"),
+    "a number of 5,000 digits": (
+        b"years = 3\nseed = " + b"1" * 5000,
+        "line 2: a number has more digits than can be read",
+    ),
     "nested without end": (b"regimes = " + b"[" * 5000, "is not valid TOML"),
 }
 
