@@ -47,6 +47,9 @@ help:  ## list the targets
 .venv: $(VENV)/.installed  ## set up .venv with everything the project needs (the other targets do this themselves)
 
 $(VENV)/.locked: requirements.txt
+	@if [ -L "$(VENV)" ]; then \
+	  echo "$(VENV) is a link to $$(readlink $(VENV)), which setting it up would empty; remove the link first" >&2; exit 1; \
+	fi
 	@for candidate in $(CANDIDATES); do \
 	  found=$$("$$candidate" -c '$(SAY_IF_USABLE)' 2>/dev/null); \
 	  [ -z "$$found" ] || break; \
@@ -107,11 +110,14 @@ lint: .venv  ## check format and style with ruff
 
 # What reads the code without running it cannot follow the mapped folders: it reads a tree of links in which they lie
 # where they are imported from.
+# Links are added and those to nothing removed, but never one that another make, beside this one, may be reading through.
 .tree:
-	@rm -rf .tree && mkdir -p .tree/policysim
+	@mkdir -p .tree/policysim
 	@for part in policysim/* experiments viz configs benchmarks; do \
-	  ln -s "../../$$part" ".tree/policysim/$$(basename $$part)"; \
+	  link=".tree/policysim/$$(basename $$part)"; \
+	  [ -L "$$link" ] || ln -sn "../../$$part" "$$link" 2>/dev/null || [ -L "$$link" ] || exit 1; \
 	done
+	@for link in .tree/policysim/*; do [ -e "$$link" ] || rm -f "$$link"; done
 
 layers: .venv .tree  ## check with import-linter that imports point downward (contracts in pyproject.toml)
 	@cd .tree && ../$(VENV)/bin/lint-imports --no-logo --no-cache ../pyproject.toml

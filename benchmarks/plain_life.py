@@ -54,7 +54,7 @@ class PlainLife(mesa.Agent):
     dependent_on: int
     ever_used: bool
     ever_dependent: bool
-    weeks_clean: int
+    weeks_since_dependence: int
     injects: bool
     injecting_weeks: int
     street_use: float
@@ -123,7 +123,7 @@ class PlainLife(mesa.Agent):
         if self.weeks_since_diversion >= 0:
             self.weeks_since_diversion += 1
         if self.ever_dependent:
-            self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
+            self.weeks_since_dependence = min(self.weeks_since_dependence + 1, world.longest_clock)
         if self.age >= (world.upper_age_dependent if self.ever_dependent else world.upper_age):
             self.life = Life.LEFT
             self.count(LifeMark.LEFT)

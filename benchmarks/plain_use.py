@@ -37,7 +37,7 @@ class PlainUse(PlainLife):
             return world.resumption_rate[substance] * strength, 0.0
         hazard = world.relapse_rate[substance] * strength
         if substance in (Substance.HEROIN, Substance.CRACK):
-            hazard *= world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
+            hazard *= world.relapse_half_time / (world.relapse_half_time + self.weeks_since_dependence)
         return hazard, 0.0
 
     def step_in_use(self, substance: int, upwards: bool) -> None:
@@ -74,7 +74,7 @@ class PlainUse(PlainLife):
         self.set_use(substance, Use.REMISSION)
         self.count(UseMark.REMITTED)
         if substance in (Substance.HEROIN, Substance.CRACK):
-            self.weeks_clean = 0
+            self.weeks_since_dependence = 0
         if substance == Substance.HEROIN:
             self.street_use = 0.0
         if not self.opiate_or_crack():

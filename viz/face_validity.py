@@ -33,8 +33,9 @@ from policysim.experiments.measures.face_validity import (
     watch,
     yearly,
 )
-from policysim.scenarios.scales import FACE_VALIDITY_ONE_IN
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.charts.frame import quieten
+from policysim.viz.sheet_file import check_file
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, SEX_COLOURS, TEXT, source_line
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -42,25 +43,14 @@ MODEL, BAR, SECOND, THIRD = "#0072B2", "#A9CFE8", "#56B4E9", "#8C8C8C"
 SMALL, TITLE = 8.5, 10.5
 LETTERS = 53
 """Letters of the small text that fit across a panel."""
-KINDS = (".png", ".pdf", ".svg")
 PER_CENT = FuncFormatter(lambda value, _: f"{value * 100:.4g}%")
 
 
-def sheet(
-    place: str = "west-midlands",
-    out: Path = Path("face-validity.png"),
-    one_in: float = FACE_VALIDITY_ONE_IN,
-    seed: int = 1,
-    years: int = 10,
-    places: str | Path | None = None,
-) -> Path:
-    """Run the status quo of a place and write the sheet; the ending of `out` says png, pdf or svg. Raises UserError."""
+def sheet(scenario: Scenario, out: Path = Path("face-validity.png")) -> Path:
+    """Run a scenario's status quo and write the sheet; the ending of `out` says png, pdf or svg. Raises UserError."""
     out = Path(out)
-    if out.suffix.lower() not in KINDS:
-        raise UserError(f"{out} must end in one of {', '.join(KINDS)}")
-    if not out.parent.is_dir():
-        raise UserError(f"there is no folder {out.parent}")
-    figure = draw(watch(place, one_in, seed, watched_years=min(3, years), years=years, places=places))
+    check_file(out)
+    figure = draw(watch(scenario))
     try:
         figure.savefig(out, dpi=150, metadata={"CreationDate": None} if out.suffix.lower() == ".pdf" else None)
     except OSError as error:

@@ -5,7 +5,6 @@ Misses stay in the table.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 from scipy import stats
@@ -15,28 +14,22 @@ from policysim.experiments.measures.targeted import measure
 from policysim.experiments.running.plan import available_threads, plan
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run
+from policysim.scenarios.means import threads_given
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.scenarios.scales import CALIBRATION_ONE_IN
-from policysim.scenarios.scenario import scenario_from
+from policysim.scenarios.scenario import Scenario
 
 
 def calibration(
-    place: str = "west-midlands", replicates: int = 20, one_in: float = CALIBRATION_ONE_IN, burn_in_years: int = 5,
-    years: int = 3, seed: int = 1, workers: int | None = None, progress: Callable[[int, int], None] | None = None,
-    places: str | Path | None = None,
-) -> list[dict]:  # fmt: skip
-    """One row per target and stylised fact, over `replicates` seeds; raises UserError for an unknown place.
+    scenario: Scenario, threads: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> list[dict]:
+    """One row per target and stylised fact, over the seeds of a scenario's status quo; raises UserError.
 
     Columns: target, kind, year, source, published, low, high, model, model_low, model_high, verdict. The verdict is
-    pass if the model's mean lies in low .. high, no data where either side has no figure, miss otherwise. workers:
+    pass if the model's mean lies in low .. high, no data where either side has no figure, miss otherwise. threads:
     processors to use, by default all. progress: called with the seeds that have ended, and how many there are.
-    places: a table of one's own, in which the place stands.
     """
-    scenario = scenario_from(
-        {"places": places, "place": place, "regimes": [STATUS_QUO], "replicates": replicates, "one_in": one_in, "seed": seed,
-         "burn_in_years": burn_in_years, "years": years}
-    )  # fmt: skip
-    tasks, at_once = plan(scenario, threads=workers or available_threads())
+    processors = available_threads() if threads is None else threads_given(threads)
+    tasks, at_once = plan(scenario.model_copy(update={"regimes": [STATUS_QUO]}), threads=processors)
     found = [by_regime[STATUS_QUO] for by_regime in run(measure, tasks, at_once, _seeds(progress))]
     return [_row(target, found) for target in targets(scenario.place, scenario.where.population)]
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from policysim.errors import UserError, nearest, tells_arguments
+from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.lock import holder, locked
@@ -20,12 +20,9 @@ from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress, continued
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.store import GROUPS, SCENARIO, SUMMARY, WEEKLY, Store
-from policysim.model import ENGINES
 from policysim.scenarios.faults import shown
+from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.scenario import Scenario, kept_scenario
-from policysim.vocabulary.numbers import plain
-
-MOST_THREADS = 256
 
 
 class Interrupted(KeyboardInterrupt):
@@ -94,9 +91,9 @@ def compare(
     FailedRunsError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same call goes
     on from there.
     """
-    threads = plain(threads)
-    _check(scenario, out, threads, engine)
+    _check(scenario, out, engine)
     _check_ways(overwrite, progress)
+    threads = available_threads() if threads is None else threads_given(threads)
     if people_classes is not None:
         scenario = scenario.model_copy(update={"people_classes": people_classes})
     folder = Path(out) if out is not None else new_folder(scenario)
@@ -105,7 +102,7 @@ def compare(
         missing = store.missing()
         if missing:
             try:
-                failures = _run(store, plan(scenario, missing, engine, threads or available_threads()), progress)
+                failures = _run(store, plan(scenario, missing, engine, threads), progress)
             except KeyboardInterrupt:
                 raise Interrupted(f"Stopped. {_kept(store)}") from None
             if failures:
@@ -128,7 +125,7 @@ def load_results(folder: Path | str) -> Comparison:
     return Comparison(store.scenario, store.folder, read_summary(store.path(SUMMARY)))
 
 
-def _check(scenario: object, out: object, threads: object, engine: object) -> None:
+def _check(scenario: object, out: object, engine: object) -> None:
     """Raises UserError where an argument of `compare` is not what it must be."""
     if not isinstance(scenario, Scenario):
         raise UserError(
@@ -136,12 +133,7 @@ def _check(scenario: object, out: object, threads: object, engine: object) -> No
         )
     if out is not None and not isinstance(out, str | Path):
         raise UserError(f"out must be the path of a folder, not {shown(out)}")
-    if engine not in ENGINES:
-        raise UserError(
-            f"there is no engine {engine!r}{nearest(str(engine), ENGINES)} (engines are {', '.join(ENGINES)})"
-        )
-    if threads is not None and (not isinstance(threads, int) or not 1 <= threads <= MOST_THREADS):
-        raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
+    engine_given(engine)
 
 
 def _check_ways(overwrite: object, progress: object) -> None:

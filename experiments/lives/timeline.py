@@ -1,12 +1,10 @@
-"""A traced life on a terminal 100 columns wide: the weeks side by side, where the lives part, and how they end."""
+"""A traced life in plain text: the weeks under each regime, where the lives part, and how they end."""
 
 import datetime
 import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from policysim.agents.institutions.catalogue import HERE, WORLD
-from policysim.agents.people.person import Person
 from policysim.experiments.lives import words
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.states import Care, Housing, Justice, Life, Occupation
@@ -14,11 +12,15 @@ from policysim.vocabulary.states import Care, Housing, Justice, Life, Occupation
 if TYPE_CHECKING:
     from policysim.experiments.lives.trace import Trace
 
-WIDTH = 100
 WHEN = 21
 GAP = " | "
+LEAST_COLUMN, MOST_COLUMN = 24, 80
+"""Columns of text that one regime needs beside the others, and more than which nobody reads along."""
+PROSE = 110
+"""Columns of a sentence at most."""
 MOST_SHOWN = 6
 """Differences in what was met that are listed."""
+ALL = "all regimes"
 ONCE = frozenset({HarmReductionMark.VISITED_ROOM.told})
 """Events that recur most weeks once they have begun: told the first time."""
 NOTE = (
@@ -27,16 +29,19 @@ NOTE = (
 )
 
 
-def timeline(trace: "Trace") -> str:
-    """Everything about a trace that a reader is told."""
-    parts = [_opening(trace), _weeks(trace), _why("Where they part", trace.parting)]
+def timeline(trace: "Trace", width: int) -> str:
+    """Everything about a trace that a reader is told, on lines of at most `width` columns."""
+    prose = min(width, PROSE)
+    parts = [_opening(trace, prose), _weeks(trace, width), _why("Where they part", trace, trace.parting, prose)]
     if len(trace.lives) > 1 and trace.parting is None:
-        parts.append(_headed("Where they part", ["They never part: the life is the same under each regime."]))
-    parts += [_why("The gravest difference", trace.turning), _ends(trace), _fill(NOTE)]
+        parts.append(_headed("Where they part", ["They never part: the life is the same under each regime."], prose))
+    parts += [
+        _why("The gravest difference", trace, trace.turning, prose), _ends(trace, prose), _fill(NOTE, prose),
+    ]  # fmt: skip
     return "\n\n".join(part for part in parts if part)
 
 
-def _opening(trace: "Trace") -> str:
+def _opening(trace: "Trace", width: int) -> str:
     first = trace.lives[0].weeks[0]
     area = trace.place.authorities[int(trace.areas[int(first.before["neighbourhood"][0])])].name
     use = words.use_in_words(first.before["use"][0])
@@ -44,7 +49,10 @@ def _opening(trace: "Trace") -> str:
         f"Simulated person {trace.person} in {area}: {words.who(first.before, trace.show_sensitive)}.",
         f"At the start: use of drugs: {use}; {_standing(first.before)}.",
     ]
-    return "\n".join(_fill(line) for line in lines)
+    own = [role.__name__ for role in trace.own_classes]
+    if own:
+        lines.append(f"People live by rules of your own: {', '.join(own)}.")
+    return "\n".join(_fill(line, width) for line in lines)
 
 
 def _standing(row: Any) -> str:
@@ -57,30 +65,32 @@ def _standing(row: Any) -> str:
 # ---------------------------------------------------------------- the weeks
 
 
-def _weeks(trace: "Trace") -> str:
+def _weeks(trace: "Trace", width: int) -> str:
     told = [_told(trace, k) for k in range(len(trace.lives))]
     last = [trace.week_of_run(life.weeks[-1]) for life in trace.lives]
     parting = trace.parting["week"] if trace.parting else None
     numbers = sorted({number for life in told for number in life} | ({parting} if parting is not None else set()))
-    lines = [_line("", trace.labels), "-" * WIDTH]
+    table = _table(trace.labels, width)
+    lines = table.heading()
     for number in numbers:
         if number == parting:
-            lines.append(" here the lives part ".center(WIDTH, "-"))
+            lines.append(" here the lives part ".center(table.width, "-"))
         cells = [life.get(number, "nothing" if number <= end else "") for life, end in zip(told, last, strict=True)]
         if number == parting and len(set(cells)) == 1:
             cells = _apart(trace, cells)
-        lines.append(_line(f"Week {number} ({month(trace, number)}):", cells))
+        lines += table.week(f"Week {number} ({month(trace, number)}):", cells)
     return "\n".join(lines)
 
 
 def _apart(trace: "Trace", cells: list[str]) -> list[str]:
     """The cells of a parting that no event tells: the first field that differs."""
     assert trace.parting is not None
+    first, week = trace.parting["regimes"][0], trace.parting["week"]
     for name, values in trace.parting["fields"].items():
         said = {label: words.value_in_words(name, value) for label, value in values.items()}
+        said |= {label: said[first] for label, apart in trace.partings.items() if apart is None or apart > week}
         return [
-            f"{words.field_in_words(name)}: {said[x]}" if x in said else c
-            for x, c in zip(trace.labels, cells, strict=True)
+            f"{trace.meaning(name)}: {said[x]}" if x in said else c for x, c in zip(trace.labels, cells, strict=True)
         ]
     return cells
 
@@ -101,35 +111,69 @@ def month(trace: "Trace", week: int) -> str:
     return f"{datetime.date.fromisoformat(words.date_of(week)):%b %Y}"
 
 
-def _line(when: str, cells: list[str]) -> str:
-    """One week, a column for each regime; with more than three regimes one below the other."""
-    if len(cells) > 3:
-        return "\n".join(_fill(f"{when:{WHEN}}{cell}", WHEN) for cell in dict.fromkeys(cells))
-    width = (WIDTH - WHEN - len(GAP) * (len(cells) - 1)) // len(cells)
-    columns = [textwrap.wrap(cell, width) or [""] for cell in cells]
-    lines = []
-    for k, parts in enumerate(zip_longest(*columns, fillvalue="")):
-        row = GAP.join(f"{part:{width}}" for part in parts)
-        lines.append(f"{when if k == 0 else '':{WHEN}}{row}".rstrip())
-    return "\n".join(lines)
+class _SideBySide:
+    """A column for each regime."""
+
+    def __init__(self, labels: list[str], width: int):
+        self.labels, gaps = labels, len(GAP) * (len(labels) - 1)
+        self.column = min(MOST_COLUMN, (width - WHEN - gaps) // len(labels))
+        self.width = WHEN + self.column * len(labels) + gaps
+
+    def heading(self) -> list[str]:
+        return [*self.week("", self.labels), "-" * self.width]
+
+    def week(self, when: str, cells: list[str]) -> list[str]:
+        columns = [textwrap.wrap(cell, self.column) or [""] for cell in cells]
+        whens = [when, *[""] * max(map(len, columns))]
+        return [
+            f"{start:{WHEN}}{GAP.join(f'{part:{self.column}}' for part in parts)}".rstrip()
+            for start, parts in zip(whens, zip_longest(*columns, fillvalue=""), strict=False)
+        ]
+
+
+class _OneBelowTheOther:
+    """A line for each thing that happened, with the regimes under which it did."""
+
+    def __init__(self, labels: list[str], width: int):
+        self.labels, self.width = labels, min(width, PROSE)
+
+    def heading(self) -> list[str]:
+        return ["-" * self.width]
+
+    def week(self, when: str, cells: list[str]) -> list[str]:
+        under: dict[str, list[str]] = {}
+        for label, cell in zip(self.labels, cells, strict=True):
+            under.setdefault(cell, []).append(label)
+        under.pop("", None)  # lives that have ended
+        lines: list[str] = []
+        for cell, labels in under.items():
+            told = f"{ALL if len(labels) == len(self.labels) else ', '.join(labels)}: {cell}"
+            start = when if not lines else ""
+            lines += _fill(f"{start:{WHEN}}{told}", self.width, WHEN + 2).splitlines()
+        return lines
+
+
+def _table(labels: list[str], width: int) -> _SideBySide | _OneBelowTheOther:
+    """The weeks side by side where there is room for it."""
+    table = _SideBySide(labels, width)
+    return table if table.column >= LEAST_COLUMN or len(labels) == 1 else _OneBelowTheOther(labels, width)
 
 
 # ---------------------------------------------------------------- the reasons and the ends
 
 
-def _why(heading: str, parting: dict[str, Any] | None) -> str:
+def _why(heading: str, trace: "Trace", parting: dict[str, Any] | None, width: int) -> str:
     if parting is None:
         return ""
-    month = f"{datetime.date.fromisoformat(parting['date']):%b %Y}"
-    lines = [f"Week {parting['week']} ({month}). {parting['sentence']}"]
+    lines = [f"Week {parting['week']} ({month(trace, parting['week'])}). {parting['sentence']}"]
     if parting["rule"]:
         kind = "Decision" if parting["by"] == "institution" else "Rule"
         draw = parting["draw"]
         number = f", draw {draw['n']}" if draw else ""
         lines.append(f"{kind}: {parting['rule']}{number}: {parting['says']}")
     met = [
-        (f"{record}.{name}", words.field_in_words(name, owner), values)
-        for record, owner in (("here", HERE), ("world", WORLD), ("person", Person))
+        (f"{record}.{name}", trace.meaning(name, record), values)
+        for record in ("here", "world", "person")
         for name, values in parting["met"].get(record, {}).items()
     ]
     met.sort(key=lambda item: item[0] not in parting["enough"])
@@ -140,14 +184,26 @@ def _why(heading: str, parting: dict[str, Any] | None) -> str:
             f"{label} {words.value_in_words(name.split('.')[1], value)}" for label, value in values.items()
         )
         lines.append(f"  {says} ({name}): {told}")
-    return _headed(heading, lines)
+    if parting is trace.parting and len(trace.lives) > 2:
+        lines.append(_when_each_parts(trace))
+    return _headed(heading, lines, width)
 
 
-def _headed(heading: str, lines: list[str]) -> str:
-    return "\n".join([heading, "-" * len(heading), *(_fill(line, 4 if line.startswith("  ") else 0) for line in lines)])
+def _when_each_parts(trace: "Trace") -> str:
+    """Of more than two lives, when each parts from the first."""
+    told = [
+        f"{label} {'never' if week is None else f'in week {week} ({month(trace, week)})'}"
+        for label, week in trace.partings.items()
+    ]
+    return f"From {trace.labels[0]} part: {', '.join(told)}."
 
 
-def _ends(trace: "Trace") -> str:
+def _headed(heading: str, lines: list[str], width: int) -> str:
+    filled = (_fill(line, width, 4 if line.startswith("  ") else 0) for line in lines)
+    return "\n".join([heading, "-" * len(heading), *filled])
+
+
+def _ends(trace: "Trace", width: int) -> str:
     lines = []
     for life in trace.lives:
         row, number = life.weeks[-1].after, trace.week_of_run(life.weeks[-1])
@@ -159,8 +215,8 @@ def _ends(trace: "Trace") -> str:
             told += f"; use of drugs: {words.use_in_words(row['use'][0])}"
         told += f"; convictions: {int(row['convictions'][0])}"
         lines.append(f"  {life.label}, week {number}: {told}.")
-    return _headed("How they stand at the end", lines)
+    return _headed("How they stand at the end", lines, width)
 
 
-def _fill(text: str, indent: int = 0) -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
+def _fill(text: str, width: int, indent: int = 0) -> str:
+    return textwrap.fill(text, width, subsequent_indent=" " * indent, break_on_hyphens=False)

@@ -4,16 +4,16 @@ All regimes start from one burnt-in population and meet the same luck, so the fi
 something the person met, a place in a service, a decision, or what became of someone they know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.people.person import Person
+from policysim.agents.roles import ROLES
 from policysim.engine.luck import key_of
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
@@ -24,9 +24,8 @@ from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import burn_in, model_of
 from policysim.model import DrugPolicyModel
-from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
-from policysim.scenarios.scales import TRACE_ONE_IN
-from policysim.scenarios.scenario import scenario_from
+from policysim.scenarios.regime import STATUS_QUO, Regime
+from policysim.scenarios.scenario import Scenario
 from policysim.vocabulary.states import Care, Cause, Justice, Life
 
 PICK_EVERY = 4
@@ -44,9 +43,13 @@ GRAVEST: tuple[tuple[str, ...], ...] = (
 class LifeUnder:
     """One regime's version of the life."""
 
-    label: str
     regime: Regime
     weeks: list[Week]
+
+    @property
+    def label(self) -> str:
+        """What the regime is called beside the others."""
+        return self.regime.id
 
 
 class Trace:
@@ -61,7 +64,7 @@ class Trace:
 
     @property
     def labels(self) -> list[str]:
-        """The regimes' ids, told apart if one is given twice."""
+        """The regimes' ids."""
         return [life.label for life in self.lives]
 
     def week_of_run(self, week: Week) -> int:
@@ -93,10 +96,26 @@ class Trace:
         """The first week in which anything in the lives differs, and what made it differ; None if they never part."""
         for weeks in zip(*(life.weeks for life in self.lives), strict=False):
             for k, other in enumerate(weeks):
-                fields = differing(weeks[0].after, other.after) or differing(weeks[0].lived, other.lived)
+                fields = _apart(weeks[0], other)
                 if fields:
                     return self._explain(k, weeks[0], other, fields)
         return None
+
+    @cached_property
+    def partings(self) -> dict[str, int | None]:
+        """The week in which each other life parts from the first, by its regime; None if it never does."""
+        first, *others = self.lives
+        return {
+            life.label: next(
+                (
+                    self.week_of_run(one)
+                    for one, other in zip(first.weeks, life.weeks, strict=False)
+                    if _apart(one, other)
+                ),
+                None,
+            )
+            for life in others
+        }
 
     @cached_property
     def turning(self) -> dict[str, Any] | None:
@@ -110,9 +129,20 @@ class Trace:
                         return None if self.parting and turn["week"] == self.parting["week"] else turn
         return None
 
-    def text(self) -> str:
-        """The lives side by side for a terminal 100 columns wide."""
-        return timeline(self)
+    @property
+    def own_classes(self) -> list[type]:
+        """The classes of people in place of shipped ones."""
+        return [role for role in self.roles if role not in ROLES]
+
+    def meaning(self, name: str, record: str = "") -> str:
+        """What a field of the person, of here or of the world means; of any of them if none is said."""
+        owners = {"person": (*self.own_classes, Person), "here": (HERE,), "world": (WORLD,)}
+        looked = owners[record] if record else [owner for kinds in owners.values() for owner in kinds]
+        return words.field_in_words(name, next((owner for owner in looked if hasattr(owner, name)), Person))
+
+    def text(self, width: int = 100) -> str:
+        """The lives for a terminal so many columns wide: side by side where they fit, else one below the other."""
+        return timeline(self, width)
 
     # --- why ----------------------------------------------------------------------------------------------------------
     def _explain(self, k: int, one: Week, other: Week, fields: list[str]) -> dict[str, Any]:
@@ -140,7 +170,7 @@ class Trace:
                 for label, step in zip(pair, (mine, theirs), strict=True)
             },
         }  # fmt: skip
-        found["sentence"] = parting_in_words(found)
+        found["sentence"] = parting_in_words(found, self.meaning)
         return found
 
     def _steps(self, one: Week, other: Week, fields: list[str]) -> tuple[Step | None, Step | None] | None:
@@ -203,6 +233,11 @@ class Trace:
         return (function.__doc__ or name).strip().splitlines()[0]
 
 
+def _apart(one: Week, other: Week) -> list[str]:
+    """Fields in which two lives differ after a week, or differed after their own rules of it."""
+    return differing(one.after, other.after) or differing(one.lived, other.lived)
+
+
 def _versions(roles: Sequence[type], name: str) -> list[tuple[Any, type]]:
     """The rule of that name in each role that has it."""
     return [(rules_of(role)[name], role) for role in roles if name in rules_of(role)]
@@ -244,7 +279,7 @@ DECIDED = {
 }
 
 
-def parting_in_words(parting: dict[str, Any]) -> str:
+def parting_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> str:
     """The difference of one week, and what made it, in plain words."""
     one, other = parting["regimes"]
     events = parting["events"]
@@ -282,12 +317,6 @@ def regime_in_words(label: str) -> str:
     return "the status quo" if label == STATUS_QUO else label.replace("-", " ")
 
 
-def meaning(name: str) -> str:
-    """What a field of any record means."""
-    owner = next((owner for owner in (Person, HERE, WORLD) if hasattr(owner, name)), Person)
-    return words.field_in_words(name, owner)
-
-
 def _small(value: float) -> str:
     return f"{value:.6f}" if abs(value) < 0.01 else f"{value:.4f}"
 
@@ -296,41 +325,30 @@ def _small(value: float) -> str:
 
 
 def trace(
-    place: str = "west-midlands",
-    regimes: Sequence[str | Regime] = (STATUS_QUO, "diversion"),
+    scenario: Scenario,
     person: int | None = None,
     pick: str | None = None,
-    seed: int = 1,
-    years: int = 10,
-    burn_in_years: int = 3,
-    one_in: float | None = None,
-    people: int | None = None,
-    parameters: dict[str, float] | None = None,
-    beyond_ranges: bool = False,
+    people_classes: Sequence[type] | None = None,
+    engine: str = "compiled",
     show_sensitive: bool = False,
-    places: str | Path | None = None,
 ) -> Trace:
-    """One simulated life under each regime; `pick="diverging"` finds one whose lives come to differ gravely.
+    """One simulated life of a scenario's first seed under each of its regimes.
 
-    `places` is a table of one's own, in which the place stands. Raises UserError for a person who is not there, for
-    neither or both of person and pick, and for no regimes.
+    person: the number of the person; or pick: "diverging" finds one whose lives come to differ gravely. people_classes:
+    whose rules people live by, in place of the scenario's. Raises UserError, also for a person who is not there.
     """
-    chosen = [regime if isinstance(regime, Regime) else find_regime(regime) for regime in regimes]
+    chosen = scenario.regimes
     _check(person, pick, chosen)
-    scale = {"people": people} if people is not None else {"one_in": TRACE_ONE_IN if one_in is None else one_in}
-    scenario = scenario_from(
-        {"places": places, "place": place, "regimes": [STATUS_QUO], "seed": seed, "replicates": 1, "years": years,
-         "burn_in_years": burn_in_years, "parameters": parameters or {}, "beyond_ranges": beyond_ranges} | scale
-    )  # fmt: skip
-    task = Task(scenario, 0, tuple(chosen))
+    if people_classes is not None:
+        scenario = scenario.model_copy(update={"people_classes": people_classes})
+    task = Task(scenario, 0, chosen, engine)
     burnt = model_of(task)
     if person is not None:
         burnt.person(person)  # raises for a number that nobody has
     burn_in(burnt)
     again = partial(model_of, task, start=burnt)
     row = most_diverging([again(regime) for regime in chosen]) if person is None else person
-    labels = [regime.id + ("" if k == chosen.index(regime) else f" ({k + 1})") for k, regime in enumerate(chosen)]
-    lives = [LifeUnder(label, r, record(burnt, r, row, again)) for label, r in zip(labels, chosen, strict=True)]
+    lives = [LifeUnder(regime, record(burnt, regime, row, again)) for regime in chosen]
     burnt.close()
     if not all(life.weeks for life in lives):
         raise UserError(
@@ -339,13 +357,11 @@ def trace(
     return Trace(burnt, row, lives, show_sensitive)
 
 
-def _check(person: int | None, pick: str | None, regimes: list[Regime]) -> None:
+def _check(person: int | None, pick: str | None, regimes: Sequence[Regime]) -> None:
     if (person is None) == (pick is None):
         raise UserError("say whose life to trace: either a person's number or pick='diverging'")
     if pick is not None and pick not in PICKS:
         raise UserError(f"pick knows only 'diverging', not {pick!r}{nearest(pick, PICKS)}")
-    if not regimes:
-        raise UserError("a life is traced under at least one regime, as in status-quo,diversion")
     if pick is not None and len(regimes) < 2:
         raise UserError("lives diverge between regimes: give at least two, as in status-quo,diversion")
 

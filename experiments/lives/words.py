@@ -207,7 +207,7 @@ FIELDS = {
 
 def field_in_words(name: str, owner: type = Person) -> str:
     """What a field of a person, of here or of the world means."""
-    if owner is Person and name in FIELDS:
+    if issubclass(owner, Person) and name in FIELDS:
         return FIELDS[name]
     declared = getattr(owner, name, None)
     return declared.meaning if declared is not None else name.replace("_", " ")

@@ -7,7 +7,6 @@ small groups. Nothing here is a target of the fit by itself: the sheet is for pe
 from dataclasses import dataclass, field
 from functools import partial
 from math import nan
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,9 +15,8 @@ from policysim.evidence.targets import Target, targets
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import Observer, live, whole_place
 from policysim.model import DrugPolicyModel
-from policysim.scenarios.regime import STATUS_QUO, Regime
-from policysim.scenarios.scales import FACE_VALIDITY_ONE_IN
-from policysim.scenarios.scenario import Scenario, scenario_from
+from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
+from policysim.scenarios.scenario import Scenario
 from policysim.vocabulary.groups import (
     OLDEST,
     YOUNGEST,
@@ -49,6 +47,7 @@ TOLERANCE_BINS = 20
 TOLERANCE_GROUPS = ("in treatment", "not in treatment", "released 1-4 weeks ago")
 LONGEST_STAY = 3 * WEEKS_PER_YEAR
 LONGEST_WAIT = 26
+WATCHED_YEARS = 3
 ILLICIT = [substance for substance in Substance if substance != Substance.ALCOHOL]
 
 
@@ -158,17 +157,11 @@ def in_bands(table: np.ndarray, width: int = 5) -> tuple[np.ndarray, np.ndarray]
 
 
 # --- watching ---------------------------------------------------------------------------------------------------------
-def watch(
-    place: str = "west-midlands", one_in: float = FACE_VALIDITY_ONE_IN, seed: int = 1, burn_in_years: int = 3,
-    watched_years: int = 3, years: int = 10, places: str | Path | None = None,
-) -> Record:  # fmt: skip
-    """Run the status quo, watching the first years after burn-in closely and the beginning of each year of the rest."""
-    scenario = scenario_from(
-        {"places": places, "place": place, "regimes": [STATUS_QUO], "replicates": 1, "one_in": one_in, "seed": seed,
-         "burn_in_years": burn_in_years, "years": years}
-    )  # fmt: skip
-    recorder = Recorder(scenario, watched_years)
-    live(Task(scenario, 0, scenario.regimes), recorder)
+def watch(scenario: Scenario, watched_years: int = WATCHED_YEARS) -> Record:
+    """Run a scenario's status quo with its first seed, watching the first years after burn-in closely and the beginning
+    of each year of the rest."""
+    recorder = Recorder(scenario, min(watched_years, scenario.years))
+    live(Task(scenario, 0, (find_regime(STATUS_QUO),)), recorder)
     return recorder.record
 
 

@@ -26,29 +26,13 @@ from policysim.cli.options import (
     Threads,
     What,
     Years,
-    given,
+    asked,
     listed,
 )
 
 if TYPE_CHECKING:
     from policysim.experiments.designs.compare import Comparison
     from policysim.scenarios.scenario import Scenario
-
-CALLED = {
-    name: "--" + name.replace("_", "-")
-    for name in (
-        "places",
-        "regimes",
-        "people",
-        "one_in",
-        "years",
-        "replicates",
-        "seed",
-        "burn_in_years",
-        "beyond_ranges",
-    )
-}
-"""What a key of a scenario is called on the command line."""
 
 
 def compare(
@@ -84,13 +68,10 @@ def compare(
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
-    from policysim.scenarios.scenario import scenario_of
-
-    changes = given(
-        places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
-        burn_in_years=burn_in_years, beyond_ranges=beyond_ranges or None,
+    scenario = asked(
+        what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
+        seed=seed, burn_in_years=burn_in_years, beyond_ranges=beyond_ranges or None,
     )  # fmt: skip
-    scenario = scenario_of(what, changes, CALLED)
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
     _tell(_compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite), as_json)

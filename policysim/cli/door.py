@@ -20,7 +20,10 @@ from policysim.errors import UserError
 from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
 FAMILIES = (comparing, lives, exporting, page, looking_up, judging)
-NOT_WHOLE, NO_NUMBER = (re.compile(rf"Input should be a valid {kind}.*", re.DOTALL) for kind in ("integer", "number"))
+NOT_WHOLE, NO_NUMBER = (
+    re.compile(rf"(Input should be a valid|Unable to parse input string as an?) {kind}.*", re.DOTALL)
+    for kind in ("integer", "number")
+)
 LOST_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 app = typer.Typer(

@@ -12,22 +12,19 @@ from policysim.cli.options import (
     Engine,
     OneIn,
     People,
+    Places,
     Seed,
     Threads,
     What,
     Years,
-    given,
+    asked,
 )
 from policysim.errors import UserError
-
-CALLED = {
-    name: "--" + name.replace("_", "-") for name in ("people", "one_in", "years", "seed", "burn_in_years")
-} | {"regimes": "--regime"}  # fmt: skip
-"""What a key of a scenario is called on the command line."""
 
 
 def export(
     what: What = None,
+    places: Places = None,
     out: Annotated[Path | None, Option(metavar="FILE", help="A .parquet, .csv, .graphml or .gexf.")] = None,
     content: Annotated[str, Option("--what", metavar="people|network", help="What to write.")] = "people",
     weeks: Annotated[str, Option(metavar="W,W,..", help="Weeks of the run; 0 is as the regimes part.")] = "0",
@@ -44,8 +41,8 @@ def export(
     """Write the people of one run, as they stand in given weeks, to a table; or who is tied to whom, to a graph.
 
     People go to .parquet (each column with unit and meaning in its metadata) or .csv, a row for each person and week; the
-    network of one week goes to .graphml or .gexf. Ages are in years, spans in weeks; a row is one simulated person. Without
-    --one-in or --people a person stands for 20 residents.
+    network of one week goes to .graphml or .gexf. Ages are in years, spans in weeks; a row is one simulated person. Unless
+    --one-in, --people or the file says otherwise, a person stands for 20 residents.
 
     \b
     Examples:
@@ -53,8 +50,7 @@ def export(
       policysim export results/earlier/scenario.toml --regime diversion --out people.csv --weeks 520
       policysim export authority:rutland --what network --out rutland.graphml
     """
-    from policysim.scenarios.scales import NETWORK_ONE_IN
-    from policysim.scenarios.scenario import scenario_of
+    from policysim.scenarios.usual import EXPORT
 
     if out is None:
         raise UserError(
@@ -62,14 +58,11 @@ def export(
         )
     if regime is not None and "," in regime:
         raise UserError(f"--regime takes one regime, not {regime!r}: export each to a file of its own")
-    changes = given(
-        regimes=[regime] if regime is not None else None, people=people, one_in=one_in, years=years, seed=seed,
-        burn_in_years=burn_in_years,
+    scenario = asked(
+        what, EXPORT, places=places, regimes=[regime] if regime is not None else None, people=people, one_in=one_in,
+        years=years, seed=seed, burn_in_years=burn_in_years,
     )  # fmt: skip
-    scenario = scenario_of(what, changes, CALLED)
-    if scenario.people is None and scenario.one_in is None:
-        scenario = scenario.model_copy(update={"one_in": NETWORK_ONE_IN})
-    asked = _weeks(weeks)
+    at_weeks = _weeks(weeks)
     from policysim.experiments.lives.snapshots import export as write
     from policysim.experiments.running.plan import available_threads
 
@@ -78,7 +71,7 @@ def export(
 
     with terminal.progress() as progress:
         told = terminal.weeks_of_one_run(progress)
-        done = write(scenario, content, out, asked, overwrite, engine, threads, told)
+        done = write(scenario, content, out, at_weeks, overwrite, engine, threads, told)
     print(done)
 
 

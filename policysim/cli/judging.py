@@ -7,15 +7,30 @@ from typing import Annotated
 from typer import Option
 
 from policysim.cli import terminal
-from policysim.cli.options import WEST_MIDLANDS, Json, OneIn, Place, Places, Seed, Threads, Years, given
-from policysim.errors import UserError
+from policysim.cli.options import (
+    BurnInYears,
+    Json,
+    OneIn,
+    People,
+    Places,
+    Replicates,
+    Seed,
+    Threads,
+    What,
+    Years,
+    asked,
+)
 
 
 def calibration(
-    place: Place = WEST_MIDLANDS,
+    what: What = None,
     places: Places = None,
-    replicates: Annotated[int, Option(metavar="R", help="Seeds to average over.")] = 20,
+    people: People = None,
     one_in: OneIn = None,
+    years: Years = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
     threads: Threads = None,
     as_json: Json = False,
 ) -> None:
@@ -25,16 +40,16 @@ def calibration(
     Example:
       policysim calibration west-midlands --json
     """
-    from policysim.experiments.designs.calibrate import calibration as compute
-    from policysim.experiments.running.plan import available_threads
+    from policysim.scenarios.usual import CALIBRATION
 
-    if replicates < 1:
-        raise UserError(f"--replicates must be at least 1, not {replicates}")
+    scenario = asked(
+        what, CALIBRATION, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
+        burn_in_years=burn_in_years,
+    )  # fmt: skip
+    from policysim.experiments.designs.calibrate import calibration as compute
+
     with terminal.progress(quiet=as_json) as progress:
-        rows = compute(
-            place, replicates=replicates, workers=threads or available_threads(), progress=terminal.steps(progress),
-            **given(one_in=one_in, places=places),
-        )  # fmt: skip
+        rows = compute(scenario, threads=threads, progress=terminal.steps(progress))
     columns = ("target", "year", "published", "low", "high", "model", "model_low", "model_high", "verdict", "source")
     terminal.print_listing(rows, columns, as_json)
 
@@ -60,12 +75,14 @@ def bench(
 
 
 def face_validity(
-    place: Place = WEST_MIDLANDS,
+    what: What = None,
     places: Places = None,
     out: Annotated[Path, Option(metavar="FILE", help="A .png, .pdf or .svg.")] = Path("face-validity.png"),
+    people: People = None,
     one_in: OneIn = None,
-    seed: Seed = None,
     years: Years = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
 ) -> None:
     """One page of plots of the status quo beside the evidence, for people who know the field to look at.
 
@@ -73,9 +90,23 @@ def face_validity(
     Example:
       policysim face-validity west-midlands --out sheet.png
     """
+    from policysim.scenarios.usual import FACE_VALIDITY
+    from policysim.viz.sheet_file import check_file
+
+    check_file(out)
+    scenario = asked(
+        what,
+        FACE_VALIDITY,
+        places=places,
+        people=people,
+        one_in=one_in,
+        years=years,
+        seed=seed,
+        burn_in_years=burn_in_years,
+    )
     from policysim.viz.face_validity import sheet
 
-    print(sheet(place, out, **given(one_in=one_in, seed=seed, years=years, places=places)))
+    print(sheet(scenario, out))
 
 
 COMMANDS: dict[Callable[..., None], str] = {

@@ -7,7 +7,7 @@ from typing import Annotated
 from typer import Argument
 
 from policysim.cli import terminal
-from policysim.cli.options import WEST_MIDLANDS, Json, Name, OneIn, Place, Places, Seed, given
+from policysim.cli.options import Json, Name, OneIn, People, Places, Seed, What, asked
 
 
 def places(name: Name = None, own: Places = None, as_json: Json = False) -> None:
@@ -40,11 +40,11 @@ def regimes(name: Name = None, as_json: Json = False) -> None:
       policysim regimes harm-reduction
     """
     from policysim.reference import listings
-    from policysim.scenarios.regime import find_regime
+    from policysim.scenarios.regime import find_id
 
+    found = None if name is None else find_id(name)
     rows = listings.regimes()
-    if name is not None:
-        found = find_regime(name).id
+    if found:
         rows = [row for row in rows if row["id"] == found]
     elif not as_json:
         rows = [row | {"levers": list(row["levers"])} for row in rows]
@@ -59,11 +59,13 @@ def levers(name: Name = None, as_json: Json = False) -> None:
       policysim levers
       policysim levers take_home_naloxone
     """
+    from policysim.levers.ids import check_lever_id
     from policysim.reference import listings
 
-    rows = listings.levers()
-    if name is not None:
-        rows = listings.one(rows, name.replace("-", "_"), "id", "lever", "levers")
+    id = None if name is None else name.replace("-", "_")
+    if id is not None:
+        check_lever_id(id)
+    rows = [row for row in listings.levers() if id in (None, row["id"])]
     terminal.print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json, bool(name))
 
 
@@ -125,8 +127,9 @@ def check(
 
 
 def network(
-    place: Place = WEST_MIDLANDS,
+    what: What = None,
     places: Places = None,
+    people: People = None,
     one_in: OneIn = None,
     seed: Seed = None,
     as_json: Json = False,
@@ -137,9 +140,12 @@ def network(
     Example:
       policysim network west-midlands --one-in 10
     """
+    from policysim.scenarios.usual import NETWORK
+
+    scenario = asked(what, NETWORK, places=places, people=people, one_in=one_in, seed=seed)
     from policysim.reference.listings import network as measures
 
-    rows = measures(place, **given(one_in=one_in, seed=seed, places=places))
+    rows = measures(scenario)
     terminal.print_listing(rows, ("measure", "model", "reference", "low", "high", "unit", "quality", "source"), as_json)
 
 

@@ -1,19 +1,53 @@
-"""Arguments and options that several commands share, the many of `compare`, and how what was given is read."""
+"""Arguments and options that several commands share, each with its limits, and how what was given is read.
 
+A number of a scenario has the limits that a scenario's file has, and is told by the name of its option.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
 from policysim.errors import UserError
 
-Place = Annotated[str, Argument(metavar="PLACE", help="A place ('policysim places' lists them).")]
+if TYPE_CHECKING:
+    from policysim.scenarios.scenario import Scenario
+
+
+def _person(number: int | None) -> int | None:
+    if number is not None and number < 0:
+        raise UserError(f"--person must be 0 or more, not {number}")
+    return number
+
+
+def _file(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise UserError(f"there is no file {path}")
+    return path
+
+
+def _engine(name: str) -> str:
+    from policysim.scenarios.means import engine_given
+
+    return engine_given(name)
+
+
+def _threads(number: int | None) -> int | None:
+    from policysim.scenarios.means import threads_given
+
+    return None if number is None else threads_given(number, "--threads")
+
+
 Places = Annotated[
     Path | None,
     Option("--places", metavar="FILE", help="A table of places of your own (.csv), which alone then holds."),
 ]
 Name = Annotated[str | None, Argument(metavar="NAME", help="Show one entry wholly.")]
-What = Annotated[str | None, Argument(metavar="PLACE|SCENARIO.toml", help="A place, or a file that says all.")]
+What = Annotated[
+    str | None,
+    Argument(metavar="PLACE|SCENARIO.toml", help="A place ('policysim places' lists them), or a file that says all."),
+]
 Json = Annotated[bool, Option("--json", help='Print {"rows": [...]} and nothing else.')]
 Regimes = Annotated[str | None, Option(metavar="A,B,..", help="Ids of regimes, or .toml files of your own.")]
 People = Annotated[int | None, Option(metavar="N", help="Simulated people, in place of --one-in.")]
@@ -22,14 +56,25 @@ Years = Annotated[int | None, Option(metavar="Y", help="Horizon in years of 52 w
 Replicates = Annotated[int | None, Option(metavar="R", help="Seeds, each run under every regime.")]
 Seed = Annotated[int | None, Option(metavar="S", help="First seed; replicate k uses S + k.")]
 BurnInYears = Annotated[int | None, Option(metavar="B", help="Years of status quo before the regimes part.")]
+Person = Annotated[int | None, Option(metavar="ID", callback=_person, help="Number of the person.")]
+Rules = Annotated[
+    Path | None,
+    Option(
+        metavar="FILE", callback=_file, help="Live by the classes of people in a file of your own (.py); it is run."
+    ),
+]
 Engine = Annotated[
     str,
     Option(
         metavar="ENGINE",
+        callback=_engine,
         help="compiled; python: slow, with breakpoints; debug: compiled, every index and write looked at. Same results.",
     ),
 ]
-Threads = Annotated[int | None, Option(metavar="T", help="Processors to use in all; by default all there are.")]
+Threads = Annotated[
+    int | None,
+    Option(metavar="T", callback=_threads, help="Processors to use in all; by default all there are."),
+]
 Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
 Folder = Annotated[Path, Argument(metavar="DIR", help="The folder of a finished comparison.")]
 ReportOut = Annotated[Path | None, Option("--out", metavar="FILE", help="The report; by default report.html in DIR.")]
@@ -38,12 +83,16 @@ BeyondRanges = Annotated[
 ]
 Overwrite = Annotated[bool, Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")]
 
-WEST_MIDLANDS = "west-midlands"
 
+def asked(what: str | None, usual: Mapping[str, Any] | None = None, **options: Any) -> "Scenario":
+    """The scenario of a place or a file with the options that were given laid over it; each is named for its key.
 
-def given(**options: Any) -> dict[str, Any]:
-    """The options that were given; the others keep the defaults of what is called."""
-    return {name: value for name, value in options.items() if value is not None}
+    Raises UserError, for most mistakes before the model is loaded.
+    """
+    from policysim.scenarios.scenario import scenario_of
+
+    called = {name: "--" + name.replace("_", "-") for name in options}
+    return scenario_of(what, {name: value for name, value in options.items() if value is not None}, called, usual)
 
 
 def listed(regimes: str | None) -> list[str] | None:

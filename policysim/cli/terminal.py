@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 READABLE = 110
 """Columns of a line of text at most."""
+GAP = 3
+"""Columns between two columns of a table."""
+NARROWEST = 40
+"""Columns below which nothing is squeezed."""
 WIDE = 180
 """Columns of a table that is not printed to a terminal."""
 PREPARING = "Preparing (rules are compiled the first time)"
@@ -52,12 +57,27 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> 
     from rich.table import Table
 
     numeric = {name for name in columns if rows and all(isinstance(row.get(name), int | float | None) for row in rows)}
+    out = console()
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(row.get(name)) for name in columns))
-    console().print(table)
+    cells = [[_cell(row.get(name)) for name in columns] for row in rows]
+    widths = _widths([list(column) for column in zip(columns, *cells, strict=True)], out.width - GAP * len(columns))
+    for name, wide in zip(columns, widths, strict=True):
+        table.add_column(name, justify="right" if name in numeric else "left", overflow="fold", width=wide)
+    for row_cells in cells:
+        table.add_row(*row_cells)
+    out.print(table)
+
+
+def _widths(columns: list[list[str]], room: int) -> list[int]:
+    """Widths at which no word (a path, an id) is broken, or where there is no room for that only the longest are."""
+    words = [max(len(word) for cell in column for word in [*cell.split(), "-"]) for column in columns]
+    lines = [max(len(line) for cell in column for line in [*cell.splitlines(), "-"]) for column in columns]
+    longest = next((k for k in range(max(words), 1, -1) if sum(min(word, k) for word in words) <= room), 1)
+    widths = [min(word, longest) for word in words]
+    for _ in range(min(room, sum(lines)) - sum(widths)):  # what is left goes to whichever is squeezed most
+        squeezed = [line / width if width < line else 0 for line, width in zip(lines, widths, strict=True)]
+        widths[squeezed.index(max(squeezed))] += 1
+    return widths
 
 
 def print_listing(rows: Sequence[Row], columns: Sequence[str], as_json: bool, wholly: bool = False) -> None:
@@ -121,7 +141,12 @@ def console() -> Any:
     """Where tables are printed: as wide as the terminal, or wide enough to be read in a file."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+    return Console(highlight=False, markup=False, emoji=False, width=width(otherwise=WIDE))
+
+
+def width(otherwise: int) -> int:
+    """Columns to print in: those of the terminal or of COLUMNS where it is set, otherwise so many."""
+    return max(NARROWEST, get_terminal_size((otherwise, 0)).columns)
 
 
 # ---------------------------------------------------------------- progress

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from policysim.agents.institutions.institution import Institution, decided_fields
 from policysim.errors import UserError, nearest, no_argument
 from policysim.vocabulary.numbers import plain
 
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
 else:
     ModelMetaclass = type(BaseModel)
+
+if TYPE_CHECKING:  # institutions take a second to load: a scenario is checked before them
+    from policysim.agents.institutions.institution import Institution
 
 
 class _Told(ModelMetaclass):
@@ -55,7 +57,7 @@ class Lever(BaseModel, metaclass=_Told):
     """What it is called; without one, by its class."""
     path: ClassVar[str] = ""
     """How it acts on people, in one sentence."""
-    acts_on: ClassVar[type[Institution]]
+    acts_on: ClassVar[type["Institution"]]
     """The institution whose policy it changes; where there are several (one for each authority), that of each."""
     lawful: ClassVar[str] = "yes"
     """Lawful in England and Wales today: yes, under licence, no."""
@@ -98,8 +100,10 @@ class Lever(BaseModel, metaclass=_Told):
         """
         raise NotImplementedError
 
-    def pull_at(self, institution: Institution, level: float) -> None:
+    def pull_at(self, institution: "Institution", level: float) -> None:
         """Pull at one institution; raises UserError where it has no such policy or cannot have it so."""
+        from policysim.agents.institutions.institution import decided_fields
+
         policy, of = institution.policy, type(institution).__name__
         if policy is None:
             raise UserError(f"lever {type(self).__name__} acts on {of}, which has no policy that a lever could change")
@@ -131,6 +135,8 @@ class Lever(BaseModel, metaclass=_Told):
 
 def fault_in(kind: type[Lever]) -> str:
     """Why a class of lever cannot be used, in one sentence; nothing when it can."""
+    from policysim.agents.institutions.institution import Institution
+
     name, acts_on = kind.__name__, getattr(kind, "acts_on", None)
     if acts_on is None:
         return f"{name} does not say which institution it acts on: give it one, as in acts_on = PoliceTeam"

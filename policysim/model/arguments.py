@@ -6,24 +6,25 @@ from typing import Annotated, Any
 import mesa
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from policysim.errors import UserError, nearest, no_argument
+from policysim.errors import UserError, no_argument
 from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
 from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.means import MOST_THREADS, engine_given
 from policysim.scenarios.regime import Regime, regime_given
-from policysim.scenarios.scenario import MOST_PEOPLE
+from policysim.scenarios.scales import MODEL_ONE_IN
+from policysim.scenarios.scenario import MOST_PEOPLE, check_scale
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.numbers import plain
 from policysim.world.places import Place, find_place
 
-ENGINES = ("compiled", "python", "debug")
-MOST_THREADS = 256
 MOST_YEARS = 1_000
 
 
 def _known_engine(value: str) -> str:
-    if value not in ENGINES:
-        raise at_key(f"there is no engine {value!r}{nearest(value, ENGINES)} (engines are {', '.join(ENGINES)})")
-    return value
+    try:
+        return engine_given(value)
+    except UserError as error:
+        raise at_key(error) from None
 
 
 def _found(value: Any) -> Place:
@@ -43,7 +44,7 @@ class Arguments(Settings):
     place: Annotated[Place, BeforeValidator(_found)]
     regime: Annotated[Regime, BeforeValidator(regime_given)]
     seed: int | None = Field(ge=0, lt=2**63)
-    one_in: float | None = Field(gt=0, allow_inf_nan=False)
+    one_in: float | None = Field(ge=1, allow_inf_nan=False)
     people: int | None = Field(ge=1, le=MOST_PEOPLE)
     years: int = Field(ge=1, le=MOST_YEARS)
     burn_in_years: int = Field(ge=0, le=MOST_YEARS)
@@ -60,6 +61,7 @@ class Arguments(Settings):
             raise at_key("people and one_in contradict each other: give one of them", "people")
         if not self.beyond_ranges:
             check_ranges(self.parameters or {})
+        check_scale(self.place, self.people, self.one_in or MODEL_ONE_IN, fewest=1)
         return self
 
 

@@ -14,7 +14,7 @@ from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
-from policysim.agents.institutions.purses import PURSES, Purse
+from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.counts.counting import count_everyone, count_stocks
@@ -30,6 +30,7 @@ from policysim.model.bounds import most_first_use
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
+from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.world.neighbourhoods import neighbours
 from policysim.world.population import synthesise

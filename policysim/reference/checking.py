@@ -117,3 +117,19 @@ def _check_no_rule_outside(file: Path, module: ModuleType) -> None:
 
 def _names(classes: Iterable[type]) -> str:
     return ", ".join(kind.__name__ for kind in classes)
+
+
+def people_in(file: Path) -> list[type]:
+    """The classes of people in a user's file, which is loaded, that is, run; raises UserError."""
+    from policysim.agents.people.person import Person
+    from policysim.reference.own_files import classes_in, loaded
+
+    check_source(file)
+    if file.suffix != ".py":
+        raise UserError(f"{file} is no file of Python: the name of one ends in .py")
+    module = loaded(file)
+    kinds = classes_in(module, Person)
+    _check_no_rule_outside(file, module)
+    if not kinds:
+        raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
+    return kinds

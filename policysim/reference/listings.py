@@ -1,7 +1,7 @@
 """What there is: places, regimes, levers, rules and parameters as tables of plain rows, one dictionary a row.
 
 Nothing here is written by hand beside the code it describes: levers speak for themselves, and what a rule reads is
-taken from its source.
+taken from its source. Each listing loads what it describes: places and parameters need neither rules nor institutions.
 """
 
 import inspect
@@ -11,16 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from policysim.agents.roles import ROLES
-from policysim.engine.reads import reads_of
-from policysim.engine.rules import rules_of
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import registry
-from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes as shipped_regimes
-from policysim.scenarios.scales import NETWORK_ONE_IN
-from policysim.world.places import find_place, gazetteer
+from policysim.scenarios.scenario import Scenario
+from policysim.world.places import gazetteer
 from policysim.world.places import table as table_of_places
 
 Row = dict[str, Any]
@@ -53,6 +49,8 @@ def regimes() -> list[Row]:
 
 def levers() -> list[Row]:
     """What a regime can switch on, with its settings and their defaults."""
+    from policysim.levers.catalogue import LEVERS
+
     return [_lever(lever) for lever in LEVERS.values()]
 
 
@@ -110,6 +108,9 @@ def one(rows: list[Row], name: str, key: str, what: str, command: str) -> list[R
 
 def rules() -> list[Row]:
     """Every rule of a person's week once: who lives by it, where it stands, what it says and what it reads."""
+    from policysim.agents.roles import ROLES
+    from policysim.engine.rules import rules_of
+
     found: dict[Callable, Row] = {}
     for role in ROLES:
         for name, rule in rules_of(role).items():
@@ -121,6 +122,8 @@ def rules() -> list[Row]:
 
 def _rule(rule: Callable, role: type) -> Row:
     """What is to be said of a rule as this role lives by it (super() may mean another rule for another role)."""
+    from policysim.engine.reads import reads_of
+
     read = reads_of(rule, role)
     here, world = set(read["here"]["reads"]), set(read["world"]["reads"])
     known = {parameter.name for parameter in registry().values()}
@@ -144,12 +147,19 @@ def _file_of(function: Callable) -> str:
 # ---------------------------------------------------------------- networks
 
 
-def network(place: str, one_in: float = NETWORK_ONE_IN, seed: int = 1, places: str | Path | None = None) -> list[Row]:
-    """Measures of the peer network of a place at week 0 beside published figures."""
+def network(scenario: Scenario) -> list[Row]:
+    """Measures of the peer network of a scenario's place and first seed at week 0 beside published figures."""
     from policysim.model import DrugPolicyModel
     from policysim.network.measures import table
 
-    model = DrugPolicyModel(find_place(place, places), seed=seed, one_in=one_in, years=1)
+    model = DrugPolicyModel(
+        scenario.where,
+        seed=scenario.seed,
+        one_in=scenario.scale,
+        years=1,
+        parameters=scenario.parameters,
+        beyond_ranges=scenario.beyond_ranges,
+    )
     try:
         figures = [{key: _text(value) for key, value in row.items()} for row in parameters()]
         return table(model.peers.ties, model.people, figures, model.peers.using)

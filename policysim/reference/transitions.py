@@ -133,7 +133,7 @@ USE = (
                "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
                "remission_on_completion"),
     Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
-               "relapse_rate * pull, * relapse_half_time / (relapse_half_time + weeks_clean) for heroin and crack"),
+               "relapse_rate * pull, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
     Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * pull"),
 )  # fmt: skip
 

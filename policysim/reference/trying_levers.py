@@ -4,13 +4,13 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from policysim.agents.institutions.institution import Institution
-from policysim.agents.institutions.purses import PURSES
 from policysim.counts.outcomes import OUTCOMES
 from policysim.engine.ranges import place_in
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import registry
 from policysim.levers.lever import Lever, fault_in
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.purses import PURSES
 
 IN_WORDS = ("id", "group", "title", "path")
 LEVELS = (0.0, 0.5, 1.0)

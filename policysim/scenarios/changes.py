@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from policysim.agents.institutions.purses import PURSES
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameters, beyond_range, checked, registry
 from policysim.scenarios.faults import at_key
+from policysim.vocabulary.purses import PURSES
 
 LISTED = "('policysim parameters' lists them)"
 

@@ -5,6 +5,7 @@ place, a parameter out of range) raises `at_key(...)`, so that the message keeps
 """
 
 import re
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,6 +98,10 @@ def read_toml(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
         raise UserError(f"{path} is not valid TOML, or was cut short: {error}") from None
     except RecursionError:
         raise UserError(f"{path} is not valid TOML: its lists are nested too deeply") from None
+    except ValueError:  # Python reads no number of thousands of digits
+        digits = re.search(rf"\d[\d_]{{{sys.get_int_max_str_digits()},}}", text)
+        line = f", line {text.count(chr(10), 0, digits.start()) + 1}" if digits else ""
+        raise UserError(f"{path}{line}: a number has more digits than can be read") from None
     if not data:  # with nothing but comments too: what was cut short must not be read as all defaults
         raise UserError(f"{path} is empty" + (" but for comments" if text.strip() else ""))
     return data, Source(str(path), text)

@@ -22,9 +22,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, SerializeAsAny, WrapSerializer
 
-from policysim.agents.roles import roles_with
 from policysim.errors import UserError, nearest
-from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
 from policysim.scenarios.faults import Source, at_key, shown
 
@@ -92,6 +90,8 @@ def _told(kind: type) -> str:
 
 def own_classes(levers: Iterable[tuple[str, Lever]], people: Iterable[type] | None) -> list[type]:
     """Which of the levers by id and of the classes of people are not policysim's own."""
+    from policysim.levers.catalogue import LEVERS  # with their institutions, which take a second to load
+
     kinds = [type(lever) for key, lever in levers if type(lever) is not LEVERS.get(key)]
     return list(dict.fromkeys([*kinds, *(people or ())]))
 
@@ -316,6 +316,8 @@ def lever_class(settings: Any) -> tuple[type[Lever], dict[str, Any]] | None:
 
 def _tables(levers: dict[str, Lever], usual: Callable[[Any], Any]) -> dict[str, Any]:
     """Levers as tables; one of one's own says which class reads it."""
+    from policysim.levers.catalogue import LEVERS
+
     own = {key: _told(type(lever)) for key, lever in levers.items() if type(lever) is not LEVERS.get(key)}
     return {key: ({CLASS: own[key]} if key in own else {}) | table for key, table in usual(levers).items()}
 
@@ -327,6 +329,8 @@ def _people(value: Any) -> tuple[type, ...] | None:
         raise at_key(f"people_classes must be a list of classes, not {shown(value)}")
     try:
         kinds = tuple(item if isinstance(item, type) else own_class(item) for item in value)
+        from policysim.agents.roles import roles_with
+
         roles_with(kinds)
     except UserError as error:
         raise at_key(error) from None

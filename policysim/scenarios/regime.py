@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from policysim.errors import UserError, nearest, tells_arguments
-from policysim.levers.catalogue import LEVERS
+from policysim.levers.ids import check_lever_id
 from policysim.levers.lever import Lever, fault_in
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
 from policysim.scenarios.own_classes import CLASS, Levers, beside, lever_class
@@ -59,6 +59,13 @@ def _lever(key: str, settings: Any) -> Lever:
             raise at_key(fault, key)
         return settings
     try:
+        if not (isinstance(settings, dict) and CLASS in settings):
+            check_lever_id(str(key))
+    except UserError as error:
+        raise at_key(error, key) from None
+    from policysim.levers.catalogue import LEVERS  # with their institutions, which take a second to load
+
+    try:
         kind, settings = lever_class(settings) or (LEVERS.get(key), settings)
     except UserError as error:
         raise at_key(error, key, CLASS) from None
@@ -90,23 +97,35 @@ def load_regime(path: str | Path | Traversable) -> Regime:
 
 
 @cache
+def regime_ids() -> tuple[str, ...]:
+    """The ids of the shipped regimes, which their files are named by, the status quo first."""
+    names = (path.name for path in files("policysim.configs.regimes").iterdir())
+    ids = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
+    order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component"]
+    return tuple(sorted(ids, key=lambda id: (order.index(id) if id in order else len(order), id)))
+
+
+@cache
 def regimes() -> dict[str, Regime]:
     """The shipped regimes by id, the status quo first."""
     folder = files("policysim.configs.regimes")
-    found = [load_regime(path) for path in folder.iterdir() if path.name.endswith(".toml")]
-    order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component"]
-    ranked = sorted(found, key=lambda r: (order.index(r.id) if r.id in order else len(order), r.id))
-    return {regime.id: regime for regime in ranked}
+    return {id: load_regime(folder / f"{id}.toml") for id in regime_ids()}
+
+
+def find_id(name: str) -> str:
+    """The id of a shipped regime; raises UserError with the nearest valid name."""
+    key = name.strip().lower().replace("_", "-").replace(" ", "-")
+    if key not in regime_ids():
+        raise UserError(f"there is no regime {name!r}{nearest(key, regime_ids())} ('policysim regimes' lists them)")
+    return key
 
 
 def find_regime(name: str) -> Regime:
     """A shipped regime by id; raises UserError with the nearest valid name."""
     if not isinstance(name, str):
         raise UserError(f"a regime is found by its id, not by {shown(name)}")
-    key = name.strip().lower().replace("_", "-").replace(" ", "-")
-    if key not in regimes():
-        raise UserError(f"there is no regime {name!r}{nearest(key, regimes())} ('policysim regimes' lists them)")
-    return regimes()[key]
+    id = find_id(name)
+    return regimes()[id]
 
 
 def regime_of(what: str) -> Regime:
@@ -144,3 +163,17 @@ def regime_given(item: Any, *keys: str | int) -> Any:
         return regime_of(item)
     except UserError as error:
         raise at_key(error, *keys) from None
+
+
+def without_levers(items: Any) -> Any:
+    """The same list of regimes, but of what each does nothing is said; a fault in the list stays in it."""
+    return [_named(item) for item in items] if isinstance(items, list | tuple) else items
+
+
+def _named(item: Any) -> Any:
+    """A regime that is known by its name alone."""
+    if isinstance(item, dict):
+        return {key: value for key, value in item.items() if key != "levers"}
+    if isinstance(item, str) and (item in regime_ids() or item.endswith(".toml")):
+        return Regime(id=item if item in regime_ids() else "of-a-file", name="unseen")
+    return item

@@ -22,18 +22,20 @@ from policysim.scenarios.regime import (
     regime_from,
     regime_given,
     regime_of,
-    regimes,
+    without_levers,
 )
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
-FOUR = ("enforcement-only", "diversion", "harm-reduction", "multi-component")
+FIVE = (STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component")
 SCALES = ("people", "one_in")
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
 KEPT = "kept"
 """In the context of a validation: that the scenario was run already, and a later version does not judge it anew."""
+UNSEEN = "unseen"
+"""In the same place: that of regimes only the names are known yet."""
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
 
 
@@ -56,7 +58,7 @@ class Scenario(Settings):
     schema_version: Literal[1] = Field(1, description="version of this file format")
     places: OwnPlaces = Field((), description="a table of places of one's own: its file, or its rows as tables")
     place: PlaceId = Field("west-midlands", description="id of a place; 'policysim places' lists them")
-    regimes: tuple[Regime, ...] = Field((STATUS_QUO, *FOUR), description="ids, files, or tables")  # type: ignore[arg-type]
+    regimes: tuple[Regime, ...] = Field(FIVE, description="ids, files, or tables")  # type: ignore[arg-type]
     years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")
@@ -80,10 +82,11 @@ class Scenario(Settings):
 
     @model_validator(mode="after")
     def _consistent(self, info: ValidationInfo) -> "Scenario":
-        if not (info.context or {}).get(KEPT):
+        context = info.context or {}
+        if not (context.get(KEPT) or context.get(UNSEEN)):
             check_together(self.regimes)
-            if not self.beyond_ranges:
-                check_ranges(self.parameters)
+        if not (context.get(KEPT) or self.beyond_ranges):
+            check_ranges(self.parameters)
         if self.people is not None and self.one_in is not None:
             raise at_key("people and one_in contradict each other: give one of them", "people")
         self._check_numbers()
@@ -98,18 +101,7 @@ class Scenario(Settings):
 
     def _check_numbers(self) -> None:
         """Neither more people than live there nor too few to say anything."""
-        residents = self.where.residents_10_64
-        if self.people is not None:
-            if self.people > residents:
-                raise at_key(
-                    f"people = {self.people:,} is more than the {residents:,} residents aged 10 to 64 of {self.place}",
-                    "people",
-                )
-        elif residents / self.scale < FEWEST_PEOPLE:
-            raise at_key(
-                f"one_in = {self.scale:g} leaves {int(residents / self.scale)} simulated people of the {residents:,} "
-                f"residents of {self.place}; at least {FEWEST_PEOPLE} are needed", "one_in",
-            )  # fmt: skip
+        check_scale(self.where, self.people, self.scale, FEWEST_PEOPLE)
 
     @property
     def where(self) -> Place:
@@ -164,10 +156,30 @@ class Scenario(Settings):
         return _beside(update, dict(self))
 
 
+def check_scale(place: Place, people: int | None, one_in: float, fewest: int) -> None:
+    """Raises the fault where more people are asked for than live in a place, or fewer than are needed."""
+    residents = place.residents_10_64
+    if people is not None and people > residents:
+        raise at_key(
+            f"people = {people:,} is more than the {residents:,} residents aged 10 to 64 of {place.id}", "people"
+        )
+    if people is None and residents / one_in < fewest:
+        raise at_key(
+            f"one_in = {one_in:g} leaves {int(residents / one_in)} simulated people of the {residents:,} residents of "
+            f"{place.id}; at least {fewest} are needed", "one_in",
+        )  # fmt: skip
+
+
 def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
-    """A scenario from plain values; raises UserError that says where in their source the first fault stands."""
+    """A scenario from plain values; raises UserError that says where in their source the first fault stands.
+
+    Levers bring their institutions, which take a second to load: what can be told without them is told before.
+    """
+    data = with_own_table(source, data)
     with beside(source):
-        return Scenario.read(with_own_table(source, _with_files(data, source)), source)
+        first = {**data, "regimes": without_levers(data.get("regimes", FIVE)), "people_classes": None}
+        Scenario.read(first, source, context={UNSEEN: True})
+        return Scenario.read(_with_files(data, source), source)
 
 
 @tells_arguments
@@ -187,16 +199,20 @@ def kept_scenario(path: Path) -> Scenario:
 
 
 def scenario_of(
-    what: str | None, changes: Mapping[str, Any] | None = None, called: Mapping[str, str] | None = None
+    what: str | None,
+    changes: Mapping[str, Any] | None = None,
+    called: Mapping[str, str] | None = None,
+    usual: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """The scenario of a place or of a file, or the usual one, with changes laid over it before it is validated.
 
     `changes` are keys of a scenario with new values; regimes among them are named as by `regime_of`, or by an id that
     the file gives one of its own. `called` says what whoever asks calls a key (`--years`): a fault in a change is told
-    by that name, a fault in the file by its line. Raises UserError.
+    by that name, a fault in the file by its line. `usual` stands in place of a scenario's own defaults where no file is
+    given. Raises UserError.
     """
     changes = dict(changes or {})
-    data, source = _tables(Path(what)) if what is not None and _is_file(what) else ({}, NOWHERE)
+    data, source = _tables(Path(what)) if what is not None and _is_file(what) else (dict(usual or {}), NOWHERE)
     if what is not None and not source.file:
         data["place"] = what
     if "regimes" in changes:
@@ -214,7 +230,7 @@ def _beside(changes: Mapping[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_file(what: str) -> bool:
-    return what.endswith(".toml") or os.sep in what or Path(what).is_file()
+    return what.endswith(".toml") or os.sep in what or os.path.isfile(what)
 
 
 def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
@@ -250,7 +266,7 @@ def _chosen(names: Sequence[str], data: dict[str, Any], source: Source) -> list[
         if isinstance(table, dict) and isinstance(table.get("id"), str)
     }
     named: dict[str, Regime] = {}
-    if any(name not in written and name not in regimes() and not name.endswith(".toml") for name in names):
+    if any(name not in written and name not in regime_ids() and not name.endswith(".toml") for name in names):
         found_there = _with_files(data, source).get("regimes")
         named = {one.id: one for one in found_there or () if isinstance(one, Regime)}
     found: list[Regime | str] = []

@@ -76,7 +76,8 @@ def _opiate_and_crack(
         people["use"][chosen & users, substance] = Use.DEPENDENT
         people["use"][chosen & remitted, substance] = Use.REMISSION
     longest = parameters["remission_years"] * WEEKS_PER_YEAR
-    people["weeks_clean"] = np.where(remitted, longest * traits("weeks clean"), 0)
+    drawn = traits("weeks clean")  # what the draw was called at first: under another name it would be another
+    people["weeks_since_dependence"] = np.where(remitted, longest * drawn, 0)
     return users
 
 

@@ -1,5 +1,6 @@
 """Whatever a user gets wrong is one sentence with the nearest valid name and exit code 2; nothing computed is lost."""
 
+import inspect
 import os
 import resource
 import signal
@@ -50,8 +51,105 @@ LINES: dict[str, tuple[list[str], str]] = {
     "port": (["app", "--port", "99999"], "--port must be 0 to 65535"),
     "no folder to report": (["report", "none"], "there is no folder none"),
     "no results to report": (["report", "."], "holds no comparison"),
-    "replicates": (["calibration", "--replicates", "0"], "--replicates must be at least 1"),
+    "person": (["trace", "--person", "-1"], "--person must be 0 or more, not -1"),
+    "rules of one's own": (["trace", "--person", "1", "--rules", "none.py"], "there is no file none.py"),
+    "sheet": (["face-validity", "--out", "sheet.doc"], "sheet.doc must end in one of .png"),
+    "a name of 300 letters": (["compare", "p" * 300], "there is no place 'ppp"),
+    "a number of 5,000 digits": (["compare", "--seed", "1" * 5000], "'--seed': must be a whole number"),
 }  # fmt: skip
+
+
+LIMITS: dict[str, tuple[str, ...]] = {
+    "--one-in": ("nan", "inf", "-inf", "-5", "0", "1e-9", "1e9", "few"),
+    "--people": ("-3", "0", "3.5", "1000000000000", "nan"),
+    "--years": ("-1", "0", "10000", "1.5"),
+    "--burn-in-years": ("-1", "21", "x"),
+    "--replicates": ("-1", "0", "1000000"),
+    "--seed": ("-7", "18446744073709551621", "1.7", "nan"),
+    "--threads": ("-1", "0", "257", "many"),
+    "--engine": ("compild", ""),
+    "--person": ("-1", "1.5", "nan"),
+}
+"""What no command takes, by option."""
+TAKEN: dict[str, tuple[list[str], set[str]]] = {
+    "compare": (["compare"], LIMITS.keys() - {"--person"}),
+    "trace": (["trace", "--pick", "diverging"], LIMITS.keys() - {"--threads", "--replicates"}),
+    "calibration": (["calibration"], LIMITS.keys() - {"--engine", "--person"}),
+    "face-validity": (["face-validity"], {"--one-in", "--people", "--years", "--burn-in-years", "--seed"}),
+    "network": (["network"], {"--one-in", "--people", "--seed"}),
+}
+"""The options that a command has."""
+LIMITED = [
+    (command, option, value)
+    for command, (_, options) in TAKEN.items()
+    for option in options
+    for value in LIMITS[option]
+]
+
+
+@pytest.mark.parametrize(("command", "option", "value"), sorted(LIMITED))
+def test_every_command_has_the_same_limits(
+    command: str, option: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A number beyond them is told at once by the name of its option, and nothing is computed."""
+    monkeypatch.setattr("policysim.model.DrugPolicyModel.__init__", lambda *a, **k: pytest.fail("a model was built"))
+    monkeypatch.setattr(sys, "argv", ["policysim", *TAKEN[command][0], f"{option}={value}"])
+    assert cli._run() == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("policysim: ") and len(err.splitlines()) == 1
+    assert (option if option != "--engine" else "engine") in err
+
+
+def test_every_option_that_commands_share_is_tried() -> None:
+    """A command that takes one of them is in the list of those that are tried with it."""
+    for family in cli.FAMILIES:
+        for command in family.COMMANDS:
+            name = command.__name__.replace("_", "-")
+            has = {"--" + option.replace("_", "-") for option in inspect.signature(command).parameters} & LIMITS.keys()
+            assert has == TAKEN.get(name, ([], set()))[1], name
+
+
+HEAVY = ("numba", "mesa", "pandas", "pyarrow", "scipy", "networkx", "matplotlib", "solara", "policysim.model")
+MISTAKES: dict[str, list[str]] = {
+    "place": ["compare", "nowhere"],
+    "years": ["compare", "--years", "400"],
+    "regime": ["compare", "--regimes", "status-quo,diversoin"],
+    "scale": ["compare", "--one-in", "1000000"],
+    "threads": ["compare", "--threads", "0"],
+    "trace": ["trace", "--person", "1", "--seed", "-7"],
+    "rules to live by": ["trace", "--person", "1", "--rules", "none.py"],
+    "calibration": ["calibration", "--one-in", "nan"],
+    "face-validity": ["face-validity", "--out", "sheet.doc"],
+    "network": ["network", "nowhere"],
+    "places": ["places", "nowhere"],
+    "regimes": ["regimes", "diversoin"],
+    "levers": ["levers", "stop_and_serch"],
+    "parameters": ["parameters", "arrest_shar"],
+    "check": ["check", "none.toml"],
+    "rules to check": ["check", "broken.py"],
+    "scenario": ["check", "scenario.toml"],
+    "purse": ["check", "purse.toml"],
+    "lever": ["check", "regime.toml"],
+}  # fmt: skip
+
+
+def test_a_mistake_is_told_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    """One process makes every mistake in turn, and has loaded none of what takes seconds in the end."""
+    (tmp_path / "scenario.toml").write_text('place = "coventry"\nregimes = ["diversion"]\nyears = 400\n')
+    (tmp_path / "purse.toml").write_text('regimes = ["diversion"]\n[budgets]\ncounci = 0\n')
+    (tmp_path / "regime.toml").write_text('name = "Mine"\n[levers.needle_exchang]\n')
+    (tmp_path / "broken.py").write_text("def rule(:\n")
+    script = (
+        "import sys\nfrom policysim.cli import door\n"
+        f"for name, arguments in {MISTAKES!r}.items():\n"
+        "    sys.argv = ['policysim', *arguments]\n"
+        "    code = door._run()\n"
+        f"    print(name, code, [name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    told = done.stdout.splitlines()
+    assert told == [f"{name} 2 []" for name in MISTAKES], (told, done.stderr)
+    assert len(done.stderr.splitlines()) == len(MISTAKES)
 
 
 @pytest.mark.parametrize("case", LINES)

@@ -14,14 +14,18 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policysim.cli import door as cli
+from policysim.cli import terminal
 from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import Shown, headlines
 from policysim.evidence.registry import registry
 from policysim.experiments.analysis.compare import COLUMNS
 from policysim.experiments.running.lock import locked
 from policysim.levers.catalogue import LEVERS
+from policysim.reference import listings
 from policysim.scenarios.regime import regimes
 from policysim.viz import report
 from policysim.world.places import find_place
@@ -157,6 +161,33 @@ def test_rules_are_listed_with_what_they_read(policysim: Command) -> None:
     by_name = {row["rule"]: row for row in rows}
     assert "kit_reach_hidden" in by_name["collect_kit"]["parameters"] and by_name["collect_kit"]["here"] == ["kit_rate"]
     assert "start_rate" in by_name["start_using"]["parameters"], "read by a helper that the rule calls"
+
+
+def test_tables_that_are_piped_break_no_path_and_columns_says_how_wide_they_are(
+    policysim: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    out = policysim("rules").out
+    for row in listings.rules():
+        assert f"{row['file']}:{row['line']}" in out and f" {row['rule']} " in out
+    for columns in (60, 130, 240):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert max(map(len, policysim("levers").out.splitlines())) <= columns
+    assert len({len(line) for line in policysim("levers").out.splitlines()}) == 1
+
+
+WORDS = st.lists(st.lists(st.text("ab", max_size=30), max_size=4).map(" ".join), min_size=1, max_size=5)
+
+
+@given(st.integers(1, 5).flatmap(lambda n: st.lists(WORDS, min_size=n, max_size=n)), st.integers(20, 300))
+def test_a_table_breaks_words_only_where_there_is_no_room_for_them(columns: list[list[str]], room: int) -> None:
+    widths = terminal._widths(columns, room)
+    words = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    assert sum(widths) <= room
+    if sum(max(word, 1) for word in words) <= room:
+        assert all(width >= word for width, word in zip(widths, words, strict=True))
+    else:
+        assert max(widths) < max(words)
 
 
 def test_parameters_are_listed_and_one_is_shown_wholly(policysim: Command) -> None:
@@ -304,7 +335,7 @@ def test_check_knows_regimes_and_rules(policysim: Command, tmp_path: Path) -> No
 # ---------------------------------------------------------------- commands whose work is tested elsewhere
 
 ROW = {"target": "deaths", "published": 180.0, "model": float("nan"), "verdict": "no data"}
-LIFE = SimpleNamespace(rows=lambda: [{"week": 3}], text=lambda: "week 3", parting=None, turning=None)
+LIFE = SimpleNamespace(rows=lambda: [{"week": 3}], text=lambda width: "week 3", parting=None, turning=None)
 PASSED_ON: dict[str, tuple[str, str, object, list[str], str]] = {
     "calibration": (
         "policysim.experiments.designs.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",

@@ -4,10 +4,10 @@ import itertools
 
 import pytest
 
-from policysim.agents.institutions.purses import PURSES
 from policysim.counts import outcomes
 from policysim.counts.outcomes import COLUMNS, COSTS, COUNTED, HEADLINES, OUTCOMES, Outcome, Shown, burdens, headlines
 from policysim.vocabulary.marks import MARKS, Mark
+from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import Stock, Sum
 
 

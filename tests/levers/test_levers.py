@@ -16,13 +16,13 @@ from small_worlds import BUSY, disagreements, model, regime
 
 from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.police import exposure
-from policysim.agents.institutions.purses import PURSES
 from policysim.counts.outcomes import COSTS, COUNTED
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever, towards
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime, regimes
+from policysim.vocabulary.purses import PURSES
 
 WEEKS = 26
 SEEDS = (1, 2, 3)

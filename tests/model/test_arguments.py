@@ -28,6 +28,8 @@ SHARED: dict[str, tuple[dict[str, Any], str]] = {
     "a place that is no name": ({"place": 3}, "place must be text, not 3"),
     "a mistyped place": ({"place": "dorst"}, "did you mean 'dorset'?"),
     "people and one_in": ({"people": 900, "one_in": 5}, "people and one_in contradict each other"),
+    "more people than there are": ({"people": 9_000_000}, "people = 9,000,000 is more than the"),
+    "more than one in one": ({"people": None, "one_in": 1e-9}, "one_in must be at least 1, not 1e-09"),
     "a mistyped argument": ({"yeers": 1}, "did you mean 'years'?"),
 }
 OWN: dict[str, tuple[dict[str, Any], str]] = {
@@ -35,7 +37,8 @@ OWN: dict[str, tuple[dict[str, Any], str]] = {
     "a regime that is no name": ({"regime": 3}, "a regime is given by its id or as a table, not as 3"),
     "a mistyped engine": ({"engine": "compild"}, "did you mean 'compiled'? (engines are compiled, python, debug)"),
     "no threads": ({"threads": 0}, "threads must be at least 1, not 0"),
-    "no scale": ({"people": None, "one_in": 0}, "one_in must be more than 0, not 0"),
+    "no scale": ({"people": None, "one_in": 0}, "one_in must be at least 1, not 0"),
+    "a scale that leaves nobody": ({"people": None, "one_in": 1e12}, "one_in = 1e+12 leaves 0 simulated people"),
     "no number of a scale": ({"people": None, "one_in": float("nan")}, "one_in must be a finite number, not nan"),
     "a start that is no model": ({"start": 3}, "start must be another model, not 3"),
     "classes that are none": ({"people_classes": 3}, "people_classes must be a list of classes, not 3"),

@@ -127,6 +127,10 @@ FILES: dict[str, tuple[bytes | None, str]] = {
     "not text": (b"\xff\xfe\x00years", "is in UTF-16 or UTF-32, not in UTF-8"),
     "a letter of Windows": ('years = 3\nplace = "m\xf4n"\n'.encode("cp1252"), "line 2, column 11: the byte 0xF4"),
     "a zero byte": (b'years = 3\nplace = "a\0b"\n', "line 2, column 11: a zero byte"),
+    "a number of 5,000 digits": (
+        b"years = 3\nseed = " + b"1" * 5000,
+        "line 2: a number has more digits than can be read",
+    ),
     "nested without end": (b"regimes = " + b"[" * 5000, "is not valid TOML"),
 }
 

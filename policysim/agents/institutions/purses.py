@@ -3,8 +3,6 @@
 from policysim.agents.institutions.institution import Institution
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-PURSES = ("police", "council", "nhs", "justice")
-
 
 class Purse(Institution):
     """One payer's money for a year (GBP for the whole place); without a budget it pays whatever is asked."""

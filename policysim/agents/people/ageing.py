@@ -21,7 +21,7 @@ def grow_older(self, here, world, luck):
     if self.weeks_since_diversion >= 0:
         self.weeks_since_diversion += 1
     if self.ever_dependent:
-        self.weeks_clean = min(self.weeks_clean + 1, world.longest_clock)
+        self.weeks_since_dependence = min(self.weeks_since_dependence + 1, world.longest_clock)
     upper = world.upper_age_dependent if self.ever_dependent else world.upper_age
     if self.age >= upper:
         self.present = False

@@ -62,7 +62,7 @@ class Person(mesa.Agent):
     dependent_on = Field("i1", "number of substances the person is dependent on now", "count", 0, 7)
     ever_used = Field("?", "has used any of the substances")
     ever_dependent = Field("?", "has been dependent on any of the substances")
-    weeks_clean = Field("i2", "weeks since dependence on heroin or crack last ended", "weeks", 0)
+    weeks_since_dependence = Field("i2", "weeks since dependence on heroin or crack last ended", "weeks", 0)
     injects = Field("?", "injects heroin or crack")
     injecting_weeks = Field("i4", "weeks of injecting so far", "weeks", 0)
     street_use = Field("f8", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1)

@@ -46,7 +46,7 @@ def change_hazard(self, substance, pull, world):
         return world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
     return_to_use = world.relapse_rate[substance] * pull
     if substance == Substance.HEROIN or substance == Substance.CRACK:
-        return_to_use *= world.relapse_half_time / (world.relapse_half_time + self.weeks_clean)
+        return_to_use *= world.relapse_half_time / (world.relapse_half_time + self.weeks_since_dependence)
     return return_to_use
 
 
@@ -109,7 +109,7 @@ def remit(self, substance):
     set_use(self, substance, Use.REMISSION)
     self.use_marks |= UseMark.REMITTED
     if substance == Substance.HEROIN or substance == Substance.CRACK:
-        self.weeks_clean = 0
+        self.weeks_since_dependence = 0
     if substance == Substance.HEROIN:
         self.street_use = 0
     if self.use[Substance.HEROIN] != Use.DEPENDENT and self.use[Substance.CRACK] != Use.DEPENDENT:

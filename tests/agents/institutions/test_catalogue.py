@@ -6,9 +6,9 @@ from small_worlds import BUSY, after, regime
 
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, INSTITUTIONS, WORLD
 from policysim.agents.institutions.institution import decided
-from policysim.agents.institutions.purses import PURSES
 from policysim.engine.fields import fields_of
 from policysim.evidence.registry import registry
+from policysim.vocabulary.purses import PURSES
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 

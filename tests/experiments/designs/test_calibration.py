@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from policysim.errors import UserError
 from policysim.evidence.registry import registry
 from policysim.evidence.targets import Target
 from policysim.experiments.designs.calibrate import _row, calibration
+from policysim.scenarios.scenario import Scenario, scenario_of
+from policysim.scenarios.usual import CALIBRATION
 
 
 @pytest.mark.parametrize(
@@ -33,9 +36,13 @@ def test_no_sourced_number_stands_outside_its_interval():
         assert p.quality in ("assumed", "definition", "fitted") or p.source or p.evidence, p.id
 
 
+def scenario(place: str, **changes: float) -> Scenario:
+    return scenario_of(place, {"replicates": 2, "burn_in_years": 1, "years": 1, **changes}, usual=CALIBRATION)
+
+
 @pytest.mark.slow
 def test_a_small_calibration_runs_and_names_misses():
-    rows = calibration("west-midlands", replicates=2, one_in=400, burn_in_years=1, years=1, workers=1)
+    rows = calibration(scenario("west-midlands", one_in=400), threads=1)
     assert {"pass", "miss", "no data"} >= {row["verdict"] for row in rows}
     by_name = {row["target"]: row for row in rows}
     assert by_name["stop and searches a year"]["verdict"] == "pass"
@@ -46,7 +53,14 @@ def test_a_small_calibration_runs_and_names_misses():
 @pytest.mark.slow
 def test_processes_and_progress_change_nothing():
     told = []
-    settings = {"replicates": 2, "one_in": 300, "burn_in_years": 1, "years": 1}
-    alone = calibration("dorset", workers=1, **settings)
-    assert calibration("dorset", workers=2, progress=lambda done, of: told.append((done, of)), **settings) == alone
+    settings = scenario("dorset", one_in=300)
+    alone = calibration(settings, threads=1)
+    assert calibration(settings, threads=2, progress=lambda done, of: told.append((done, of))) == alone
     assert told[-1] == (2, 2) and told == sorted(told)
+
+
+def test_the_limits_are_those_of_every_scenario_and_so_are_the_threads():
+    with pytest.raises(UserError, match="replicates must be at least 1"):
+        scenario("dorset", replicates=0)
+    with pytest.raises(UserError, match="threads must be 1 to 256, not -1"):
+        calibration(scenario("dorset"), threads=-1)

@@ -2,10 +2,14 @@
 
 import json
 import sys
+from copy import copy
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_worlds import BUSY
 
 from policysim.agents.institutions.catalogue import DECISIONS
@@ -14,11 +18,14 @@ from policysim.cli import door as cli
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError
-from policysim.experiments.lives import words
+from policysim.experiments.lives import timeline, words
 from policysim.experiments.lives.replay import differing
 from policysim.experiments.lives.trace import Trace, trace
 from policysim.experiments.lives.words import date_of
+from policysim.experiments.running.seed import model_of
 from policysim.model import DrugPolicyModel
+from policysim.scenarios.regime import Regime, find_regime, regimes
+from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.vocabulary.marks import MARKS, LifeMark, OverdoseMark
 from policysim.vocabulary.states import Cause, Life
 
@@ -28,14 +35,18 @@ SMALL = {"people": 1500, "years": 1, "burn_in_years": 0, "seed": 3, "parameters"
 REGIMES = ("status-quo", "harm-reduction")
 
 
+def small(*under: str | Regime, **changes: object) -> Scenario:
+    return Scenario(**{**SMALL, "regimes": under or REGIMES, **changes})
+
+
 @cache
 def picked() -> Trace:
-    return trace(regimes=REGIMES, pick="diverging", **SMALL)
+    return trace(small(), pick="diverging")
 
 
 @cache
 def life_of(person: int) -> Trace:
-    return trace(regimes=REGIMES, person=person, **SMALL)
+    return trace(small(), person)
 
 
 def people_who_use() -> list[int]:
@@ -117,17 +128,21 @@ def test_what_parted_them_is_told_with_its_draw() -> None:
 
 
 def test_the_pick_is_the_same_each_time() -> None:
-    again = trace(regimes=REGIMES, pick="diverging", **SMALL)
+    again = trace(small(), pick="diverging")
     assert (again.person, again.rows(), again.text()) == (picked().person, picked().rows(), picked().text())
     assert picked().turning or picked().parting
 
 
+def under_another_name(regime: str) -> Regime:
+    return find_regime(regime).model_copy(update={"id": "the-same-again"})
+
+
 def test_one_regime_twice_never_parts() -> None:
     person = people_who_use()[1]
-    traced = trace(regimes=("diversion", "diversion"), person=person, **SMALL)
+    traced = trace(small("diversion", under_another_name("diversion")), person)
     assert traced.parting is None and traced.turning is None
-    assert "never part" in traced.text() and traced.labels == ["diversion", "diversion (2)"]
-    alone = trace(regimes=("diversion",), person=person, **SMALL)
+    assert "never part" in traced.text() and traced.labels == ["diversion", "the-same-again"]
+    alone = trace(small("diversion"), person)
     assert alone.parting is None and "they part" not in alone.text()
 
 
@@ -136,8 +151,76 @@ def test_the_text_fits_the_terminal_and_says_the_person_is_fictional() -> None:
     assert max(map(len, text.splitlines())) <= 100
     assert "Where they part" in text and "simulated and fictional" in text.replace("\n", " ")
     assert text.count("\n") < 200
-    three = trace(regimes=(*REGIMES, "diversion", "multi-component"), person=picked().person, **SMALL)
-    assert max(map(len, three.text().splitlines())) <= 100
+
+
+@cache
+def under_six() -> Trace:
+    return trace(small(*regimes(), under_another_name("status-quo")), picked().person)
+
+
+def lives_of(traced: Trace, count: int) -> Trace:
+    """The first lives of a trace."""
+    fewer = copy(traced)
+    fewer.lives = traced.lives[:count]
+    for found in ("parting", "partings", "turning"):
+        fewer.__dict__.pop(found, None)
+    return fewer
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+@pytest.mark.parametrize("count", range(1, 7))
+def test_any_number_of_lives_can_be_read_at_any_width(count: int, width: int) -> None:
+    """Every week says under which regimes what happened: by its column, or by their names."""
+    traced = lives_of(under_six(), count)
+    text = traced.text(width)
+    assert max(map(len, text.splitlines())) <= width
+    weeks = text.split("\n\n")[1].splitlines()
+    if all(label in weeks[0] for label in traced.labels):
+        starts = [weeks[0].index(label) for label in traced.labels]
+        assert starts[0] == timeline.WHEN and min(np.diff([*starts, width + 3])) >= timeline.LEAST_COLUMN
+    else:
+        assert count > 2 and set(weeks[0]) == {"-"}
+        told = [
+            line
+            for line in weeks
+            if line[timeline.WHEN :].strip() and not line.startswith((" " * (timeline.WHEN + 1), "-"))
+        ]
+        assert told and all(line[timeline.WHEN :].startswith((*traced.labels, "all regimes: ")) for line in told)
+
+
+def test_of_many_lives_it_is_said_when_each_parts_from_the_first() -> None:
+    traced = under_six()
+    assert traced.partings["the-same-again"] is None
+    assert min(week for week in traced.partings.values() if week is not None) == traced.parting["week"]
+    for label in traced.labels[1:-1]:
+        pair = trace(small("status-quo", label), traced.person)
+        assert traced.partings[label] == (pair.parting and pair.parting["week"]), label
+    assert "From status-quo part: enforcement-only" in " ".join(traced.text().split())
+    assert "the-same-again never." in " ".join(traced.text().split())
+
+
+EVENTS = st.lists(
+    st.sampled_from(["", "nothing", "stopped using heroin or other opioids", "arrested; charged: theft"]), min_size=1,
+    max_size=8,
+)  # fmt: skip
+
+
+@given(EVENTS, st.integers(60, 220))
+def test_each_regime_is_told_its_own_whatever_the_width(cells: list[str], width: int) -> None:
+    labels = [f"regime-{k}" for k in range(len(cells))]
+    table = timeline._table(labels, width)
+    lines = [line[timeline.WHEN :] for line in table.week("Week 3 (Jan 2025):", cells)]
+    assert all(len(line) <= width - timeline.WHEN for line in lines)
+    read = dict.fromkeys(labels, "")
+    if isinstance(table, timeline._SideBySide):
+        for k, label in enumerate(labels):
+            at = k * (table.column + len(timeline.GAP))
+            read[label] = " ".join(line[at : at + table.column].strip() for line in lines)
+    else:
+        for told in "\n".join(lines).replace("\n  ", " ").splitlines():
+            under, _, cell = told.partition(": ")
+            read.update(dict.fromkeys(labels if under == timeline.ALL else under.split(", "), cell))
+    assert [text.strip() for text in read.values()] == cells
 
 
 def test_every_mark_has_words() -> None:
@@ -172,14 +255,22 @@ def test_dates_begin_in_january_2025() -> None:
         ({"person": 1, "pick": "diverging"}, "either a person's number or pick"),
         ({"pick": "divergin"}, "did you mean 'diverging'"),
         ({"person": 1, "regimes": ()}, "at least one regime"),
+        ({"person": -1}, "there is no person -1"),
         ({"pick": "diverging", "regimes": ("diversion",)}, "at least two"),
-        ({"pick": "diverging", "regimes": ("diversion", "diversion")}, "no life comes to differ"),
+        ({"pick": "diverging", "regimes": ("diversion", under_another_name("diversion"))}, "no life comes to differ"),
+        ({"person": 1, "one_in": 1e-9, "people": None}, "one_in must be at least 1, not 1e-09"),
+        ({"person": 1, "one_in": float("nan"), "people": None}, "one_in must be .*, not nan"),
+        ({"person": 1, "years": 10_000}, "years must be at most 40"),
+        ({"person": 1, "seed": 2**64 + 5}, "seed must be"),
+        ({"person": 1, "engine": "compild"}, "did you mean 'compiled'"),
         ({"person": 1, "regimes": ("diversio",)}, "diversion"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_traced_is_one_sentence(arguments: dict, says: str) -> None:
+    arguments = dict(arguments)
     with pytest.raises(UserError, match=says):
-        trace(**{**SMALL, "people": 300, **arguments})
+        settings = {key: arguments.pop(key) for key in arguments.keys() & Scenario.model_fields.keys()}
+        trace(small(**{"people": 300, **settings}), **arguments)
 
 
 def test_someone_who_died_before_is_said_to_be_missing() -> None:
@@ -190,7 +281,7 @@ def test_someone_who_died_before_is_said_to_be_missing() -> None:
     model.close()
     gone = int(np.flatnonzero(model.people["life"] == Life.DEAD)[0])
     with pytest.raises(UserError, match="is not there in these years"):
-        trace(person=gone, **arguments)
+        trace(small(**arguments), gone)
 
 
 def test_the_command_prints_json_and_nothing_else(
@@ -204,3 +295,47 @@ def test_the_command_prints_json_and_nothing_else(
     rows = json.loads(capsys.readouterr().out)["rows"]
     assert rows and set(rows[0]) == {"week", "date", "regime", "age", "event", "use", "care", "justice"}
     assert {row["regime"] for row in rows} == {"status-quo", "diversion"} and set(DECISIONS).isdisjoint(rows[0])
+
+
+SCENARIO = """place = "authority:coventry"
+regimes = ["status-quo", "diversion"]
+people = 300
+years = 1
+burn_in_years = 0
+seed = 7
+[parameters]
+arrest_share = 0.9
+[budgets]
+police = 1000
+"""
+RULES = """from policysim.rules import Adult, Field, rule
+
+
+class WatchedAdult(Adult):
+    weeks_followed = Field("i4", "weeks in which they were followed")
+
+    @rule
+    def count_this_week(self, here, world, luck):
+        \"\"\"One more week.\"\"\"
+        self.weeks_followed = self.weeks_followed + 1
+"""
+
+
+def test_a_scenario_is_traced_as_it_stands_and_under_rules_of_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, rules = tmp_path / "mine.toml", tmp_path / "my_rules.py"
+    file.write_text(SCENARIO)
+    rules.write_text(RULES)
+    given = []
+    monkeypatch.setattr(
+        "policysim.experiments.lives.trace.model_of",
+        lambda task, *a, **k: given.append(task) or model_of(task, *a, **k),
+    )
+    command = f"policysim trace {file} --person 5 --seed 8 --rules {rules} --engine python"
+    monkeypatch.setattr(sys, "argv", command.split())
+    assert cli._run() == 0
+    said = capsys.readouterr().out
+    assert "People live by rules of your own: WatchedAdult." in said and "status-quo" in said and "diversion" in said
+    assert given[0].scenario == read_scenario(file).model_copy(update={"seed": 8})
+    assert [kind.__name__ for kind in given[0].people_classes] == ["WatchedAdult"]

@@ -27,6 +27,7 @@ from policysim.experiments.measures.face_validity import (
     watch,
     yearly,
 )
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.face_validity import draw, sheet
 from policysim.vocabulary.states import Care
 
@@ -34,7 +35,7 @@ from policysim.vocabulary.states import Care
 @pytest.fixture(scope="module")
 def record() -> Record:
     """Two years of few people, the first of them watched."""
-    return watch("west-midlands", one_in=700, burn_in_years=0, watched_years=1, years=2)
+    return watch(Scenario(one_in=700, burn_in_years=0, years=2), watched_years=1)
 
 
 # --- sums by hand -----------------------------------------------------------------------------------------------------
@@ -150,8 +151,8 @@ def test_a_sheet_of_nobody_in_particular_is_drawn_too(record):
 @pytest.mark.slow
 def test_the_sheet_is_written(record, tmp_path, monkeypatch):
     asked = {}
-    monkeypatch.setattr(drawing, "watch", lambda place, *a, **k: asked.setdefault("place", place) and record)
-    path = sheet("west midlands", tmp_path / "sheet.pdf")
+    monkeypatch.setattr(drawing, "watch", lambda scenario: asked.setdefault("place", scenario.place) and record)
+    path = sheet(Scenario(place="west midlands"), tmp_path / "sheet.pdf")
     assert path.read_bytes().startswith(b"%PDF")
     assert asked["place"] == "west-midlands"
 
@@ -161,4 +162,4 @@ def test_the_sheet_is_written(record, tmp_path, monkeypatch):
 )
 def test_a_file_that_cannot_be_is_refused_before_running(tmp_path, name, said):
     with pytest.raises(UserError, match=said):
-        sheet("west-midlands", tmp_path / name)
+        sheet(Scenario(), tmp_path / name)

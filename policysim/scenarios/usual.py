@@ -1,0 +1,25 @@
+"""What each purpose asks for where nobody says otherwise: settings of a scenario in place of its own defaults."""
+
+from typing import Any
+
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.scales import CALIBRATION_ONE_IN, FACE_VALIDITY_ONE_IN, NETWORK_ONE_IN, TRACE_ONE_IN
+
+Usual = dict[str, Any]
+
+TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_IN}
+"""One simulated life, side by side."""
+
+CALIBRATION: Usual = {
+    "regimes": [STATUS_QUO], "one_in": CALIBRATION_ONE_IN, "replicates": 20, "burn_in_years": 5, "years": 3,
+}  # fmt: skip
+"""The model beside published figures."""
+
+FACE_VALIDITY: Usual = {"regimes": [STATUS_QUO], "one_in": FACE_VALIDITY_ONE_IN, "replicates": 1}
+"""Plots to judge by eye."""
+
+NETWORK: Usual = {"regimes": [STATUS_QUO], "one_in": NETWORK_ONE_IN, "replicates": 1, "years": 1, "burn_in_years": 0}
+"""Ties at the start, before anybody has lived a week."""
+
+EXPORT: Usual = {"regimes": [STATUS_QUO], "one_in": NETWORK_ONE_IN, "replicates": 1}
+"""People or network of one run, for other programs."""
