@@ -21,6 +21,7 @@ from policysim.scenarios.regime import (
     load_regime,
     regime_from,
     regime_given,
+    regime_ids,
     regime_of,
     without_levers,
 )

@@ -12,7 +12,8 @@ from tiny_world import Here, Tiny, World, count_present, imported, run_compiled,
 from policysim.engine.bounds import check_values
 from policysim.engine.compiler import compile_week, write_module
 from policysim.engine.debugging import Watch
-from policysim.engine.fields import KINDS, Field, fields_of, layout, row_class
+from policysim.engine.declaring import KINDS
+from policysim.engine.fields import Field, fields_of, layout, row_class
 from policysim.engine.ranges import FieldError, limits_of
 from policysim.engine.reads import fields_in
 from policysim.errors import UserError
