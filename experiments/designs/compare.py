@@ -22,6 +22,7 @@ from policysim.experiments.running.runner import run
 from policysim.experiments.running.store import GROUPS, SCENARIO, SUMMARY, WEEKLY, Store
 from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
+from policysim.scenarios.own_classes import files_to_keep
 from policysim.scenarios.scenario import Scenario, kept_scenario
 
 
@@ -96,6 +97,7 @@ def compare(
     threads = available_threads() if threads is None else threads_given(threads)
     if people_classes is not None:
         scenario = scenario.model_copy(update={"people_classes": people_classes})
+    files_to_keep(scenario.own_classes)  # raises where they could not be read again
     folder = Path(out) if out is not None else new_folder(scenario)
     with locked(folder):
         store = Store.open(folder, scenario, overwrite)

@@ -19,6 +19,7 @@ from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
+from policysim.experiments.lives.picking import most_diverging
 from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
@@ -26,10 +27,8 @@ from policysim.experiments.running.seed import burn_in, model_of
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.scenarios.scenario import Scenario
-from policysim.vocabulary.states import Care, Cause, Justice, Life
+from policysim.vocabulary.states import Care, Justice
 
-PICK_EVERY = 4
-"""Weeks between two looks at everyone when a person is picked; states that matter last longer than that."""
 PICKS = ("diverging",)
 MOST_FIELDS = 3
 """Fields that a sentence names where no event differs."""
@@ -364,44 +363,3 @@ def _check(person: int | None, pick: str | None, regimes: Sequence[Regime]) -> N
         raise UserError(f"pick knows only 'diverging', not {pick!r}{nearest(pick, PICKS)}")
     if pick is not None and len(regimes) < 2:
         raise UserError("lives diverge between regimes: give at least two, as in status-quo,diversion")
-
-
-def most_diverging(models: list[DrugPolicyModel]) -> int:
-    """The person whose lives differ most gravely, then in most ways; of equals the one with the lowest number."""
-    gravest = np.zeros(models[0].people.size, np.int64)
-    ways = np.zeros(gravest.size, np.int64)
-    while models[0].week < models[0].last_week:
-        for model in models:
-            model.step()
-        if models[0].week % PICK_EVERY == 0 or models[0].week == models[0].last_week:
-            for model in models[1:]:
-                grave, now = _differences(models[0].people, model.people)
-                np.maximum(gravest, grave, out=gravest)
-                ways |= now
-    for model in models:
-        model.close()
-    score = gravest * 100 + np.bitwise_count(ways)
-    if not score.any():
-        raise UserError(
-            "no life comes to differ between these regimes; choose other regimes, more years or more people"
-        )
-    return int(np.argmax(score))
-
-
-def _differences(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How grave each person's differences are now, and which, as bits; arrays of shape (people,)."""
-    dead = [people["life"] == Life.DEAD for people in (one, other)]
-    misuse = (dead[0] & (one["cause"] == Cause.MISUSE)) | (dead[1] & (other["cause"] == Cause.MISUSE))
-    custody = [people["justice"] == Justice.CUSTODY for people in (one, other)]
-    treated = [people["care"] > Care.WAITING for people in (one, other)]
-    dependent = [people["dependent_on"] > 0 for people in (one, other)]
-    apart = dead[0] != dead[1]
-    both = ~dead[0] & ~dead[1] & (one["life"] == other["life"])
-    ways = [
-        (apart & misuse, 7), (apart, 6), (both & (custody[0] & treated[1] | custody[1] & treated[0]), 5),
-        (both & (custody[0] != custody[1]), 4), (both & (treated[0] != treated[1]), 3),
-        (both & (dependent[0] != dependent[1]), 2),
-        *((both & (one[name] != other[name]), 1) for name in ("convictions", "housing", "occupation")),
-    ]  # fmt: skip
-    grave = np.max([np.where(differs, level, 0) for differs, level in ways], axis=0)
-    return grave, np.sum([differs.astype(np.int64) << k for k, (differs, _) in enumerate(ways)], axis=0)

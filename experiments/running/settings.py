@@ -12,8 +12,8 @@ from policysim.scenarios.scenario import Scenario
 
 Settings = dict[str, Any]
 Column = str | int | float
-NOT_SHARED = {"schema_version", "regimes", "replicates", "seed", "people", "one_in"}
-"""Keys of a scenario that choose among runs; and its scale, which is told both ways instead."""
+NOT_SHARED = {"schema_version", "regimes", "replicates", "seed", "people", "one_in", "beyond_ranges"}
+"""Keys of a scenario that choose among runs; its scale, which is told both ways instead; a leave that changes no number."""
 MOST_TOLD = 3
 
 

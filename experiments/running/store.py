@@ -324,7 +324,7 @@ def _is_of_a_run(path: Path) -> bool:
     return any(RUN_NAME.fullmatch(path.name.removesuffix(end)) for end in endings if path.name.endswith(end))
 
 
-TYPES: dict[type, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+TYPES: dict[type, pa.DataType] = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
 
 
 def table_of(settings: Mapping[str, Column], frame: pd.DataFrame, extra: dict[str, np.ndarray]) -> pa.Table:

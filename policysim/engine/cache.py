@@ -15,7 +15,7 @@ import stat
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import platformdirs
@@ -71,17 +71,22 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def seal(part: Path, kept_in: Path) -> None:
-    """Say that all that was compiled of a part's file is there, with checksums."""
+    """Say that all that was compiled of a part's file is there, with checksums; on a full disk it is compiled again."""
+    with suppress(OSError):
+        _seal(part, kept_in)
+
+
+def _seal(part: Path, kept_in: Path) -> None:
     sums = {path.name: _checksum(path) for path in _kept(part, kept_in)}
-    with tempfile.NamedTemporaryFile("w", dir=part.parent, suffix=".part", delete=False, encoding="utf-8") as written:
+    with tempfile.NamedTemporaryFile("w", dir=kept_in, suffix=".part", delete=False, encoding="utf-8") as written:
         json.dump(sums, written)
-    os.replace(written.name, part.with_suffix(SEAL))
+    os.replace(written.name, kept_in / f"{part.stem}{SEAL}")
 
 
 def is_whole(part: Path, kept_in: Path) -> bool:
     """Whether what was compiled of a part's file was sealed and is as it was then."""
     try:
-        sums = json.loads(part.with_suffix(SEAL).read_text(encoding="utf-8"))
+        sums = json.loads((kept_in / f"{part.stem}{SEAL}").read_text(encoding="utf-8"))
         return bool(sums) and all(_checksum(kept_in / name) == found for name, found in sums.items())
     except (OSError, ValueError, AttributeError):
         return False

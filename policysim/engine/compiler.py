@@ -277,9 +277,11 @@ def write_parts(
     return [*writer.parts.values(), *decided, whole]
 
 
-def write_module(roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable) -> str:
+def write_module(
+    roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None
+) -> str:
     """The source of all that, in one text."""
-    return "\n\n".join(part.text for part in write_parts(roles, decisions, counter))
+    return "\n\n".join(part.text for part in write_parts(roles, decisions, counter, watch))
 
 
 def _text_of_counting(counter: Callable) -> str:

@@ -50,6 +50,9 @@ class Slots:
     def __len__(self):
         return len(self.values)
 
+    def __iter__(self):
+        return (self[k] for k in range(len(self)))
+
     def _checked(self, key):
         for k, n in zip(key if isinstance(key, tuple) else (key,), self.values.shape, strict=False):
             if not 0 <= k < n:

@@ -135,7 +135,7 @@ class DrugPolicyModel(mesa.Model):
         make_room(self.people.nbytes)
         found_institutions(self, told.budgets or {})
         if isinstance(start, Kept):
-            self.outcomes.take_over(counts_of(start))
+            self.outcomes.take_over(counts_of(start, self.outcomes))
         elif other is not None:
             remember(self, other)
         self.handed_out = PersonAgents(self)

@@ -14,6 +14,7 @@ import numpy as np
 from mesa import DataCollector
 
 from policysim.agents.institutions.catalogue import HERE
+from policysim.counts.series import Outcomes
 from policysim.engine.fields import fields_of, layout
 from policysim.errors import UserError
 from policysim.model.arguments import Arguments
@@ -105,9 +106,10 @@ def in_layout(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
     return array.view(dtype)
 
 
-def counts_of(kept: Kept) -> Any:
-    """What `Outcomes.take_over` takes over."""
-    return SimpleNamespace(week=kept.week_counted, **{name: kept.arrays[f"counts.{name}"] for name in COUNTS})
+def counts_of(kept: Kept, own: Outcomes) -> Any:
+    """What `Outcomes.take_over` takes over; the model's `own` outcomes have the same marks."""
+    counts = {name: kept.arrays[f"counts.{name}"] for name in COUNTS}
+    return SimpleNamespace(week=kept.week_counted, marks=own.marks, column_of=own.column_of, **counts)
 
 
 def give_back(model: "DrugPolicyModel", rest: dict[str, Any]) -> None:

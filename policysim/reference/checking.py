@@ -5,8 +5,9 @@ from pathlib import Path
 from types import ModuleType
 
 from policysim.errors import UserError
-from policysim.reading import check_source
+from policysim.reference.own_files import check_text, classes_in
 from policysim.scenarios.faults import read_toml
+from policysim.scenarios.own_classes import load_file
 from policysim.scenarios.regime import regime_from
 from policysim.scenarios.scenario import Scenario, scenario_from
 from policysim.world.places import gazetteer
@@ -50,16 +51,15 @@ def _check_places(file: Path) -> str:
 
 def _check_python(file: Path) -> str:
     """Rules or levers, or both, or a file of the model itself."""
-    from policysim.agents.institutions.institution import Institution
+    check_text(file)
+    from policysim.agents.institutions.institution import Institution  # with all that takes seconds to load
     from policysim.agents.people.person import Person
     from policysim.levers.lever import Lever
-    from policysim.reference.own_files import classes_in, loaded
     from policysim.reference.trying_levers import try_lever
 
-    check_source(file)
     if file.resolve().is_relative_to(AGENTS):  # a shipped file, edited in place: the roles are made of it already
         return f"{file} is part of the model, whose rules are sound{_check_rules(file, [])}."
-    module = loaded(file)
+    module = load_file(file)
     kinds, levers, institutions = (classes_in(module, kind) for kind in (Person, Lever, Institution))
     _check_no_rule_outside(file, module)
     found = []
@@ -121,13 +121,12 @@ def _names(classes: Iterable[type]) -> str:
 
 def people_in(file: Path) -> list[type]:
     """The classes of people in a user's file, which is loaded, that is, run; raises UserError."""
-    from policysim.agents.people.person import Person
-    from policysim.reference.own_files import classes_in, loaded
-
-    check_source(file)
     if file.suffix != ".py":
         raise UserError(f"{file} is no file of Python: the name of one ends in .py")
-    module = loaded(file)
+    check_text(file)
+    from policysim.agents.people.person import Person
+
+    module = load_file(file)
     kinds = classes_in(module, Person)
     _check_no_rule_outside(file, module)
     if not kinds:

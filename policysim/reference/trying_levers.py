@@ -12,7 +12,7 @@ from policysim.levers.lever import Lever, fault_in
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.purses import PURSES
 
-IN_WORDS = ("id", "group", "title", "path")
+IN_WORDS = ("id", "group", "path")
 LEVELS = (0.0, 0.5, 1.0)
 
 

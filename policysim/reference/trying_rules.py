@@ -55,7 +55,14 @@ def try_rules(file: Path, kinds: list[type]) -> list[int]:
     levers = {name: {"start_week": WEEKS // 2, "ramp_weeks": 0} for name in LEVERS}
     regime = Regime.model_validate({"id": "every-lever", "name": "Every lever", "levers": levers})
     model = DrugPolicyModel(
-        PLACE, regime, people=PEOPLE, years=1, engine="python", people_classes=kinds or None, parameters=MANY_DEPENDENT
+        PLACE,
+        regime,
+        people=PEOPLE,
+        years=1,
+        engine="python",
+        people_classes=kinds or None,
+        parameters=MANY_DEPENDENT,
+        beyond_ranges=True,
     )
     functions = _functions_in(file, model.roles)
     with _lines_reached(file) as reached:

@@ -22,7 +22,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, SerializeAsAny, WrapSerializer
 
-from policysim.errors import UserError, nearest
+from policysim.errors import UserError, nearest, not_loaded
 from policysim.levers.lever import Lever
 from policysim.scenarios.faults import Source, at_key, shown
 
@@ -258,6 +258,11 @@ def _imported_module(where: str, name: str, content: str | None) -> ModuleType:
     return module
 
 
+def load_file(file: Path) -> ModuleType:
+    """The module of a file, which is run, under a name that no other module has; raises UserError."""
+    return _loaded(file, content_of(file))
+
+
 def _loaded(file: Path, content: str) -> ModuleType:
     """Run a file as a module of a name of its own; what it imports from beside it is kept apart from other versions."""
     name = f"{LOADED_AS}{content}_{file.stem}"
@@ -274,7 +279,9 @@ def _loaded(file: Path, content: str) -> ModuleType:
         del sys.modules[name]
         if isinstance(error, UserError) or not isinstance(error, Exception | SystemExit):
             raise
-        raise UserError(f"{file} cannot be loaded: {_reason(error)}") from None
+        if isinstance(error, SystemExit):
+            raise UserError(f"{file} cannot be loaded: {_reason(error)}") from None
+        raise not_loaded(file, error) from None
     finally:
         sys.path.remove(str(file.parent))
         for stem in neighbours:

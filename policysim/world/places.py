@@ -140,7 +140,7 @@ def find_place(name: str, places: str | Path | tuple[Authority, ...] | None = No
     UserError.
     """
     if not isinstance(name, str):
-        raise UserError(f"a place is given by its name, not as {type(name).__name__}")
+        raise UserError(f"a place is given by its name or id, not as {name!r}")
     return gazetteer(places).find(name)
 
 

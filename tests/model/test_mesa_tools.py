@@ -184,7 +184,7 @@ def test_a_collector_of_ones_own(engine):
 def test_both_engines_report_the_same_of_everyone() -> None:
     tables = []
     for engine in ("compiled", "python"):
-        made = after(0, engine=engine, parameters=BUSY)
+        made = after(0, engine=engine, parameters=BUSY, beyond_ranges=True)
         made.datacollector = mesa.DataCollector(
             agenttype_reporters={Person: {"age": "age", "use": lambda a: list(a.use)}}
         )

@@ -143,7 +143,7 @@ FAULTS = {
     ),
     "another content": ("my_levers.py:ThroughTheGate#0123456789abcdef", "my_levers.py has changed since"),
     "no lever": ("my_rules.py:Patient", "Patient is no Lever"),
-    "no Python": ("wrong.py:Patient", "wrong.py cannot be loaded: line 1"),
+    "no Python": ("wrong.py:Patient", "wrong.py, line 1: invalid syntax"),
     "a file that ends": ("ends.py:Patient", "ends.py cannot be loaded: SystemExit: 3"),
 }
 

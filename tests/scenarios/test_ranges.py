@@ -13,7 +13,6 @@ from policysim import DrugPolicyModel, Scenario, UserError, read_scenario
 from policysim.cli import door
 from policysim.evidence.registry import Parameters, beyond_range, registry
 from policysim.experiments.analysis.compare import notes
-from policysim.experiments.lives.trace import trace
 
 KIT_LOSS = registry()["kit_loss"]
 ABOVE = {"kit_loss": 2 * float(KIT_LOSS.high or 0)}
@@ -33,7 +32,6 @@ RANGED = sorted(key for key, row in registry().items() if row.low is not None)
         lambda: Scenario(parameters=ABOVE, beyond_ranges=True).model_copy(update={"beyond_ranges": False}),
         lambda: DrugPolicyModel(people=100, parameters=ABOVE),
         lambda: DrugPolicyModel(people=100, parameters={"kit_loss": np.float32(ABOVE["kit_loss"])}),
-        lambda: trace(person=1, people=100, parameters=ABOVE),
     ],
 )
 def test_a_number_beyond_its_range_is_told_before_anything_runs(make: Any) -> None:

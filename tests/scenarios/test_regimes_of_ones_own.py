@@ -131,8 +131,11 @@ def test_what_was_run_before_a_shipped_regime_or_a_range_changed_can_still_be_re
     text = text.replace("[parameters]\n", "[parameters]\nkit_loss = 50.0\n").replace(
         "attendance = 0.62", "attendance = 0.5"
     )
-    file.write_text(text, encoding="utf-8")
+    file.write_text(text.replace("kit_loss = 50.0\n", ""), encoding="utf-8")
     with pytest.raises(UserError, match=f"{file}, line .*'diversion' is the id of a shipped regime"):
+        read_scenario(file)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=f"{file}, line .*kit_loss = 50 lies beyond its range"):
         read_scenario(file)
     kept = kept_scenario(file)
     assert kept.parameters == {"kit_loss": 50} and [regime.id for regime in kept.regimes][2] == "diversion"

@@ -43,9 +43,9 @@ def compiled_once() -> Iterator[None]:
     """Numbers are data: the rules are the same in every corner, and finding them again would take most of the time."""
     compile_week, kept = building.compile_week, {}
 
-    def once(roles, decisions, dtypes, count: Callable):
+    def once(roles, decisions, dtypes, count: Callable, debug: bool = False):
         if dtypes not in kept:
-            kept[dtypes] = compile_week(roles, decisions, dtypes, count)
+            kept[dtypes] = compile_week(roles, decisions, dtypes, count, debug)
         return kept[dtypes]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -144,6 +144,8 @@ def test_what_is_no_table_is_refused(wrong):
 
 @pytest.fixture
 def command(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+
     def run(*arguments):
         """Exit code, output and messages of a command line."""
         monkeypatch.setattr(sys, "argv", ["policysim", *map(str, arguments)])

@@ -1,6 +1,7 @@
 """The scenarios of every_branch.py: places in which what is rare elsewhere happens within a year."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from functools import partial
 
 from small_worlds import BUSY, model, regime
@@ -46,7 +47,7 @@ def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
         "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
-        "poor": poor, "mistakes": mistakes,
+        "poor": poor, "mistakes": mistakes, "kept": kept,
     }  # fmt: skip
 
 
@@ -104,3 +105,16 @@ def mistakes(engine: str) -> DrugPolicyModel:
     except AttributeError:
         return made
     raise AssertionError("a person has a field that nobody declared")
+
+
+def kept(engine: str) -> DrugPolicyModel:
+    """Copied, with the people and institutions that somebody holds; gone on from with other money within the year."""
+    start = lived({}, engine, weeks=2, budgets={"police": 2e6})
+    made = deepcopy(start)
+    person, service = deepcopy((start.person(0), start.services[0]))
+    assert repr(person).startswith(type(person).__name__) and service.name == start.services[0].name
+    made = model(engine=engine, parameters=BUSY, people=250, years=2, start=made, budgets={"police": 1e6})
+    for _ in range(2):
+        made.step()
+    made.close()
+    return made

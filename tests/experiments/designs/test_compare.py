@@ -304,7 +304,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, monkeypat
 
     def full_after_a_while(source: Path, target: Path) -> None:
         nonlocal moves
-        moves += 1
+        moves += Path(target).is_relative_to(tmp_path)
         if moves > 5:  # scenario, provenance and the first run
             raise OSError(errno.ENOSPC, "No space left on device")
         real(source, target)

@@ -21,7 +21,7 @@ from policysim.scenarios.scenario import Scenario, scenario_from
 pytestmark = pytest.mark.slow
 
 TABLES = ("weekly.parquet", "by_group.parquet", "summary.csv", "scenario.toml", "provenance.json")
-CHANGED = {"parameters": {"kit_loss": 0.5, "death_ratio_opioid": 2.0}, "budgets": {"council": 2_000_000.0}}
+CHANGED = {"parameters": {"kit_loss": 0.5, "death_ratio_opioid": 5.0}, "budgets": {"council": 2_000_000.0}}
 
 
 def tiny(*regimes: str | Regime, seed: int = 11, replicates: int = 1, **changes: Any) -> Scenario:
@@ -181,7 +181,7 @@ def test_the_folder_of_runs_is_one_table_with_the_settings_as_columns(
     table = as_one_table(made.folder / kind, reader)
     settings = {
         "place": "authority:coventry", "people": 300, "one_in": made.scenario.scale, "years": 1, "burn_in_years": 0,
-        "start_year": 2025, "parameters.kit_loss": 0.5, "parameters.death_ratio_opioid": 2.0, "budgets.council": 2e6,
+        "start_year": 2025, "parameters.kit_loss": 0.5, "parameters.death_ratio_opioid": 5.0, "budgets.council": 2e6,
     }  # fmt: skip
     assert {name: table[name].unique().tolist() for name in settings} == {name: [v] for name, v in settings.items()}
     together = getattr(made, gathered).drop(columns="replicate")

@@ -134,7 +134,7 @@ def test_the_pick_is_the_same_each_time() -> None:
 
 
 def under_another_name(regime: str) -> Regime:
-    return find_regime(regime).model_copy(update={"id": "the-same-again"})
+    return find_regime(regime).model_copy(update={"id": "the-same-again", "name": "The same again"})
 
 
 def test_one_regime_twice_never_parts() -> None:
@@ -304,7 +304,7 @@ years = 1
 burn_in_years = 0
 seed = 7
 [parameters]
-arrest_share = 0.9
+arrest_share = 0.3
 [budgets]
 police = 1000
 """
@@ -337,5 +337,6 @@ def test_a_scenario_is_traced_as_it_stands_and_under_rules_of_ones_own(
     assert cli._run() == 0
     said = capsys.readouterr().out
     assert "People live by rules of your own: WatchedAdult." in said and "status-quo" in said and "diversion" in said
-    assert given[0].scenario == read_scenario(file).model_copy(update={"seed": 8})
-    assert [kind.__name__ for kind in given[0].people_classes] == ["WatchedAdult"]
+    asked = given[0].scenario.model_copy(update={"people_classes": None})
+    assert asked == read_scenario(file).model_copy(update={"seed": 8})
+    assert [kind.__name__ for kind in given[0].scenario.people_classes] == ["WatchedAdult"]

@@ -189,7 +189,7 @@ def test_choose_run_and_read_without_internet(browser, address):
     assert shown.evaluate("document.documentElement.lang") == "en-GB"
     assert "user-scalable=no" not in shown.evaluate("document.querySelector('meta[name=viewport]').content")
 
-    place = shown.get_by_label("Police force area, authority or nation")
+    place = shown.get_by_label("Police force area, authority, county, region or nation")
     place.fill("dors")
     shown.get_by_role("option", name="Dorset, police force area").click()
     for name in ("Enforcement only", "Diversion", "Harm reduction"):
