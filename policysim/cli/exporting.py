@@ -26,7 +26,9 @@ def export(
     what: What = None,
     places: Places = None,
     out: Annotated[Path | None, Option(metavar="FILE", help="A .parquet, .csv, .graphml or .gexf.")] = None,
-    content: Annotated[str, Option("--what", metavar="people|network", help="What to write.")] = "people",
+    content: Annotated[
+        str | None, Option("--what", metavar="people|network", help="What to write; by default as FILE's ending says.")
+    ] = None,
     weeks: Annotated[str, Option(metavar="W,W,..", help="Weeks of the run; 0 is as the regimes part.")] = "0",
     regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
     people: People = None,
@@ -48,7 +50,7 @@ def export(
     Examples:
       policysim export authority:coventry --out people.parquet --weeks 0,52,104 --years 2
       policysim export results/earlier/scenario.toml --regime diversion --out people.csv --weeks 520
-      policysim export authority:rutland --what network --out rutland.graphml
+      policysim export authority:rutland --out rutland.graphml
     """
     from policysim.scenarios.usual import EXPORT
 
@@ -63,9 +65,12 @@ def export(
         years=years, seed=seed, burn_in_years=burn_in_years,
     )  # fmt: skip
     at_weeks = _weeks(weeks)
+    from policysim.experiments.lives.snapshots import ENDINGS
     from policysim.experiments.lives.snapshots import export as write
     from policysim.experiments.running.plan import available_threads
 
+    if content is None:
+        content = "network" if out.suffix.lower() in ENDINGS["network"] else "people"
     if threads is None:
         threads = available_threads()
 
