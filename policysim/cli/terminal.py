@@ -77,6 +77,14 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> 
 def _print_blocks(rows: Sequence[Sequence[str]], columns: Sequence[str], wide: int) -> None:
     """The first cell of each row, and the others beneath it by name: an id stays whole in the narrowest window."""
     names = max(len(name) for name in columns[1:]) + 4
+    brief = [
+        "; ".join(f"{name}: {cell}" for name, cell in zip(columns[1:], row[1:], strict=True) if cell) for row in rows
+    ]
+    if max(map(len, brief)) <= 2 * (wide - 8):  # a line or two for each row, as of places
+        for row, text in zip(rows, brief, strict=True):
+            print(row[0])
+            print(textwrap.fill(text, max(wide, NARROWEST), initial_indent="  ", subsequent_indent="  "))
+        return
     for row in rows:
         print(row[0])
         for name, cell in zip(columns[1:], row[1:], strict=True):

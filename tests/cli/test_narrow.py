@@ -21,6 +21,17 @@ def test_a_narrow_window_breaks_no_id(
     assert max(map(len, out.splitlines())) <= columns
 
 
+def test_places_take_three_lines_each_at_most(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = listings.places()
+    terminal.print_rows(rows, ("id", "name", "kind", "nation", "residents_10_64", "authorities", "neighbourhoods"))
+    lines = capsys.readouterr().out.splitlines()
+    assert {row["id"] for row in rows} <= set(lines) and max(map(len, lines)) <= 80
+    assert len(lines) <= 3 * len(rows)
+
+
 def test_one_of_a_thing_is_said_as_one(tmp_path) -> None:
     scenario, regime = tmp_path / "small.toml", tmp_path / "my-kits.toml"
     regime.write_text('name = "Kits"\nsummary = "One lever."\n[levers.take_home_naloxone]\n')
