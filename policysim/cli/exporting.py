@@ -21,6 +21,9 @@ from policysim.cli.options import (
 )
 from policysim.errors import UserError
 
+ENDINGS = {".parquet": "people", ".csv": "people", ".graphml": "network", ".gexf": "network"}
+"""What a file is for by its ending."""
+
 
 def export(
     what: What = None,
@@ -60,17 +63,18 @@ def export(
         )
     if regime is not None and "," in regime:
         raise UserError(f"--regime takes one regime, not {regime!r}: export each to a file of its own")
+    if out.suffix not in ENDINGS:
+        raise UserError(f"people are written to a .parquet or .csv, a network to a .graphml or .gexf, not to {out}")
     scenario = asked(
         what, EXPORT, places=places, regimes=[regime] if regime is not None else None, people=people, one_in=one_in,
         years=years, seed=seed, burn_in_years=burn_in_years,
     )  # fmt: skip
     at_weeks = _weeks(weeks)
-    from policysim.experiments.lives.snapshots import ENDINGS
     from policysim.experiments.lives.snapshots import export as write
     from policysim.experiments.running.plan import available_threads
 
     if content is None:
-        content = "network" if out.suffix.lower() in ENDINGS["network"] else "people"
+        content = ENDINGS[out.suffix]
     if threads is None:
         threads = available_threads()
 
