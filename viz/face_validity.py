@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from policysim.counts.outcomes import COUNTED
 from policysim.errors import UserError
 from policysim.evidence.figures import published
-from policysim.experiments.analysis.numbers import number
+from policysim.experiments.analysis.numbers import known, number
 from policysim.experiments.analysis.wording import years_between
 from policysim.experiments.measures.face_validity import (
     AGES,
@@ -43,6 +43,8 @@ MODEL, BAR, SECOND, THIRD = "#0072B2", "#A9CFE8", "#56B4E9", "#8C8C8C"
 SMALL, TITLE = 8.5, 10.5
 LETTERS = 53
 """Letters of the small text that fit across a panel."""
+EMPTY: dict[str, Any] = {"ylim": (0, 1), "yticks": [0]}
+"""An axis where nothing happened: a zero and no number that comes from nowhere."""
 PER_CENT = FuncFormatter(lambda value, _: f"{value * 100:.4g}%")
 
 
@@ -146,10 +148,12 @@ def _by_sex(ax: Axes, table: np.ndarray) -> None:
         ax.plot(middles, bands, color=SEX_COLOURS[sex], lw=1.8)
         _listed(ax, k, sex, SEX_COLOURS[sex])
     ax.set_ylim(bottom=0)
+    if not table.any():
+        ax.set(**EMPTY)
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> float:
-    return float(part.sum() / max(whole.sum(), 1e-9))
+    return float(part.sum() / whole.sum()) if whole.any() else np.nan
 
 
 def _since_start(record: Record, outcome: str) -> np.ndarray:
@@ -170,12 +174,12 @@ def _use(ax: Axes, record: Record) -> None:
     _level(ax, "A7.06", 16, 59)
     _level(ax, "A7.21", 16, 59)
     young, adult = ((AGES >= 16) & (end > AGES) for end in (25, 60))
-    any_young, any_adult = (_share(start.using[0][group], everyone[group]) for group in (young, adult))
-    class_a = _share(start.using[2][adult], everyone[adult])
+    any_young, any_adult = (known(_share(start.using[0][group], everyone[group]), ".1%") for group in (young, adult))
+    class_a = known(_share(start.using[2][adult], everyone[adult]), ".1%")
     ax.yaxis.set_major_formatter(PER_CENT)
     said = (
-        f"any drug {any_young:.1%} at 16-24 (A7.10 within a year: 16.5%), {any_adult:.1%} at 16-59 (A7.06: 8.8%); "
-        f"Class A {class_a:.1%} at 16-59 (A7.21: 3.0%)"
+        f"any drug {any_young} at 16-24 (A7.10 within a year: 16.5%), {any_adult} at 16-59 (A7.06: 8.8%); "
+        f"Class A {class_a} at 16-59 (A7.21: 3.0%)"
     )
     _head(ax, "Use now by age", said)
 
@@ -189,7 +193,7 @@ def _dependent(ax: Axes, record: Record) -> None:
     target = next(t for t in record.targets if t.measure == "opiate_or_crack_users")
     said = (
         f"{number(table.sum())} people ({target.source}: {number(target.published or 0)}); "
-        f"{_share(table[1], table):.0%} men (A4.08: 75%)"
+        f"{known(_share(table[1], table), '.0%')} men (A4.08: 75%)"
     )
     _head(ax, "Dependent on heroin or crack, by age", said)
 
@@ -204,7 +208,7 @@ def _ageing(ax: Axes, record: Record) -> None:
         means.append(mean_age(table))
     ax.set_ylim(bottom=0)
     said = (
-        f"dependent on heroin or crack: mean age {means[0]:.1f}, then {means[1]:.1f} "
+        f"dependent on heroin or crack: mean age {known(means[0], '.1f')}, then {known(means[1], '.1f')} "
         "(injectors' median 36 in 2013, 43 in 2022: D4.05a)"
     )
     _head(ax, "The ageing cohort", said)
@@ -220,7 +224,7 @@ def _treated_ages(ax: Axes, record: Record) -> None:
     for k, (_, _, key) in enumerate(groups):
         _mark(ax, k, key)
     ax.yaxis.set_major_formatter(PER_CENT)
-    _head(ax, "In agonist treatment, by age", f"mean age {mean_age(table):.0f}; published for 2017-18")
+    _head(ax, "In agonist treatment, by age", f"mean age {known(mean_age(table), '.0f')}; published for 2017-18")
 
 
 # --- deaths -----------------------------------------------------------------------------------------------------------
@@ -231,8 +235,9 @@ def _deaths_by_age(ax: Axes, record: Record) -> None:
     _by_sex(ax, table)
     _name(ax, peak.high + 1, 0, "A2.09: peak", EVIDENCE)
     said = (
-        f"mean age: men {mean_age(table[1]):.1f} (A2.10a: 45), women {mean_age(table[0]):.1f} (A2.10b: 48); "
-        f"{_share(table[1], table):.0%} men (D4.03: 73%)"
+        f"mean age: men {known(mean_age(table[1]), '.1f')} (A2.10a: 45), "
+        f"women {known(mean_age(table[0]), '.1f')} (A2.10b: 48); "
+        f"{known(_share(table[1], table), '.0%')} men (D4.03: 73%)"
     )
     _head(ax, "Deaths a year, by age", said)
 
@@ -255,7 +260,10 @@ def _deaths_by_year(ax: Axes, record: Record) -> None:
 
 
 def _release(ax: Axes, record: Record) -> None:
-    _bars(ax, [f"{first}-{after - 1}" for first, after in pairwise(RELEASE_WEEKS)], rate_per_1000(record.release))
+    rates = rate_per_1000(record.release)
+    _bars(ax, [f"{first}-{after - 1}" for first, after in pairwise(RELEASE_WEEKS)], rates)
+    if not np.nan_to_num(rates).any():
+        ax.set(**EMPTY)
     for place, rest, key in ((0, slice(1, 4), "B2.01"), (1, slice(2, 4), "B2.02")):
         base = rate_per_1000(record.release[rest].sum(axis=0, keepdims=True))[0]
         if np.isfinite(base):
@@ -263,7 +271,7 @@ def _release(ax: Axes, record: Record) -> None:
     first, second = ratio(record.release, [0], [1, 2, 3]), ratio(record.release, [1], [2, 3])
     said = (
         "per 1,000 person-years at liberty, people who use or used opioids; weeks 1-2 over 3-12: "
-        f"{first:.1f} (B2.01: 5.7-9.9); 3-4 over 5-12: {second:.1f} (B2.02: 1.3-2.2)"
+        f"{known(first, '.1f')} (B2.01: 5.7-9.9); 3-4 over 5-12: {known(second, '.1f')} (B2.02: 1.3-2.2)"
     )
     _head(ax, "Deaths by weeks since release", said)
 
@@ -278,8 +286,8 @@ def _phases(ax: Axes, record: Record) -> None:
         _mark(ax, 2, "B1.13", float(rates[1]), upright=False)
     said = (
         "per 1,000 person-years at liberty, people who use or used opioids; out, once treated, over in: "
-        f"{ratio(record.phases, [2, 3, 4, 5], [0, 1]):.2f} (B1.09: 1.55-1.92); weeks 1-4 over later in: "
-        f"{ratio(record.phases, [0], [1]):.1f} (B1.07: about 2)"
+        f"{known(ratio(record.phases, [2, 3, 4, 5], [0, 1]), '.2f')} (B1.09: 1.55-1.92); weeks 1-4 over later in: "
+        f"{known(ratio(record.phases, [0], [1]), '.1f')} (B1.07: about 2)"
     )
     _head(ax, "Deaths and treatment", said)
 
@@ -334,7 +342,7 @@ def _out_of_contact(ax: Axes, record: Record) -> None:
     ax.yaxis.set_major_formatter(PER_CENT)
     said = (
         f"{hidden:.0%} of people dependent on heroin or crack are neither in treatment nor custody (A5.20: 54%); "
-        f"{deaths:.0%} of deaths were not in treatment (D3.04: 60%)"
+        f"{known(deaths, '.0%')} of deaths were not in treatment (D3.04: 60%)"
     )
     _head(ax, "Out of contact", said)
 
@@ -344,13 +352,15 @@ def _policed(ax: Axes, record: Record) -> None:
     _by_sex(ax, record.arrests_by_age * record.one_in * WEEKS_PER_YEAR / max(record.weeks, 1))
     young = _share(record.searches_by_age[1][(AGES >= 15) & (AGES < 35)], record.searches_by_age)
     men = _share(record.arrests_by_age[1], record.arrests_by_age)
-    said = f"{men:.0%} of arrests are of men; males of 15 to 34 are {young:.0%} of searches (F8.04: 66%)"
+    said = f"{known(men, '.0%')} of arrests are of men; males of 15 to 34 are {known(young, '.0%')} of searches (F8.04: 66%)"
     _head(ax, "Drug arrests a year, by age", said)
 
 
 def _potency(ax: Axes, record: Record) -> None:
     if record.potency:
         ax.plot(np.arange(len(record.potency)) / WEEKS_PER_YEAR, np.array(record.potency), lw=1)
+        if np.ptp(record.potency) == 0:
+            ax.set(ylim=(0, 2), yticks=[0, 1, 2])
     mean = float(np.mean(record.potency)) if record.potency else 1.0
     said = f"relative to usual, a line for each authority, by year; mean {mean:.2f} (nitazenes: 5% of deaths, A1.64)"
     _head(ax, "Strength of street opioids", said)

@@ -15,6 +15,11 @@ LEAST = 0.001
 SIZES = ((1e9, "bn"), (1e6, "m"))
 
 
+def known(value: float, form: str) -> str:
+    """A number in a form such as `.1f`, or in words that nobody is there to make one of."""
+    return format(value, form) if math.isfinite(value) else "too few to say"
+
+
 def number(value: float, money: bool = False) -> str:
     """Three significant figures with thousands separators, from a million on in m or bn; money in £."""
     if not math.isfinite(value):

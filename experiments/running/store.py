@@ -87,9 +87,8 @@ class Store:
         with usable(folder):
             other = store._other_content()
             if other and not overwrite:
-                raise UserError(
-                    f"{folder} {other}; choose another folder, or add --overwrite to replace policysim's files in it"
-                )
+                says, then = f"{folder} {other}; choose another folder, or", "to replace policysim's files in it"
+                raise UserError(f"{says} say overwrite=True {then}", at_the_prompt=f"{says} add --overwrite {then}")
             if other:
                 store._remove_ours()
             store._make_folders()

@@ -29,6 +29,7 @@ from policysim.cli.options import (
     asked,
     listed,
 )
+from policysim.errors import UserError
 
 if TYPE_CHECKING:
     from policysim.experiments.designs.compare import Comparison
@@ -85,6 +86,8 @@ def report(folder: Folder, out: ReportOut = None, as_json: Json = False) -> None
       policysim report results/earlier
       policysim report /archive/2025 --out report.html
     """
+    if not folder.exists():  # known before all that takes seconds to load
+        raise UserError(f"there is no folder {folder}")
     from policysim.experiments.designs.compare import load_results
 
     _tell(load_results(folder), as_json, out)

@@ -21,12 +21,17 @@ from policysim.cli.options import (
 )
 from policysim.errors import UserError
 
+ENDINGS = {".parquet": "people", ".csv": "people", ".graphml": "network", ".gexf": "network"}
+"""What a file is for by its ending."""
+
 
 def export(
     what: What = None,
     places: Places = None,
     out: Annotated[Path | None, Option(metavar="FILE", help="A .parquet, .csv, .graphml or .gexf.")] = None,
-    content: Annotated[str, Option("--what", metavar="people|network", help="What to write.")] = "people",
+    content: Annotated[
+        str | None, Option("--what", metavar="people|network", help="What to write; by default as FILE's ending says.")
+    ] = None,
     weeks: Annotated[str, Option(metavar="W,W,..", help="Weeks of the run; 0 is as the regimes part.")] = "0",
     regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
     people: People = None,
@@ -48,7 +53,7 @@ def export(
     Examples:
       policysim export authority:coventry --out people.parquet --weeks 0,52,104 --years 2
       policysim export results/earlier/scenario.toml --regime diversion --out people.csv --weeks 520
-      policysim export authority:rutland --what network --out rutland.graphml
+      policysim export authority:rutland --out rutland.graphml
     """
     from policysim.scenarios.usual import EXPORT
 
@@ -58,6 +63,8 @@ def export(
         )
     if regime is not None and "," in regime:
         raise UserError(f"--regime takes one regime, not {regime!r}: export each to a file of its own")
+    if out.suffix not in ENDINGS:
+        raise UserError(f"people are written to a .parquet or .csv, a network to a .graphml or .gexf, not to {out}")
     scenario = asked(
         what, EXPORT, places=places, regimes=[regime] if regime is not None else None, people=people, one_in=one_in,
         years=years, seed=seed, burn_in_years=burn_in_years,
@@ -66,6 +73,8 @@ def export(
     from policysim.experiments.lives.snapshots import export as write
     from policysim.experiments.running.plan import available_threads
 
+    if content is None:
+        content = ENDINGS[out.suffix]
     if threads is None:
         threads = available_threads()
 

@@ -6,6 +6,7 @@ Results go to standard output and nothing else does; progress and messages go to
 import json
 import math
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ def _plain(value: Any) -> Any:
 
 
 def print_rows(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> None:
-    """Some columns of the rows as a table."""
+    """Some columns of the rows as a table, or one below the other where there is no room to leave every word whole."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
@@ -60,12 +61,37 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> 
     out = console()
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     cells = [[_cell(row.get(name)) for name in columns] for row in rows]
-    widths = _widths([list(column) for column in zip(columns, *cells, strict=True)], out.width - GAP * len(columns))
+    by_column = [list(column) for column in zip(columns, *cells, strict=True)]
+    widths = _widths(by_column, out.width - GAP * len(columns))
+    if any(
+        len(word) > width for column, width in zip(by_column, widths, strict=True) for word in " ".join(column).split()
+    ):
+        return _print_blocks(cells, columns, out.width)
     for name, wide in zip(columns, widths, strict=True):
         table.add_column(name, justify="right" if name in numeric else "left", overflow="fold", width=wide)
     for row_cells in cells:
         table.add_row(*row_cells)
     out.print(table)
+
+
+def _print_blocks(rows: Sequence[Sequence[str]], columns: Sequence[str], wide: int) -> None:
+    """The first cell of each row, and the others beneath it by name: an id stays whole in the narrowest window."""
+    names = max(len(name) for name in columns[1:]) + 4
+    brief = [
+        "; ".join(f"{name}: {cell}" for name, cell in zip(columns[1:], row[1:], strict=True) if cell) for row in rows
+    ]
+    if max(map(len, brief)) <= 2 * (wide - 8):  # a line or two for each row, as of places
+        for row, text in zip(rows, brief, strict=True):
+            print(row[0])
+            print(textwrap.fill(text, max(wide, NARROWEST), initial_indent="  ", subsequent_indent="  "))
+        return
+    for row in rows:
+        print(row[0])
+        for name, cell in zip(columns[1:], row[1:], strict=True):
+            if cell:
+                first = f"  {name}".ljust(names)
+                print(textwrap.fill(cell, max(wide, NARROWEST), initial_indent=first, subsequent_indent=" " * names))
+        print()
 
 
 def _widths(columns: list[list[str]], room: int) -> list[int]:

@@ -30,12 +30,17 @@ def check_file(file: Path) -> str:
             Scenario(regimes=(regime,), years=40)  # whether it may go by its id and its name
         except UserError as error:
             raise UserError(source.told(("id",), str(error))) from None
-        return f"{file} is a sound regime, {regime.name}, with {len(regime.levers)} levers."
+        return f"{file} is a sound regime, {regime.name}, with {_many(len(regime.levers), 'lever')}."
     scenario = scenario_from(data, source)
+    counts = (len(scenario.regimes), "regime"), (scenario.years, "year"), (scenario.replicates, "replicate")
     return (
-        f"{file} is a sound scenario: {scenario.where.name}, {len(scenario.regimes)} regimes, {scenario.years} years, "
-        f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents."
+        f"{file} is a sound scenario: {scenario.where.name}, {', '.join(_many(*count) for count in counts)}, "
+        f"one simulated person for every {scenario.scale:,.4g} residents."
     )
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _check_places(file: Path) -> str:

@@ -10,6 +10,9 @@ from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts.frame import Look, foot, frame, heading, label_ends, units_on
 from policysim.viz.style import FAINT, years_axis
 
+APART = 0.12
+"""Years between two regimes where there is a single year to draw."""
+
 
 def yearly_chart(table: pd.DataFrame, outcome: Outcome, look: Look, counted: pd.DataFrame | None = None) -> Figure:
     """A outcome year by year under each regime, and beside it the difference against the status quo, with 95% bands.
@@ -22,10 +25,9 @@ def yearly_chart(table: pd.DataFrame, outcome: Outcome, look: Look, counted: pd.
     if counted is not None:
         for name, rows in counted.groupby("regime", sort=False):
             style = look.styles[str(name)]
-            level.plot(
-                rows["year"] + look.start_year, rows["mean"], style.marker, color=style.colour, ms=5, alpha=0.35, mew=0
-            )
-    _bands(level, table, look, "mean", "low", "high")
+            at = rows["year"] + look.start_year + (_beside(counted, look)[str(name)] if paired else 0)
+            level.plot(at, rows["mean"], style.marker, color=style.colour, ms=5, alpha=0.35, mew=0)
+    _bands(level, table, look, "mean", "low", "high", beside=paired)
     unit = outcome.unit + (", mean of the year" if outcome.stock else " a year") + ", 95% interval"
     heading(level, outcome.label, unit + ("; faint: counted" if counted is not None else ""))
     units_on(level.yaxis, table[["mean", "low", "high"]], outcome.money)
@@ -52,10 +54,11 @@ def _difference_panel(ax: Axes, table: pd.DataFrame, outcome: Outcome, look: Loo
     label_ends(ax, {**_last(others, "difference"), STATUS_QUO: 0.0}, look, float(table["year"].max() + look.start_year))
 
 
-def _bands(ax: Axes, table: pd.DataFrame, look: Look, mean: str, low: str, high: str) -> None:
-    for name in [name for name in look.names if name in set(table["regime"])]:
+def _bands(ax: Axes, table: pd.DataFrame, look: Look, mean: str, low: str, high: str, beside: bool = False) -> None:
+    places = _beside(table, look)
+    for name in places:
         rows, style = table[table["regime"] == name].sort_values("year"), look.styles[name]
-        x = rows["year"] + look.start_year
+        x = rows["year"] + look.start_year + (places[name] if beside else 0)
         ax.fill_between(x, rows[low], rows[high], color=style.colour, alpha=0.13, lw=0)
         if len(rows) == 1:  # a band of one year has no width
             ax.vlines(x, rows[low], rows[high], color=style.colour, lw=1.8)
@@ -69,6 +72,15 @@ def _bands(ax: Axes, table: pd.DataFrame, look: Look, mean: str, low: str, high:
             ms=4,
             clip_on=False,
         )
+    if beside and table["year"].nunique() == 1:
+        ax.set_xlim(look.start_year + table["year"].min() - 0.5, look.start_year + table["year"].max() + 0.5)
+
+
+def _beside(table: pd.DataFrame, look: Look) -> dict[str, float]:
+    """How far from its year each regime is drawn: in a single year they stand side by side, not on one another."""
+    names = [name for name in look.names if name in set(table["regime"])]
+    apart = APART if table["year"].nunique() == 1 else 0
+    return {name: apart * (k - (len(names) - 1) / 2) for k, name in enumerate(names)}
 
 
 def _last(table: pd.DataFrame, column: str) -> dict[str, float]:

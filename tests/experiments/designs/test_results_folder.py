@@ -105,8 +105,9 @@ def test_another_first_seed_goes_on_from_the_seeds_that_are_there(folder: Path) 
 )  # fmt: skip
 def test_whatever_would_change_runs_that_are_there_is_refused(folder: Path, changes: dict, told: str) -> None:
     before = times(folder)
-    with pytest.raises(UserError, match=r"holds another scenario \(.*--overwrite") as caught:
+    with pytest.raises(UserError, match=r"holds another scenario \(.* or say overwrite=True to replace") as caught:
         compare(tiny("status-quo", **changes), folder)
+    assert "or add --overwrite to replace" in caught.value.at_the_prompt
     assert told in str(caught.value)
     assert times(folder) == before
 

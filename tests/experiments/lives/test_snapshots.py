@@ -136,6 +136,16 @@ def test_the_command_tells_mistakes_by_its_options(case: str) -> None:
     assert says in str(caught.value)
 
 
+@pytest.mark.parametrize(("out", "content"), [("a.csv", "people"), ("a.gexf", "network")])
+def test_the_ending_of_the_file_says_what_is_exported(out: str, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for = []
+    monkeypatch.setattr(snapshots, "export", lambda scenario, what, *rest: asked_for.append(what))
+    exporting.export("authority:rutland", out=Path(out))
+    exporting.export("authority:rutland", out=Path(out), content="network")
+    assert asked_for == [content, "network"]
+    assert {ending: what for what, endings in snapshots.ENDINGS.items() for ending in endings} == exporting.ENDINGS
+
+
 @pytest.mark.slow
 def test_the_command_writes_what_is_asked(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(asked(regimes=["status-quo", "diversion"]).to_toml())

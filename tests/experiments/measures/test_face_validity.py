@@ -145,7 +145,15 @@ def test_the_names_of_curves_do_not_lie_on_one_another(record):
 def test_a_sheet_of_nobody_in_particular_is_drawn_too(record):
     """Where nobody was released, treated or arrested there are gaps, not faults."""
     empty = Record(record.place, record.one_in, record.seed, 0, record.weekly * 0, snapshots=record.snapshots)
-    draw(empty).draw_without_rendering()
+    figure = draw(empty)
+    figure.draw_without_rendering()
+    words = " ".join(text.get_text() for ax in figure.axes for text in ax.texts)
+    assert "nan" not in re.findall("[a-z]+", words) and "too few to say of arrests are of men" in " ".join(
+        words.split()
+    )
+    of = {ax.get_title("left"): ax for ax in figure.axes}
+    for title in ("Deaths by weeks since release", "Drug arrests a year, by age"):  # no numbers of its own making
+        assert of[title].get_yticks().tolist() == [0]
 
 
 @pytest.mark.slow

@@ -123,6 +123,9 @@ def test_one_year_alone_has_its_interval():
     figure = yearly_chart(table[table["year"] == 0], item, LOOK)
     drawn = [line for ax in figure.axes for part in ax.collections for line in getattr(part, "get_segments", list)()]
     assert len(drawn) == len(LOOK.names) + len(LOOK.others)
+    level = [x for line in drawn[: len(LOOK.names)] for x in set(line[:, 0])]
+    assert len({round(x, 6) for x in level}) == len(LOOK.names), "side by side, none on top of another"
+    assert np.mean(level) == pytest.approx(LOOK.start_year)
 
 
 def test_equal_seeds_are_drawn_hollow_and_without_whisker():
