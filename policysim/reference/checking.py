@@ -30,12 +30,17 @@ def check_file(file: Path) -> str:
             Scenario(regimes=(regime,), years=40)  # whether it may go by its id and its name
         except UserError as error:
             raise UserError(source.told(("id",), str(error))) from None
-        return f"{file} is a sound regime, {regime.name}, with {len(regime.levers)} levers."
+        return f"{file} is a sound regime, {regime.name}, with {_many(len(regime.levers), 'lever')}."
     scenario = scenario_from(data, source)
+    asked = (("regime", len(scenario.regimes)), ("year", scenario.years), ("replicate", scenario.replicates))
     return (
-        f"{file} is a sound scenario: {scenario.where.name}, {len(scenario.regimes)} regimes, {scenario.years} years, "
-        f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents."
+        f"{file} is a sound scenario: {scenario.where.name}, {', '.join(_many(number, what) for what, number in asked)}, "
+        f"one simulated person for every {scenario.scale:,.4g} residents."
     )
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _check_places(file: Path) -> str:
