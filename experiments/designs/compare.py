@@ -13,13 +13,14 @@ import pandas as pd
 
 from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
+from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.lock import holder, locked
 from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan, runs_of
 from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress, continued
 from policysim.experiments.running.runner import run
-from policysim.experiments.running.store import GROUPS, SCENARIO, SUMMARY, WEEKLY, Store
+from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
 from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.own_classes import files_to_keep

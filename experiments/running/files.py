@@ -9,6 +9,8 @@ from pathlib import Path
 
 from policysim.errors import UserError
 
+SCENARIO, PROVENANCE = "scenario.toml", "provenance.json"
+"""What lies in the folder of every comparison."""
 LEFT_OVER = re.compile(r"\..*\.\d+\.part$")
 """What a process leaves that was ended from outside while it wrote."""
 ERRNO = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
@@ -40,6 +42,23 @@ def usable(folder: Path) -> Iterator[None]:
         raise UserError(f"the folder {folder} cannot be used: not a directory") from None
     except OSError as error:
         raise UserError(f"the folder {folder} cannot be used: {reason(error)}") from None
+
+
+def check_can_be_made(folder: Path) -> None:
+    """Raises UserError where a file stands in the way of a folder; that needs no table, and is told at once."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), None)
+    if there is not None and not there.is_dir():
+        raise UserError(f"the folder {folder} cannot be used: not a directory")
+
+
+def check_holds_comparison(folder: Path) -> None:
+    """Raises UserError where a folder holds none."""
+    if folder.is_file():
+        raise UserError(f"{folder} is a file: the folder that holds a comparison is wanted, such as {folder.parent}")
+    if not folder.is_dir():
+        raise UserError(f"there is no folder {folder}")
+    if not (folder / SCENARIO).exists() or not (folder / PROVENANCE).exists():
+        raise UserError(f"{folder} holds no comparison: {SCENARIO} and {PROVENANCE} are in the folder of every one")
 
 
 def reason(error: OSError) -> str:

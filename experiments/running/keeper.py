@@ -6,10 +6,11 @@ Whatever happens later, it is kept. A run that raises is written down too, and t
 import traceback
 from dataclasses import dataclass, replace
 
+from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.plan import Run, Task
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, weekly_table
-from policysim.experiments.running.store import SCENARIO, Store
+from policysim.experiments.running.store import Store
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
 

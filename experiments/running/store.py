@@ -28,7 +28,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError
-from policysim.experiments.running.files import LEFT_OVER, reason, usable, whole_or_not
+from policysim.experiments.running.files import (
+    LEFT_OVER,
+    PROVENANCE,
+    SCENARIO,
+    check_holds_comparison,
+    reason,
+    usable,
+    whole_or_not,
+)
 from policysim.experiments.running.lock import LOCK
 from policysim.experiments.running.plan import Run, Task, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
@@ -38,7 +46,6 @@ from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-SCENARIO, PROVENANCE = "scenario.toml", "provenance.json"
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
 TABLES = (WEEKLY, GROUPS, SUMMARY, REPORT)
 """What is made of the runs; the first two are put together of these folders:"""
@@ -69,14 +76,7 @@ class Store:
     @classmethod
     def found(cls, folder: Path) -> "Store":
         """What a folder holds, whichever version of policysim made it; raises UserError where that is no comparison."""
-        if folder.is_file():
-            raise UserError(
-                f"{folder} is a file: the folder that holds a comparison is wanted, such as {folder.parent}"
-            )
-        if not folder.is_dir():
-            raise UserError(f"there is no folder {folder}")
-        if not (folder / SCENARIO).exists() or not (folder / PROVENANCE).exists():
-            raise UserError(f"{folder} holds no comparison: {SCENARIO} and {PROVENANCE} are in the folder of every one")
+        check_holds_comparison(folder)
         return cls(folder, kept_scenario(folder / SCENARIO), _provenance(folder / PROVENANCE))
 
     @classmethod

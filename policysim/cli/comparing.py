@@ -69,6 +69,10 @@ def compare(
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
+    if out is not None:
+        from policysim.experiments.running.files import check_can_be_made
+
+        check_can_be_made(out)
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
         seed=seed, burn_in_years=burn_in_years, beyond_ranges=beyond_ranges or None,
@@ -86,8 +90,9 @@ def report(folder: Folder, out: ReportOut = None, as_json: Json = False) -> None
       policysim report results/earlier
       policysim report /archive/2025 --out report.html
     """
-    if not folder.exists():  # known before all that takes seconds to load
-        raise UserError(f"there is no folder {folder}")
+    from policysim.experiments.running.files import check_holds_comparison
+
+    check_holds_comparison(folder)
     from policysim.experiments.designs.compare import load_results
 
     _tell(load_results(folder), as_json, out)

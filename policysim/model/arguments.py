@@ -4,7 +4,7 @@ from inspect import signature
 from typing import Annotated, Any
 
 import mesa
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from policysim.errors import UserError, no_argument
 from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
@@ -38,6 +38,16 @@ def _found(value: Any) -> Place:
         raise at_key(error) from None
 
 
+def _whole(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, str):
+        name = info.field_name
+        raise at_key(
+            f"{name} must be a table of keys and values, not {shown(value)} "
+            f"(mesa.batch_run takes a table given alone apart: write {name!r}: [{{...}}])"
+        )
+    return value
+
+
 class Arguments(Settings):
     """A model's arguments, but for classes and another model to start from. It may be smaller than a scenario."""
 
@@ -50,9 +60,9 @@ class Arguments(Settings):
     burn_in_years: int = Field(ge=0, le=MOST_YEARS)
     engine: Annotated[str, AfterValidator(_known_engine)]
     threads: int = Field(ge=1, le=MOST_THREADS)
-    parameters: ParameterChanges | None
+    parameters: Annotated[ParameterChanges | None, BeforeValidator(_whole)]
     beyond_ranges: bool
-    budgets: Budgets | None
+    budgets: Annotated[Budgets | None, BeforeValidator(_whole)]
     null_effects: bool
 
     @model_validator(mode="after")

@@ -137,10 +137,13 @@ def _message(fault: ErrorDetails, model: type[BaseModel]) -> str:
     if fault["type"] == "missing":
         return f"the key {key!r} is missing"
     must = MUST.get(fault["type"])
-    limits = {name: _limit(value) for name, value in fault.get("ctx", {}).items()}
+    if keys[-1:] == ("[key]",):  # pydantic's word for the name of an entry, in place of its value
+        return f"the names in {key.removesuffix('.[key]')} {must or fault['msg']}, not {shown(fault['input'])}"
+    years = key.endswith("start_year")
+    limits = {name: value if years else _limit(value) for name, value in fault.get("ctx", {}).items()}
     reason = must.format(**limits) if must else fault["msg"]
     is_limit = fault["type"].startswith(("greater_than", "less_than"))
-    return f"{key} {reason}, not {_limit(fault['input']) if is_limit else shown(fault['input'])}".strip()
+    return f"{key} {reason}, not {_limit(fault['input']) if is_limit and not years else shown(fault['input'])}".strip()
 
 
 def _limit(value: object) -> object:
@@ -163,7 +166,9 @@ def _owner(model: type[BaseModel], keys: Keys) -> type[BaseModel]:
     for part in keys[:-1]:
         if isinstance(part, str) and part in model.model_fields:
             annotation = model.model_fields[part].annotation
-            inside = [kind for kind in get_args(annotation) if isclass(kind) and issubclass(kind, BaseModel)]
+            inside = [
+                kind for kind in (annotation, *get_args(annotation)) if isclass(kind) and issubclass(kind, BaseModel)
+            ]
             model = inside[0] if inside else model
     return model
 

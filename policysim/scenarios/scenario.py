@@ -64,7 +64,7 @@ class Scenario(Settings):
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")
     one_in: float | None = Field(
-        None, ge=1, le=1_000_000, description="residents that each simulated person stands for"
+        None, ge=1, le=1_000_000, allow_inf_nan=False, description="residents that each simulated person stands for"
     )
     people: int | None = Field(None, ge=FEWEST_PEOPLE, le=MOST_PEOPLE, description="simulated residents, not one_in")
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")

@@ -17,6 +17,7 @@ SHARED: dict[str, tuple[dict[str, Any], str]] = {
     "no budget": ({"budgets": {"council": float("nan")}}, "must be GBP a year, zero or more, not nan"),
     "a negative budget": ({"budgets": {"council": -5}}, "must be GBP a year, zero or more, not -5"),
     "a budget in words": ({"budgets": {"council": "lots"}}, "budgets.council must be a number, not 'lots'"),
+    "a purse that is no name": ({"budgets": {3: 4}}, "the names in budgets must be text, not 3"),
     "budgets without names": ({"budgets": [3]}, "budgets must be a table of keys and values"),
     "a mistyped parameter": ({"parameters": {"arrest_shar": 0.1}}, "did you mean 'arrest_share'?"),
     "a key of a table": ({"parameters": {"overdose_rate": {"heroin": 1}}}, 'write "overdose_rate[heroin]"'),
@@ -33,6 +34,8 @@ SHARED: dict[str, tuple[dict[str, Any], str]] = {
     "a mistyped argument": ({"yeers": 1}, "did you mean 'years'?"),
 }
 OWN: dict[str, tuple[dict[str, Any], str]] = {
+    "a table that mesa.batch_run took apart": ({"budgets": "nhs"}, "mesa.batch_run takes a table given alone apart"),
+    "a key of a regime": ({"regime": {"id": "a", "nam": "A"}}, "(keys are id, name, summary, levers); did you mean"),
     "a mistyped regime": ({"regime": "diverson"}, "did you mean 'diversion'?"),
     "a regime that is no name": ({"regime": 3}, "a regime is given by its id or as a table, not as 3"),
     "a mistyped engine": ({"engine": "compild"}, "did you mean 'compiled'? (engines are compiled, python, debug)"),

@@ -36,7 +36,12 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_regime_named_by_its_file_lies_relative_to_the_scenario(plan: Path) -> None:
-    assert "is a sound scenario" in check_file(plan)
+    assert "is a sound scenario: Coventry, 2 regimes, 10 years, 6 replicates, one" in check_file(plan)
+    one = plan.with_name("one.toml")
+    one.write_text(
+        'place = "authority:coventry"\nregimes = ["status-quo"]\nyears = 1\nreplicates = 1\n', encoding="utf-8"
+    )
+    assert "Coventry, 1 regime, 1 year, 1 replicate, one" in check_file(one)
     for found in (read_scenario(plan), scenario_of(str(plan))):
         assert [regime.id for regime in found.regimes] == ["status-quo", "my-mix"]
         assert found.regimes[1] == load_regime(plan.parent / "mixes" / "my-mix.toml")
