@@ -1,5 +1,6 @@
 """`policysim check`: whether a file of a scenario, a regime, rules, a lever or places can be used, in one line."""
 
+import inspect
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -32,10 +33,19 @@ def check_file(file: Path) -> str:
             raise UserError(source.told(("id",), str(error))) from None
         return f"{file} is a sound regime, {regime.name}, with {len(regime.levers)} levers."
     scenario = scenario_from(data, source)
+    tried = _check_rules_of(scenario)
     return (
         f"{file} is a sound scenario: {scenario.where.name}, {len(scenario.regimes)} regimes, {scenario.years} years, "
-        f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents."
+        f"{scenario.replicates} replicates, one simulated person for every {scenario.scale:,.4g} residents{tried}."
     )
+
+
+def _check_rules_of(scenario: Scenario) -> str:
+    """Check and try the rules of one's own that a scenario names, file by file."""
+    by_file: dict[Path, list[type]] = {}
+    for kind in scenario.people_classes or ():
+        by_file.setdefault(Path(inspect.getfile(kind)), []).append(kind)
+    return "".join(f"; rules of {_names(kinds)}{_check_rules(file, kinds)}" for file, kinds in by_file.items())
 
 
 def _check_places(file: Path) -> str:

@@ -34,6 +34,11 @@ def put(self, where, much):
 
 
 @helper
+def put_last(self, much, where=3):
+    self.shelf[where] = much
+
+
+@helper
 def put_beside(self, where):
     put(self, where + 1, 0.0)
 
@@ -95,6 +100,12 @@ def test_an_index_that_the_source_tells_is_refused_with_line_field_length_and_re
 def test_an_index_given_to_a_helper_is_followed_and_the_call_is_named(call, tmp_path):
     with pytest.raises(UserError, match=r"rule put uses index 3 of self.shelf, .* \(called in .*, line \d+: rule "):
         check(student(tmp_path, call))
+
+
+def test_an_index_that_a_call_leaves_as_the_helper_has_it_is_followed(tmp_path):
+    with pytest.raises(UserError, match=r"rule put_last uses index 3 of self.shelf"):
+        check(student(tmp_path, "put_last(self, 1.0)"))
+    check(student(tmp_path, "put_last(self, 1.0, 2)\nput_last(self, where=1, much=0.0)"))
 
 
 INSIDE = {
