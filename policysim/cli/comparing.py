@@ -29,7 +29,6 @@ from policysim.cli.options import (
     asked,
     listed,
 )
-from policysim.errors import UserError
 
 if TYPE_CHECKING:
     from policysim.experiments.designs.compare import Comparison

@@ -271,7 +271,8 @@ def write_parts(
     ).lstrip()
     if watch is not None:
         live = f"{watch.text()}\n\n{live}"
-    imports = {thread, ("policysim.engine.luck", "draw_ahead"), (counter.__module__, counter.__name__)}
+    elsewhere = ("policysim.engine.anew", "anew"), ("policysim.engine.luck", "draw_ahead")
+    imports = {thread, *elsewhere, (counter.__module__, counter.__name__)}
     called = frozenset(name for week in weeks for name in week.values())
     whole = Part("live", live, called, frozenset(imports), _text_of_counting(counter))
     return [*writer.parts.values(), *decided, whole]

@@ -5,6 +5,7 @@ number of its place in the source with the value, and the run ends there.
 """
 
 import ast
+import hashlib
 from collections.abc import Callable, Collection
 from math import exp, isfinite, log, sqrt
 
@@ -17,7 +18,7 @@ from policysim.engine.reads import RECORDS, accesses, array_of, everything, indi
 from policysim.engine.syntax import place_of
 
 NOTE = np.dtype([("person", "i8"), ("site", "i8"), ("value", "f8")], align=True)
-"""Whose week a thread is at; at which place in the source a fault was found, counted from 1, and the value there."""
+"""Whose week a thread is at; at which place in the source a fault was found, 0 for none, and the value there."""
 
 
 @inlined
@@ -85,7 +86,7 @@ class Watch:
     def __init__(self, roles: tuple[type, ...], decisions: dict[str, Callable], layouts: tuple[np.dtype, ...]):
         """`layouts` are those of the three records."""
         self.fields, self.layouts = fields_of(roles), dict(zip(RECORDS, layouts, strict=True))
-        self.sites: list[Sentence] = []
+        self.sites: dict[int, Sentence] = {}
         self.mentions: dict[tuple[Callable, int, int], set[tuple[str, str]]] = {}
         for function, role in everything(roles, tuple(decisions.values())):
             for found in accesses(function, role):
@@ -98,9 +99,12 @@ class Watch:
         return Looking(self, function, written).visit(body)
 
     def site(self, function: Callable, node: ast.AST, sentence: Sentence) -> ast.expr:
+        """The number of a place: made of what is said of it, so that an edited rule renumbers no other rule's places."""
         before, after = sentence
-        self.sites.append((f"{place_of(function, node)} {before}", after))
-        return ast.Constant(len(self.sites))
+        told = f"{place_of(function, node)} {before}", after
+        number = int.from_bytes(hashlib.sha256("\n".join(told).encode()).digest()[:7])
+        self.sites[number] = told
+        return ast.Constant(number)
 
     def text(self) -> str:
         """The places as a constant of the module."""
@@ -218,10 +222,10 @@ class Parting(ast.NodeTransformer):
         return ast.Name(name, ast.Store())
 
 
-def fault_in(sites: list[Sentence], notes: list[np.ndarray], week: int) -> FieldError | None:
+def fault_in(sites: dict[int, Sentence], notes: list[np.ndarray], week: int) -> FieldError | None:
     """What the threads noted, told of the first person; None where nothing was."""
     found = sorted((int(note["person"][0]), int(note["site"][0]), float(note["value"][0])) for note in notes)
     for person, site, value in found:
         if site:
-            return FieldError(f"{said(sites[site - 1], value)} (person {person}, week {week})", "")
+            return FieldError(f"{said(sites[site], value)} (person {person}, week {week})", "")
     return None

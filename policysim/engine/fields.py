@@ -55,8 +55,12 @@ class Slots:
 
     def _checked(self, key):
         for k, n in zip(key if isinstance(key, tuple) else (key,), self.values.shape, strict=False):
+            if isinstance(k, bool) or not isinstance(k, int | np.integer):  # NumPy means other things by these
+                raise FieldError(
+                    f"uses index {k} of {self.field.path}; an index is a whole number: write int(...) around it"
+                )
             if not 0 <= k < n:
-                raise FieldError(said(outside(self.field.path, n), k))
+                raise FieldError(said(outside(self.field.path, n), int(k)))
         return key
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from numba.core.errors import NumbaError
+from numba.core.errors import NumbaError, UnsupportedBytecodeError
 
 from policysim.engine.cache import PREFIX
 from policysim.engine.rules import where
@@ -34,7 +34,7 @@ def told_with_its_line() -> Iterator[None]:
     """What the check of rules did not foresee fails when they are compiled, what no check can know when they are run."""
     try:
         yield
-    except NumbaError as error:
+    except (NumbaError, UnsupportedBytecodeError) as error:
         places = A_PLACE.findall(str(error))
         place = next(filter(None, (_place(stem, int(line)) for stem, line in reversed(places))), "the rules")
         raise UserError(f"{place} cannot be compiled: {_why(str(error))}") from error

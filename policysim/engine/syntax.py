@@ -23,6 +23,7 @@ REMEDIES: dict[type, str] = {
     ast.Try: "try / except; test the condition with if",
     ast.TryStar: "try / except; test the condition with if",
     ast.Raise: "raise; a rule cannot fail, test the condition with if",
+    ast.Assert: "assert; a rule cannot fail, test the condition with if",
     ast.With: "with; rules only read and write numbers",
     ast.AsyncWith: "async with; rules only read and write numbers",
     ast.AsyncFor: "async for; loop over range(...)",
@@ -46,10 +47,13 @@ REMEDIES: dict[type, str] = {
     ast.IsNot: "`is not`; compare with !=",
     ast.Starred: "a starred argument; name each argument",
     ast.Slice: "a slice; write a loop over range(...)",
+    ast.MatchClass: "a class as a pattern; rules keep numbers only, which case compares with a number or a name",
+    ast.MatchSequence: "a sequence as a pattern; rules keep numbers only, which case compares with a number or a name",
+    ast.MatchMapping: "a dict as a pattern; rules keep numbers only, which case compares with a number or a name",
     ast.NamedExpr: ":=; assign on a line of its own",
 }
 
-ENDS_OR_SKIPS_IN_PYTHON = (ast.Raise, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncWith, ast.AsyncFor)
+ENDS_OR_SKIPS_IN_PYTHON = (ast.Raise, ast.Assert, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncWith, ast.AsyncFor)
 """Running the rule uncompiled is no way out of these: it would stop the run, or never be lived."""
 
 RECORDS = ("self", "here", "world", "luck")

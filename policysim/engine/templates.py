@@ -14,6 +14,7 @@ BLOCK = 64
 PASS = '''
 COMMON_RULES = {common}
 BLOCK = {block}
+{counter} = anew({counter})
 
 
 {outer}

@@ -5,7 +5,7 @@ values, or not at all where the source does not tell; a test narrows what is kno
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -124,7 +124,8 @@ class Steps:
             return
         records, others = passed_on(function, call, self.records)
         given = {name: self.values(value, known) for name, value in others.items()}
-        known = {name: some for name, some in given.items() if some is not None}
+        known = usual_of(function, records.keys() | given.keys())
+        known |= {name: some for name, some in given.items() if some is not None}
         self.walk.function(function, records, known, f" (called in {place_of(self.followed, call)})")
 
     def narrowed(self, test: ast.expr, known: Known, truth: bool) -> Known:
@@ -172,6 +173,14 @@ class Steps:
                 yield case, eval(code, {"__builtins__": {}}, fixed | case)
             except Exception:  # noqa: BLE001 - a division by zero, say: the source does not tell
                 return
+
+
+def usual_of(function: Callable, given: Collection[str]) -> Known:
+    """The arguments of a helper that a call leaves as they usually are, with what they then are."""
+    usual = function.__defaults__ or ()
+    code = function.__code__
+    pairs = zip(code.co_varnames[code.co_argcount - len(usual) : code.co_argcount], usual, strict=True)
+    return {name: frozenset({value}) for name, value in pairs if name not in given and isinstance(value, int | float)}
 
 
 def plain(value: Any) -> bool:

@@ -1,7 +1,7 @@
 """How a model is put together: its records, its people and their ties, its institutions, its engine."""
 
 from copy import deepcopy
-from functools import partial
+from functools import lru_cache, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.series import Outcomes
+from policysim.engine.anew import anew
 from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of, layout, marks_in, row_class
 from policysim.engine.luck import key_of, uniforms
@@ -184,7 +185,14 @@ def start_engine(
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.people["present"]))
-    return PythonEngine(count_everyone, model.keys | decisions, model.roles, DECISIONS, here, world)
+    count = counting_of(model.people.dtype, model.places.dtype)
+    return PythonEngine(count, model.keys | decisions, model.roles, DECISIONS, here, world)
+
+
+@lru_cache(maxsize=64)
+def counting_of(people: np.dtype, places: np.dtype) -> Any:
+    """The counting of the Python engine for records of these layouts alone."""
+    return anew(count_everyone)
 
 
 def python_views(model: "DrugPolicyModel") -> tuple[list, Any]:

@@ -1,5 +1,6 @@
 """`policysim check`: whether a file of a scenario, a regime, rules, a lever or places can be used, in one line."""
 
+import inspect
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -35,12 +36,20 @@ def check_file(file: Path) -> str:
     counts = (len(scenario.regimes), "regime"), (scenario.years, "year"), (scenario.replicates, "replicate")
     return (
         f"{file} is a sound scenario: {scenario.where.name}, {', '.join(_many(*count) for count in counts)}, "
-        f"one simulated person for every {scenario.scale:,.4g} residents."
+        f"one simulated person for every {scenario.scale:,.4g} residents{_check_rules_of(scenario)}."
     )
 
 
 def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def _check_rules_of(scenario: Scenario) -> str:
+    """Check and try the rules of one's own that a scenario names, file by file."""
+    by_file: dict[Path, list[type]] = {}
+    for kind in scenario.people_classes or ():
+        by_file.setdefault(Path(inspect.getfile(kind)), []).append(kind)
+    return "".join(f"; rules of {_names(kinds)}{_check_rules(file, kinds)}" for file, kinds in by_file.items())
 
 
 def _check_places(file: Path) -> str:

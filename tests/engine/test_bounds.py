@@ -10,7 +10,7 @@ from small_worlds import BUSY, after, disagreements, model, unequal
 from tiny_world import Here, Tiny, World, count_present, imported, run_compiled, run_python, state_of
 
 from policysim.engine.bounds import check_values
-from policysim.engine.compiler import compile_week, write_module
+from policysim.engine.compiler import compile_week, write_module, write_parts
 from policysim.engine.debugging import Watch
 from policysim.engine.declaring import KINDS
 from policysim.engine.fields import Field, fields_of, layout, row_class
@@ -30,6 +30,11 @@ PLACES = (0, 2, 3)
 
 @helper
 def put(self, where, much):
+    self.shelf[where] = much
+
+
+@helper
+def put_last(self, much, where=3):
     self.shelf[where] = much
 
 
@@ -95,6 +100,12 @@ def test_an_index_that_the_source_tells_is_refused_with_line_field_length_and_re
 def test_an_index_given_to_a_helper_is_followed_and_the_call_is_named(call, tmp_path):
     with pytest.raises(UserError, match=r"rule put uses index 3 of self.shelf, .* \(called in .*, line \d+: rule "):
         check(student(tmp_path, call))
+
+
+def test_an_index_that_a_call_leaves_as_the_helper_has_it_is_followed(tmp_path):
+    with pytest.raises(UserError, match=r"rule put_last uses index 3 of self.shelf"):
+        check(student(tmp_path, "put_last(self, 1.0)"))
+    check(student(tmp_path, "put_last(self, 1.0, 2)\nput_last(self, where=1, much=0.0)"))
 
 
 INSIDE = {
@@ -192,6 +203,28 @@ def test_usual_code_looks_at_nothing(faulty):
     debug = write_module((faulty,), {}, count_present, Watch((faulty,), {}, dtypes_of(faulty)))
     assert "checked_index(" in debug and "checked_whole(" in debug and "checked_number(" in debug
     assert "checked_" not in usual and "noted" not in usual and "SITES" not in usual
+
+
+def test_in_a_debug_run_too_an_edited_rule_leaves_the_code_of_the_others_as_it_was(tmp_path):
+    lines = (
+        "        self.shelf[0] = 1.0",
+        "",
+        "    @rule",
+        "    def use_it(self, here, world, luck):",
+        "        self.shelf[1] = 2.0",
+        "",
+        "class Edited(Student):",
+        "    @rule",
+        "    def try_it(self, here, world, luck):",
+        "        self.shelf[0] = 1.0",
+        "        self.shelf[2] = 3.0",
+    )
+    module = imported(tmp_path, HEADER + "\n".join(lines) + "\n")
+    roles = module.Student, module.Edited
+    written = [write_parts((role,), {}, count_present, Watch((role,), {}, dtypes_of(role))) for role in roles]
+    first, second = ({part.name: part.text for part in parts} for parts in written)
+    assert "checked_number(" in first["Student_use_it"] and first["Student_use_it"] == second["Student_use_it"]
+    assert first["live"] != second["live"]
 
 
 @pytest.mark.slow

@@ -113,6 +113,8 @@ REFUSED = {
     "shift": ("self.m = self.m << 1", "multiply"),
     "try": ("try:\n    self.a = 1 / self.b\nexcept ZeroDivisionError:\n    self.a = 0", "if"),
     "raise": ("raise ValueError", "if"),
+    "match a class": ("match self.k:\n            case int():\n                self.k = 1", "pattern"),
+    "assert": ("assert self.k < 9", "if"),
     "lambda": ("f = lambda x: x\nself.a = f(1)", "@helper"),
     "inner function": ("def f(x):\n    return x\nself.a = f(1)", "@helper"),
     "import": ("import math\nself.a = 1", "top of the file"),

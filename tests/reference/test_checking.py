@@ -223,3 +223,22 @@ def test_the_lever_of_the_docs_is_sound(tmp_path):
 @pytest.mark.parametrize("name", LEVERS)
 def test_every_lever_that_is_shipped_is_sound(name):
     assert "a sound lever: " in check_file(Path(sys.modules[LEVERS[name].__module__].__file__))
+
+
+@pytest.mark.parametrize("index", ["self.age > 12", "self.age / 50", "True"])
+def test_an_index_that_is_no_whole_number_is_told_and_not_taken_for_all_or_none(tmp_path, index):
+    file = written(tmp_path, f"self.mine[{index}] = 1", OWN.replace("0)", "0, shape=3)"))
+    with pytest.raises(
+        UserError, match=rf"line {LINE + 2}: rule .*uses index .* of self\.mine; an index is a whole number"
+    ):
+        check_file(file)
+
+
+def test_a_scenario_is_checked_with_the_rules_that_it_names(tmp_path):
+    file = tmp_path / "study.toml"
+    file.write_text('place = "authority:rutland"\npeople = 300\npeople_classes = ["my_rules.py:Mine"]\n', "utf-8")
+    written(tmp_path, "self.aces = 1000")
+    with pytest.raises(UserError, match=rf"my_rules\.py, line {LINE}: .*sets self\.aces to 1000"):
+        check_file(file)
+    written(tmp_path, "pass")
+    assert "rules of Mine, tried by" in check_file(file)
