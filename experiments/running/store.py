@@ -93,11 +93,11 @@ class Store:
             if other:
                 store._remove_ours()
             store._make_folders()
-            store._keep_own_files(own)
             store._remove_left_overs()
             store._remove_tables_of_others()
+            store.write_text(PROVENANCE, as_json(store.stamp))  # the first: it tells whose all the rest is
+            store._keep_own_files(own)
         store.write_text(SCENARIO, scenario.to_toml())
-        store.write_text(PROVENANCE, as_json(store.stamp))
         return store
 
     def path(self, name: str) -> Path:
@@ -133,7 +133,8 @@ class Store:
 
     def _other_content(self) -> str:
         """What the folder holds that this scenario cannot use, as the middle of a sentence; empty if nothing."""
-        if not self._entries():
+        entries = {entry.name for entry in self._entries()}
+        if not entries or (entries <= {PROVENANCE, KEPT} and self._is_stamped()):  # ended before anything was computed
             return ""
         try:
             there = Store.found(self.folder)
@@ -172,13 +173,20 @@ class Store:
         """Whether an earlier policysim wrote it, with all files of a run in one folder."""
         return any(entry.name.endswith(BEFORE) for entry in self._entries() if entry.parent == self.path(OF_RUNS))
 
+    def _is_stamped(self) -> bool:
+        """Whether policysim's own stamp is there, as also in a folder that it was just making or clearing when it ended."""
+        try:
+            return _provenance(self.path(PROVENANCE)).keys() >= {"policysim", "scenario", "model", "versions"}
+        except UserError:
+            return False
+
     def _remove_ours(self) -> None:
         """Remove what policysim wrote; a file of one of its names in a folder without its stamp is not its own."""
         stamps = [self.path(SCENARIO), self.path(PROVENANCE)]
         mine = [self.path(name) for name in TABLES]
         mine += [entry for entry in self._entries() if entry.parent != self.folder and _is_of_a_run(entry)]
         mine = [path for path in (*mine, *stamps) if path.exists()]  # the stamp goes last
-        if mine and not all(path.exists() for path in stamps):
+        if mine and not self._is_stamped() and not all(path.exists() for path in stamps):
             raise UserError(f"{mine[0]} was not written by policysim and would be replaced; choose another folder")
         for path in mine:
             path.unlink()

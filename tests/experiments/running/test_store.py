@@ -1,5 +1,8 @@
 """Whatever is asked of a folder, one after another: each run is computed once, and the tables hold what was asked."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policysim.errors import UserError
-from policysim.experiments.running.plan import Run, runs_of
+from policysim.experiments.running.keeper import lose
+from policysim.experiments.running.plan import Run, plan, runs_of
 from policysim.experiments.running.settings import columns_of, difference, run_settings, shared_settings
 from policysim.experiments.running.store import Store
 from policysim.scenarios.scenario import Scenario, scenario_from
@@ -30,9 +34,9 @@ def tables(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     return weekly, pd.DataFrame({"year": [0], "dimension": ["sex"], "group": ["female"], "deaths": [value]})
 
 
-def ask(folder: Path, asked: Scenario) -> set[Run]:
+def ask(folder: Path, asked: Scenario, overwrite: bool = False) -> set[Run]:
     """What a comparison does, but for the model; returns the runs that had to be computed."""
-    store = Store.open(folder, asked)
+    store = Store.open(folder, asked, overwrite)
     missing = store.missing()
     for run in missing:
         store.keep(run, *tables(run))
@@ -103,3 +107,81 @@ def test_a_folder_with_a_file_where_its_folders_belong_is_refused(tmp_path: Path
     with pytest.raises(UserError, match="cannot be used: not a directory"):
         Store.open(tmp_path, scenario(["status-quo"], 1, 1))
     assert (tmp_path / "groups").read_text() == "mine"
+
+
+# ---------------------------------------------------------------- ended from outside between any two files
+
+
+class Killed(BaseException):
+    """Stands for the end of a process, after which nothing of it happens any more."""
+
+
+@contextmanager
+def killed_after(steps: int) -> Iterator[None]:
+    """Within the block the process is ended before it makes, moves or removes one more file or folder than this."""
+    left, real = [steps], {(where, name): getattr(where, name) for where, name in STEPS}
+
+    def counted(do):
+        def step(*arguments, **named):
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+            return do(*arguments, **named)
+
+        return step
+
+    with pytest.MonkeyPatch.context() as patch:
+        for (where, name), do in real.items():
+            patch.setattr(where, name, counted(do))
+        yield
+
+
+STEPS = ((os, "replace"), (Path, "unlink"), (Path, "mkdir"))
+ASKED = scenario(["status-quo", "diversion"], 1, 1)
+BEFORE = {
+    "nothing": None,
+    "another scenario": scenario(["status-quo"], 5, 2, years=2),
+    "some of the runs": scenario(["status-quo"], 1, 2),
+}
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_wherever_it_is_ended_the_same_command_goes_on_from_there(before: str, tmp_path: Path) -> None:
+    """Also in the moments in which a folder is made ready, or cleared of another comparison."""
+    ask(tmp_path / "fresh", ASKED)
+    overwrite, ended = before == "another scenario", False
+    for steps in range(200):
+        folder = tmp_path / str(steps)
+        if BEFORE[before] is not None:
+            ask(folder, BEFORE[before])
+        try:
+            with killed_after(steps):
+                ask(folder, ASKED, overwrite)
+            ended = True
+        except Killed:
+            ask(folder, ASKED, overwrite)
+        for path in (tmp_path / "fresh").rglob("*.*"):
+            assert path.read_bytes() == (folder / path.relative_to(tmp_path / "fresh")).read_bytes(), steps
+        if ended:
+            break
+    assert ended and steps > 10
+
+
+def test_a_file_of_the_stamps_name_that_is_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+    for name, content in (("provenance.json", '{"policysim": 1}'), ("scenario.toml", 'place = "authority:rutland"')):
+        folder = tmp_path / name.partition(".")[0]
+        folder.mkdir()
+        (folder / name).write_text(content)
+        with pytest.raises(UserError, match="holds files that are not a comparison's"):
+            Store.open(folder, ASKED)
+        with pytest.raises(UserError, match="was not written by policysim and would be replaced"):
+            Store.open(folder, ASKED, overwrite=True)
+        assert (folder / name).read_text() == content
+
+
+def test_the_command_for_a_lost_run_is_one_that_a_shell_takes(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "two words", ASKED)
+    (first, _) = lose(store, plan(ASKED).tasks[0], UserError("lost"))
+    folder = tmp_path / "two words"
+    assert f"compare '{folder}/scenario.toml' --regimes status-quo " in first.reason
+    assert f"--out '{folder}-1-status-quo'" in first.reason
