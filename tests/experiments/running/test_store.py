@@ -17,6 +17,8 @@ from policysim.experiments.running.plan import Run, plan, runs_of
 from policysim.experiments.running.settings import columns_of, difference, run_settings, shared_settings
 from policysim.experiments.running.store import Store
 from policysim.scenarios.scenario import Scenario, scenario_from
+from policysim.world.authorities import as_row
+from policysim.world.places import find_place
 
 REGIMES = ("status-quo", "diversion", "harm-reduction")
 
@@ -91,6 +93,18 @@ def test_people_and_their_scale_are_the_same_setting() -> None:
     by_scale = by_people.model_copy(update={"one_in": by_people.scale})
     assert by_scale.people is None
     assert shared_settings(by_people) == shared_settings(by_scale)
+
+
+def test_a_table_of_places_of_ones_own_is_the_same_in_any_order_of_its_columns(tmp_path: Path) -> None:
+    """As it is once it has been kept; what differs in it is told by row and column, not as the whole table."""
+    row = as_row(find_place("rutland").authorities[0]) | {"code": "X1", "local_authority": "Testville"}
+    own = {"place": "testville", "places": [row]}
+    ask(tmp_path, scenario(["status-quo"], 1, 1, **own))
+    assert named(ask(tmp_path, scenario(["status-quo"], 1, 2, **own))) == {"2-status-quo"}
+    with pytest.raises(UserError) as caught:
+        ask(tmp_path, scenario(["status-quo"], 1, 1, **own | {"places": [row | {"neighbourhoods": 9}]}))
+    told = f"places.1 (Testville).neighbourhoods: {row['neighbourhoods']} there, 9 asked for"
+    assert f"holds another scenario ({told})" in str(caught.value)
 
 
 def test_not_all_of_many_differences_is_told() -> None:
