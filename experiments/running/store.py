@@ -85,7 +85,7 @@ class Store:
         own = files_to_keep(scenario.own_classes)
         store = cls(folder, scenario)
         with usable(folder):
-            other = store._other_content()
+            other, mine = store._other_content(), store._is_stamped()
             if other and not overwrite:
                 raise UserError(
                     f"{folder} {other}; choose another folder, or add --overwrite to replace policysim's files in it"
@@ -97,6 +97,8 @@ class Store:
             store._remove_tables_of_others()
             store.write_text(PROVENANCE, as_json(store.stamp))  # the first: it tells whose all the rest is
             store._keep_own_files(own)
+            if mine and not store.path(SCENARIO).exists():  # another comparison's has been removed
+                store._remove_own_files_but(own)
         store.write_text(SCENARIO, scenario.to_toml())
         return store
 
@@ -124,6 +126,12 @@ class Store:
             if not path.exists() or path.read_bytes() != content:
                 with whole_or_not(path, self.folder) as part:
                     part.write_bytes(content)
+
+    def _remove_own_files_but(self, files: dict[str, bytes]) -> None:
+        """Remove copies for another comparison, which what is imported by these could be mistaken for."""
+        for path in self.path(KEPT).glob("*.py"):
+            if path.name not in files:
+                path.unlink()
 
     def _entries(self) -> list[Path]:
         """What lies in the folder and those of runs, but for the latter themselves, parts of files and the lock."""

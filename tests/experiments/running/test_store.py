@@ -193,6 +193,30 @@ def test_a_file_of_the_stamps_name_that_is_somebody_elses_is_left_alone(tmp_path
         assert (folder / name).read_text() == content
 
 
+def test_copies_of_another_comparisons_files_do_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class that imports a module from elsewhere would find the other's of that name beside it, and not be as it was."""
+    rules = "import numbers_of_mine\nfrom policysim.rules import Adult\n\n\nclass Mine(Adult):\n    'Mine.'\n"
+    for name, files in (
+        ("elsewhere", ("numbers_of_mine.py",)),
+        ("one", ("mine.py", "numbers_of_mine.py")),
+        ("two", ("mine.py",)),
+    ):
+        (tmp_path / name).mkdir()
+        for file in files:
+            (tmp_path / name / file).write_text(rules if file == "mine.py" else f"WHERE = {name!r}\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "elsewhere"))
+    for name, people in (("one", 100), ("two", 200)):
+        monkeypatch.chdir(tmp_path / name)
+        asked = scenario(["status-quo"], 1, 1, people=people, people_classes=["mine.py:Mine"])
+        Store.open(tmp_path / "results", asked, overwrite=True)
+    assert [path.name for path in (tmp_path / "results" / "own").iterdir()] == ["mine.py"]
+    assert Store.found(tmp_path / "results").scenario == asked
+    (tmp_path / "notes" / "own").mkdir(parents=True)
+    (tmp_path / "notes" / "own" / "diary.py").write_text("mine")
+    Store.open(tmp_path / "notes", asked, overwrite=True)
+    assert (tmp_path / "notes" / "own" / "diary.py").read_text() == "mine"
+
+
 def test_the_command_for_a_lost_run_is_one_that_a_shell_takes(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "two words", ASKED)
     (first, _) = lose(store, plan(ASKED).tasks[0], UserError("lost"))
