@@ -5,6 +5,7 @@ Whatever happens later, it is kept. A run that raises is written down too, and t
 
 import traceback
 from dataclasses import dataclass, replace
+from shlex import quote
 
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.plan import Run, Task
@@ -66,8 +67,8 @@ def lose(store: Store, task: Task, error: Exception) -> list[Failure]:
     for regime in store.missing_of(task):
         run = task.run_under(regime)
         alone = (
-            f"'policysim compare {store.path(SCENARIO)} --regimes {run.regime} --replicates 1 --seed {run.seed} "
-            f"--threads 1 --out {store.folder}-{run.name}' runs it alone"
+            f"'policysim compare {quote(str(store.path(SCENARIO)))} --regimes {run.regime} --replicates 1 "
+            f"--seed {run.seed} --threads 1 --out {quote(f'{store.folder}-{run.name}')}' runs it alone"
         )
         settings = (
             f"place: {scenario.place}\nseed: {run.seed}\nregime: {run.regime}\npeople: one in {scenario.scale:g}\n"

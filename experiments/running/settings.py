@@ -46,16 +46,24 @@ def flat(settings: Settings) -> dict[str, Column]:
         if isinstance(value, dict):
             found |= {f"{name}.{key}": item for key, item in flat(value).items()}
         else:
-            found[name] = value if isinstance(value, str | int | float) else json.dumps(value)
+            found[name] = value if isinstance(value, str | int | float) else json.dumps(value, sort_keys=True)
     return found
 
 
 def difference(there: Settings, here: Settings) -> str:
     """The settings in which two differ, as `years: 10 there, 5 asked for`; empty if none does."""
-    one, other = flat(there), flat(here)
+    one, other = flat(_by_row(there)), flat(_by_row(here))
     names = [name for name in dict.fromkeys((*one, *other)) if one.get(name) != other.get(name)]
     told = [f"{name}: {_brief(one.get(name))} there, {_brief(other.get(name))} asked for" for name in names]
     return "; ".join(told[:MOST_TOLD]) + (f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else "")
+
+
+def _by_row(settings: Settings) -> Settings:
+    """The same with a table of places of one's own by its rows, so that what differs in it can be told."""
+    if "places" not in settings:
+        return settings
+    rows = {f"{k} ({row['local_authority']})": row for k, row in enumerate(settings["places"], start=1)}
+    return settings | {"places": rows}
 
 
 def _brief(value: Column | None) -> str:

@@ -85,18 +85,20 @@ class Store:
         own = files_to_keep(scenario.own_classes)
         store = cls(folder, scenario)
         with usable(folder):
-            other = store._other_content()
+            other, mine = store._other_content(), store._is_stamped()
             if other and not overwrite:
                 says, then = f"{folder} {other}; choose another folder, or", "to replace policysim's files in it"
                 raise UserError(f"{says} say overwrite=True {then}", at_the_prompt=f"{says} add --overwrite {then}")
             if other:
                 store._remove_ours()
             store._make_folders()
-            store._keep_own_files(own)
             store._remove_left_overs()
             store._remove_tables_of_others()
+            store.write_text(PROVENANCE, as_json(store.stamp))  # the first: it tells whose all the rest is
+            store._keep_own_files(own)
+            if mine and not store.path(SCENARIO).exists():  # another comparison's has been removed
+                store._remove_own_files_but(own)
         store.write_text(SCENARIO, scenario.to_toml())
-        store.write_text(PROVENANCE, as_json(store.stamp))
         return store
 
     def path(self, name: str) -> Path:
@@ -124,6 +126,12 @@ class Store:
                 with whole_or_not(path, self.folder) as part:
                     part.write_bytes(content)
 
+    def _remove_own_files_but(self, files: dict[str, bytes]) -> None:
+        """Remove copies for another comparison, which what is imported by these could be mistaken for."""
+        for path in self.path(KEPT).glob("*.py"):
+            if path.name not in files:
+                path.unlink()
+
     def _entries(self) -> list[Path]:
         """What lies in the folder and those of runs, but for the latter themselves, parts of files and the lock."""
         folders = [place for place in (self.folder, *map(self.path, ENDINGS)) if place.exists()]
@@ -132,7 +140,8 @@ class Store:
 
     def _other_content(self) -> str:
         """What the folder holds that this scenario cannot use, as the middle of a sentence; empty if nothing."""
-        if not self._entries():
+        entries = {entry.name for entry in self._entries()}
+        if not entries or (entries <= {PROVENANCE, KEPT} and self._is_stamped()):  # ended before anything was computed
             return ""
         try:
             there = Store.found(self.folder)
@@ -171,13 +180,20 @@ class Store:
         """Whether an earlier policysim wrote it, with all files of a run in one folder."""
         return any(entry.name.endswith(BEFORE) for entry in self._entries() if entry.parent == self.path(OF_RUNS))
 
+    def _is_stamped(self) -> bool:
+        """Whether policysim's own stamp is there, as also in a folder that it was just making or clearing when it ended."""
+        try:
+            return _provenance(self.path(PROVENANCE)).keys() >= {"policysim", "scenario", "model", "versions"}
+        except UserError:
+            return False
+
     def _remove_ours(self) -> None:
         """Remove what policysim wrote; a file of one of its names in a folder without its stamp is not its own."""
         stamps = [self.path(SCENARIO), self.path(PROVENANCE)]
         mine = [self.path(name) for name in TABLES]
         mine += [entry for entry in self._entries() if entry.parent != self.folder and _is_of_a_run(entry)]
         mine = [path for path in (*mine, *stamps) if path.exists()]  # the stamp goes last
-        if mine and not all(path.exists() for path in stamps):
+        if mine and not self._is_stamped() and not all(path.exists() for path in stamps):
             raise UserError(f"{mine[0]} was not written by policysim and would be replaced; choose another folder")
         for path in mine:
             path.unlink()

@@ -20,8 +20,9 @@ from policysim.errors import UserError
 from policysim.model.arguments import Arguments
 from policysim.model.sources import model_hash
 from policysim.network.adjacency import Ties
-from policysim.network.peers import Peers
+from policysim.network.peers import SHOWN, Peers
 from policysim.network.using import UsingTies
+from policysim.vocabulary.time import years_of
 from policysim.world.neighbourhoods import neighbours
 from policysim.world.population import Roster
 
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 
 REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters")
 COUNTS = ("flows", "stocks", "sums", "costs", "groups")
+TIES = ("indptr", "indices", "kind")
+ARRAYS = {
+    "people", "places", "world", "areas", "entered", "using", "shown",
+    *(f"ties.{part}" for part in TIES), *(f"counts.{name}" for name in COUNTS),
+}  # fmt: skip
+RESTS = {
+    "levels", "running", "steps", "time", "rng", "random", "institutions", "asked_for", "datacollector", "own"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,29 @@ def rest_of(model: "DrugPolicyModel") -> dict[str, Any]:
     }
 
 
+def is_whole(kept: Kept, rest: dict[str, Any]) -> bool:
+    """Whether nothing is missing, and everybody's parts are of one size: compiled code looks at no bounds."""
+    arrays = kept.arrays
+    if arrays.keys() != ARRAYS or rest.keys() != RESTS:
+        return False
+    n, (begins, friends, kind) = arrays["people"].size, (arrays[f"ties.{part}"] for part in TIES)
+    entered, weeks = arrays["entered"], len(arrays["counts.flows"])
+    return (
+        n == len(arrays["using"]) == len(begins) - 1 and arrays["shown"].shape == (SHOWN, n)
+        and begins[0] == 0 and bool((np.diff(begins) >= 0).all()) and begins[-1] == friends.size == kind.size
+        and all(_within(rows, low, n) for rows, low in ((friends, 0), (arrays["using"], -1)))
+        and _within(entered, 0, n + 1) and bool((np.diff(entered) >= 0).all())
+        and len(arrays["places"]) == len(arrays["areas"]) and len(arrays["world"]) == 1
+        and all(len(arrays[f"counts.{name}"]) == weeks for name in COUNTS if name != "groups")
+        and len(arrays["counts.groups"]) == years_of(weeks) + 1
+        and 0 <= kept.week <= weeks == len(entered) and kept.week_counted in (kept.week - 1, kept.week)
+    )  # fmt: skip
+
+
+def _within(rows: np.ndarray, low: int, high: int) -> bool:
+    return not rows.size or bool(low <= rows.min() and rows.max() < high)
+
+
 def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
     """Give a model that is being built the arrays it had; raises UserError for those of another version."""
     if kept.source != model_hash():
@@ -95,7 +127,7 @@ def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
     model.world = model.world_array[0]
     model.near = neighbours(model.areas)
     model.roster = Roster(model.people, arrays["entered"], model.areas, model.one_in)
-    ties = Ties(*(arrays[f"ties.{part}"] for part in ("indptr", "indices", "kind")))
+    ties = Ties(*(arrays[f"ties.{part}"] for part in TIES))
     model.peers = Peers.resumed(model.people, ties, UsingTies(arrays["using"]), arrays["shown"])
 
 

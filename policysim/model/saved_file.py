@@ -9,9 +9,13 @@ import dataclasses
 import enum
 import importlib
 import inspect
+import io
 import json
+import lzma
 import os
+import struct
 import tempfile
+import tokenize
 import zipfile
 import zlib
 from functools import partial
@@ -24,9 +28,9 @@ from policysim.errors import UserError
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
 from policysim.model.arguments import Arguments
-from policysim.model.kept import Kept
+from policysim.model.kept import Kept, is_whole
 from policysim.model.reporters import of_last_week
-from policysim.model.sources import class_hash
+from policysim.model.sources import class_hash, model_hash
 from policysim.scenarios.faults import file_at
 from policysim.scenarios.regime import Regime
 from policysim.world.authorities import as_row, authorities_of
@@ -40,7 +44,11 @@ ABOUT = "model.json"
 TITLE = "a policysim model"
 QUICK = 1
 """How hard the arrays are pressed together: they are mostly zeros, so that little work does most of it."""
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, TypeError, ValueError, AttributeError)
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError, TypeError, ValueError,
+    AttributeError, RuntimeError, SyntaxError, tokenize.TokenError,
+)  # fmt: skip
+"""What a file can raise that was cut short or changed, the last few where only its heads of parts were."""
 
 
 def write(path: str | Path, kept: Kept, rest: dict[str, Any]) -> None:
@@ -105,12 +113,15 @@ def _unpacked(pack: zipfile.ZipFile, kind: "type[DrugPolicyModel]", file: str) -
     arrays = {}
     for name in pack.namelist():
         if name != ABOUT:
-            with pack.open(name) as inside:
-                arrays[name.removesuffix(".npy")] = np.lib.format.read_array(inside, allow_pickle=False)
+            inside = io.BytesIO(pack.read(name))  # all of it, as only its end tells whether it is as it was written
+            arrays[name.removesuffix(".npy")] = np.lib.format.read_array(inside, allow_pickle=False)
     classes = tuple(_class(named, file) for named in about["people_classes"])
     rest = {name: _value(value, arrays, file) for name, value in about["rest"].items()}
     told = Arguments.read(_told(about["told"], file))
-    return Kept(found, told, classes, about["source"], about["week"], about["week_counted"], arrays), rest
+    kept = Kept(found, told, classes, about["source"], about["week"], about["week_counted"], arrays)
+    if kept.source == model_hash() and not is_whole(kept, rest):
+        raise ValueError
+    return kept, rest
 
 
 # --- what a model was told --------------------------------------------------------------------------------------------

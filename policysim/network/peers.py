@@ -8,6 +8,8 @@ from policysim.network.using import UsingTies
 from policysim.vocabulary.states import Justice
 
 CUSTODY = int(Justice.CUSTODY)  # a plain number: compiled code takes it in as a constant
+SHOWN = 3
+"""What friends have been told so far of a person: present, uses, carries a kit."""
 
 
 class Peers:
@@ -15,9 +17,7 @@ class Peers:
 
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
-        self.shown = np.zeros(
-            (3, len(people)), np.int16
-        )  # what friends have been told so far: present, uses, carries a kit
+        self.shown = np.zeros((SHOWN, len(people)), np.int16)
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
         self.update(np.flatnonzero(people["present"]))
