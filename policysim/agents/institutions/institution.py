@@ -68,7 +68,8 @@ class Institution(mesa.Agent):
         super().__init__(model)
         self.unique_id = -len(model.institutions) - 1  # people own the numbers from 0 upwards
         self.name, self.area = name, area
-        self.usual, self.policy = policy, None if policy is None else replace(policy)
+        self.usual = self.policy = policy
+        self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
 
     def return_to_usual(self) -> None:
