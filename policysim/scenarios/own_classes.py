@@ -259,13 +259,23 @@ def _imported_module(where: str, name: str, content: str | None) -> ModuleType:
 
 
 def load_file(file: Path) -> ModuleType:
-    """The module of a file, which is run, under a name that no other module has; raises UserError."""
-    return _loaded(file, content_of(file))
+    """The module of a file, which is run, under a name that no other module has; raises UserError.
+
+    A file that is as it was when it was loaded before gives the same module: its classes are then still the same.
+    """
+    content = content_of(file)
+    known = sys.modules.get(_name_of(file, content))
+    found = _file_of(known)
+    return known if known and found and found.resolve() == file.resolve() else _loaded(file, content)
+
+
+def _name_of(file: Path, content: str) -> str:
+    return f"{LOADED_AS}{content}_{file.stem}"
 
 
 def _loaded(file: Path, content: str) -> ModuleType:
     """Run a file as a module of a name of its own; what it imports from beside it is kept apart from other versions."""
-    name = f"{LOADED_AS}{content}_{file.stem}"
+    name = _name_of(file, content)
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

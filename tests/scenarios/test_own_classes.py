@@ -13,7 +13,7 @@ import pytest
 from policysim import Adult, Regime, Scenario, UserError, compare, read_scenario
 from policysim.experiments.running.provenance import scenario_hash
 from policysim.experiments.running.store import Store
-from policysim.scenarios.own_classes import LOADED_AS, content_of, own_class
+from policysim.scenarios.own_classes import LOADED_AS, content_of, load_file, named, own_class
 from policysim.scenarios.regime import load_regime
 from policysim.scenarios.scenario import scenario_from
 
@@ -283,3 +283,12 @@ def test_a_program_whose_classes_could_not_be_found_is_told(
         timeout=120, env={**os.environ, "PYTHONPATH": path},
     )  # fmt: skip
     assert done.returncode == 1 and says in done.stderr.splitlines()[-1] and not (study / "out").exists()
+
+
+def test_a_file_that_is_loaded_twice_gives_the_same_classes(tmp_path: Path) -> None:
+    file = tmp_path / "loaded_twice.py"
+    file.write_text("from policysim.rules import Adult\n\n\nclass Mine(Adult):\n    pass\n", "utf-8")
+    first = load_file(file).Mine
+    assert load_file(file).Mine is first and named(first).startswith("loaded_twice.py:Mine#")
+    file.write_text(file.read_text("utf-8").replace("pass", "size_ = 1"), "utf-8")
+    assert load_file(file).Mine is not first
