@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from policysim.errors import UserError
@@ -24,6 +25,11 @@ class _Told(ModelMetaclass):
         return self.model_validate(settings)
 
 
+def _whole(value: Any) -> Any:
+    """A row of a table has one type: beside a fraction its whole numbers are NumPy's floats."""
+    return int(value) if isinstance(value, np.floating) and value.is_integer() else value
+
+
 class Settings(BaseModel, metaclass=_Told):
     """What cannot be changed once it is made, and is sound then; raises UserError wherever it is not."""
 
@@ -32,7 +38,13 @@ class Settings(BaseModel, metaclass=_Told):
     @model_validator(mode="before")
     @classmethod
     def _plain_numbers(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = {key: _whole(value) if cls._is_whole(key) else value for key, value in data.items()}
         return plain(data)
+
+    @classmethod
+    def _is_whole(cls, key: Any) -> bool:
+        return key in cls.model_fields and cls.model_fields[key].annotation in (int, int | None)
 
     @classmethod
     def read(cls, data: Any, source: Source = NOWHERE, under: Keys = (), context: Any = None) -> Self:

@@ -52,6 +52,13 @@ def test_a_parameter_is_the_same_number_by_every_door(kind: Callable[[float], An
     assert Parameters({"class_size": np.int64(20)})["class_size"] == 20  # type: ignore[dict-item]
 
 
+def test_a_row_of_a_table_is_taken_though_its_whole_numbers_are_floats() -> None:
+    row = pd.DataFrame({"years": [3], "seed": [7], "people": [400], "start_year": [2026], "share": [0.5]}).loc[0]
+    assert row.dtype == np.float64
+    made = Scenario(**row.drop("share"))
+    assert (made.years, made.seed, made.people, type(made.years)) == (3, 7, 400, int)
+
+
 def test_a_list_that_holds_itself_has_an_end() -> None:
     endless: list[Any] = []
     endless.append(endless)
