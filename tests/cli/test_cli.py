@@ -186,7 +186,7 @@ def test_a_table_breaks_words_only_where_there_is_no_room_for_them(columns: list
     if sum(max(word, 1) for word in words) <= room:
         assert all(width >= word for width, word in zip(widths, words, strict=True))
     else:
-        assert max(widths) < max(words)
+        assert any(width < max(word, 1) for width, word in zip(widths, words, strict=True))
 
 
 def test_parameters_are_listed_and_one_is_shown_wholly(policysim: Command) -> None:

@@ -255,7 +255,7 @@ def test_a_field_takes_exactly_what_is_in_its_range(kind, value, data):
     fits = math.isfinite(value) and below <= value <= above and least <= value <= most
     if fits and (kind == "f8" or value == int(value)):
         person.mood = value
-        assert person.mood == value
+        assert person.mood == (float(value) if kind == "f8" else value)  # beyond 2**53 not every whole number is one
     else:
         before = person.mood
         with pytest.raises(FieldError, match=r"sets self\.mood to .*, which must be a (whole )?number"):
