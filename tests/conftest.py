@@ -17,6 +17,8 @@ def pytest_configure(config: pytest.Config) -> None:
     when it is imported, which is later than this.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):  # under nohup it would be ignored too
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is not None and config.pluginmanager.hasplugin("cacheprovider"):
         os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
