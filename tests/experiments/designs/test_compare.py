@@ -234,7 +234,7 @@ def test_another_scenario_is_refused_and_overwritten_on_request(tmp_path: Path) 
     compare(tiny(regimes=["diversion"], replicates=1, seed=5, people=300), tmp_path, threads=1)
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "runs" / "mine.csv").write_text("mine")
-    with pytest.raises(UserError, match=r"another scenario \(people: 300 there, 400 asked for.*\).*--overwrite"):
+    with pytest.raises(UserError, match=r"another scenario \(people: 300 there, 400 asked for.*\).*overwrite=True"):
         compare(scenario, tmp_path)
     assert (tmp_path / "runs" / "5-diversion.parquet").exists()
     compare(scenario, tmp_path, threads=1, overwrite=True)
@@ -247,7 +247,7 @@ def test_another_scenario_is_refused_and_overwritten_on_request(tmp_path: Path) 
 def test_a_foreign_folder_is_refused_and_its_files_are_never_replaced(tmp_path: Path) -> None:
     scenario = tiny(regimes=["status-quo"], replicates=1)
     (tmp_path / "summary.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(UserError, match=r"holds files that are not a comparison's.*--overwrite"):
+    with pytest.raises(UserError, match=r"holds files that are not a comparison's.*overwrite=True"):
         compare(scenario, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["summary.csv"]
     with pytest.raises(UserError, match=r"summary\.csv was not written by policysim"):
@@ -264,7 +264,7 @@ def test_results_of_another_version_of_the_model_are_not_mixed_in(
     scenario = tiny(regimes=["status-quo"], replicates=1)
     compare(scenario, tmp_path, threads=1)
     monkeypatch.setattr("policysim.experiments.running.provenance.model_hash", lambda: "an-edited-rule")
-    with pytest.raises(UserError, match=r"another version of the model.*--overwrite"):
+    with pytest.raises(UserError, match=r"another version of the model.*overwrite=True"):
         compare(scenario, tmp_path)
     with monkeypatch.context() as context:
         context.setattr(Store, "_other_content", lambda store: "")  # were it not refused, no run would count
