@@ -4,10 +4,8 @@ people     .parquet (with unit and meaning in each column's metadata) or .csv: a
 network    .graphml or .gexf: a node for each person who is there in that week, an edge for each tie
 """
 
-import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +13,9 @@ import pyarrow as pa
 from pyarrow import csv, parquet
 
 from policysim.errors import UserError, nearest
+from policysim.experiments.running.files import reason, whole_or_not
 from policysim.experiments.running.plan import plan
 from policysim.experiments.running.seed import model_of
-from policysim.experiments.running.store import reason
 from policysim.model import DrugPolicyModel
 from policysim.model.arguments import MOST_THREADS
 from policysim.model.person_table import person_table
@@ -48,7 +46,7 @@ def export(
     try:
         if what == "network":
             _check_size(model)
-        with _whole_or_not(out) as part:
+        with whole_or_not(out) as part:
             if what == "network":
                 _reach(model, weeks[0], weeks[-1], progress)
                 _write_graph(model, out.suffix, part)
@@ -133,16 +131,3 @@ def _write_graph(model: DrugPolicyModel, ending: str, part: Path) -> None:
     write = networkx.write_graphml_xml if ending == ".graphml" else networkx.write_gexf
     with part.open("wb") as file:
         write(graph, file)
-
-
-@contextmanager
-def _whole_or_not(out: Path) -> Iterator[Path]:
-    """A file to write in place of `out`; it is moved there at the end of the block, or vanishes. Raises UserError."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        yield part
-        os.replace(part, out)
-    except OSError as error:
-        raise UserError(f"{out} cannot be written: {reason(error)}") from None
-    finally:
-        part.unlink(missing_ok=True)

@@ -14,21 +14,23 @@ SCENARIO, PROVENANCE = "scenario.toml", "provenance.json"
 LEFT_OVER = re.compile(r"\..*\.\d+\.part$")
 """What a process leaves that was ended from outside while it wrote."""
 ERRNO = re.compile(r"\[errno (\d+)\]", re.IGNORECASE)
+RUNS_ARE_KEPT = "; every run that was finished is kept"
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
-def whole_or_not(path: Path, beside: Path | None = None) -> Iterator[Path]:
+def whole_or_not(path: Path, beside: Path | None = None, also: str = "") -> Iterator[Path]:
     """A file to write in place of `path`; it is moved there at the end of the block, or vanishes. Raises UserError.
 
     beside: the folder in which it is written, by default the same: others may read all that a folder holds as a table.
+    also: what else is said where it cannot be written, as that finished runs are kept.
     """
     part = (beside or path.parent) / f".{path.name}.{os.getpid()}.part"
     try:
         yield part
         os.replace(part, path)
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {reason(error)}; every run that was finished is kept") from error
+        raise UserError(f"{path} cannot be written: {reason(error)}{also}") from error
     finally:
         part.unlink(missing_ok=True)
 

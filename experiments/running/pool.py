@@ -4,6 +4,7 @@ A piece of work is any callable that can be pickled; it is given one task and a 
 """
 
 import os
+import pickle
 import threading
 import time
 import weakref
@@ -25,7 +26,7 @@ from policysim.experiments.running.board import Board
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Pace, Progress, RunStoppedError, Tell, untold
 from policysim.interrupts import STOPPING, held, raise_if_interrupted
-from policysim.scenarios.own_classes import load_again, loaded_files
+from policysim.scenarios.own_classes import files_needed, load_again
 
 GRACE_SECONDS = 1.0
 """How long workers may take to notice that they should stop; files appear whole or not at all, so none is lost."""
@@ -159,12 +160,28 @@ class Errand:
     answer: Future
     tries: int = 0
 
+    def __call__(self) -> Any:
+        """Do it here."""
+        return self.work(*self.arguments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To be called in another process, where what cannot be read is an answer and not the end of the worker."""
+        pickled = pickle.dumps((self.work, self.arguments))
+        return partial, (do, pickled, files_needed(pickled))
+
+
+def do(pickled: bytes, files: dict[str, Path]) -> Any:
+    """Run an errand; `files` are those of classes of one's own that it needs."""
+    load_again(files)
+    work, arguments = pickle.loads(pickled)
+    return work(*arguments)
+
 
 class Worker:
     """One process and its queue. Alone in it, so that when it is ended from outside we know at what."""
 
     def __init__(self) -> None:
-        self.executor = ProcessPoolExecutor(1, get_context("spawn"), begin_worker, (loaded_files(),))
+        self.executor = ProcessPoolExecutor(1, get_context("spawn"), begin_worker)
         self.process: BaseProcess | None = None
         self.ready: Future | None = None
 
@@ -173,7 +190,7 @@ class Worker:
         if self.ready is None:
             self.ready = self.executor.submit(os.getpid)
             self.process = next(iter((self.executor._processes or {}).values()), None)  # it has no public name
-        return self.executor.submit(errand.work, *errand.arguments)
+        return self.executor.submit(errand)
 
     def why_lost(self, tries: int) -> UserError:
         """Whether it was ended from outside, or could not even begin."""
@@ -318,11 +335,8 @@ def _start_tracker() -> None:
             resource_tracker.ensure_running()
 
 
-def begin_worker(files: Sequence[Path] = ()) -> None:
-    """A worker leaves requests to end to the process that started it, and ends when that does, however that ended.
-
-    files: of classes of one's own that the other process has loaded.
-    """
+def begin_worker() -> None:
+    """A worker leaves requests to end to the process that started it, and ends when that does, however that ended."""
     for number in STOPPING:
         signal(number, SIG_IGN)
     parent = parent_process()
@@ -334,4 +348,3 @@ def begin_worker(files: Sequence[Path] = ()) -> None:
             os._exit(0)
 
     threading.Thread(target=follow, daemon=True).start()
-    load_again(files)

@@ -19,6 +19,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from policysim.errors import UserError
 from policysim.experiments.running.files import (
     LEFT_OVER,
     PROVENANCE,
+    RUNS_ARE_KEPT,
     SCENARIO,
     check_holds_comparison,
     reason,
@@ -123,7 +125,7 @@ class Store:
             path = self.folder / KEPT / name
             path.parent.mkdir(exist_ok=True)
             if not path.exists() or path.read_bytes() != content:
-                with whole_or_not(path, self.folder) as part:
+                with self._whole(path) as part:
                     part.write_bytes(content)
 
     def _remove_own_files_but(self, files: dict[str, bytes]) -> None:
@@ -243,12 +245,15 @@ class Store:
         return "".join(f"{digest}  {path.as_posix()}\n" for digest, path in told)
 
     # --- writing ------------------------------------------------------------------------------------------------------
+    def _whole(self, path: Path) -> AbstractContextManager[Path]:
+        return whole_or_not(path, self.folder, RUNS_ARE_KEPT)
+
     def write_text(self, name: str, text: str) -> None:
         """Write one of the folder's text files, unless it already holds just this."""
         path = self.path(name)
         if path.exists() and path.read_bytes() == text.encode():
             return
-        with whole_or_not(path, self.folder) as part:
+        with self._whole(path) as part:
             part.write_text(text, encoding="utf-8", newline="\n")
 
     def keep(self, run: Run, weekly: pd.DataFrame, groups: pd.DataFrame) -> None:
@@ -267,7 +272,7 @@ class Store:
         """Write down why a run failed, with all that is known."""
         path = self.run_path(run, ERRORS)
         path.parent.mkdir(exist_ok=True)
-        with whole_or_not(path, self.folder) as part:
+        with self._whole(path) as part:
             part.write_text(text, encoding="utf-8")
         return path
 
@@ -281,7 +286,7 @@ class Store:
     def _write_table(self, path: Path, tables: Iterable[pa.Table], made_by: Mapping[str, Any]) -> None:
         """Tables of the same columns into one file, a row group each."""
         writer = None
-        with whole_or_not(path, self.folder) as part:
+        with self._whole(path) as part:
             try:
                 for table in tables:
                     table = table.replace_schema_metadata({MARK: as_json(dict(made_by)).encode()})

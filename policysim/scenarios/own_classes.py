@@ -306,16 +306,20 @@ def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def loaded_files() -> list[Path]:
-    """The files that have been loaded here, which another process must load before it is given their classes."""
-    files = (_file_of(module) for name, module in list(sys.modules.items()) if name.startswith(LOADED_AS))
-    return [file for file in files if file is not None]
+def files_needed(pickled: bytes) -> dict[str, Path]:
+    """The files, by the names of their modules, whose classes stand in something pickled: loaded before it is read."""
+    needed = (name for name in list(sys.modules) if name.startswith(LOADED_AS) and name.encode() in pickled)
+    files = {name: _file_of(sys.modules[name]) for name in needed}
+    return {name: file for name, file in files.items() if file is not None}
 
 
-def load_again(files: Iterable[Path]) -> None:
-    """Load in this process what another has loaded."""
-    for file in files:
-        _loaded(file, content_of(file))
+def load_again(files: dict[str, Path]) -> None:
+    """Load in this process what another has loaded; raises UserError, also where a file is no longer what it was."""
+    for name, file in files.items():
+        if name not in sys.modules:
+            if not file.is_file() or _name_of(file, content_of(file)) != name:
+                raise UserError(f"{file} has changed while its classes were in use: put it back, or begin again")
+            _loaded(file, content_of(file))
 
 
 # ---------------------------------------------------------------- as values of a scenario and a regime

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from policysim.counts.outcomes import Shown, headlines
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.wording import difference, plural, years_of
-from policysim.experiments.running.files import whole_or_not
+from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.viz import words
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, read_digest, totals
@@ -21,9 +21,10 @@ REPORT = "report.html"
 
 def write_report(folder: Path, path: Path | None = None) -> Path:
     """Write the report from the tables in a folder, there or to a path; returns where. Raises UserError."""
+    also = RUNS_ARE_KEPT if path is None else ""
     path = path or Path(folder) / REPORT
     text = render(read_digest(Path(folder)))
-    with whole_or_not(path) as part:
+    with whole_or_not(path, also=also) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     return path
 

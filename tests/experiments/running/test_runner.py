@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import active_children
@@ -15,9 +16,10 @@ import pytest
 from policysim.errors import UserError
 from policysim.experiments.measures.targeted import measure
 from policysim.experiments.running.plan import Task, plan
-from policysim.experiments.running.pool import TRIES, LostError, Pool
+from policysim.experiments.running.pool import TRIES, Job, LostError, Pool
 from policysim.experiments.running.progress import Progress, RunStoppedError, Tell
 from policysim.experiments.running.runner import run
+from policysim.scenarios.own_classes import load_file
 from policysim.scenarios.scenario import scenario_from
 
 
@@ -131,6 +133,7 @@ PROGRAM = """
 from policysim.experiments.running.plan import plan
 from policysim.experiments.running.runner import run
 from policysim.experiments.measures.targeted import measure
+from policysim.scenarios.own_classes import load_file
 from policysim.scenarios.scenario import scenario_from
 
 asked = {"place": "dorset", "regimes": ["status-quo"], "people": 200, "years": 1, "burn_in_years": 0, "replicates": 2}
@@ -151,19 +154,58 @@ def test_a_program_without_a_guard_is_told_of_it(tmp_path: Path) -> None:
     assert done.returncode == 1 and "worker processes cannot start" in done.stderr.splitlines()[-1]
 
 
+def wait_for(condition: Callable[[], object], *jobs: Job) -> None:
+    """Until something holds; a job that ends before, as for a fault, fails the test at once with that fault."""
+    while not condition():
+        for job in jobs:
+            if job.done:
+                pytest.fail(f"ended before its time: {job.results()}")
+        time.sleep(0.05)
+
+
+OWN = """
+from policysim.rules import YoungPerson
+
+
+class Mine(YoungPerson):
+    \"\"\"As any.\"\"\"
+"""
+
+
+def name_of(kinds: tuple[type, ...], task: Task, tell: Tell) -> str:
+    return kinds[0].__name__
+
+
+@pytest.mark.slow
+def test_a_file_of_ones_own_that_was_edited_stops_what_needs_it_alone(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(OWN)
+    work = partial(name_of, (load_file(file).Mine,))
+    pool = Pool(1)
+    try:
+        before = pool.begin(work, tasks(1)).follow(lambda state: None)
+        assert before == ["Mine"], "a file may be loaded after a worker began"
+        file.write_text(OWN.replace("class Mine", "x = 1 / 0\n\n\nclass Mine"))
+        pool.end()
+        pool = Pool(1)
+        with pytest.raises(UserError, match=r"mine\.py has changed while its classes were in use"):
+            pool.begin(work, tasks(1)).follow(lambda state: None)
+        assert pool.begin(number, tasks(3)).follow(lambda state: None) == [0, 1, 2]
+    finally:
+        pool.end()
+
+
 @pytest.mark.slow
 def test_of_two_jobs_on_one_pool_each_is_stopped_apart() -> None:
     pool = Pool(2)
     try:
         one, other = (pool.begin(wait_for_ever, tasks(1)) for _ in range(2))
-        while not (one.progress.weeks and other.progress.weeks):
-            time.sleep(0.05)
+        wait_for(lambda: one.progress.weeks and other.progress.weeks, one, other)
         one.stop()
         with pytest.raises(RunStoppedError):
             one.results()
         before = other.progress.weeks
-        while other.progress.weeks == before:
-            time.sleep(0.05)
+        wait_for(lambda: other.progress.weeks > before, other)
         assert not other.done and not Path(one.board.path).exists()
         other.stop()
         assert pool.begin(number, tasks(3)).follow(lambda state: None) == [0, 1, 2]
@@ -179,8 +221,7 @@ def test_a_pool_ends_its_own_workers_only() -> None:
         jobs = [pool.begin(wait_for_ever, tasks(1)) for pool in (early, late)]
         early.end()
         before = jobs[1].progress.weeks
-        while jobs[1].progress.weeks == before:
-            time.sleep(0.05)
+        wait_for(lambda: jobs[1].progress.weeks > before, jobs[1])
         assert len(active_children()) == 1
     finally:
         early.end()
