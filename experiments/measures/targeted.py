@@ -88,9 +88,14 @@ def _ratios(found: Mapping[str, float]) -> dict[str, float]:
 
 
 def _drifts(weekly: pd.DataFrame) -> dict[str, float]:
-    """Relative change of people in agonist treatment from the first quarter measured to the last."""
-    series = weekly["in_agonist_treatment"].to_numpy()
-    return {"treated_drift": float(series[-QUARTER:].mean() / max(series[:QUARTER].mean(), 1) - 1)}
+    """From the first quarter measured to the last: change of people in agonist treatment, ratio of people dependent."""
+    treated, users = (_last_over_first(weekly[name]) for name in ("in_agonist_treatment", "opiate_or_crack_users"))
+    return {"treated_drift": treated - 1, "users_steady": users}
+
+
+def _last_over_first(weekly: pd.Series) -> float:
+    series = weekly.to_numpy()
+    return float(series[-QUARTER:].mean() / max(series[:QUARTER].mean(), 1))
 
 
 def _by_deprivation(model: DrugPolicyModel) -> dict[str, float]:

@@ -63,9 +63,7 @@ def without_effects():
     return after(WEEKS, regime="status-quo", null_effects=True, **ARGUMENTS)
 
 
-@pytest.fixture(
-    scope="module", params=["enforcement-only", "diversion", "harm-reduction", "multi-component", "everything"]
-)
+@pytest.fixture(scope="module", params=[*list(regimes())[1:], "everything"])
 def delivered(request):
     """A regime in full from the first week, with every effect at its null value."""
     full = EVERYTHING if request.param == "everything" else regimes()[request.param]
