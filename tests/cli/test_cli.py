@@ -34,7 +34,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
     "compare", "report", "trace", "export", "app", "places", "regimes", "levers", "rules", "parameters", "check", "network",
-    "calibration", "bench", "face-validity",
+    "calibration", "fit", "bench", "face-validity",
 )  # fmt: skip
 
 
@@ -338,6 +338,7 @@ PASSED_ON: dict[str, tuple[str, str, object, list[str], str]] = {
     "calibration": (
         "policysim.experiments.designs.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",
     ),
+    "fit": ("policysim.experiments.designs.fit", "fit", [ROW], ["dorset", "--rounds", "2"], "180"),
     "trace": (
         "policysim.experiments.lives.trace", "trace", LIFE,
         ["--regimes", "status-quo,diversion", "--pick", "diverging", "--seed", "2", "--one-in", "50"], "week 3",
