@@ -30,12 +30,14 @@ class CareMeasures:
         self._remember(people)
 
     def _remember(self, people: np.ndarray) -> None:
-        self.inside = ~at_liberty(people)
+        self.present = people["present"].copy()
+        self.inside = self.present & ~at_liberty(people)
         self.stay = np.where(people["care"] == Care.AGONIST, people["weeks_in_care"], -1)
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add the week that was just lived."""
-        people, risk = model.people, model.people["expected_death"]
+        people = model.people
+        risk = np.where(self.present, people["expected_death"], 0)  # of those who began the week, and died in it or not
         self.weeks += 1
         # Who came in or went out this week may have been at risk on the other side of the gate.
         self.custody += risk[self.inside & ~at_liberty(people)].sum() * model.one_in

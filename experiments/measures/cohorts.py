@@ -41,9 +41,10 @@ class Cohorts:
         self._around_treatment(people[history & people["present"] & at_liberty(people)])
         history &= (people["age"] >= COHORT_AGES[0]) & (people["age"] < COHORT_AGES[1])
         self.opioid_years += (history & people["present"]).sum() / WEEKS_PER_YEAR
-        self.opioid_poisonings += people["expected_death"][history].sum()
         gone = np.flatnonzero((people["life"] == Life.DEAD) & ~self.seen[: people.size])
         self.seen[gone] = True
+        self.opioid_poisonings += people["expected_death"][history & people["present"]].sum()
+        self.opioid_poisonings += people["expected_death"][gone[history[gone]]].sum()
         self.opioid_deaths += int(history[gone].sum())
 
     def _after_release(self, people: np.ndarray, user: np.ndarray) -> None:
