@@ -124,6 +124,9 @@ class Parameters:
             self.rows = {k: p if p.null is None else replace(p, value=p.null) for k, p in self.rows.items()}
         for key, value in (changes or {}).items():
             self.rows[key] = replace(self._known(key), value=checked(self._known(key), value))
+        self.changed = frozenset(changes or ()) | {
+            k for k, p in self.rows.items() if null_effects and p.null is not None
+        }
         check_relations({key: parameter.value for key, parameter in self.rows.items()})
         self.tables = _tables(self.rows)
         self.numbers = {key: weekly(parameter.value, parameter.unit) for key, parameter in self.rows.items()}

@@ -139,6 +139,19 @@ def test_every_place_that_is_listed_resolves(policysim: Command) -> None:
     assert [row["id"] for row in policysim("places", "West Midlands", "--json").rows] == ["west-midlands"]
 
 
+def test_a_place_tells_its_own_figures_and_carried_ones_apart(policysim: Command) -> None:
+    (row,) = policysim("places", "west-midlands", "--json").rows
+    own, carried = ({figure["parameter"]: figure for figure in row[key]} for key in ("own_figures", "carried"))
+    assert (
+        own["searches_per_1000"] | {"value": 8.97, "year": "2021-22", "status": "secondary"} == own["searches_per_1000"]
+    )
+    assert own["searches_per_1000"]["source"] and not own.keys() & carried.keys()
+    said = policysim("places", "west-midlands").out
+    before, after = said.split("Carried over to it")
+    assert "searches_per_1000" in before and "8.97" in before and "2021-22" in before
+    assert "kits_per_100" in after and "kits_per_100" not in before
+
+
 def test_regimes_and_levers_are_listed_with_their_settings(policysim: Command) -> None:
     assert [row["id"] for row in policysim("regimes", "--json").rows] == list(regimes())
     (row,) = policysim("regimes", "diversion", "--json").rows
