@@ -17,6 +17,7 @@ from typing import Any
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.engine.rules import rules_of
+from policysim.evidence.curves import parameters_of
 from policysim.evidence.registry import registry
 from policysim.model import settlement
 from policysim.model.drug_policy_model import DrugPolicyModel
@@ -28,7 +29,9 @@ EVENTS: dict[str, Callable] = {
 """Changes of state outside the rules, by what settles each."""
 
 PARTS = {
-    "pull": "exp(risk_pull * (risk - resilience) + peer_pull * (peers_using / ties - peers_usual) - pull_usual)",
+    "pull": "exp(risk_pull * (risk - resilience) - pull_usual)",
+    "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
+    "growing": "pull * pull_of_friends * growing_by_age",
     "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
     " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
     "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
@@ -65,9 +68,10 @@ class Transition:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The registry's names that the hazard and its parts mention, in order."""
+        """The registry's names that the hazard and its parts mention, in order; of a curve those it is made of."""
         names = {parameter.name for parameter in registry().values()}
-        return tuple(word for word in mentioned(self.hazard) if word in names)
+        words = [part for word in mentioned(self.hazard) for part in parameters_of(word)]
+        return tuple(word for word in dict.fromkeys(words) if word in names)
 
     @property
     def kind(self) -> str:
@@ -124,22 +128,23 @@ LIFE = (
 
 USE = (
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_using",
-               "start_rate * start_sex * pull, * here.use_ratio for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends, * here.use_ratio * ocu_by_ethnicity for heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_later",
-               "start_rate * start_sex * pull, * here.use_ratio for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends, * here.use_ratio * ocu_by_ethnicity for heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_another",
-               "start_rate * start_sex * pull * start_ratio_dependent, * here.use_ratio for heroin and crack"),
-    Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * pull"),
-    Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate"),
-    Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * pull"),
-    Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate"),
-    Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care"),
+               "start_rate * start_sex * pull * pull_of_friends * start_ratio_dependent, * here.use_ratio * ocu_by_ethnicity "
+               "for heroin and crack"),
+    Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * growing"),
+    Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate * ending_by_age"),
+    Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * growing"),
+    Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate * ending_by_age"),
+    Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care * ending_by_age"),
     Transition("use", Use.DEPENDENT, Use.REMISSION, "stay_in_treatment",
                "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
                "remission_on_completion"),
     Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
-               "relapse_rate * pull, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
-    Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * pull"),
+               "relapse_rate * growing, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
+    Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * growing"),
 )  # fmt: skip
 
 CARE = (
