@@ -103,10 +103,12 @@ class PlainMesaModel(mesa.Model):
                 self.treated[person.unique_id] = person
 
     def hear(self) -> None:
-        """The court hears everyone who stands charged."""
+        """The court hears everyone whose case is due."""
         charged, self.charged = self.charged, {}
-        for person in charged.values():
-            if person.present and person.charge != Charge.NONE:
+        for key, person in charged.items():
+            if person.weeks_charged < self.world.hearing_weeks:
+                self.charged[key] = person
+            elif person.present and person.charge != Charge.NONE:
                 person.be_sentenced()
 
     # --- ties of use ----------------------------------------------------------------------------------------------

@@ -300,7 +300,7 @@ def test_two_people_never_share_their_luck():
 
 
 def test_every_rule_and_decision_has_a_key_of_its_own_under_every_seed():
-    names = [*rule_names(ROLES), *DECISIONS, "admission", "court list", "batch"]
+    names = [*rule_names(ROLES), *DECISIONS, "admission", "court list", "early release", "batch"]
     keys = [key_of(seed, name) for seed in (0, 1, 2, 3, 2**31, 2**32, 2**32 + 1, 2**62) for name in names]
     assert len(set(keys)) == len(keys)
     assert all(0 <= key < 2**32 for key in keys)

@@ -17,10 +17,10 @@ CONTRADICTIONS = {
     "no year groups": ({"year_groups_until": 11}, "secondary_age = 11 and year_groups_until = 11 contradict"),
     "parents": ({"parent_age_youngest": 44}, "parent_age_youngest must not be above parent_age_oldest"),
     "more charged and cautioned than arrested": (
-        {"charge_share[supply]": 0.97},
-        "charge_share[supply] = 0.97 and caution_share[supply] = 0.05 contradict each other: they are shares of one whole",
+        {"charge_share[possession]": 0.7, "caution_share[possession]": 0.35},
+        "charge_share[possession] = 0.7 and caution_share[possession] = 0.35 contradict each other: they are shares of one whole",
     ),
-    "more sentences than convictions": ({"custody_share[supply]": 0.66}, "order_share[supply] = 0.35 contradict"),
+    "more sentences than convictions": ({"custody_share[supply]": 0.7}, "order_share[supply] = 0.33 contradict"),
 }
 LEFT = {
     "class_size": 0, "sharers": 0, "friend_reach_young": 0, "friend_reach_adult": 0, "custody_look_back": 0,

@@ -31,7 +31,8 @@ RARE: dict[str, float] = {
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.4,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
     "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1, "psychosocial_places_ratio": 1,
-    "recall_rate": 8, "through_the_gate": 1, "referral_pull": 0.8,
+    "recall_rate": 8, "through_the_gate": 1, "referral_pull": 0.8, "prison_places_ratio": 1, "early_release_weeks": 20,
+    "remand_share[acquisitive]": 0.6, "remand_share[supply]": 0.6, "remand_share[possession]": 0.6,
     "supply_share": 0.3, "arrest_share": 0.8, "overdose_rate[heroin]": 12, "fatality_opioid": 0.5,
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
@@ -150,6 +151,7 @@ def craft(made: DrugPolicyModel) -> None:
     licensed = dependent[people["care"][dependent] != Care.NONE][::2]
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
+    people["weeks_charged"][licensed] = WEEKS  # due, and past the week in which people are remanded
     made.court.memory["waiting"] = licensed[people["care"][licensed] == Care.WAITING].astype(np.int32)
     made.handed_out.change_roles(np.empty(0, np.int64))
 

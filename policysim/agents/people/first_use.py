@@ -13,20 +13,20 @@ COMPANY = len(Company)
 
 @rule(common=True)
 def start_using(self, here, world, luck):
-    """Friends who use pull, risk pushes, resilience holds back."""
-    begin(self, 1, here, world, luck)
+    """Friends who use pull, risk pushes, resilience holds back; visible policing may deter."""
+    begin(self, here.first_use_ratio, here, world, luck)
 
 
 @rule(common=True)
 def start_later(self, here, world, luck):
     """First use after the mid-twenties is rare and follows the same pulls."""
-    begin(self, 1, here, world, luck)
+    begin(self, here.first_use_ratio, here, world, luck)
 
 
 @rule
 def start_another(self, here, world, luck):
     """Dependence on one substance makes starting another likelier."""
-    begin(self, world.start_ratio_dependent, here, world, luck)
+    begin(self, world.start_ratio_dependent * here.first_use_ratio, here, world, luck)
 
 
 @helper

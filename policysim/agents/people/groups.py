@@ -54,3 +54,9 @@ def uses_often(self, substance):
 def at_liberty(self):
     """Not in custody."""
     return self.justice != Justice.CUSTODY
+
+
+@helper
+def is_child(self, world):
+    """Below the age from which police and courts deal with people as adults."""
+    return self.age < world.age_of_adult_court

@@ -97,10 +97,12 @@ class Person(mesa.Agent):
     weeks_left = Field("i2", "weeks left of custody, order or licence", "weeks", 0)
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
     prison_agonist = Field("?", "has agonist treatment in prison")
+    remanded = Field("?", "is in custody because a court has yet to hear the case")
     cautions = Field("i2", "cautions and community resolutions on file", "count", 0)
     convictions = Field("i2", "convictions", "count", 0)
     diversions = Field("i2", "diversions attended", "count", 0)
-    weeks_since_diversion = Field("i2", "weeks since attending a diversion; -1 never", "weeks", -1)
+    weeks_since_diversion = Field("i2", "weeks since a diversion in place of an arrest; -1 never", "weeks", -1)
+    contract_weeks = Field("i2", "weeks left of a diversion agreement", "weeks", 0)
 
     # Ties, as they stood at the week's start
     ties = Field("i2", "friends and household members in the model", "count", 0)
