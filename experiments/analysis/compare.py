@@ -11,6 +11,7 @@ from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, unit_in_files
 from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
 from policysim.evidence.registry import beyond_range, registry
+from policysim.experiments.analysis import unknowns
 from policysim.experiments.analysis.estimates import estimates, gap_in, level_in, over
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES, EQUAL, advice, precision
 from policysim.experiments.analysis.wording import (
@@ -28,8 +29,9 @@ from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 
-FIGURES = ("mean", "low", "high", "difference", "difference_low", "difference_high")
-COLUMNS = ("regime", "outcome", "unit", *FIGURES, "seeds")
+OF_SEEDS = ("mean", "low", "high", "difference", "difference_low", "difference_high")
+FIGURES = (*OF_SEEDS, *unknowns.COLUMNS[:-1])
+COLUMNS = ("regime", "outcome", "unit", *OF_SEEDS, "seeds", *unknowns.COLUMNS)
 ANSWER = OUTCOMES["expected_deaths"]
 """The outcome that the sentence under the table is about."""
 FEW_REPLICATES = (
@@ -46,15 +48,23 @@ def totals(runs: Iterable[tuple[Run, pd.DataFrame]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def summarise(per_run: pd.DataFrame) -> pd.DataFrame:
-    """The columns of summary.csv by regime and outcome; differences are paired by seed against the status quo."""
+def summarise(per_run: pd.DataFrame, by_draw: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The columns of summary.csv by regime and outcome; differences are paired by seed against the status quo.
+
+    by_draw: the runs with drawn parameters, where there are some; their columns are empty otherwise.
+    """
     found = {name: estimates(per_run.pivot(index="seed", columns="regime", values=name)) for name in OUTCOME_COLUMNS}
+    spreads: dict[str, dict[str, unknowns.Spread]] = {name: {} for name in OUTCOME_COLUMNS}
+    if by_draw is not None and not by_draw.empty:
+        for name in OUTCOME_COLUMNS:
+            spreads[name] = unknowns.spreads(unknowns.drawn_totals(by_draw, OUTCOMES[name]), OUTCOMES[name])
     rows = [
         {"regime": regime, "outcome": name, "unit": unit_in_files(name), **table.loc[regime]}
+        | unknowns.row_of(spreads[name].get(regime, unknowns.Spread()))
         for regime in per_run["regime"].unique()
         for name, table in found.items()
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"seeds": int})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"seeds": int, "draws": int})
 
 
 def read_summary(path: Path) -> pd.DataFrame:
