@@ -111,9 +111,9 @@ def row_of(spread: Spread) -> dict[str, float]:
 
 def spread_in(row: pd.Series) -> Spread:
     """The spread in a row of the summary; one of an earlier summary has none."""
-    values = [float(row.get(name, math.nan)) for name in COLUMNS[:-1]]
+    low, high, gap_low, gap_high, below, first = (float(row.get(name, math.nan)) for name in COLUMNS[:-1])
     draws = row.get("draws", 0)
-    return Spread(*values, draws=0 if pd.isna(draws) else int(draws))
+    return Spread(low, high, gap_low, gap_high, below, first, 0 if pd.isna(draws) else int(draws))
 
 
 def share_of_chance(gap: Estimate, differences: Sequence[float]) -> float:

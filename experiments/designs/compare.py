@@ -14,8 +14,8 @@ import pandas as pd
 from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.running.files import SCENARIO
-from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
 from policysim.experiments.running.keeper import Failure, keep, lose
+from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
 from policysim.experiments.running.lock import holder, locked
 from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan
 from policysim.experiments.running.pool import TRIES, LostError

@@ -97,10 +97,8 @@ def quantile(row: Parameter, share: float) -> float:
     over_factors = row.unit in FACTORS and low > 0 and high / low > WIDE
     onto, back = (math.log, math.exp) if over_factors else (float, float)
     least, most, mode = onto(low), onto(high), onto(min(max(row.value, low), high))
-    if row.quality in LIKE_GUESSES:
-        found = least + share * (most - least)
-    else:
-        found = _triangle(least, mode, most, share)
+    is_guess = row.quality in LIKE_GUESSES
+    found = least + share * (most - least) if is_guess else _triangle(least, mode, most, share)
     value = min(max(back(found), low), high)
     return float(round(value)) if _is_whole(row) else value
 
