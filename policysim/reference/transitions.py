@@ -135,9 +135,11 @@ LIFE = (
 
 USE = (
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_using",
-               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
+               "heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_later",
-               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
+               "heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_another",
                "start_rate * start_sex * pull * pull_of_friends * start_ratio_dependent * here.first_use_ratio, "
                "* here.use_ratio * ocu_by_ethnicity for heroin and crack"),
