@@ -19,21 +19,26 @@ def seek_help(self, here, world, luck):
     self.referred -= self.referred * world.referral_fade
     if not can_be_reached(self):
         return
-    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex]
+    if occurs(seek_hazard(self, here, world), luck):
+        self.care = Care.WAITING
+        self.weeks_waiting = 0
+        self.care_marks |= CareMark.ASKED_FOR_TREATMENT
+
+
+@helper
+def seek_hazard(self, here, world):
+    """Hazard of asking for treatment of someone who can be reached (hazard per week)."""
     held_back = world.stigma_effect * self.stigma
     if uses_illicit_drugs(self):
         # Visible policing is felt through searches and arrests, which raise fear: it has no second path.
         held_back += world.fear_effect * self.fear
-    hazard *= exp(-held_back)
+    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex] * exp(-held_back)
     if opioid_dependent(self):
         hazard *= here.outreach
     hazard += world.referral_pull * self.referred
     if self.injects:
         hazard += world.room_introduction * here.room_share
-    if occurs(hazard, luck):
-        self.care = Care.WAITING
-        self.weeks_waiting = 0
-        self.care_marks |= CareMark.ASKED_FOR_TREATMENT
+    return hazard
 
 
 @helper
