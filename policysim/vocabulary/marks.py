@@ -136,6 +136,7 @@ class JusticeMark(Mark):
     RELEASED = "released from prison on licence"
     RECALLED = "recalled to prison"
     DRUG_OFFENCE_DISPOSED = "a drug offence was concluded", True
+    DIED_IN_CUSTODY = "died of drug misuse in custody", True
 
 
 class CareMark(Mark):
@@ -179,7 +180,6 @@ class LifeMark(Mark):
     DIED_WITH_HEROIN = "heroin or morphine was named on the death certificate", True
     DIED_WITH_OTHER_OPIOID = "another opioid was named on the death certificate, and not heroin or morphine", True
     DIED_WITH_BENZODIAZEPINE = "a benzodiazepine was named on the death certificate", True
-    DIED_IN_CUSTODY = "died in custody", True
     DIED_OTHER_POISONING = "died of a poisoning not counted as drug misuse"
     DIED_BY_SUICIDE = "died by suicide"
     DIED_OTHERWISE = "died of illness or injury"

@@ -7,7 +7,7 @@ from small_worlds import BUSY, after, model
 from policysim.agents.people.death import prescribed_opioid_hazard
 from policysim.engine.luck import Luck, key_of
 from policysim.model.building import python_views
-from policysim.vocabulary.marks import LifeMark, OverdoseMark, marked
+from policysim.vocabulary.marks import JusticeMark, LifeMark, OverdoseMark, marked
 from policysim.vocabulary.states import Care, Cause, Justice, Life, Substance, Use
 
 QUIET = {"fatality_opioid": 0, "fatality_stimulant": 0, "suicide_by_misuse": 0}
@@ -104,6 +104,6 @@ def test_deaths_in_custody_are_counted_apart():
     dead = made.people[made.people["cause"] == Cause.MISUSE]
     inside = dead["justice"] == Justice.CUSTODY
     assert 10 < inside.sum() < inside.size
-    assert np.array_equal(marked(dead, LifeMark.DIED_IN_CUSTODY), inside)
-    column = made.outcomes.column_of[LifeMark.DIED_IN_CUSTODY.name]
+    assert np.array_equal(marked(dead, JusticeMark.DIED_IN_CUSTODY), inside)
+    column = made.outcomes.column_of[JusticeMark.DIED_IN_CUSTODY.name]
     assert made.outcomes.flows[:, :, column].sum() == inside.sum()

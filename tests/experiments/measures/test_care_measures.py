@@ -36,7 +36,7 @@ def test_staying_in_treatment_is_the_hazard_of_leaving_it():
 
 
 def test_deaths_inside_are_the_chances_of_those_inside():
-    seen, made = watched(WEEKS_PER_YEAR, street_use_in_custody=0, suicide_by_misuse=0)
+    seen, made = watched(WEEKS_PER_YEAR, street_use_in_custody=0, suicide_by_misuse=0, **NO_PRESCRIBED)
     assert seen.measures()["deaths_inside"] == 0
     much, made = watched(WEEKS_PER_YEAR, street_use_in_custody=1, custody_share_dependent=0.6)
     found = much.measures()
