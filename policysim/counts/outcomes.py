@@ -103,7 +103,7 @@ _COUNTED = (
           LifeMark.DIED_WITH_OTHER_OPIOID, unit="deaths", label="Deaths naming other opioids alone"),
     _flow("benzodiazepine_deaths", "misuse deaths naming a benzodiazepine", LifeMark.DIED_WITH_BENZODIAZEPINE,
           unit="deaths", label="Deaths naming a benzodiazepine"),
-    _flow("deaths_in_custody", "misuse deaths in custody", LifeMark.DIED_IN_CUSTODY, unit="deaths"),
+    _flow("deaths_in_custody", "misuse deaths in custody", JusticeMark.DIED_IN_CUSTODY, unit="deaths"),
     _row("sum", "expected_deaths", "misuse deaths expected: the sum of everyone's weekly chance", (Sum.EXPECTED_DEATHS,),
          "deaths", {"label": "Misuse deaths, expected", "noun": "expected misuse deaths", "more_is": "worse"}),
     _flow("other_poisoning_deaths", "poisonings that are not misuse; no lever moves them", LifeMark.DIED_OTHER_POISONING,

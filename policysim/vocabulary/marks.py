@@ -145,6 +145,7 @@ class JusticeMark(Mark):
     RELEASED_EARLY = "released some weeks early: prisons were full"
     RELEASED_TREATED = "left prison in agonist treatment", True
     CHILD_SENTENCED = "a child was sentenced", True
+    DIED_IN_CUSTODY = "died of drug misuse in custody", True
 
 
 class CareMark(Mark):
@@ -188,7 +189,6 @@ class LifeMark(Mark):
     DIED_WITH_HEROIN = "heroin or morphine was named on the death certificate", True
     DIED_WITH_OTHER_OPIOID = "another opioid was named on the death certificate, and not heroin or morphine", True
     DIED_WITH_BENZODIAZEPINE = "a benzodiazepine was named on the death certificate", True
-    DIED_IN_CUSTODY = "died in custody", True
     DIED_OTHER_POISONING = "died of a poisoning not counted as drug misuse"
     DIED_BY_SUICIDE = "died by suicide"
     DIED_OTHERWISE = "died of illness or injury"

@@ -397,7 +397,7 @@ def test_expected_deaths_are_the_sum_of_everyones_chance(world):
 
 def test_counted_deaths_are_as_many_as_expected():
     """Over many people and weeks the count scatters around the sum of chances."""
-    made = after(80, people=3000, years=2, parameters=BUSY, seed=21)
+    made = after(104, people=4000, years=2, parameters=BUSY, seed=21)
     deaths = made.outcomes.flows[:, :, made.outcomes.column_of[LifeMark.DIED_OF_MISUSE.name]].sum()
     expected = made.outcomes.sums[:, :, Sum.EXPECTED_DEATHS].sum()
     assert expected > 400

@@ -19,19 +19,24 @@ def seek_help(self, here, world, luck):
     self.referred -= self.referred * world.referral_fade
     if not can_be_reached(self):
         return
-    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex]
+    if occurs(seek_hazard(self, here, world), luck):
+        begin_waiting(self)
+
+
+@helper
+def seek_hazard(self, here, world):
+    """Hazard of asking for treatment of someone who can be reached (hazard per week)."""
     held_back = world.stigma_effect * self.stigma
     if uses_illicit_drugs(self):
         # Visible policing is felt through searches and arrests, which raise fear: it has no second path.
         held_back += world.fear_effect * self.fear
-    hazard *= exp(-held_back)
+    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex] * exp(-held_back)
     if opioid_dependent(self):
         hazard *= here.outreach
     hazard += world.referral_pull * self.referred
     if self.injects:
         hazard += world.room_introduction * here.room_share
-    if occurs(hazard, luck):
-        begin_waiting(self)
+    return hazard
 
 
 @helper

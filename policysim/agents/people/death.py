@@ -3,7 +3,7 @@
 from policysim.agents.people.groups import opioid_dependent
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import LifeMark
+from policysim.vocabulary.marks import JusticeMark, LifeMark
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 
@@ -66,7 +66,7 @@ def end_life(self, cause, mark):
     self.cause = cause
     self.life_marks |= mark
     if cause == Cause.MISUSE and self.justice == Justice.CUSTODY:
-        self.life_marks |= LifeMark.DIED_IN_CUSTODY
+        self.justice_marks |= JusticeMark.DIED_IN_CUSTODY
 
 
 @helper
