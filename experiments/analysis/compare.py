@@ -27,6 +27,7 @@ from policysim.experiments.analysis.wording import (
 from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.world.status_quo import LOCAL, own_and_carried
 
 FIGURES = ("mean", "low", "high", "difference", "difference_low", "difference_high")
 COLUMNS = ("regime", "outcome", "unit", *FIGURES, "seeds")
@@ -147,7 +148,19 @@ def notes(scenario: Scenario) -> tuple[str, ...]:
         "Estimates of a simulation. Intervals are 95%, over replicates: they show chance alone, not what nobody knows. "
         f"Of {len(registry()):,} parameters {count['assumed']} are assumed and {count['fitted']} fitted "
         "('policysim parameters' lists them with their sources).",
+        _of_the_place(scenario),
         "For exploring policies in the aggregate; it says nothing about any one person.",
+    )
+
+
+def _of_the_place(scenario: Scenario) -> str:
+    """How much of what is usual there is the place's own figure."""
+    own, _ = own_and_carried(scenario.where)
+    names = {row["parameter"] for row in own} - set(scenario.parameters)
+    told = f"{len(names) or 'none'} {'is' if len(names) == 1 else 'are'}"
+    return (
+        f"Of {len(LOCAL)} numbers that a place can have of its own {told}; the others are carried over from national figures "
+        "('policysim places' with its name shows them)."
     )
 
 
