@@ -36,7 +36,7 @@ OF_USE = frozenset(
 
 HELPED = frozenset({
     OverdoseMark.REVERSED_BY_FRIEND, OverdoseMark.REVERSED_IN_ROOM, OverdoseMark.REVERSED_BY_POLICE,
-    OverdoseMark.REVERSED_BY_AMBULANCE,
+    OverdoseMark.REVERSED_BY_AMBULANCE, OverdoseMark.REVERSED_IN_CUSTODY,
 })  # fmt: skip
 """Somebody's help saved a life."""
 

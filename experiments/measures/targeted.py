@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from policysim.counts.outcomes import COUNTED
+from policysim.experiments.measures.care_measures import CareMeasures, deaths_by_drug, in_treatment
 from policysim.experiments.measures.cohorts import Cohorts
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
@@ -28,17 +29,19 @@ class Measurer(Observer):
 
     def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Cohorts begin with the horizon."""
-        self.cohorts = Cohorts(model.people)
+        self.cohorts, self.care = Cohorts(model.people), CareMeasures(model.people)
 
     def after_week(self, model: DrugPolicyModel) -> None:
         """Follow them."""
         self.cohorts.look(model)
+        self.care.look(model)
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Put the run's measures together."""
         weekly = whole_place(model)
         found = _yearly(weekly)
         found |= _of_people(model) | self.cohorts.measures() | _ratios(found) | _drifts(weekly) | _by_deprivation(model)
+        found |= self.care.measures() | in_treatment(model.people) | deaths_by_drug(found)
         self.found[regime.id] = found
 
 

@@ -35,8 +35,13 @@ PARTS = {
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (age - reference_age))",
     "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived) and arrived = 1 - "
-    "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue)",
-    "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue)",
+    "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue); in custody "
+    "* (1 - custody_rescue) in place of rooms, kits and police",
+    "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue), * (1 - custody_rescue) in custody",
+    "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((age - prescribed_opioid_peak) / prescribed_opioid_spread)^2, "
+    "0) * here.other_poisoning_ratio, for people who never used heroin",
+    "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
+    "settling": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
@@ -109,8 +114,8 @@ LIFE = (
                "certain: at upper_age, or upper_age_dependent for those ever dependent"),
     Transition("life", Life.PRESENT, Life.DEAD, "die",
                "death_rate * (death_ratio_opioid or death_ratio_alcohol) + suicide_rate * suicide_ratio_opioid * "
-               "suicide_ratio_ill * suicide_ratio_custody * (1 + suicide_excess_bereaved / (1 + years since)) + "
-               "other_poisoning_rate * here.other_poisoning_ratio"),
+               "suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + suicide_excess_bereaved / "
+               "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
                "opioid_hazard * chance_of_death + other_hazard * chance_of_stimulant_death"),
     Transition("life", Life.PRESENT, Life.DEAD, "use_friends_kits",
@@ -139,7 +144,7 @@ USE = (
 
 CARE = (
     Transition("care", Care.NONE, Care.WAITING, "seek_help",
-               "seek_rate * seek_ratio_sex * exp(-fear_effect * (fear + here.presence - 1) - stigma_effect * stigma) * "
+               "seek_rate * seek_ratio_sex * exp(-stigma_effect * stigma - fear_effect * fear where illicit drugs are used) * "
                "here.outreach + referral_pull * referred + room_introduction * here.room_share for people who inject"),
     Transition("care", Care.WAITING, Care.NONE, "wait", "give_up_waiting; certain once no longer dependent"),
     Transition("care", Care.WAITING, Care.AGONIST, "enter_treatment",
@@ -147,10 +152,10 @@ CARE = (
     Transition("care", Care.WAITING, Care.PSYCHOSOCIAL, "enter_treatment",
                "certain: a free place, the longest wait first; people dependent on other substances"),
     Transition("care", Care.AGONIST, Care.HEROIN_ASSISTED, "enter_treatment",
-               "certain: a free place; people still injecting after several of their agonist_episodes"),
+               "certain: a free place; people who inject and use on_top after several of their agonist_episodes"),
     *(Transition("care", care, Care.NONE, "stay_in_treatment",
-                 "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * pull "
-                 "* early_dropout_ratio before retained_weeks; certain once no longer dependent") for care in TREATED),
+                 "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * "
+                 "settling * pull_away; certain once no longer dependent") for care in TREATED),
     *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),
 )  # fmt: skip

@@ -234,17 +234,21 @@ def test_nobody_dies_of_misuse_without_an_overdose_or_intent(world):
     reversals = (
         OverdoseMark.REVERSED_BY_FRIEND,
         OverdoseMark.REVERSED_IN_ROOM,
+        OverdoseMark.REVERSED_IN_CUSTODY,
         OverdoseMark.REVERSED_BY_POLICE,
         OverdoseMark.REVERSED_BY_AMBULANCE,
     )
     for week in world.weeks:
         people = week.after[week.lived]
         died, overdosed = marked(people, LifeMark.DIED_OF_MISUSE), marked(people, OverdoseMark.OVERDOSED)
-        assert (died <= (overdosed | marked(people, LifeMark.DIED_INTENTIONALLY))).all()
+        other = marked(people, LifeMark.DIED_INTENTIONALLY) | (people["use"][:, Substance.HEROIN] == Use.NEVER)
+        assert (died <= (overdosed | other)).all(), "prescribed opioids kill only where there is no heroin career"
         reversed_ = sum(marked(people, mark).astype(int) for mark in reversals)
         assert (reversed_ + (died & overdosed) <= overdosed).all(), "one overdose has one end"
         opiate, cocaine = marked(people, LifeMark.DIED_WITH_OPIATE), marked(people, LifeMark.DIED_WITH_COCAINE)
         assert ((opiate | cocaine) <= died).all()
+        heroin, other = marked(people, LifeMark.DIED_WITH_HEROIN), marked(people, LifeMark.DIED_WITH_OTHER_OPIOID)
+        assert np.array_equal(heroin ^ other, opiate), "an opiate is heroin or morphine, or another alone"
 
 
 def test_kits_reconcile_to_the_last_one(world):

@@ -29,6 +29,12 @@ def is_using(state):
 
 
 @helper
+def uses_illicit_drugs(self):
+    """Present use of any substance but alcohol."""
+    return self.using > is_using(self.use[Substance.ALCOHOL])
+
+
+@helper
 def uses_often(self, substance):
     """Regular or dependent use of one substance now."""
     return self.use[substance] == Use.REGULAR or self.use[substance] == Use.DEPENDENT
