@@ -198,7 +198,7 @@ FIELDS = {
     "care": "treatment", "justice": "standing with the law", "occupation": "work or school", "housing": "home",
     "charge": "charged with", "life": "life", "needles": "enough clean needles this week",
     "naloxone": "carries naloxone", "street_use": "street opioid use (1: dependent and untreated)",
-    "tolerance": "opioid tolerance (1: that of daily use)", "peers_using": "friends who use drugs",
+    "tolerance": "opioid tolerance (1: that of daily use)", "peers_using": "friends who use drugs, use heroin or crack, drink",
     "using_peers": "people they use heroin or crack with", "referred": "strength of a referral to treatment",
     "peers_with_naloxone": "people they use with who carry naloxone", "use": "states of use", "role": "role",
 }  # fmt: skip

@@ -24,6 +24,7 @@ from policysim.cli.options import (
     ReportOut,
     Seed,
     Threads,
+    Uncertainty,
     What,
     Years,
     asked,
@@ -45,6 +46,7 @@ def compare(
     replicates: Replicates = None,
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
+    uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
     engine: Engine = "compiled",
     threads: Threads = None,
@@ -57,14 +59,18 @@ def compare(
     Every seed is one burnt-in population, from which each regime starts with the same luck, so that differences are
     paired. DIR holds summary.csv, weekly.parquet, by_group.parquet, report.html and scenario.toml, which reproduces all
     of it to the bit, and each run in runs/. Stop with Ctrl-C (or TERM) and give the same command again to go on:
-    finished runs are kept. Give it again with other --replicates, --seed or --regimes, and only what is not there yet is
-    computed.
+    finished runs are kept. Give it again with other --replicates, --uncertainty, --seed or --regimes, and only what is
+    not there yet is computed.
+
+    Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
+    it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
     \b
     Examples:
       policysim compare west-midlands
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare my-town --places my-places.csv
+      policysim compare west-midlands --uncertainty 39
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
@@ -74,7 +80,7 @@ def compare(
         check_can_be_made(out)
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
-        seed=seed, burn_in_years=burn_in_years, beyond_ranges=beyond_ranges or None,
+        seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None,
     )  # fmt: skip
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")

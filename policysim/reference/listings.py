@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policysim.errors import UserError, nearest
+from policysim.evidence.curves import CURVES, parameters_of
 from policysim.evidence.registry import registry
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes as shipped_regimes
@@ -137,9 +138,9 @@ def _rule(rule: Callable, role: type) -> Row:
         "file": _file_of(rule),
         "line": rule.__code__.co_firstlineno,
         "says": (inspect.getdoc(rule) or "").partition("\n")[0],
-        "parameters": sorted(world & known),
+        "parameters": sorted({part for name in world for part in parameters_of(name)} & known),
         "here": sorted(here),
-        "world": sorted(world - known),
+        "world": sorted(world - known - CURVES.keys()),
     }
 
 

@@ -1,8 +1,10 @@
 """Use of drugs at the start: recreational drugs and alcohol from a birth cohort, heroin and crack from who uses them.
 
-Who is dependent on heroin or crack comes from the published number of people and their age, sex and deprivation: the
-ageing cohort that began before today's rates.
+Who is dependent on heroin or crack comes from the published number of people and their age, sex, ethnic group,
+deprivation and childhoods: the ageing cohort that began before today's rates.
 """
+
+import math
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.authorities import Authority
 from policysim.world.cohort import YEARS, balances, cohort
 from policysim.world.places import Place, find_place
+from policysim.world.residents import risk_of_deprivation
 from policysim.world.status_quo import figure_of
 from policysim.world.traits import Traits
 
@@ -31,7 +34,6 @@ def set_use_at_start(
     _injecting(people, users, traits, parameters)
     people["tolerance"] = parameters.table("use_frequency")[use[:, Substance.HEROIN]]
     people["naloxone"] = opioid_dependent(people) & (traits("kit") < parameters["kit_share"])
-    people["risk_at_rest"] += np.where(users, parameters["trait_of_opioid_career"], 0)
     people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
 
 
@@ -75,13 +77,19 @@ def _carried(authority: Authority, parameters: Parameters) -> float:
 def _opiate_and_crack(
     people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, by_authority: np.ndarray
 ) -> np.ndarray:
-    """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission."""
+    """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission.
+
+    Weighted by age, sex, deprivation and ethnic group as published, and by what people bring from childhood: adverse
+    experiences, care, a parent's dependence, illness.
+    """
     band = people["band"]
     here = np.bincount(band, minlength=len(AGE_BANDS))
     density = parameters.table("ocu_by_age") / np.maximum(here, 1)
     men = parameters["ocu_men"]
     weight = density[band] * np.where(people["sex"] == MEN, men, 1 - men)
     weight *= parameters.table("ocu_by_quintile")[areas["quintile"][people["neighbourhood"]]]
+    weight *= parameters.table("ocu_by_ethnicity")[people["ethnicity"]]
+    weight *= _ratio_of_risk(people, parameters, areas)
     authority = areas["authority"][people["neighbourhood"]]
     there = np.bincount(authority, weight, minlength=by_authority.size)
     weight *= (by_authority / np.where(there > 0, there, 1))[authority]
@@ -97,6 +105,16 @@ def _opiate_and_crack(
     drawn = traits("weeks clean")  # what the draw was called at first: under another name it would be another
     people["weeks_since_dependence"] = np.where(remitted, longest * drawn, 0)
     return users
+
+
+def _ratio_of_risk(people: np.ndarray, parameters: Parameters, areas: np.ndarray) -> np.ndarray:
+    """What risk and resilience from childhood on did to becoming dependent on heroin or crack, over a life so far (ratio).
+
+    Deprivation has its own published ratio and is left out.
+    """
+    balance = people["risk_at_rest"] - people["resilience_at_rest"] - risk_of_deprivation(people, parameters, areas)
+    # The exponential of one number at a time is the same to the bit on any processor.
+    return np.array([math.exp(x) for x in (parameters["ocu_of_risk"] * balance).tolist()])
 
 
 def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:

@@ -172,7 +172,7 @@ def test_rules_are_listed_with_what_they_read(policysim: Command) -> None:
         assert set(row["parameters"]) <= known
     by_name = {row["rule"]: row for row in rows}
     assert "kit_reach_hidden" in by_name["collect_kit"]["parameters"] and by_name["collect_kit"]["here"] == ["kit_rate"]
-    assert "start_rate" in by_name["start_using"]["parameters"], "read by a helper that the rule calls"
+    assert "start_level" in by_name["start_using"]["parameters"], "made into a curve that a helper of the rule reads"
 
 
 def test_tables_that_are_piped_break_no_path_and_columns_says_how_wide_they_are(

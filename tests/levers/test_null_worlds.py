@@ -23,7 +23,7 @@ PROCESS_FIELDS = {
     "lessons", "scare_lessons",
     "care", "weeks_waiting", "weeks_in_care", "weeks_since_care", "last_presentation", "agonist_episodes", "referred",
     "fear", "justice", "charge", "weeks_charged", "weeks_left", "weeks_since_release", "prison_agonist", "cautions",
-    "convictions", "diversions", "weeks_since_diversion",
+    "convictions", "diversions", "weeks_since_diversion", "contract_weeks", "remanded",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "school_marks",
 }  # fmt: skip
 

@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from policysim.counts.outcomes import Shown, headlines
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
+from policysim.experiments.analysis.standing import Line, first_lines
+from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import difference, plural, years_of
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.viz import words
 from policysim.viz.charts import Look
-from policysim.viz.digest import Digest, read_digest, totals
+from policysim.viz.digest import Digest, findings, read_digest, totals
 from policysim.viz.report import figures, tables
 from policysim.viz.style import source_line
 
@@ -45,6 +47,9 @@ def render(digest: Digest) -> str:
         headline=tables.headline(digest, headlines(Shown.REPORT)),
         enough=ENOUGH_REPLICATES,
         precisions=tables.precisions(digest, headlines(Shown.REPORT)),
+        first_lines=_first_lines(digest) if paired else (),
+        over_seeds=OVER_SEEDS,
+        over_unknowns=OVER_UNKNOWNS,
         sentences=_sentences(digest) if paired else [],
         over_time=figures.over_time(digest, look, paired),
         differences=figures.differences(digest, look, headlines(Shown.DIFFERENCES)) if paired else None,
@@ -70,6 +75,12 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals["style"] = Markup(folder.joinpath("report.css").read_text(encoding="utf-8"))
     return environment
+
+
+def _first_lines(digest: Digest) -> tuple[Line, ...]:
+    """What holds and what does not, of the main outcomes."""
+    found = {outcome.id: findings(digest, outcome) for outcome in headlines(Shown.SENTENCES)}
+    return first_lines(found, digest.scenario.replicates, digest.draws)
 
 
 def _sentences(digest: Digest) -> list[tuple[str, str]]:

@@ -31,9 +31,15 @@ def seek_help(self, here, world, luck):
     if self.injects:
         hazard += world.room_introduction * here.room_share
     if occurs(hazard, luck):
-        self.care = Care.WAITING
-        self.weeks_waiting = 0
-        self.care_marks |= CareMark.ASKED_FOR_TREATMENT
+        begin_waiting(self)
+
+
+@helper
+def begin_waiting(self):
+    """Onto the list of the services, by asking or by being handed over to them."""
+    self.care = Care.WAITING
+    self.weeks_waiting = 0
+    self.care_marks |= CareMark.ASKED_FOR_TREATMENT
 
 
 @helper
