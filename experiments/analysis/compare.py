@@ -34,6 +34,7 @@ from policysim.experiments.analysis.wording import (
 from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.world.status_quo import LOCAL, names_of_its_own
 
 OF_SEEDS = ("mean", "low", "high", "difference", "difference_low", "difference_high")
 FIGURES = (*OF_SEEDS, *unknowns.COLUMNS[:-1])
@@ -190,7 +191,18 @@ def notes(scenario: Scenario) -> tuple[str, ...]:
         f"Estimates of a simulation. Intervals {OVER_SEEDS} are 95% and show chance alone. {_drawn(scenario)} "
         f"Of {len(registry()):,} parameters {count['assumed']} are assumed and {count['fitted']} fitted "
         "('policysim parameters' lists them with their sources).",
+        _of_the_place(scenario),
         "For exploring policies in the aggregate; it says nothing about any one person.",
+    )
+
+
+def _of_the_place(scenario: Scenario) -> str:
+    """How much of what is usual there is the place's own figure."""
+    names = names_of_its_own(scenario.where) - set(scenario.parameters)
+    told = f"{len(names) or 'none'} {'is' if len(names) == 1 else 'are'}"
+    return (
+        f"Of {len(LOCAL)} numbers that a place can have of its own {told}; the others are carried over from national figures "
+        "('policysim places' with its name shows them)."
     )
 
 

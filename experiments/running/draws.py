@@ -24,6 +24,7 @@ from policysim.evidence.uncertain import (
     usual_values,
 )
 from policysim.scenarios.scenario import Scenario
+from policysim.world.status_quo import names_of_its_own
 
 FIRST = 6
 """Sets of the smallest Latin hypercube."""
@@ -36,9 +37,11 @@ ORDER, PLACE = 0, 1
 def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
     """The numbers of one set (1 is the first) by id, in the registry's own units; those that a scenario changes stay.
 
+    So do those of which the place has a figure of its own: a drawn number would be that of everywhere.
+
     Raises UserError where numbers that the scenario changes leave none that agree with them.
     """
-    unknown = uncertainties(fixed=scenario.parameters.keys())
+    unknown = uncertainties(fixed=scenario.parameters.keys() | names_of_its_own(scenario.where))
     shares = dict(zip((one.id for one in unknown), shares_of(scenario.seed, unknown, draw), strict=True))
     found = put_together(one.at(shares[one.id]) for one in unknown)
     for again in range(1, MOST_TRIES):

@@ -66,6 +66,11 @@ def figure_of(authority: Authority, name: str, parameters: Parameters | None = N
     return _most_local().get((authority.code, authority.force), {}).get(name)
 
 
+def names_of_its_own(place: Place) -> frozenset[str]:
+    """The numbers of which a place, or a part of it, has a figure."""
+    return frozenset(name for name in LOCAL if any(figure_of(authority, name) for authority in place.authorities))
+
+
 def own_and_carried(place: Place) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The figures by which a place's authorities go, with the share of residents who live there; what is carried."""
     own: list[dict[str, Any]] = []

@@ -31,6 +31,7 @@ from policysim.scenarios.scenario import Scenario
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, spreads, totals
 from policysim.viz.words import settings_of
+from policysim.world.status_quo import own_and_carried
 
 ASKED = WANTED[:5]
 """The precisions of the table of replicates."""
@@ -207,6 +208,25 @@ def cautions(digest: Digest) -> list[tuple[str, str]]:
 
 
 # --- assumptions ------------------------------------------------------------------------------------------------------
+def of_the_place(scenario: Scenario) -> tuple[Table, str]:
+    """The figures that the place has of its own, and the numbers that are carried over to it, in words."""
+    own, carried = own_and_carried(scenario.where)
+    table = Table("Figures of this place", ["Number", "Value", "Unit", "Of", "Year", "How good", "Source"])
+    for row in own:
+        if row["parameter"] not in scenario.parameters:
+            cells = (
+                row["parameter"],
+                f"{row['value']:g}",
+                row["unit"],
+                row["of"],
+                row["year"],
+                row["status"],
+                row["source"],
+            )
+            table.rows.append([Cell(text) for text in cells])
+    return table, ", ".join(f"{row['parameter']} ({row['value']:g})" for row in carried)
+
+
 def parameters_of(quality: str) -> Table:
     """The parameters of one quality; those of a table that share a meaning stand in one row with the span of values."""
     grouped: dict[tuple[str, str, str], list[Parameter]] = {}

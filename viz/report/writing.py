@@ -61,6 +61,7 @@ def render(digest: Digest) -> str:
         cautions=tables.cautions(digest),
         fitted=tables.parameters_of("fitted"),
         assumed=tables.parameters_of("assumed"),
+        place=tables.of_the_place(digest.scenario),
         provenance=tables.provenance(digest),
         scenario_text=digest.scenario.to_toml(),
     )

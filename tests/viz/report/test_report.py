@@ -24,6 +24,7 @@ from policysim.viz.app import results
 from policysim.viz.digest import read_digest, totals
 from policysim.viz.report import figures, tables, write_report
 from policysim.viz.report.writing import render
+from policysim.world.status_quo import own_and_carried
 
 pytestmark = pytest.mark.slow
 
@@ -95,8 +96,8 @@ def test_it_reads_without_pictures(page):
     assert len(page.all("img")) == 9
     assert all(len(image["alt"]) > 80 for image in page.all("img"))
     assert (
-        len(page.all("figure")) == len(page.all("details")) - 4
-    )  # each chart has its numbers; precision, parameters, scenario
+        len(page.all("figure")) == len(page.all("details")) - 5
+    )  # each chart has its numbers; precision, parameters, figures of the place, scenario
     assert len(page.all("caption")) == len(page.all("table"))
     assert all(cell.get("scope") in ("row", "col") for cell in page.all("th"))
 
@@ -141,6 +142,16 @@ def test_help_lines_limits_and_assumptions_are_there(page):
         assert text in page.text
     assumed = {p.name for p in registry().values() if p.quality in ("assumed", "fitted")}
     assert all(name in page.text for name in assumed)
+
+
+def test_figures_of_the_place_and_carried_ones_are_told_apart(folder, page):
+    own, carried = own_and_carried(read_digest(folder).scenario.where)
+    assert own and carried
+    assert all(row["source"] in page.text for row in own), "each with its source"
+    listed = page.text.partition("Carried over to this place")[2]
+    assert all(f"{row['parameter']} ({row['value']:g})" in listed for row in carried)
+    own_alone = {row["parameter"] for row in own} - {row["parameter"] for row in carried}
+    assert not any(f"{name} (" in listed.partition(".\n")[0] for name in own_alone)
 
 
 def test_levers_are_described_with_what_the_law_allows(folder, page):
