@@ -7,6 +7,7 @@ import pandas as pd
 
 from policysim.counts.outcomes import COUNTED
 from policysim.experiments.measures.cohorts import Cohorts
+from policysim.experiments.measures.origins import origins
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, whole_place
@@ -38,6 +39,7 @@ class Measurer(Observer):
         """Put the run's measures together."""
         weekly = whole_place(model)
         found = _yearly(weekly)
+        found |= origins(model)
         found |= _of_people(model) | self.cohorts.measures() | _ratios(found) | _drifts(weekly) | _by_deprivation(model)
         self.found[regime.id] = found
 
