@@ -9,6 +9,7 @@ from policysim.counts.outcomes import COUNTED
 from policysim.experiments.measures.care_measures import CareMeasures, deaths_by_drug, in_treatment
 from policysim.experiments.measures.cohorts import Cohorts
 from policysim.experiments.measures.justice import JusticeCohorts
+from policysim.experiments.measures.origins import origins
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, whole_place
@@ -42,6 +43,7 @@ class Measurer(Observer):
         """Put the run's measures together."""
         weekly = whole_place(model)
         found = _yearly(weekly)
+        found |= origins(model)
         found |= _of_people(model) | self.cohorts.measures() | _ratios(found) | _drifts(weekly) | _by_deprivation(model)
         found |= self.care.measures() | in_treatment(model.people) | deaths_by_drug(found) | self.justice.measures()
         self.found[regime.id] = found
