@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ MOST = 20
 FEWER = 10
 """Numbers in the tables of the others."""
 HEADS = ("Parameter", "Quality", "Range", "mu*", "sigma", "Largest for", "Beyond chance")
+WIDE = 118
 MAIN = ANSWERS[0]
 
 
@@ -34,6 +36,7 @@ def strongest(rows: pd.DataFrame, outcome: str, names: dict[str, str], most: int
             "yes" if row["above_noise"] else "no",
         )
         for _, row in first(rows, outcome, most).iterrows()
+        if row["mu_star"] > 0
     ]
 
 
@@ -41,7 +44,10 @@ def write_page(
     rows: pd.DataFrame, scenario: Scenario, trajectories: int, path: Path, expected: Sequence[str] = ()
 ) -> None:
     """Write the strongest numbers as Markdown, beside those that were expected to matter; raises UserError."""
-    text = "\n".join((*_head(rows, scenario, trajectories), *_tables(rows, scenario), *_compared(rows, expected), ""))
+    lines = (*_head(rows, scenario, trajectories), *_tables(rows, scenario), *_compared(rows, expected))
+    text = (
+        "\n".join(line if line.startswith("|") else fill(line, WIDE, break_on_hyphens=False) for line in lines) + "\n"
+    )
     with whole_or_not(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
@@ -73,7 +79,10 @@ def _tables(rows: pd.DataFrame, scenario: Scenario) -> list[str]:
         found = strongest(rows, outcome, names, MOST if outcome == MAIN else FEWER)
         noise = rows[rows["outcome"] == outcome].groupby("regime")["noise"].first()
         chance = "; ".join(f"{names.get(str(name), name)} {number(value)}" for name, value in noise.items())
-        lines += [f"## {OUTCOMES[outcome].label}", "", f"Chance alone: {chance}.", ""]
+        lines += [f"## {OUTCOMES[outcome].label}", "", f"What chance alone could make of mu*, at most: {chance}.", ""]
+        if not found:
+            lines += ["No number moved it at all.", ""]
+            continue
         lines += [f"| {' | '.join(HEADS)} |", "| --- | --- | --- | ---: | ---: | --- | --- |"]
         lines += [f"| `{row[0]}` | {' | '.join(row[1:])} |" for row in found]
         lines.append("")

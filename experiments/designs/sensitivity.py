@@ -26,7 +26,8 @@ from SALib.sample import morris as design
 from policysim.counts.outcomes import OUTCOMES
 from policysim.engine.luck import key_of
 from policysim.errors import UserError
-from policysim.evidence.uncertain import Uncertainty, contradicting, put_together, uncertainties, usual_values
+from policysim.evidence.uncertain import Uncertainty, contradicting, put_together, usual_values
+from policysim.experiments.running.draws import unknown_of
 from policysim.experiments.running.files import whole_or_not
 from policysim.experiments.running.lock import locked
 from policysim.experiments.running.plan import Task, available_threads
@@ -68,7 +69,7 @@ class Screening:
     @property
     def unknown(self) -> tuple[Uncertainty, ...]:
         """What is moved."""
-        return uncertainties(fixed=self.scenario.parameters.keys())
+        return unknown_of(self.scenario)
 
     @property
     def mark(self) -> str:
@@ -209,7 +210,7 @@ def _check(scenario: Scenario, trajectories: int) -> None:
         raise UserError(
             "a screening of differences needs the status quo and another regime, as in status-quo,diversion"
         )
-    if not uncertainties(fixed=scenario.parameters.keys()):
+    if not unknown_of(scenario):
         raise UserError("the scenario fixes every uncertain number, and leaves none to be moved")
 
 

@@ -24,6 +24,7 @@ from policysim.evidence.uncertain import (
     usual_values,
 )
 from policysim.scenarios.scenario import Scenario
+from policysim.world.status_quo import LOCAL, figure_of
 
 FIRST = 6
 """Sets of the smallest Latin hypercube."""
@@ -33,12 +34,23 @@ ORDER, PLACE = 0, 1
 """Numbers of the draws: of the order of strata, and of the place within one."""
 
 
+def unknown_of(scenario: Scenario) -> tuple[Uncertainty, ...]:
+    """What nobody knows of a scenario: every uncertain number but those that it changes and those published of its place.
+
+    A number that is changed is changed in every authority, in place of its own published figure: to draw it there would be
+    to make the place another one.
+    """
+    where = scenario.where
+    own = {name for name in LOCAL if any(figure_of(authority, name) is not None for authority in where.authorities)}
+    return uncertainties(fixed=own | scenario.parameters.keys())
+
+
 def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
     """The numbers of one set (1 is the first) by id, in the registry's own units; those that a scenario changes stay.
 
     Raises UserError where numbers that the scenario changes leave none that agree with them.
     """
-    unknown = uncertainties(fixed=scenario.parameters.keys())
+    unknown = unknown_of(scenario)
     shares = dict(zip((one.id for one in unknown), shares_of(scenario.seed, unknown, draw), strict=True))
     found = put_together(one.at(shares[one.id]) for one in unknown)
     for again in range(1, MOST_TRIES):

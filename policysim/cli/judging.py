@@ -109,6 +109,41 @@ def sensitivity(
     terminal.print_listing(shown.to_dict("records"), columns, as_json)
 
 
+def fit(
+    what: What = None,
+    rounds: Annotated[int, Option(min=1, max=100, metavar="N", help="How often all numbers are moved.")] = 6,
+    places: Places = None,
+    people: People = None,
+    one_in: OneIn = None,
+    years: Years = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
+    threads: Threads = None,
+    as_json: Json = False,
+) -> None:
+    """Move the fitted numbers until the status quo meets their targets, and print them; nothing is written.
+
+    Each round runs the status quo as often as there are replicates, and moves every fitted number as its target asks,
+    within its range. Changed numbers of a scenario's file are where it begins.
+
+    \b
+    Example:
+      policysim fit west-midlands --rounds 2 --json
+    """
+    from policysim.scenarios.usual import CALIBRATION
+
+    scenario = asked(
+        what, CALIBRATION, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
+        burn_in_years=burn_in_years,
+    )  # fmt: skip
+    from policysim.experiments.designs.fit import fit as compute
+
+    with terminal.progress(quiet=as_json) as progress:
+        rows = compute(scenario, rounds, threads=threads, progress=terminal.steps(progress))
+    terminal.print_listing(rows, list(rows[0]), as_json)
+
+
 def bench(
     rules: Annotated[bool, Option("--rules", help="Also what each rule takes; minutes the first time.")] = False,
     full: Annotated[bool, Option("--full", help="Also up to a million people for ten years; minutes.")] = False,
@@ -167,6 +202,7 @@ def face_validity(
 COMMANDS: dict[Callable[..., None], str] = {
     calibration: "The model beside published figures.",
     sensitivity: "Which uncertain numbers carry the differences between regimes.",
+    fit: "The fitted numbers, moved until they meet their targets.",
     bench: "Time the model on this machine.",
     face_validity: "A page of plots beside the evidence, to judge by eye.",
 }

@@ -83,6 +83,7 @@ class OverdoseMark(Mark):
     OVERDOSED = "had an overdose"
     REVERSED_BY_FRIEND = "was revived by someone who was there"
     REVERSED_IN_ROOM = "was revived by staff of a consumption room"
+    REVERSED_IN_CUSTODY = "was revived by staff in prison"
     REVERSED_BY_POLICE = "was revived with naloxone by police"
     REVERSED_BY_AMBULANCE = "was saved by the ambulance service"
     USED_OWN_KIT = "their own naloxone kit was used"
@@ -123,6 +124,10 @@ class PoliceMark(Mark):
     DIVERTED = "took part in diversion"
     CHARGED = "charged"
     NO_FURTHER_ACTION = "released, no further action"
+    ARRESTED_FOR_TRIGGER = "arrested for theft or robbery"
+    RESOLVED_AT_STATION = "given a community resolution after arrest"
+    BREACHED_DIVERSION = "did not keep to the diversion agreement"
+    COMPLETED_DIVERSION = "completed the diversion agreement"
 
 
 class JusticeMark(Mark):
@@ -135,6 +140,11 @@ class JusticeMark(Mark):
     RELEASED = "released from prison on licence"
     RECALLED = "recalled to prison"
     DRUG_OFFENCE_DISPOSED = "a drug offence was concluded", True
+    REMANDED = "held in prison until the court hearing"
+    RELEASED_BY_COURT = "released from prison by the court"
+    RELEASED_EARLY = "released some weeks early: prisons were full"
+    RELEASED_TREATED = "left prison in agonist treatment", True
+    CHILD_SENTENCED = "a child was sentenced", True
 
 
 class CareMark(Mark):
@@ -175,6 +185,10 @@ class LifeMark(Mark):
     DIED_OF_MISUSE = "died of an overdose"
     DIED_WITH_OPIATE = "an opioid was named on the death certificate", True
     DIED_WITH_COCAINE = "cocaine was named on the death certificate", True
+    DIED_WITH_HEROIN = "heroin or morphine was named on the death certificate", True
+    DIED_WITH_OTHER_OPIOID = "another opioid was named on the death certificate, and not heroin or morphine", True
+    DIED_WITH_BENZODIAZEPINE = "a benzodiazepine was named on the death certificate", True
+    DIED_IN_CUSTODY = "died in custody", True
     DIED_OTHER_POISONING = "died of a poisoning not counted as drug misuse"
     DIED_BY_SUICIDE = "died by suicide"
     DIED_OTHERWISE = "died of illness or injury"

@@ -75,6 +75,7 @@ TAKEN: dict[str, tuple[list[str], set[str]]] = {
     "compare": (["compare"], LIMITS.keys() - {"--person"}),
     "trace": (["trace", "--pick", "diverging"], LIMITS.keys() - {"--threads", "--replicates"}),
     "calibration": (["calibration"], LIMITS.keys() - {"--engine", "--person"}),
+    "fit": (["fit"], LIMITS.keys() - {"--engine", "--person"}),
     "face-validity": (["face-validity"], {"--one-in", "--people", "--years", "--burn-in-years", "--seed"}),
     "export": (["export", "--out", "people.csv"], LIMITS.keys() - {"--replicates", "--person"}),
     "network": (["network"], {"--one-in", "--people", "--seed"}),

@@ -10,6 +10,7 @@ from policysim.vocabulary.groups import at_liberty, opiate_or_crack, opioid_depe
 from policysim.vocabulary.states import Care, Housing, Life, Occupation, Role
 from policysim.world.places import find_place
 from policysim.world.population import synthesise
+from policysim.world.status_quo import figure_of
 
 PERSON = layout(fields_of(ROLES))
 ONE_IN = 50
@@ -66,7 +67,9 @@ def test_older_people_are_there_if_they_were_ever_dependent(residents):
 
 def test_people_dependent_on_heroin_or_crack_are_as_many_as_estimated(residents):
     place = find_place("west-midlands")
-    expected = Parameters()["ocu_per_1000"] * place.population / 1000 / ONE_IN
+    figure = figure_of(place.authorities[0], "ocu_per_1000")
+    assert figure and figure.place == "west-midlands"
+    expected = figure.value * place.population / 1000 / ONE_IN
     assert opiate_or_crack(residents).sum() == pytest.approx(expected, abs=1)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from policysim.scenarios.regime import STATUS_QUO, regimes
-from policysim.scenarios.scenario import Scenario
+from policysim.scenarios.scenario import FIVE, Scenario
 from policysim.world.places import find_place, places
 
 KINDS = {
@@ -43,7 +43,7 @@ class Choices:
     """The state of the form."""
 
     place: str = "west-midlands"
-    regimes: tuple[str, ...] = tuple(name for name in regimes() if name != STATUS_QUO)
+    regimes: tuple[str, ...] = tuple(name for name in FIVE if name != STATUS_QUO)
     years: int = 5
     detail: str = "quick"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from policysim.agents.people.ageing import grow_older, take_role
 from policysim.agents.people.balance import balance
-from policysim.agents.people.care import seek_help, stay_in_treatment, wait
+from policysim.agents.people.care import seek_help, stay_in_treatment, use_on_top, wait
 from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.death import die
@@ -18,7 +18,7 @@ from policysim.agents.people.injecting import inject
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.offending import offend
 from policysim.agents.people.overdose import overdose
-from policysim.agents.people.police import meet_police
+from policysim.agents.people.police import keep_contract, meet_police
 from policysim.agents.people.school import go_through_school, take_lessons
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
@@ -35,12 +35,14 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (keep_work_and_home, EVERYONE),
     (die, EVERYONE),
     (change_use, EVERYONE),
+    (use_on_top, EVERYONE),
     (take_opioids, EVERYONE),
     (overdose, EVERYONE),
     (grow_tolerant, EVERYONE),
     (inject, EVERYONE),
     (lose_kit, EVERYONE),
     (meet_police, EVERYONE),
+    (keep_contract, EVERYONE),
     (await_court, EVERYONE),
     (serve_sentence, EVERYONE),
     (wait, EVERYONE),

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from policysim.errors import UserError
 from policysim.evidence.registry import Parameters, registry
-from policysim.evidence.uncertain import contradicting, uncertainties, usual_values
+from policysim.evidence.uncertain import contradicting, usual_values
 from policysim.experiments.running import draws
-from policysim.experiments.running.draws import FIRST, drawn, hypercube
+from policysim.experiments.running.draws import FIRST, drawn, hypercube, unknown_of
 from policysim.experiments.running.plan import Run, draws_of, plan
 from policysim.experiments.running.store import Store
 from policysim.scenarios.scenario import Scenario, scenario_from
@@ -53,7 +53,7 @@ def test_seeds_draw_different_numbers_and_one_seed_the_same() -> None:
 @pytest.mark.parametrize("draw", [1, 6, 7, 40])
 def test_a_draw_holds_every_uncertain_number_within_its_range_and_no_contradiction(draw: int) -> None:
     found = drawn(scenario(), draw)
-    assert set(found) == {row.id for one in uncertainties() for row in one.rows}
+    assert set(found) == {row.id for one in unknown_of(scenario()) for row in one.rows}
     for key, value in found.items():
         low, high = registry()[key].low, registry()[key].high
         assert low is not None and high is not None and low <= value <= high
@@ -75,8 +75,15 @@ def test_numbers_that_contradict_are_drawn_again_and_no_others(monkeypatch) -> N
     assert not contradicting(usual_values({}) | again)
 
 
+def test_what_is_published_of_a_place_stays_as_it_is_there() -> None:
+    here, elsewhere = (drawn(scenario(place=place), 1) for place in ("west-midlands", "authority:rutland"))
+    assert "ocu_per_1000" not in here and "ocu_per_1000" in elsewhere
+    shared = here.keys() & elsewhere.keys()
+    assert len(shared) > 300 and all(here[key] == elsewhere[key] for key in shared)
+
+
 def test_a_number_that_the_scenario_changes_stays(monkeypatch) -> None:
-    assert "alone_share" not in drawn(scenario(parameters={"alone_share": 0.31}), 1)
+    assert "alone_share" not in drawn(scenario(parameters={"alone_share": registry()["alone_share"].value}), 1)
     monkeypatch.setattr(draws, "contradicting", lambda values: {"charge_share"})
     monkeypatch.setattr(draws, "MOST_TRIES", 3)
     with pytest.raises(
