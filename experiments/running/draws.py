@@ -63,6 +63,13 @@ def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
     raise UserError(f"no numbers within their ranges agree with those that are changed: {', '.join(sorted(names))}")
 
 
+def with_numbers(scenario: Scenario, draw: int) -> Scenario:
+    """The scenario with the numbers of one set, from the burn-in on; 0 stands for its own."""
+    if not draw:
+        return scenario
+    return scenario.model_copy(update={"parameters": {**scenario.parameters, **drawn(scenario, draw)}})
+
+
 def shares_of(seed: int, unknown: tuple[Uncertainty, ...], draw: int) -> np.ndarray:
     """How much of each range is passed in one set (1 is the first), shape (uncertainties,)."""
     size = FIRST

@@ -169,6 +169,7 @@ def test_the_page_ranks_compares_and_says_what_is_no_more(tmp_path: Path) -> Non
     write_page(analysed(screening, points), screening.scenario, 2, tmp_path / "page.md", read_expected(names))
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert page.index("| `fatality_opioid`") < page.index("| `alone_share`")
-    assert "2 trajectories" in page and "Not expected, and among the first 20: `alone_share`." in page
-    assert "no longer uncertain: `number_of_before`" in page
+    told = " ".join(page.split())
+    assert "2 trajectories" in told and "Not expected, and among the first 20: `alone_share`." in told
+    assert "no longer uncertain: `number_of_before`" in told
     assert "| `cost_prison_year` | 3 | no |" in page and "| `fatality_opioid` | 1 | yes |" in page
