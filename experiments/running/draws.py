@@ -34,14 +34,21 @@ ORDER, PLACE = 0, 1
 """Numbers of the draws: of the order of strata, and of the place within one."""
 
 
+def unknown_of(scenario: Scenario) -> tuple[Uncertainty, ...]:
+    """What nobody knows of a scenario: every uncertain number but those that it changes and those published of its place.
+
+    A number that is changed is changed in every authority, in place of its own published figure: to draw it there would be
+    to make the place another one.
+    """
+    return uncertainties(fixed=scenario.parameters.keys() | names_of_its_own(scenario.where))
+
+
 def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
     """The numbers of one set (1 is the first) by id, in the registry's own units; those that a scenario changes stay.
 
-    So do those of which the place has a figure of its own: a drawn number would be that of everywhere.
-
     Raises UserError where numbers that the scenario changes leave none that agree with them.
     """
-    unknown = uncertainties(fixed=scenario.parameters.keys() | names_of_its_own(scenario.where))
+    unknown = unknown_of(scenario)
     shares = dict(zip((one.id for one in unknown), shares_of(scenario.seed, unknown, draw), strict=True))
     found = put_together(one.at(shares[one.id]) for one in unknown)
     for again in range(1, MOST_TRIES):
@@ -52,6 +59,13 @@ def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
             if one.name in names:
                 found |= one.at(uniform(key_of(scenario.seed, f"{one.id} again"), draw, counter(0, again)))
     raise UserError(f"no numbers within their ranges agree with those that are changed: {', '.join(sorted(names))}")
+
+
+def with_numbers(scenario: Scenario, draw: int) -> Scenario:
+    """The scenario with the numbers of one set, from the burn-in on; 0 stands for its own."""
+    if not draw:
+        return scenario
+    return scenario.model_copy(update={"parameters": {**scenario.parameters, **drawn(scenario, draw)}})
 
 
 def shares_of(seed: int, unknown: tuple[Uncertainty, ...], draw: int) -> np.ndarray:

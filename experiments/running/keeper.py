@@ -7,7 +7,7 @@ import traceback
 from dataclasses import dataclass, replace
 from shlex import quote
 
-from policysim.experiments.running.draws import drawn
+from policysim.experiments.running.draws import with_numbers
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.plan import Run, Task
 from policysim.experiments.running.progress import Tell, untold
@@ -15,7 +15,6 @@ from policysim.experiments.running.seed import Observer, live, weekly_table
 from policysim.experiments.running.store import Store
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
-from policysim.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,8 @@ def keep(store: Store, task: Task, tell: Tell = untold) -> list[Failure]:
         tell(task.scenario.weeks * done, done)
     keeper = Keeper(store, task)
     if left:
-        live(replace(task, regimes=left, scenario=_with_numbers(task)), keeper, tell)
+        live(replace(task, regimes=left, scenario=with_numbers(task.scenario, task.draw)), keeper, tell)
     return keeper.failures
-
-
-def _with_numbers(task: Task) -> Scenario:
-    """The scenario of a task with the parameters of its set, from the burn-in on."""
-    if not task.draw:
-        return task.scenario
-    numbers = {**task.scenario.parameters, **drawn(task.scenario, task.draw)}
-    return task.scenario.model_copy(update={"parameters": numbers})
 
 
 def lose(store: Store, task: Task, error: Exception) -> list[Failure]:

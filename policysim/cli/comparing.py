@@ -22,6 +22,7 @@ from policysim.cli.options import (
     Regimes,
     Replicates,
     ReportOut,
+    Screening,
     Seed,
     Threads,
     Uncertainty,
@@ -87,8 +88,10 @@ def compare(
     _tell(_compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite), as_json)
 
 
-def report(folder: Folder, out: ReportOut = None, as_json: Json = False) -> None:
+def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None, as_json: Json = False) -> None:
     """The table and the report of a comparison that is there, from its folder alone: nothing is run.
+
+    With the folder of a finished 'policysim sensitivity' the report also names the numbers that carry the answer.
 
     \b
     Examples:
@@ -100,14 +103,14 @@ def report(folder: Folder, out: ReportOut = None, as_json: Json = False) -> None
     check_holds_comparison(folder)
     from policysim.experiments.designs.compare import load_results
 
-    _tell(load_results(folder), as_json, out)
+    _tell(load_results(folder), as_json, out, sensitivity)
 
 
-def _tell(found: "Comparison", as_json: bool, out: Path | None = None) -> None:
+def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening: Path | None = None) -> None:
     """Write the report and print what was found."""
     from policysim.viz.report import write_report
 
-    report = write_report(found.folder, out)
+    report = write_report(found.folder, out, screening)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
     else:

@@ -69,7 +69,7 @@ def differences(digest: Digest, look: Look, shown: Sequence[Outcome]) -> Chart:
         f"intervals {OVER_SEEDS}. A hollow mark is {NOISE}, or has {NO_INTERVAL}.{drawn if digest.draws else ''} Each panel "
         "has its own scale."
     )
-    return Chart(_image(figure), difference_alt(found, look), caption, [tables.headline(digest, shown)])
+    return Chart(_image(figure), difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
 
 
 def ages(digest: Digest, look: Look) -> Chart:

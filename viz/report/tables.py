@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from policysim.counts.outcomes import Outcome, burdens
+from policysim.counts.outcomes import OUTCOMES, Outcome, burdens
 from policysim.evidence.registry import Parameter, beyond_range, registry
 from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.numbers import UNDER_FEW, span
@@ -30,6 +30,7 @@ from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, spreads, totals
+from policysim.viz.screening import HEADS, MAIN, strongest
 from policysim.viz.words import settings_of
 from policysim.world.status_quo import own_and_carried
 
@@ -205,6 +206,15 @@ def cautions(digest: Digest) -> list[tuple[str, str]]:
     """For each lever that any of the regimes pulls, what to bear in mind; in the order of the regimes."""
     used = {lever.title: lever.caution for regime in digest.scenario.regimes for lever in regime.levers.values()}
     return [(title, caution) for title, caution in used.items() if caution]
+
+
+# --- what nobody knows ---
+def carriers(screening: pd.DataFrame, names: dict[str, str]) -> Table:
+    """The uncertain numbers with the strongest pull on differences in the main answer, as a screening found them."""
+    outcome = OUTCOMES[MAIN]
+    found = strongest(screening, outcome.id, names)
+    caption = f"The {len(found)} uncertain numbers with the strongest pull on differences in {outcome.noun}"
+    return Table(caption, HEADS, [[Cell(text, quiet=row[-1] == "no") for text in row] for row in found])
 
 
 # --- assumptions ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -11,6 +12,7 @@ from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.standing import Line, first_lines
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import difference, plural, years_of
+from policysim.experiments.designs.sensitivity import read_screening
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.viz import words
 from policysim.viz.charts import Look
@@ -21,17 +23,20 @@ from policysim.viz.style import source_line
 REPORT = "report.html"
 
 
-def write_report(folder: Path, path: Path | None = None) -> Path:
-    """Write the report from the tables in a folder, there or to a path; returns where. Raises UserError."""
+def write_report(folder: Path, path: Path | None = None, screening: Path | None = None) -> Path:
+    """Write the report from the tables in a folder, there or to a path; returns where. Raises UserError.
+
+    screening: the folder of a finished screening, whose strongest numbers the report then names.
+    """
     also = RUNS_ARE_KEPT if path is None else ""
     path = path or Path(folder) / REPORT
-    text = render(read_digest(Path(folder)))
+    text = render(read_digest(Path(folder)), read_screening(screening) if screening else None)
     with whole_or_not(path, also=also) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def render(digest: Digest) -> str:
+def render(digest: Digest, screening: pd.DataFrame | None = None) -> str:
     """The report as HTML; the same results give the same text."""
     look = Look(digest.names, source_line(digest.place.name, digest.has_comparator), digest.scenario.start_year)
     paired = digest.has_comparator and bool(digest.others)
@@ -56,6 +61,7 @@ def render(digest: Digest) -> str:
         spending=figures.differences(digest, look, headlines(Shown.SPENDING)) if paired else None,
         ages=figures.ages(digest, look),
         exposure=figures.exposure(digest, look),
+        carriers=tables.carriers(screening, digest.names) if screening is not None else None,
         regimes=tables.regimes_described(digest),
         trade_offs=tables.trade_offs(digest) if paired else None,
         cautions=tables.cautions(digest),
