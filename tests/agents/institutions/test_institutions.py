@@ -182,7 +182,8 @@ def test_a_full_prison_turns_custody_into_orders(usual):
     def full(made):
         made.prison.places = 0
 
-    crowded = lived(prepare=full, parameters={"early_release_weeks": 0})
+    nobody_held = {f"remand_share[{charge}]": 0 for charge in ("possession", "supply", "acquisitive")}
+    crowded = lived(prepare=full, parameters={"early_release_weeks": 0, **nobody_held})
     assert flow(usual, JusticeMark.IMPRISONED) > 10
     assert flow(crowded, JusticeMark.IMPRISONED) == 0
     assert flow(crowded, JusticeMark.COMMUNITY_ORDER) > flow(usual, JusticeMark.COMMUNITY_ORDER)
