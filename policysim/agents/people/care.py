@@ -2,7 +2,7 @@
 
 from math import exp
 
-from policysim.agents.people.groups import at_liberty, opioid_dependent, uses_illicit_drugs
+from policysim.agents.people.groups import at_liberty, opioid_dependent, uses_illicit_drugs, uses_often
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
@@ -101,16 +101,16 @@ def mark_group(self):
 
 @helper
 def treatment_group(self):
-    """The group in which a presentation is published."""
-    alcohol = self.use[Substance.ALCOHOL] == Use.DEPENDENT
+    """The group in which a presentation is published: by every substance that is a problem, dependence or not."""
     if self.dependent_on == 0:
         return TreatmentGroup.NONE
     if opioid_dependent(self):
         return TreatmentGroup.OPIATE
-    if not alcohol:
+    if not uses_often(self, Substance.ALCOHOL):
         return TreatmentGroup.NON_OPIATE
-    if self.dependent_on > 1:
-        return TreatmentGroup.NON_OPIATE_AND_ALCOHOL
+    for substance in range(SUBSTANCES):
+        if substance != Substance.ALCOHOL and uses_often(self, substance):
+            return TreatmentGroup.NON_OPIATE_AND_ALCOHOL
     return TreatmentGroup.ALCOHOL
 
 

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from policysim.agents.people.groups import company_of, is_using
+from policysim.agents.people.groups import company_of, is_using, opiate_or_crack
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import UseMark
@@ -67,7 +67,9 @@ def way_down(self, substance, world):
     if state == Use.EXPERIMENTING:
         return world.stopping_rate[substance] * ending
     if state == Use.REGULAR:
-        return world.cutting_down_rate[substance] * ending
+        # Whoever is dependent on heroin or crack goes on with what is taken beside it.
+        beside = world.cutting_down_beside_heroin if opiate_or_crack(self) else 1
+        return world.cutting_down_rate[substance] * ending * beside
     if state == Use.DEPENDENT:
         return world.remission_rate[substance] * world.remission_ratio_in_care[self.care] * ending
     return 0.0
