@@ -5,6 +5,7 @@ from policysim.benchmarks.plain_overdose import PlainOverdose
 from policysim.vocabulary.marks import CareMark, HarmReductionMark, JusticeMark, PoliceMark
 from policysim.vocabulary.states import Care, Charge, Justice, Substance, Use
 
+NOW = (Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT)
 STREET_DRUGS = (Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK)
 
 
@@ -19,9 +20,14 @@ class PlainLaw(PlainOverdose):
             return
         search = here.search_rate * self.search_exposure()
         found = here.detection_rate * self.carrying() if self.using > 0 else 0.0
-        if not self.occurs(search + found):
+        trigger = self.trigger_hazard()
+        if not self.occurs(search + found + trigger):
             return
-        if self.random.random() * (search + found) < search:
+        which = self.random.random() * (search + found + trigger)
+        if which >= search + found:
+            self.be_arrested(Charge.ACQUISITIVE)
+            return
+        if which < search:
             self.count(PoliceMark.SEARCHED)
             self.fear += world.fear_of_search
             if self.using == 0 or not self.happens(world.search_for_drugs):
@@ -38,6 +44,19 @@ class PlainLaw(PlainOverdose):
         ratio *= world.search_ratio_ethnicity[self.ethnicity]
         return ratio * (1 + world.search_selectivity * self.carrying()) if self.using > 0 else ratio
 
+    def trigger_hazard(self) -> float:
+        """Arrest for theft or robbery of someone not dependent on heroin or crack."""
+        world = self.model.world
+        if self.opiate_or_crack():
+            return 0.0
+        hazard = world.trigger_arrest_rate[self.sex] * world.search_ratio_age[self.age_band()]
+        hazard *= world.trigger_ratio_child if self.is_child() else 1
+        return hazard * world.trigger_ratio_cocaine if self.use[Substance.PARTY] in FREQUENT else hazard
+
+    def is_child(self) -> bool:
+        """Below the age from which police and courts deal with people as adults."""
+        return self.age < self.model.world.age_of_adult_court
+
     def carrying(self) -> float:
         """How likely someone is to carry drugs relative to a regular user."""
         frequency, use = self.model.world.use_frequency, self.use
@@ -52,67 +71,117 @@ class PlainLaw(PlainOverdose):
         arrest = self.happens(here.arrest_share)
         if self.happens(here.diversion_offer * (1 if arrest else world.net_widening)):
             self.count(PoliceMark.OFFERED_DIVERSION)
-            if self.happens(here.diversion_attendance):
-                self.count(PoliceMark.DIVERTED)
-                self.diversions += 1
-                self.weeks_since_diversion = 0
-                if self.dependent_on > 0:
-                    self.referred = max(self.referred, here.diversion_referral)
+            admission = 1 - here.admission_required * (1 - world.admits[self.ethnicity])
+            if self.happens(here.diversion_attendance * admission):
+                self.be_diverted(arrest)
                 return
+            arrest = arrest or self.happens(world.failure_pursued)
         if arrest:
             self.be_arrested(Charge.POSSESSION)
         else:
             self.count(PoliceMark.RESOLVED_ON_STREET)
 
+    def be_diverted(self, arrest: bool) -> None:
+        """An agreement in place of arrest, and perhaps a referral."""
+        self.count(PoliceMark.DIVERTED)
+        self.diversions += 1
+        self.contract_weeks = int(self.model.world.contract_length)
+        if arrest:
+            self.weeks_since_diversion = 0
+        if self.dependent_on > 0:
+            self.referred = max(self.referred, self.here.diversion_referral)
+
+    def keep_contract(self) -> None:
+        """A diversion agreement runs out or is breached."""
+        world = self.model.world
+        if self.contract_weeks == 0 or self.justice == Justice.CUSTODY:
+            self.contract_weeks = 0
+            return
+        self.contract_weeks -= 1
+        if self.occurs(world.breach_rate):
+            self.contract_weeks = 0
+            self.count(PoliceMark.BREACHED_DIVERSION)
+            if self.happens(world.failure_pursued):
+                self.be_arrested(Charge.POSSESSION)
+        elif self.contract_weeks == 0:
+            self.count(PoliceMark.COMPLETED_DIVERSION)
+
     def be_arrested(self, charge: Charge) -> None:
         """Arrest, perhaps a test and a referral, then no further action, a caution or a charge."""
         world, here = self.model.world, self.here
-        self.count(PoliceMark.ARRESTED_OTHERWISE if charge == Charge.ACQUISITIVE else PoliceMark.ARRESTED_FOR_DRUGS)
+        theft, child = charge == Charge.ACQUISITIVE, self.is_child()
+        of_theft = PoliceMark.ARRESTED_OTHERWISE if self.opiate_or_crack() else PoliceMark.ARRESTED_FOR_TRIGGER
+        self.count(of_theft if theft else PoliceMark.ARRESTED_FOR_DRUGS)
         self.fear += world.fear_of_arrest
-        if self.happens(here.test_on_arrest):
+        class_a = (Substance.HEROIN, Substance.CRACK, Substance.PARTY)
+        may_be_tested = not child and (theft or any(self.use[drug] in NOW for drug in class_a))
+        if may_be_tested and self.happens(here.test_on_arrest):
             self.count(PoliceMark.TESTED_ON_ARREST)
-            if any(self.use[drug] in FREQUENT for drug in (Substance.HEROIN, Substance.CRACK, Substance.PARTY)):
+            if any(self.use[drug] in FREQUENT for drug in class_a):
                 self.count(PoliceMark.TESTED_POSITIVE)
                 if self.dependent_on > 0 and self.happens(here.test_referral):
                     self.referred = 1.0
         outcome = self.random.random()
-        if outcome < world.charge_share[charge]:
+        charged = world.charge_share[charge] * (world.youth_charge_ratio if child else 1)
+        disposed = charged + world.caution_share[charge]
+        if outcome < charged:
             self.count(PoliceMark.CHARGED)
             if self.charge == Charge.NONE:
                 self.charge, self.weeks_charged = charge, 0
                 self.model.charged[self.unique_id] = self
-        elif outcome < world.charge_share[charge] + world.caution_share[charge]:
+        elif outcome < disposed:
             self.count(PoliceMark.CAUTIONED)
             self.cautions += 1
+        elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:
+            self.count(PoliceMark.RESOLVED_AT_STATION)
         else:
             self.count(PoliceMark.NO_FURTHER_ACTION)
 
     def await_court(self) -> None:
-        if self.charge > 0:
-            self.weeks_charged = min(self.weeks_charged + 1, self.model.world.longest_clock)
+        """A charge waits for a hearing, in custody for some."""
+        if self.charge == Charge.NONE:
+            return
+        world = self.model.world
+        self.weeks_charged = min(self.weeks_charged + 1, world.longest_clock)
+        if self.weeks_charged == 1 and self.justice != Justice.CUSTODY:
+            share = world.remand_share[self.charge] * (world.youth_custody_ratio if self.is_child() else 1)
+            if self.happens(share):
+                self.count(JusticeMark.REMANDED)
+                self.enter_custody(1)
+                self.remanded = True
 
     def be_sentenced(self) -> None:
         """Custody, an order, or a fine or discharge."""
-        world, charge, u = self.model.world, self.charge, self.random.random()
+        world, charge, u, child = self.model.world, self.charge, self.random.random(), self.is_child()
+        waited = self.weeks_charged
         self.charge, self.weeks_charged = Charge.NONE, 0
         self.convictions += 1
         self.count(JusticeMark.CONVICTED)
-        if u < world.custody_share[charge]:
-            if self.justice != Justice.CUSTODY:
+        custody = world.custody_share[charge] * (world.youth_custody_ratio if child else 1)
+        if u < custody:
+            if self.justice != Justice.CUSTODY or self.remanded:
                 self.count(JusticeMark.IMPRISONED)
-            weeks = world.served_weeks[charge] * (world.shortest_sentence + self.random.random())
-            self.enter_custody(max(weeks, 1))
-        elif u < world.custody_share[charge] + world.order_share[charge]:
+            weeks = world.youth_served_weeks if child else world.served_weeks[charge]
+            weeks *= world.shortest_sentence + self.random.random()
+            self.enter_custody(max(weeks - waited if self.remanded else weeks, 1))
+            self.remanded = False
+            return
+        if self.remanded:
+            self.count(JusticeMark.RELEASED_BY_COURT)
+            self.leave_custody()
+            self.justice, self.weeks_left = Justice.FREE, 0
+        if u < custody + (world.youth_order_share if child else world.order_share[charge]):
             self.count(JusticeMark.COMMUNITY_ORDER)
             if self.justice in (Justice.FREE, Justice.COMMUNITY_ORDER):
                 self.justice, self.weeks_left = Justice.COMMUNITY_ORDER, int(world.order_weeks)
             if self.dependent_on > 0 and self.happens(world.requirement_share):
                 self.count(JusticeMark.REQUIREMENT)
-                if self.happens(world.requirement_linked):
-                    self.referred = 1.0
+                free = self.justice != Justice.CUSTODY and self.care == Care.NONE
+                if self.happens(world.requirement_linked) and free:
+                    self.begin_waiting()
 
     def serve_sentence(self) -> None:
-        if self.justice == Justice.FREE:
+        if self.justice == Justice.FREE or self.remanded:
             return
         world = self.model.world
         self.weeks_left -= 1
@@ -121,7 +190,9 @@ class PlainLaw(PlainOverdose):
             self.enter_custody(world.recall_weeks)
         elif self.weeks_left <= 0:
             if self.justice == Justice.CUSTODY:
+                self.count(JusticeMark.RELEASED)
                 self.leave_custody()
+                self.justice, self.weeks_left = Justice.LICENCE, int(world.licence_weeks)
             else:
                 self.justice, self.weeks_left = Justice.FREE, 0
 
@@ -139,14 +210,14 @@ class PlainLaw(PlainOverdose):
         self.prison_agonist = dependent and self.happens(self.model.world.prison_agonist_share)
 
     def leave_custody(self) -> None:
-        """Release on licence, perhaps with a hand-over and a kit."""
+        """At the gate, perhaps with a hand-over and a kit."""
         world = self.model.world
-        self.justice, self.weeks_left, self.weeks_since_release = Justice.LICENCE, int(world.licence_weeks), 0
-        self.count(JusticeMark.RELEASED)
-        if self.prison_agonist:
-            self.referred = max(self.referred, world.through_the_gate)
-            self.prison_agonist = False
+        self.remanded, self.weeks_since_release = False, 0
         dependent = self.use[Substance.HEROIN] == Use.DEPENDENT
+        if self.prison_agonist:
+            self.prison_agonist = False
+            if self.happens(world.through_the_gate) and dependent:
+                self.begin_waiting()
         if dependent and not self.naloxone and self.happens(world.naloxone_on_release):
             self.naloxone = True
             self.count(HarmReductionMark.GOT_KIT)

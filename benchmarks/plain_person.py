@@ -18,7 +18,8 @@ from policysim.vocabulary.states import (
 
 EVERYONE = (
     "grow_older", "balance", "keep_work_and_home", "die", "change_use", "take_opioids", "overdose",
-    "grow_tolerant", "inject", "lose_kit", "meet_police", "await_court", "serve_sentence", "wait", "stay_in_treatment",
+    "grow_tolerant", "inject", "lose_kit", "meet_police", "keep_contract", "await_court", "serve_sentence", "wait",
+    "stay_in_treatment",
 )  # fmt: skip
 RULES: dict[int, tuple[str, ...]] = {
     Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school", "take_role"),
@@ -41,6 +42,12 @@ class PlainPerson(PlainLaw):
                 return
 
     # --- treatment ------------------------------------------------------------------------------------------------
+    def begin_waiting(self) -> None:
+        """Onto the list of the services."""
+        self.care, self.weeks_waiting = Care.WAITING, 0
+        self.model.waiting[self.unique_id] = self
+        self.count(CareMark.ASKED_FOR_TREATMENT)
+
     def wait(self) -> None:
         if self.care != Care.WAITING:
             return
@@ -114,13 +121,13 @@ class PlainPerson(PlainLaw):
 
     # --- first use ------------------------------------------------------------------------------------------------
     def start_using(self) -> None:
-        self.begin(self.pull())
+        self.begin(self.pull() * self.here.first_use_ratio)
 
     def start_later(self) -> None:
-        self.begin(self.pull())
+        self.begin(self.pull() * self.here.first_use_ratio)
 
     def start_another(self) -> None:
-        self.begin(self.pull() * self.model.world.start_ratio_dependent)
+        self.begin(self.pull() * self.here.first_use_ratio * self.model.world.start_ratio_dependent)
 
     def begin(self, strength: float) -> None:
         """First use of one substance not used before: their hazards compete."""
@@ -129,8 +136,10 @@ class PlainPerson(PlainLaw):
         for substance in range(SUBSTANCES):
             if self.use[substance] == Use.NEVER:
                 hazard = world.start_rate[substance][band] * world.start_sex[substance][sex] * strength
+                hazard *= self.pull_of_friends(substance)
                 hard = substance in (Substance.HEROIN, Substance.CRACK)
-                hazards[substance] = hazard * self.here.use_ratio if hard else hazard
+                market = self.here.use_ratio * world.ocu_by_ethnicity[self.ethnicity]
+                hazards[substance] = hazard * market if hard else hazard
         if self.occurs(sum(hazards.values())):
             (chosen,) = self.random.choices(list(hazards), list(hazards.values()))
             self.set_use(chosen, Use.EXPERIMENTING)
@@ -177,7 +186,7 @@ class PlainPerson(PlainLaw):
         if not self.opiate_or_crack():
             return
         world, inside = self.model.world, self.justice == Justice.CUSTODY
-        offences = world.offending_rate * world.offending_in_care[self.care]
+        offences = world.offending_rate * world.offending_in_care[self.care] * self.here.offending_ratio
         if inside:
             offences *= world.offending_in_custody
         if 0 <= self.weeks_since_diversion < world.diversion_effect_weeks:
@@ -199,9 +208,7 @@ class PlainPerson(PlainLaw):
         if self.injects:
             hazard += world.room_introduction * here.room_share
         if self.occurs(hazard):
-            self.care, self.weeks_waiting = Care.WAITING, 0
-            self.model.waiting[self.unique_id] = self
-            self.count(CareMark.ASKED_FOR_TREATMENT)
+            self.begin_waiting()
 
     def collect_kit(self) -> None:
         if self.naloxone or not self.uses_opioids() or self.justice == Justice.CUSTODY:

@@ -174,7 +174,7 @@ def _quiet_changes(before: np.ndarray, after: np.ndarray, marks: Sequence[Mark])
         }.get(Occupation(new["occupation"]), "")  # fmt: skip
     if old["housing"] != new["housing"] and new["housing"] == Housing.STABLE:
         yield "found a stable home"
-    if old["justice"] != new["justice"] and new["justice"] == Justice.FREE:
+    if old["justice"] != new["justice"] and new["justice"] == Justice.FREE and old["justice"] != Justice.CUSTODY:
         yield "licence came to its end" if old["justice"] == Justice.LICENCE else "community order came to its end"
     if (
         before["naloxone"][0]
@@ -196,9 +196,10 @@ def use_in_words(use: np.ndarray) -> str:
 
 FIELDS = {
     "care": "treatment", "justice": "standing with the law", "occupation": "work or school", "housing": "home",
-    "charge": "charged with", "life": "life", "needles": "enough clean needles this week",
+    "charge": "charged with", "remanded": "held until a hearing", "contract_weeks": "weeks left of a diversion agreement",
+    "life": "life", "needles": "enough clean needles this week",
     "naloxone": "carries naloxone", "street_use": "street opioid use (1: dependent and untreated)",
-    "tolerance": "opioid tolerance (1: that of daily use)", "peers_using": "friends who use drugs",
+    "tolerance": "opioid tolerance (1: that of daily use)", "peers_using": "friends who use drugs, use heroin or crack, drink",
     "using_peers": "people they use heroin or crack with", "referred": "strength of a referral to treatment",
     "peers_with_naloxone": "people they use with who carry naloxone", "use": "states of use", "role": "role",
 }  # fmt: skip

@@ -8,6 +8,8 @@ import pandas as pd
 from policysim.counts.outcomes import COUNTED
 from policysim.experiments.measures.care_measures import CareMeasures, deaths_by_drug, in_treatment
 from policysim.experiments.measures.cohorts import Cohorts
+from policysim.experiments.measures.justice import JusticeCohorts
+from policysim.experiments.measures.origins import origins
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, whole_place
@@ -29,19 +31,21 @@ class Measurer(Observer):
 
     def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Cohorts begin with the horizon."""
-        self.cohorts, self.care = Cohorts(model.people), CareMeasures(model.people)
+        self.cohorts, self.care, self.justice = Cohorts(model.people), CareMeasures(model.people), JusticeCohorts()
 
     def after_week(self, model: DrugPolicyModel) -> None:
         """Follow them."""
         self.cohorts.look(model)
         self.care.look(model)
+        self.justice.look(model)
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Put the run's measures together."""
         weekly = whole_place(model)
         found = _yearly(weekly)
+        found |= origins(model)
         found |= _of_people(model) | self.cohorts.measures() | _ratios(found) | _drifts(weekly) | _by_deprivation(model)
-        found |= self.care.measures() | in_treatment(model.people) | deaths_by_drug(found)
+        found |= self.care.measures() | in_treatment(model.people) | deaths_by_drug(found) | self.justice.measures()
         self.found[regime.id] = found
 
 
@@ -84,6 +88,7 @@ def _ratios(found: Mapping[str, float]) -> dict[str, float]:
     """Ratios of yearly counts."""
     return {
         "opiate_share": found["opiate_deaths"] / found["deaths"] if found["deaths"] else np.nan,
+        "receptions": found["imprisoned"] + found["released_by_court"],  # remanded or not, each counted once
         "arrest_ratio": found["arrests"] / max(found["found_with_drugs"], 1),
         "tests_positive_share": found["tests_positive"] / max(found["tests"], 1),
         "fatal_share": found["expected_deaths"] / max(found["overdoses"], 1),
@@ -91,9 +96,14 @@ def _ratios(found: Mapping[str, float]) -> dict[str, float]:
 
 
 def _drifts(weekly: pd.DataFrame) -> dict[str, float]:
-    """Relative change of people in agonist treatment from the first quarter measured to the last."""
-    series = weekly["in_agonist_treatment"].to_numpy()
-    return {"treated_drift": float(series[-QUARTER:].mean() / max(series[:QUARTER].mean(), 1) - 1)}
+    """From the first quarter measured to the last: change of people in agonist treatment, ratio of people dependent."""
+    treated, users = (_last_over_first(weekly[name]) for name in ("in_agonist_treatment", "opiate_or_crack_users"))
+    return {"treated_drift": treated - 1, "users_steady": users}
+
+
+def _last_over_first(weekly: pd.Series) -> float:
+    series = weekly.to_numpy()
+    return float(series[-QUARTER:].mean() / max(series[:QUARTER].mean(), 1))
 
 
 def _by_deprivation(model: DrugPolicyModel) -> dict[str, float]:

@@ -17,6 +17,7 @@ from typing import Any
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.engine.rules import rules_of
+from policysim.evidence.curves import parameters_of
 from policysim.evidence.registry import registry
 from policysim.model import settlement
 from policysim.model.drug_policy_model import DrugPolicyModel
@@ -28,7 +29,9 @@ EVENTS: dict[str, Callable] = {
 """Changes of state outside the rules, by what settles each."""
 
 PARTS = {
-    "pull": "exp(risk_pull * (risk - resilience) + peer_pull * (peers_using / ties - peers_usual) - pull_usual)",
+    "pull": "exp(risk_pull * (risk - resilience) - pull_usual)",
+    "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
+    "growing": "pull * pull_of_friends * growing_by_age",
     "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
     " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
     "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
@@ -45,6 +48,12 @@ PARTS = {
     "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
+    "trigger_hazard": "trigger_arrest_rate * search_ratio_age, * trigger_ratio_child below age_of_adult_court, * "
+    "trigger_ratio_cocaine with regular use of party drugs, for "
+    "people not dependent on heroin or crack",
+    "charged": "charge_share, * youth_charge_ratio below age_of_adult_court",
+    "to_custody": "custody_share, * youth_custody_ratio below age_of_adult_court, while prison has room",
+    "on_remand": "remand_share, * youth_custody_ratio below age_of_adult_court",
     "carrying": "the highest use_frequency among cannabis, party drugs, heroin and crack",
     "found_with_drugs": "here.search_rate * search_exposure * search_for_drugs * carrying * search_finds"
     " + here.detection_rate * carrying",
@@ -65,9 +74,10 @@ class Transition:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The registry's names that the hazard and its parts mention, in order."""
+        """The registry's names that the hazard and its parts mention, in order; of a curve those it is made of."""
         names = {parameter.name for parameter in registry().values()}
-        return tuple(word for word in mentioned(self.hazard) if word in names)
+        words = [part for word in mentioned(self.hazard) for part in parameters_of(word)]
+        return tuple(word for word in dict.fromkeys(words) if word in names)
 
     @property
     def kind(self) -> str:
@@ -103,7 +113,8 @@ AXES = (
     Axis("role", Role, Role.YOUNG_PERSON, "Which rules a person lives by from next week on."),
 )
 
-BY_IMPRISONMENT = "certain on imprisonment: probability custody_share when sentenced, while prison has room"
+BY_IMPRISONMENT = "certain on imprisonment: probability to_custody when sentenced"
+BY_REMAND = "certain on remand: probability on_remand in the first week of a charge"
 BY_RECALL = "certain on recall: recall_rate"
 TREATED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
 CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE)
@@ -124,28 +135,37 @@ LIFE = (
 
 USE = (
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_using",
-               "start_rate * start_sex * pull, * here.use_ratio for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
+               "heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_later",
-               "start_rate * start_sex * pull, * here.use_ratio for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
+               "heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_another",
-               "start_rate * start_sex * pull * start_ratio_dependent, * here.use_ratio for heroin and crack"),
-    Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * pull"),
-    Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate"),
-    Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * pull"),
-    Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate"),
-    Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care"),
+               "start_rate * start_sex * pull * pull_of_friends * start_ratio_dependent * here.first_use_ratio, "
+               "* here.use_ratio * ocu_by_ethnicity for heroin and crack"),
+    Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * growing"),
+    Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate * ending_by_age"),
+    Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * growing"),
+    Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate * ending_by_age"),
+    Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care * ending_by_age"),
     Transition("use", Use.DEPENDENT, Use.REMISSION, "stay_in_treatment",
                "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
                "remission_on_completion"),
     Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
-               "relapse_rate * pull, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
-    Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * pull"),
+               "relapse_rate * growing, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
+    Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * growing"),
 )  # fmt: skip
 
 CARE = (
     Transition("care", Care.NONE, Care.WAITING, "seek_help",
                "seek_rate * seek_ratio_sex * exp(-stigma_effect * stigma - fear_effect * fear where illicit drugs are used) * "
                "here.outreach + referral_pull * referred + room_introduction * here.room_share for people who inject"),
+    Transition("care", Care.NONE, Care.WAITING, "serve_sentence",
+               "probability through_the_gate at release, for those with prison_agonist treatment"),
+    Transition("care", Care.NONE, Care.WAITING, "sentence",
+               "probability requirement_share * requirement_linked with an order; through_the_gate when released by the court"),
+    Transition("care", Care.NONE, Care.WAITING, "release_early",
+               "probability through_the_gate at release, for those with prison_agonist treatment"),
     Transition("care", Care.WAITING, Care.NONE, "wait", "give_up_waiting; certain once no longer dependent"),
     Transition("care", Care.WAITING, Care.AGONIST, "enter_treatment",
                "certain: a free place, the longest wait first; people dependent on opioids"),
@@ -157,15 +177,22 @@ CARE = (
                  "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * "
                  "settling * pull_away; certain once no longer dependent") for care in TREATED),
     *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
+    *(Transition("care", care, Care.NONE, "await_court", BY_REMAND) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),
 )  # fmt: skip
 
 SENTENCED = (Justice.FREE, Justice.COMMUNITY_ORDER, Justice.LICENCE)
 JUSTICE = (
-    *(Transition("justice", state, Justice.CUSTODY, "sentence", "probability custody_share, while prison has room")
+    *(Transition("justice", state, Justice.CUSTODY, "sentence", "probability to_custody") for state in SENTENCED),
+    *(Transition("justice", state, Justice.CUSTODY, "await_court", BY_REMAND[len("certain on remand: "):])
       for state in SENTENCED),
-    Transition("justice", Justice.FREE, Justice.COMMUNITY_ORDER, "sentence",
-               "probability order_share, and custody_share when prison is full"),
+    *(Transition("justice", state, Justice.COMMUNITY_ORDER, "sentence",
+                 "probability order_share (youth_order_share of children), and to_custody when prison is full")
+      for state in (Justice.FREE, Justice.CUSTODY)),
+    Transition("justice", Justice.CUSTODY, Justice.FREE, "sentence",
+               "certain: when remanded and sentenced neither to custody nor to an order"),
+    Transition("justice", Justice.CUSTODY, Justice.LICENCE, "release_early",
+               "certain: when prison is over its places, for as many as are too many"),
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
     Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate"),
     Transition("justice", Justice.LICENCE, Justice.FREE, "serve_sentence", "certain: after licence_weeks"),
@@ -175,14 +202,18 @@ JUSTICE = (
 
 CHARGE = (
     Transition("charge", Charge.NONE, Charge.POSSESSION, "meet_police",
-               "found_with_drugs * (1 - supply_share) * here.arrest_share * charge_share, unless diverted: "
-               "here.diversion_offer * here.diversion_attendance"),
-    Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charge_share"),
+               "found_with_drugs * (1 - supply_share) * here.arrest_share * charged, unless diverted: "
+               "here.diversion_offer * here.diversion_attendance * (1 - here.admission_required * (1 - admits)); those drawn "
+               "in by net_widening who do not attend, * failure_pursued"),
+    Transition("charge", Charge.NONE, Charge.POSSESSION, "keep_contract",
+               "breach_rate * failure_pursued * charged, within contract_weeks"),
+    Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),
+    Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "meet_police", "trigger_hazard * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
-               "arrests_per_offence * charge_share"),
-    *(Transition("charge", charge, Charge.NONE, "sentence", "certain: when a court has time, the longest wait first")
-      for charge in CHARGED),
+               "here.offending_ratio * arrests_per_offence * charged"),
+    *(Transition("charge", charge, Charge.NONE, "sentence",
+                 "certain: when it is listed and a court has time, the longest wait first") for charge in CHARGED),
 )  # fmt: skip
 
 OCCUPATION = (

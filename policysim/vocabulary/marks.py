@@ -124,6 +124,10 @@ class PoliceMark(Mark):
     DIVERTED = "took part in diversion"
     CHARGED = "charged"
     NO_FURTHER_ACTION = "released, no further action"
+    ARRESTED_FOR_TRIGGER = "arrested for theft or robbery"
+    RESOLVED_AT_STATION = "given a community resolution after arrest"
+    BREACHED_DIVERSION = "did not keep to the diversion agreement"
+    COMPLETED_DIVERSION = "completed the diversion agreement"
 
 
 class JusticeMark(Mark):
@@ -136,6 +140,11 @@ class JusticeMark(Mark):
     RELEASED = "released from prison on licence"
     RECALLED = "recalled to prison"
     DRUG_OFFENCE_DISPOSED = "a drug offence was concluded", True
+    REMANDED = "held in prison until the court hearing"
+    RELEASED_BY_COURT = "released from prison by the court"
+    RELEASED_EARLY = "released some weeks early: prisons were full"
+    RELEASED_TREATED = "left prison in agonist treatment", True
+    CHILD_SENTENCED = "a child was sentenced", True
     DIED_IN_CUSTODY = "died of drug misuse in custody", True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_worlds import BUSY, disagreements, model, regime
+from small_worlds import BUSY, after, disagreements, model, regime
 
 from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.police import exposure
@@ -41,6 +41,7 @@ ARGUMENTS = {
     "place": "authority:birmingham", "people": 400,
     "parameters": {
         **BUSY, "police_first": 0.6, "agonist_places_ratio": 0.5, "agonist_coverage": 0.2, "naloxone_on_release": 0,
+        "patrol_effect": 0,  # thefts, and the arrests they cost, are so many here that patrol would pay for itself
         "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 1,
         "kits_per_100": 60,
     },
@@ -196,6 +197,24 @@ def test_patrols_move_searches_to_where_they_go_and_add_none():
     patrolled = searches_by_deprivation(hot_spot_patrol={"intensity": 1, "ramp_weeks": 0})
     assert patrolled.sum() == pytest.approx(usual.sum(), rel=0.02)  # those who turned ten since the census
     assert patrolled[0] > 1.2 * usual[0] and (patrolled[1:] < usual[1:]).all()
+
+
+def test_patrol_lowers_theft_where_it_goes_and_a_little_beside_and_first_use_only_if_it_is_said_to_deter():
+    patrol = regime(hot_spot_patrol={"intensity": 1, "ramp_weeks": 0})
+
+    def set_by(**parameters: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        made = after(1, place="west-midlands", people=300, regime=patrol, parameters=parameters, beyond_ranges=True)
+        places = made.places
+        return places["quintile"] == 0, places["offending_ratio"].copy(), places["first_use_ratio"].copy()
+
+    hot, ratio, first_use = set_by()
+    assert (ratio <= 1).all() and ratio[hot].max() < 0.93
+    assert ratio[hot].max() < ratio[~hot].min(), "nowhere beside as much as where patrols go"
+    assert (ratio[~hot] < 1).any(), "benefits diffuse, crime is not displaced"
+    assert (first_use == 1).all(), "at its centre deterrence is nil"
+    assert (set_by(patrol_effect=0)[1] == 1).all()
+    deterred = set_by(deterrence_effect=0.1)[2]
+    assert deterred[hot] == pytest.approx(np.exp(-0.1)) and (deterred[~hot] == 1).all()
 
 
 def test_levers_rest_during_burn_in():

@@ -23,7 +23,7 @@ PROCESS_FIELDS = {
     "lessons", "scare_lessons",
     "care", "weeks_waiting", "weeks_in_care", "weeks_since_care", "last_presentation", "agonist_episodes", "referred",
     "fear", "justice", "charge", "weeks_charged", "weeks_left", "weeks_since_release", "prison_agonist", "cautions",
-    "convictions", "diversions", "weeks_since_diversion",
+    "convictions", "diversions", "weeks_since_diversion", "contract_weeks", "remanded",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "school_marks",
 }  # fmt: skip
 
@@ -64,9 +64,7 @@ def without_effects():
     return after(WEEKS, regime="status-quo", null_effects=True, **ARGUMENTS)
 
 
-@pytest.fixture(
-    scope="module", params=["enforcement-only", "diversion", "harm-reduction", "multi-component", "everything"]
-)
+@pytest.fixture(scope="module", params=[*list(regimes())[1:], "everything"])
 def delivered(request):
     """A regime in full from the first week, with every effect at its null value."""
     full = EVERYTHING if request.param == "everything" else regimes()[request.param]

@@ -15,6 +15,7 @@ from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import reads_of
+from policysim.evidence.curves import CURVES
 from policysim.evidence.registry import registry
 from policysim.model import DrugPolicyModel
 from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
@@ -30,11 +31,12 @@ RARE: dict[str, float] = {
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.4,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
     "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1, "psychosocial_places_ratio": 1,
-    "recall_rate": 8, "through_the_gate": 1, "referral_pull": 0.8,
+    "recall_rate": 8, "through_the_gate": 1, "referral_pull": 0.8, "prison_places_ratio": 1, "early_release_weeks": 20,
+    "remand_share[acquisitive]": 0.6, "remand_share[supply]": 0.6, "remand_share[possession]": 0.6,
     "supply_share": 0.3, "arrest_share": 0.8, "overdose_rate[heroin]": 12, "fatality_opioid": 0.5,
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
-    "start_rate[cannabis,10-14]": 2, "start_rate[cannabis,40-44]": 1, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
+    "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
     "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 12,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip
@@ -149,6 +151,7 @@ def craft(made: DrugPolicyModel) -> None:
     licensed = dependent[people["care"][dependent] != Care.NONE][::2]
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
+    people["weeks_charged"][licensed] = WEEKS  # due, and past the week in which people are remanded
     made.court.memory["waiting"] = licensed[people["care"][licensed] == Care.WAITING].astype(np.int32)
     made.handed_out.change_roles(np.empty(0, np.int64))
 
@@ -188,7 +191,7 @@ def reads(way: Transition) -> dict[str, set[str]]:
     owner = next((role for role in ROLES if hasattr(role, way.rule)), None)
     function = getattr(owner, way.rule) if owner else DECISIONS[way.rule]
     found = {record: set(how["reads"]) for record, how in reads_of(function, owner).items()}
-    if "log_pull" in found["self"]:  # the rule `balance` has worked it out
+    if found["self"] & {"log_pull", "friends_pull"}:  # the rule `balance` has worked them out
         for record, how in reads_of(owner.balance, owner).items():
             found[record] |= set(how["reads"])
     return found
@@ -201,7 +204,7 @@ def test_what_a_hazard_mentions_is_what_its_rule_reads(way):
         record, _, field = name.rpartition(".")
         if record:
             assert field in reading[record], f"{way.rule} does not read {name}"
-        elif name in parameters:
+        elif name in parameters or name in CURVES:
             assert name in reading["world"], f"{way.rule} does not read the parameter {name}"
         else:
             assert name in PARTS or name in reading["self"], f"{name} is no parameter, part or field that is read"

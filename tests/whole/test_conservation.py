@@ -10,6 +10,7 @@ from small_worlds import BUSY, after, differing, model
 from policysim.counts.counting import GROUPS
 from policysim.engine.fields import fields_of, out_of_range
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.groups import company_of
 from policysim.vocabulary.marks import (
     MARKS,
     CareMark,
@@ -278,8 +279,9 @@ def test_counts_of_friends_equal_a_recount_from_scratch(world):
         total = people.size
         here = there[ties.indices]
         assert np.array_equal(people["ties"][there], np.bincount(rows[here], minlength=total)[there])
-        uses = here & (people["using"][ties.indices] > 0)
-        assert np.array_equal(people["peers_using"][there], np.bincount(rows[uses], minlength=total)[there])
+        for kind, uses in enumerate(company_of(people["use"]).T):
+            friends = np.bincount(rows[here & uses[ties.indices]], minlength=total)
+            assert np.array_equal(people["peers_using"][there, kind], friends[there])
         slots = week.slots
         valid = (slots >= 0) & there[slots]
         carries = people["naloxone"] & (people["justice"] != Justice.CUSTODY)

@@ -9,12 +9,14 @@ from policysim.scenarios.regime import Regime
 
 # A place in which every event is common: a few hundred people live through what a city does in a decade.
 BUSY: dict[str, float] = {
-    "ocu_per_1000": 250, "ocu_per_1000_national": 250, "injecting_share": 0.6, "kit_share": 0.4, "custody_share_dependent": 0.2,
+    "ocu_per_1000": 250, "injecting_share": 0.6, "kit_share": 0.4, "custody_share_dependent": 0.2,
     "agonist_coverage": 0.3, "searches_per_1000": 4000, "detection_rate": 8, "arrests_capacity_per_1000": 2000,
     "overdose_rate[heroin]": 3, "overdose_rate[crack]": 1, "overdose_rate[party]": 1, "overdose_rate[benzodiazepines]": 1,
     "fatality_opioid": 0.15, "fatality_stimulant": 0.15, "offending_rate": 60, "arrests_per_offence": 0.1,
     "cases_per_1000": 1500, "recall_rate": 3, "served_weeks[acquisitive]": 5, "served_weeks[possession]": 2,
-    "recall_weeks": 2, "licence_weeks": 8, "order_weeks": 6, "seek_rate[opiate-group]": 6, "seek_rate[non-opiate-group]": 4,
+    "recall_weeks": 2, "licence_weeks": 8, "order_weeks": 6, "hearing_weeks": 2, "prison_places_ratio": 4,
+    "remand_share[supply]": 0.4, "trigger_arrest_rate[men]": 0.5, "trigger_arrest_rate[women]": 0.2, "breach_rate": 3,
+    "seek_rate[opiate-group]": 6, "seek_rate[non-opiate-group]": 4,
     "seek_rate[alcohol-group]": 4, "seek_rate[non-opiate-and-alcohol-group]": 4, "give_up_waiting": 0.2,
     "dropout_rate[agonist]": 2, "completion_rate[agonist]": 2, "relapse_rate[heroin]": 4, "remission_rate[heroin]": 2,
     "remission_rate[crack]": 2, "escalation_rate[party]": 4, "dependence_rate[party]": 4, "escalation_rate[heroin]": 8,

@@ -8,6 +8,10 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
 from policysim.vocabulary.states import Substance
+from policysim.world.status_quo import Local
+
+ARRESTS = (PoliceMark.ARRESTED_FOR_DRUGS, PoliceMark.ARRESTED_OTHERWISE, PoliceMark.ARRESTED_FOR_TRIGGER)
+"""Each takes up cells and officers' time."""
 
 
 @dataclass(kw_only=True)
@@ -23,6 +27,7 @@ class PolicingPolicy:
     test_on_arrest: float
     test_referral: float
     police_naloxone: float
+    admission_required: float
 
 
 class PolicingHere:
@@ -33,6 +38,10 @@ class PolicingHere:
         "f8", "possession found other than by a search, for someone who uses regularly", "hazard per week", 0
     )
     presence = Field("f8", "visible policing relative to the status quo", "ratio", 0, start=1)
+    offending_ratio = Field(
+        "f8", "thefts to pay for drugs relative to the usual, by hot-spot patrol", "ratio", 0, start=1
+    )
+    first_use_ratio = Field("f8", "first use relative to the usual, by visible policing", "ratio", 0, start=1)
     arrest_share = Field("f8", "share of those found in possession who are arrested", "share", 0, 1)
     diversion_offer = Field("f8", "share of the eligible who are offered diversion in place of arrest", "share", 0, 1)
     diversion_attendance = Decided("f8", "share of those offered diversion who attend", "share", 0, 1)
@@ -42,6 +51,7 @@ class PolicingHere:
     test_on_arrest = Decided("f8", "share of arrests followed by a drug test", "share", 0, 1)
     test_referral = Decided("f8", "share of those who test positive who are referred to treatment", "share", 0, 1)
     police_naloxone = Decided("f8", "share of police attending an overdose who carry naloxone", "share", 0, 1)
+    admission_required = Decided("f8", "share of diversions that ask for an admission of guilt first", "share", 0, 1)
 
 
 class PoliceTeam(Institution):
@@ -50,7 +60,7 @@ class PoliceTeam(Institution):
     here = PolicingHere
     costs = (
         Cost("cost_search", "police", (PoliceMark.SEARCHED,)),
-        Cost("cost_arrest", "police", (PoliceMark.ARRESTED_FOR_DRUGS, PoliceMark.ARRESTED_OTHERWISE)),
+        Cost("cost_arrest", "police", ARRESTS),
         Cost("cost_drug_test", "police", (PoliceMark.TESTED_ON_ARREST,)),
         Cost("cost_kit", "police", (OverdoseMark.REVERSED_BY_POLICE,)),
         Cost("cost_patrol", "police", ("patrolled",), by_the_year=True),
@@ -58,7 +68,7 @@ class PoliceTeam(Institution):
     )
 
     def __init__(self, model, area: int):
-        p = model.parameters
+        p = Local(model.parameters, model.place.authorities[area])
         policy = PolicingPolicy(
             arrest_share=p["arrest_share"],
             diversion_offer=p["diversion_offer"],
@@ -67,6 +77,7 @@ class PoliceTeam(Institution):
             test_on_arrest=p["test_share"],
             test_referral=p["test_referral_share"],
             police_naloxone=p["police_carry"],
+            admission_required=p["admission_required"],
         )
         super().__init__(model, f"police of {model.place.authorities[area].name}", area, policy)
         residents = model.place.authorities[area].population / model.one_in
@@ -86,7 +97,7 @@ class PoliceTeam(Institution):
         self.memory["exposure_hot"] = _in_order(each * hot)
 
     def act(self, week: int) -> None:
-        arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) + self.last_week(PoliceMark.ARRESTED_OTHERWISE)
+        arrests = sum(self.last_week(mark) for mark in ARRESTS)
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / self.model.parameters["custody_look_back"]
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
@@ -95,9 +106,20 @@ class PoliceTeam(Institution):
         exposed = self.memory["exposure"] + policy.patrol * self.memory["exposure_hot"]
         here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
         here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
+        here["first_use_ratio"][rows] = np.exp(
+            -self.model.parameters["deterrence_effect"] * (here["presence"][rows] - 1)
+        )
+        here["offending_ratio"][rows] = self.offending_ratio()
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
         super().act(week)  # diversion is paid first: nothing else waits for it
+
+    def offending_ratio(self) -> np.ndarray:
+        """Thefts relative to the usual by neighbourhood: fewer where patrols go, a little fewer beside (no displacement)."""
+        places, p = self.model.places, self.model.parameters
+        patrolled = self.policy.patrol * (places["quintile"] == 0)
+        beside = patrolled[self.model.near[self.neighbourhoods]].mean(axis=1)
+        return np.exp(-p["patrol_effect"] * (patrolled[self.neighbourhoods] + p["patrol_diffusion"] * beside))
 
     def patrolled(self) -> float:
         """Residents, as often as patrol is more than usual (1: it is doubled)."""

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
-from policysim.agents.institutions.institution import Cost, Decided, Institution
-from policysim.vocabulary.marks import JusticeMark
+import numpy as np
+
+from policysim.agents.institutions.institution import NOBODY, Cost, Decided, Institution
+from policysim.agents.people.custody import release_early
+from policysim.engine.week import Pass
+from policysim.vocabulary.marks import JusticeMark, marked
 from policysim.vocabulary.states import Justice
-from policysim.vocabulary.stocks import Stock
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass(kw_only=True)
@@ -23,22 +27,31 @@ class PrisonWorld:
     """What people meet of prison and probation."""
 
     prison_agonist_share = Decided("f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1)
-    through_the_gate = Decided("f8", "strength of the hand-over to community treatment at release", "share", 0, 1)
+    through_the_gate = Decided(
+        "f8", "share of those treated inside who are handed over to a community service at release", "share", 0, 1
+    )
     naloxone_on_release = Decided("f8", "share of people using opioids who leave prison with a kit", "share", 0, 1)
     requirement_share = Decided(
         "f8", "share of community orders of dependent people with a treatment requirement", "share", 0, 1
     )
-    requirement_linked = Decided("f8", "share of those requirements that link to treatment", "share", 0, 1)
+    requirement_linked = Decided("f8", "share of those requirements that are linked to treatment", "share", 0, 1)
 
 
 class Prison(Institution):
-    """The places that the people of this place can fill; a full prison turns sentences into orders."""
+    """The places that the people of this place can fill.
+
+    During burn-in there is room for everyone, and it learns how many are usually inside; from then on it has
+    `prison_places_ratio` as many places. Recalls and remands are always taken in. When it is full, those with no more than
+    `early_release_weeks` to serve leave early on licence, the shortest time first; where that is not enough, courts give
+    orders instead. Without a burn-in the usual number is that of the start.
+    """
 
     world = PrisonWorld
     costs = (
         Cost("cost_prison_year", "justice", ("places_taken",), by_the_year=True),
         Cost("cost_order", "justice", (JusticeMark.COMMUNITY_ORDER,)),
     )
+    decisions = (release_early,)
 
     def __init__(self, model):
         p = model.parameters
@@ -50,23 +63,47 @@ class Prison(Institution):
             requirement_linked=p["requirement_linked"],
         )
         super().__init__(model, "prison and probation", policy=policy)
-        inside = int((model.people["justice"] == Justice.CUSTODY).sum())
-        self.places = inside * p["prison_places_ratio"]
-        self.memory = {"inside": inside}
+        rows = np.flatnonzero(model.people["justice"] == Justice.CUSTODY)
+        self.places = rows.size * p["prison_places_ratio"]
+        self.memory = {"rows": rows, "inside": rows.size, "usual": float(rows.size)}
 
     def take_over(self, other) -> None:
         super().take_over(other)
         self.places = other.places
 
+    def receive(self, rows: np.ndarray) -> None:
+        """These people may have been sent here: those who were, and are here still, are known from now on."""
+        people = self.model.people
+        rows = np.union1d(self.memory["rows"], rows)
+        self.memory["rows"] = rows[people["present"][rows] & (people["justice"][rows] == Justice.CUSTODY)]
+
     def inside(self) -> int:
-        """People in custody now: those counted last week and those whom the court sent since."""
-        if self.model.outcomes.week < 0:
-            return self.memory["inside"]
-        return self.stock(Stock.IN_CUSTODY) + self.last_week(JusticeMark.IMPRISONED)
+        """People in custody now."""
+        self.receive(NOBODY)
+        return int(self.memory["rows"].size)
 
     def room(self) -> int:
-        """Free places now."""
-        return max(int(self.places) - self.memory["inside"], 0)
+        """Places that are free now, or can be by early release."""
+        if self.model.week_of_run < 0:
+            return int(self.model.people.size)
+        return max(int(self.places) - self.inside() + self.soon_free().size, 0)
+
+    def soon_free(self) -> np.ndarray:
+        """Rows of those who could leave early, the shortest time to serve first."""
+        people, rows = self.model.people, self.memory["rows"]
+        weeks = people["weeks_left"][rows]
+        may = ~people["remanded"][rows] & (weeks <= self.model.parameters["early_release_weeks"])
+        may &= ~marked(people[rows], JusticeMark.IMPRISONED, JusticeMark.RECALLED)  # they have only just come
+        luck = self.model.luck_of("early release", rows[may], self.model.week)
+        return rows[may][np.lexsort((luck, weeks[may]))]
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Let out early as many as are too many; returns their rows."""
+        if self.model.week_of_run < 0 or self.inside() <= int(self.places):
+            return NOBODY
+        leaving = np.sort(self.soon_free()[: self.inside() - int(self.places)])
+        self.model.decide("release_early", leaving, np.zeros(leaving.size, np.int64))
+        return leaving
 
     def places_taken(self) -> float:
         """Of the places, those taken when it last acted."""
@@ -74,4 +111,8 @@ class Prison(Institution):
 
     def act(self, week: int) -> None:
         self.memory["inside"] = self.inside()
+        if self.model.week_of_run < 0:
+            weeks = min(week + 1, WEEKS_PER_YEAR)
+            self.memory["usual"] += (self.memory["inside"] - self.memory["usual"]) / weeks
+            self.places = self.memory["usual"] * self.model.parameters["prison_places_ratio"]
         super().act(week)

@@ -20,9 +20,7 @@ def seek_help(self, here, world, luck):
     if not can_be_reached(self):
         return
     if occurs(seek_hazard(self, here, world), luck):
-        self.care = Care.WAITING
-        self.weeks_waiting = 0
-        self.care_marks |= CareMark.ASKED_FOR_TREATMENT
+        begin_waiting(self)
 
 
 @helper
@@ -39,6 +37,14 @@ def seek_hazard(self, here, world):
     if self.injects:
         hazard += world.room_introduction * here.room_share
     return hazard
+
+
+@helper
+def begin_waiting(self):
+    """Onto the list of the services, by asking or by being handed over to them."""
+    self.care = Care.WAITING
+    self.weeks_waiting = 0
+    self.care_marks |= CareMark.ASKED_FOR_TREATMENT
 
 
 @helper

@@ -1,5 +1,6 @@
 """Custody and supervision: the weeks of a sentence, going in, coming out."""
 
+from policysim.agents.people.care import begin_waiting
 from policysim.agents.people.groups import opioid_dependent
 from policysim.engine.luck import happens, occurs
 from policysim.engine.rules import helper, rule
@@ -10,7 +11,7 @@ from policysim.vocabulary.states import Care, Justice
 @rule
 def serve_sentence(self, here, world, luck):
     """Orders run out, custody ends in release on licence, and some on licence are recalled."""
-    if self.justice == Justice.FREE:
+    if self.justice == Justice.FREE or self.remanded:
         return
     self.weeks_left -= 1
     if self.justice == Justice.LICENCE and occurs(world.recall_rate, luck):
@@ -18,7 +19,7 @@ def serve_sentence(self, here, world, luck):
         enter_custody(self, world.recall_weeks, world, luck)
     elif self.weeks_left <= 0:
         if self.justice == Justice.CUSTODY:
-            leave_custody(self, world, luck)
+            be_released(self, world, luck)
         else:
             self.justice = Justice.FREE
             self.weeks_left = 0
@@ -26,7 +27,7 @@ def serve_sentence(self, here, world, luck):
 
 @helper
 def enter_custody(self, weeks, world, luck):
-    """Into prison: treatment in the community ends; in prison some get agonist treatment."""
+    """Into prison, sentenced or not: treatment in the community ends; in prison some get agonist treatment."""
     if self.justice == Justice.CUSTODY:
         self.weeks_left = max(self.weeks_left, int(weeks))
         return
@@ -44,15 +45,33 @@ def enter_custody(self, weeks, world, luck):
 
 
 @helper
-def leave_custody(self, world, luck):
-    """Release on licence; those treated inside are handed over to a community service, some with a kit."""
+def be_released(self, world, luck):
+    """Out of prison on licence when the weeks to be served have run out."""
+    self.justice_marks |= JusticeMark.RELEASED
+    leave_custody(self, world, luck)
     self.justice = Justice.LICENCE
     self.weeks_left = int(world.licence_weeks)
+
+
+@helper
+def release_early(self, here, world, luck, choice):
+    """Prisons are full: the last weeks of a sentence are served on licence."""
+    self.justice_marks |= JusticeMark.RELEASED_EARLY
+    be_released(self, world, luck)
+
+
+@helper
+def leave_custody(self, world, luck):
+    """At the gate: of those treated inside some are handed over to a service and wait for its next place; some get a kit."""
+    self.remanded = False
     self.weeks_since_release = 0
-    self.justice_marks |= JusticeMark.RELEASED
-    if self.prison_agonist:
-        self.referred = max(self.referred, world.through_the_gate)
-        self.prison_agonist = False
-    if opioid_dependent(self) and not self.naloxone and happens(world.naloxone_on_release, luck):
+    kit = happens(world.naloxone_on_release, luck)
+    handed_over = happens(world.through_the_gate, luck)
+    if opioid_dependent(self) and not self.naloxone and kit:
         self.naloxone = True
         self.harm_reduction_marks |= HarmReductionMark.GOT_KIT
+    if self.prison_agonist:
+        self.justice_marks |= JusticeMark.RELEASED_TREATED
+        self.prison_agonist = False
+        if handed_over and opioid_dependent(self):
+            begin_waiting(self)

@@ -1,7 +1,7 @@
 """What a person is now, asked of one person in a rule; `policysim.vocabulary.groups` asks the same of many at once."""
 
 from policysim.engine.rules import helper
-from policysim.vocabulary.states import Justice, Substance, Use
+from policysim.vocabulary.states import Company, Justice, Substance, Use
 
 
 @helper
@@ -35,6 +35,16 @@ def uses_illicit_drugs(self):
 
 
 @helper
+def company_of(substance):
+    """The kind of use that one substance belongs to, among friends (Company)."""
+    if substance == Substance.HEROIN or substance == Substance.CRACK:
+        return Company.HEROIN_OR_CRACK
+    if substance == Substance.ALCOHOL:
+        return Company.DRINKING
+    return Company.DRUGS
+
+
+@helper
 def uses_often(self, substance):
     """Regular or dependent use of one substance now."""
     return self.use[substance] == Use.REGULAR or self.use[substance] == Use.DEPENDENT
@@ -44,3 +54,9 @@ def uses_often(self, substance):
 def at_liberty(self):
     """Not in custody."""
     return self.justice != Justice.CUSTODY
+
+
+@helper
+def is_child(self, world):
+    """Below the age from which police and courts deal with people as adults."""
+    return self.age < world.age_of_adult_court

@@ -52,7 +52,10 @@ class Person(mesa.Agent):
     resilience = Field("f8", "running balance of what holds", "standard deviations", -20, 20)
     risk_at_rest = Field("f8", "where risk settles when nothing else acts", "standard deviations", -20, 20)
     resilience_at_rest = Field("f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20)
-    log_pull = Field("f8", "what risk, resilience and friends do to hazards: the exponent of pull", "log ratio")
+    log_pull = Field("f8", "what risk and resilience do to hazards: the exponent of pull", "log ratio")
+    friends_pull = Field(
+        "f8", "what friends who use do to hazards of use of their kind, added to the exponent", "log ratio", shape=(3,)
+    )
     lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
     scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
 
@@ -94,14 +97,18 @@ class Person(mesa.Agent):
     weeks_left = Field("i2", "weeks left of custody, order or licence", "weeks", 0)
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
     prison_agonist = Field("?", "has agonist treatment in prison")
+    remanded = Field("?", "is in custody because a court has yet to hear the case")
     cautions = Field("i2", "cautions and community resolutions on file", "count", 0)
     convictions = Field("i2", "convictions", "count", 0)
     diversions = Field("i2", "diversions attended", "count", 0)
-    weeks_since_diversion = Field("i2", "weeks since attending a diversion; -1 never", "weeks", -1)
+    weeks_since_diversion = Field("i2", "weeks since a diversion in place of an arrest; -1 never", "weeks", -1)
+    contract_weeks = Field("i2", "weeks left of a diversion agreement", "weeks", 0)
 
     # Ties, as they stood at the week's start
     ties = Field("i2", "friends and household members in the model", "count", 0)
-    peers_using = Field("i2", "how many of them use any of the substances", "count", 0)
+    peers_using = Field(
+        "i2", "how many of them use now: drugs, heroin or crack, alcohol harmfully", "count", 0, shape=(3,)
+    )
     using_peers = Field("i2", "people with whom the person uses heroin or crack", "count", 0, 4)
     peers_with_naloxone = Field("i2", "how many of those carry naloxone and are at liberty", "count", 0, 4)
 

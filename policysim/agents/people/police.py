@@ -1,6 +1,6 @@
 """Police: whom they search and find, what they decide on possession, arrest and what follows at the station."""
 
-from policysim.agents.people.groups import uses_often
+from policysim.agents.people.groups import is_child, is_using, opiate_or_crack, uses_often, uses_opioids
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import JusticeMark, PoliceMark
@@ -9,7 +9,7 @@ from policysim.vocabulary.states import Charge, Justice, Substance
 
 @rule(common=True)
 def meet_police(self, here, world, luck):
-    """Searches fall unequally; so does being found with drugs by other means."""
+    """Searches fall unequally; so do being found with drugs by other means, and arrest for theft or robbery."""
     if self.fear > 0:
         self.fear -= self.fear * world.fear_fade
     if self.justice == Justice.CUSTODY:
@@ -18,9 +18,14 @@ def meet_police(self, here, world, luck):
     found = 0.0
     if self.using > 0:
         found = here.detection_rate * carrying(self, world)
-    if not occurs(search + found, luck):
+    trigger = trigger_hazard(self, world)
+    if not occurs(search + found + trigger, luck):
         return
-    if draw(luck) * (search + found) < search:
+    which = draw(luck) * (search + found + trigger)
+    if which >= search + found:
+        be_arrested(self, Charge.ACQUISITIVE, here, world, luck)
+        return
+    if which < search:
         self.police_marks |= PoliceMark.SEARCHED
         self.fear += world.fear_of_search
         for_drugs = happens(world.search_for_drugs, luck)
@@ -52,12 +57,25 @@ def carrying(self, world):
 
 
 @helper
+def trigger_hazard(self, world):
+    """Hazard of arrest for theft or robbery; that of people dependent on heroin or crack follows from `offend`."""
+    if self.dependent_on > 0 and opiate_or_crack(self):
+        return 0.0
+    hazard = world.trigger_arrest_rate[self.sex] * world.search_ratio_age[self.band]
+    if is_child(self, world):
+        hazard *= world.trigger_ratio_child
+    if self.using > 0 and uses_often(self, Substance.PARTY):
+        hazard *= world.trigger_ratio_cocaine
+    return hazard
+
+
+@helper
 def answer_possession(self, here, world, luck):
     """What officers do with someone found with drugs: supply is charged; possession is the team's policy."""
     supply = happens(world.supply_share, luck)
     arrest = happens(here.arrest_share, luck)
     offer = draw(luck)
-    attends = happens(here.diversion_attendance, luck)
+    attends = happens(here.diversion_attendance * accepts(self, here, world), luck)
     if supply:
         be_arrested(self, Charge.SUPPLY, here, world, luck)
         return
@@ -66,12 +84,9 @@ def answer_possession(self, here, world, luck):
     if offer < reach:
         self.police_marks |= PoliceMark.OFFERED_DIVERSION
         if attends:
-            self.police_marks |= PoliceMark.DIVERTED
-            self.diversions += 1
-            self.weeks_since_diversion = 0
-            if self.dependent_on > 0:
-                self.referred = max(self.referred, here.diversion_referral)
+            be_diverted(self, arrest, here, world)
             return
+        arrest = arrest or happens(world.failure_pursued, luck)
     if arrest:
         be_arrested(self, Charge.POSSESSION, here, world, luck)
     else:
@@ -79,34 +94,91 @@ def answer_possession(self, here, world, luck):
 
 
 @helper
+def accepts(self, here, world):
+    """Share of the offers that somebody like them takes up where some offers ask for an admission first."""
+    return 1 - here.admission_required * (1 - world.admits[self.ethnicity])
+
+
+@helper
+def be_diverted(self, arrest, here, world):
+    """An agreement in place of arrest; whoever would have been dealt with on the street is bound by it as well."""
+    self.police_marks |= PoliceMark.DIVERTED
+    self.diversions += 1
+    self.contract_weeks = int(world.contract_length)
+    if arrest:  # offending was only ever seen to fall among those who would have been arrested
+        self.weeks_since_diversion = 0
+    if self.dependent_on > 0:
+        self.referred = max(self.referred, here.diversion_referral)
+
+
+@rule
+def keep_contract(self, here, world, luck):
+    """A diversion agreement runs out or is breached; police may then arrest for what it was made for."""
+    if self.contract_weeks == 0:
+        return
+    if self.justice == Justice.CUSTODY:
+        self.contract_weeks = 0
+        return
+    self.contract_weeks -= 1
+    if occurs(world.breach_rate, luck):
+        self.contract_weeks = 0
+        self.police_marks |= PoliceMark.BREACHED_DIVERSION
+        if happens(world.failure_pursued, luck):
+            be_arrested(self, Charge.POSSESSION, here, world, luck)
+    elif self.contract_weeks == 0:
+        self.police_marks |= PoliceMark.COMPLETED_DIVERSION
+
+
+@helper
 def be_arrested(self, charge, here, world, luck):
-    """Arrest, perhaps a drug test and a referral, then no further action, a caution or a charge."""
-    if charge == Charge.ACQUISITIVE:
-        self.police_marks |= PoliceMark.ARRESTED_OTHERWISE
-    else:
-        self.police_marks |= PoliceMark.ARRESTED_FOR_DRUGS
+    """Arrest, perhaps a drug test and a referral, then a charge, a caution, a resolution for a child, or no action."""
+    mark_arrest(self, charge)
     self.fear += world.fear_of_arrest
+    child = is_child(self, world)
     tested = happens(here.test_on_arrest, luck)
     referred = happens(here.test_referral, luck)
     outcome = draw(luck)
-    if tested:
+    if tested and not child and may_be_tested(self, charge):
         self.police_marks |= PoliceMark.TESTED_ON_ARREST
         if tests_positive(self):
             self.police_marks |= PoliceMark.TESTED_POSITIVE
             if referred and self.dependent_on > 0:
                 self.referred = 1
-    if outcome < world.charge_share[charge]:
+    charged = world.charge_share[charge] * (world.youth_charge_ratio if child else 1)
+    disposed = charged + world.caution_share[charge]
+    if outcome < charged:
         self.police_marks |= PoliceMark.CHARGED
         if self.charge == Charge.NONE:
             self.charge = charge
             self.weeks_charged = 0
-    elif outcome < world.charge_share[charge] + world.caution_share[charge]:
+    elif outcome < disposed:
         self.police_marks |= PoliceMark.CAUTIONED
         self.cautions += 1
         if charge != Charge.ACQUISITIVE:
             self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
+    elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:
+        self.police_marks |= PoliceMark.RESOLVED_AT_STATION
     else:
         self.police_marks |= PoliceMark.NO_FURTHER_ACTION
+
+
+@helper
+def mark_arrest(self, charge):
+    """For drugs, or for theft and robbery: of people dependent on heroin or crack, or of others."""
+    if charge != Charge.ACQUISITIVE:
+        self.police_marks |= PoliceMark.ARRESTED_FOR_DRUGS
+    elif opiate_or_crack(self):
+        self.police_marks |= PoliceMark.ARRESTED_OTHERWISE
+    else:
+        self.police_marks |= PoliceMark.ARRESTED_FOR_TRIGGER
+
+
+@helper
+def may_be_tested(self, charge):
+    """After a trigger offence: theft and robbery, or a Class A drug, which heroin, crack and party drugs are."""
+    if charge == Charge.ACQUISITIVE or uses_opioids(self):
+        return True
+    return is_using(self.use[Substance.PARTY]) == 1 or is_using(self.use[Substance.CRACK]) == 1
 
 
 @helper

@@ -18,7 +18,7 @@ from policysim.agents.people.injecting import inject
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.offending import offend
 from policysim.agents.people.overdose import overdose
-from policysim.agents.people.police import meet_police
+from policysim.agents.people.police import keep_contract, meet_police
 from policysim.agents.people.school import go_through_school, take_lessons
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
@@ -42,6 +42,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (inject, EVERYONE),
     (lose_kit, EVERYONE),
     (meet_police, EVERYONE),
+    (keep_contract, EVERYONE),
     (await_court, EVERYONE),
     (serve_sentence, EVERYONE),
     (wait, EVERYONE),

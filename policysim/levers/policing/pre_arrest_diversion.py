@@ -10,30 +10,35 @@ from policysim.levers.lever import Lever, towards
 
 
 class PreArrestDiversion(Lever):
-    """A referral to treatment or education in place of arrest, without an admission of guilt."""
+    """A referral to treatment or education in place of arrest, with or without an admission of guilt."""
 
     id: ClassVar[str] = "pre_arrest_diversion"
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Pre-arrest diversion"
     path: ClassVar[str] = (
-        "officers offer a session in place of arrest; those who attend get no record, dependent people a referral"
+        "officers offer an agreement in place of arrest; those who keep to it get no record, dependent people a referral; "
+        "those who do not may be arrested after all"
     )
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_diversion"
-    evidence: ClassVar[tuple[str, ...]] = ("B9.01", "B9.04", "B9.07", "B9.12a", "B9.12b")
+    evidence: ClassVar[tuple[str, ...]] = ("B9.01", "B9.04", "B9.07", "B9.12a", "B9.12b", "B9.16", "B9.18")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "pcc2018", "appg2021")
     process: ClassVar[str] = "diversions"
     caution: ClassVar[str] = (
-        "Net-widening: people who would have been dealt with on the street are drawn into the scheme, and its "
-        "referrals compete with others for the same treatment places."
+        "Net-widening: people who would have been dealt with on the street are drawn into the scheme and may be arrested "
+        "for failing in it, and its referrals compete with others for the same treatment places."
     )
 
     offered: float = Field(0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage")
     attendance: float = Field(0.6, ge=0, le=1, description="share of those offered who attend")
     referral: float = Field(0.3, ge=0, le=1, description="strength of the referral to treatment")
+    admission_required: float = Field(
+        0.0, ge=0, le=1, description="share of offers that ask for an admission of guilt first"
+    )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
         policy.diversion_offer = towards(policy.diversion_offer, self.offered, level)
         policy.diversion_attendance = towards(policy.diversion_attendance, self.attendance, level)
         policy.diversion_referral = towards(policy.diversion_referral, self.referral, level)
+        policy.admission_required = towards(policy.admission_required, self.admission_required, level)

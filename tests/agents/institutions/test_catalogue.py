@@ -53,7 +53,7 @@ def test_whatever_is_decided_as_it_stands_is_in_the_policy(made, kind):
 
 
 def test_decisions_are_those_that_institutions_name():
-    assert list(DECISIONS) == ["sentence", "enter_treatment"]
+    assert list(DECISIONS) == ["release_early", "sentence", "enter_treatment"]
 
 
 @pytest.mark.parametrize(("rooms", "coverage", "opened"), [(1, 1, 1), (9, 1, 9), (9, 0.5, 4), (1, 0.4, 0)])

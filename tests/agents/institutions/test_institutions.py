@@ -7,6 +7,7 @@ import pytest
 from small_worlds import BUSY, after, model, regime
 
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
@@ -15,8 +16,9 @@ from policysim.vocabulary.marks import (
     OverdoseMark,
     PoliceMark,
     SchoolMark,
+    marked,
 )
-from policysim.vocabulary.states import Care, Justice
+from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 
 WEEKS = 40
@@ -180,7 +182,8 @@ def test_a_full_prison_turns_custody_into_orders(usual):
     def full(made):
         made.prison.places = 0
 
-    crowded = lived(prepare=full)
+    nobody_held = {f"remand_share[{charge}]": 0 for charge in ("possession", "supply", "acquisitive")}
+    crowded = lived(prepare=full, parameters={"early_release_weeks": 0, **nobody_held})
     assert flow(usual, JusticeMark.IMPRISONED) > 10
     assert flow(crowded, JusticeMark.IMPRISONED) == 0
     assert flow(crowded, JusticeMark.COMMUNITY_ORDER) > flow(usual, JusticeMark.COMMUNITY_ORDER)
@@ -192,8 +195,14 @@ def test_a_nearly_full_prison_takes_as_many_as_it_has_room_for():
     def nearly_full(made):
         made.prison.places = int(made.prison.inside()) + 4
 
+    lasting = {
+        "recall_rate": 0,
+        "served_weeks[acquisitive]": 400,
+        "served_weeks[supply]": 400,
+        "remand_share[supply]": 0,
+    }
     made = model(
-        people=900, parameters={**BUSY, "recall_rate": 0, "served_weeks[acquisitive]": 400, "served_weeks[supply]": 400}
+        people=900, parameters={**BUSY, **lasting, "remand_share[acquisitive]": 0, "remand_share[possession]": 0}
     )
     nearly_full(made)
     full = 0
@@ -206,22 +215,86 @@ def test_a_nearly_full_prison_takes_as_many_as_it_has_room_for():
     assert full > 3, "with so many cases every place is taken"
 
 
-def test_those_treated_in_prison_are_handed_over_at_the_gate():
-    made = model(people=900, parameters={**BUSY, "prison_agonist_share": 1, "through_the_gate": 0.8})
-    handed = 0
-    for _ in range(20):
-        before = made.people.copy()
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+def test_of_those_treated_in_prison_the_given_share_is_handed_over_at_the_gate(share):
+    """Each waits for the next place from the week of release, with no second chance to be lost on the way."""
+    patient = {"give_up_waiting": 0, "agonist_places_ratio": 0, "seek_rate[opiate-group]": 0, "prison_agonist_share": 1}
+    patient["referral_pull"] = 0
+    made = model(people=900, parameters={**BUSY, **patient, "through_the_gate": share, "requirement_linked": 0})
+    handed, released = 0, 0
+    for _ in range(30):
         made.step()
-        out = (
-            (before["justice"] == Justice.CUSTODY)
-            & (made.people["justice"] == Justice.LICENCE)
-            & before["prison_agonist"]
-        )
-        out &= made.people["present"] & (made.people["care"] == Care.NONE)
-        handed += out.sum()
-        assert (made.people["referred"][out] > 0.5).all()
+        out = marked(made.people, JusticeMark.RELEASED_TREATED) & made.people["present"] & at_liberty(made.people)
+        out &= made.people["use"][:, Substance.HEROIN] == Use.DEPENDENT
+        released += out.sum()
+        handed += (made.people["care"][out] == Care.WAITING).sum()
         assert not made.people["prison_agonist"][out].any()
-    assert handed > 5
+    assert released > 20
+    assert abs(handed - share * released) <= 4 * np.sqrt(share * (1 - share) * released)
+
+
+@pytest.mark.parametrize("linked", [0, 1])
+def test_a_linked_requirement_puts_people_on_the_list_in_the_week_of_the_sentence(linked):
+    patient = {"give_up_waiting": 0, "seek_rate[opiate-group]": 0, "requirement_share": 1, "referral_pull": 0}
+    patient |= {"agonist_places_ratio": 0, "psychosocial_places_ratio": 0, "order_share[acquisitive]": 0.6}
+    made = model(people=900, parameters={**BUSY, **patient, "requirement_linked": linked, "through_the_gate": 0})
+    required = listed = 0
+    for _ in range(30):
+        before = made.people["care"].copy()
+        made.step()
+        now = marked(made.people, JusticeMark.REQUIREMENT) & at_liberty(made.people) & (before == Care.NONE)
+        now &= made.people["use"][:, Substance.HEROIN] == Use.DEPENDENT
+        required += now.sum()
+        listed += (made.people["care"][now] == Care.WAITING).sum()
+    assert required > 20
+    assert listed == linked * required
+
+
+def test_a_full_prison_lets_out_those_with_least_to_serve_and_takes_who_is_sentenced(usual):
+    def full(made):
+        made.prison.places = made.prison.inside()
+
+    parameters = {"early_release_weeks": 10, "served_weeks[acquisitive]": 12, "served_weeks[supply]": 12}
+    roomy = lived(parameters=parameters)
+    crowded = lived(prepare=full, parameters=parameters)
+    assert flow(roomy, JusticeMark.RELEASED_EARLY) == 0
+    assert flow(crowded, JusticeMark.RELEASED_EARLY) > 10
+    assert flow(crowded, JusticeMark.IMPRISONED) > 0.7 * flow(roomy, JusticeMark.IMPRISONED)
+    assert stock(crowded, Stock.IN_CUSTODY)[5:].sum() < stock(roomy, Stock.IN_CUSTODY)[5:].sum()
+
+
+def test_prison_places_follow_from_those_inside_at_the_end_of_burn_in():
+    """Not from the start, whose prisoners are guessed: so places bind as they do."""
+    made = model(people=900, parameters={**BUSY, "prison_places_ratio": 1.013}, burn_in_years=2)
+    at_start, inside = made.prison.places, []
+    while made.week < made.burn_in_weeks:
+        made.step()
+        inside.append(made.prison.inside())
+    assert made.prison.places == pytest.approx(1.013 * np.mean(inside[-52:]), rel=0.15)
+    assert abs(made.prison.places - at_start) > 0.15 * at_start, "the start is no guide"
+    for _ in range(20):
+        made.step()
+        assert made.prison.inside() <= made.prison.places + 8
+    made.close()
+
+
+def test_more_charges_than_usual_make_everyone_wait_longer_for_a_hearing():
+    arrests = regime(
+        possession_decision={"arrest_share": 0.9, "ramp_weeks": 0}, stop_and_search={"change": 1, "ramp_weeks": 0}
+    )
+    numbers = {**BUSY, "cases_per_1000": 900, "hearing_weeks": 4}
+    start = model(people=600, parameters=numbers, burn_in_years=1, years=2)
+    while start.week < start.burn_in_weeks:
+        start.step()
+    quo, more = (
+        model(people=600, parameters=numbers, burn_in_years=1, years=2, start=start, regime=kind)
+        for kind in ("status-quo", arrests)
+    )
+    for made in (quo, more):
+        while made.week < made.last_week:
+            made.step()
+    assert more.court.memory["backlog"] > quo.court.memory["backlog"] + 10
+    assert more.court.listed_after(0) > quo.court.listed_after(0) >= 4
 
 
 # ---------------------------------------------------------------- schools, services, ambulance, market
