@@ -18,7 +18,8 @@ DEADLY = {
 SLOW_COURTS = {
     "cases_per_1000": 500, "recall_rate": 10, "recall_weeks": 20, "licence_weeks": 30, "custody_share[acquisitive]": 0.9,
     "order_share[acquisitive]": 0.1,
-    "prison_places_ratio": 30, "risk_pull": 5,
+    "prison_places_ratio": 1, "early_release_weeks": 12, "risk_pull": 5,
+    "remand_share[acquisitive]": 0.5, "remand_share[possession]": 0.5, "youth_custody_ratio": 0.6,
 }  # fmt: skip
 """Cases wait while people are recalled to prison; and risk pulls as hard as it never would."""
 OPEN_DOORS = {
