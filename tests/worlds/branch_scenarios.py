@@ -49,6 +49,7 @@ def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     return {
         "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
         "poor": poor, "mistakes": mistakes, "kept": kept,
+        "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
     }  # fmt: skip
 
 
