@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench face-validity docs \
-        baselines lock clean
+        sensitivity baselines lock clean
 
 VENV := .venv
 VENV_NEWEST := .venv-newest
@@ -68,7 +68,7 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml setup.py
 	@touch $@
 
 demo: .venv  ## compare the five regimes in the West Midlands, into a dated folder of results/
-	@$(POLICYSIM) compare west-midlands --out results/west-midlands-$(NOW) $(DEMO)
+	@$(POLICYSIM) compare west-midlands --uncertainty 6 --out results/west-midlands-$(NOW) $(DEMO)
 
 app: .venv  ## open the page on this machine
 	@$(POLICYSIM) app
@@ -133,6 +133,12 @@ face-validity: .venv  ## print what the model says beside what is known, for a p
 
 docs: .venv  ## write docs/transitions.md from the declared transitions
 	@$(PY) -m policysim.reference.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
+
+# Stopped, it goes on from where it was; `make sensitivity SENSITIVITY="--trajectories 4 --one-in 100"` sees more.
+SENSITIVITY ?=
+sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; a quarter of an hour
+	@$(POLICYSIM) sensitivity west-midlands --out results/sensitivity --expected docs/expected-to-matter.txt \
+	  --page docs/sensitivity.md $(SENSITIVITY)
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
 	@$(PY) tests/whole/baselines.py

@@ -9,9 +9,11 @@ from typing import Any
 
 import mesa
 
+from policysim.vocabulary.groups import COMPANY_OF
 from policysim.vocabulary.marks import LifeMark, Mark, WorkHomeMark
 from policysim.vocabulary.states import (
     Cause,
+    Company,
     Housing,
     Justice,
     Life,
@@ -83,7 +85,7 @@ class PlainLife(mesa.Agent):
     convictions: int
     diversions: int
     weeks_since_diversion: int
-    peers_using: int
+    peers_using: list[int]
 
     def __init__(self, model: Any, traits: dict[str, Any], here: Any):
         """`traits`: fields of policysim.agents.people.person by name; `here`: what institutions set in the neighbourhood."""
@@ -257,8 +259,7 @@ class PlainLife(mesa.Agent):
         self.present = False
         for friend in self.friends:
             friend.friends.remove(self)
-            if self.using > 0:
-                friend.peers_using -= 1
+            friend.meet(self, -1)
         self.untie()
         self.model.forget(self)
         self.remove()
@@ -275,9 +276,25 @@ class PlainLife(mesa.Agent):
         else:
             self.role = Role.YOUNG_PERSON if self.age < self.model.world.adult_role_age else Role.ADULT
 
+    def meet(self, other: "PlainLife", change: int) -> None:
+        """A friend comes or goes: count what they use."""
+        for kind, uses in enumerate(other.company()):
+            self.peers_using[kind] += change * uses
+
+    def company(self) -> list[bool]:
+        """Which kinds of use this person is company in."""
+        kinds = [False] * len(Company)
+        for substance, state in enumerate(self.use):
+            kinds[COMPANY_OF[substance]] |= state in PRESENT_USE
+        return kinds
+
     def pull(self) -> float:
-        """What risk, resilience and friends do to starting, growing or relapsing (ratio)."""
+        """What risk and resilience do to hazards (ratio)."""
         world = self.model.world
-        peers = self.peers_using / max(len(self.friends), 1)
-        balances = world.risk_pull * (self.risk - self.resilience)
-        return exp(balances + world.peer_pull * (peers - world.peers_usual) - world.pull_usual)
+        return exp(world.risk_pull * (self.risk - self.resilience) - world.pull_usual)
+
+    def pull_of_friends(self, substance: int) -> float:
+        """What friends whose use is of this kind add to that (ratio)."""
+        world, kind = self.model.world, COMPANY_OF[substance]
+        share = self.peers_using[kind] / max(len(self.friends), 1)
+        return exp(world.peer_pull * (share - world.peers_usual[kind]))

@@ -16,7 +16,7 @@ from policysim.benchmarks.plain_life import MOST_USING_TIES
 from policysim.benchmarks.plain_person import PlainPerson
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.marks import Mark
-from policysim.vocabulary.states import Care, Charge, Life, Substance, Use
+from policysim.vocabulary.states import Care, Charge, Company, Life, Substance, Use
 
 MET = 4
 """People met for each tie of use that is sought; the one nearest in age is chosen."""
@@ -66,15 +66,15 @@ class PlainMesaModel(mesa.Model):
         record = self.roster[row]
         traits = {name: record[name].tolist() for name in record.dtype.names}
         person = PlainPerson(self, traits, self.here[record["neighbourhood"]])
-        person.present, person.life, person.peers_using = True, Life.PRESENT, 0
+        person.present, person.life, person.peers_using = True, Life.PRESENT, [0] * len(Company)
         self.by_row[row] = person
         for other in self.ties_of(row).tolist():
             friend = self.by_row.get(other)
             if friend is not None and friend.present and friend is not person:
                 person.friends.append(friend)
                 friend.friends.append(person)
-                person.peers_using += friend.using > 0
-                friend.peers_using += person.using > 0
+                person.meet(friend, 1)
+                friend.meet(person, 1)
 
     # --- the week -------------------------------------------------------------------------------------------------
     def step(self) -> None:

@@ -136,8 +136,10 @@ class PlainPerson(PlainLaw):
         for substance in range(SUBSTANCES):
             if self.use[substance] == Use.NEVER:
                 hazard = world.start_rate[substance][band] * world.start_sex[substance][sex] * strength
+                hazard *= self.pull_of_friends(substance)
                 hard = substance in (Substance.HEROIN, Substance.CRACK)
-                hazards[substance] = hazard * self.here.use_ratio if hard else hazard
+                market = self.here.use_ratio * world.ocu_by_ethnicity[self.ethnicity]
+                hazards[substance] = hazard * market if hard else hazard
         if self.occurs(sum(hazards.values())):
             (chosen,) = self.random.choices(list(hazards), list(hazards.values()))
             self.set_use(chosen, Use.EXPERIMENTING)

@@ -20,19 +20,21 @@ class PlainUse(PlainLife):
         strength = self.pull()
         for substance in range(SUBSTANCES):
             if self.use[substance] != Use.NEVER:
-                up, down = self.ways_to_change(substance, strength)
+                up, down = self.ways_to_change(substance, strength * self.pull_of_friends(substance))
                 if self.occurs(up + down):
                     self.step_in_use(substance, self.random.random() * (up + down) < up)
 
     def ways_to_change(self, substance: int, strength: float) -> tuple[float, float]:
         """Hazards per week of more and of less use of one substance."""
-        world, state = self.model.world, self.use[substance]
+        world, state, band = self.model.world, self.use[substance], self.age_band()
+        strength = strength * world.growing_by_age[substance][band]
+        ending = world.ending_by_age[substance][band]
         if state == Use.EXPERIMENTING:
-            return world.escalation_rate[substance] * strength, world.stopping_rate[substance]
+            return world.escalation_rate[substance] * strength, world.stopping_rate[substance] * ending
         if state == Use.REGULAR:
-            return world.dependence_rate[substance] * strength, world.cutting_down_rate[substance]
+            return world.dependence_rate[substance] * strength, world.cutting_down_rate[substance] * ending
         if state == Use.DEPENDENT:
-            return 0.0, world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+            return 0.0, world.remission_rate[substance] * world.remission_ratio_in_care[self.care] * ending
         if state == Use.FORMER:
             return world.resumption_rate[substance] * strength, 0.0
         hazard = world.relapse_rate[substance] * strength
@@ -83,15 +85,15 @@ class PlainUse(PlainLife):
 
     def set_use(self, substance: int, state: int) -> None:
         """Move to a state of use, and let friends see whether this person uses."""
-        before, used = self.use[substance], self.using > 0
+        before, company = self.use[substance], self.company()
         self.using += (state in PRESENT_USE) - (before in PRESENT_USE)
         self.dependent_on += (state == Use.DEPENDENT) - (before == Use.DEPENDENT)
         self.use[substance] = state
         self.ever_used = True
-        change = (self.using > 0) - used
-        if change:
-            for friend in self.friends:
-                friend.peers_using += change
+        for kind, uses in enumerate(self.company()):
+            if uses != company[kind]:
+                for friend in self.friends:
+                    friend.peers_using[kind] += int(uses) - int(company[kind])
 
     def opiate_or_crack(self) -> bool:
         """Dependent on heroin, other opioids or crack."""

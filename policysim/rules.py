@@ -51,6 +51,7 @@ from policysim.vocabulary.states import (
     Care,
     Cause,
     Charge,
+    Company,
     Housing,
     Justice,
     Life,
@@ -73,7 +74,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "at_liberty", "be_arrested", "begin", "end_life", "enter_custody", "opiate_or_crack", "opioid_dependent", "set_use",
     "treatment_group", "uses_often", "uses_opioids",
     # The states a person can be in.
-    "Care", "Cause", "Charge", "Housing", "Justice", "Life", "Occupation", "Role", "Substance", "SUBSTANCES",
+    "Care", "Cause", "Charge", "Company", "Housing", "Justice", "Life", "Occupation", "Role", "Substance", "SUBSTANCES",
     "TreatmentGroup", "Use",
     # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
     "Mark", "Marks", "CareMark", "HarmReductionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark", "SchoolMark",

@@ -13,7 +13,11 @@ import pandas as pd
 
 from policysim.counts.outcomes import COLUMNS, FEW, Outcome
 from policysim.errors import UserError
+from policysim.experiments.analysis import unknowns
 from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, over
+from policysim.experiments.analysis.unknowns import Spread
+from policysim.experiments.analysis.wording import Difference, difference
+from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES
@@ -32,6 +36,13 @@ class Digest:
     weekly: pd.DataFrame
     groups: pd.DataFrame
     provenance: dict[str, Any] = field(default_factory=dict)
+    by_draw: pd.DataFrame = field(default_factory=none_drawn)
+    """Runs with drawn parameters, by year; no rows where there are none."""
+
+    @property
+    def draws(self) -> int:
+        """How many sets of parameters were drawn."""
+        return int(self.by_draw["draw"].nunique())
 
     @property
     def regimes(self) -> list[str]:
@@ -69,7 +80,8 @@ def read_digest(folder: Path) -> Digest:
         provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     except DAMAGED:
         provenance = {}
-    return Digest(scenario, weekly, groups, provenance)
+    by_draw = _table(folder / BY_DRAW) if scenario.uncertainty else none_drawn()
+    return Digest(scenario, weekly, groups, provenance, by_draw)
 
 
 def _table(path: Path, columns: list[str] | None = None, filters: list | None = None) -> pd.DataFrame:
@@ -97,6 +109,20 @@ def seed_values(digest: Digest, outcome: Outcome, by_year: bool = False) -> pd.D
 def totals(digest: Digest, outcome: Outcome) -> pd.DataFrame:
     """Over the horizon: see `estimates`."""
     return estimates(seed_values(digest, outcome))
+
+
+def spreads(digest: Digest, outcome: Outcome) -> dict[str, Spread]:
+    """Over the horizon and the drawn parameters, by regime; empty spreads where none were drawn."""
+    if digest.by_draw.empty:
+        return dict.fromkeys(digest.regimes, Spread())
+    found = unknowns.spreads(unknowns.drawn_totals(digest.by_draw, outcome), outcome)
+    return {name: found.get(name, Spread()) for name in digest.regimes}
+
+
+def findings(digest: Digest, outcome: Outcome) -> dict[str, tuple[Difference, Spread]]:
+    """What was found of each regime but the status quo, by its name: the difference, and its spread over the draws."""
+    table, over_draws = totals(digest, outcome), spreads(digest, outcome)
+    return {digest.names[name]: (difference(table, name, outcome), over_draws[name]) for name in digest.others}
 
 
 def yearly(digest: Digest, outcome: Outcome) -> pd.DataFrame:

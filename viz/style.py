@@ -43,10 +43,10 @@ SHIPPED = {
     "diversion": RegimeStyle("#E69F00", "#8A5A00", LONG, "^"),
     "harm-reduction": RegimeStyle("#CC79A7", "#9C3D75", MIXED, "D"),
     "multi-component": RegimeStyle("#009E73", "#00664A", DOTTED, "v"),
+    "services-cut": RegimeStyle("#D55E00", "#A34700", LONG, "X"),
 }
 OTHERS = (
     RegimeStyle("#56B4E9", "#1F6F9E", DASHED, "P"),
-    RegimeStyle("#D55E00", "#A34700", LONG, "X"),
     RegimeStyle("#8C7A00", "#6E6000", MIXED, "p"),
     RegimeStyle("#7A5195", "#5D3A77", DOTTED, "h"),
 )

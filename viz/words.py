@@ -19,8 +19,8 @@ LIMITS = (
     "It explores policies in the aggregate. Nothing in it may be used for a decision about a person.",
     "The counts are estimates of a simulation, not a forecast. Read the differences between regimes, which "
     "share seeds, people and luck, rather than the levels.",
-    "The intervals show the luck of the seeds only. They do not show how little is known of the numbers that "
-    "are assumed.",
+    "Intervals over seeds show the luck of the seeds only. How little is known of the numbers that are assumed shows in "
+    "the intervals over what nobody knows, where parameters were drawn; what the model leaves out shows in neither.",
     "Deaths are counted in the week in which they happen. Published counts go by the date of registration, "
     "often a year or more later; that delay is not modelled in these counts.",
     "The model follows people aged 10 to 64, and up to 79 those who have ever been dependent. Published "

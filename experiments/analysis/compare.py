@@ -1,5 +1,6 @@
 """What the runs of a comparison say: the summary of every outcome, and the small table that is read first."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,15 @@ from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, unit_in_files
 from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
 from policysim.evidence.registry import beyond_range, registry
+from policysim.experiments.analysis import unknowns
 from policysim.experiments.analysis.estimates import estimates, gap_in, level_in, over
+from policysim.experiments.analysis.numbers import span
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES, EQUAL, advice, precision
+from policysim.experiments.analysis.standing import over_unknowns, times
+from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS, coverage, spread_in
 from policysim.experiments.analysis.wording import (
+    NO_INTERVAL,
+    NOISE,
     all_alike,
     answer,
     difference,
@@ -27,11 +34,15 @@ from policysim.experiments.analysis.wording import (
 from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.world.status_quo import LOCAL, names_of_its_own
 
-FIGURES = ("mean", "low", "high", "difference", "difference_low", "difference_high")
-COLUMNS = ("regime", "outcome", "unit", *FIGURES, "seeds")
+OF_SEEDS = ("mean", "low", "high", "difference", "difference_low", "difference_high")
+FIGURES = (*OF_SEEDS, *unknowns.COLUMNS[:-1])
+COLUMNS = ("regime", "outcome", "unit", *OF_SEEDS, "seeds", *unknowns.COLUMNS)
 ANSWER = OUTCOMES["expected_deaths"]
 """The outcome that the sentence under the table is about."""
+INDENT = "  "
+"""Before the head of a row that belongs to the one above it."""
 FEW_REPLICATES = (
     "With so few replicates the intervals are themselves a matter of chance: run more before relying on them."
 )
@@ -46,15 +57,23 @@ def totals(runs: Iterable[tuple[Run, pd.DataFrame]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def summarise(per_run: pd.DataFrame) -> pd.DataFrame:
-    """The columns of summary.csv by regime and outcome; differences are paired by seed against the status quo."""
+def summarise(per_run: pd.DataFrame, by_draw: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The columns of summary.csv by regime and outcome; differences are paired by seed against the status quo.
+
+    by_draw: the runs with drawn parameters, where there are some; their columns are empty otherwise.
+    """
     found = {name: estimates(per_run.pivot(index="seed", columns="regime", values=name)) for name in OUTCOME_COLUMNS}
+    spreads: dict[str, dict[str, unknowns.Spread]] = {name: {} for name in OUTCOME_COLUMNS}
+    if by_draw is not None and not by_draw.empty:
+        for name in OUTCOME_COLUMNS:
+            spreads[name] = unknowns.spreads(unknowns.drawn_totals(by_draw, OUTCOMES[name]), OUTCOMES[name])
     rows = [
         {"regime": regime, "outcome": name, "unit": unit_in_files(name), **table.loc[regime]}
+        | unknowns.row_of(spreads[name].get(regime, unknowns.Spread()))
         for regime in per_run["regime"].unique()
         for name, table in found.items()
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"seeds": int})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"seeds": int, "draws": int})
 
 
 def read_summary(path: Path) -> pd.DataFrame:
@@ -95,10 +114,7 @@ def headlines(summary: pd.DataFrame, scenario: Scenario) -> Headlines:
         title=f"{scenario.where.name}, {plural(scenario.years, 'year')} from {scenario.start_year}"
         + (": the status quo, and how far each regime lies from it" if paired else ""),
         columns=("", *(regime.name for regime in scenario.regimes)),
-        rows=tuple(
-            (row_head(outcome), *("\n".join(_cell(tables[outcome.id], regime, outcome)) for regime in ids))
-            for outcome in shown
-        ),
+        rows=tuple(row for outcome in shown for row in _rows(tables[outcome.id], ids, outcome, scenario.uncertainty)),
         reading=_reading(tables[ANSWER.id], scenario, paired),
         notes=(*of_precision({outcome.id: tables[outcome.id] for outcome in shown}, scenario), *notes(scenario)),
     )
@@ -109,6 +125,32 @@ def row_head(outcome: Outcome) -> str:
     return "\n".join(filter(None, (outcome.label, taken_as(outcome))))
 
 
+def _rows(table: pd.DataFrame, ids: list[str], outcome: Outcome, draws: int) -> list[tuple[str, ...]]:
+    """The row of an outcome; where parameters were drawn, with a row beneath it for each of the two intervals."""
+    if not draws:
+        return [(row_head(outcome), *("\n".join(_cell(table, regime, outcome)) for regime in ids))]
+    parts = [_parts(table, regime, outcome) for regime in ids]
+    heads = [row_head(outcome), INDENT + OVER_SEEDS, INDENT + OVER_UNKNOWNS]
+    rows = [(head, *cells) for head, *cells in zip(heads, *parts, strict=True)]
+    firsts = [spread_in(table.loc[regime]).first for regime in ids]
+    if not all(map(math.isnan, firsts)):
+        rows.append((f"{INDENT}ranks first, of {plural(draws, 'draw')}", *(times(first, draws) for first in firsts)))
+    return rows
+
+
+def _parts(table: pd.DataFrame, regime: str, outcome: Outcome) -> tuple[str, ...]:
+    """A number, its interval over seeds, and that over what nobody knows."""
+    spread = spread_in(table.loc[regime])
+    if regime == STATUS_QUO or STATUS_QUO not in table.index:
+        mean, *limits = level(level_in(table.loc[regime]), outcome)
+        return mean, *(limits or [NO_INTERVAL]), span(spread.low, spread.high, outcome.money)
+    found = difference(table, regime, outcome)
+    number, *more = found.lines()
+    share = found.share if found.gap.is_clear else NOISE if found.is_noise else ""
+    told = f"{number}\n{share}" if share and more else number
+    return told, found.limits or NO_INTERVAL, span(spread.gap_low, spread.gap_high, outcome.money, signs=True)
+
+
 def _cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> tuple[str, ...]:
     """A number over its interval, one above the other; a difference inside noise says so."""
     if regime == STATUS_QUO or STATUS_QUO not in table.index:
@@ -117,7 +159,7 @@ def _cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> tuple[str, ...]
 
 
 def _reading(table: pd.DataFrame, scenario: Scenario, paired: bool) -> str:
-    """One sentence on deaths: which regimes lower them, which raise them, which cannot be told from chance."""
+    """On deaths: which regimes lower them, which raise them, which cannot be told from chance."""
     if not paired:
         return "Without the status quo and another regime there is no difference to read."
     if scenario.replicates < 2:
@@ -125,8 +167,10 @@ def _reading(table: pd.DataFrame, scenario: Scenario, paired: bool) -> str:
     others = {
         regime.name: difference(table, regime.id, ANSWER) for regime in scenario.regimes if regime.id != STATUS_QUO
     }
-    few = f" {FEW_REPLICATES}" if scenario.replicates < ENOUGH_REPLICATES else ""
-    return answer(others, scenario.years) + few
+    few = FEW_REPLICATES if scenario.replicates < ENOUGH_REPLICATES else ""
+    spreads = {regime.name: spread_in(table.loc[regime.id]) for regime in scenario.regimes if regime.id in table.index}
+    findings = {name: (found, spreads[name]) for name, found in others.items()}
+    return " ".join(filter(None, (answer(others, scenario.years), few, over_unknowns(findings))))
 
 
 def of_precision(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> tuple[str, ...]:
@@ -144,10 +188,33 @@ def notes(scenario: Scenario) -> tuple[str, ...]:
         f"{scenario.where.name} ({scenario.place}), residents aged 10 to 64, {years_of(scenario)} after "
         f"{plural(scenario.burn_in_years, 'year')} of burn-in; {scale_of(scenario)}, counts scaled up; "
         f"{plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}).{_changed(scenario)}",
-        "Estimates of a simulation. Intervals are 95%, over replicates: they show chance alone, not what nobody knows. "
+        f"Estimates of a simulation. Intervals {OVER_SEEDS} are 95% and show chance alone. {_drawn(scenario)} "
         f"Of {len(registry()):,} parameters {count['assumed']} are assumed and {count['fitted']} fitted "
         "('policysim parameters' lists them with their sources).",
+        _of_the_place(scenario),
         "For exploring policies in the aggregate; it says nothing about any one person.",
+    )
+
+
+def _of_the_place(scenario: Scenario) -> str:
+    """How much of what is usual there is the place's own figure."""
+    names = names_of_its_own(scenario.where) - set(scenario.parameters)
+    told = f"{len(names) or 'none'} {'is' if len(names) == 1 else 'are'}"
+    return (
+        f"Of {len(LOCAL)} numbers that a place can have of its own {told}; the others are carried over from national figures "
+        "('policysim places' with its name shows them)."
+    )
+
+
+def _drawn(scenario: Scenario) -> str:
+    """Whether what nobody knows was looked at, and how the interval over it is to be read."""
+    draws = scenario.uncertainty
+    if not draws:
+        return "What nobody knows is not in them; --uncertainty 6 draws the numbers of the model from their ranges."
+    inside = f"another draw would lie inside with a chance of about {coverage(draws):.0%}"
+    return (
+        f"Intervals {OVER_UNKNOWNS} are of {plural(draws, 'draw')} of every uncertain parameter from its range, each run "
+        f"once under every regime with {seeds_of(scenario).split(' to ')[0].replace('seeds', 'seed')}: {inside}."
     )
 
 

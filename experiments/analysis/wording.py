@@ -128,8 +128,12 @@ class Difference:
     @property
     def amount(self) -> str:
         """`20 fewer`, `£3.00m less`."""
-        how = "more" if self.gap.mean > 0 else "less" if self.outcome.money else "fewer"
-        return f"{number(abs(self.gap.mean), self.outcome.money)} {how}"
+        return f"{number(abs(self.gap.mean), self.outcome.money)} {self.direction}"
+
+    @property
+    def direction(self) -> str:
+        """`fewer`, of money `less`, or `more`."""
+        return "more" if self.gap.mean > 0 else "less" if self.outcome.money else "fewer"
 
     @property
     def signed(self) -> str:
@@ -189,4 +193,4 @@ def answer(differences: Mapping[str, Difference], years: int) -> str:
         regimes_by_words.setdefault(words, []).append(f"“{name}”")
     told = "; ".join(f"{words} under {listed(names)}" for words, names in regimes_by_words.items())
     what = sentence_case(next(iter(differences.values())).outcome.noun)
-    return f"{what} against the status quo, over {plural(years, 'year')} (95% intervals): {told}."
+    return f"{what} against the status quo, over {plural(years, 'year')} (95% intervals over seeds): {told}."

@@ -15,8 +15,9 @@ from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.keeper import Failure, keep, lose
+from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
 from policysim.experiments.running.lock import holder, locked
-from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan, runs_of
+from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan
 from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress, continued
 from policysim.experiments.running.runner import run
@@ -46,7 +47,10 @@ class Comparison:
     scenario: Scenario
     folder: Path
     summary: pd.DataFrame
-    """Totals over the horizon (stocks: means) by regime and outcome, with 95% intervals and paired differences."""
+    """Totals over the horizon (stocks: means) by regime and outcome, with 95% intervals and paired differences.
+
+    Intervals over seeds and over drawn parameters stand in columns of their own.
+    """
 
     @cached_property
     def weekly(self) -> pd.DataFrame:
@@ -57,6 +61,11 @@ class Comparison:
     def by_group(self) -> pd.DataFrame:
         """Flows by year and by deprivation quintile, age band, sex and ethnic group; scaled to residents."""
         return self._table(GROUPS)
+
+    @cached_property
+    def by_draw(self) -> pd.DataFrame:
+        """Every run with drawn parameters, by year; no rows where the scenario asks for none."""
+        return self._table(BY_DRAW) if self.scenario.uncertainty else none_drawn()
 
     def _table(self, name: str) -> pd.DataFrame:
         """One of the folder's tables, as long as the folder is this comparison's."""
@@ -176,7 +185,7 @@ def _finished(store: Store) -> Comparison:
     try:
         if not store.is_gathered():
             store.gather()
-        summary = summarise(totals(store.whole_place()))
+        summary = summarise(totals(store.whole_place()), store.draws.table())
         store.write_text(SUMMARY, summary.to_csv(index=False, lineterminator="\n"))
     except KeyboardInterrupt:
         raise Interrupted(f"Stopped. {_kept(store)}") from None
@@ -202,7 +211,7 @@ def _unfinished(store: Store) -> str:
 
 
 def _count(store: Store) -> str:
-    runs, missing = len(runs_of(store.scenario)), len(store.missing())
+    runs, missing = len(store.all_runs()), len(store.missing())
     return f"{runs - missing} of {runs} runs"
 
 

@@ -36,7 +36,7 @@ OF_USE = frozenset(
 
 HELPED = frozenset({
     OverdoseMark.REVERSED_BY_FRIEND, OverdoseMark.REVERSED_IN_ROOM, OverdoseMark.REVERSED_BY_POLICE,
-    OverdoseMark.REVERSED_BY_AMBULANCE,
+    OverdoseMark.REVERSED_BY_AMBULANCE, OverdoseMark.REVERSED_IN_CUSTODY,
 })  # fmt: skip
 """Somebody's help saved a life."""
 
@@ -199,7 +199,7 @@ FIELDS = {
     "charge": "charged with", "remanded": "held until a hearing", "contract_weeks": "weeks left of a diversion agreement",
     "life": "life", "needles": "enough clean needles this week",
     "naloxone": "carries naloxone", "street_use": "street opioid use (1: dependent and untreated)",
-    "tolerance": "opioid tolerance (1: that of daily use)", "peers_using": "friends who use drugs",
+    "tolerance": "opioid tolerance (1: that of daily use)", "peers_using": "friends who use drugs, use heroin or crack, drink",
     "using_peers": "people they use heroin or crack with", "referred": "strength of a referral to treatment",
     "peers_with_naloxone": "people they use with who carry naloxone", "use": "states of use", "role": "role",
 }  # fmt: skip

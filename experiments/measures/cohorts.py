@@ -30,7 +30,6 @@ class Cohorts:
         self.by_sex = np.zeros((2, 2))  # women, men: deaths, deaths times age
         self.by_band = np.zeros(len(AGE_BANDS))
         self.opioid_years = self.opioid_deaths = self.opioid_poisonings = 0.0
-        self.untreated = 0.0
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add the week that was just lived."""
@@ -42,9 +41,10 @@ class Cohorts:
         self._around_treatment(people[history & people["present"] & at_liberty(people)])
         history &= (people["age"] >= COHORT_AGES[0]) & (people["age"] < COHORT_AGES[1])
         self.opioid_years += (history & people["present"]).sum() / WEEKS_PER_YEAR
-        self.opioid_poisonings += people["expected_death"][history].sum()
         gone = np.flatnonzero((people["life"] == Life.DEAD) & ~self.seen[: people.size])
         self.seen[gone] = True
+        self.opioid_poisonings += people["expected_death"][history & people["present"]].sum()
+        self.opioid_poisonings += people["expected_death"][gone[history[gone]]].sum()
         self.opioid_deaths += int(history[gone].sum())
 
     def _after_release(self, people: np.ndarray, user: np.ndarray) -> None:
@@ -78,14 +78,13 @@ class Cohorts:
             self.treated[k] += risk[group].sum(), group.sum()
 
     def _weigh(self, people: np.ndarray) -> None:
-        """Whose deaths are expected: by sex, age and treatment."""
+        """Whose deaths are expected: by sex and age."""
         at_risk = people[(people["expected_death"] > 0) & people["present"]]
         risk, age = at_risk["expected_death"], at_risk["age"]
         for sex in (0, 1):
             chosen = at_risk["sex"] == sex
             self.by_sex[sex] += risk[chosen].sum(), (risk * age)[chosen].sum()
         self.by_band += np.bincount(band_of(age), weights=risk, minlength=self.by_band.size)
-        self.untreated += risk[at_risk["care"] <= Care.WAITING].sum()
 
     def measures(self) -> dict[str, float]:
         """Ratios, rates and shares; one that nobody was there to measure is nan."""
@@ -104,5 +103,4 @@ class Cohorts:
                 "age_women": float(age[0]),
                 "men_share": float(deaths[1] / deaths.sum()),
                 "age_peak": float(self.by_band.argmax() * 5 + 12.5),
-                "untreated_share": float(self.untreated / deaths.sum()),
             }

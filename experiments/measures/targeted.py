@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from policysim.counts.outcomes import COUNTED
+from policysim.experiments.measures.care_measures import CareMeasures, deaths_by_drug, in_treatment
 from policysim.experiments.measures.cohorts import Cohorts
 from policysim.experiments.measures.justice import JusticeCohorts
+from policysim.experiments.measures.origins import origins
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, whole_place
@@ -29,20 +31,22 @@ class Measurer(Observer):
 
     def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Cohorts begin with the horizon."""
-        self.cohorts = Cohorts(model.people)
-        self.justice = JusticeCohorts()
+        self.cohorts, self.care, self.justice = Cohorts(model.people), CareMeasures(model.people), JusticeCohorts()
 
     def after_week(self, model: DrugPolicyModel) -> None:
         """Follow them."""
         self.cohorts.look(model)
+        self.care.look(model)
         self.justice.look(model)
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Put the run's measures together."""
         weekly = whole_place(model)
         found = _yearly(weekly)
+        found |= origins(model)
         found |= _of_people(model) | self.cohorts.measures() | _ratios(found) | _drifts(weekly) | _by_deprivation(model)
-        self.found[regime.id] = found | self.justice.measures()
+        found |= self.care.measures() | in_treatment(model.people) | deaths_by_drug(found) | self.justice.measures()
+        self.found[regime.id] = found
 
 
 def measure(task: Task, tell: Tell = untold) -> dict[str, dict[str, float]]:
@@ -92,9 +96,14 @@ def _ratios(found: Mapping[str, float]) -> dict[str, float]:
 
 
 def _drifts(weekly: pd.DataFrame) -> dict[str, float]:
-    """Relative change of people in agonist treatment from the first quarter measured to the last."""
-    series = weekly["in_agonist_treatment"].to_numpy()
-    return {"treated_drift": float(series[-QUARTER:].mean() / max(series[:QUARTER].mean(), 1) - 1)}
+    """From the first quarter measured to the last: change of people in agonist treatment, ratio of people dependent."""
+    treated, users = (_last_over_first(weekly[name]) for name in ("in_agonist_treatment", "opiate_or_crack_users"))
+    return {"treated_drift": treated - 1, "users_steady": users}
+
+
+def _last_over_first(weekly: pd.Series) -> float:
+    series = weekly.to_numpy()
+    return float(series[-QUARTER:].mean() / max(series[:QUARTER].mean(), 1))
 
 
 def _by_deprivation(model: DrugPolicyModel) -> dict[str, float]:

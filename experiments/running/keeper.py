@@ -7,6 +7,7 @@ import traceback
 from dataclasses import dataclass, replace
 from shlex import quote
 
+from policysim.experiments.running.draws import with_numbers
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.plan import Run, Task
 from policysim.experiments.running.progress import Tell, untold
@@ -33,7 +34,10 @@ class Keeper(Observer):
         self.failures: list[Failure] = []
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
-        """Keep the run's tables."""
+        """Keep the run's tables; of one with drawn parameters only the years of the whole place."""
+        if self.task.draw:
+            self.store.keep_drawn(self.task.run_under(regime), weekly_table(model))
+            return
         groups = model.outcomes.by_group(model.one_in, model.burn_in_weeks)
         self.store.keep(self.task.run_under(regime), weekly_table(model), groups)
 
@@ -57,7 +61,7 @@ def keep(store: Store, task: Task, tell: Tell = untold) -> list[Failure]:
         tell(task.scenario.weeks * done, done)
     keeper = Keeper(store, task)
     if left:
-        live(replace(task, regimes=left), keeper, tell)
+        live(replace(task, regimes=left, scenario=with_numbers(task.scenario, task.draw)), keeper, tell)
     return keeper.failures
 
 
@@ -66,13 +70,18 @@ def lose(store: Store, task: Task, error: Exception) -> list[Failure]:
     scenario, failures = store.scenario, []
     for regime in store.missing_of(task):
         run = task.run_under(regime)
-        alone = (
-            f"'policysim compare {quote(str(store.path(SCENARIO)))} --regimes {run.regime} --replicates 1 "
-            f"--seed {run.seed} --threads 1 --out {quote(f'{store.folder}-{run.name}')}' runs it alone"
-        )
+        alone = f"its parameters are those of draw {run.draw}" if run.draw else _alone(store, run)
         settings = (
             f"place: {scenario.place}\nseed: {run.seed}\nregime: {run.regime}\npeople: one in {scenario.scale:g}\n"
         )
         log = store.keep_error(run, f"{settings}\n{error}\n{alone}\n")
         failures.append(Failure(run, f"{error}; {alone}", str(log)))
     return failures
+
+
+def _alone(store: Store, run: Run) -> str:
+    """The command that runs it by itself."""
+    return (
+        f"'policysim compare {quote(str(store.path(SCENARIO)))} --regimes {run.regime} --replicates 1 "
+        f"--seed {run.seed} --threads 1 --uncertainty 0 --out {quote(f'{store.folder}-{run.name}')}' runs it alone"
+    )

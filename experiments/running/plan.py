@@ -11,16 +11,17 @@ from policysim.scenarios.scenario import Scenario
 
 @dataclass(frozen=True)
 class Run:
-    """One regime with one seed."""
+    """One regime with one seed; `draw` is the number of the set of drawn parameters, 0 for the scenario's own numbers."""
 
     regime: str
     replicate: int
     seed: int
+    draw: int = 0
 
     @property
     def name(self) -> str:
         """Name of its file, without an ending."""
-        return f"{self.seed}-{self.regime}"
+        return f"{self.seed}-{self.draw}-{self.regime}" if self.draw else f"{self.seed}-{self.regime}"
 
 
 def runs_of(scenario: Scenario) -> list[Run]:
@@ -28,9 +29,21 @@ def runs_of(scenario: Scenario) -> list[Run]:
     return [Run(regime.id, k, seed) for regime in scenario.regimes for k, seed in enumerate(scenario.seeds)]
 
 
+def draws_of(scenario: Scenario) -> list[Run]:
+    """Every run of a scenario with drawn parameters, regime by regime: each set once, all with the first seed.
+
+    One seed for all sets: luck that all of them share cancels out of how they differ, so the spread over sets holds as
+    little of chance as it can; with another seed for each set it would hold all of it.
+    """
+    draws = range(1, scenario.uncertainty + 1)
+    return [Run(regime.id, 0, scenario.seed, draw) for regime in scenario.regimes for draw in draws]
+
+
 @dataclass(frozen=True)
 class Task:
     """One seed of a scenario, to be burnt in once and then lived under each of these regimes; and by what means.
+
+    `draw` is the number of the set of parameters with which that is done; 0 stands for the scenario's own.
 
     Neither engine nor threads (processors within the model) change a result.
     """
@@ -40,6 +53,7 @@ class Task:
     regimes: tuple[Regime, ...]
     engine: str = "compiled"
     threads: int = 1
+    draw: int = 0
 
     @property
     def seed(self) -> int:
@@ -53,7 +67,7 @@ class Task:
 
     def run_under(self, regime: Regime) -> Run:
         """The run of this seed under a regime."""
-        return Run(regime.id, self.replicate, self.seed)
+        return Run(regime.id, self.replicate, self.seed, self.draw)
 
 
 class Plan(NamedTuple):
@@ -66,14 +80,17 @@ class Plan(NamedTuple):
 def plan(
     scenario: Scenario, runs: Iterable[Run] | None = None, engine: str = "compiled", threads: int = 1
 ) -> Plan:  # fmt: skip
-    """A task for each seed of these runs (by default all); processors that no task needs become models' threads."""
+    """A task for each seed and each set of parameters of these runs (by default all of the scenario's own numbers).
+
+    Processors that no task needs become models' threads.
+    """
     by_id = {regime.id: regime for regime in scenario.regimes}
-    wanted: dict[int, list[Regime]] = {}
+    wanted: dict[tuple[int, int], list[Regime]] = {}
     for run in runs_of(scenario) if runs is None else runs:
-        wanted.setdefault(run.replicate, []).append(by_id[run.regime])
+        wanted.setdefault((run.draw, run.replicate), []).append(by_id[run.regime])
     workers = max(1, min(len(wanted), threads))
     each = max(1, threads // workers)
-    tasks = [Task(scenario, k, tuple(found), engine, each) for k, found in sorted(wanted.items())]
+    tasks = [Task(scenario, k, tuple(found), engine, each, draw) for (draw, k), found in sorted(wanted.items())]
     return Plan(tasks, workers)
 
 

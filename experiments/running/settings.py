@@ -12,7 +12,7 @@ from policysim.scenarios.scenario import Scenario
 
 Settings = dict[str, Any]
 Column = str | int | float
-NOT_SHARED = {"schema_version", "regimes", "replicates", "seed", "people", "one_in", "beyond_ranges"}
+NOT_SHARED = {"schema_version", "regimes", "replicates", "seed", "people", "one_in", "beyond_ranges", "uncertainty"}
 """Keys of a scenario that choose among runs; its scale, which is told both ways instead; a leave that changes no number."""
 MOST_TOLD = 3
 

@@ -9,6 +9,7 @@
     DIR/own/              copies of the files of classes of one's own, where the scenario has any
     DIR/weekly.parquet    the runs that were asked for together; DIR/by_group.parquet the same by year and group
     DIR/summary.csv       totals over the horizon with intervals
+    DIR/draws/            runs with drawn parameters, and the tables of them: see `kept_draws`
 
 A run's files say what decides the run and nothing of what it was asked for beside: a scenario with other regimes, more
 or fewer replicates or another first seed uses those that are there. The tables are always those of scenario.toml.
@@ -39,8 +40,9 @@ from policysim.experiments.running.files import (
     usable,
     whole_or_not,
 )
+from policysim.experiments.running.kept_draws import BY_DRAW, DAMAGED, MARK, NUMBERS, OF_DRAWS, KeptDraws
 from policysim.experiments.running.lock import LOCK
-from policysim.experiments.running.plan import Run, Task, runs_of
+from policysim.experiments.running.plan import Run, Task, draws_of, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
 from policysim.experiments.running.settings import Column, columns_of, difference, run_settings, shared_settings
 from policysim.scenarios.own_classes import KEPT, edited_file, files_to_keep
@@ -49,19 +51,17 @@ from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
-TABLES = (WEEKLY, GROUPS, SUMMARY, REPORT)
+TABLES = (WEEKLY, GROUPS, BY_DRAW, NUMBERS, SUMMARY, REPORT)
 """What is made of the runs; the first two are put together of these folders:"""
 OF_RUNS, OF_GROUPS, CHECKSUMS, ERRORS = "runs", "groups", "checksums", "errors"
-ENDINGS = {OF_RUNS: ".parquet", OF_GROUPS: ".parquet", CHECKSUMS: ".sha256", ERRORS: ".txt"}
+ENDINGS = {OF_RUNS: ".parquet", OF_GROUPS: ".parquet", CHECKSUMS: ".sha256", ERRORS: ".txt", OF_DRAWS: ".parquet"}
 """Folders with a file for each run, and what ends its name."""
-RUN_NAME = re.compile(r"\d+-[a-z][a-z0-9-]*")
+ON_DEMAND = (ERRORS, OF_DRAWS)
+"""Folders that are made when there is something to lie in them."""
+RUN_NAME = re.compile(r"(\d+-){1,2}[a-z][a-z0-9-]*")
 BEFORE = (".groups.parquet", ".sha256", ".error.txt")
 """What lay beside the tables in the folder of runs before each kind had a folder of its own."""
-MARK = b"policysim"
-"""Key of the stamp in a table's own metadata."""
 NOT_OURS = "holds files that are not a comparison's"
-DAMAGED = (OSError, pa.ArrowException, ValueError, KeyError, TypeError)
-"""What reading a file can raise that was cut short or changed."""
 
 
 class Store:
@@ -74,6 +74,7 @@ class Store:
         self.folder, self.scenario = folder, scenario
         self.stamp = made_by or stamp(scenario)
         self.settings = run_settings(scenario)
+        self.draws = KeptDraws(folder, scenario, self.stamp, self.settings)
 
     @classmethod
     def found(cls, folder: Path) -> "Store":
@@ -114,7 +115,7 @@ class Store:
     # --- what is there ------------------------------------------------------------------------------------------------
     def _make_folders(self) -> None:
         """Make the folder and see that it can be written to, before anything is computed for it."""
-        for place in (self.folder, *(self.folder / kind for kind in ENDINGS if kind != ERRORS)):
+        for place in (self.folder, *(self.folder / kind for kind in ENDINGS if kind not in ON_DEMAND)):
             place.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=place) as trial:
                 trial.write(b"0")
@@ -217,7 +218,11 @@ class Store:
 
     def missing(self) -> list[Run]:
         """Runs that have no sound file yet."""
-        return [run for run in runs_of(self.scenario) if not self._sound(run)]
+        return [run for run in runs_of(self.scenario) if not self._sound(run)] + self.draws.missing()
+
+    def all_runs(self) -> list[Run]:
+        """Every run that the scenario asks for, those with drawn parameters last."""
+        return runs_of(self.scenario) + draws_of(self.scenario)
 
     def missing_of(self, task: Task) -> tuple[Regime, ...]:
         """Regimes of a task whose runs have no sound file yet."""
@@ -230,6 +235,8 @@ class Store:
 
     def _sound(self, run: Run) -> bool:
         """Whether both tables of a run are there, byte for byte as they were written, and of this scenario."""
+        if run.draw:
+            return self.draws.is_sound(run)
         try:
             if self.run_path(run, CHECKSUMS).read_text(encoding="utf-8") != self._checksums(run):
                 return False
@@ -268,6 +275,12 @@ class Store:
         self.write_text(str(self.run_path(run, CHECKSUMS).relative_to(self.folder)), self._checksums(run))
         self.run_path(run, ERRORS).unlink(missing_ok=True)
 
+    def keep_drawn(self, run: Run, weekly: pd.DataFrame) -> None:
+        """Write one finished run with drawn parameters."""
+        self._check_ours()
+        self.draws.keep(run, weekly)
+        self.run_path(run, ERRORS).unlink(missing_ok=True)
+
     def keep_error(self, run: Run, text: str) -> Path:
         """Write down why a run failed, with all that is known."""
         path = self.run_path(run, ERRORS)
@@ -303,6 +316,7 @@ class Store:
             self._write_table(
                 self.path(name), (self._numbered(run, kind) for run in runs_of(self.scenario)), self.stamp
             )
+        self.draws.gather()
 
     def _numbered(self, run: Run, kind: str) -> pa.Table:
         """A run's table with its number among these replicates, without the settings, which all of these share."""
@@ -312,9 +326,10 @@ class Store:
         return table.drop_columns(sorted(others)).add_column(1, "replicate", replicate)
 
     def is_gathered(self) -> bool:
-        """Whether the two tables of all runs are there and of this scenario."""
+        """Whether the tables of all runs are there and of this scenario."""
         try:
-            return all(_stamped(self.path(name)) == self.stamp for name in (WEEKLY, GROUPS))
+            both = all(_stamped(self.path(name)) == self.stamp for name in (WEEKLY, GROUPS))
+            return both and self.draws.is_gathered()
         except DAMAGED:
             return False
 

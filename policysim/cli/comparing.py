@@ -22,8 +22,10 @@ from policysim.cli.options import (
     Regimes,
     Replicates,
     ReportOut,
+    Screening,
     Seed,
     Threads,
+    Uncertainty,
     What,
     Years,
     asked,
@@ -45,6 +47,7 @@ def compare(
     replicates: Replicates = None,
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
+    uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
     engine: Engine = "compiled",
     threads: Threads = None,
@@ -57,14 +60,18 @@ def compare(
     Every seed is one burnt-in population, from which each regime starts with the same luck, so that differences are
     paired. DIR holds summary.csv, weekly.parquet, by_group.parquet, report.html and scenario.toml, which reproduces all
     of it to the bit, and each run in runs/. Stop with Ctrl-C (or TERM) and give the same command again to go on:
-    finished runs are kept. Give it again with other --replicates, --seed or --regimes, and only what is not there yet is
-    computed.
+    finished runs are kept. Give it again with other --replicates, --uncertainty, --seed or --regimes, and only what is
+    not there yet is computed.
+
+    Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
+    it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
     \b
     Examples:
       policysim compare west-midlands
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare my-town --places my-places.csv
+      policysim compare west-midlands --uncertainty 39
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
@@ -74,15 +81,17 @@ def compare(
         check_can_be_made(out)
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
-        seed=seed, burn_in_years=burn_in_years, beyond_ranges=beyond_ranges or None,
+        seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None,
     )  # fmt: skip
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
     _tell(_compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite), as_json)
 
 
-def report(folder: Folder, out: ReportOut = None, as_json: Json = False) -> None:
+def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None, as_json: Json = False) -> None:
     """The table and the report of a comparison that is there, from its folder alone: nothing is run.
+
+    With the folder of a finished 'policysim sensitivity' the report also names the numbers that carry the answer.
 
     \b
     Examples:
@@ -94,14 +103,14 @@ def report(folder: Folder, out: ReportOut = None, as_json: Json = False) -> None
     check_holds_comparison(folder)
     from policysim.experiments.designs.compare import load_results
 
-    _tell(load_results(folder), as_json, out)
+    _tell(load_results(folder), as_json, out, sensitivity)
 
 
-def _tell(found: "Comparison", as_json: bool, out: Path | None = None) -> None:
+def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening: Path | None = None) -> None:
     """Write the report and print what was found."""
     from policysim.viz.report import write_report
 
-    report = write_report(found.folder, out)
+    report = write_report(found.folder, out, screening)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
     else:

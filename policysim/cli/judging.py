@@ -13,12 +13,14 @@ from policysim.cli.options import (
     OneIn,
     People,
     Places,
+    Regimes,
     Replicates,
     Seed,
     Threads,
     What,
     Years,
     asked,
+    listed,
 )
 
 
@@ -52,6 +54,94 @@ def calibration(
         rows = compute(scenario, threads=threads, progress=terminal.steps(progress))
     columns = ("target", "year", "published", "low", "high", "model", "model_low", "model_high", "verdict", "source")
     terminal.print_listing(rows, columns, as_json)
+
+
+def sensitivity(
+    what: What = None,
+    places: Places = None,
+    regimes: Regimes = None,
+    trajectories: Annotated[
+        int, Option(metavar="R", help="Times that each number is moved; more tell small effects from chance.")
+    ] = 2,
+    people: People = None,
+    one_in: OneIn = None,
+    years: Years = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
+    threads: Threads = None,
+    out: Annotated[
+        Path | None, Option(metavar="DIR", help="A folder that keeps every run; the same command goes on from there.")
+    ] = None,
+    page: Annotated[Path | None, Option(metavar="FILE.md", help="Also write the strongest as a page of text.")] = None,
+    expected: Annotated[
+        Path | None, Option(metavar="FILE", help="Names of numbers expected to matter, a line each: the page compares.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Which uncertain numbers carry the answer: Morris screening of the differences between regimes.
+
+    Every number that has a range is moved by two thirds of it, one after another, and every regime is run each time.
+    mu_star is the mean size of what that does to a regime's difference from the status quo, over a whole range; sigma its
+    scatter. A number whose mu_star lies below the noise cannot be told from chance here. Takes some minutes.
+
+    \b
+    Examples:
+      policysim sensitivity west-midlands --json
+      policysim sensitivity west-midlands --one-in 100 --years 10 --trajectories 10 --out results/sensitivity
+    """
+    from policysim.scenarios.usual import SENSITIVITY
+
+    scenario = asked(
+        what, SENSITIVITY, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, seed=seed,
+        burn_in_years=burn_in_years,
+    )  # fmt: skip
+    from policysim.experiments.designs.sensitivity import first
+    from policysim.experiments.designs.sensitivity import sensitivity as screen
+    from policysim.viz.screening import read_expected, write_page
+
+    names = read_expected(expected) if expected else ()
+    with terminal.progress(quiet=as_json) as progress:
+        rows = screen(scenario, trajectories, out, threads, progress)
+    if page:
+        write_page(rows, scenario, trajectories, page, names)
+    columns = ("parameter", "outcome", "regime", "mu_star", "sigma", "noise", "low", "high", "quality")
+    shown = rows if as_json else first(rows, "expected_deaths")
+    terminal.print_listing(shown.to_dict("records"), columns, as_json)
+
+
+def fit(
+    what: What = None,
+    rounds: Annotated[int, Option(min=1, max=100, metavar="N", help="How often all numbers are moved.")] = 6,
+    places: Places = None,
+    people: People = None,
+    one_in: OneIn = None,
+    years: Years = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
+    threads: Threads = None,
+    as_json: Json = False,
+) -> None:
+    """Move the fitted numbers until the status quo meets their targets, and print them; nothing is written.
+
+    Each round runs the status quo as often as there are replicates, and moves every fitted number as its target asks,
+    within its range. Changed numbers of a scenario's file are where it begins.
+
+    \b
+    Example:
+      policysim fit west-midlands --rounds 2 --json
+    """
+    from policysim.scenarios.usual import CALIBRATION
+
+    scenario = asked(
+        what, CALIBRATION, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
+        burn_in_years=burn_in_years,
+    )  # fmt: skip
+    from policysim.experiments.designs.fit import fit as compute
+
+    with terminal.progress(quiet=as_json) as progress:
+        rows = compute(scenario, rounds, threads=threads, progress=terminal.steps(progress))
+    terminal.print_listing(rows, list(rows[0]), as_json)
 
 
 def bench(
@@ -111,6 +201,8 @@ def face_validity(
 
 COMMANDS: dict[Callable[..., None], str] = {
     calibration: "The model beside published figures.",
+    sensitivity: "Which uncertain numbers carry the differences between regimes.",
+    fit: "The fitted numbers, moved until they meet their targets.",
     bench: "Time the model on this machine.",
     face_validity: "A page of plots beside the evidence, to judge by eye.",
 }

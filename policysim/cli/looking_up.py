@@ -16,9 +16,12 @@ def places(name: Name = None, own: Places = None, as_json: Json = False) -> None
     A bare name means the police force area; `authority:dorset` means the council, `county:kent` the county council's
     area, `region:west-midlands` the region. ONS codes are names too.
 
+    Of one place it says what is published of its status quo, and what is carried over to it from national figures.
+
     \b
     Examples:
       policysim places
+      policysim places west-midlands
       policysim places "city of bristol" --json
       policysim places E06000063
       policysim places --places my-places.csv
@@ -26,9 +29,30 @@ def places(name: Name = None, own: Places = None, as_json: Json = False) -> None
     from policysim.reference import listings
 
     rows = listings.places(name, own)
-    terminal.print_listing(
-        rows, ("id", "name", "kind", "nation", "residents_10_64", "authorities", "neighbourhoods"), as_json, bool(name)
-    )
+    if name and not as_json:
+        _print_place(rows[0])
+    else:
+        terminal.print_listing(
+            rows, ("id", "name", "kind", "nation", "residents_10_64", "authorities", "neighbourhoods"), as_json
+        )
+
+
+def _print_place(row: terminal.Row) -> None:
+    """One place: who lives there, then its own figures and those that are carried over to it, apart."""
+    tables = {
+        "own_figures": "Figures of its own, each used where it is of",
+        "carried": "Carried over to it: no figure of its own was found",
+    }
+    terminal.print_record({name: value for name, value in row.items() if name not in tables})
+    for key, title in tables.items():
+        if row[key]:
+            print()
+            columns = ["parameter", "value", "unit", "status", "source"]
+            if key == "own_figures":
+                columns[3:3] = ["of", "year"]
+            if any(figure["share_of_residents"] < 1 for figure in row[key]):
+                columns[3:3] = ["share_of_residents"]
+            terminal.print_rows(row[key], columns, title)
 
 
 def regimes(name: Name = None, as_json: Json = False) -> None:

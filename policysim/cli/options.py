@@ -55,6 +55,10 @@ OneIn = Annotated[float | None, Option("--one-in", metavar="K", help="Residents 
 Years = Annotated[int | None, Option(metavar="Y", help="Horizon in years of 52 weeks.")]
 Replicates = Annotated[int | None, Option(metavar="R", help="Seeds, each run under every regime.")]
 Seed = Annotated[int | None, Option(metavar="S", help="First seed; replicate k uses S + k.")]
+Uncertainty = Annotated[
+    int | None,
+    Option(metavar="K", help="Sets of parameters drawn from their ranges, each run once under every regime."),
+]
 BurnInYears = Annotated[int | None, Option(metavar="B", help="Years of status quo before the regimes part.")]
 Person = Annotated[int | None, Option(metavar="ID", callback=_person, help="Number of the person.")]
 Rules = Annotated[
@@ -78,6 +82,9 @@ Threads = Annotated[
 Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
 Folder = Annotated[Path, Argument(metavar="DIR", help="The folder of a finished comparison.")]
 ReportOut = Annotated[Path | None, Option("--out", metavar="FILE", help="The report; by default report.html in DIR.")]
+Screening = Annotated[
+    Path | None, Option("--sensitivity", metavar="DIR", help="The folder of a finished 'policysim sensitivity'.")
+]
 BeyondRanges = Annotated[
     bool, Option("--beyond-ranges", help="Let changed parameters lie outside their ranges in the registry.")
 ]

@@ -147,14 +147,16 @@ def print_headlines(table: "Headlines") -> None:
 
     out = console()
     lines = min(out.width, READABLE)
-    drawn = Table(box=None, padding=(0, 0, 1, 1 if out.width < READABLE else 3), pad_edge=False)
+    drawn = Table(box=None, padding=(0, 0, 0, 1 if out.width < READABLE else 3), pad_edge=False)
     for k, name in enumerate(table.columns):
         drawn.add_column(
             name.replace("-", "-\n") if out.width < READABLE else name,
             justify="right" if k else "left",
             overflow="fold",
         )
-    for row in table.rows:
+    for k, row in enumerate(table.rows):
+        if not k or not row[0].startswith(" "):  # a row that belongs to the one above it stands close beneath
+            drawn.add_row("")
         drawn.add_row(*row)
     out.print(table.title + "\n", style="bold", width=lines)
     out.print(drawn)

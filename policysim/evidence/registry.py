@@ -1,10 +1,12 @@
 """The registry: every number of the model with value, range, unit, source and quality; rates become hazards here.
 
 One row of `configs/evidence/parameters/*.csv` is one number. Its id is a name, or a name with keys in brackets for a
-table: `overdose_rate[heroin]`, `death_rate[men,40-44]`. A yearly rate is turned into a weekly hazard in `weekly` and
+table: `overdose_rate[heroin]`, `death_rate[men,40-44]`. Tables that a few numbers describe are worked out from them
+(`policysim/evidence/curves.py`). A yearly rate is turned into a weekly hazard in `weekly` and
 nowhere else (a year of the model has 52 weeks).
 """
 
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,11 +16,12 @@ from importlib.resources import files
 import numpy as np
 
 from policysim.errors import UserError, nearest
+from policysim.evidence.curves import CURVES, curves
 from policysim.evidence.relations import LIMITS, UNIT_LIMITS, check_relations
 from policysim.reading import read_table
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.numbers import plain
-from policysim.vocabulary.states import Care, Charge, Housing, Substance, TreatmentGroup, Use, spellings
+from policysim.vocabulary.states import Care, Charge, Company, Housing, Substance, TreatmentGroup, Use, spellings
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 TABLE_AXES: dict[str, tuple[str, ...]] = {
@@ -32,6 +35,7 @@ TABLE_AXES: dict[str, tuple[str, ...]] = {
     "group": spellings(TreatmentGroup, none="no-group", suffix="-group"),
     "charge": spellings(Charge, none="no-charge"),
     "housing": spellings(Housing),
+    "company": spellings(Company, suffix="-company"),
 }
 """The axes along which a table of numbers can run, and the keys of each in the order of the table; no two share a key."""
 
@@ -124,9 +128,15 @@ class Parameters:
             self.rows = {k: p if p.null is None else replace(p, value=p.null) for k, p in self.rows.items()}
         for key, value in (changes or {}).items():
             self.rows[key] = replace(self._known(key), value=checked(self._known(key), value))
+        self.changed = frozenset(changes or ()) | {
+            k for k, p in self.rows.items() if null_effects and p.null is not None
+        }
         check_relations({key: parameter.value for key, parameter in self.rows.items()})
         self.tables = _tables(self.rows)
         self.numbers = {key: weekly(parameter.value, parameter.unit) for key, parameter in self.rows.items()}
+        made = curves(self.tables)
+        self.tables |= made
+        self.numbers |= _by_key(made)
 
     def _known(self, key: str) -> Parameter:
         if key not in self.rows:
@@ -136,7 +146,7 @@ class Parameters:
         return self.rows[key]
 
     def __getitem__(self, name: str) -> float:
-        """One number in weekly units, by id."""
+        """One number in weekly units, by id; of a curve likewise, by its name and keys."""
         return self.numbers[name]
 
     def table(self, name: str) -> np.ndarray:
@@ -193,3 +203,14 @@ def _tables(rows: Mapping[str, Parameter]) -> dict[str, np.ndarray]:
         if np.isnan(table).any():
             raise UserError(f"parameter table {name} has no row for some of its keys (it needs {table.size})")
     return tables
+
+
+def _by_key(made: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """Every value of these curves by name and keys, as the rows of a table are named."""
+    return {
+        f"{name}[{','.join(keys)}]": value
+        for name, table in made.items()
+        for keys, value in zip(
+            itertools.product(*(TABLE_AXES[axis] for axis in CURVES[name].axes)), table.ravel().tolist(), strict=True
+        )
+    }

@@ -79,6 +79,8 @@ LIMITS: dict[str, Limit] = {
         Limit("friend_reach_adult", "years within which people are of like age cannot vanish", least=0.1),
         Limit("custody_look_back", "arrests are counted by the week", least=1),
         Limit("relapse_half_time", "what halves in no time was never there", least=0.01),
+        Limit("dropout_half_time", "what halves in no time was never there", least=0.01),
+        Limit("prescribed_opioid_spread", "ages within which deaths fall cannot vanish", least=1),
         Limit("room_distance", "nobody lives nearer than next door", least=0.01),
         Limit("lessons_at_most", "to reach every last pupil would take lessons without end", most=0.9999),
         Limit("friends_most", "nobody has more friends, and no more are kept", most=127),
@@ -92,6 +94,11 @@ LIMITS: dict[str, Limit] = {
         Limit("last_band", "the tables by age end with the band 75-79", most=13),
         Limit("year_weeks", "the year of the model has 52 weeks everywhere", least=52, most=52),
         Limit("balance_levels", "levels so near one another are the same", most=100),
+        Limit("start_peak_age", "nobody in the model is younger than ten", least=11, most=80),
+        Limit("start_width", "a curve without width is a single age", least=0.05),
+        Limit("ocu_age_spread", "a curve without width is a single age", least=1),
+        Limit("couple_years", "a rise without length is a step", least=0.1),
+        Limit("settling", "it is a power of e, beyond which every chance is none or certain", least=-0.2, most=0.2),
         Limit("older_ratio", "no place has so few people of 60 to 64", most=100),
         Limit("suicide_ratio_opioid", "it would be certain within weeks", most=1000),
         Limit("suicide_ratio_ill", "it would be certain within weeks", most=1000),
@@ -121,7 +128,6 @@ RELATIONS: tuple[Order | Whole, ...] = (
     Order("upper_age", "upper_age_dependent"),
     Whole("charge_share", "caution_share"),
     Whole("custody_share", "order_share"),
-    Whole("lives_with_parents", "lives_in_couple"),
     Whole("four_aces_share", "one_ace_share"),
 )
 """Pairs of numbers of which one bounds the other."""

@@ -10,31 +10,30 @@ import numpy as np
 
 from policysim.agents.people import first_use
 from policysim.errors import UserError
-from policysim.vocabulary.groups import AGE_BANDS, SEXES
-from policysim.vocabulary.states import SUBSTANCES, Use
+from policysim.vocabulary.groups import AGE_BANDS, COMPANY_OF, ETHNIC_GROUPS, SEXES
+from policysim.vocabulary.states import SUBSTANCES, Company, Use
+
+A_HAIR = 1 + 1e-9
 
 
-def most_first_use(world: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Hazards of any first use by someone who has used nothing: without heroin and crack, and those two; shape (2, 14).
+def most_first_use(world: Any) -> np.ndarray:
+    """Hazards of any first use by someone who has used nothing, by kind of use, sex, ethnic group and age band.
 
     With them `begin` passes over most people. `start_hazard` itself works them out, so that whatever is changed in it
     holds; they are a hair more than its sums, in whatever order those are added up. Raises UserError where it has come
-    to depend on more of a person than sex, age band and use.
+    to depend on more of a person than sex, ethnic group, age band and use.
     """
-
-    def total(sex: int, band: int, use_ratio: float) -> float:
-        person = SimpleNamespace(sex=sex, band=band, use=(Use.NEVER,) * SUBSTANCES)
-        here = SimpleNamespace(use_ratio=use_ratio)
-        return sum(first_use.start_hazard(person, substance, here, world) for substance in range(SUBSTANCES))
-
-    def totals(use_ratio: float) -> np.ndarray:
-        return np.array([[total(sex, k, use_ratio) for k in range(len(AGE_BANDS))] for sex in range(len(SEXES))])
-
+    here = SimpleNamespace(use_ratio=1)
+    most = np.zeros((len(Company), len(SEXES), len(ETHNIC_GROUPS), len(AGE_BANDS)))
     try:
-        soft, all_of_them = totals(0), totals(1)
+        for sex, group, band in np.ndindex(most.shape[1:]):
+            person = SimpleNamespace(sex=sex, ethnicity=group, band=band, use=(Use.NEVER,) * SUBSTANCES)
+            for substance in range(SUBSTANCES):
+                hazard = first_use.start_hazard(person, substance, here, world)
+                most[COMPANY_OF[substance], sex, group, band] += hazard
     except AttributeError as error:
         raise UserError(
-            f"start_hazard in policysim/agents/people/first_use.py reads {error.name!r}, but of a person it may read sex, band "
-            "and use alone, and use_ratio of here; what else raises first use is given to begin as its ratio"
+            f"start_hazard in policysim/agents/people/first_use.py reads {error.name!r}, but of a person it may read sex, "
+            "ethnicity, band and use alone, and use_ratio of here; what else raises first use is given to begin as its ratio"
         ) from None
-    return soft * (1 + 1e-9), (all_of_them - soft) * (1 + 1e-9)
+    return most * A_HAIR

@@ -51,7 +51,7 @@ def world_record(parameters: Parameters) -> np.ndarray:
     world = np.zeros(1, np.dtype(members, align=True))
     for name, table in numbers.items():
         world[name] = table
-    world["first_use"], world["first_hard_use"] = most_first_use(row_class("World", world.dtype)(world, 0))
+    world["first_use"] = most_first_use(row_class("World", world.dtype)(world, 0))
     return world
 
 

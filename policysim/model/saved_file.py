@@ -1,8 +1,8 @@
 """A saved model in a file: arrays and plain values, never objects that run when they are read.
 
-The file is a zip of `.npy` arrays, which np.load reads too, and of `model.json`. Whatever differs from that, or comes
-from other sources, is refused in one sentence. Classes and functions stand in it by module and name; classes also by
-their source, so that a file never goes on with other rules.
+The file is a zip of `.npy` arrays, which np.load reads too (with a larger `max_header_size`), and of `model.json`.
+Whatever differs from that, or comes from other sources, is refused in one sentence. Classes and functions stand in it by
+module and name; classes also by their source, so that a file never goes on with other rules.
 """
 
 import dataclasses
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 ABOUT = "model.json"
 TITLE = "a policysim model"
+LONGEST_HEADER = 100_000
+"""Letters that name the fields of a record: people and the world have more of them than numpy takes unasked."""
 QUICK = 1
 """How hard the arrays are pressed together: they are mostly zeros, so that little work does most of it."""
 DAMAGED = (
@@ -114,7 +116,7 @@ def _unpacked(pack: zipfile.ZipFile, kind: "type[DrugPolicyModel]", file: str) -
     for name in pack.namelist():
         if name != ABOUT:
             inside = io.BytesIO(pack.read(name))  # all of it, as only its end tells whether it is as it was written
-            arrays[name.removesuffix(".npy")] = np.lib.format.read_array(inside, allow_pickle=False)
+            arrays[name.removesuffix(".npy")] = np.lib.format.read_array(inside, False, max_header_size=LONGEST_HEADER)
     classes = tuple(_class(named, file) for named in about["people_classes"])
     rest = {name: _value(value, arrays, file) for name, value in about["rest"].items()}
     told = Arguments.read(_told(about["told"], file))

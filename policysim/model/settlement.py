@@ -27,7 +27,7 @@ DEPENDENCE_CHANGED = (UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPS
 
 def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     """Settle the week; returns the rows of everyone touched by it, sorted, each once."""
-    givers = use_friends_kits(model, rows_marked(model.people, found.marked, OverdoseMark.NEEDS_FRIENDS_KIT))
+    givers = use_friends_kits(model, week, rows_marked(model.people, found.marked, OverdoseMark.NEEDS_FRIENDS_KIT))
     gone = rows_marked(model.people, found.marked, *GONE)
     bereaved = bereave(model, gone)
     redraw_using_ties(model, week, found, gone)
@@ -37,7 +37,7 @@ def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     return np.unique(np.concatenate([part.astype(np.int64) for part in parts]))
 
 
-def use_friends_kits(model: "DrugPolicyModel", needy: np.ndarray) -> np.ndarray:
+def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> np.ndarray:
     """Each overdose that relied on a friend's kit takes one, in person order; whoever finds none left had no help.
 
     Returns the rows of those whose kit was used.
@@ -55,7 +55,11 @@ def use_friends_kits(model: "DrugPolicyModel", needy: np.ndarray) -> np.ndarray:
         people["overdose_marks"][row] &= ~int(OverdoseMark.NEEDS_FRIENDS_KIT | OverdoseMark.REVERSED_BY_FRIEND)
         if people["would_have_died"][row] and people["present"][row]:
             people["present"][row], people["life"][row], people["cause"][row] = False, Life.DEAD, Cause.MISUSE
-            people["life_marks"][row] |= LifeMark.DIED_OF_MISUSE | LifeMark.DIED_WITH_OPIATE
+            heroin = (
+                _draw(model.run_seed, week, "opiate named", np.array([row]), 0)[0] < model.parameters["heroin_named"]
+            )
+            named = LifeMark.DIED_WITH_HEROIN if heroin else LifeMark.DIED_WITH_OTHER_OPIOID
+            people["life_marks"][row] |= LifeMark.DIED_OF_MISUSE | LifeMark.DIED_WITH_OPIATE | named
     return np.array(givers, np.int64)
 
 

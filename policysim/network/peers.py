@@ -5,15 +5,23 @@ from numba import njit
 
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
-from policysim.vocabulary.states import Justice
+from policysim.vocabulary.groups import COMPANY_OF
+from policysim.vocabulary.states import Company, Justice, Use
 
-CUSTODY = int(Justice.CUSTODY)  # a plain number: compiled code takes it in as a constant
-SHOWN = 3
-"""What friends have been told so far of a person: present, uses, carries a kit."""
+CUSTODY = int(Justice.CUSTODY)  # plain numbers: compiled code takes them in as constants
+FIRST, LAST = int(Use.EXPERIMENTING), int(Use.DEPENDENT)  # states of present use lie between them
+KINDS = len(Company)
+KIND_OF = tuple(COMPANY_OF.tolist())
+PRESENT, CARRIES, USES = 0, 1, 2
+SHOWN = USES + KINDS
+"""What friends have been told so far of a person: present, carries a kit, and which kinds of use."""
 
 
 class Peers:
-    """Keeps `peers_using`, `using_peers` and `peers_with_naloxone` true: each counts those now present."""
+    """Keeps `peers_using`, `using_peers` and `peers_with_naloxone` true: each counts those now present.
+
+    `peers_using` counts friends by what they use (`Company`), a friend who does both in both.
+    """
 
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
@@ -37,7 +45,7 @@ class Peers:
         """Tell the friends of these people what has changed about them (rows sorted, each once)."""
         of = self.people
         _tell(
-            rows.astype(np.int64), of["present"], of["using"], of["naloxone"], of["justice"], self.shown,
+            rows.astype(np.int64), of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
             self.ties.indptr, self.ties.indices, self.using.slots,
             of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"],
         )  # fmt: skip
@@ -58,20 +66,45 @@ class Peers:
 
 @njit(cache=True)
 def _tell(
-    rows, present, using, naloxone, justice, shown, indptr, indices, slots, ties, peers_using, using_peers, with_kit
+    rows,
+    present,
+    use,
+    using,
+    naloxone,
+    justice,
+    shown,
+    indptr,
+    indices,
+    slots,
+    ties,
+    peers_using,
+    using_peers,
+    with_kit,
 ):
     """For each row: what has changed since friends were last told, and their counts put right by that much."""
+    uses_more = np.zeros(KINDS, np.int16)
     for row in rows:
         here = int(present[row])
-        uses = int(present[row] and using[row] > 0)
         # Who could bring a kit to a friend carries one and is not in custody.
         carries = int(present[row] and naloxone[row] and justice[row] != CUSTODY)
-        here_more, uses_more, carries_more = here - shown[0, row], uses - shown[1, row], carries - shown[2, row]
-        shown[0, row], shown[1, row], shown[2, row] = here, uses, carries
-        if here_more != 0 or uses_more != 0:
+        here_more, carries_more = here - shown[PRESENT, row], carries - shown[CARRIES, row]
+        shown[PRESENT, row], shown[CARRIES, row] = here, carries
+        told = here_more != 0
+        for kind in range(KINDS):
+            uses = 0
+            if here and using[row] > 0:
+                for substance in range(len(KIND_OF)):
+                    if KIND_OF[substance] == kind and FIRST <= use[row, substance] <= LAST:
+                        uses = 1
+            uses_more[kind] = uses - shown[USES + kind, row]
+            shown[USES + kind, row] = uses
+            told = told or uses_more[kind] != 0
+        if told:
             for position in range(indptr[row], indptr[row + 1]):
-                ties[indices[position]] += here_more
-                peers_using[indices[position]] += uses_more
+                friend = indices[position]
+                ties[friend] += here_more
+                for kind in range(KINDS):
+                    peers_using[friend, kind] += uses_more[kind]
         if here_more != 0 or carries_more != 0:
             for k in range(slots.shape[1]):
                 if slots[row, k] >= 0:
@@ -86,8 +119,8 @@ def _forget(rows, slots, shown, using_peers, with_kit):
             other = slots[row, k]
             if other < 0:
                 break
-            using_peers[other] -= shown[0, row]
-            with_kit[other] -= shown[2, row]
+            using_peers[other] -= shown[PRESENT, row]
+            with_kit[other] -= shown[CARRIES, row]
             for j in range(slots.shape[1]):  # close the gap that the tie leaves in the other's slots
                 if slots[other, j] == row:
                     for i in range(j, slots.shape[1] - 1):
@@ -106,7 +139,7 @@ def _remember(rows, slots, shown, using_peers, with_kit):
         ties, kits = 0, 0
         for k in range(slots.shape[1]):
             if slots[row, k] >= 0:
-                ties += shown[0, slots[row, k]]
-                kits += shown[2, slots[row, k]]
+                ties += shown[PRESENT, slots[row, k]]
+                kits += shown[CARRIES, slots[row, k]]
         using_peers[row] = ties
         with_kit[row] = kits

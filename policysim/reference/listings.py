@@ -12,26 +12,32 @@ from pathlib import Path
 from typing import Any
 
 from policysim.errors import UserError, nearest
+from policysim.evidence.curves import CURVES, parameters_of
 from policysim.evidence.registry import registry
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes as shipped_regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.world.places import gazetteer
 from policysim.world.places import table as table_of_places
+from policysim.world.status_quo import own_and_carried
 
 Row = dict[str, Any]
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def places(name: str | None = None, own: Path | None = None) -> list[Row]:
-    """Every place that can be simulated, or the one of a name with others of the same; of a table of one's own."""
+    """Every place that can be simulated; or the one of a name, with others of the same, its own figures and carried ones.
+
+    Of the shipped places or of those of a table of one's own.
+    """
     known = gazetteer(own)
     rows = table_of_places(known)
     if name is None:
         return rows
     found = known.find(name)
     row = next(row for row in rows if row["id"] == found.id)
-    return [row | {"of_the_same_name": known.namesakes(found)}]
+    figures, carried = own_and_carried(found)
+    return [row | {"of_the_same_name": known.namesakes(found), "own_figures": figures, "carried": carried}]
 
 
 def regimes() -> list[Row]:
@@ -132,9 +138,9 @@ def _rule(rule: Callable, role: type) -> Row:
         "file": _file_of(rule),
         "line": rule.__code__.co_firstlineno,
         "says": (inspect.getdoc(rule) or "").partition("\n")[0],
-        "parameters": sorted(world & known),
+        "parameters": sorted({part for name in world for part in parameters_of(name)} & known),
         "here": sorted(here),
-        "world": sorted(world - known),
+        "world": sorted(world - known - CURVES.keys()),
     }
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.engine.rules import rules_of
+from policysim.evidence.curves import parameters_of
 from policysim.evidence.registry import registry
 from policysim.model import settlement
 from policysim.model.drug_policy_model import DrugPolicyModel
@@ -28,15 +29,22 @@ EVENTS: dict[str, Callable] = {
 """Changes of state outside the rules, by what settles each."""
 
 PARTS = {
-    "pull": "exp(risk_pull * (risk - resilience) + peer_pull * (peers_using / ties - peers_usual) - pull_usual)",
+    "pull": "exp(risk_pull * (risk - resilience) - pull_usual)",
+    "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
+    "growing": "pull * pull_of_friends * growing_by_age",
     "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
     " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
     "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (age - reference_age))",
     "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived) and arrived = 1 - "
-    "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue)",
-    "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue)",
+    "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue); in custody "
+    "* (1 - custody_rescue) in place of rooms, kits and police",
+    "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue), * (1 - custody_rescue) in custody",
+    "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((age - prescribed_opioid_peak) / prescribed_opioid_spread)^2, "
+    "0) * here.other_poisoning_ratio, for people who never used heroin",
+    "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
+    "settling": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
@@ -66,9 +74,10 @@ class Transition:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The registry's names that the hazard and its parts mention, in order."""
+        """The registry's names that the hazard and its parts mention, in order; of a curve those it is made of."""
         names = {parameter.name for parameter in registry().values()}
-        return tuple(word for word in mentioned(self.hazard) if word in names)
+        words = [part for word in mentioned(self.hazard) for part in parameters_of(word)]
+        return tuple(word for word in dict.fromkeys(words) if word in names)
 
     @property
     def kind(self) -> str:
@@ -116,8 +125,8 @@ LIFE = (
                "certain: at upper_age, or upper_age_dependent for those ever dependent"),
     Transition("life", Life.PRESENT, Life.DEAD, "die",
                "death_rate * (death_ratio_opioid or death_ratio_alcohol) + suicide_rate * suicide_ratio_opioid * "
-               "suicide_ratio_ill * suicide_ratio_custody * (1 + suicide_excess_bereaved / (1 + years since)) + "
-               "other_poisoning_rate * here.other_poisoning_ratio"),
+               "suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + suicide_excess_bereaved / "
+               "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
                "opioid_hazard * chance_of_death + other_hazard * chance_of_stimulant_death"),
     Transition("life", Life.PRESENT, Life.DEAD, "use_friends_kits",
@@ -126,28 +135,30 @@ LIFE = (
 
 USE = (
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_using",
-               "start_rate * start_sex * pull * here.first_use_ratio, * here.use_ratio for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
+               "heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_later",
-               "start_rate * start_sex * pull * here.first_use_ratio, * here.use_ratio for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
+               "heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_another",
-               "start_rate * start_sex * pull * start_ratio_dependent * here.first_use_ratio, * here.use_ratio for heroin and "
-               "crack"),
-    Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * pull"),
-    Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate"),
-    Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * pull"),
-    Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate"),
-    Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care"),
+               "start_rate * start_sex * pull * pull_of_friends * start_ratio_dependent * here.first_use_ratio, "
+               "* here.use_ratio * ocu_by_ethnicity for heroin and crack"),
+    Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * growing"),
+    Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate * ending_by_age"),
+    Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * growing"),
+    Transition("use", Use.REGULAR, Use.EXPERIMENTING, "change_use", "cutting_down_rate * ending_by_age"),
+    Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care * ending_by_age"),
     Transition("use", Use.DEPENDENT, Use.REMISSION, "stay_in_treatment",
                "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
                "remission_on_completion"),
     Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
-               "relapse_rate * pull, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
-    Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * pull"),
+               "relapse_rate * growing, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
+    Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * growing"),
 )  # fmt: skip
 
 CARE = (
     Transition("care", Care.NONE, Care.WAITING, "seek_help",
-               "seek_rate * seek_ratio_sex * exp(-fear_effect * (fear + here.presence - 1) - stigma_effect * stigma) * "
+               "seek_rate * seek_ratio_sex * exp(-stigma_effect * stigma - fear_effect * fear where illicit drugs are used) * "
                "here.outreach + referral_pull * referred + room_introduction * here.room_share for people who inject"),
     Transition("care", Care.NONE, Care.WAITING, "serve_sentence",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
@@ -161,10 +172,10 @@ CARE = (
     Transition("care", Care.WAITING, Care.PSYCHOSOCIAL, "enter_treatment",
                "certain: a free place, the longest wait first; people dependent on other substances"),
     Transition("care", Care.AGONIST, Care.HEROIN_ASSISTED, "enter_treatment",
-               "certain: a free place; people still injecting after several of their agonist_episodes"),
+               "certain: a free place; people who inject and use on_top after several of their agonist_episodes"),
     *(Transition("care", care, Care.NONE, "stay_in_treatment",
-                 "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * pull "
-                 "* early_dropout_ratio before retained_weeks; certain once no longer dependent") for care in TREATED),
+                 "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * "
+                 "settling * pull_away; certain once no longer dependent") for care in TREATED),
     *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "await_court", BY_REMAND) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),

@@ -29,7 +29,7 @@ from policysim.scenarios.regime import Regime
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 PLACE, PEOPLE, WEEKS, STATES = "authority:middlesbrough", 150, 30, 300
-MANY_DEPENDENT = {"ocu_per_1000": 250.0, "ocu_per_1000_national": 250.0}
+MANY_DEPENDENT = {"ocu_per_1000": 250.0}
 """So that each of the three roles is lived by some."""
 LONGEST = 40 * WEEKS_PER_YEAR
 """What a count without an upper limit is made up to: one a week, over the longest run."""

@@ -101,7 +101,7 @@ def regime_ids() -> tuple[str, ...]:
     """The ids of the shipped regimes, which their files are named by, the status quo first."""
     names = (path.name for path in files("policysim.configs.regimes").iterdir())
     ids = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
-    order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component"]
+    order = [STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component", "services-cut"]
     return tuple(sorted(ids, key=lambda id: (order.index(id) if id in order else len(order), id)))
 
 

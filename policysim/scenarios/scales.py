@@ -14,6 +14,9 @@ hundreds in a police force area."""
 FACE_VALIDITY_ONE_IN = 20.0
 """Plots to judge by eye: one run alone, divided by age and sex, whose curves must not be noise."""
 
+SENSITIVITY_ONE_IN = 400.0
+"""Screening every uncertain number: hundreds of short runs, of which each need only show the strong effects."""
+
 NETWORK_ONE_IN = 20.0
 """Measures of the peer network: coarser, a neighbourhood holds too few to choose friends and partners from (in the West
 Midlands half of all friends live in the same one, and with one person in 100 only a third)."""

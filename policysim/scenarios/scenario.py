@@ -69,6 +69,9 @@ class Scenario(Settings):
     people: int | None = Field(None, ge=FEWEST_PEOPLE, le=MOST_PEOPLE, description="simulated residents, not one_in")
     replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
+    uncertainty: int = Field(
+        0, ge=0, le=10_000, description="sets of parameters drawn from their ranges, each run once under every regime"
+    )
     parameters: ParameterChanges = Field(default_factory=dict, description="registry ids with changed values")
     beyond_ranges: bool = Field(False, description="whether a changed value may lie beyond its range in the registry")
     budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")

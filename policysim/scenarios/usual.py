@@ -3,7 +3,13 @@
 from typing import Any
 
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.scenarios.scales import CALIBRATION_ONE_IN, FACE_VALIDITY_ONE_IN, NETWORK_ONE_IN, TRACE_ONE_IN
+from policysim.scenarios.scales import (
+    CALIBRATION_ONE_IN,
+    FACE_VALIDITY_ONE_IN,
+    NETWORK_ONE_IN,
+    SENSITIVITY_ONE_IN,
+    TRACE_ONE_IN,
+)
 
 Usual = dict[str, Any]
 
@@ -14,6 +20,12 @@ CALIBRATION: Usual = {
     "regimes": [STATUS_QUO], "one_in": CALIBRATION_ONE_IN, "replicates": 20, "burn_in_years": 5, "years": 3,
 }  # fmt: skip
 """The model beside published figures."""
+
+SENSITIVITY: Usual = {
+    "regimes": [STATUS_QUO, "enforcement-only", "harm-reduction"], "one_in": SENSITIVITY_ONE_IN, "years": 3,
+    "burn_in_years": 1,
+}  # fmt: skip
+"""A screening of every uncertain number."""
 
 FACE_VALIDITY: Usual = {"regimes": [STATUS_QUO], "one_in": FACE_VALIDITY_ONE_IN, "replicates": 1}
 """Plots to judge by eye."""

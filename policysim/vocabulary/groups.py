@@ -6,7 +6,7 @@ A question asked both of one person in a rule and of many at once (a record arra
 
 import numpy as np
 
-from policysim.vocabulary.states import Justice, Substance, Use
+from policysim.vocabulary.states import Company, Justice, Substance, Use
 
 SEXES = ("women", "men")
 WOMEN, MEN = range(len(SEXES))
@@ -30,6 +30,20 @@ RANKS = {
 }  # fmt: skip
 RANK_OF_USE = np.array([RANKS[state] for state in Use], np.int8)
 """How far into use each state is: never, experimenting, regular, dependent; in remission and former, as far as a try."""
+
+
+COMPANY_OF = np.array(
+    [
+        {
+            Substance.HEROIN: Company.HEROIN_OR_CRACK,
+            Substance.CRACK: Company.HEROIN_OR_CRACK,
+            Substance.ALCOHOL: Company.DRINKING,
+        }.get(substance, Company.DRUGS)
+        for substance in Substance
+    ],
+    np.int8,
+)
+"""The kind of use that each substance belongs to, among friends."""
 
 
 def band_of(ages: np.ndarray) -> np.ndarray:
@@ -73,6 +87,12 @@ def ever_dependent(use: np.ndarray) -> np.ndarray:
 def uses_now(use: np.ndarray) -> np.ndarray:
     """States of present use, in an array of any shape: experimenting, regular or dependent."""
     return np.asarray((use >= Use.EXPERIMENTING) & (use <= Use.DEPENDENT))
+
+
+def company_of(use: np.ndarray) -> np.ndarray:
+    """Which kinds of use a person is company in, by states of use of shape (n, substances): shape (n, kinds) of bool."""
+    now = uses_now(use)
+    return np.stack([now[:, kind == COMPANY_OF].any(axis=1) for kind in Company], axis=-1)
 
 
 def at_liberty(people: np.ndarray) -> np.ndarray:

@@ -83,6 +83,7 @@ class OverdoseMark(Mark):
     OVERDOSED = "had an overdose"
     REVERSED_BY_FRIEND = "was revived by someone who was there"
     REVERSED_IN_ROOM = "was revived by staff of a consumption room"
+    REVERSED_IN_CUSTODY = "was revived by staff in prison"
     REVERSED_BY_POLICE = "was revived with naloxone by police"
     REVERSED_BY_AMBULANCE = "was saved by the ambulance service"
     USED_OWN_KIT = "their own naloxone kit was used"
@@ -145,6 +146,7 @@ class JusticeMark(Mark):
     RELEASED_EARLY = "released some weeks early: prisons were full"
     RELEASED_TREATED = "left prison in agonist treatment", True
     CHILD_SENTENCED = "a child was sentenced", True
+    DIED_IN_CUSTODY = "died of drug misuse in custody", True
 
 
 class CareMark(Mark):
@@ -185,6 +187,9 @@ class LifeMark(Mark):
     DIED_OF_MISUSE = "died of an overdose"
     DIED_WITH_OPIATE = "an opioid was named on the death certificate", True
     DIED_WITH_COCAINE = "cocaine was named on the death certificate", True
+    DIED_WITH_HEROIN = "heroin or morphine was named on the death certificate", True
+    DIED_WITH_OTHER_OPIOID = "another opioid was named on the death certificate, and not heroin or morphine", True
+    DIED_WITH_BENZODIAZEPINE = "a benzodiazepine was named on the death certificate", True
     DIED_OTHER_POISONING = "died of a poisoning not counted as drug misuse"
     DIED_BY_SUICIDE = "died by suicide"
     DIED_OTHERWISE = "died of illness or injury"

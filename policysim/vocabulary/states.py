@@ -18,6 +18,14 @@ class Substance(IntEnum):
 SUBSTANCES = len(Substance)
 
 
+class Company(IntEnum):
+    """Kinds of use that friends can share: a friend's use pulls towards use of the same kind alone."""
+
+    DRUGS = 0  # any drug but heroin, crack and alcohol
+    HEROIN_OR_CRACK = 1
+    DRINKING = 2
+
+
 class Use(IntEnum):
     """State of use of one substance."""
 

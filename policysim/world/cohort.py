@@ -42,30 +42,34 @@ def cohort(parameters: Parameters) -> np.ndarray:
     number and age of those who use them instead: today's first use does not explain the cohort born from 1960 to 1990.
     """
     pull = np.array([math.exp(parameters["risk_pull"] * b - parameters["pull_usual"]) for b in balances(parameters)])
-    first_use = parameters.table("start_rate")[:, :, None] * pull
-    beginning = [_exits(Use.NEVER, (Use.EXPERIMENTING, first_use[:, band])) for band in range(len(AGE_BANDS))]
-    later = _later(parameters, pull)
+    at_age = [_at_age(parameters, pull, band) for band in range(len(AGE_BANDS))]
     share = np.zeros((len(Use), SUBSTANCES, pull.size))
     share[Use.NEVER] = 1
     ages = np.zeros((YEARS, *share.shape))
     for week in range(YEARS * WEEKS_PER_YEAR):
         if week % WEEKS_PER_YEAR == 0:
             ages[week // WEEKS_PER_YEAR] = share
-        exits = (beginning[week // (BAND_YEARS * WEEKS_PER_YEAR)], *later)
+        exits = at_age[week // (BAND_YEARS * WEEKS_PER_YEAR)]
         for source, target, flow in [flow for of_a_state in exits for flow in of_a_state.flows(share)]:
             share[source] -= flow
             share[target] += flow
     return ages
 
 
-def _later(parameters: Parameters, pull: np.ndarray) -> list[Exits]:
-    """The ways out of every state but the first, the same at any age."""
+def _at_age(parameters: Parameters, pull: np.ndarray, band: int) -> list[Exits]:
+    """The ways out of every state of use in an age band, as in `policysim.agents.people.use`."""
+    growing = parameters.table("growing_by_age")[:, band, None] * pull
+    ending = parameters.table("ending_by_age")[:, band, None]
+    start = parameters.table("start_rate")[:, band, None] * pull
     up = {
-        name: parameters.table(f"{name}_rate")[:, None] * pull
+        name: parameters.table(f"{name}_rate")[:, None] * growing
         for name in ("escalation", "dependence", "relapse", "resumption")
     }
-    down = {name: parameters.table(f"{name}_rate")[:, None] for name in ("stopping", "cutting_down", "remission")}
+    down = {
+        name: parameters.table(f"{name}_rate")[:, None] * ending for name in ("stopping", "cutting_down", "remission")
+    }
     return [
+        _exits(Use.NEVER, (Use.EXPERIMENTING, start)),
         _exits(Use.EXPERIMENTING, (Use.REGULAR, up["escalation"]), (Use.FORMER, down["stopping"])),
         _exits(Use.REGULAR, (Use.DEPENDENT, up["dependence"]), (Use.EXPERIMENTING, down["cutting_down"])),
         _exits(Use.DEPENDENT, (Use.REMISSION, down["remission"])),

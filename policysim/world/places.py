@@ -40,6 +40,8 @@ class Place:
     code: str = ""
     note: str = ""
     """What whoever chooses the place should know."""
+    parts: tuple[str, ...] = ()
+    """Codes of the districts whose place a council has taken."""
 
     def __repr__(self) -> str:
         return f"<Place {self.id}: {self.name}, {self.residents_10_64:,} residents aged 10 to 64>"
@@ -237,7 +239,11 @@ def _groups(everywhere: tuple[Authority, ...]) -> tuple[list[Place], dict[str, P
         if row["kind"] != "authority":
             groups.append(Place(f"{row['kind']}:{slug(row['name'])}", row["name"], row["kind"], parts, row["code"]))
             continue
-        new = replace(_one(merged(row["code"], row["name"], parts)), note=naming.made_of(parts, row["since"]))
+        new = replace(
+            _one(merged(row["code"], row["name"], parts)),
+            note=naming.made_of(parts, row["since"]),
+            parts=tuple(part.code for part in parts),
+        )
         groups.append(new)
         for part in parts:
             note = naming.part_of(new.id, row["since"])

@@ -78,8 +78,12 @@ def _risk_at_rest(people: np.ndarray, traits: Traits, parameters: Parameters, ar
     risk += parameters["trait_of_care"] * people["care_experienced"]
     risk += parameters["trait_of_family"] * people["family_history"]
     risk += parameters["trait_of_illness"] * (people["ill"] - parameters["ill_share"])
-    risk += parameters["trait_of_deprivation"] * (MIDDLE_QUINTILE - areas["quintile"][people["neighbourhood"]])
-    return risk
+    return risk + risk_of_deprivation(people, parameters, areas)
+
+
+def risk_of_deprivation(people: np.ndarray, parameters: Parameters, areas: np.ndarray) -> np.ndarray:
+    """What the deprivation of the neighbourhood adds to risk at rest (standard deviations), zero in the middle fifth."""
+    return parameters["trait_of_deprivation"] * (MIDDLE_QUINTILE - areas["quintile"][people["neighbourhood"]])
 
 
 def _aces(traits: Traits, parameters: Parameters) -> np.ndarray:

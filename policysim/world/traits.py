@@ -30,10 +30,26 @@ class Traits:
         return (total - UNIFORMS / 2) * TO_UNIT_SPREAD
 
     def weighted(self, name: str, weights: np.ndarray, total: float) -> np.ndarray:
-        """Which rows are chosen, with chances proportional to the weights and `total` expected: systematic sampling."""
-        running = np.cumsum(weights)
-        if total <= 0 or running.size == 0 or running[-1] <= 0:
-            return np.zeros(weights.size, bool)
+        """Which rows are chosen, with chances proportional to the weights and `total` expected: systematic sampling.
+
+        A chance that would be more than certain is 1, and what is over is shared among the others.
+        """
+        chance = _chances(weights, total)
         start = float(uniforms(key_of(self.seed, f"sample {name}"), np.zeros(1, np.int64), 0)[0])
-        steps = np.floor(running * (total / running[-1]) + start)
+        steps = np.floor(np.cumsum(chance) + start)
         return np.diff(steps, prepend=np.floor(start)) > 0
+
+
+def _chances(weights: np.ndarray, total: float) -> np.ndarray:
+    """Chances in proportion to the weights that add up to `total`, none above 1."""
+    certain = np.zeros(weights.size, bool)
+    while True:
+        free = np.where(certain, 0, weights)
+        left, sum_of_free = max(total - certain.sum(), 0), free.sum()
+        if left <= 0 or sum_of_free <= 0:
+            return certain.astype(float)
+        chance = np.where(certain, 1, free * (left / sum_of_free))
+        over = (chance > 1) & ~certain
+        if not over.any():
+            return chance
+        certain |= over

@@ -1,8 +1,10 @@
 """Use of drugs at the start: recreational drugs and alcohol from a birth cohort, heroin and crack from who uses them.
 
-Who is dependent on heroin or crack comes from the published number of people and their age, sex and deprivation: the
-ageing cohort that began before today's rates.
+Who is dependent on heroin or crack comes from the published number of people and their age, sex, ethnic group,
+deprivation and childhoods: the ageing cohort that began before today's rates.
 """
+
+import math
 
 import numpy as np
 
@@ -10,12 +12,14 @@ from policysim.evidence.registry import Parameters
 from policysim.vocabulary.groups import AGE_BANDS, MEN, YOUNGEST, opioid_dependent
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.world.authorities import Authority
 from policysim.world.cohort import YEARS, balances, cohort
-from policysim.world.places import Place
+from policysim.world.places import Place, find_place
+from policysim.world.residents import risk_of_deprivation
+from policysim.world.status_quo import figure_of
 from policysim.world.traits import Traits
 
-OWN_PREVALENCE = {"west-midlands": "ocu_per_1000"}  # places whose own estimate of users is in the registry
-PER_RESIDENTS = 1000  # for how many residents of any age those estimates count users
+PER_RESIDENTS = 1000  # for how many residents of any age estimates count users
 COUNTED = (Substance.HEROIN, Substance.CRACK)  # the substances whose users are estimated and not followed from birth
 
 
@@ -30,7 +34,6 @@ def set_use_at_start(
     _injecting(people, users, traits, parameters)
     people["tolerance"] = parameters.table("use_frequency")[use[:, Substance.HEROIN]]
     people["naloxone"] = opioid_dependent(people) & (traits("kit") < parameters["kit_share"])
-    people["risk_at_rest"] += np.where(users, parameters["trait_of_opioid_career"], 0)
     people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
 
 
@@ -48,26 +51,49 @@ def _from_the_cohort(people: np.ndarray, traits: Traits, parameters: Parameters)
             people["use"][:, substance] = np.minimum((u[:, None] >= shares).sum(axis=1), Use.FORMER)
 
 
-def _users(place: Place, parameters: Parameters) -> float:
-    """People dependent on heroin or crack in the place: its own estimate, or the nation's carried by deprivation."""
-    if place.id in OWN_PREVALENCE:
-        return parameters[OWN_PREVALENCE[place.id]] * place.population / PER_RESIDENTS
-    by_quintile = np.sum([a.residents_by_quintile for a in place.authorities], axis=0)
+def _users(place: Place, parameters: Parameters) -> np.ndarray:
+    """People dependent on heroin or crack in each authority, shape (authorities,), by the most local estimate there is.
+
+    An estimate of a larger area, as the nation's, is shared out within it by deprivation.
+    """
+    users = np.zeros(len(place.authorities))
+    for k, authority in enumerate(place.authorities):
+        users[k] = _carried(authority, parameters)
+        figure = figure_of(authority, "ocu_per_1000", parameters)
+        if figure is not None:
+            area = find_place(figure.place)
+            estimated = figure.value * area.population / PER_RESIDENTS
+            users[k] *= estimated / sum(_carried(a, parameters) for a in area.authorities)
+    return users
+
+
+def _carried(authority: Authority, parameters: Parameters) -> float:
+    """People dependent on heroin or crack in an authority as the national estimate, carried by deprivation, has it."""
     ratio = parameters.table("ocu_by_quintile")
-    relative = float((by_quintile * ratio).sum() / by_quintile.sum() / ratio.mean())
-    return parameters["ocu_per_1000_national"] * relative * place.population / PER_RESIDENTS
+    relative = float((np.array(authority.residents_by_quintile) * ratio).sum() / ratio.mean())
+    return parameters["ocu_per_1000"] * relative / PER_RESIDENTS
 
 
 def _opiate_and_crack(
-    people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, total: float
+    people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, by_authority: np.ndarray
 ) -> np.ndarray:
-    """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission."""
+    """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission.
+
+    Weighted by age, sex, deprivation and ethnic group as published, and by what people bring from childhood: adverse
+    experiences, care, a parent's dependence, illness.
+    """
     band = people["band"]
     here = np.bincount(band, minlength=len(AGE_BANDS))
     density = parameters.table("ocu_by_age") / np.maximum(here, 1)
     men = parameters["ocu_men"]
     weight = density[band] * np.where(people["sex"] == MEN, men, 1 - men)
     weight *= parameters.table("ocu_by_quintile")[areas["quintile"][people["neighbourhood"]]]
+    weight *= parameters.table("ocu_by_ethnicity")[people["ethnicity"]]
+    weight *= _ratio_of_risk(people, parameters, areas)
+    authority = areas["authority"][people["neighbourhood"]]
+    there = np.bincount(authority, weight, minlength=by_authority.size)
+    weight *= (by_authority / np.where(there > 0, there, 1))[authority]
+    total = float(by_authority.sum())
     users = traits.weighted("opiate or crack users", weight, total)
     remitted = traits.weighted("remission", np.where(users, 0, weight), total * parameters["remission_pool"]) & ~users
     heroin = (users | remitted) & (traits("heroin") < parameters["ocu_heroin"])
@@ -79,6 +105,16 @@ def _opiate_and_crack(
     drawn = traits("weeks clean")  # what the draw was called at first: under another name it would be another
     people["weeks_since_dependence"] = np.where(remitted, longest * drawn, 0)
     return users
+
+
+def _ratio_of_risk(people: np.ndarray, parameters: Parameters, areas: np.ndarray) -> np.ndarray:
+    """What risk and resilience from childhood on did to becoming dependent on heroin or crack, over a life so far (ratio).
+
+    Deprivation has its own published ratio and is left out.
+    """
+    balance = people["risk_at_rest"] - people["resilience_at_rest"] - risk_of_deprivation(people, parameters, areas)
+    # The exponential of one number at a time is the same to the bit on any processor.
+    return np.array([math.exp(x) for x in (parameters["ocu_of_risk"] * balance).tolist()])
 
 
 def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:

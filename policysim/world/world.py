@@ -7,15 +7,13 @@ class World:
     """One record for the whole place; people read it, nobody writes a parameter.
 
     The fields that institutions write stand in their files (policysim.agents.institutions.catalogue). Here are the week,
-    and two sums of parameters, made once when a model is built.
+    and sums of parameters, made once when a model is built.
     """
 
     week = Field("i4", "week of the run; burn-in weeks are negative", "weeks")
     first_use = Field(
         "f8",
-        "first use of any substance but heroin and crack by someone who has used none, by sex and age band",
-        "hazard per week", 0, shape=(2, 14),
+        "first use by someone who has used nothing, by kind of use, sex, ethnic group and age band; of heroin and crack where "
+        "deprivation is average",
+        "hazard per week", 0, shape=(3, 2, 5, 14),
     )  # fmt: skip
-    first_hard_use = Field(
-        "f8", "the same of heroin and crack, where deprivation is average", "hazard per week", 0, shape=(2, 14)
-    )

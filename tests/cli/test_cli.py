@@ -34,7 +34,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
     "compare", "report", "trace", "export", "app", "places", "regimes", "levers", "rules", "parameters", "check", "network",
-    "calibration", "bench", "face-validity",
+    "calibration", "fit", "bench", "face-validity",
 )  # fmt: skip
 
 
@@ -139,6 +139,19 @@ def test_every_place_that_is_listed_resolves(policysim: Command) -> None:
     assert [row["id"] for row in policysim("places", "West Midlands", "--json").rows] == ["west-midlands"]
 
 
+def test_a_place_tells_its_own_figures_and_carried_ones_apart(policysim: Command) -> None:
+    (row,) = policysim("places", "west-midlands", "--json").rows
+    own, carried = ({figure["parameter"]: figure for figure in row[key]} for key in ("own_figures", "carried"))
+    assert (
+        own["searches_per_1000"] | {"value": 8.97, "year": "2021-22", "status": "secondary"} == own["searches_per_1000"]
+    )
+    assert own["searches_per_1000"]["source"] and not own.keys() & carried.keys()
+    said = policysim("places", "west-midlands").out
+    before, after = said.split("Carried over to it")
+    assert "searches_per_1000" in before and "8.97" in before and "2021-22" in before
+    assert "kits_per_100" in after and "kits_per_100" not in before
+
+
 def test_regimes_and_levers_are_listed_with_their_settings(policysim: Command) -> None:
     assert [row["id"] for row in policysim("regimes", "--json").rows] == list(regimes())
     (row,) = policysim("regimes", "diversion", "--json").rows
@@ -159,7 +172,7 @@ def test_rules_are_listed_with_what_they_read(policysim: Command) -> None:
         assert set(row["parameters"]) <= known
     by_name = {row["rule"]: row for row in rows}
     assert "kit_reach_hidden" in by_name["collect_kit"]["parameters"] and by_name["collect_kit"]["here"] == ["kit_rate"]
-    assert "start_rate" in by_name["start_using"]["parameters"], "read by a helper that the rule calls"
+    assert "start_level" in by_name["start_using"]["parameters"], "made into a curve that a helper of the rule reads"
 
 
 def test_tables_that_are_piped_break_no_path_and_columns_says_how_wide_they_are(
@@ -338,6 +351,7 @@ PASSED_ON: dict[str, tuple[str, str, object, list[str], str]] = {
     "calibration": (
         "policysim.experiments.designs.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",
     ),
+    "fit": ("policysim.experiments.designs.fit", "fit", [ROW], ["dorset", "--rounds", "2"], "180"),
     "trace": (
         "policysim.experiments.lives.trace", "trace", LIFE,
         ["--regimes", "status-quo,diversion", "--pick", "diverging", "--seed", "2", "--one-in", "50"], "week 3",

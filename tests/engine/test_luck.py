@@ -12,7 +12,7 @@ from scipy import stats
 
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.people import first_use
-from policysim.agents.people.first_use import start_hazard
+from policysim.agents.people.first_use import most_at_this_age, pulled_hazard, start_hazard
 from policysim.agents.roles import ROLES
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
@@ -173,10 +173,8 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
     tight = 0
     for person in made.sample(400):
         place = here[person.neighbourhood]
-        most = (
-            world.first_use[person.sex, person.band] + world.first_hard_use[person.sex, person.band] * place.use_ratio
-        )
-        total = sum(start_hazard(person, substance, place, world) for substance in range(len(Substance)))
+        most = most_at_this_age(person, place, world)
+        total = sum(pulled_hazard(person, substance, place, world) for substance in range(len(Substance)))
         assert total <= most
         tight += total > 0.999 * most > 0
     assert tight > 50, "for those who have used nothing the bound is the hazard itself"
@@ -186,10 +184,10 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
 def test_the_bound_follows_a_hazard_that_is_edited(monkeypatch):
     made = DrugPolicyModel(seed=1, people=300, years=1, engine="python")
     world = python_views(made)[1]
-    soft, hard = most_first_use(world)
-    assert soft.tolist() == made.world["first_use"].tolist() and hard.tolist() == made.world["first_hard_use"].tolist()
+    most = most_first_use(world)
+    assert most.tolist() == made.world["first_use"].tolist()
     monkeypatch.setattr(first_use, "start_hazard", lambda *arguments: 10 * start_hazard(*arguments))
-    assert np.allclose(most_first_use(world), [10 * soft, 10 * hard], rtol=1e-9)
+    assert np.allclose(most_first_use(world), 10 * most, rtol=1e-9)
     monkeypatch.setattr(first_use, "start_hazard", lambda self, *_: self.aces)
     with pytest.raises(UserError, match="reads 'aces'"):
         most_first_use(world)

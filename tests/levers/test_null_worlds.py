@@ -30,7 +30,8 @@ PROCESS_FIELDS = {
 # Marks of health, use, circumstances and death; the others say what institutions did.
 OUTCOME_MARKS = (
     *LifeMark, *UseMark, *WorkHomeMark, SchoolMark.EXCLUDED_FROM_SCHOOL, OverdoseMark.OVERDOSED, OverdoseMark.REVERSED_BY_FRIEND,
-    OverdoseMark.REVERSED_IN_ROOM, OverdoseMark.REVERSED_BY_POLICE, OverdoseMark.REVERSED_BY_AMBULANCE,
+    OverdoseMark.REVERSED_IN_ROOM, OverdoseMark.REVERSED_IN_CUSTODY, OverdoseMark.REVERSED_BY_POLICE,
+    OverdoseMark.REVERSED_BY_AMBULANCE,
 )  # fmt: skip
 
 ARGUMENTS = {"people": 600, "years": 2, "parameters": {k: v for k, v in BUSY.items() if registry()[k].null is None}}
@@ -63,9 +64,7 @@ def without_effects():
     return after(WEEKS, regime="status-quo", null_effects=True, **ARGUMENTS)
 
 
-@pytest.fixture(
-    scope="module", params=["enforcement-only", "diversion", "harm-reduction", "multi-component", "everything"]
-)
+@pytest.fixture(scope="module", params=[*list(regimes())[1:], "everything"])
 def delivered(request):
     """A regime in full from the first week, with every effect at its null value."""
     full = EVERYTHING if request.param == "everything" else regimes()[request.param]

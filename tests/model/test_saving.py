@@ -38,7 +38,7 @@ class Careful(YoungPerson):
     @rule
     def start_using(self, here, world, luck):
         """Nobody starts who has no friend who uses."""
-        if self.peers_using > 0:
+        if self.peers_using[0] > 0:
             super().start_using(here, world, luck)
 
 

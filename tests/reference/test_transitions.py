@@ -15,6 +15,7 @@ from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of
 from policysim.engine.reads import reads_of
+from policysim.evidence.curves import CURVES
 from policysim.evidence.registry import registry
 from policysim.model import DrugPolicyModel
 from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
@@ -35,7 +36,7 @@ RARE: dict[str, float] = {
     "supply_share": 0.3, "arrest_share": 0.8, "overdose_rate[heroin]": 12, "fatality_opioid": 0.5,
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
-    "start_rate[cannabis,10-14]": 2, "start_rate[cannabis,40-44]": 1, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
+    "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
     "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 12,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip
@@ -190,7 +191,7 @@ def reads(way: Transition) -> dict[str, set[str]]:
     owner = next((role for role in ROLES if hasattr(role, way.rule)), None)
     function = getattr(owner, way.rule) if owner else DECISIONS[way.rule]
     found = {record: set(how["reads"]) for record, how in reads_of(function, owner).items()}
-    if "log_pull" in found["self"]:  # the rule `balance` has worked it out
+    if found["self"] & {"log_pull", "friends_pull"}:  # the rule `balance` has worked them out
         for record, how in reads_of(owner.balance, owner).items():
             found[record] |= set(how["reads"])
     return found
@@ -203,7 +204,7 @@ def test_what_a_hazard_mentions_is_what_its_rule_reads(way):
         record, _, field = name.rpartition(".")
         if record:
             assert field in reading[record], f"{way.rule} does not read {name}"
-        elif name in parameters:
+        elif name in parameters or name in CURVES:
             assert name in reading["world"], f"{way.rule} does not read the parameter {name}"
         else:
             assert name in PARTS or name in reading["self"], f"{name} is no parameter, part or field that is read"

@@ -107,6 +107,14 @@ CASES = {
     "friend's kit": {"using_peers": 2, "alone": 0.3, "peers_with_naloxone": 1},
     "both kits": {"using_peers": 3, "alone": 0.1, "naloxone": True, "peers_with_naloxone": 2},
     "injects near a room": {"using_peers": 1, "alone": 0.9, "injects": True},
+    "in custody, with all that is outside": {
+        "using_peers": 2,
+        "alone": 0.3,
+        "naloxone": True,
+        "peers_with_naloxone": 1,
+        "injects": True,
+        "justice": Justice.CUSTODY,
+    },
     "old": {"using_peers": 2, "alone": 0.3, "age": 60.0, "naloxone": True},
 }
 PLACES = {
@@ -130,7 +138,8 @@ def someone():
 
 def set_up(someone, person: dict, place: dict):
     made, agent, here, world = someone
-    for name, value in {"age": 35.0, "naloxone": False, "peers_with_naloxone": 0, "injects": False, **person}.items():
+    usual = {"age": 35.0, "naloxone": False, "peers_with_naloxone": 0, "injects": False, "justice": Justice.FREE}
+    for name, value in {**usual, **person}.items():
         setattr(agent, name, value)
     for name, value in {"police_naloxone": 0.25, "ambulance_rescue": 0.75, "room_share": 0.0, **place}.items():
         setattr(here, name, value)
@@ -162,12 +171,37 @@ def test_the_drawn_rescue_chain_kills_as_often_as_its_closed_form_says(someone, 
     assert stats.binomtest(died, DRAWS, chance).pvalue > 0.001 / (len(CASES) * len(PLACES))
 
 
+@pytest.mark.parametrize("justice", [Justice.FREE, Justice.CUSTODY])
 @pytest.mark.parametrize("alone", [0.0, 0.6])
-def test_the_drawn_stimulant_emergency_kills_as_often_as_its_closed_form_says(someone, alone):
-    agent, _, world, start = set_up(someone, {"using_peers": 2, "alone": alone}, {})
+def test_the_drawn_stimulant_emergency_kills_as_often_as_its_closed_form_says(someone, alone, justice):
+    agent, _, world, start = set_up(someone, {"using_peers": 2, "alone": alone, "justice": justice}, {})
     chance = chance_of_stimulant_death(agent, world)
     died = deaths(someone, lambda luck: stimulant_emergency(agent, world, luck), start)
     assert stats.binomtest(died, DRAWS, chance).pvalue > 0.001
+
+
+@pytest.mark.parametrize("outside", [
+    {"police_naloxone": 0.9}, {"room_share": 0.5}, {"naloxone": True}, {"peers_with_naloxone": 2},
+], ids=str)  # fmt: skip
+def test_help_from_outside_does_not_reach_into_custody(someone, outside):
+    def chance(changed, justice):
+        of_person = {"using_peers": 2, "alone": 0.3, "injects": True, "justice": justice}
+        at_place = {"police_naloxone": 0.0, "room_share": 0.0}
+        for name, value in changed.items():
+            (at_place if name in at_place else of_person)[name] = value
+        agent, here, world, _ = set_up(someone, of_person, at_place)
+        return chance_of_death(agent, here, world)
+
+    assert chance(outside, Justice.FREE) < chance({}, Justice.FREE)
+    assert chance(outside, Justice.CUSTODY) == chance({}, Justice.CUSTODY)
+
+
+def test_staff_of_a_wing_save_their_share_of_overdoses(someone):
+    agent, here, world, _ = set_up(someone, {"using_peers": 2, "alone": 0.3}, {"police_naloxone": 0.0})
+    outside = chance_of_death(agent, here, world), chance_of_stimulant_death(agent, world)
+    agent.justice = Justice.CUSTODY
+    inside = chance_of_death(agent, here, world), chance_of_stimulant_death(agent, world)
+    assert inside == pytest.approx([chance * (1 - world.custody_rescue) for chance in outside])
 
 
 def test_each_source_of_help_saves_and_none_twice(someone):

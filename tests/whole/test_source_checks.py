@@ -15,6 +15,7 @@ from policysim.engine.fields import fields_of
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import parse
+from policysim.evidence.curves import CURVES
 from policysim.evidence.registry import registry
 from policysim.vocabulary.marks import MARKS, PARTS
 from policysim.vocabulary.stocks import Stock
@@ -187,7 +188,7 @@ def test_every_number_that_rules_read_of_the_world_is_a_parameter_or_set_by_an_i
         a.field for role in ROLES for f in rules_of(role).values() for a in accesses(f, role) if a.record == "world"
     }
     parameters = {parameter.name for parameter in registry().values()}
-    assert read <= parameters | set(fields_of([WORLD]))
+    assert read <= parameters | CURVES.keys() | set(fields_of([WORLD]))
 
 
 # ---------------------------------------------------------------- marks and stocks

@@ -24,7 +24,7 @@ FOLDERS = {
 }
 BUILT_FROM = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
-REGIMES = {"status-quo", "enforcement-only", "diversion", "harm-reduction", "multi-component"}
+REGIMES = {"status-quo", "enforcement-only", "diversion", "harm-reduction", "multi-component", "services-cut"}
 
 
 def run(*command: str | Path, cwd: Path) -> str:

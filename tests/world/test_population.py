@@ -6,10 +6,11 @@ import pytest
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of, layout
 from policysim.evidence.registry import Parameters
-from policysim.vocabulary.groups import at_liberty, opiate_or_crack, opioid_dependent
-from policysim.vocabulary.states import Care, Housing, Life, Occupation, Role
+from policysim.vocabulary.groups import ETHNIC_GROUPS, at_liberty, opiate_or_crack, opioid_dependent
+from policysim.vocabulary.states import Care, Housing, Life, Occupation, Role, Substance, Use
 from policysim.world.places import find_place
 from policysim.world.population import synthesise
+from policysim.world.status_quo import figure_of
 
 PERSON = layout(fields_of(ROLES))
 ONE_IN = 50
@@ -66,7 +67,9 @@ def test_older_people_are_there_if_they_were_ever_dependent(residents):
 
 def test_people_dependent_on_heroin_or_crack_are_as_many_as_estimated(residents):
     place = find_place("west-midlands")
-    expected = Parameters()["ocu_per_1000"] * place.population / 1000 / ONE_IN
+    figure = figure_of(place.authorities[0], "ocu_per_1000")
+    assert figure and figure.place == "west-midlands"
+    expected = figure.value * place.population / 1000 / ONE_IN
     assert opiate_or_crack(residents).sum() == pytest.approx(expected, abs=1)
 
 
@@ -97,6 +100,50 @@ def test_mean_risk_at_rest_of_a_usual_area_is_that_of_its_spread_alone(made, res
     usual = made.areas["quintile"][residents["neighbourhood"]] == 2
     few = residents["care_experienced"] | residents["family_history"] | opiate_or_crack(residents)
     assert residents["risk_at_rest"][usual & ~few].mean() == pytest.approx(0, abs=0.05)
+
+
+@pytest.fixture(scope="module")
+def a_nation():
+    """Enough people dependent on heroin to tell groups apart, each standing for many residents."""
+    return synthesise(find_place("england"), 100, 1, 5, Parameters(), PERSON).people
+
+
+def odds_ratio(people):
+    """Of four or more adverse experiences, against none, among people dependent on heroin."""
+    heroin, many, none = opioid_dependent(people), people["aces"] >= 4, people["aces"] == 0
+    return (heroin & many).sum() * (~heroin & none).sum() / ((heroin & none).sum() * (~heroin & many).sum())
+
+
+def test_people_dependent_on_heroin_have_the_childhoods_that_they_are_published_to_have(a_nation):
+    assert 9 < odds_ratio(a_nation) < 13
+    heroin = opioid_dependent(a_nation)
+    either = a_nation["care_experienced"] | a_nation["family_history"]
+    assert either[heroin].mean() > 1.3 * either[~heroin].mean()
+    balance = a_nation["risk_at_rest"] - a_nation["resilience_at_rest"]
+    assert balance[heroin].mean() - balance[~heroin].mean() > 1
+
+
+def test_their_ethnic_groups_are_those_of_people_in_treatment(a_nation):
+    shares = (
+        np.bincount(a_nation["ethnicity"][opioid_dependent(a_nation)], minlength=5) / opioid_dependent(a_nation).sum()
+    )
+    published = [0.90, 0.04, 0.03, 0.023, 0.007]
+    assert shares == pytest.approx(published, abs=0.02)
+
+
+def test_without_the_effects_their_childhoods_and_groups_are_anybodys():
+    without = {"ocu_of_risk": 0.0, **{f"ocu_by_ethnicity[{group}]": 1.0 for group in ETHNIC_GROUPS}}
+    people = roster(**without).people[: roster().entered[0]]
+    heroin = opioid_dependent(people)
+    assert 0.5 < odds_ratio(people) < 2
+    assert (people["ethnicity"][heroin] == 1).mean() == pytest.approx((people["ethnicity"] == 1).mean(), abs=0.06)
+
+
+def test_those_dependent_on_recreational_drugs_are_young(a_nation):
+    adult = a_nation["age"] >= 18
+    for substance, low, high in ((Substance.CANNABIS, 25, 31), (Substance.PARTY, 27, 34)):
+        dependent = (a_nation["use"][:, substance] == Use.DEPENDENT) & adult
+        assert low < np.median(a_nation["age"][dependent]) < high, substance.name
 
 
 def test_adverse_childhood_experiences_come_in_their_published_groups_and_evenly_within(residents):

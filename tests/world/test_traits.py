@@ -41,6 +41,13 @@ def test_as_many_are_chosen_as_asked_and_in_proportion_to_their_weights():
     assert not traits(3000).weighted("users", np.where(nobody, 0.0, 1.0), 120)[nobody].any()
 
 
+def test_where_a_weight_asks_for_more_than_certainty_the_others_take_what_is_over():
+    weights = np.where(np.arange(1000) < 10, 100.0, 1.0)
+    chosen = traits(1000).weighted("users", weights, 200)
+    assert chosen[:10].all() and chosen.sum() in (199, 200, 201)
+    assert traits(3).weighted("users", np.array([1.0, 2.0, 0.0]), 5).tolist() == [True, True, False]
+
+
 @pytest.mark.parametrize(("weights", "total"), [([1.0, 1.0], 0), ([0.0, 0.0], 5), ([], 5)])
 def test_nobody_is_chosen_where_nobody_is_sought_or_there(weights, total):
     assert traits(len(weights)).weighted("users", np.array(weights), total).tolist() == [False] * len(weights)

@@ -54,6 +54,18 @@ def by_group(of: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def by_draw(of: Scenario) -> pd.DataFrame:
+    """Runs with drawn parameters: under diversion the second draw has more of everything, the others fewer."""
+    rows = []
+    for regime in of.regimes:
+        for draw in range(1, of.uncertainty + 1):
+            factor = FACTORS[regime.id] + (0.1 if draw == 2 else -0.1) * (regime.id == "diversion")
+            for year in range(of.years):
+                row = {"regime": regime.id, "seed": of.seed, "draw": draw, "year": year}
+                rows.append(row | dict.fromkeys(COLUMNS, 2000.0 * draw * factor))
+    return pd.DataFrame(rows)
+
+
 def write_results(folder: Path, of: Scenario | None = None) -> Path:
     """The tables of a finished comparison; returns the folder."""
     of = of or scenario()
@@ -63,4 +75,6 @@ def write_results(folder: Path, of: Scenario | None = None) -> Path:
     (folder / "provenance.json").write_text(json.dumps(stamp), encoding="utf-8")
     weekly(of).to_parquet(folder / "weekly.parquet")
     by_group(of).to_parquet(folder / "by_group.parquet")
+    if of.uncertainty:
+        by_draw(of).to_parquet(folder / "by_draw.parquet")
     return folder

@@ -6,13 +6,13 @@ from importlib.resources import files
 import numpy as np
 
 from policysim.engine.luck import key_of, uniforms
-from policysim.evidence.registry import registry
+from policysim.evidence.registry import Parameters
 from policysim.network.using import NOBODY, SLOTS
 
 PERSON = np.dtype(
     [
         ("age", "f8"), ("enters", "i4"), ("neighbourhood", "i4"), ("sex", "i1"), ("ethnicity", "i1"),
-        ("use", "i1", (7,)), ("peers_using", "i2"), ("using_peers", "i2"),
+        ("use", "i1", (7,)), ("peers_using", "i2", (3,)), ("using_peers", "i2"),
     ],
     align=True,
 )  # fmt: skip
@@ -25,8 +25,7 @@ def rows_of_numbers():
     return list(csv.DictReader(NUMBERS.read_text(encoding="utf-8").splitlines()))
 
 
-PARAMETERS = {row["id"]: float(row["value"]) for row in rows_of_numbers()}
-PARAMETERS["secondary_age"] = registry()["secondary_age"].value
+PARAMETERS = Parameters().numbers
 
 
 def luck_of(seed):

@@ -9,7 +9,7 @@ from policysim.scenarios.regime import Regime
 
 # A place in which every event is common: a few hundred people live through what a city does in a decade.
 BUSY: dict[str, float] = {
-    "ocu_per_1000": 250, "ocu_per_1000_national": 250, "injecting_share": 0.6, "kit_share": 0.4, "custody_share_dependent": 0.2,
+    "ocu_per_1000": 250, "injecting_share": 0.6, "kit_share": 0.4, "custody_share_dependent": 0.2,
     "agonist_coverage": 0.3, "searches_per_1000": 4000, "detection_rate": 8, "arrests_capacity_per_1000": 2000,
     "overdose_rate[heroin]": 3, "overdose_rate[crack]": 1, "overdose_rate[party]": 1, "overdose_rate[benzodiazepines]": 1,
     "fatality_opioid": 0.15, "fatality_stimulant": 0.15, "offending_rate": 60, "arrests_per_offence": 0.1,

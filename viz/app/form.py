@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from policysim.scenarios.regime import STATUS_QUO, regimes
-from policysim.scenarios.scenario import Scenario
+from policysim.scenarios.scenario import FIVE, Scenario
 from policysim.world.places import find_place, places
 
 KINDS = {
@@ -17,6 +17,9 @@ KINDS = {
     "county": "county council", "region": "region", "former": "district until 2023",
 }  # fmt: skip
 YEARS = (5, 10)
+DRAWS = 6
+"""Sets of numbers, where what nobody knows is looked at."""
+UNKNOWNS = "Also over what nobody knows: draw the uncertain numbers from their ranges"
 ACCENT = "#1A4F8B"
 """Colour of everything that can be pressed."""
 
@@ -43,9 +46,11 @@ class Choices:
     """The state of the form."""
 
     place: str = "west-midlands"
-    regimes: tuple[str, ...] = tuple(name for name in regimes() if name != STATUS_QUO)
+    regimes: tuple[str, ...] = tuple(name for name in FIVE if name != STATUS_QUO)
     years: int = 5
     detail: str = "quick"
+    unknowns: bool = False
+    """Whether to look as well at what nobody knows of the numbers."""
 
     def scenario(self) -> Scenario:
         """What to run; the status quo always comes first, as the comparator."""
@@ -59,6 +64,7 @@ class Choices:
                 "years": self.years,
                 "people": people,
                 "replicates": detail.replicates,
+                "uncertainty": DRAWS if self.unknowns else 0,
             }
         )
 
@@ -100,6 +106,10 @@ def Form(choices: Choices, change: Change) -> None:
                 Radios("How closely?", names, choices.detail, lambda value: choose(detail=value))
                 detail = DETAILS[choices.detail]
                 hint(f"{detail.people:,} simulated people, {detail.replicates} runs of each regime: {detail.purpose}.")
+                solara.v.Checkbox(
+                    label=UNKNOWNS, v_model=choices.unknowns, hint=f"{DRAWS} more runs of each regime.", dense=True,
+                    persistent_hint=True, on_v_model=lambda on: choose(unknowns=on), color=ACCENT,
+                )  # fmt: skip
         question("Which regimes, against the status quo?")
         RegimeChooser(choices.regimes, change)
 

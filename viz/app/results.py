@@ -7,8 +7,12 @@ import pandas as pd
 from policysim.counts.outcomes import Outcome, Shown, headlines
 from policysim.experiments.analysis.compare import ANSWER, of_precision
 from policysim.experiments.analysis.estimates import level_in
+from policysim.experiments.analysis.numbers import span
+from policysim.experiments.analysis.standing import over_unknowns
+from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS, Spread
 from policysim.experiments.analysis.wording import (
     NO_DIFFERENCE,
+    NO_INTERVAL,
     NOISE,
     Difference,
     answer,
@@ -19,7 +23,7 @@ from policysim.experiments.analysis.wording import (
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.network import Picture
-from policysim.viz.digest import Digest, totals, yearly
+from policysim.viz.digest import Digest, findings, spreads, totals, yearly
 
 SHOWN = headlines(Shown.PAGE)
 """The outcomes of the page. Deaths are the expected ones: the same mean as a count, with a fraction of its noise."""
@@ -27,6 +31,8 @@ IN_THE_TABLE = headlines(Shown.PAGE | Shown.REPORT)
 """Those of the table: what stands on the page and at the head of the report too."""
 COLUMNS = sorted({column for outcome in SHOWN for column in outcome.columns})
 """The columns of the model's weekly table that the page needs."""
+
+NO_SPREAD = Spread()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +63,21 @@ class Cell:
     clear: bool
 
 
-def cell(found: Difference) -> Cell:
-    """A regime's difference from the status quo."""
+def cell(found: Difference, spread: Spread = NO_SPREAD) -> Cell:
+    """A regime's difference from the status quo, with each of its intervals by name where there are two."""
+    limits, more = found.limits, ""
+    if spread.draws:
+        drawn = span(spread.gap_low, spread.gap_high, found.outcome.money, signs=True)
+        limits, more = f"{OVER_SEEDS}: {limits or NO_INTERVAL}", f"{OVER_UNKNOWNS}: {drawn}"
     if found.is_none:
-        return Cell(NO_DIFFERENCE, "", False)
+        return Cell(NO_DIFFERENCE, more, False)
     if found.is_noise:
-        return Cell(NOISE, found.limits, False)
-    return Cell(found.amount, ", ".join(filter(None, (found.share, found.limits))), found.gap.is_clear)
+        return Cell(NOISE, "; ".join(filter(None, (limits, more))), False)
+    return Cell(
+        found.amount,
+        "; ".join(filter(None, (", ".join(filter(None, (found.share, limits))), more))),
+        found.gap.is_clear,
+    )
 
 
 def table(results: Results) -> list[tuple[Outcome, str, list[Cell]]]:
@@ -71,16 +85,17 @@ def table(results: Results) -> list[tuple[Outcome, str, list[Cell]]]:
     rows = []
     for outcome in IN_THE_TABLE:
         found = totals(results.digest, outcome)
-        cells = [cell(difference(found, regime.id, outcome)) for regime in results.others]
+        over = spreads(results.digest, outcome)
+        cells = [cell(difference(found, regime.id, outcome), over[regime.id]) for regime in results.others]
         rows.append((outcome, level_or_few(found.at[STATUS_QUO, "mean"], outcome), cells))
     return rows
 
 
 def main_answer(results: Results) -> str:
     """What the run says about deaths, in one sentence."""
-    found = totals(results.digest, ANSWER)
-    others = {regime.name: difference(found, regime.id, ANSWER) for regime in results.others}
-    return answer(others, results.scenario.years)
+    found = findings(results.digest, ANSWER)
+    over_seeds = answer({name: gap for name, (gap, _) in found.items()}, results.scenario.years)
+    return " ".join(filter(None, (over_seeds, over_unknowns(found))))
 
 
 def precision_notes(results: Results) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ The page's own process answers every browser session, so no model runs in it. Th
 """
 
 import time
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -12,7 +13,9 @@ import pandas as pd
 
 from policysim.experiments.running import pool
 from policysim.experiments.running.board import Board
-from policysim.experiments.running.plan import Task, available_threads, plan
+from policysim.experiments.running.draws import with_numbers
+from policysim.experiments.running.kept_draws import by_year, none_drawn
+from policysim.experiments.running.plan import Task, available_threads, draws_of, plan
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, compile_rules, live, whole_place
 from policysim.interrupts import held
@@ -27,10 +30,14 @@ MOST_WORKERS = 8
 
 
 class SeedRun(NamedTuple):
-    """One seed under every regime: the weekly table of the whole place, and the network of the first seed."""
+    """One seed under every regime: the weekly table of the whole place, and the network of the first seed.
+
+    With drawn parameters the table is by year.
+    """
 
     weekly: pd.DataFrame
     picture: Picture | None
+    draw: int = 0
 
 
 # --- in a worker ----------------------------------------------------------------------------------------------------
@@ -44,7 +51,7 @@ class Camera(Observer):
 
     def burnt_in(self, model: DrugPolicyModel) -> None:
         """Choose the people to film, in the state in which every regime begins."""
-        if self.task.replicate == 0:
+        if self.task.replicate == 0 and not self.task.draw:
             self.film = Film.of(model)
 
     def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
@@ -60,6 +67,9 @@ class Camera(Observer):
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Keep the outcomes."""
+        if self.task.draw:
+            self.tables.append(by_year(whole_place(model)).reset_index().assign(regime=regime.id, draw=self.task.draw))
+            return
         found = whole_place(model).assign(regime=regime.id, replicate=self.task.replicate)
         self.tables.append(found[["regime", "replicate", "week", *COLUMNS]])
 
@@ -67,8 +77,9 @@ class Camera(Observer):
 def run_seed(task: Task, tell: Tell = untold) -> SeedRun:
     """Burn one seed in, then live the horizon under each regime from that same start."""
     camera = Camera(task)
-    live(task, camera, tell)
-    return SeedRun(pd.concat(camera.tables, ignore_index=True), camera.film.picture() if camera.film else None)
+    live(replace(task, scenario=with_numbers(task.scenario, task.draw)), camera, tell)
+    picture = camera.film.picture() if camera.film else None
+    return SeedRun(pd.concat(camera.tables, ignore_index=True), picture, task.draw)
 
 
 # --- in the page's process ------------------------------------------------------------------------------------------
@@ -102,7 +113,7 @@ class Job:
 
     def __init__(self, scenario: Scenario, submit: pool.Submit | None = None):
         self.scenario, self.begun = scenario, time.monotonic()
-        tasks = plan(scenario).tasks
+        tasks = [*plan(scenario).tasks, *plan(scenario, draws_of(scenario)).tasks]
         self.seeds: pool.Job[SeedRun] = pool.Job(submit or workers().submit, run_seed, tasks, Board.of(len(tasks)))
 
     @property
@@ -128,9 +139,12 @@ class Job:
             runs = self.seeds.results()
         finally:
             self.stop()
-        weekly = pd.concat([run.weekly for run in runs], ignore_index=True)
+        weekly = pd.concat([run.weekly for run in runs if not run.draw], ignore_index=True)
+        drawn = [run.weekly for run in runs if run.draw]
+        by_draw = pd.concat(drawn, ignore_index=True) if drawn else none_drawn()
         picture = next(run.picture for run in runs if run.picture)
-        return Results(Digest(self.scenario, weekly, pd.DataFrame()), picture, time.monotonic() - self.begun)
+        digest = Digest(self.scenario, weekly, pd.DataFrame(), by_draw=by_draw)
+        return Results(digest, picture, time.monotonic() - self.begun)
 
     def stop(self) -> None:
         """End the run wherever it is; safe to call twice."""

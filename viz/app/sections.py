@@ -7,6 +7,7 @@ import numpy as np
 import solara
 
 from policysim.counts.outcomes import OUTCOMES, Outcome
+from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import NOISE, plural, sentence_case, taken_as
 from policysim.scenarios.regime import Regime
 from policysim.viz.app import html
@@ -43,9 +44,19 @@ def Table(results: Results) -> None:
         solara.HTML(unsafe_innerHTML=html.table(caption, head, rows, "ps-differences"))
         solara.HTML(
             tag="p", classes=["ps-source"],
-            unsafe_innerHTML=f"95% intervals over runs, for chance alone. “{sentence_case(NOISE)}”: the interval holds "
-            "zero, so chance could have made the difference.",
+            unsafe_innerHTML=f"95% intervals {OVER_SEEDS}, for chance alone. “{sentence_case(NOISE)}”: that interval holds "
+            f"zero, so chance could have made the difference.{_unknowns(scenario.uncertainty)}",
         )  # fmt: skip
+
+
+def _unknowns(draws: int) -> str:
+    """How to read the other interval, where there is one."""
+    if not draws:
+        return " What nobody knows of the model’s numbers is not in it."
+    return (
+        f" Intervals {OVER_UNKNOWNS} are another matter: {plural(draws, 'draw')} of every uncertain number from its range, each "
+        "run once under every regime. More runs would not narrow them."
+    )
 
 
 def _cell(cell: Cell) -> str:

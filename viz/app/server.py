@@ -35,6 +35,8 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
     """
     listening = _listen(port)
     os.environ.update(SETTINGS)
+    # IPython, which Solara needs, would take in the libraries of whatever other environment a shell has active, and warn.
+    os.environ.pop("VIRTUAL_ENV", None)
     # Imported only now: Solara reads its settings on import.
     import uvicorn
     from solara.server.starlette import app

@@ -1,12 +1,14 @@
 """Each kind of chart in words, for someone who cannot see it."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.estimates import gap_in, level_in
-from policysim.experiments.analysis.numbers import number, signed
+from policysim.experiments.analysis.numbers import number, signed, span
+from policysim.experiments.analysis.unknowns import OVER_UNKNOWNS, Spread
 from policysim.experiments.analysis.wording import count_or_few, difference, lower_case, years_between
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts.frame import Look
@@ -33,10 +35,19 @@ def yearly_alt(table: pd.DataFrame, outcome: Outcome, look: Look) -> str:
     )
 
 
-def difference_alt(tables: list[tuple[Outcome, pd.DataFrame]], look: Look) -> str:
-    """A chart of differences: each regime's in each outcome."""
+def difference_alt(
+    tables: list[tuple[Outcome, pd.DataFrame]], look: Look, spreads: Mapping[str, Mapping[str, Spread]] | None = None
+) -> str:
+    """A chart of differences: each regime's in each outcome, with its interval over what nobody knows if it has one."""
+
+    def told(outcome: Outcome, table: pd.DataFrame, name: str) -> str:
+        spread = (spreads or {}).get(outcome.id, {}).get(name, Spread())
+        words = difference(table, name, outcome).in_words()
+        limits = span(spread.gap_low, spread.gap_high, outcome.money, signs=True)
+        return f"{words}, {OVER_UNKNOWNS} {limits}" if limits else words
+
     parts = [
-        f"{look.names[name]}: " + ", ".join(difference(table, name, outcome).in_words() for outcome, table in tables)
+        f"{look.names[name]}: " + ", ".join(told(outcome, table, name) for outcome, table in tables)
         for name in look.others
     ]
     return "Dots with 95% intervals for each regime's difference against the status quo. " + "; ".join(parts) + "."

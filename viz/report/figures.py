@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 from matplotlib.figure import Figure
 
 from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, headlines
+from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
 from policysim.viz.charts import Look, Panel, age_chart, as_svg, difference_chart, group_chart, yearly_chart
 from policysim.viz.charts.as_text import difference_alt, group_alt, yearly_alt
-from policysim.viz.digest import TEN_YEAR_BANDS, Digest, by_group, rates, residents_by_group, totals, yearly
+from policysim.viz.digest import TEN_YEAR_BANDS, Digest, by_group, rates, residents_by_group, spreads, totals, yearly
 from policysim.viz.report import tables
 from policysim.viz.report.tables import Table
 
 ETHNIC_NAMES = {"white": "White", "asian": "Asian", "black": "Black", "mixed": "Mixed", "other": "Other"}
+ETHNICITY_OF_USERS_IS_SOURCED = False
+"""Whether people in the model who use drugs have the ethnic groups that are published of people who do.
+
+Until they have, deaths by ethnic group would be those of the population at large, and are not shown.
+"""
 FIFTHS = {"q1": "Most deprived", "q2": "Second", "q3": "Third", "q4": "Fourth", "q5": "Least deprived"}
 
 
@@ -52,12 +58,18 @@ def over_time(digest: Digest, look: Look, paired: bool) -> list[Chart]:
 def differences(digest: Digest, look: Look, shown: Sequence[Outcome]) -> Chart:
     """Each regime's difference from the status quo in each outcome."""
     found = [(outcome, totals(digest, outcome)) for outcome in shown]
-    figure = difference_chart(found, look, digest.scenario.years)
-    caption = (
-        f"Differences against the status quo over {plural(digest.scenario.years, 'year')}, paired by seed, with 95% "
-        f"intervals. A hollow mark is {NOISE}, or has {NO_INTERVAL}. Each panel has its own scale."
+    over_draws = {outcome.id: spreads(digest, outcome) for outcome in shown}
+    figure = difference_chart(found, look, digest.scenario.years, over_draws)
+    drawn = (
+        f" The thin line with ends beneath is the interval {OVER_UNKNOWNS}, from {plural(digest.draws, 'draw')} of the "
+        "parameters: more seeds would not shorten it."
     )
-    return Chart(_image(figure), difference_alt(found, look), caption, [tables.headline(digest, shown)])
+    caption = (
+        f"Differences against the status quo over {plural(digest.scenario.years, 'year')}, paired by seed. Thick lines: 95% "
+        f"intervals {OVER_SEEDS}. A hollow mark is {NOISE}, or has {NO_INTERVAL}.{drawn if digest.draws else ''} Each panel "
+        "has its own scale."
+    )
+    return Chart(_image(figure), difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
 
 
 def ages(digest: Digest, look: Look) -> Chart:
@@ -84,6 +96,10 @@ def exposure(digest: Digest, look: Look) -> Chart:
         _rate_panel(digest, "searches", "ethnicity", 1000, ETHNIC_NAMES, "Searches by ethnic group"),
         _rate_panel(digest, "arrests", "ethnicity", 1000, ETHNIC_NAMES, "Drug arrests by ethnic group"),
     ]
+    if ETHNICITY_OF_USERS_IS_SOURCED:
+        ethnic.append(
+            _rate_panel(digest, "deaths", "ethnicity", 100_000, ETHNIC_NAMES, "Misuse deaths by ethnic group")
+        )
     fifths = [
         _rate_panel(digest, "searches", "quintile", 1000, FIFTHS, "Searches by deprivation"),
         _rate_panel(digest, "arrests", "quintile", 1000, FIFTHS, "Drug arrests by deprivation"),

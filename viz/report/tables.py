@@ -1,15 +1,17 @@
 """The tables of the report, as rows of text: headline, numbers behind a chart, regimes, trade-offs, assumptions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from policysim.counts.outcomes import Outcome, burdens
+from policysim.counts.outcomes import OUTCOMES, Outcome, burdens
 from policysim.evidence.registry import Parameter, beyond_range, registry
 from policysim.experiments.analysis.estimates import level_in
-from policysim.experiments.analysis.numbers import UNDER_FEW
+from policysim.experiments.analysis.numbers import UNDER_FEW, span
 from policysim.experiments.analysis.precision import WANTED, precision, reach
+from policysim.experiments.analysis.standing import times
+from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS, Spread
 from policysim.experiments.analysis.wording import (
     NO_DIFFERENCE,
     Difference,
@@ -27,8 +29,10 @@ from policysim.experiments.analysis.wording import (
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.charts import Look, Panel
-from policysim.viz.digest import Digest, totals
+from policysim.viz.digest import Digest, spreads, totals
+from policysim.viz.screening import HEADS, MAIN, strongest
 from policysim.viz.words import settings_of
+from policysim.world.status_quo import own_and_carried
 
 ASKED = WANTED[:5]
 """The precisions of the table of replicates."""
@@ -59,19 +63,36 @@ class Table:
 def headline(digest: Digest, shown: Sequence[Outcome]) -> Table:
     """Totals under the status quo and each regime's difference from it; without a status quo every regime's totals."""
     caption = f"Totals over {plural(digest.scenario.years, 'year')}"
-    caption += ", with 95% intervals" if digest.scenario.replicates > 1 else " of one seed, so without intervals"
+    caption += (
+        ", with 95% intervals over seeds" if digest.scenario.replicates > 1 else " of one seed, so without intervals"
+    )
+    if digest.draws:
+        caption += f", and intervals over what nobody knows ({plural(digest.draws, 'draw')} of the parameters)"
     caption += "; people: mean of the horizon"
     if digest.has_comparator and digest.others:
         caption += ". Under the other regimes: difference against the status quo, paired by seed"
     table = Table(caption, ["Outcome", *digest.names.values()])
     for outcome in shown:
-        found = totals(digest, outcome)
+        found, over_draws = totals(digest, outcome), spreads(digest, outcome)
         cells = [Cell(outcome.label, tuple(filter(None, (taken_as(outcome),))))]
         for name in digest.regimes:
             is_level = name == STATUS_QUO or not digest.has_comparator
-            cells.append(level_cell(found, name, outcome) if is_level else difference_cell(found, name, outcome))
+            cell = level_cell(found, name, outcome) if is_level else difference_cell(found, name, outcome)
+            cells.append(_with_draws(cell, over_draws[name], outcome, is_level))
         table.rows.append(cells)
     return table
+
+
+def _with_draws(cell: Cell, spread: Spread, outcome: Outcome, is_level: bool) -> Cell:
+    """The same with each interval named, that over what nobody knows as well, and how often the regime ranks first."""
+    if not spread.draws:
+        return cell
+    low, high = (spread.low, spread.high) if is_level else (spread.gap_low, spread.gap_high)
+    limits = span(low, high, outcome.money, signs=not is_level)
+    first = f"ranks first in {times(spread.first, spread.draws)} of {plural(spread.draws, 'draw')}"
+    under = [f"{OVER_SEEDS}: {line}" if " to " in line else line for line in cell.under]
+    under += [f"{OVER_UNKNOWNS}: {limits}"] if limits else []
+    return replace(cell, under=(*under, *([first] if spread.first == spread.first else [])))
 
 
 def level_cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> Cell:
@@ -187,7 +208,35 @@ def cautions(digest: Digest) -> list[tuple[str, str]]:
     return [(title, caution) for title, caution in used.items() if caution]
 
 
+# --- what nobody knows ---
+def carriers(screening: pd.DataFrame, names: dict[str, str]) -> Table:
+    """The uncertain numbers with the strongest pull on differences in the main answer, as a screening found them."""
+    outcome = OUTCOMES[MAIN]
+    found = strongest(screening, outcome.id, names)
+    caption = f"The {len(found)} uncertain numbers with the strongest pull on differences in {outcome.noun}"
+    return Table(caption, HEADS, [[Cell(text, quiet=row[-1] == "no") for text in row] for row in found])
+
+
 # --- assumptions ------------------------------------------------------------------------------------------------------
+def of_the_place(scenario: Scenario) -> tuple[Table, str]:
+    """The figures that the place has of its own, and the numbers that are carried over to it, in words."""
+    own, carried = own_and_carried(scenario.where)
+    table = Table("Figures of this place", ["Number", "Value", "Unit", "Of", "Year", "How good", "Source"])
+    for row in own:
+        if row["parameter"] not in scenario.parameters:
+            cells = (
+                row["parameter"],
+                f"{row['value']:g}",
+                row["unit"],
+                row["of"],
+                row["year"],
+                row["status"],
+                row["source"],
+            )
+            table.rows.append([Cell(text) for text in cells])
+    return table, ", ".join(f"{row['parameter']} ({row['value']:g})" for row in carried)
+
+
 def parameters_of(quality: str) -> Table:
     """The parameters of one quality; those of a table that share a meaning stand in one row with the span of values."""
     grouped: dict[tuple[str, str, str], list[Parameter]] = {}

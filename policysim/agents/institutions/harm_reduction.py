@@ -9,6 +9,7 @@ from policysim.engine.fields import Field
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.world.status_quo import Local
 
 
 @dataclass(kw_only=True)
@@ -39,7 +40,7 @@ class HarmReductionService(Institution):
     )
 
     def __init__(self, model, area: int):
-        p = model.parameters
+        p = Local(model.parameters, model.place.authorities[area])
         policy = HarmReductionPolicy(kits_per_100=p["kits_per_100"], needle_coverage=p["needle_coverage"])
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
         self.memory = {"injecting": np.zeros(0), "rooms": 0}

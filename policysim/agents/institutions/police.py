@@ -8,6 +8,7 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
 from policysim.vocabulary.states import Substance
+from policysim.world.status_quo import Local
 
 ARRESTS = (PoliceMark.ARRESTED_FOR_DRUGS, PoliceMark.ARRESTED_OTHERWISE, PoliceMark.ARRESTED_FOR_TRIGGER)
 """Each takes up cells and officers' time."""
@@ -67,7 +68,7 @@ class PoliceTeam(Institution):
     )
 
     def __init__(self, model, area: int):
-        p = model.parameters
+        p = Local(model.parameters, model.place.authorities[area])
         policy = PolicingPolicy(
             arrest_share=p["arrest_share"],
             diversion_offer=p["diversion_offer"],

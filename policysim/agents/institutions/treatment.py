@@ -89,13 +89,14 @@ class TreatmentService(Institution):
             self._fill(week, kind, queue, self.places(kind) - treated[kind])
 
     def _heroin_assisted(self, week: int, on: np.ndarray, treated: int) -> None:
-        """For those whom agonist treatment (rows `on`) failed: still injecting in it after several episodes."""
+        """For those whom agonist treatment (rows `on`) failed: injecting street opioids on top after several episodes."""
         places = self.places(Care.HEROIN_ASSISTED)
         if places == 0:
             return
         people = self.model.people
-        failed = people["injects"][on] & (
-            people["agonist_episodes"][on] >= self.model.parameters["hat_failed_episodes"]
+        episodes = people["agonist_episodes"][on]
+        failed = (
+            people["injects"][on] & people["on_top"][on] & (episodes >= self.model.parameters["hat_failed_episodes"])
         )
         self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - treated)
 

@@ -1,14 +1,17 @@
-"""Risk and resilience: what moves the two balances, and the pull they make with friends."""
+"""Risk and resilience: what moves the two balances, the pull they make, and that of friends who use."""
 
 from policysim.engine.rules import rule
-from policysim.vocabulary.states import Housing, Justice, Occupation
+from policysim.vocabulary.states import Company, Housing, Justice, Occupation
+
+COMPANY = len(Company)
 
 
 @rule
 def balance(self, here, world, luck):
-    """Risk and resilience drift towards where the person's circumstances would hold them; with friends they pull.
+    """Risk and resilience drift towards where the person's circumstances would hold them, and pull.
 
-    Every cause acts on these two balances and nowhere else, so that none is counted twice.
+    Every cause acts on these two balances and nowhere else, so that none is counted twice. Friends pull towards what
+    they use themselves: drugs, heroin or crack, harmful drinking.
     """
     risk = self.risk_at_rest
     resilience = self.resilience_at_rest
@@ -36,5 +39,7 @@ def balance(self, here, world, luck):
         self.scare_lessons -= self.scare_lessons * world.lessons_fade
     self.risk += (risk - self.risk) * world.balance_speed
     self.resilience += (resilience - self.resilience) * world.balance_speed
-    friends = world.peer_pull * (self.peers_using / max(self.ties, 1) - world.peers_usual)
-    self.log_pull = world.risk_pull * (self.risk - self.resilience) + friends - world.pull_usual
+    self.log_pull = world.risk_pull * (self.risk - self.resilience) - world.pull_usual
+    for kind in range(COMPANY):
+        share = self.peers_using[kind] / max(self.ties, 1)
+        self.friends_pull[kind] = world.peer_pull * (share - world.peers_usual[kind])

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from policysim.agents.people.groups import at_liberty, opioid_dependent
+from policysim.agents.people.groups import at_liberty, opioid_dependent, uses_illicit_drugs
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
@@ -15,19 +15,28 @@ FIRST_OF_ENDING = 4
 
 @rule
 def seek_help(self, here, world, luck):
-    """Asking for treatment: a referral helps, fear of being found out and stigma hold back."""
+    """Asking for treatment: a referral helps, stigma holds back, and so does fear where there is something to find out."""
     self.referred -= self.referred * world.referral_fade
     if not can_be_reached(self):
         return
-    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex]
-    hazard *= exp(-world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma)
+    if occurs(seek_hazard(self, here, world), luck):
+        begin_waiting(self)
+
+
+@helper
+def seek_hazard(self, here, world):
+    """Hazard of asking for treatment of someone who can be reached (hazard per week)."""
+    held_back = world.stigma_effect * self.stigma
+    if uses_illicit_drugs(self):
+        # Visible policing is felt through searches and arrests, which raise fear: it has no second path.
+        held_back += world.fear_effect * self.fear
+    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex] * exp(-held_back)
     if opioid_dependent(self):
         hazard *= here.outreach
     hazard += world.referral_pull * self.referred
     if self.injects:
         hazard += world.room_introduction * here.room_share
-    if occurs(hazard, luck):
-        begin_waiting(self)
+    return hazard
 
 
 @helper
@@ -63,7 +72,9 @@ def enter_treatment(self, here, world, luck, care):
     self.weeks_waiting = 0
     self.weeks_in_care = 0
     self.taper_weeks_left = 0
-    self.on_top = happens(world.on_top_share[care], luck)
+    stays_on_top = happens(world.on_top_share[care], luck)
+    # Heroin on prescription is for those who use on top: it ends that for some and starts it for nobody.
+    self.on_top = stays_on_top and (self.on_top or care != Care.HEROIN_ASSISTED)
     self.referred = 0
     self.care_marks |= CareMark.ENTERED_TREATMENT
     if care == Care.AGONIST:
@@ -122,8 +133,7 @@ def stay_in_treatment(self, here, world, luck):
     planned = 0.0
     if self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0:
         planned = world.completion_rate[self.care]
-    early = world.early_dropout_ratio if self.weeks_in_care < world.retained_weeks else 1
-    dropping = world.dropout_rate[self.care] * early * exp(self.log_pull)
+    dropping = world.dropout_rate[self.care] * settling(self, world) * pull_away(self, world)
     if not occurs(planned + dropping, luck):
         return
     if happens(dropping / (planned + dropping), luck):
@@ -132,6 +142,34 @@ def stay_in_treatment(self, here, world, luck):
         self.taper_weeks_left = int(world.taper_weeks)
     else:
         complete(self, world, luck)
+
+
+@rule
+def use_on_top(self, here, world, luck):
+    """Street opioids on top of a prescription: begun and given up from week to week; what pulls people away raises it.
+
+    At usual pull the hazards of beginning and giving up hold the share that uses on top where the registry has it.
+    """
+    if self.care <= Care.WAITING or self.use[Substance.HEROIN] == Use.NEVER:
+        return
+    if self.on_top:
+        hazard = world.on_top_turnover * (1 - world.on_top_share[self.care])
+    else:
+        hazard = world.on_top_turnover * world.on_top_share[self.care] * pull_away(self, world)
+    if occurs(hazard, luck):
+        self.on_top = not self.on_top
+
+
+@helper
+def pull_away(self, world):
+    """Pull relative to its mean among people in this kind of care: a crisis draws out of treatment and to street use."""
+    return exp(self.log_pull - world.pull_in_care[self.care])
+
+
+@helper
+def settling(self, world):
+    """How the hazard of dropping out falls with time in treatment (ratio to that of the first week)."""
+    return world.dropout_half_time / (world.dropout_half_time + self.weeks_in_care)
 
 
 @helper

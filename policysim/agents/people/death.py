@@ -3,7 +3,7 @@
 from policysim.agents.people.groups import opioid_dependent
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import LifeMark
+from policysim.vocabulary.marks import JusticeMark, LifeMark
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 
@@ -20,13 +20,16 @@ def die(self, here, world, luck):
     if self.ill:
         own *= world.suicide_ratio_ill
     if self.justice == Justice.CUSTODY:
-        own *= world.suicide_ratio_custody
+        # The published ratio is of all prisoners, most of whom are ill or dependent: it is a floor, no further factor.
+        own = max(own, world.suicide_rate[self.sex, self.band] * world.suicide_ratio_custody)
     if self.bereaved_weeks >= 0:
         own *= 1 + world.suicide_excess_bereaved / (1 + self.bereaved_weeks * world.week_in_years)
     poisoning = world.other_poisoning_rate[self.sex] * here.other_poisoning_ratio
+    prescribed = prescribed_opioid_hazard(self, here, world)
+    self.expected_death += prescribed
     if self.using > 0:
         self.expected_death += own * world.suicide_by_misuse
-    hazard = illness + own + poisoning
+    hazard = illness + own + poisoning + prescribed
     if not occurs(hazard, luck):
         return
     u = draw(luck) * hazard
@@ -34,8 +37,25 @@ def die(self, here, world, luck):
         end_life(self, Cause.OTHER, LifeMark.DIED_OTHERWISE)
     elif u < illness + own:
         die_by_own_hand(self, world, luck)
-    else:
+    elif u < illness + own + poisoning:
         end_life(self, Cause.OTHER_POISONING, LifeMark.DIED_OTHER_POISONING)
+    else:
+        end_life(
+            self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE | LifeMark.DIED_WITH_OPIATE | LifeMark.DIED_WITH_OTHER_OPIOID
+        )
+
+
+@helper
+def prescribed_opioid_hazard(self, here, world):
+    """Hazard of dying by a prescribed or other opioid outside a heroin career: tramadol, codeine, oxycodone and the like.
+
+    It is highest in middle age and where deprivation is. No service for people who use heroin, no kit carried by them
+    and no room reaches these deaths.
+    """
+    if self.use[Substance.HEROIN] != Use.NEVER:
+        return 0.0
+    from_peak = (self.age - world.prescribed_opioid_peak) / world.prescribed_opioid_spread
+    return world.prescribed_opioid_rate[self.sex] * max(1 - from_peak * from_peak, 0) * here.other_poisoning_ratio
 
 
 @helper
@@ -45,6 +65,8 @@ def end_life(self, cause, mark):
     self.life = Life.DEAD
     self.cause = cause
     self.life_marks |= mark
+    if cause == Cause.MISUSE and self.justice == Justice.CUSTODY:
+        self.justice_marks |= JusticeMark.DIED_IN_CUSTODY
 
 
 @helper
@@ -54,5 +76,8 @@ def die_by_own_hand(self, world, luck):
         end_life(self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE | LifeMark.DIED_INTENTIONALLY)
         if opioid_dependent(self):
             self.life_marks |= LifeMark.DIED_WITH_OPIATE
+            self.life_marks |= (
+                LifeMark.DIED_WITH_HEROIN if draw(luck) < world.heroin_named else LifeMark.DIED_WITH_OTHER_OPIOID
+            )
     else:
         end_life(self, Cause.SUICIDE, LifeMark.DIED_BY_SUICIDE)

@@ -2,11 +2,13 @@
 
 from math import exp
 
-from policysim.agents.people.use import set_use
+from policysim.agents.people.use import log_pull_to, set_use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import UseMark
-from policysim.vocabulary.states import SUBSTANCES, Substance, Use
+from policysim.vocabulary.states import SUBSTANCES, Company, Substance, Use
+
+COMPANY = len(Company)
 
 
 @rule(common=True)
@@ -34,22 +36,41 @@ def begin(self, ratio, here, world, luck):
     `ratio` is what acts on all of them beside the pull.
     """
     # Most draws are too high for anyone of this age (policysim/model/bounds.py): then nothing needs to be worked out.
-    most = world.first_use[self.sex, self.band] + world.first_hard_use[self.sex, self.band] * here.use_ratio
-    if refused(most * ratio * exp_at_most(self.log_pull), luck):
+    if refused(most_at_this_age(self, here, world) * ratio, luck):
         return
     total = 0.0
     for substance in range(SUBSTANCES):
-        total += start_hazard(self, substance, here, world)
-    if not occurs(total * ratio * exp(self.log_pull), luck):
+        total += pulled_hazard(self, substance, here, world)
+    if not occurs(total * ratio, luck):
         return
     left = draw(luck) * total
     chosen = 0
     for substance in range(SUBSTANCES):
         if self.use[substance] == Use.NEVER and left >= 0:
             chosen = substance
-            left -= start_hazard(self, substance, here, world)
+            left -= pulled_hazard(self, substance, here, world)
     set_use(self, chosen, Use.EXPERIMENTING)
     self.use_marks |= UseMark.FIRST_USE
+
+
+@helper
+def most_at_this_age(self, here, world):
+    """A little more than the hazard of first use of anything by somebody like this who has used nothing (per week)."""
+    most = 0.0
+    for kind in range(COMPANY):
+        hazard = world.first_use[kind, self.sex, self.ethnicity, self.band]
+        if kind == Company.HEROIN_OR_CRACK:
+            hazard *= here.use_ratio
+        most += hazard * exp_at_most(self.log_pull + self.friends_pull[kind])
+    return most
+
+
+@helper
+def pulled_hazard(self, substance, here, world):
+    """Hazard of first use of one substance with the pull of risk, resilience and friends; 0 for one used before."""
+    if self.use[substance] != Use.NEVER:
+        return 0.0
+    return start_hazard(self, substance, here, world) * exp(log_pull_to(self, substance))
 
 
 @helper
@@ -58,12 +79,12 @@ def start_hazard(self, substance, here, world):
     if self.use[substance] != Use.NEVER:
         return 0.0
     hazard = world.start_rate[substance, self.band] * world.start_sex[substance, self.sex]
-    return hazard * local_ratio(substance, here)
+    return hazard * local_ratio(self, substance, here, world)
 
 
 @helper
-def local_ratio(substance, here):
-    """Heroin and crack begin more often where deprivation is deep (ratio)."""
+def local_ratio(self, substance, here, world):
+    """Heroin and crack begin more often where deprivation is deep, and where their markets have reached (ratio)."""
     if substance == Substance.HEROIN or substance == Substance.CRACK:
-        return here.use_ratio
+        return here.use_ratio * world.ocu_by_ethnicity[self.ethnicity]
     return 1

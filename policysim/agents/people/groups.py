@@ -1,7 +1,7 @@
 """What a person is now, asked of one person in a rule; `policysim.vocabulary.groups` asks the same of many at once."""
 
 from policysim.engine.rules import helper
-from policysim.vocabulary.states import Justice, Substance, Use
+from policysim.vocabulary.states import Company, Justice, Substance, Use
 
 
 @helper
@@ -26,6 +26,22 @@ def uses_opioids(self):
 def is_using(state):
     """1 if the state is one of present use, else 0."""
     return int(state == Use.EXPERIMENTING or state == Use.REGULAR or state == Use.DEPENDENT)
+
+
+@helper
+def uses_illicit_drugs(self):
+    """Present use of any substance but alcohol."""
+    return self.using > is_using(self.use[Substance.ALCOHOL])
+
+
+@helper
+def company_of(substance):
+    """The kind of use that one substance belongs to, among friends (Company)."""
+    if substance == Substance.HEROIN or substance == Substance.CRACK:
+        return Company.HEROIN_OR_CRACK
+    if substance == Substance.ALCOHOL:
+        return Company.DRINKING
+    return Company.DRUGS
 
 
 @helper

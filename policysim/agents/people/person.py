@@ -52,7 +52,10 @@ class Person(mesa.Agent):
     resilience = Field("f8", "running balance of what holds", "standard deviations", -20, 20)
     risk_at_rest = Field("f8", "where risk settles when nothing else acts", "standard deviations", -20, 20)
     resilience_at_rest = Field("f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20)
-    log_pull = Field("f8", "what risk, resilience and friends do to hazards: the exponent of pull", "log ratio")
+    log_pull = Field("f8", "what risk and resilience do to hazards: the exponent of pull", "log ratio")
+    friends_pull = Field(
+        "f8", "what friends who use do to hazards of use of their kind, added to the exponent", "log ratio", shape=(3,)
+    )
     lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
     scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
 
@@ -103,7 +106,9 @@ class Person(mesa.Agent):
 
     # Ties, as they stood at the week's start
     ties = Field("i2", "friends and household members in the model", "count", 0)
-    peers_using = Field("i2", "how many of them use any of the substances", "count", 0)
+    peers_using = Field(
+        "i2", "how many of them use now: drugs, heroin or crack, alcohol harmfully", "count", 0, shape=(3,)
+    )
     using_peers = Field("i2", "people with whom the person uses heroin or crack", "count", 0, 4)
     peers_with_naloxone = Field("i2", "how many of those carry naloxone and are at liberty", "count", 0, 4)
 

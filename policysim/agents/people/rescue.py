@@ -1,13 +1,15 @@
 """The rescue chain of one overdose: each source of help in order of arrival, each saving only what is left.
 
-Order: staff of a consumption room; whoever is there, with a kit; police, when called and first; ambulance, when called.
-Naloxone needs an opioid. `chance_of_death` is the chain in closed form; a test holds it against the drawn chain.
+Order: staff who watch over the person, in a consumption room or on a prison wing; whoever is there, with a kit; police,
+when called and first; ambulance, when called. Kits of friends and police do not reach into prison, and a room is for
+people at liberty. Naloxone needs an opioid. `chance_of_death` is the chain in closed form; a test holds it against the
+drawn chain.
 """
 
 from math import exp
 
 from policysim.agents.people.death import end_life
-from policysim.agents.people.groups import uses_often
+from policysim.agents.people.groups import at_liberty, uses_often
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper
 from policysim.vocabulary.marks import LifeMark, OverdoseMark
@@ -22,8 +24,8 @@ def fatality(self, usual, world):
 
 @helper
 def kit_at_hand(self):
-    """Whether someone with the person could use a kit: the person's own or a friend's."""
-    return self.naloxone or self.peers_with_naloxone > 0
+    """Whether someone with the person could use a kit: the person's own or a friend's; neither goes into prison."""
+    return at_liberty(self) and (self.naloxone or self.peers_with_naloxone > 0)
 
 
 @helper
@@ -37,12 +39,12 @@ def alone_share(self, world):
 @helper
 def chance_of_death(self, here, world):
     """Probability of dying given an opioid overdose this week (dimensionless)."""
-    left = 1 - room_share(self, here) * world.room_rescue
+    left = 1 - watched_share(self, here) * staff_rescue(self, world)
     seen = 1 - alone_share(self, world)
     friend = 0.0
     if kit_at_hand(self):
         friend = world.kit_used * world.naloxone_rescue
-    police = here.police_naloxone * world.police_first * world.naloxone_rescue
+    police = police_come_with_kit(self, here, world) * world.naloxone_rescue
     called = world.ambulance_called * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
     return fatality(self, world.fatality_opioid, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
 
@@ -50,18 +52,42 @@ def chance_of_death(self, here, world):
 @helper
 def room_share(self, here):
     """Share of this person's injections that staff of a consumption room watch over."""
-    if self.injects:
+    if self.injects and at_liberty(self):
         return here.room_share
     return 0.0
 
 
 @helper
+def watched_share(self, here):
+    """Share of occasions that staff watch over: of a consumption room, and in prison of the wing, at all times."""
+    if at_liberty(self):
+        return room_share(self, here)
+    return 1.0
+
+
+@helper
+def staff_rescue(self, world):
+    """Probability that the staff who watch find an overdose in time and reverse it."""
+    if at_liberty(self):
+        return world.room_rescue
+    return world.custody_rescue
+
+
+@helper
+def police_come_with_kit(self, here, world):
+    """Probability that police with naloxone are first where help was called; they do not answer calls in prison."""
+    if at_liberty(self):
+        return here.police_naloxone * world.police_first
+    return 0.0
+
+
+@helper
 def opioid_emergency(self, here, world, luck):
-    """An opioid overdose, from the room to the ambulance."""
-    in_room = happens(room_share(self, here), luck)
-    saved_by_staff = happens(world.room_rescue, luck)
-    if in_room and saved_by_staff:
-        self.overdose_marks |= OverdoseMark.REVERSED_IN_ROOM
+    """An opioid overdose, from the staff who watch to the ambulance."""
+    watched = happens(watched_share(self, here), luck)
+    saved_by_staff = happens(staff_rescue(self, world), luck)
+    if watched and saved_by_staff:
+        self.overdose_marks |= OverdoseMark.REVERSED_IN_ROOM if at_liberty(self) else OverdoseMark.REVERSED_IN_CUSTODY
         return
     lethal = happens(fatality(self, world.fatality_opioid, world), luck)
     seen = not happens(alone_share(self, world), luck)
@@ -69,7 +95,7 @@ def opioid_emergency(self, here, world, luck):
     kit_used = happens(world.kit_used, luck)
     saved_by_friend = happens(world.naloxone_rescue, luck)
     called = happens(world.ambulance_called, luck)
-    police_equipped = happens(here.police_naloxone * world.police_first, luck)
+    police_equipped = happens(police_come_with_kit(self, here, world), luck)
     police = happens(world.naloxone_rescue, luck) and police_equipped
     ambulance = happens(here.ambulance_rescue * world.medical_rescue, luck)
     late_help = seen and called and (police or ambulance)
@@ -95,7 +121,8 @@ def opioid_emergency(self, here, world, luck):
 def chance_of_stimulant_death(self, world):
     """Probability of dying given an overdose without an opioid (dimensionless)."""
     saved = (1 - alone_share(self, world)) * world.medical_rescue
-    return fatality(self, world.fatality_stimulant, world) * (1 - saved)
+    watched = 0 if at_liberty(self) else world.custody_rescue
+    return fatality(self, world.fatality_stimulant, world) * (1 - watched) * (1 - saved)
 
 
 @helper
@@ -103,7 +130,10 @@ def stimulant_emergency(self, world, luck):
     """A cardiac or mixed emergency without an opioid: naloxone does nothing, an ambulance may."""
     seen = happens(1 - alone_share(self, world), luck)
     saved = happens(world.medical_rescue, luck) and seen
-    if happens(fatality(self, world.fatality_stimulant, world), luck) and not saved:
+    lethal = happens(fatality(self, world.fatality_stimulant, world), luck)
+    if not at_liberty(self) and happens(world.custody_rescue, luck):
+        self.overdose_marks |= OverdoseMark.REVERSED_IN_CUSTODY
+    elif lethal and not saved:
         die_of_overdose(self, False, world, luck)
 
 
@@ -114,7 +144,14 @@ def die_of_overdose(self, opioid, world, luck):
     if draw(luck) < world.no_drug_named:
         return
     cocaine = uses_often(self, Substance.PARTY) or uses_often(self, Substance.CRACK)
-    if opioid or (self.street_use > 0 and draw(luck) < world.also_found):
-        self.life_marks |= LifeMark.DIED_WITH_OPIATE
+    opiate = opioid or (self.street_use > 0 and draw(luck) < world.also_found)
     if cocaine and (not opioid or draw(luck) < world.also_found):
         self.life_marks |= LifeMark.DIED_WITH_COCAINE
+    if uses_often(self, Substance.BENZODIAZEPINES) and draw(luck) < world.also_found:
+        self.life_marks |= LifeMark.DIED_WITH_BENZODIAZEPINE
+    if opiate:
+        self.life_marks |= LifeMark.DIED_WITH_OPIATE
+        # Of the opiates that people who use heroin die with, many are methadone or another, without heroin beside it.
+        self.life_marks |= (
+            LifeMark.DIED_WITH_HEROIN if draw(luck) < world.heroin_named else LifeMark.DIED_WITH_OTHER_OPIOID
+        )

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from policysim.agents.people.groups import is_using
+from policysim.agents.people.groups import company_of, is_using
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import UseMark
@@ -14,37 +14,46 @@ def change_use(self, here, world, luck):
     """For each substance the ways up and down compete: grow, cut down, remit, relapse."""
     if not self.ever_used:
         return
-    most = exp_at_most(self.log_pull)
     for substance in range(SUBSTANCES):
-        # Each substance has a lot of its own, so that using one reshuffles nobody's luck with another.
-        if self.use[substance] != Use.NEVER and lot_floor(substance, luck) < change_hazard(
-            self, substance, most, world
-        ):
-            change(self, substance, world, luck)
+        if self.use[substance] != Use.NEVER:
+            # Each substance has a lot of its own, so that using one reshuffles nobody's luck with another.
+            most = exp_at_most(log_pull_to(self, substance))
+            if lot_floor(substance, luck) < change_hazard(self, substance, most, world):
+                change(self, substance, world, luck)
 
 
 @helper
 def change(self, substance, world, luck):
     """More or less use of one substance, if either happens."""
-    hazard = change_hazard(self, substance, exp(self.log_pull), world)
+    hazard = change_hazard(self, substance, exp(log_pull_to(self, substance)), world)
     lot = draw_lot(substance, luck)
     if lot < hazard and lot < 1 - exp(-hazard):
         step(self, substance, draw(luck) * hazard >= way_down(self, substance, world), world, luck)
 
 
 @helper
+def log_pull_to(self, substance):
+    """The exponent of pull towards one substance: risk, resilience, and friends whose use is of its kind."""
+    return self.log_pull + self.friends_pull[company_of(substance)]
+
+
+@helper
 def change_hazard(self, substance, pull, world):
-    """Hazard of more or of less use of one substance ever used: pull acts on the ways up alone (hazard per week)."""
+    """Hazard of more or of less use of one substance ever used (hazard per week).
+
+    Pull acts on the ways up alone. With age people grow into recreational use less and leave it more.
+    """
     state = self.use[substance]
+    growing = pull * world.growing_by_age[substance, self.band]
     if state == Use.FORMER:
-        return world.resumption_rate[substance] * pull
+        return world.resumption_rate[substance] * growing
     if state == Use.EXPERIMENTING:
-        return world.escalation_rate[substance] * pull + world.stopping_rate[substance]
+        return world.escalation_rate[substance] * growing + way_down(self, substance, world)
     if state == Use.REGULAR:
-        return world.dependence_rate[substance] * pull + world.cutting_down_rate[substance]
+        return world.dependence_rate[substance] * growing + way_down(self, substance, world)
     if state == Use.DEPENDENT:
-        return world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
-    return_to_use = world.relapse_rate[substance] * pull
+        return way_down(self, substance, world)
+    return_to_use = world.relapse_rate[substance] * growing
     if substance == Substance.HEROIN or substance == Substance.CRACK:
         return_to_use *= world.relapse_half_time / (world.relapse_half_time + self.weeks_since_dependence)
     return return_to_use
@@ -54,12 +63,13 @@ def change_hazard(self, substance, pull, world):
 def way_down(self, substance, world):
     """Hazard of less use of one substance (hazard per week)."""
     state = self.use[substance]
+    ending = world.ending_by_age[substance, self.band]
     if state == Use.EXPERIMENTING:
-        return world.stopping_rate[substance]
+        return world.stopping_rate[substance] * ending
     if state == Use.REGULAR:
-        return world.cutting_down_rate[substance]
+        return world.cutting_down_rate[substance] * ending
     if state == Use.DEPENDENT:
-        return world.remission_rate[substance] * world.remission_ratio_in_care[self.care]
+        return world.remission_rate[substance] * world.remission_ratio_in_care[self.care] * ending
     return 0.0
 
 

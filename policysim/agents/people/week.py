@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from policysim.agents.people.ageing import grow_older, take_role
 from policysim.agents.people.balance import balance
-from policysim.agents.people.care import seek_help, stay_in_treatment, wait
+from policysim.agents.people.care import seek_help, stay_in_treatment, use_on_top, wait
 from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.death import die
@@ -35,6 +35,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (keep_work_and_home, EVERYONE),
     (die, EVERYONE),
     (change_use, EVERYONE),
+    (use_on_top, EVERYONE),
     (take_opioids, EVERYONE),
     (overdose, EVERYONE),
     (grow_tolerant, EVERYONE),

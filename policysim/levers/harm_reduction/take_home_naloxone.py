@@ -25,7 +25,7 @@ class TakeHomeNaloxone(Lever):
     caution: ClassVar[str] = "A kit does nothing for someone who uses alone."
 
     kits_per_100: float = Field(
-        16, ge=0, le=500, description="kits a year per 100 people who use opioids, at full coverage"
+        38, ge=0, le=500, description="kits a year per 100 people who use opioids, at full coverage"
     )
 
     def pull(self, policy: HarmReductionPolicy, level: float) -> None:

@@ -85,10 +85,10 @@ def test_the_longest_wait_is_admitted_first():
 
 def test_heroin_assisted_treatment_takes_only_people_whom_agonist_treatment_failed():
     made = model(
-        place="authority:birmingham", people=600, parameters={**BUSY, "hat_failed_episodes": 2},
+        place="authority:birmingham", people=600, parameters={**BUSY, "hat_failed_episodes": 2, "on_top_turnover": 0},
         regime=regime(heroin_assisted_treatment={"places": 20_000, "ramp_weeks": 0}),
     )  # fmt: skip
-    seen = 0
+    seen = stopped = 0
     for _ in range(WEEKS):
         before = made.people.copy()
         made.step()
@@ -96,9 +96,11 @@ def test_heroin_assisted_treatment_takes_only_people_whom_agonist_treatment_fail
         seen += new.sum()
         assert (made.people["agonist_episodes"][new] >= 2).all()
         assert made.people["injects"][new].all()
+        assert before["on_top"][new].all(), "those who use on top of their prescription"
+        stopped += np.count_nonzero(~made.people["on_top"][new])
         treated = np.count_nonzero((made.people["care"] == Care.HEROIN_ASSISTED) & made.people["present"])
         assert treated <= made.services[0].places(Care.HEROIN_ASSISTED)
-    assert seen > 0
+    assert seen > stopped > 0
 
 
 # ---------------------------------------------------------------- purses

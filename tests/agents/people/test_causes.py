@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from small_worlds import model
 
+from policysim.agents.people.use import log_pull_to
 from policysim.agents.roles import ROLES
 from policysim.engine.luck import Luck
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rules_of
 from policysim.model.building import python_views
-from policysim.vocabulary.states import Justice, Occupation
+from policysim.vocabulary.groups import COMPANY_OF
+from policysim.vocabulary.states import Company, Justice, Occupation, Substance
 
 MODEL_PAGE = Path(__file__).resolve().parents[3] / "docs" / "model.md"
 CAUSES = {
@@ -51,10 +53,10 @@ def at_rest(place, causes: tuple[str, ...]) -> tuple[float, float]:
     return person.risk - person.resilience, person.log_pull
 
 
-def test_risk_and_friends_who_use_pull_and_resilience_holds(place):
+def test_risk_pulls_and_resilience_holds(place):
     person = place.person(int(np.flatnonzero(place.people["present"])[0]))
     here, world = python_views(place)
-    luck, usual = Luck({"balance": 0}), {"risk": 0.0, "resilience": 0.0, "ties": 10, "peers_using": 2}
+    luck, usual = Luck({"balance": 0}), {"risk": 0.0, "resilience": 0.0, "ties": 10}
 
     def log_pull(**changed: float) -> float:
         for name, value in {**usual, **changed}.items():
@@ -65,7 +67,27 @@ def test_risk_and_friends_who_use_pull_and_resilience_holds(place):
     base = log_pull()
     assert log_pull(risk=1.0) > base + 0.3 * world.risk_pull
     assert log_pull(resilience=1.0) < base - 0.3 * world.risk_pull
-    assert log_pull(peers_using=4) == pytest.approx(base + 0.2 * world.peer_pull)
+
+
+@pytest.mark.parametrize("kind", Company)
+def test_friends_pull_towards_what_they_use_and_towards_nothing_else(place, kind):
+    """A friend's drinking starts nobody on heroin, nor drives anybody out of school or treatment."""
+    person = place.person(int(np.flatnonzero(place.people["present"])[0]))
+    here, world = python_views(place)
+    person.ties = 10
+
+    def pulls(friends: int) -> tuple[float, list[float]]:
+        for k in Company:
+            person.peers_using[k] = friends if k == kind else 2
+        person.risk, person.resilience = 0.3, -0.2
+        person.balance(here[person.neighbourhood], world, Luck({"balance": 0}))
+        return person.log_pull, [log_pull_to(person, substance) for substance in Substance]
+
+    (alone, before), (with_friends, after) = pulls(2), pulls(4)
+    assert with_friends == alone, "what friends use pulls towards use alone"
+    for substance in Substance:
+        more = 0.2 * world.peer_pull if COMPANY_OF[substance] == kind else 0
+        assert after[substance] == pytest.approx(before[substance] + more, abs=1e-12), substance.name
 
 
 @pytest.mark.parametrize("n", range(2, len(CAUSES) + 1))

@@ -67,10 +67,9 @@ def test_52_weeks_of_a_rate_reach_as_many_as_the_year_says(rate):
 
 def test_starting_to_use_keeps_its_yearly_rate():
     """Heroin, which nobody here has used before."""
-    rates = {p.id: 0.3 for p in registry().values() if p.id.startswith("start_rate[heroin")}
-    same = {
-        p.id: 1.0 for p in registry().values() if p.name == "ocu_by_quintile" or p.id.startswith("start_sex[heroin")
-    }
+    rates = {"start_level[heroin]": 0.3, "start_width[heroin]": 1000}  # so wide that it is the same at any age
+    same = {p.id: 1.0 for p in registry().values() if p.name == "ocu_by_ethnicity" or p.id == "start_men[heroin]"}
+    same["ocu_deprivation"] = 0
     pulls = {"peer_pull": 0, "risk_pull": 0, "pull_usual": 0, "start_ratio_dependent": 1, "opiate_start_level": 1}
     made = model(people=PEOPLE, parameters={**quiet(), **rates, **same, **pulls, "ocu_per_1000": 0})
     never = made.people["present"] & (made.people["use"][:, 2] == Use.NEVER) & (made.people["age"] < 63)
@@ -166,10 +165,10 @@ def test_shuffling_the_population_is_not_needed_for_fairness():
     class Reader(Adult):
         @rule
         def start_later(self, here, world, luck):
-            self.risk_at_rest = self.peers_using
+            self.risk_at_rest = self.peers_using[0]
 
     made = model(people=300, engine="python", people_classes=[Reader])
-    before = made.people["peers_using"].copy()
+    before = made.people["peers_using"][:, 0].copy()
     random.Random(1).shuffle(made.state.living)
     made.step()
     adults = made.people["present"] & (made.people["role"] == 1)

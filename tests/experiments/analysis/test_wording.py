@@ -61,7 +61,7 @@ def test_one_sentence_gathers_the_regimes_that_share_an_answer() -> None:
         "C": difference(-2, -5, 1, "expected_deaths"),
     }  # fmt: skip
     assert answer(found, 1) == (
-        "Expected misuse deaths against the status quo, over 1 year (95% intervals): "
+        "Expected misuse deaths against the status quo, over 1 year (95% intervals over seeds): "
         "20 fewer (10 to 30) under “A”; no difference beyond noise under “B” and “C”."
     )
 

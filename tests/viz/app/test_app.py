@@ -37,7 +37,8 @@ def begin(port: int) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "policysim", "app", "--port", str(port)], text=True, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
-        env={**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "true"},  # the page turns it off whatever the user has
+        # The page turns telemetry off whatever the user has, and keeps out of an environment that a shell has active.
+        env={**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "true", "VIRTUAL_ENV": "/an/environment/of/others"},
     )  # fmt: skip
 
 

@@ -21,9 +21,11 @@ from policysim.experiments.running.store import Run
 from policysim.levers.catalogue import LEVERS
 from policysim.viz import words
 from policysim.viz.app import results
-from policysim.viz.digest import read_digest, totals
+from policysim.viz.charts import Look
+from policysim.viz.digest import read_digest, spreads, totals
 from policysim.viz.report import figures, tables, write_report
 from policysim.viz.report.writing import render
+from policysim.world.status_quo import own_and_carried
 
 pytestmark = pytest.mark.slow
 
@@ -95,8 +97,8 @@ def test_it_reads_without_pictures(page):
     assert len(page.all("img")) == 9
     assert all(len(image["alt"]) > 80 for image in page.all("img"))
     assert (
-        len(page.all("figure")) == len(page.all("details")) - 4
-    )  # each chart has its numbers; precision, parameters, scenario
+        len(page.all("figure")) == len(page.all("details")) - 5
+    )  # each chart has its numbers; precision, parameters, figures of the place, scenario
     assert len(page.all("caption")) == len(page.all("table"))
     assert all(cell.get("scope") in ("row", "col") for cell in page.all("th"))
 
@@ -143,6 +145,16 @@ def test_help_lines_limits_and_assumptions_are_there(page):
     assert all(name in page.text for name in assumed)
 
 
+def test_figures_of_the_place_and_carried_ones_are_told_apart(folder, page):
+    own, carried = own_and_carried(read_digest(folder).scenario.where)
+    assert own and carried
+    assert all(row["source"] in page.text for row in own), "each with its source"
+    listed = page.text.partition("Carried over to this place")[2]
+    assert all(f"{row['parameter']} ({row['value']:g})" in listed for row in carried)
+    own_alone = {row["parameter"] for row in own} - {row["parameter"] for row in carried}
+    assert not any(f"{name} (" in listed.partition(".\n")[0] for name in own_alone)
+
+
 def test_levers_are_described_with_what_the_law_allows(folder, page):
     for regime in read_digest(folder).scenario.regimes:
         for lever in regime.levers.values():
@@ -187,6 +199,65 @@ def test_what_a_wanted_precision_would_take_is_told(folder, page):
     assert re.fullmatch(r"±[\d.]+%", now)
     planned = [int(text.replace(",", "")) for text in asked]
     assert planned[0] >= 3 and planned == sorted(planned) and planned[-1] > planned[0]
+
+
+@pytest.fixture(scope="module")
+def with_draws(tmp_path_factory) -> Path:
+    """Three draws: in the second, diversion has more of everything; in the others fewer."""
+    return made_up_results.write_results(tmp_path_factory.mktemp("draws"), made_up_results.scenario(uncertainty=3))
+
+
+def test_the_report_begins_with_what_holds_over_both_and_what_does_not(with_draws, without_pictures):
+    text = " ".join(Page(render(read_digest(with_draws))).text.split()).lower()
+    first = text[text.index("what holds, and what does not") : text.index("what differs against")]
+    holds, chance = first[: first.index("beyond chance, but")], first[first.index("cannot be told from chance") :]
+    assert "fewer expected misuse deaths under “harm reduction”" in holds
+    assert "more expected misuse deaths under “enforcement only”" in holds
+    assert "expected misuse deaths under “diversion”" in chance
+    assert "fewest expected misuse deaths: “harm reduction” in" in chance
+    assert "3 draws of every uncertain number" in chance
+
+
+def test_without_draws_the_first_lines_say_that_nobody_looked(html):
+    text = " ".join(Page(html).text.split())
+    first = text[text.index("What holds, and what does not") : text.index("What differs Against")]
+    assert "Holds:" not in first and "What nobody knows was not looked at" in first
+
+
+def test_both_intervals_stand_in_the_table_under_their_names(with_draws):
+    digest = read_digest(with_draws)
+    table = tables.headline(digest, headlines(Shown.REPORT))
+    assert "over seeds" in table.caption and "over what nobody knows (3 draws of the parameters)" in table.caption
+    deaths = table.rows[0]
+    regime = 1 + digest.regimes.index("diversion")
+    found = spreads(digest, OUTCOMES["expected_deaths"])["diversion"]
+    assert found.gap_low == pytest.approx(-1200) and found.gap_high == pytest.approx(800)
+    under = " ".join(deaths[regime].under)
+    assert "over seeds: " in under and "over what nobody knows: −1,200 to +800" in under
+    assert "ranks first in " in under
+
+
+def test_deaths_by_ethnic_group_are_held_back_until_the_groups_of_users_are_sourced(
+    folder, monkeypatch, without_pictures
+):
+    def shown() -> set[str]:
+        look = Look(read_digest(folder).names, "made up")
+        return {table.caption for table in figures.exposure(read_digest(folder), look).tables}
+
+    monkeypatch.setattr(figures, "ETHNICITY_OF_USERS_IS_SOURCED", False)
+    assert not any("deaths by ethnic group" in caption for caption in shown())
+    monkeypatch.setattr(figures, "ETHNICITY_OF_USERS_IS_SOURCED", True)
+    assert any("deaths by ethnic group" in caption for caption in shown())
+
+
+def test_the_numbers_that_carry_the_answer_stand_in_the_report(with_draws, tmp_path, without_pictures):
+    row = {"parameter": "alone_share", "outcome": "expected_deaths", "regime": "diversion", "mu_star": 12.0, "sigma": 3.0,
+           "mu_star_conf": 1.0, "noise": 2.0, "above_noise": True, "low": 0.1, "high": 0.6, "quality": "assumed"}  # fmt: skip
+    pd.DataFrame([row]).to_csv(tmp_path / "sensitivity.csv", index=False)
+    page = Page(write_report(with_draws, tmp_path / "report.html", tmp_path).read_text(encoding="utf-8"))
+    assert "Which numbers carry the answer" in page.text and "alone_share" in page.text
+    with pytest.raises(UserError, match="holds no finished screening"):
+        write_report(with_draws, tmp_path / "report.html", with_draws)
 
 
 def test_equal_seeds_and_no_difference_plan_nothing(folder):

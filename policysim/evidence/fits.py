@@ -1,0 +1,47 @@
+"""Which numbers are fitted, and to what: each to one measure of the status quo, and how far to move it for a miss."""
+
+import math
+from dataclasses import dataclass
+from importlib.resources import files
+
+from policysim.errors import UserError, nearest
+from policysim.evidence.registry import Parameter, registry
+from policysim.reading import read_table
+
+COLUMNS = ("parameter", "measure", "strength")
+LOGARITHMS = ("log ratio", "log ratio per year")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One number and the measure that it is to bring to its published figure."""
+
+    parameter: Parameter
+    measure: str
+    strength: float
+    """By how much the logarithm of the number moves for one of the measure's; of a log ratio, the number itself."""
+
+    def moved(self, value: float, model: float, published: float) -> float:
+        """The value that should bring the measure from what the model found to a figure, within the number's range."""
+        if not (model > 0 and published > 0):
+            return value
+        ratio = published / model
+        if self.parameter.unit in LOGARITHMS:
+            value += self.strength * math.log(ratio)
+        else:
+            value *= ratio**self.strength
+        low, high = self.parameter.low, self.parameter.high
+        return min(max(value, value if low is None else low), value if high is None else high)
+
+
+def fits() -> tuple[Fit, ...]:
+    """Every fitted number, in the order of the file; raises UserError for one that is not in the registry."""
+    path = files("policysim.configs.evidence").joinpath("fits.csv")
+    found = []
+    for line, row in read_table(path, COLUMNS, key=["parameter"]):
+        parameter = registry().get(row["parameter"])
+        if parameter is None:
+            known = nearest(row["parameter"], registry())
+            raise UserError(f"{path}, line {line}: there is no parameter {row['parameter']!r}{known}")
+        found.append(Fit(parameter, row["measure"], float(row["strength"])))
+    return tuple(found)
