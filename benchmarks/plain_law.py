@@ -87,6 +87,7 @@ class PlainLaw(PlainOverdose):
         self.diversions += 1
         self.contract_weeks = int(self.model.world.contract_length)
         if arrest:
+            self.count(PoliceMark.DIVERTED_FROM_ARREST)
             self.weeks_since_diversion = 0
         if self.dependent_on > 0:
             self.referred = max(self.referred, self.here.diversion_referral)

@@ -81,10 +81,12 @@ class PlainLife(mesa.Agent):
     weeks_left: int
     weeks_since_release: int
     prison_agonist: bool
+    remanded: bool
     cautions: int
     convictions: int
     diversions: int
     weeks_since_diversion: int
+    contract_weeks: int
     peers_using: list[int]
 
     def __init__(self, model: Any, traits: dict[str, Any], here: Any):

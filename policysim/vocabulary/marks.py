@@ -128,6 +128,7 @@ class PoliceMark(Mark):
     RESOLVED_AT_STATION = "given a community resolution after arrest"
     BREACHED_DIVERSION = "did not keep to the diversion agreement"
     COMPLETED_DIVERSION = "completed the diversion agreement"
+    DIVERTED_FROM_ARREST = "would have been arrested", True
 
 
 class JusticeMark(Mark):

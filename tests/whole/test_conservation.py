@@ -189,18 +189,23 @@ def test_custody_fills_and_empties_by_sentence_recall_and_release(world):
     for week in world.weeks:
         there = week.lived & week.after["present"]
         before, people = week.before[there], week.after[there]
-        came, went = marked(people, JusticeMark.IMPRISONED, JusticeMark.RECALLED), marked(people, JusticeMark.RELEASED)
+        came = marked(people, JusticeMark.REMANDED, JusticeMark.RECALLED)
+        came |= marked(people, JusticeMark.IMPRISONED) & ~before["remanded"]
+        went = marked(people, JusticeMark.RELEASED, JusticeMark.RELEASED_BY_COURT)
         inside = (before["justice"] == Justice.CUSTODY).astype(int) + came - went
         assert np.array_equal(people["justice"] == Justice.CUSTODY, inside)
         assert (people["weeks_left"][people["justice"] == Justice.FREE] == 0).all()
         assert (people["weeks_left"][people["justice"] != Justice.FREE] > 0).all()
 
 
-def test_nobody_in_custody_is_in_community_treatment_or_charged(world):
+def test_nobody_in_custody_is_in_community_treatment_or_charged_anew(world):
     for week in world.weeks:
         inside = week.after["present"] & (week.after["justice"] == Justice.CUSTODY)
         assert (week.after["care"][inside] == Care.NONE).all()
-        assert (week.after["charge"][inside] == 0).all()
+        was_inside = inside & (week.before["justice"] == Justice.CUSTODY)
+        assert (week.after["charge"][was_inside] <= week.before["charge"][was_inside]).all()
+        held = week.after["present"] & week.after["remanded"]
+        assert inside[held].all() and (week.after["charge"][held] > 0).all()
         assert not (week.after["prison_agonist"] & week.after["present"] & ~inside).any()
 
 
@@ -215,7 +220,7 @@ def test_convictions_come_from_charges_and_the_list_holds_each_case_once(world):
     waiting = world.model.court.memory["waiting"]
     people = world.model.people
     assert np.unique(waiting).size == waiting.size
-    charged = people["present"] & (people["charge"] > 0) & (people["justice"] != Justice.CUSTODY)
+    charged = people["present"] & (people["charge"] > 0)
     assert np.array_equal(np.intersect1d(waiting, np.flatnonzero(people["present"])), np.flatnonzero(charged))
 
 
@@ -303,9 +308,9 @@ def test_ties_of_use_are_mutual_and_among_people_who_are_there(world):
 # ---------------------------------------------------------------- clocks and ranges
 
 CLOCKS = {
-    "weeks_since_release": (JusticeMark.RELEASED,),
+    "weeks_since_release": (JusticeMark.RELEASED, JusticeMark.RELEASED_BY_COURT),
     "weeks_since_care": (CareMark.COMPLETED_TREATMENT, CareMark.DROPPED_OUT, CareMark.LEFT_TREATMENT_FOR_PRISON),
-    "weeks_since_diversion": (PoliceMark.DIVERTED,),
+    "weeks_since_diversion": (PoliceMark.DIVERTED_FROM_ARREST,),
 }
 
 

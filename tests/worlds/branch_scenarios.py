@@ -18,7 +18,9 @@ DEADLY = {
 SLOW_COURTS = {
     "cases_per_1000": 500, "recall_rate": 10, "recall_weeks": 20, "licence_weeks": 30, "custody_share[acquisitive]": 0.9,
     "order_share[acquisitive]": 0.1,
-    "prison_places_ratio": 30, "risk_pull": 5, "street_use_in_custody": 1, "overdose_rate[crack]": 20, "custody_rescue": 0.9,
+    "prison_places_ratio": 1, "early_release_weeks": 12, "risk_pull": 5, "street_use_in_custody": 1,
+    "overdose_rate[crack]": 20, "custody_rescue": 0.9,
+    "remand_share[acquisitive]": 0.5, "remand_share[possession]": 0.5, "youth_custody_ratio": 0.6,
 }  # fmt: skip
 """Cases wait while people are recalled to prison; and risk pulls as hard as it never would."""
 OPEN_DOORS = {
@@ -48,6 +50,7 @@ def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     return {
         "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
         "poor": poor, "mistakes": mistakes, "kept": kept,
+        "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
     }  # fmt: skip
 
 

@@ -106,6 +106,7 @@ def be_diverted(self, arrest, here, world):
     self.diversions += 1
     self.contract_weeks = int(world.contract_length)
     if arrest:  # offending was only ever seen to fall among those who would have been arrested
+        self.police_marks |= PoliceMark.DIVERTED_FROM_ARREST
         self.weeks_since_diversion = 0
     if self.dependent_on > 0:
         self.referred = max(self.referred, here.diversion_referral)

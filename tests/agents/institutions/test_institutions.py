@@ -265,7 +265,8 @@ def test_a_full_prison_lets_out_those_with_least_to_serve_and_takes_who_is_sente
 
 def test_prison_places_follow_from_those_inside_at_the_end_of_burn_in():
     """Not from the start, whose prisoners are guessed: so places bind as they do."""
-    made = model(people=900, parameters={**BUSY, "prison_places_ratio": 1.013}, burn_in_years=2)
+    few = {"custody_share_dependent": 0.02, "prison_places_ratio": 1.013}
+    made = model(people=900, parameters={**BUSY, **few}, burn_in_years=2)
     at_start, inside = made.prison.places, []
     while made.week < made.burn_in_weeks:
         made.step()
