@@ -54,12 +54,12 @@ def _start_sex(of: Tables) -> np.ndarray:
 
 def _with_age(of: Tables, sign: int) -> np.ndarray:
     """Exponential in age, 1 at the age at which rates are as published."""
-    at = float(of["settling_age"])
+    at = float(of["maturing_age"])
 
-    def ratios(settling: float) -> np.ndarray:
-        return by_band(lambda age: math.exp(sign * settling * (age - at)))
+    def ratios(maturing: float) -> np.ndarray:
+        return by_band(lambda age: math.exp(sign * maturing * (age - at)))
 
-    return np.array([ratios(settling) for settling in of["settling"].tolist()])
+    return np.array([ratios(maturing) for maturing in of["maturing"].tolist()])
 
 
 def _ocu_by_age(of: Tables) -> np.ndarray:
@@ -93,8 +93,8 @@ CURVES: dict[str, Curve] = {
     for curve in (
         Curve("start_rate", ("substance", "age"), ("start_level", "start_peak_age", "start_width"), _start_rate),
         Curve("start_sex", ("substance", "sex"), ("start_men",), _start_sex),
-        Curve("growing_by_age", ("substance", "age"), ("settling", "settling_age"), lambda of: _with_age(of, -1)),
-        Curve("ending_by_age", ("substance", "age"), ("settling", "settling_age"), lambda of: _with_age(of, 1)),
+        Curve("growing_by_age", ("substance", "age"), ("maturing", "maturing_age"), lambda of: _with_age(of, -1)),
+        Curve("ending_by_age", ("substance", "age"), ("maturing", "maturing_age"), lambda of: _with_age(of, 1)),
         Curve("ocu_by_age", ("age",), ("ocu_age", "ocu_age_spread"), _ocu_by_age),
         Curve("ocu_by_quintile", ("quintile",), ("ocu_deprivation",), _ocu_by_quintile),
         Curve("lives_in_couple", ("age",), ("couple_share", "couple_half_age", "couple_years"), _lives_in_couple),

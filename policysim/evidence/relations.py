@@ -98,7 +98,7 @@ LIMITS: dict[str, Limit] = {
         Limit("start_width", "a curve without width is a single age", least=0.05),
         Limit("ocu_age_spread", "a curve without width is a single age", least=1),
         Limit("couple_years", "a rise without length is a step", least=0.1),
-        Limit("settling", "it is a power of e, beyond which every chance is none or certain", least=-0.2, most=0.2),
+        Limit("maturing", "it is a power of e, beyond which every chance is none or certain", least=-0.2, most=0.2),
         Limit("older_ratio", "no place has so few people of 60 to 64", most=100),
         Limit("suicide_ratio_opioid", "it would be certain within weeks", most=1000),
         Limit("suicide_ratio_ill", "it would be certain within weeks", most=1000),

@@ -27,7 +27,7 @@ LEFT = {
     "relapse_half_time": 0, "dropout_half_time": 0, "prescribed_opioid_spread": 0, "room_distance": 0, "lessons_at_most": 1,
     "friends_most": 128, "friends_young": 128, "friends_adult": 128, "friends_met": 101, "using_ties": 101, "aces_most": 10,
     "episodes_at_start": 101, "longest_count": 128, "last_band": 14, "year_weeks": 53, "balance_levels": 101,
-    "start_peak_age": 10, "start_width": 0, "ocu_age_spread": 0, "couple_years": 0, "settling": 1,
+    "start_peak_age": 10, "start_width": 0, "ocu_age_spread": 0, "couple_years": 0, "maturing": 1,
     "older_ratio": 101, "suicide_ratio_opioid": 1001, "suicide_ratio_ill": 1001,
 }  # fmt: skip
 

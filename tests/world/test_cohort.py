@@ -55,7 +55,7 @@ def test_with_age_fewer_are_dependent_on_recreational_drugs_and_none_settle_wher
         return shares[40] / shares[15]
 
     assert later_over_earlier(Substance.PARTY) < 0.4
-    assert later_over_earlier(Substance.PARTY, **{"settling[party]": 0}) > 2 * later_over_earlier(Substance.PARTY)
+    assert later_over_earlier(Substance.PARTY, **{"maturing[party]": 0}) > 2 * later_over_earlier(Substance.PARTY)
 
 
 @pytest.mark.parametrize(("levels", "expected"), [(5, [-2, -1, 0, 1, 2]), (2, [-2, 2]), (3, [-2, 0, 2])])
