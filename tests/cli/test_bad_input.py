@@ -72,6 +72,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "--burn-in-years": ("-1", "21", "x"),
     "--replicates": ("-1", "0", "1000000"),
     "--seed": ("-7", "18446744073709551621", "1.7", "nan"),
+    "--uncertainty": ("-1", "10001", "1.5", "some"),
     "--threads": ("-1", "0", "257", "many"),
     "--engine": ("compild", ""),
     "--person": ("-1", "1.5", "nan"),
@@ -79,11 +80,12 @@ LIMITS: dict[str, tuple[str, ...]] = {
 """What no command takes, by option."""
 TAKEN: dict[str, tuple[list[str], set[str]]] = {
     "compare": (["compare"], LIMITS.keys() - {"--person"}),
-    "trace": (["trace", "--pick", "diverging"], LIMITS.keys() - {"--threads", "--replicates"}),
-    "calibration": (["calibration"], LIMITS.keys() - {"--engine", "--person"}),
-    "fit": (["fit"], LIMITS.keys() - {"--engine", "--person"}),
+    "trace": (["trace", "--pick", "diverging"], LIMITS.keys() - {"--threads", "--replicates", "--uncertainty"}),
+    "calibration": (["calibration"], LIMITS.keys() - {"--engine", "--person", "--uncertainty"}),
+    "fit": (["fit"], LIMITS.keys() - {"--engine", "--person", "--uncertainty"}),
+    "sensitivity": (["sensitivity"], LIMITS.keys() - {"--engine", "--person", "--replicates", "--uncertainty"}),
     "face-validity": (["face-validity"], {"--one-in", "--people", "--years", "--burn-in-years", "--seed"}),
-    "export": (["export", "--out", "people.csv"], LIMITS.keys() - {"--replicates", "--person"}),
+    "export": (["export", "--out", "people.csv"], LIMITS.keys() - {"--replicates", "--person", "--uncertainty"}),
     "network": (["network"], {"--one-in", "--people", "--seed"}),
 }
 """The options that a command has."""

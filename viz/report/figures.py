@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from matplotlib.figure import Figure
 
 from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, headlines
+from policysim.evidence.registry import registry
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
 from policysim.viz.charts import Look, Panel, age_chart, as_svg, difference_chart, group_chart, yearly_chart
@@ -16,11 +17,12 @@ from policysim.viz.report import tables
 from policysim.viz.report.tables import Table
 
 ETHNIC_NAMES = {"white": "White", "asian": "Asian", "black": "Black", "mixed": "Mixed", "other": "Other"}
-ETHNICITY_OF_USERS_IS_SOURCED = False
-"""Whether people in the model who use drugs have the ethnic groups that are published of people who do.
+ETHNICITY_OF_USERS = "ocu_by_ethnicity"
+"""The table of the registry that says who uses heroin or crack, by ethnic group.
 
-Until they have, deaths by ethnic group would be those of the population at large, and are not shown.
+Deaths by ethnic group are shown once each number of it has a source: until then they would tell of a guess.
 """
+SOURCED = ("verified", "secondary", "derived")
 FIFTHS = {"q1": "Most deprived", "q2": "Second", "q3": "Third", "q4": "Fourth", "q5": "Least deprived"}
 
 
@@ -96,7 +98,7 @@ def exposure(digest: Digest, look: Look) -> Chart:
         _rate_panel(digest, "searches", "ethnicity", 1000, ETHNIC_NAMES, "Searches by ethnic group"),
         _rate_panel(digest, "arrests", "ethnicity", 1000, ETHNIC_NAMES, "Drug arrests by ethnic group"),
     ]
-    if ETHNICITY_OF_USERS_IS_SOURCED:
+    if ethnicity_is_sourced():
         ethnic.append(
             _rate_panel(digest, "deaths", "ethnicity", 100_000, ETHNIC_NAMES, "Misuse deaths by ethnic group")
         )
@@ -113,6 +115,12 @@ def exposure(digest: Digest, look: Look) -> Chart:
     )
     behind = [tables.group_table(panel, look, "Group") for panel in panels]
     return Chart(_image(figure), group_alt(panels, look), caption, behind)
+
+
+def ethnicity_is_sourced() -> bool:
+    """Whether every number that says which ethnic groups users belong to has a source."""
+    rows = [row for row in registry().values() if row.name == ETHNICITY_OF_USERS]
+    return bool(rows) and all(row.quality in SOURCED for row in rows)
 
 
 def _rate_panel(digest: Digest, outcome: str, dimension: str, per: int, names: dict[str, str], title: str) -> Panel:

@@ -244,10 +244,13 @@ def test_deaths_by_ethnic_group_are_held_back_until_the_groups_of_users_are_sour
         look = Look(read_digest(folder).names, "made up")
         return {table.caption for table in figures.exposure(read_digest(folder), look).tables}
 
-    monkeypatch.setattr(figures, "ETHNICITY_OF_USERS_IS_SOURCED", False)
-    assert not any("deaths by ethnic group" in caption for caption in shown())
-    monkeypatch.setattr(figures, "ETHNICITY_OF_USERS_IS_SOURCED", True)
-    assert any("deaths by ethnic group" in caption for caption in shown())
+    rows = {key: row for key, row in registry().items() if row.name == figures.ETHNICITY_OF_USERS}
+    assert len(rows) == 5
+    sourced = {key: replace(row, quality="verified") for key, row in rows.items()}
+    one_guess = sourced | {next(iter(rows)): replace(next(iter(rows.values())), quality="unverified")}
+    for table, told in ((sourced, True), (one_guess, False), ({}, False)):
+        monkeypatch.setattr(figures, "registry", lambda table=table: table)
+        assert any("deaths by ethnic group" in caption for caption in shown()) is told
 
 
 def test_the_numbers_that_carry_the_answer_stand_in_the_report(with_draws, tmp_path, without_pictures):
