@@ -219,6 +219,7 @@ class PlainLaw(PlainOverdose):
             self.prison_agonist = False
             if self.happens(world.through_the_gate) and dependent:
                 self.begin_waiting()
+                self.weeks_waiting = int(world.referral_weeks_ahead)
         if dependent and not self.naloxone and self.happens(world.naloxone_on_release):
             self.naloxone = True
             self.count(HarmReductionMark.GOT_KIT)

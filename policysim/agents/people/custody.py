@@ -75,3 +75,4 @@ def leave_custody(self, world, luck):
         self.prison_agonist = False
         if handed_over and opioid_dependent(self):
             begin_waiting(self)
+            self.weeks_waiting = int(world.referral_weeks_ahead)  # prison had told the service before
