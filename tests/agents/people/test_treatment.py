@@ -7,13 +7,14 @@ import pytest
 from scipy import stats
 from small_worlds import model
 
-from policysim.agents.people.care import pull_away, seek_hazard
+from policysim.agents.people.care import pull_away, seek_hazard, treatment_group
+from policysim.agents.people.use import way_down
 from policysim.agents.roles import DependentUser
 from policysim.engine.luck import Luck, key_of
 from policysim.engine.reads import reads_of
 from policysim.evidence.registry import registry
 from policysim.model.building import python_views
-from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Substance, Use
+from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Substance, TreatmentGroup, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 CHANCE = 1e-4  # of a false alarm, once and for all: the draws are fixed
@@ -42,6 +43,37 @@ def dependent_on(person, *substances: Substance):
     person.using = person.dependent_on = len(substances)
     person.referred, person.injects, person.stigma, person.justice, person.care = 0, False, 0, Justice.FREE, Care.NONE
     return person
+
+
+# ---------------------------------------------------------------- what is used beside
+
+
+@pytest.mark.parametrize("use, group", [
+    ({Substance.HEROIN: Use.DEPENDENT, Substance.ALCOHOL: Use.DEPENDENT}, TreatmentGroup.OPIATE),
+    ({Substance.PARTY: Use.DEPENDENT}, TreatmentGroup.NON_OPIATE),
+    ({Substance.PARTY: Use.DEPENDENT, Substance.ALCOHOL: Use.REGULAR}, TreatmentGroup.NON_OPIATE_AND_ALCOHOL),
+    ({Substance.PARTY: Use.REGULAR, Substance.ALCOHOL: Use.DEPENDENT}, TreatmentGroup.NON_OPIATE_AND_ALCOHOL),
+    ({Substance.PARTY: Use.EXPERIMENTING, Substance.ALCOHOL: Use.DEPENDENT}, TreatmentGroup.ALCOHOL),
+    ({Substance.PARTY: Use.REGULAR, Substance.ALCOHOL: Use.REGULAR}, TreatmentGroup.NONE),
+])  # fmt: skip
+def test_the_published_group_goes_by_every_substance_that_is_a_problem(someone, use, group):
+    person, _, _ = someone
+    for substance in range(SUBSTANCES):
+        person.use[substance] = use.get(Substance(substance), Use.NEVER)
+    person.dependent_on = sum(state == Use.DEPENDENT for state in use.values())
+    assert treatment_group(person) == group
+
+
+@pytest.mark.parametrize("main, beside", [(Substance.HEROIN, True), (Substance.CRACK, True), (Substance.PARTY, False)])
+def test_whoever_is_dependent_on_heroin_or_crack_goes_on_with_what_is_taken_beside_it(someone, main, beside):
+    person, _, world = someone
+    dependent_on(person, main)
+    person.use[Substance.BENZODIAZEPINES] = Use.REGULAR
+    usual = (
+        world.cutting_down_rate[Substance.BENZODIAZEPINES] * world.ending_by_age[Substance.BENZODIAZEPINES, person.band]
+    )
+    expected = usual * (world.cutting_down_beside_heroin if beside else 1)
+    assert way_down(person, Substance.BENZODIAZEPINES, world) == pytest.approx(expected)
 
 
 # ---------------------------------------------------------------- fear

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from policysim.errors import UserError
+from policysim.evidence.fits import fits
 from policysim.evidence.registry import registry
 from policysim.evidence.targets import Target
 from policysim.experiments.designs.calibrate import _row, calibration
@@ -22,10 +23,11 @@ def test_verdicts(values, verdict):
         assert row["model_low"] < row["model"] < row["model_high"]
 
 
-def test_at_most_twelve_numbers_are_fitted_and_each_stays_in_its_prior_range():
-    fitted = [p for p in registry().values() if p.quality == "fitted"]
-    assert 0 < len(fitted) <= 12
-    for parameter in fitted:
+def test_few_numbers_are_fitted_with_the_model_and_each_fitted_one_says_to_what():
+    with_the_model = {one.parameter.id for one in fits()}
+    assert 0 < len(with_the_model) <= 16
+    for parameter in (p for p in registry().values() if p.quality == "fitted"):
+        assert parameter.id in with_the_model or parameter.source.startswith("fitted to "), parameter.id
         assert parameter.low is not None and parameter.low <= parameter.value <= parameter.high, parameter.id
         assert parameter.meaning, parameter.id
 
