@@ -19,7 +19,7 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 CHANCE = 1e-4  # of a false alarm, once and for all: the draws are fixed
 STAYING = {
     **{p.id: 0.0 for p in registry().values() if p.unit in ("per year", "per 1000 per year", "per week")},
-    "risk_pull": 0, "peer_pull": 0, "pull_usual": 0, "ocu_per_1000": 250, "ocu_per_1000_national": 250,
+    "risk_pull": 0, "peer_pull": 0, "pull_usual": 0, "ocu_per_1000": 250,
     "agonist_coverage": 0.8, "custody_share_dependent": 0, "pull_in_care[agonist]": 0,
 }  # fmt: skip
 """A place in which nothing happens and many are in agonist treatment."""
@@ -104,7 +104,7 @@ def test_the_registrys_hazard_of_dropping_out_is_the_mean_one_of_those_in_treatm
     _, world = python_views(made)
     for care in (Care.AGONIST, Care.PSYCHOSOCIAL):
         pull = np.exp(people["log_pull"][people["care"] == care] - world.pull_in_care[care])
-        assert pull.size > 50
+        assert pull.size > 30
         assert 0.7 < pull.mean() < 1.4, care
     made.close()
 
