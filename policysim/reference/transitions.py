@@ -44,7 +44,7 @@ PARTS = {
     "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((age - prescribed_opioid_peak) / prescribed_opioid_spread)^2, "
     "0) * here.other_poisoning_ratio, for people who never used heroin",
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
-    "settling": "dropout_half_time / (dropout_half_time + weeks_in_care)",
+    "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
@@ -175,7 +175,7 @@ CARE = (
                "certain: a free place; people who inject and use on_top after several of their agonist_episodes"),
     *(Transition("care", care, Care.NONE, "stay_in_treatment",
                  "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * "
-                 "settling * pull_away; certain once no longer dependent") for care in TREATED),
+                 "dropout_by_time * pull_away; certain once no longer dependent") for care in TREATED),
     *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "await_court", BY_REMAND) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),

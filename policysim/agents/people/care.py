@@ -133,7 +133,7 @@ def stay_in_treatment(self, here, world, luck):
     planned = 0.0
     if self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0:
         planned = world.completion_rate[self.care]
-    dropping = world.dropout_rate[self.care] * settling(self, world) * pull_away(self, world)
+    dropping = world.dropout_rate[self.care] * dropout_by_time(self, world) * pull_away(self, world)
     if not occurs(planned + dropping, luck):
         return
     if happens(dropping / (planned + dropping), luck):
@@ -167,7 +167,7 @@ def pull_away(self, world):
 
 
 @helper
-def settling(self, world):
+def dropout_by_time(self, world):
     """How the hazard of dropping out falls with time in treatment (ratio to that of the first week)."""
     return world.dropout_half_time / (world.dropout_half_time + self.weeks_in_care)
 

@@ -28,8 +28,8 @@ def test_staying_in_treatment_is_the_hazard_of_leaving_it():
     """With endings of one kind and no change of hazard with time, exp(-rate) stay a year."""
     steady = {
         "dropout_rate[agonist]": 0.5, "dropout_half_time": 5200, "completion_rate[agonist]": 0, "risk_pull": 0, "peer_pull": 0,
-        "pull_usual": 0, "pull_in_care[agonist]": 0, "custody_share[acquisitive]": 0, "custody_share[supply]": 0,
-        "custody_share[possession]": 0, "custody_share_dependent": 0, "remission_rate[heroin]": 0, "overdose_rate[heroin]": 0,
+        "pull_usual": 0, "pull_in_care[agonist]": 0, "offending_rate": 0, "detection_rate": 0, "searches_per_1000": 0,
+        "custody_share_dependent": 0, "recall_rate": 0, "remission_rate[heroin]": 0, "overdose_rate[heroin]": 0,
     }  # fmt: skip
     seen, _ = watched(WEEKS_PER_YEAR, **steady)
     assert seen.retained(1) == pytest.approx(math.exp(-0.5), abs=0.08)
