@@ -201,7 +201,7 @@ class PlainPerson(PlainLaw):
         if self.justice == Justice.CUSTODY or self.care != Care.NONE:
             return
         hazard = world.seek_rate[self.treatment_group()] * world.seek_ratio_sex[self.sex]
-        hazard *= exp(-world.fear_effect * (self.fear + here.presence - 1) - world.stigma_effect * self.stigma)
+        hazard *= exp(-world.fear_effect * self.fear - world.stigma_effect * self.stigma)
         if self.use[Substance.HEROIN] == Use.DEPENDENT:
             hazard *= here.outreach
         hazard += world.referral_pull * self.referred

@@ -22,7 +22,7 @@ from policysim.vocabulary.marks import (
     PoliceMark,
     UseMark,
     marked,
-)
+)  # fmt: skip
 from policysim.vocabulary.states import Care, Cause, Justice, Life, Occupation, Role, Substance, Use
 from policysim.vocabulary.stocks import Stock, Sum
 
@@ -334,11 +334,8 @@ def test_age_grief_injecting_and_the_year_are_counted_exactly(world):
         assert np.isin(now["bereaved_weeks"] - grief, (0, *(-grief), 1)).all()
         assert ((now["bereaved_weeks"] == grief) | (now["bereaved_weeks"] == 0)).all()
         assert (now["injecting_weeks"] - before["injecting_weeks"] <= 1).all()
-        waits = (
-            (before["care"] == Care.WAITING)
-            & (now["care"] == Care.WAITING)
-            & ~marked(now, CareMark.ASKED_FOR_TREATMENT)
-        )
+        waits = (before["care"] == Care.WAITING) & (now["care"] == Care.WAITING)
+        waits &= ~marked(now, CareMark.ASKED_FOR_TREATMENT)
         assert np.array_equal(now["weeks_waiting"][waits], before["weeks_waiting"][waits] + 1)
 
 

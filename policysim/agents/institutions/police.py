@@ -37,7 +37,6 @@ class PolicingHere:
     detection_rate = Field(
         "f8", "possession found other than by a search, for someone who uses regularly", "hazard per week", 0
     )
-    presence = Field("f8", "visible policing relative to the status quo", "ratio", 0, start=1)
     offending_ratio = Field(
         "f8", "thefts to pay for drugs relative to the usual, by hot-spot patrol", "ratio", 0, start=1
     )
@@ -102,13 +101,11 @@ class PoliceTeam(Institution):
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
         hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)
-        here["presence"][rows] = hot * policy.search_intensity
+        presence = hot * policy.search_intensity
         exposed = self.memory["exposure"] + policy.patrol * self.memory["exposure_hot"]
         here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
         here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
-        here["first_use_ratio"][rows] = np.exp(
-            -self.model.parameters["deterrence_effect"] * (here["presence"][rows] - 1)
-        )
+        here["first_use_ratio"][rows] = np.exp(-self.model.parameters["deterrence_effect"] * (presence - 1))
         here["offending_ratio"][rows] = self.offending_ratio()
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
