@@ -66,8 +66,10 @@ def _head(rows: pd.DataFrame, scenario: Scenario, trajectories: int) -> list[str
         "",
         "mu* is the mean size of the change in a regime's difference from the status quo when a number passes through "
         "its whole range, in the outcome's own unit over the horizon; sigma is the scatter of that change (interactions, "
-        "curvature and chance). “Beyond chance: no” says that fresh luck alone could make as much. Each number stands "
-        "with the regime for which it matters most.",
+        "curvature and chance). “Beyond chance: no” says that fresh luck alone could make as much. Chance is measured at "
+        "the usual numbers; where others make deaths more common luck makes more too, most of all for a number that "
+        "changes who lives in the place: few trajectories of a small run put some such numbers too high. Each number "
+        "stands with the regime for which it matters most.",
         "",
     ]
 
@@ -109,7 +111,7 @@ def _compared(rows: pd.DataFrame, expected: Sequence[str]) -> list[str]:
         f"Not expected, and among the first {MOST}: {_names(unexpected)}.",
         "",
         f"Expected, and in the model no more by that name, or no longer uncertain: "
-        f"{_names([name for name in expected if name not in rank])}.",
+        f"{listed([name for name in expected if name not in rank] or ['none'])}.",
         "",
         "| Expected | Rank | Beyond chance |",
         "| --- | ---: | --- |",

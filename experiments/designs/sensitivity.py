@@ -8,6 +8,8 @@ interactions and curvature. All points of a trajectory share a seed, so that a n
 
 What chance alone would give is told apart: the usual numbers are run with several seeds, and `noise` is the mu_star that
 nineteen in twenty numbers without a systematic effect would stay below if they did no more than change everybody's luck.
+Where other numbers make an outcome more common there is more luck in it than at the usual ones: with few trajectories a
+number just above the noise is a candidate, and no finding.
 """
 
 import json

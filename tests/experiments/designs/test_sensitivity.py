@@ -171,5 +171,5 @@ def test_the_page_ranks_compares_and_says_what_is_no_more(tmp_path: Path) -> Non
     assert page.index("| `fatality_opioid`") < page.index("| `alone_share`")
     told = " ".join(page.split())
     assert "2 trajectories" in told and "Not expected, and among the first 20: `alone_share`." in told
-    assert "no longer uncertain: `number_of_before`" in told
+    assert "no longer uncertain: number_of_before" in told
     assert "| `cost_prison_year` | 3 | no |" in page and "| `fatality_opioid` | 1 | yes |" in page
