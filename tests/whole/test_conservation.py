@@ -350,7 +350,6 @@ def test_every_field_stays_in_its_declared_range(world):
 
 def test_flows_are_the_marks_of_people_by_area_and_by_group(world):
     made = world.model
-    totals = np.zeros((len(GROUPS), len(MARKS)), np.int64)
     for week in world.weeks:
         area = made.places["area"][week.after["neighbourhood"]]
         for column, mark in enumerate(MARKS):
