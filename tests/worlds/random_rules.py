@@ -174,7 +174,8 @@ def person_module(seed: int, rules: int = 2) -> str:
         writer = Writer(
             seed * 10 + k,
             ("self.risk", "self.resilience", "self.note"),
-            ("here.potency", "here.first_use_ratio", "world.kit_loss", "world.use_frequency[self.mood]", "self.age", "self.alone"),
+            ("here.potency", "here.first_use_ratio", "world.kit_loss", "world.use_frequency[self.mood]", "self.age",
+             "self.alone"),
             "mood", "tally", "seen", "shelf",
         )  # fmt: skip
         own = [
