@@ -13,6 +13,8 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 FOLLOWED_YEARS = 3
 """Retention is published for one year and for three."""
+SOON_WEEKS = 3
+"""Whoever starts within so many weeks of being referred counts as soon (A5.35)."""
 LAST_TREATED_WEEKS = 5 * WEEKS_PER_YEAR
 """The published share of deaths (D3.04) is of people not treated now, nor in the five years before."""
 OLDER = 40
@@ -27,12 +29,14 @@ class CareMeasures:
         self.weeks = 0
         self.staying = np.zeros((FOLLOWED_YEARS * WEEKS_PER_YEAR, 2))  # by week of a stay: there, left
         self.custody = self.never_lately = self.all = 0.0
+        self.starts = self.soon = 0
         self._remember(people)
 
     def _remember(self, people: np.ndarray) -> None:
         self.present = people["present"].copy()
         self.inside = self.present & ~at_liberty(people)
         self.stay = np.where(people["care"] == Care.AGONIST, people["weeks_in_care"], -1)
+        self.waited = np.where(people["care"] == Care.WAITING, people["weeks_waiting"], -1)
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add the week that was just lived."""
@@ -45,6 +49,9 @@ class CareMeasures:
         lately = (people["weeks_since_care"] >= 0) & (people["weeks_since_care"] < LAST_TREATED_WEEKS)
         self.never_lately += risk[~treated & ~lately].sum()
         self.all += risk.sum()
+        started = marked(people, CareMark.ENTERED_TREATMENT) & (people["care"] != Care.HEROIN_ASSISTED)
+        self.starts += np.count_nonzero(started)
+        self.soon += np.count_nonzero(started & (self.waited < SOON_WEEKS))
         followed = (self.stay >= 0) & (self.stay < len(self.staying)) & people["present"]
         left = followed & marked(people, *LEFT)
         for k, group in enumerate((followed, left)):
@@ -56,6 +63,7 @@ class CareMeasures:
         return {
             "deaths_inside": self.custody / max(self.weeks, 1) * WEEKS_PER_YEAR,
             "untreated_share": self.never_lately / self.all if self.all else np.nan,
+            "started_soon": self.soon / self.starts if self.starts else np.nan,
             "retained_1_year": self.retained(1),
             "retained_3_years": self.retained(FOLLOWED_YEARS),
         }

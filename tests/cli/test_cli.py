@@ -1,23 +1,18 @@
 """The command line end to end: listings, a comparison, JSON and nothing else, exit codes, quick help."""
 
 import ast
-import inspect
-import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from command_line import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysim.cli import door as cli
 from policysim.cli import terminal
 from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import Shown, headlines
@@ -34,39 +29,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
     "compare", "report", "trace", "export", "app", "places", "regimes", "levers", "rules", "parameters", "check", "network",
-    "calibration", "fit", "bench", "face-validity",
+    "calibration", "fit", "sensitivity", "bench", "face-validity",
 )  # fmt: skip
-
-
-class Said(NamedTuple):
-    """What a command printed and the code it ended with."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The rows of its JSON, and a check that there is nothing else."""
-        found = json.loads(self.out)
-        assert self.code == 0 and "rows" in found
-        return found["rows"]
-
-
-Command = Callable[..., Said]
-
-
-@pytest.fixture
-def policysim(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs the command line in this process."""
-
-    def call(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["policysim", *(str(argument) for argument in arguments)])
-        capfd.readouterr()
-        code = cli._run()
-        return Said(code, *capfd.readouterr())
-
-    return call
 
 
 @pytest.fixture(scope="module")
@@ -341,47 +305,6 @@ def test_check_knows_regimes_and_rules(policysim: Command, tmp_path: Path) -> No
     rules.write_text(rules.read_text().replace("self.risk * 1", "sum([x for x in (1, 2)])"))
     said = policysim("check", rules)
     assert said.code == 2 and "my_rules.py" in said.err and "Traceback" not in said.err
-
-
-# ---------------------------------------------------------------- commands whose work is tested elsewhere
-
-ROW = {"target": "deaths", "published": 180.0, "model": float("nan"), "verdict": "no data"}
-LIFE = SimpleNamespace(rows=lambda: [{"week": 3}], text=lambda width: "week 3", parting=None, turning=None)
-PASSED_ON: dict[str, tuple[str, str, object, list[str], str]] = {
-    "calibration": (
-        "policysim.experiments.designs.calibrate", "calibration", [ROW], ["dorset", "--replicates", "2"], "no data",
-    ),
-    "fit": ("policysim.experiments.designs.fit", "fit", [ROW], ["dorset", "--rounds", "2"], "180"),
-    "trace": (
-        "policysim.experiments.lives.trace", "trace", LIFE,
-        ["--regimes", "status-quo,diversion", "--pick", "diverging", "--seed", "2", "--one-in", "50"], "week 3",
-    ),
-    "bench": ("policysim.benchmarks.bench", "bench", {"compiled_ns": 51.5}, ["--rules"], "51.5"),
-    "face-validity": ("policysim.viz.face_validity", "sheet", Path("x.png"), ["dorset", "--out", "x.png"], "x.png"),
-    "app": ("policysim.viz.app", "serve", None, ["--port", "0"], ""),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("command", PASSED_ON)
-def test_a_command_passes_on_what_was_asked_and_prints_the_answer(
-    command: str, policysim: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module, function, answer, arguments, prints = PASSED_ON[command]
-    signature = inspect.signature(getattr(import_module(module), function))
-
-    def instead(*given: Any, **options: Any) -> object:
-        signature.bind(*given, **options)
-        return answer
-
-    monkeypatch.setattr(f"{module}.{function}", instead)
-    monkeypatch.setenv("COLUMNS", "200")
-    said = policysim(command, *arguments)
-    assert said.code == 0 and prints in said.out
-
-
-def test_figures_that_are_no_numbers_are_null_in_json(policysim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policysim.experiments.designs.calibrate.calibration", lambda *given, **options: [ROW])
-    assert policysim("calibration", "--json").rows == [ROW | {"model": None}]
 
 
 # ---------------------------------------------------------------- the door

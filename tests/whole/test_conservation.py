@@ -93,9 +93,6 @@ def world(request) -> World:
     return World(made, weeks)
 
 
-# ---------------------------------------------------------------- life
-
-
 def test_everyone_is_at_one_place_on_the_axis_of_life(world):
     for week in world.weeks:
         people = week.after
@@ -128,9 +125,6 @@ def test_the_dead_the_departed_and_those_to_come_are_left_alone(world):
 
 def flows(world: World, week: Week, mark: Mark) -> np.ndarray:
     return world.model.outcomes.flows[week.number, :, world.model.outcomes.column_of[mark.name]]
-
-
-# ---------------------------------------------------------------- use
 
 
 def test_use_moves_only_along_its_ways(world):
@@ -345,12 +339,8 @@ def test_every_field_stays_in_its_declared_range(world):
         assert out_of_range(week.after[:entered], fields_of(world.model.roles)) == []
 
 
-# ---------------------------------------------------------------- sums
-
-
 def test_flows_are_the_marks_of_people_by_area_and_by_group(world):
     made = world.model
-    totals = np.zeros((len(GROUPS), len(MARKS)), np.int64)
     for week in world.weeks:
         area = made.places["area"][week.after["neighbourhood"]]
         for column, mark in enumerate(MARKS):

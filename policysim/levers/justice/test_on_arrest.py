@@ -18,7 +18,8 @@ class TestOnArrest(Lever):
     group: ClassVar[str] = "justice"
     title: ClassVar[str] = "Test on arrest with referral"
     path: ClassVar[str] = (
-        "custody suites test for heroin, cocaine and crack; dependent people who test positive are referred"
+        "custody suites test adults held for a trigger offence for heroin, cocaine and crack; dependent people who test "
+        "positive are referred"
     )
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
@@ -30,7 +31,9 @@ class TestOnArrest(Lever):
         "A positive test is not dependence, and a referral without a free place is a longer waiting list."
     )
 
-    tested: float = Field(0.5, ge=0, le=1, description="share of arrests followed by a test, at full coverage")
+    tested: float = Field(
+        0.9, ge=0, le=1, description="share of arrests for a trigger offence followed by a test, at full coverage"
+    )
     referred: float = Field(0.5, ge=0, le=1, description="share of positive tests referred to treatment")
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:

@@ -22,7 +22,7 @@ class PreArrestDiversion(Lever):
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_diversion"
-    evidence: ClassVar[tuple[str, ...]] = ("B9.01", "B9.04", "B9.07", "B9.12a", "B9.12b", "B9.16", "B9.18")
+    evidence: ClassVar[tuple[str, ...]] = ("B9.01", "B9.04", "B9.07", "B9.12a", "B9.12b")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "pcc2018", "appg2021")
     process: ClassVar[str] = "diversions"
     caution: ClassVar[str] = (
