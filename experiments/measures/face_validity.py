@@ -214,7 +214,7 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
     people = model.people
     record.weeks += 1
     _add_stays(people, record, before)
-    lived = people[before.present & people["ever_used"]]
+    lived = people[before.present]  # prescribed opioids kill people who never used a drug
     deaths, sex = lived["expected_death"], lived["sex"]
     cohort = lived[
         opioid_history(lived) & at_liberty(lived)
@@ -224,10 +224,9 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
     record.phases[:, 0] += np.bincount(phase, cohort["expected_death"], len(PHASES))
     record.phases[:, 1] += np.bincount(phase, minlength=len(PHASES))
     record.untreated += deaths[lived["care"] <= Care.WAITING].sum(), deaths.sum()
-    there = people[before.present]
     for k in range(2):
         record.deaths_by_age[k] += by_age(lived["age"][sex == k], deaths[sex == k])
-        of_sex = there[there["sex"] == k]
+        of_sex = lived[sex == k]
         record.arrests_by_age[k] += by_age(of_sex["age"][marked(of_sex, PoliceMark.ARRESTED_FOR_DRUGS)])
         record.searches_by_age[k] += by_age(of_sex["age"][marked(of_sex, PoliceMark.SEARCHED)])
     record.potency.append(potency_by_area(model))

@@ -20,17 +20,16 @@ class Followed:
 
     def __init__(self, weeks: int) -> None:
         self.weeks = weeks
-        self.since: dict[int, int] = {}  # by row: the week in which it began
+        self.since: list[tuple[int, int]] = []  # row and the week in which it began; each is followed by itself
         self.ended = self.linked = 0
 
     def look(self, week: int, begun: np.ndarray, treated: np.ndarray) -> None:
         """Add the rows that begin this week; `treated` says of everyone whether they are in treatment now."""
-        self.since |= dict.fromkeys(begun.tolist(), week)
-        for row, first in list(self.since.items()):
-            if treated[row] or week - first >= self.weeks:
-                self.ended += 1
-                self.linked += bool(treated[row])
-                del self.since[row]
+        self.since += [(row, week) for row in begun.tolist()]
+        over = [treated[row] or week - first >= self.weeks for row, first in self.since]
+        self.ended += sum(over)
+        self.linked += sum(bool(treated[row]) for row, _ in self.since)
+        self.since = [each for each, done in zip(self.since, over, strict=True) if not done]
 
     @property
     def share(self) -> float:

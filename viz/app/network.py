@@ -76,7 +76,7 @@ def states_of(people: np.ndarray) -> NDArray[np.int8]:
 
 
 def sample(model: Any, size: int = PEOPLE) -> NDArray[np.int64]:
-    """Rows of people reached tie by tie from someone who is dependent on heroin or crack.
+    """Rows of people reached tie by tie from someone who is dependent on heroin or crack and uses with most others.
 
     By turns the next is someone who is dependent or uses, where anyone reached so far does, and someone who does not:
     there is something to see, all of it hangs together, and it is no cross-section of the place.
@@ -85,7 +85,7 @@ def sample(model: Any, size: int = PEOPLE) -> NDArray[np.int64]:
     drugs = people["use"][:, DRUGS]
     opioids = opiate_or_crack(people)
     interest = np.where(opioids, 0, np.where(np.isin(drugs, IN_USE).any(axis=1), 1, 2))
-    starts = deque(np.lexsort((np.arange(len(people)), interest))[: len(people)].tolist())
+    starts = deque(np.lexsort((np.arange(len(people)), -model.peers.using.degree(), interest)).tolist())
     chosen: dict[int, None] = {}
     seen: set[int] = set()
     reached: tuple[deque[int], ...] = (

@@ -75,9 +75,7 @@ def pulled_hazard(self, substance, here, world):
 
 @helper
 def start_hazard(self, substance, here, world):
-    """Hazard of first use of one substance before any pull; 0 for one used before (hazard per week)."""
-    if self.use[substance] != Use.NEVER:
-        return 0.0
+    """Hazard of first use of one substance, not used before, ahead of any pull (hazard per week)."""
     hazard = world.start_rate[substance, self.band] * world.start_sex[substance, self.sex]
     return hazard * local_ratio(self, substance, here, world)
 
