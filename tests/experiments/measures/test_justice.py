@@ -23,6 +23,16 @@ def test_whoever_is_in_treatment_within_the_weeks_counts_and_nobody_is_judged_be
     assert followed.share == pytest.approx(3 / 4)
 
 
+def test_whoever_begins_again_before_the_weeks_are_over_is_followed_twice():
+    followed, nobody, treated = Followed(3), np.zeros(1, bool), np.ones(1, bool)
+    followed.look(10, np.array([0]), nobody)
+    followed.look(12, np.array([0]), nobody)
+    followed.look(13, np.array([], int), nobody)
+    assert (followed.ended, followed.linked) == (1, 0), "the first three weeks passed without treatment"
+    followed.look(14, np.array([], int), treated)
+    assert (followed.ended, followed.linked) == (2, 1)
+
+
 def test_measures_are_what_the_people_of_a_run_show():
     made, cohorts = model(people=600, parameters=BUSY), JusticeCohorts()
     held = inside = searches = 0
