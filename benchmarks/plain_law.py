@@ -133,6 +133,8 @@ class PlainLaw(PlainOverdose):
         elif outcome < disposed:
             self.count(PoliceMark.CAUTIONED)
             self.cautions += 1
+            if not theft:
+                self.count(JusticeMark.DRUG_OFFENCE_DISPOSED)
         elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:
             self.count(PoliceMark.RESOLVED_AT_STATION)
         else:
@@ -158,6 +160,10 @@ class PlainLaw(PlainOverdose):
         self.charge, self.weeks_charged = Charge.NONE, 0
         self.convictions += 1
         self.count(JusticeMark.CONVICTED)
+        if child:
+            self.count(JusticeMark.CHILD_SENTENCED)
+        if charge != Charge.ACQUISITIVE:
+            self.count(JusticeMark.DRUG_OFFENCE_DISPOSED)
         custody = world.custody_share[charge] * (world.youth_custody_ratio if child else 1)
         if u < custody:
             if self.justice != Justice.CUSTODY or self.remanded:
@@ -216,6 +222,7 @@ class PlainLaw(PlainOverdose):
         self.remanded, self.weeks_since_release = False, 0
         dependent = self.use[Substance.HEROIN] == Use.DEPENDENT
         if self.prison_agonist:
+            self.count(JusticeMark.RELEASED_TREATED)
             self.prison_agonist = False
             if self.happens(world.through_the_gate) and dependent:
                 self.begin_waiting()

@@ -10,7 +10,7 @@ from typing import Any
 import mesa
 
 from policysim.vocabulary.groups import COMPANY_OF
-from policysim.vocabulary.marks import LifeMark, Mark, WorkHomeMark
+from policysim.vocabulary.marks import JusticeMark, LifeMark, Mark, WorkHomeMark
 from policysim.vocabulary.states import (
     Cause,
     Company,
@@ -226,32 +226,61 @@ class PlainLife(mesa.Agent):
         if self.ill:
             own *= world.suicide_ratio_ill
         if self.justice == Justice.CUSTODY:
-            own *= world.suicide_ratio_custody
+            own = max(own, world.suicide_rate[self.sex][band] * world.suicide_ratio_custody)
         if self.bereaved_weeks >= 0:
             own *= 1 + world.suicide_excess_bereaved / (1 + self.bereaved_weeks * world.week_in_years)
         poisoning = world.other_poisoning_rate[self.sex] * self.here.other_poisoning_ratio
+        prescribed = self.prescribed_opioid_hazard()
+        self.model.expected_deaths += prescribed
         if self.using > 0:
             self.model.expected_deaths += own * world.suicide_by_misuse
-        if not self.occurs(illness + own + poisoning):
+        hazard = illness + own + poisoning + prescribed
+        if not self.occurs(hazard):
             return
-        u = self.random.random() * (illness + own + poisoning)
+        u = self.random.random() * hazard
         if u < illness:
             self.end(Cause.OTHER, LifeMark.DIED_OTHERWISE)
-        elif u >= illness + own:
+        elif u < illness + own:
+            self.die_by_own_hand()
+        elif u < illness + own + poisoning:
             self.end(Cause.OTHER_POISONING, LifeMark.DIED_OTHER_POISONING)
-        elif self.using > 0 and self.happens(world.suicide_by_misuse):
-            self.end(Cause.MISUSE, LifeMark.DIED_OF_MISUSE)
-            self.count(LifeMark.DIED_INTENTIONALLY)
-            if self.use[Substance.HEROIN] == Use.DEPENDENT:
-                self.count(LifeMark.DIED_WITH_OPIATE)
         else:
+            self.end(Cause.MISUSE, LifeMark.DIED_OF_MISUSE)
+            self.count(LifeMark.DIED_WITH_OPIATE)
+            self.count(LifeMark.DIED_WITH_OTHER_OPIOID)
+
+    def prescribed_opioid_hazard(self) -> float:
+        """Hazard of dying by a prescribed or other opioid outside a heroin career."""
+        world = self.model.world
+        if self.use[Substance.HEROIN] != Use.NEVER:
+            return 0.0
+        from_peak = (self.age - world.prescribed_opioid_peak) / world.prescribed_opioid_spread
+        by_age = max(1 - from_peak * from_peak, 0)
+        return world.prescribed_opioid_rate[self.sex] * by_age * self.here.other_poisoning_ratio
+
+    def die_by_own_hand(self) -> None:
+        """A suicide; some are misuse deaths with intent."""
+        if self.using == 0 or not self.happens(self.model.world.suicide_by_misuse):
             self.end(Cause.SUICIDE, LifeMark.DIED_BY_SUICIDE)
+            return
+        self.end(Cause.MISUSE, LifeMark.DIED_OF_MISUSE)
+        self.count(LifeMark.DIED_INTENTIONALLY)
+        if self.use[Substance.HEROIN] == Use.DEPENDENT:
+            self.name_opiate()
+
+    def name_opiate(self) -> None:
+        """The certificate names heroin, or methadone or another opioid without it."""
+        self.count(LifeMark.DIED_WITH_OPIATE)
+        heroin = self.happens(self.model.world.heroin_named)
+        self.count(LifeMark.DIED_WITH_HEROIN if heroin else LifeMark.DIED_WITH_OTHER_OPIOID)
 
     def end(self, cause: Cause, mark: Mark) -> None:
         """Death: friends of those who died of misuse grieve."""
         self.life, self.cause = Life.DEAD, cause
         self.count(mark)
         if cause == Cause.MISUSE:
+            if self.justice == Justice.CUSTODY:
+                self.count(JusticeMark.DIED_IN_CUSTODY)
             for friend in (*self.friends, *self.using_friends):
                 friend.bereaved_weeks = 0
         self.go()

@@ -65,17 +65,37 @@ class PlainOverdose(PlainUse):
         able = (f for f in self.using_friends if f.naloxone and f.justice != Justice.CUSTODY)
         return next(able, None)
 
-    def room_share(self) -> float:
-        """Share of this person's injections in a consumption room."""
+    def at_liberty(self) -> bool:
+        """Not in custody."""
+        return self.justice != Justice.CUSTODY
+
+    def watched_share(self) -> float:
+        """Share of occasions that staff watch over, of a consumption room or of a prison wing."""
+        if not self.at_liberty():
+            return 1.0
         return self.here.room_share if self.injects else 0.0
+
+    def staff_rescue(self) -> float:
+        """Probability that the staff who watch reverse an overdose."""
+        world = self.model.world
+        return world.room_rescue if self.at_liberty() else world.custody_rescue
+
+    def carrier_at_hand(self) -> "PlainLife | None":
+        """Who is there with a kit; none goes into prison."""
+        if not self.at_liberty():
+            return None
+        return self if self.naloxone else self.friend_with_kit()
+
+    def police_come_with_kit(self) -> float:
+        """Probability that police with naloxone are first where help was called; not in prison."""
+        return self.here.police_naloxone * self.model.world.police_first if self.at_liberty() else 0.0
 
     def chance_of_death(self) -> float:
         """Probability of dying given an opioid overdose."""
         world, here = self.model.world, self.here
-        left = 1 - self.room_share() * world.room_rescue
-        kit = self.naloxone or self.friend_with_kit() is not None
-        friend = world.kit_used * world.naloxone_rescue if kit else 0.0
-        police = here.police_naloxone * world.police_first * world.naloxone_rescue
+        left = 1 - self.watched_share() * self.staff_rescue()
+        friend = world.kit_used * world.naloxone_rescue if self.carrier_at_hand() is not None else 0.0
+        police = self.police_come_with_kit() * world.naloxone_rescue
         called = world.ambulance_called * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
         saved = (1 - self.alone_share()) * (1 - (1 - friend) * (1 - called))
         return self.fatality(world.fatality_opioid) * left * (1 - saved)
@@ -83,13 +103,15 @@ class PlainOverdose(PlainUse):
     def chance_of_stimulant_death(self) -> float:
         """Probability of dying given an overdose without an opioid."""
         world = self.model.world
-        return self.fatality(world.fatality_stimulant) * (1 - (1 - self.alone_share()) * world.medical_rescue)
+        watched = 0.0 if self.at_liberty() else world.custody_rescue
+        unsaved = 1 - (1 - self.alone_share()) * world.medical_rescue
+        return self.fatality(world.fatality_stimulant) * (1 - watched) * unsaved
 
     def opioid_emergency(self) -> None:
-        """Room, friend, police, ambulance: each saves only what is left."""
+        """Staff who watch, friend, police, ambulance: each saves only what is left."""
         world = self.model.world
-        if self.happens(self.room_share()) and self.happens(world.room_rescue):
-            self.count(OverdoseMark.REVERSED_IN_ROOM)
+        if self.happens(self.watched_share()) and self.happens(self.staff_rescue()):
+            self.count(OverdoseMark.REVERSED_IN_ROOM if self.at_liberty() else OverdoseMark.REVERSED_IN_CUSTODY)
             return
         lethal = self.happens(self.fatality(world.fatality_opioid))
         if not self.happens(self.alone_share()) and (self.friend_reverses() or self.called_help_reverses()):
@@ -100,7 +122,7 @@ class PlainOverdose(PlainUse):
     def friend_reverses(self) -> bool:
         """Whoever is there uses the person's own kit or a friend's."""
         world = self.model.world
-        carrier = self if self.naloxone else self.friend_with_kit()
+        carrier = self.carrier_at_hand()
         if carrier is None or not self.happens(world.kit_used):
             return False
         carrier.naloxone = False
@@ -115,7 +137,7 @@ class PlainOverdose(PlainUse):
         world, here = self.model.world, self.here
         if not self.happens(world.ambulance_called):
             return False
-        if self.happens(here.police_naloxone * world.police_first) and self.happens(world.naloxone_rescue):
+        if self.happens(self.police_come_with_kit()) and self.happens(world.naloxone_rescue):
             self.count(OverdoseMark.REVERSED_BY_POLICE)
             return True
         if self.happens(here.ambulance_rescue * world.medical_rescue):
@@ -126,6 +148,9 @@ class PlainOverdose(PlainUse):
     def stimulant_emergency(self) -> None:
         """Naloxone does nothing here; an ambulance may."""
         world = self.model.world
+        if not self.at_liberty() and self.happens(world.custody_rescue):
+            self.count(OverdoseMark.REVERSED_IN_CUSTODY)
+            return
         saved = self.happens(1 - self.alone_share()) and self.happens(world.medical_rescue)
         if self.happens(self.fatality(world.fatality_stimulant)) and not saved:
             self.die_of_overdose(opioid=False)
@@ -137,10 +162,12 @@ class PlainOverdose(PlainUse):
         if self.happens(world.no_drug_named):
             return
         if opioid or (self.street_use > 0 and self.happens(world.also_found)):
-            self.count(LifeMark.DIED_WITH_OPIATE)
+            self.name_opiate()
         cocaine = self.use[Substance.PARTY] in FREQUENT or self.use[Substance.CRACK] in FREQUENT
         if cocaine and (not opioid or self.happens(world.also_found)):
             self.count(LifeMark.DIED_WITH_COCAINE)
+        if self.use[Substance.BENZODIAZEPINES] in FREQUENT and self.happens(world.also_found):
+            self.count(LifeMark.DIED_WITH_BENZODIAZEPINE)
 
     def uses_opioids(self) -> bool:
         """Present use of heroin or other opioids."""

@@ -3,6 +3,7 @@
 from math import exp
 
 from policysim.benchmarks.plain_law import PlainLaw
+from policysim.benchmarks.plain_life import FREQUENT, PRESENT_USE
 from policysim.vocabulary.marks import CareMark, HarmReductionMark, Mark, SchoolMark, UseMark
 from policysim.vocabulary.states import (
     SUBSTANCES,
@@ -17,8 +18,8 @@ from policysim.vocabulary.states import (
 )
 
 EVERYONE = (
-    "grow_older", "balance", "keep_work_and_home", "die", "change_use", "take_opioids", "overdose",
-    "grow_tolerant", "inject", "lose_kit", "meet_police", "keep_contract", "await_court", "serve_sentence", "wait",
+    "grow_older", "balance", "keep_work_and_home", "die", "change_use", "use_on_top", "take_opioids",
+    "overdose", "grow_tolerant", "inject", "lose_kit", "meet_police", "keep_contract", "await_court", "serve_sentence", "wait",
     "stay_in_treatment",
 )  # fmt: skip
 RULES: dict[int, tuple[str, ...]] = {
@@ -29,6 +30,12 @@ RULES: dict[int, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """The rules of a week by role, in order: those of policysim.agents.roles.ROLES."""
+PRESENTED = {
+    TreatmentGroup.OPIATE: CareMark.PRESENTED_OPIATE,
+    TreatmentGroup.NON_OPIATE: CareMark.PRESENTED_NON_OPIATE,
+    TreatmentGroup.NON_OPIATE_AND_ALCOHOL: CareMark.PRESENTED_NON_OPIATE_AND_ALCOHOL,
+}
+"""Presentations by treatment group; all others are presentations for alcohol."""
 
 
 class PlainPerson(PlainLaw):
@@ -74,8 +81,8 @@ class PlainPerson(PlainLaw):
                 return
         ready = self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0
         planned = world.completion_rate[self.care] if ready else 0.0
-        early = world.early_dropout_ratio if self.weeks_in_care < world.retained_weeks else 1
-        dropping = world.dropout_rate[self.care] * early * self.pull()
+        by_time = world.dropout_half_time / (world.dropout_half_time + self.weeks_in_care)
+        dropping = world.dropout_rate[self.care] * by_time * self.pull_away()
         if not self.occurs(planned + dropping):
             return
         if self.happens(dropping / (planned + dropping)):
@@ -84,6 +91,19 @@ class PlainPerson(PlainLaw):
             self.taper_weeks_left = int(world.taper_weeks)
         else:
             self.complete()
+
+    def use_on_top(self) -> None:
+        if self.care <= Care.WAITING or self.use[Substance.HEROIN] == Use.NEVER:
+            return
+        world = self.model.world
+        usual = world.on_top_share[self.care]
+        hazard = world.on_top_turnover * (1 - usual if self.on_top else usual * self.pull_away())
+        if self.occurs(hazard):
+            self.on_top = not self.on_top
+
+    def pull_away(self) -> float:
+        """Pull relative to its mean among people in this kind of care."""
+        return self.pull() * exp(-self.model.world.pull_in_care[self.care])
 
     def complete(self) -> None:
         """A planned ending; it may bring remission from each dependence."""
@@ -101,23 +121,27 @@ class PlainPerson(PlainLaw):
         """A service has a place."""
         world = self.model.world
         self.care, self.weeks_waiting, self.weeks_in_care, self.referred = care, 0, 0, 0.0
-        self.taper_weeks_left, self.on_top = 0, self.happens(world.on_top_share[care])
+        self.taper_weeks_left = 0
+        self.on_top = self.happens(world.on_top_share[care]) and (self.on_top or care != Care.HEROIN_ASSISTED)
         self.count(CareMark.ENTERED_TREATMENT)
         if care == Care.AGONIST:
             self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
         if world.week - self.last_presentation >= world.year_weeks:
             self.count(CareMark.NEW_PRESENTATION)
             self.last_presentation = world.week
+            self.count(PRESENTED.get(self.treatment_group(), CareMark.PRESENTED_ALCOHOL))
 
     def treatment_group(self) -> TreatmentGroup:
-        """The group in which a presentation is published."""
+        """The group in which a presentation is published: by every substance that is a problem."""
         if self.dependent_on == 0:
             return TreatmentGroup.NONE
         if self.use[Substance.HEROIN] == Use.DEPENDENT:
             return TreatmentGroup.OPIATE
-        if self.use[Substance.ALCOHOL] != Use.DEPENDENT:
+        if self.use[Substance.ALCOHOL] not in FREQUENT:
             return TreatmentGroup.NON_OPIATE
-        return TreatmentGroup.NON_OPIATE_AND_ALCOHOL if self.dependent_on > 1 else TreatmentGroup.ALCOHOL
+        others = (state for substance, state in enumerate(self.use) if substance != Substance.ALCOHOL)
+        drugs = any(state in FREQUENT for state in others)
+        return TreatmentGroup.NON_OPIATE_AND_ALCOHOL if drugs else TreatmentGroup.ALCOHOL
 
     # --- first use ------------------------------------------------------------------------------------------------
     def start_using(self) -> None:
@@ -201,7 +225,9 @@ class PlainPerson(PlainLaw):
         if self.justice == Justice.CUSTODY or self.care != Care.NONE:
             return
         hazard = world.seek_rate[self.treatment_group()] * world.seek_ratio_sex[self.sex]
-        hazard *= exp(-world.fear_effect * self.fear - world.stigma_effect * self.stigma)
+        drugs = any(state in PRESENT_USE for substance, state in enumerate(self.use) if substance != Substance.ALCOHOL)
+        fear = world.fear_effect * self.fear if drugs else 0.0
+        hazard *= exp(-fear - world.stigma_effect * self.stigma)
         if self.use[Substance.HEROIN] == Use.DEPENDENT:
             hazard *= here.outreach
         hazard += world.referral_pull * self.referred

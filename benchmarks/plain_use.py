@@ -32,7 +32,8 @@ class PlainUse(PlainLife):
         if state == Use.EXPERIMENTING:
             return world.escalation_rate[substance] * strength, world.stopping_rate[substance] * ending
         if state == Use.REGULAR:
-            return world.dependence_rate[substance] * strength, world.cutting_down_rate[substance] * ending
+            beside = world.cutting_down_beside_heroin if self.opiate_or_crack() else 1
+            return world.dependence_rate[substance] * strength, world.cutting_down_rate[substance] * ending * beside
         if state == Use.DEPENDENT:
             return 0.0, world.remission_rate[substance] * world.remission_ratio_in_care[self.care] * ending
         if state == Use.FORMER:

@@ -1,7 +1,7 @@
 """Fitting: the numbers that no page gives are moved, round by round, until the status quo meets their targets.
 
 Each is tied to one measure (configs/evidence/fits.csv). All are moved together in every round, as far as each of their
-targets asks and never beyond their ranges; what a number cannot reach stays as a miss in the calibration table.
+targets asks and no further than could be believed; what a number cannot reach stays as a miss in the calibration table.
 """
 
 from collections.abc import Callable, Mapping

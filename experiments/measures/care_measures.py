@@ -50,8 +50,8 @@ class CareMeasures:
         self.never_lately += risk[~treated & ~lately].sum()
         self.all += risk.sum()
         started = marked(people, CareMark.ENTERED_TREATMENT) & (people["care"] != Care.HEROIN_ASSISTED)
-        self.starts += np.count_nonzero(started)
-        self.soon += np.count_nonzero(started & (self.waited < SOON_WEEKS))
+        self.starts += int(started.sum())
+        self.soon += int((started & (self.waited < SOON_WEEKS)).sum())
         followed = (self.stay >= 0) & (self.stay < len(self.staying)) & people["present"]
         left = followed & marked(people, *LEFT)
         for k, group in enumerate((followed, left)):

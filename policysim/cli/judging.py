@@ -125,7 +125,7 @@ def fit(
     """Move the fitted numbers until the status quo meets their targets, and print them; nothing is written.
 
     Each round runs the status quo as often as there are replicates, and moves every fitted number as its target asks,
-    within its range. Changed numbers of a scenario's file are where it begins.
+    as far as it can be believed. Changed numbers of a scenario's file are where it begins.
 
     \b
     Example:
@@ -201,8 +201,8 @@ def face_validity(
 
 COMMANDS: dict[Callable[..., None], str] = {
     calibration: "The model beside published figures.",
-    sensitivity: "Which uncertain numbers carry the differences between regimes.",
     fit: "The fitted numbers, moved until they meet their targets.",
+    sensitivity: "Which numbers carry the answer.",
     bench: "Time the model on this machine.",
     face_validity: "A page of plots beside the evidence, to judge by eye.",
 }

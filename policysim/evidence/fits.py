@@ -8,7 +8,7 @@ from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameter, registry
 from policysim.reading import read_table
 
-COLUMNS = ("parameter", "measure", "strength")
+COLUMNS = ("parameter", "measure", "strength", "least", "most")
 LOGARITHMS = ("log ratio", "log ratio per year")
 
 
@@ -20,9 +20,13 @@ class Fit:
     measure: str
     strength: float
     """By how much the logarithm of the number moves for one of the measure's; of a log ratio, the number itself."""
+    least: float
+    most: float
+    """Beyond which the number would not be believed, whatever it did for the target. The range that the registry has for a
+    fitted number is what its target leaves open, and narrower."""
 
     def moved(self, value: float, model: float, published: float) -> float:
-        """The value that should bring the measure from what the model found to a figure, within the number's range."""
+        """The value that should bring the measure from what the model found to a figure, as far as that can be believed."""
         if not (model > 0 and published > 0):
             return value
         ratio = published / model
@@ -30,8 +34,7 @@ class Fit:
             value += self.strength * math.log(ratio)
         else:
             value *= ratio**self.strength
-        low, high = self.parameter.low, self.parameter.high
-        return min(max(value, value if low is None else low), value if high is None else high)
+        return min(max(value, self.least), self.most)
 
 
 def fits() -> tuple[Fit, ...]:
@@ -43,5 +46,5 @@ def fits() -> tuple[Fit, ...]:
         if parameter is None:
             known = nearest(row["parameter"], registry())
             raise UserError(f"{path}, line {line}: there is no parameter {row['parameter']!r}{known}")
-        found.append(Fit(parameter, row["measure"], float(row["strength"])))
+        found.append(Fit(parameter, row["measure"], *(float(row[key]) for key in COLUMNS[2:])))
     return tuple(found)

@@ -95,7 +95,7 @@ LIMITS: dict[str, Limit] = {
         Limit("year_weeks", "the year of the model has 52 weeks everywhere", least=52, most=52),
         Limit("balance_levels", "levels so near one another are the same", most=100),
         Limit("start_peak_age", "nobody in the model is younger than ten", least=11, most=80),
-        Limit("start_width", "a curve without width is a single age", least=0.05),
+        Limit("start_width", "a narrower curve is all but a single age", least=0.2),
         Limit("ocu_age_spread", "a curve without width is a single age", least=1),
         Limit("couple_years", "a rise without length is a step", least=0.1),
         Limit("maturing", "it is a power of e, beyond which every chance is none or certain", least=-0.2, most=0.2),

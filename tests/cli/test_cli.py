@@ -180,7 +180,7 @@ def test_parameters_are_found_by_a_word_or_by_their_evidence(policysim: Command)
     by_word = {row["id"] for row in policysim("parameters", "Naloxone", "--json").rows}
     assert {"kits_per_100", "naloxone_rescue"} <= by_word and "death_ratio_opioid" not in by_word
     by_evidence = policysim("parameters", "B1.09", "--json").rows
-    assert "on_top_share[agonist]" in {row["id"] for row in by_evidence}
+    assert "injecting_effect" in {row["id"] for row in by_evidence}
     assert all("B1.09" in row["evidence"] for row in by_evidence)
 
 
@@ -224,7 +224,9 @@ def test_compare_prints_json_and_nothing_else(
     policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, _ = compared
-    monkeypatch.setattr("policysim.viz.report.write_report", lambda folder, path: folder)  # has tests of its own
+    monkeypatch.setattr(
+        "policysim.viz.report.write_report", lambda folder, path, sensitivity: folder
+    )  # has tests of its own
     said = policysim("compare", folder / "scenario.toml", "--out", folder, "--json")
     assert said.err == ""
     assert all(tuple(row) == COLUMNS for row in said.rows)
@@ -239,7 +241,7 @@ def test_report_says_again_what_compare_said_and_runs_nothing(
 ) -> None:  # fmt: skip
     folder, done = compared
     monkeypatch.setattr("policysim.model.DrugPolicyModel.step", None)
-    monkeypatch.setattr(report.writing, "render", lambda digest: "a report")  # has tests of its own
+    monkeypatch.setattr(report.writing, "render", lambda digest, sensitivity: "a report")  # has tests of its own
     said = policysim("report", folder, "--out", tmp_path / "mine.html")
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[:-1] == done.stdout.splitlines()[:-1]
@@ -255,7 +257,7 @@ def test_report_says_again_what_compare_said_and_runs_nothing(
 def test_a_folder_takes_more_replicates_and_says_what_it_keeps_beside(
     policysim: Command, compared: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(report.writing, "render", lambda digest: "a report")
+    monkeypatch.setattr(report.writing, "render", lambda digest, sensitivity: "a report")
     folder = Path(shutil.copytree(compared[0], tmp_path / "results"))
     more = policysim("compare", folder / "scenario.toml", "--out", folder, "--replicates", "3", "--threads", "1")
     assert more.code == 0 and "3 replicates (seeds 1 to 3)" in " ".join(more.out.split()) and "keeps" not in more.err

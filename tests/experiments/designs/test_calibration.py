@@ -27,7 +27,9 @@ def test_few_numbers_are_fitted_with_the_model_and_each_fitted_one_says_to_what(
     with_the_model = {one.parameter.id for one in fits()}
     assert 0 < len(with_the_model) <= 16
     for parameter in (p for p in registry().values() if p.quality == "fitted"):
-        assert parameter.id in with_the_model or parameter.source.startswith("fitted to "), parameter.id
+        assert parameter.id in with_the_model or parameter.source.startswith(("fitted to ", "fitted together to ")), (
+            parameter.id
+        )
         assert parameter.low is not None and parameter.low <= parameter.value <= parameter.high, parameter.id
         assert parameter.meaning, parameter.id
 
