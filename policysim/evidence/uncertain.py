@@ -3,10 +3,12 @@
 Rows of one table that run along age or deprivation rise and fall together, as one curve: they are one uncertainty. Every
 other row is an uncertainty of its own. Nothing is drawn that is so by definition, nor what the model is only held against.
 
-An uncertainty is moved by one number from 0 to 1, the share of its range that is passed. What is assumed, or was never
-looked up, lies anywhere between low and high with equal chance; what has a source, or was fitted, lies about its value
-(a triangle). Rates and ratios of which the upper end is more than four times the lower are spread over factors, not over
-differences, so that a halving is as likely as a doubling.
+An uncertainty is moved by one number from 0 to 1. A half is the registry's own value, whatever the quality: each draw is
+as likely to lie below it as above, or ranges that reach further up than down would make another model of the middle. On
+either side what is assumed, or was never looked up, lies anywhere as far as the end of the range with equal chance; what
+has a source, or was fitted, lies the less often the further out (a slope to either end). Rates and ratios of which the
+upper end is more than four times the lower are spread over factors, not over differences, so that a halving is as likely
+as a doubling.
 """
 
 import math
@@ -96,19 +98,12 @@ def quantile(row: Parameter, share: float) -> float:
     low, high = _ends(row)
     over_factors = row.unit in FACTORS and low > 0 and high / low > WIDE
     onto, back = (math.log, math.exp) if over_factors else (float, float)
-    least, most, mode = onto(low), onto(high), onto(min(max(row.value, low), high))
-    is_guess = row.quality in LIKE_GUESSES
-    found = least + share * (most - least) if is_guess else _triangle(least, mode, most, share)
-    value = min(max(back(found), low), high)
+    least, most, middle = onto(low), onto(high), onto(min(max(row.value, low), high))
+    out = abs(2 * share - 1)  # how far from the middle, of all that there is on that side
+    if row.quality not in LIKE_GUESSES:
+        out = 1 - math.sqrt(1 - out)
+    value = min(max(back(middle + out * ((most if share > 1 / 2 else least) - middle)), low), high)
     return float(round(value)) if _is_whole(row) else value
-
-
-def _triangle(least: float, mode: float, most: float, share: float) -> float:
-    """The inverse of the distribution function of a triangle."""
-    width = most - least
-    if share * width < mode - least:
-        return least + math.sqrt(share * width * (mode - least))
-    return most - math.sqrt((1 - share) * width * (most - mode))
 
 
 @cache

@@ -72,10 +72,17 @@ def test_what_is_assumed_lies_anywhere_and_what_is_sourced_about_its_value() -> 
     assert 1.5 < quantile(sourced, 0.25) < quantile(sourced, 0.5) == pytest.approx(2.0)
 
 
+@given(st.sampled_from(uncertainties()))
+def test_half_of_the_draws_lie_below_the_value_of_the_registry(unknown: Uncertainty) -> None:
+    for one in unknown.rows:
+        assert unknown.at(0.5)[one.id] == pytest.approx(one.value)
+        assert (unknown.at(0)[one.id], unknown.at(1)[one.id]) == pytest.approx((one.low, one.high))
+
+
 def test_wide_ratios_are_spread_over_factors() -> None:
-    assert quantile(row(low=0.5, high=8.0), 0.5) == pytest.approx(2.0)
-    assert quantile(row(low=0.5, high=8.0, unit="share"), 0.5) == pytest.approx(4.25)
-    assert quantile(row(low=0.0, high=8.0), 0.5) == pytest.approx(4.0)
+    assert quantile(row(low=0.5, high=8.0), 0.75) == pytest.approx(4.0)
+    assert quantile(row(low=0.5, high=8.0, unit="share"), 0.75) == pytest.approx(5.0)
+    assert quantile(row(low=0.0, high=8.0), 0.75) == pytest.approx(5.0)
 
 
 def test_what_is_counted_stays_whole() -> None:
