@@ -89,9 +89,9 @@ def _with_draws(cell: Cell, spread: Spread, outcome: Outcome, is_level: bool) ->
         return cell
     low, high = (spread.low, spread.high) if is_level else (spread.gap_low, spread.gap_high)
     limits = span(low, high, outcome.money, signs=not is_level)
-    first = f"ranks first in {times(spread.first, spread.draws)} of {plural(spread.draws, 'draw')}"
-    under = [f"{OVER_SEEDS}: {line}" if " to " in line else line for line in cell.under]
-    under += [f"{OVER_UNKNOWNS}: {limits}"] if limits else []
+    first = f"ranks first in {times(spread.first, spread.draws)} of {spread.draws}"
+    under = [part for line in cell.under for part in ((f"{OVER_SEEDS}:", line) if " to " in line else (line,))]
+    under += [f"{OVER_UNKNOWNS}:", limits] if limits else []
     return replace(cell, under=(*under, *([first] if spread.first == spread.first else [])))
 
 

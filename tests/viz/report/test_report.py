@@ -233,7 +233,7 @@ def test_both_intervals_stand_in_the_table_under_their_names(with_draws):
     found = spreads(digest, OUTCOMES["expected_deaths"])["diversion"]
     assert found.gap_low == pytest.approx(-1200) and found.gap_high == pytest.approx(800)
     under = " ".join(deaths[regime].under)
-    assert "over seeds: " in under and "over what nobody knows: −1,200 to +800" in under
+    assert "over seeds:" in under and "over what nobody knows: −1,200 to +800" in under
     assert "ranks first in " in under
 
 
