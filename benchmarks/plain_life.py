@@ -37,6 +37,7 @@ class PlainLife(mesa.Agent):
     age: float
     sex: int
     ethnicity: int
+    neighbourhood: int
     occupation: int
     housing: int
     ill: bool
@@ -95,6 +96,7 @@ class PlainLife(mesa.Agent):
         for name in PlainLife.__annotations__:
             setattr(self, name, traits[name])
         self.here = here
+        self.marks: set[Mark] = set()
         self.friends: list[PlainLife] = []
         self.using_friends: list[PlainLife] = []
 
@@ -111,8 +113,10 @@ class PlainLife(mesa.Agent):
         return u < hazard and u < 1 - exp(-hazard)
 
     def count(self, mark: Mark) -> None:
-        """Something happened that is counted."""
-        self.model.counts[mark] += 1
+        """Something happened that is counted, once in a person's week."""
+        if mark not in self.marks:
+            self.marks.add(mark)
+            self.model.counts[mark] += 1
 
     # --- life -----------------------------------------------------------------------------------------------------
     def grow_older(self) -> None:

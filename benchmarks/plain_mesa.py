@@ -36,7 +36,9 @@ class PlainMesaModel(mesa.Model):
         self.waiting: dict[int, PlainPerson] = {}
         self.charged: dict[int, PlainPerson] = {}
         self.treated: dict[int, PlainPerson] = {}
-        self.heroin_or_crack: dict[int, PlainPerson] = {}
+        self.near: list[list[int]] = start.near.tolist()
+        self.changed: dict[int, PlainPerson] = {}  # whose dependence did, this week
+        self.heroin_or_crack: list[dict[int, PlainPerson]] = [{} for _ in self.here]
         kinds = (Care.AGONIST, Care.PSYCHOSOCIAL)
         self.places = {(service.area, care): service.places(care) for service in start.services for care in kinds}
         self._settle(start)
@@ -53,7 +55,7 @@ class PlainMesaModel(mesa.Model):
         for row, person in self.by_row.items():
             person.using_friends = [self.by_row[k] for k in start.peers.using.of(row).tolist() if k in self.by_row]
             if person.opiate_or_crack():
-                self.heroin_or_crack[person.unique_id] = person
+                self.heroin_or_crack[person.neighbourhood][person.unique_id] = person
             if person.care == Care.WAITING:
                 self.waiting[person.unique_id] = person
             elif person.care != Care.NONE:
@@ -84,6 +86,7 @@ class PlainMesaModel(mesa.Model):
             self._add(row)
         self.next_row = self.entered[self.week]
         self.agents.do("step")
+        self.redraw_ties()
         self.admit()
         self.hear()
         self.week += 1
@@ -112,33 +115,51 @@ class PlainMesaModel(mesa.Model):
                 person.be_sentenced()
 
     # --- ties of use ----------------------------------------------------------------------------------------------
-    def redraw_ties(self, person: PlainPerson) -> None:
+    def redraw_ties(self) -> None:
         """Ties of use end with recovery and form when dependence on heroin or crack begins."""
-        if not person.opiate_or_crack():
-            self.heroin_or_crack.pop(person.unique_id, None)
-            person.untie()
-            return
-        self.heroin_or_crack[person.unique_id] = person
-        if not person.using_friends:
+        changed, self.changed = [person for person in self.changed.values() if person.present], {}
+        for person in changed:
+            if person.opiate_or_crack():
+                self.heroin_or_crack[person.neighbourhood][person.unique_id] = person
+            else:
+                self.forget(person)
+                person.untie()
+        begun = [person for person in changed if person.opiate_or_crack() and not person.using_friends]
+        for person in begun:
             for _ in range(int(self.world.using_ties / 2 + self.random.random())):
                 self.tie(person)
 
     def tie(self, person: PlainPerson) -> None:
-        """With the one nearest in age of a few who live in the same neighbourhood."""
-        may = [
-            other for other in self.heroin_or_crack.values()
-            if other.here is person.here and other is not person and len(other.using_friends) < MOST_USING_TIES
-            and other not in person.using_friends
-        ]  # fmt: skip
-        if may:
-            met = self.random.choices(may, k=MET)
-            nearest = min(met, key=lambda other: abs(other.age - person.age))
-            person.using_friends.append(nearest)
-            nearest.using_friends.append(person)
+        """With the one nearest in age of a few met in the own or a near neighbourhood, else with anyone near."""
+        met = [other for other in (self.meet(person) for _ in range(MET)) if other and self.may_tie(person, other)]
+        if met:
+            other = min(met, key=lambda one: abs(one.age - person.age))
+        else:
+            around = (person.neighbourhood, *self.near[person.neighbourhood])
+            may = ([one for one in self.heroin_or_crack[k].values() if self.may_tie(person, one)] for k in around)
+            nearest = next(filter(None, may), None)
+            if nearest is None:
+                return
+            other = self.random.choice(nearest)
+        person.using_friends.append(other)
+        other.using_friends.append(person)
+
+    def meet(self, person: PlainPerson) -> PlainPerson | None:
+        """Someone dependent on heroin or crack who lives in the own or a near neighbourhood."""
+        where = person.neighbourhood
+        if self.random.random() >= self.world.using_same_neighbourhood:
+            where = self.random.choice(self.near[where])
+        living = self.heroin_or_crack[where]
+        return self.random.choice(list(living.values())) if living else None
+
+    def may_tie(self, person: PlainPerson, other: PlainPerson) -> bool:
+        """Not tied yet, and both have room."""
+        free = len(person.using_friends) < MOST_USING_TIES and len(other.using_friends) < MOST_USING_TIES
+        return free and other is not person and other not in person.using_friends
 
     def forget(self, person: PlainPerson) -> None:
-        """Someone died or left."""
-        self.heroin_or_crack.pop(person.unique_id, None)
+        """Someone died, left or recovered."""
+        self.heroin_or_crack[person.neighbourhood].pop(person.unique_id, None)
 
 
 def _plain(record: Any) -> SimpleNamespace:

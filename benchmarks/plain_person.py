@@ -43,6 +43,7 @@ class PlainPerson(PlainLaw):
 
     def step(self) -> None:
         """One week by the rules of the role it began in, until the person is no longer present."""
+        self.marks.clear()
         for name in RULES[self.role]:
             getattr(self, name)()
             if not self.present:

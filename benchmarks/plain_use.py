@@ -61,7 +61,7 @@ class PlainUse(PlainLife):
         self.set_use(substance, Use.DEPENDENT)
         self.ever_dependent = True
         self.count(UseMark.BECAME_DEPENDENT)
-        self.model.redraw_ties(self)
+        self.model.changed[self.unique_id] = self
         if not self.injects and self.happens(self.model.world.injecting_at_onset[substance]):
             self.injects = True
             self.count(UseMark.STARTED_INJECTING)
@@ -69,7 +69,7 @@ class PlainUse(PlainLife):
     def relapse(self, substance: int) -> None:
         self.set_use(substance, Use.DEPENDENT)
         self.count(UseMark.RELAPSED)
-        self.model.redraw_ties(self)
+        self.model.changed[self.unique_id] = self
         if substance in (Substance.HEROIN, Substance.CRACK) and not self.injects and self.injecting_weeks > 0:
             self.injects = self.happens(self.model.world.injecting_after_relapse)
 
@@ -82,7 +82,7 @@ class PlainUse(PlainLife):
             self.street_use = 0.0
         if not self.opiate_or_crack():
             self.injects = self.needles = False
-        self.model.redraw_ties(self)
+        self.model.changed[self.unique_id] = self
 
     def set_use(self, substance: int, state: int) -> None:
         """Move to a state of use, and let friends see whether this person uses."""
@@ -91,6 +91,7 @@ class PlainUse(PlainLife):
         self.dependent_on += (state == Use.DEPENDENT) - (before == Use.DEPENDENT)
         self.use[substance] = state
         self.ever_used = True
+        self.count(UseMark.USE_CHANGED)
         for kind, uses in enumerate(self.company()):
             if uses != company[kind]:
                 for friend in self.friends:

@@ -27,16 +27,17 @@ from policysim.vocabulary.states import Role
 
 COUNTED = {
     "searches": PoliceMark.SEARCHED, "drug arrests": PoliceMark.ARRESTED_FOR_DRUGS,
-    "other arrests": PoliceMark.ARRESTED_OTHERWISE,
+    "other arrests": PoliceMark.ARRESTED_OTHERWISE, "trigger arrests": PoliceMark.ARRESTED_FOR_TRIGGER,
     "first use": UseMark.FIRST_USE, "new dependence": UseMark.BECAME_DEPENDENT, "remissions": UseMark.REMITTED,
     "relapses": UseMark.RELAPSED, "jobs lost": WorkHomeMark.LOST_WORK, "homes lost": WorkHomeMark.LOST_HOME,
-    "asks for treatment": CareMark.ASKED_FOR_TREATMENT, "overdoses": OverdoseMark.OVERDOSED, "kits": HarmReductionMark.GOT_KIT,
-    "convictions": JusticeMark.CONVICTED, "other deaths": LifeMark.DIED_OTHERWISE,
+    "asks for treatment": CareMark.ASKED_FOR_TREATMENT, "dropping out": CareMark.DROPPED_OUT,
+    "overdoses": OverdoseMark.OVERDOSED, "kits": HarmReductionMark.GOT_KIT,
+    "remands": JusticeMark.REMANDED, "convictions": JusticeMark.CONVICTED, "other deaths": LifeMark.DIED_OTHERWISE,
 }  # fmt: skip
 EXPECTED = ("expected_deaths", "expected_offences")
 SEEDS = range(1, 9)
 ERROR_RATE = 0.0005
-"""Chance that a right model fails one comparison (paired t-test, fixed seeds): below 1% for all sixteen together."""
+"""Chance that a right model fails one comparison (paired t-test, fixed seeds): below 1% for all nineteen together."""
 # In the plain model the court hears everyone and prison is never full.
 UNBOUND = BUSY | {"batch_rate": 0, "cases_per_1000": 100_000, "prison_places_ratio": 1000}
 FIGURES = (
