@@ -24,7 +24,7 @@ def calibration(
 ) -> list[dict]:
     """One row per target and stylised fact, over the seeds of a scenario's status quo; raises UserError.
 
-    Columns: target, kind, year, source, published, low, high, model, model_low, model_high, verdict. The verdict is
+    Columns: target, kind, year, source, published, low, high, model, model_low, model_high, verdict, cause (of a miss, as believed). The verdict is
     pass if the model's mean lies in low .. high, no data where either side has no figure, miss otherwise. threads:
     processors to use, by default all. progress: called with the seeds that have ended, and how many there are.
     """
@@ -45,7 +45,7 @@ def _row(target: Target, found: list[dict[str, float]]) -> dict:
     values = np.array([run.get(target.measure, np.nan) for run in found])
     values = values[np.isfinite(values)]
     row = {k: v for k, v in asdict(target).items() if k != "measure"}
-    row |= {"model": None, "model_low": None, "model_high": None, "verdict": "no data"}
+    row |= {"model": None, "model_low": None, "model_high": None, "verdict": "no data", "cause": ""}
     if target.published is None or target.low is None or target.high is None or values.size == 0:
         return row
     mean, half = float(values.mean()), 0.0
@@ -53,4 +53,5 @@ def _row(target: Target, found: list[dict[str, float]]) -> dict:
         half = float(stats.t.ppf(0.975, values.size - 1) * values.std(ddof=1) / values.size**0.5)
     row |= {"model": mean, "model_low": mean - half, "model_high": mean + half}
     row["verdict"] = "pass" if target.low <= mean <= target.high else "miss"
+    row["cause"] = target.cause if row["verdict"] == "miss" else ""
     return row

@@ -52,7 +52,19 @@ def calibration(
 
     with terminal.progress(quiet=as_json) as progress:
         rows = compute(scenario, threads=threads, progress=terminal.steps(progress))
-    columns = ("target", "year", "published", "low", "high", "model", "model_low", "model_high", "verdict", "source")
+    columns = (
+        "target",
+        "year",
+        "published",
+        "low",
+        "high",
+        "model",
+        "model_low",
+        "model_high",
+        "verdict",
+        "source",
+        "cause",
+    )
     terminal.print_listing(rows, columns, as_json)
 
 

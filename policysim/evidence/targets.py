@@ -10,7 +10,7 @@ from policysim.errors import UserError, nearest
 from policysim.evidence.registry import registry
 from policysim.reading import read_table
 
-COLUMNS = ("target", "place", "kind", "year", "source", "published", "base", "low", "high", "measure")
+COLUMNS = ("target", "place", "kind", "year", "source", "published", "base", "low", "high", "measure", "cause")
 TOLERANCE = 0.15
 """Half the interval around a figure that was published without one, as a share of it."""
 BASES = {"residents of England and Wales": 59_700_000, "residents of England": 56_500_000, "residents": 1}
@@ -29,6 +29,8 @@ class Target:
     low: float | None
     high: float | None
     measure: str
+    cause: str = ""
+    """Why the model is believed to miss it, where it does or might."""
 
 
 def targets(place: str, population: int) -> list[Target]:
@@ -44,7 +46,8 @@ def targets(place: str, population: int) -> list[Target]:
         published, low, high = (_number(row, key, where, factor) for key in ("published", "low", "high"))
         if published is not None and low is None:
             low, high = published * (1 - TOLERANCE), published * (1 + TOLERANCE)
-        found[name] = Target(name, row["kind"], row["year"], row["source"], published, low, high, row["measure"])
+        words = (row[key] for key in ("kind", "year", "source"))
+        found[name] = Target(name, *words, published, low, high, row["measure"], row["cause"])
     return list(found.values())
 
 

@@ -16,9 +16,10 @@ from policysim.scenarios.usual import CALIBRATION
     ("values", "verdict"), [((10.0, 11.0), "pass"), ((20.0, 22.0), "miss"), ((np.nan, np.nan), "no data")]
 )
 def test_verdicts(values, verdict):
-    target = Target("x", "fact", "2024", "A1", 10.0, 9.0, 12.0, "m")
+    target = Target("x", "fact", "2024", "A1", 10.0, 9.0, 12.0, "m", "as believed")
     row = _row(target, [{"m": v} for v in values])
     assert row["verdict"] == verdict
+    assert row["cause"] == ("as believed" if verdict == "miss" else "")
     if verdict != "no data":
         assert row["model_low"] < row["model"] < row["model_high"]
 
