@@ -24,9 +24,9 @@ def calibration(
 ) -> list[dict]:
     """One row per target and stylised fact, over the seeds of a scenario's status quo; raises UserError.
 
-    Columns: target, kind, year, source, published, low, high, model, model_low, model_high, verdict, cause (of a miss, as believed). The verdict is
-    pass if the model's mean lies in low .. high, no data where either side has no figure, miss otherwise. threads:
-    processors to use, by default all. progress: called with the seeds that have ended, and how many there are.
+    Columns: target, kind, year, source, published, low, high, model, model_low, model_high, verdict, cause (of a miss, as
+    believed). The verdict is pass if the model's mean lies in low .. high, no data where either side has no figure, miss
+    otherwise. threads: processors to use, by default all. progress: called with the seeds that have ended, and how many.
     """
     processors = available_threads() if threads is None else threads_given(threads)
     tasks, at_once = plan(scenario.model_copy(update={"regimes": [STATUS_QUO]}), threads=processors)
