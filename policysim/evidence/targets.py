@@ -46,8 +46,9 @@ def targets(place: str, population: int) -> list[Target]:
         published, low, high = (_number(row, key, where, factor) for key in ("published", "low", "high"))
         if published is not None and low is None:
             low, high = published * (1 - TOLERANCE), published * (1 + TOLERANCE)
-        words = (row[key] for key in ("kind", "year", "source"))
-        found[name] = Target(name, *words, published, low, high, row["measure"], row["cause"])
+        found[name] = Target(
+            name, row["kind"], row["year"], row["source"], published, low, high, row["measure"], row["cause"]
+        )
     return list(found.values())
 
 
