@@ -102,7 +102,7 @@ def test_custody_is_the_least_that_a_prisoner_risks_and_is_not_multiplied_by_wha
 def test_a_suicide_is_a_misuse_death_only_of_someone_who_uses_a_drug_beside_drink(substance, misused):
     made = model(people=100, parameters={"suicide_by_misuse": 1})
     row = int(np.flatnonzero(made.people["present"])[0])
-    here, world = python_views(made)
+    _, world = python_views(made)
     person = made.person(row)
     for other in Substance:
         person.use[other] = Use.REGULAR if other == substance else Use.NEVER
