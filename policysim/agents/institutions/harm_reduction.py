@@ -6,6 +6,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.engine.fields import Field
+from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -46,7 +47,7 @@ class HarmReductionService(Institution):
         self.memory = {"injecting": np.zeros(0), "rooms": 0}
 
     def census(self, people: np.ndarray) -> None:
-        injecting = people["neighbourhood"][people["present"] & people["injects"]]
+        injecting = people["neighbourhood"][people["present"] & people["injects"] & at_liberty(people)]
         self.memory["injecting"] = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods].astype(
             float
         )

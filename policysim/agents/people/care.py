@@ -67,7 +67,11 @@ def wait(self, here, world, luck):
 
 @helper
 def enter_treatment(self, here, world, luck, care):
-    """A service has a place: treatment begins, and is a new presentation once per person-year."""
+    """A service has a place: treatment begins, and is a new presentation once per person-year.
+
+    A move from one kind of treatment to another goes on with the same presentation.
+    """
+    moved = self.care > Care.WAITING
     self.care = care
     self.weeks_waiting = 0
     self.weeks_in_care = 0
@@ -79,7 +83,7 @@ def enter_treatment(self, here, world, luck, care):
     self.care_marks |= CareMark.ENTERED_TREATMENT
     if care == Care.AGONIST:
         self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
-    if world.week - self.last_presentation >= world.year_weeks:
+    if not moved and world.week - self.last_presentation >= world.year_weeks:
         self.care_marks |= CareMark.NEW_PRESENTATION
         self.last_presentation = world.week
         mark_group(self)

@@ -1,6 +1,6 @@
 """Death: the ways to die other than by overdose, and what dying is."""
 
-from policysim.agents.people.groups import opioid_dependent
+from policysim.agents.people.groups import opioid_dependent, uses_illicit_drugs
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import JusticeMark, LifeMark
@@ -27,7 +27,7 @@ def die(self, here, world, luck):
     poisoning = world.other_poisoning_rate[self.sex] * here.other_poisoning_ratio
     prescribed = prescribed_opioid_hazard(self, here, world)
     self.expected_death += prescribed
-    if self.using > 0:
+    if uses_illicit_drugs(self):
         self.expected_death += own * world.suicide_by_misuse
     hazard = illness + own + poisoning + prescribed
     if not occurs(hazard, luck):
@@ -71,8 +71,8 @@ def end_life(self, cause, mark):
 
 @helper
 def die_by_own_hand(self, world, luck):
-    """A suicide; some are poisonings with a misused drug and are counted among misuse deaths, with intent."""
-    if self.using > 0 and draw(luck) < world.suicide_by_misuse:
+    """A suicide; some of people who use drugs, not drink alone, are poisonings with them: misuse deaths, with intent."""
+    if uses_illicit_drugs(self) and draw(luck) < world.suicide_by_misuse:
         end_life(self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE | LifeMark.DIED_INTENTIONALLY)
         if opioid_dependent(self):
             self.life_marks |= LifeMark.DIED_WITH_OPIATE

@@ -8,10 +8,10 @@ from policysim.vocabulary.marks import HarmReductionMark
 
 @rule
 def inject(self, here, world, luck):
-    """People who inject go through another week of it, with or without enough clean equipment."""
+    """People who inject go through another week of it, with or without enough clean equipment; prisons give out none."""
     if not self.injects:
         return
     self.injecting_weeks += 1
-    self.needles = draw(luck) < here.needle_coverage
+    self.needles = draw(luck) < here.needle_coverage and at_liberty(self)
     if here.room_share > 0 and at_liberty(self) and draw(luck) < here.room_share:
         self.harm_reduction_marks |= HarmReductionMark.VISITED_ROOM

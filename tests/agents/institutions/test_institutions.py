@@ -97,6 +97,9 @@ def test_heroin_assisted_treatment_takes_only_people_whom_agonist_treatment_fail
         assert (made.people["agonist_episodes"][new] >= 2).all()
         assert made.people["injects"][new].all()
         assert before["on_top"][new].all(), "those who use on top of their prescription"
+        assert not marked(made.people[new], CareMark.NEW_PRESENTATION).any(), (
+            "a move goes on with the same presentation"
+        )
         stopped += np.count_nonzero(~made.people["on_top"][new])
         treated = np.count_nonzero((made.people["care"] == Care.HEROIN_ASSISTED) & made.people["present"])
         assert treated <= made.services[0].places(Care.HEROIN_ASSISTED)
@@ -332,6 +335,23 @@ def test_a_room_watches_over_no_more_visits_than_it_can():
         wanted = (share * service.memory["injecting"]).sum() * made.one_in * made.parameters["injections_per_week"]
         assert 0 < wanted <= visits * (1 + 1e-9)
     assert small.places["room_share"].max() < large.places["room_share"].max()
+
+
+def test_prisons_give_out_no_clean_equipment_and_prisoners_visit_no_room():
+    inside = {"custody_share_dependent": 0.5, "needle_coverage": 1, "injecting_at_onset[heroin]": 1}
+    made = model(people=600, parameters={**BUSY, **inside})
+    made.step()
+    before = made.people.copy()
+    made.step()
+    injecting = made.people["present"] & made.people["injects"] & before["injects"]
+    free, confined = (injecting & side(before) & side(made.people) for side in (at_liberty, lambda p: ~at_liberty(p)))
+    assert confined.any() and not made.people["needles"][confined].any()
+    assert free.any() and made.people["needles"][free].all()
+    for service in made.harm_reduction:
+        service.census(made.people)
+    visitors = np.count_nonzero(made.people["present"] & made.people["injects"] & at_liberty(made.people))
+    assert sum(service.injecting() for service in made.harm_reduction) == visitors
+    made.close()
 
 
 def test_a_room_helps_less_with_distance():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from small_worlds import BUSY, after, model
 
-from policysim.agents.people.death import prescribed_opioid_hazard
+from policysim.agents.people.death import die_by_own_hand, prescribed_opioid_hazard
 from policysim.engine.luck import Luck, key_of
 from policysim.model.building import python_views
 from policysim.vocabulary.marks import JusticeMark, LifeMark, OverdoseMark, marked
@@ -95,6 +95,23 @@ def test_custody_is_the_least_that_a_prisoner_risks_and_is_not_multiplied_by_wha
     assert inside == pytest.approx(3 * free, rel=0.35) and free > 20
     ill = {"ill": True, "using": 1}
     assert suicides(one, justice=Justice.CUSTODY, **ill) == suicides(one, justice=Justice.FREE, **ill) > inside
+    made.close()
+
+
+@pytest.mark.parametrize("substance, misused", [(Substance.ALCOHOL, False), (Substance.BENZODIAZEPINES, True)])
+def test_a_suicide_is_a_misuse_death_only_of_someone_who_uses_a_drug_beside_drink(substance, misused):
+    made = model(people=100, parameters={"suicide_by_misuse": 1})
+    row = int(np.flatnonzero(made.people["present"])[0])
+    _, world = python_views(made)
+    person = made.person(row)
+    for other in Substance:
+        person.use[other] = Use.REGULAR if other == substance else Use.NEVER
+    person.using = 1
+    luck = Luck({"die": key_of(1, "die")})
+    luck.turn_to(row, 0, "die")
+    die_by_own_hand(person, world, luck)
+    assert (person.cause == Cause.MISUSE) == misused
+    assert bool(person.life_marks & LifeMark.DIED_OF_MISUSE) == misused
     made.close()
 
 
