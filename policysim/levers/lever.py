@@ -150,6 +150,11 @@ def fault_in(kind: type[Lever]) -> str:
     return ""
 
 
+def aimed(usual: float, target: float | None, level: float) -> float:
+    """From the usual value towards a target as far as the level says; without a target it stays as it is now."""
+    return usual if target is None else towards(usual, target, level)
+
+
 def towards(usual: float, target: float, level: float) -> float:
     """From the usual value towards a target, as far as the level says."""
     return usual + (target - usual) * level

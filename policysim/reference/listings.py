@@ -62,7 +62,11 @@ def levers() -> list[Row]:
 
 def _lever(lever: type[Lever]) -> Row:
     settings = {
-        name: {"default": field.default, "range": _range(field.metadata), "meaning": field.description}
+        name: {
+            "default": "as now" if field.default is None else field.default,
+            "range": _range(field.metadata),
+            "meaning": field.description,
+        }
         for name, field in lever.model_fields.items()
     }
     row: Row = {

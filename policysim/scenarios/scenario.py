@@ -91,6 +91,8 @@ class Scenario(Settings):
             check_together(self.regimes)
         if not (context.get(KEPT) or self.beyond_ranges):
             check_ranges(self.parameters)
+        if self.uncertainty == 1:
+            raise at_key("uncertainty must be 0 or at least 2, not 1: a single draw has no interval", "uncertainty")
         if self.people is not None and self.one_in is not None:
             raise at_key("people and one_in contradict each other: give one of them", "people")
         self._check_numbers()
@@ -142,8 +144,8 @@ class Scenario(Settings):
 
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
-        written = self.model_dump(mode="json") | self._scale_said
-        return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value not in (None, [])})
+        written = self.model_dump(mode="json", exclude_none=True) | self._scale_said  # TOML has no word for nothing
+        return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value != []})
 
     @property
     def _scale_said(self) -> dict[str, float]:

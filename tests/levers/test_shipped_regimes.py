@@ -30,10 +30,10 @@ def test_a_regime_pulls_what_its_summary_names(regime: Regime):
     assert unnamed == []
 
 
-def policies(regime: Regime) -> dict[str, float]:
+def policies(regime: Regime, numbers: dict[str, float] | None = None) -> dict[str, float]:
     """Every part of the policies that stand at full delivery, by institution and name."""
     levers = {key: lever.model_copy(update={"ramp_weeks": 0}) for key, lever in regime.levers.items()}
-    model = after(1, regime=Regime(id=regime.id, name=regime.name, levers=levers))
+    model = after(1, regime=Regime(id=regime.id, name=regime.name, levers=levers), parameters=numbers or {})
     return {
         f"{institution.name}: {name}": value
         for institution in model.institutions
@@ -68,3 +68,19 @@ def test_the_scenario_of_levers_alone_has_each_once():
     assert [regime.id for regime in alone.regimes[:1]] == ["status-quo"]
     assert sorted(key for regime in alone.regimes for key in regime.levers) == sorted(LEVERS)
     assert all(len(regime.levers) == 1 for regime in alone.regimes[1:])
+
+
+@pytest.mark.parametrize("kits, taught", [(12, 0.3), (40, 0.5)])
+def test_what_a_regime_leaves_or_cuts_goes_by_what_the_place_does(kits: float, taught: float):
+    """Whatever the status quo is drawn or published to be: referral stays as now, a cut is a cut."""
+    numbers = {"kits_per_100": kits, "test_referral_share": taught, "diversion_link": 0.55, "attendance": 0.75}
+    usual, enforced, diverted, cut = (
+        policies(regimes()[id], numbers) for id in ("status-quo", "enforcement-only", "diversion", "services-cut")
+    )
+    for name, value in usual.items():
+        if name.endswith("test_referral"):
+            assert enforced[name] == value == taught
+        if name.endswith(("diversion_referral", "diversion_attendance")):
+            assert diverted[name] == value
+        if name.endswith("kits_per_100"):
+            assert cut[name] == pytest.approx(0.73 * value)

@@ -86,3 +86,8 @@ def test_effects_at_their_null_values_need_no_flag() -> None:
     assert Parameters(null_effects=True).numbers
     free = next(key for key, row in registry().items() if row.low is None and row.unit == "share")
     assert Scenario(parameters={free: 0.5}).parameters
+
+
+def test_a_single_draw_has_no_interval_and_is_refused() -> None:
+    with pytest.raises(UserError, match="uncertainty must be 0 or at least 2, not 1"):
+        scenario_of("dorset", {"uncertainty": 1})

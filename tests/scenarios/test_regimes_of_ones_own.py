@@ -132,10 +132,8 @@ def test_shipped_regimes_may_be_written_out_and_the_status_quo_be_called_otherwi
 def test_what_was_run_before_a_shipped_regime_or_a_range_changed_can_still_be_read(tmp_path: Path) -> None:
     file = tmp_path / "scenario.toml"
     text = Scenario().to_toml()
-    assert "[parameters]\n" in text and "attendance = 0.62" in text
-    text = text.replace("[parameters]\n", "[parameters]\nkit_loss = 50.0\n").replace(
-        "attendance = 0.62", "attendance = 0.5"
-    )
+    assert "[parameters]\n" in text and "offered = 0.8" in text
+    text = text.replace("[parameters]\n", "[parameters]\nkit_loss = 50.0\n").replace("offered = 0.8", "offered = 0.5")
     file.write_text(text.replace("kit_loss = 50.0\n", ""), encoding="utf-8")
     with pytest.raises(UserError, match=f"{file}, line .*'diversion' is the id of a shipped regime"):
         read_scenario(file)

@@ -29,6 +29,9 @@ class NeedleExchange(Lever):
     )
 
     supplied: float = Field(0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage")
+    change: float = Field(0.0, ge=-1, le=0, description="a cut in place of that share: -0.27 is 27% fewer than now")
 
     def pull(self, policy: HarmReductionPolicy, level: float) -> None:
-        policy.needle_coverage = towards(policy.needle_coverage, self.supplied, level)
+        usual = policy.needle_coverage
+        target = usual * (1 + self.change) if self.change else self.supplied
+        policy.needle_coverage = towards(usual, target, level)

@@ -27,6 +27,9 @@ class TakeHomeNaloxone(Lever):
     kits_per_100: float = Field(
         38, ge=0, le=500, description="kits a year per 100 people who use opioids, at full coverage"
     )
+    change: float = Field(0.0, ge=-1, le=0, description="a cut in place of that number: -0.27 is 27% fewer than now")
 
     def pull(self, policy: HarmReductionPolicy, level: float) -> None:
-        policy.kits_per_100 = towards(policy.kits_per_100, self.kits_per_100, level)
+        usual = policy.kits_per_100
+        target = usual * (1 + self.change) if self.change else self.kits_per_100
+        policy.kits_per_100 = towards(usual, target, level)

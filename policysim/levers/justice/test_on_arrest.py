@@ -6,7 +6,7 @@ from pydantic import Field
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Lever, aimed, towards
 
 
 class TestOnArrest(Lever):
@@ -34,8 +34,10 @@ class TestOnArrest(Lever):
     tested: float = Field(
         0.9, ge=0, le=1, description="share of arrests for a trigger offence followed by a test, at full coverage"
     )
-    referred: float = Field(0.5, ge=0, le=1, description="share of positive tests referred to treatment")
+    referred: float | None = Field(
+        None, ge=0, le=1, description="share of positive tests referred to treatment; without one as now"
+    )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
         policy.test_on_arrest = towards(policy.test_on_arrest, self.tested, level)
-        policy.test_referral = towards(policy.test_referral, self.referred, level)
+        policy.test_referral = aimed(policy.test_referral, self.referred, level)

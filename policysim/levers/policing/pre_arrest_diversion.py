@@ -6,7 +6,7 @@ from pydantic import Field
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Lever, aimed, towards
 
 
 class PreArrestDiversion(Lever):
@@ -31,14 +31,18 @@ class PreArrestDiversion(Lever):
     )
 
     offered: float = Field(0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage")
-    attendance: float = Field(0.6, ge=0, le=1, description="share of those offered who attend")
-    referral: float = Field(0.3, ge=0, le=1, description="strength of the referral to treatment")
+    attendance: float | None = Field(
+        None, ge=0, le=1, description="share of those offered who attend; without one as now"
+    )
+    referral: float | None = Field(
+        None, ge=0, le=1, description="strength of the referral to treatment; without one as now"
+    )
     admission_required: float = Field(
         0.0, ge=0, le=1, description="share of offers that ask for an admission of guilt first"
     )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
         policy.diversion_offer = towards(policy.diversion_offer, self.offered, level)
-        policy.diversion_attendance = towards(policy.diversion_attendance, self.attendance, level)
-        policy.diversion_referral = towards(policy.diversion_referral, self.referral, level)
+        policy.diversion_attendance = aimed(policy.diversion_attendance, self.attendance, level)
+        policy.diversion_referral = aimed(policy.diversion_referral, self.referral, level)
         policy.admission_required = towards(policy.admission_required, self.admission_required, level)
