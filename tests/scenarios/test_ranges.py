@@ -90,4 +90,4 @@ def test_effects_at_their_null_values_need_no_flag() -> None:
 
 def test_a_single_draw_has_no_interval_and_is_refused() -> None:
     with pytest.raises(UserError, match="uncertainty must be 0 or at least 2, not 1"):
-        scenario_of("dorset", {"uncertainty": 1})
+        Scenario(place="dorset", uncertainty=1)

@@ -151,7 +151,7 @@ def test_a_damaged_draw_is_computed_again(tmp_path: Path, harm: str) -> None:
 
 
 def test_other_ranges_are_other_draws(tmp_path: Path, monkeypatch) -> None:
-    asked = scenario(regimes=["status-quo"], uncertainty=1)
+    asked = scenario(regimes=["status-quo"], uncertainty=2)
     ask(tmp_path, asked)
     monkeypatch.setattr("policysim.experiments.running.kept_draws.drawn", lambda scenario, draw: {"alone_share": 0.2})
-    assert ask(tmp_path, asked) == {"1-1-status-quo"}
+    assert ask(tmp_path, asked) == {"1-1-status-quo", "1-2-status-quo"}
