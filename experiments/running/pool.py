@@ -30,6 +30,8 @@ from policysim.scenarios.own_classes import files_needed, load_again
 
 GRACE_SECONDS = 1.0
 """How long workers may take to notice that they should stop; files appear whole or not at all, so none is lost."""
+MOMENT_SECONDS = 0.005
+"""Between two looks at whether a worker that was killed has ended."""
 LOOK_SECONDS = 0.2
 """Between two looks at a job from this process, for requests to end and for progress."""
 FOLLOW_SECONDS = 1.0
@@ -194,10 +196,7 @@ class Worker:
 
     def why_lost(self, tries: int) -> UserError:
         """Whether it was ended from outside, or could not even begin."""
-        code = None
-        if self.process is not None:
-            self.process.join(GRACE_SECONDS)
-            code = self.process.exitcode
+        code = self._exit_code()
         began = self.ready is not None and self.ready.done() and self.ready.exception() is None
         return LostError(tries, code) if began or (code is not None and code < 0) else UserError(UNSTARTED)
 
@@ -205,8 +204,18 @@ class Worker:
         """Let it go at once, whatever it is at; it leaves requests to end to this process, so it is not asked."""
         if self.process is not None:
             self.process.kill()
-            self.process.join(GRACE_SECONDS)
+            self._exit_code()
         self.executor.shutdown(wait=False, cancel_futures=True)
+
+    def _exit_code(self) -> int | None:
+        """How its process ended, waiting for that a while; None where it has not, or never began.
+
+        `join` does not do: it returns before the end is known where the executor's own thread is first to hear of it.
+        """
+        late = time.monotonic() + GRACE_SECONDS
+        while self.process is not None and self.process.exitcode is None and time.monotonic() < late:
+            time.sleep(MOMENT_SECONDS)
+        return None if self.process is None else self.process.exitcode
 
 
 class Pool:

@@ -316,10 +316,12 @@ def files_needed(pickled: bytes) -> dict[str, Path]:
 def load_again(files: dict[str, Path]) -> None:
     """Load in this process what another has loaded; raises UserError, also where a file is no longer what it was."""
     for name, file in files.items():
-        if name not in sys.modules:
-            if not file.is_file() or _name_of(file, content_of(file)) != name:
-                raise UserError(f"{file} has changed while its classes were in use: put it back, or begin again")
-            _loaded(file, content_of(file))
+        if name in sys.modules:
+            continue
+        content = content_of(file) if file.is_file() else ""
+        if _name_of(file, content) != name:
+            raise UserError(f"{file} has changed while its classes were in use: put it back, or begin again")
+        _loaded(file, content)
 
 
 # ---------------------------------------------------------------- as values of a scenario and a regime

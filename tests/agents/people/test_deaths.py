@@ -14,15 +14,6 @@ QUIET = {"fatality_opioid": 0, "fatality_stimulant": 0, "suicide_by_misuse": 0}
 """Nobody dies of an overdose, nor by their own hand with a misused drug."""
 
 
-@pytest.fixture(scope="module")
-def someone():
-    made = model(people=100)
-    row = int(np.flatnonzero(made.people["present"])[0])
-    here, world = python_views(made)
-    yield made.person(row), here[made.people["neighbourhood"][row]], world
-    made.close()
-
-
 def test_prescribed_opioids_kill_in_middle_age_and_outside_heroin_careers(someone):
     person, here, world = someone
     person.use[Substance.HEROIN] = Use.NEVER

@@ -26,16 +26,6 @@ STAYING = {
 """A place in which nothing happens and many are in agonist treatment."""
 
 
-@pytest.fixture(scope="module")
-def someone():
-    """A person, and what they read of here and world."""
-    made = model(people=100)
-    row = int(np.flatnonzero(made.people["present"])[0])
-    here, world = python_views(made)
-    yield made.person(row), here[made.people["neighbourhood"][row]], world
-    made.close()
-
-
 def dependent_on(person, *substances: Substance):
     """Make someone dependent on these substances and nothing else."""
     for substance in range(SUBSTANCES):
