@@ -136,7 +136,7 @@ docs: .venv  ## write docs/transitions.md from the declared transitions
 
 # Stopped, it goes on from where it was; `make sensitivity SENSITIVITY="--trajectories 4 --one-in 100"` sees more.
 SENSITIVITY ?=
-sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; a quarter of an hour
+sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; half an hour
 	@$(POLICYSIM) sensitivity west-midlands --out results/sensitivity --expected docs/expected-to-matter.txt \
 	  --page docs/sensitivity.md $(SENSITIVITY)
 

@@ -1,34 +1,37 @@
 """Which numbers carry the answer: a screening of every uncertain number by its pull on the differences between regimes.
 
-Morris's elementary effects (Technometrics 33, 1991, 161-174): along a trajectory one number after another is moved by two
-thirds of its range, and each time every regime is run; what that does to a regime's difference from the status quo,
-over the share of the range that was moved, is an elementary effect. Their mean size over several trajectories is mu_star
-(Campolongo and others, Environmental Modelling & Software 22, 2007, 1509-1518); their scatter, sigma, tells of
-interactions and curvature. All points of a trajectory share a seed, so that a number without any effect has none exactly.
+In every world of a trajectory and of a factorial (analysis/effects.py) each regime is lived, and its difference from the
+status quo is the answer. All points of a trajectory share a seed, so that a number without any effect has none exactly;
+the worlds of the factorial have a seed each, so that what it finds holds for no one population alone.
 
-What chance alone would give is told apart: the usual numbers are run with several seeds, and `noise` is the mu_star that
-nineteen in twenty numbers without a systematic effect would stay below if they did no more than change everybody's luck.
-Where other numbers make an outcome more common there is more luck in it than at the usual ones: with few trajectories a
-number just above the noise is a candidate, and no finding.
+What chance alone would give is told apart. For the factorial's effects by the columns that move nothing, which see the
+same worlds. For mu_star the usual numbers are run with several seeds, and `noise` is what nineteen in twenty numbers
+without a systematic effect would stay below if they did no more than change everybody's luck; where other numbers make an
+outcome more common there is more luck in it, and mu_star alone is no finding.
 """
 
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from SALib.analyze import morris as effects
-from SALib.sample import morris as design
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.engine.luck import key_of
 from policysim.errors import UserError
 from policysim.evidence.uncertain import Uncertainty, contradicting, put_together, usual_values
+from policysim.experiments.analysis.effects import (
+    elementary,
+    factorial,
+    main_effects,
+    noise_of,
+    trajectory,
+    worlds_of,
+)
 from policysim.experiments.running.draws import unknown_of
 from policysim.experiments.running.files import whole_or_not
 from policysim.experiments.running.lock import locked
@@ -42,17 +45,15 @@ from policysim.scenarios.means import threads_given
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.scenarios.scenario import Scenario
 
-LEVELS = 4
-STEP = LEVELS / (2 * (LEVELS - 1))
-"""Share of a range by which a number is moved."""
 SEEDS = 8
 """Seeds at the usual numbers, from which the noise is measured."""
 MOST_TRAJECTORIES = 1000
 ANSWERS = ("expected_deaths", "arrests", "treatment_entries")
 COLUMNS = (
-    "parameter", "outcome", "regime", "mu_star", "sigma", "mu_star_conf", "noise", "above_noise", "low", "high", "quality",
+    "parameter", "outcome", "regime", "effect", "error", "effect_low", "effect_high", "beyond_chance", "mu_star", "sigma",
+    "mu_star_conf", "noise", "low", "high", "quality",
 )  # fmt: skip
-MEAN_OF_SIZES, HALVINGS, ONE_SIDED = math.sqrt(2 / math.pi), 30, 1.645
+HALVINGS = 30
 TABLE, SETTINGS, POINTS = "sensitivity.csv", "screening.json", "points"
 """What lies in the folder of a screening: its rows, what was asked for, and a file for each point."""
 
@@ -79,18 +80,33 @@ class Screening:
         alone = self.scenario.model_copy(update={"replicates": 1})
         return f"{scenario_hash(alone)}-{stamp(alone)['model']}"
 
-    def shares(self, trajectory: int) -> np.ndarray:
+    def trajectory(self, number: int) -> np.ndarray:
         """The points of one trajectory, each a share of every range; shape (numbers + 1, numbers)."""
-        return _trajectory(key_of(self.scenario.seed, f"trajectory {trajectory}"), len(self.unknown))
+        return _trajectory(key_of(self.scenario.seed, f"trajectory {number}"), len(self.unknown))
+
+    @property
+    def worlds_seed(self) -> int:
+        """What decides which number has which column of the factorial."""
+        return key_of(self.scenario.seed, "factorial")
+
+    def shares(self, task: Task) -> np.ndarray:
+        """The shares of every range at a point that is not the usual one: of its trajectory, or of the factorial."""
+        point = task.draw - 1
+        if point <= len(self.unknown):
+            return self.trajectory(task.replicate)[point]
+        return _factorial(self.worlds_seed, len(self.unknown))[task.replicate]
 
     def tasks(self) -> list[Task]:
-        """A task for each seed at the usual numbers (draw 0), and for each point of each trajectory (from 1 on)."""
-        regimes, points = tuple(self.scenario.regimes), len(self.unknown) + 1
+        """A task for each seed at the usual numbers (draw 0), for each world of the factorial, and for each point of
+        each trajectory (draws from 1 on); more trajectories come last.
+        """
+        numbers, regimes = len(self.unknown), tuple(self.scenario.regimes)
         usual = [Task(self.scenario, k, regimes) for k in range(SEEDS)]
+        worlds = [Task(self.scenario, k, regimes, draw=numbers + 2) for k in range(worlds_of(numbers))]
         moved = [
-            Task(self.scenario, k, regimes, draw=n) for k in range(self.trajectories) for n in range(1, points + 1)
+            Task(self.scenario, k, regimes, draw=n) for k in range(self.trajectories) for n in range(1, numbers + 2)
         ]
-        return usual + moved
+        return usual + worlds + moved
 
     def path(self, task: Task) -> Path | None:
         """Where a point is kept."""
@@ -114,18 +130,8 @@ class Screening:
                 part.write_text(json.dumps({"mark": self.mark, "totals": totals}), encoding="utf-8")
 
 
-@lru_cache(maxsize=MOST_TRAJECTORIES)
-def _trajectory(seed: int, numbers: int) -> np.ndarray:
-    """One of Morris's trajectories through the unit cube; each is drawn by itself, so that more of them can follow."""
-    points = design.sample(_problem([str(k) for k in range(numbers)]), 1, num_levels=LEVELS, seed=seed)
-    if points.shape != (numbers + 1, numbers):
-        raise UserError(f"a trajectory of {numbers} numbers has {numbers + 1} points, and SALib gave {len(points)}")
-    return points
-
-
-def _problem(ids: list[str]) -> dict[str, Any]:
-    """The shares of all ranges, as SALib wants to be told of them."""
-    return {"num_vars": len(ids), "names": ids, "bounds": [[0.0, 1.0]] * len(ids)}
+_trajectory = lru_cache(maxsize=MOST_TRAJECTORIES)(trajectory)
+_factorial = lru_cache(maxsize=1)(factorial)
 
 
 class Counter(Observer):
@@ -144,15 +150,14 @@ def live_point(screening: Screening, task: Task, tell: Tell = untold) -> Totals:
     """Run one point under every regime and keep it."""
     scenario = task.scenario
     if task.draw:
-        shares = screening.shares(task.replicate)[task.draw - 1]
-        numbers = agreeing(screening.unknown, shares, scenario.parameters)
+        numbers = agreeing(screening.unknown, screening.shares(task), scenario.parameters)
         scenario = scenario.model_copy(update={"parameters": {**scenario.parameters, **numbers}})
     counter = Counter()
     try:
-        live(Task(scenario, task.replicate, task.regimes, task.engine, task.threads), counter, tell)
+        live(replace(task, scenario=scenario, draw=0), counter, tell)
     except (ValueError, ArithmeticError, IndexError, KeyError, AssertionError) as error:
         said = f"{type(error).__name__}: {error}"
-        raise UserError(f"point {task.draw} of the trajectory with seed {task.seed} cannot be run: {said}") from error
+        raise UserError(f"point {task.draw} of the screening with seed {task.seed} cannot be run: {said}") from error
     screening.keep(task, counter.totals)
     return counter.totals
 
@@ -187,9 +192,8 @@ def sensitivity(
     trajectories computes only what is missing. Raises UserError.
     """
     _check(scenario, trajectories)
-    scenario = scenario.model_copy(update={"replicates": max(SEEDS, trajectories), "uncertainty": 0})
     processors = available_threads() if threads is None else threads_given(threads)
-    screening = Screening(scenario, trajectories, out)
+    screening = screening_of(scenario, trajectories, out)
     if out is None:
         return _screened(screening, processors, progress)
     with locked(out):
@@ -198,6 +202,13 @@ def sensitivity(
         with whole_or_not(out / TABLE) as part:
             rows.to_csv(part, index=False, lineterminator="\n")
         return rows
+
+
+def screening_of(scenario: Scenario, trajectories: int, out: Path | None = None) -> Screening:
+    """A screening with as many seeds as its points need."""
+    numbers = len(unknown_of(scenario))
+    seeds = max(SEEDS, trajectories, worlds_of(numbers))
+    return Screening(scenario.model_copy(update={"replicates": seeds, "uncertainty": 0}), trajectories, out)
 
 
 def _check(scenario: Scenario, trajectories: int) -> None:
@@ -252,7 +263,6 @@ def _screened(screening: Screening, processors: int, progress: Callable[[Progres
 def analysed(screening: Screening, points: list[Totals]) -> pd.DataFrame:
     """The rows of a screening from the totals of its points, in the order of its tasks; raises UserError."""
     others = [regime.id for regime in screening.scenario.regimes if regime.id != STATUS_QUO]
-    shares = np.vstack([screening.shares(k) for k in range(screening.trajectories)])
     rows = []
     for outcome in ANSWERS:
         for regime in others:
@@ -261,38 +271,28 @@ def analysed(screening: Screening, points: list[Totals]) -> pd.DataFrame:
                 raise UserError(
                     f"{int((~np.isfinite(gaps)).sum())} points of the screening have no number for {outcome}"
                 )
-            noise = noise_of(gaps[:SEEDS], screening.trajectories)
-            found = _effects(screening, shares, gaps[SEEDS:])
-            for k, one in enumerate(screening.unknown):
-                mu_star, sigma, conf = (float(found[name][k]) for name in ("mu_star", "sigma", "mu_star_conf"))
-                told = (one.id, outcome, regime, mu_star, sigma, conf, noise, mu_star > noise, one.low, one.high)
-                rows.append(dict(zip(COLUMNS, (*told, one.quality), strict=True)))
+            rows += [
+                {"outcome": outcome, "regime": regime, "parameter": one.id, "low": one.low, "high": one.high}
+                | {"quality": one.quality} | told
+                for one, told in zip(screening.unknown, _effects(screening, gaps), strict=True)
+            ]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     order = {name: k for k, name in enumerate(ANSWERS)}
     return table.sort_values(
-        ["outcome", "mu_star"], key=lambda column: column.map(order) if column.name == "outcome" else -column,
+        ["outcome", "effect"], key=lambda column: column.map(order) if column.name == "outcome" else -column.abs(),
         kind="stable", ignore_index=True,
     )  # fmt: skip
 
 
-def _effects(screening: Screening, shares: np.ndarray, gaps: np.ndarray) -> dict[str, np.ndarray]:
-    """mu_star, sigma and the half-width of mu_star's 95% interval for each number; all 0 where nothing moved anything."""
-    ids = [one.id for one in screening.unknown]
-    if np.ptp(gaps) == 0:
-        return {name: np.zeros(len(ids)) for name in ("mu_star", "sigma", "mu_star_conf")}
-    seed = key_of(screening.scenario.seed, "resamples")
-    found = effects.analyze(_problem(ids), shares, gaps, num_levels=LEVELS, seed=seed)
-    return {name: np.asarray(found[name], float) for name in ("mu_star", "sigma", "mu_star_conf")}
-
-
-def noise_of(gaps: np.ndarray, trajectories: int) -> float:
-    """The mu_star that chance alone stays below nineteen times in twenty, from differences at the usual numbers by seed.
-
-    At worst a moved number gives everybody fresh luck: an elementary effect is then the difference of two such
-    differences over the step, and mu_star the mean size of so many normal numbers.
-    """
-    scatter = math.sqrt(2) * float(np.std(gaps, ddof=1)) / STEP
-    return scatter * (MEAN_OF_SIZES + ONE_SIDED * math.sqrt((1 - MEAN_OF_SIZES**2) / trajectories))
+def _effects(screening: Screening, gaps: np.ndarray) -> list[dict[str, float]]:
+    """Of each number, what all points say of it."""
+    numbers = len(screening.unknown)
+    usual, worlds, moved = np.split(gaps, [SEEDS, SEEDS + worlds_of(numbers)])
+    shares = np.vstack([screening.trajectory(k) for k in range(screening.trajectories)])
+    main = main_effects(screening.worlds_seed, numbers, worlds)
+    steps = elementary(shares, moved, key_of(screening.scenario.seed, "resamples"))
+    columns = main._asdict() | steps._asdict() | {"noise": np.full(numbers, noise_of(usual, screening.trajectories))}
+    return pd.DataFrame(columns).to_dict("records")
 
 
 def read_screening(folder: Path) -> pd.DataFrame:
@@ -306,5 +306,7 @@ def read_screening(folder: Path) -> pd.DataFrame:
 
 def first(rows: pd.DataFrame, outcome: str, most: int = 20) -> pd.DataFrame:
     """The numbers with the strongest pull on one answer, each by the regime on whose difference it pulls most."""
-    found = rows[rows["outcome"] == OUTCOMES[outcome].id].sort_values("mu_star", ascending=False, kind="stable")
+    found = rows[rows["outcome"] == OUTCOMES[outcome].id].sort_values(
+        "effect", key=lambda column: -column.abs(), kind="stable"
+    )
     return found.drop_duplicates("parameter").head(most).reset_index(drop=True)

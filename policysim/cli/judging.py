@@ -90,11 +90,12 @@ def sensitivity(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Which uncertain numbers carry the answer: Morris screening of the differences between regimes.
+    """Which uncertain numbers carry the answer: a screening by what they do to the differences between regimes.
 
-    Every number that has a range is moved by two thirds of it, one after another, and every regime is run each time.
-    mu_star is the mean size of what that does to a regime's difference from the status quo, over a whole range; sigma its
-    scatter. A number whose mu_star lies below the noise cannot be told from chance here. Takes some minutes.
+    Every number that has a range is low or high in one half each of many worlds (a fractional factorial), and every regime is
+    run in each: the effect is what its whole range does to a regime's difference from the status quo, beside an interval. Then
+    one number after another is moved by two thirds of its range (Morris): mu_star is the mean size of what that does, sigma
+    its scatter, and noise what luck alone could make of mu_star. Takes half an hour.
 
     \b
     Examples:
@@ -116,7 +117,10 @@ def sensitivity(
         rows = screen(scenario, trajectories, out, threads, progress)
     if page:
         write_page(rows, scenario, trajectories, page, names)
-    columns = ("parameter", "outcome", "regime", "mu_star", "sigma", "noise", "low", "high", "quality")
+    columns = (
+        "parameter", "outcome", "regime", "effect", "effect_low", "effect_high", "beyond_chance", "mu_star", "sigma",
+        "noise", "low", "high", "quality",
+    )  # fmt: skip
     shown = rows if as_json else first(rows, "expected_deaths")
     terminal.print_listing(shown.to_dict("records"), columns, as_json)
 

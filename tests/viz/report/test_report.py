@@ -254,11 +254,13 @@ def test_deaths_by_ethnic_group_are_held_back_until_the_groups_of_users_are_sour
 
 
 def test_the_numbers_that_carry_the_answer_stand_in_the_report(with_draws, tmp_path, without_pictures):
-    row = {"parameter": "alone_share", "outcome": "expected_deaths", "regime": "diversion", "mu_star": 12.0, "sigma": 3.0,
-           "mu_star_conf": 1.0, "noise": 2.0, "above_noise": True, "low": 0.1, "high": 0.6, "quality": "assumed"}  # fmt: skip
+    row = {"parameter": "alone_share", "outcome": "expected_deaths", "regime": "diversion", "effect": -12.0,
+           "error": 1.5, "effect_low": -15.0, "effect_high": -9.0, "beyond_chance": True, "mu_star": 13.0, "sigma": 3.0,
+           "mu_star_conf": 1.0, "noise": 2.0, "low": 0.1, "high": 0.6, "quality": "assumed"}  # fmt: skip
     pd.DataFrame([row]).to_csv(tmp_path / "sensitivity.csv", index=False)
     page = Page(write_report(with_draws, tmp_path / "report.html", tmp_path).read_text(encoding="utf-8"))
     assert "Which numbers carry the answer" in page.text and "alone_share" in page.text
+    assert "−12" in page.text and "−15 to −9.0" in page.text
     with pytest.raises(UserError, match="holds no finished screening"):
         write_report(with_draws, tmp_path / "report.html", with_draws)
 
