@@ -81,6 +81,8 @@ def _problem(numbers: int) -> dict[str, object]:
 # ---------------------------------------------------------------- all numbers at once
 
 
+# SALib has a factorial as well, but it stops at 512 numbers, has no columns to spare at just so many, and lays the answers
+# beside a design that it makes anew.
 def worlds_of(numbers: int) -> int:
     """Worlds of a factorial of so many numbers, mirror images included."""
     return 2 * 2 ** math.ceil(math.log2(numbers + SPARE))
