@@ -15,7 +15,7 @@ number just above the noise is a candidate, and no finding.
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -142,14 +142,12 @@ class Counter(Observer):
 
 def live_point(screening: Screening, task: Task, tell: Tell = untold) -> Totals:
     """Run one point under every regime and keep it."""
-    scenario = task.scenario
     if task.draw:
         shares = screening.shares(task.replicate)[task.draw - 1]
-        numbers = agreeing(screening.unknown, shares, scenario.parameters)
-        scenario = scenario.model_copy(update={"parameters": {**scenario.parameters, **numbers}})
+        task = replace(task, carried=agreeing(screening.unknown, shares, task.scenario.parameters))
     counter = Counter()
     try:
-        live(Task(scenario, task.replicate, task.regimes, task.engine, task.threads), counter, tell)
+        live(task, counter, tell)
     except (ValueError, ArithmeticError, IndexError, KeyError, AssertionError) as error:
         said = f"{type(error).__name__}: {error}"
         raise UserError(f"point {task.draw} of the trajectory with seed {task.seed} cannot be run: {said}") from error

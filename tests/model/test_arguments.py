@@ -45,6 +45,13 @@ OWN: dict[str, tuple[dict[str, Any], str]] = {
     "no number of a scale": ({"people": None, "one_in": float("nan")}, "one_in must be a finite number, not nan"),
     "a start that is no model": ({"start": 3}, "start must be another model, not 3"),
     "classes that are none": ({"people_classes": 3}, "people_classes must be a list of classes, not 3"),
+    "a mistyped number to carry": ({"carried": {"arrest_shar": 0.1}}, "did you mean 'arrest_share'?"),
+    "a number to carry that cannot be": ({"carried": {"arrest_share": 1.5}}, "must lie in 0 .. 1, not 1.5"),
+    "a number to carry beyond its range": ({"carried": {"arrest_share": 0.99}}, "lies beyond its range"),
+    "no two numbers that agree": (
+        {"parameters": {"charge_share": 0.9}, "carried": {"caution_share": 0.5}, "beyond_ranges": True},
+        "add up",
+    ),
     "yes or no in words": ({"null_effects": "no"}, "null_effects must be true or false, not 'no'"),
 }
 
