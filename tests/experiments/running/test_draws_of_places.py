@@ -20,7 +20,7 @@ from policysim.world.places import find_place, places
 from policysim.world.status_quo import LOCAL, Local, figure_of, names_of_its_own, names_of_parts
 
 REGION = "region:west-midlands"
-"""Three of its four forces have figures for diversion or attendance, and Warwickshire has none."""
+"""Of each number that a force can have here some of its forces have a figure, and Warwickshire has none."""
 
 
 def scenario(place: str, **changes: Any) -> Scenario:
@@ -84,11 +84,11 @@ def test_a_number_that_the_scenario_changes_is_changed_everywhere_within_a_draw_
     assert {team.policy.diversion_offer for team in in_draw(changed).police} == {0.3}
 
 
-PLACES = [place.id for place in places() if len(place.authorities) < 60]
+PLACES = [place.id for place in places() if len(place.authorities) < 40]
 
 
 @given(st.sampled_from(PLACES), st.integers(0, 2**32), st.sampled_from([1, 2]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_no_draw_changes_a_published_figure_and_every_authority_without_one_has_what_was_drawn(place, seed, draw):
     asked = scenario(place, seed=seed)
     made, found = in_draw(asked, draw).parameters, drawn(asked, draw)
