@@ -34,7 +34,7 @@ from policysim.experiments.analysis.wording import (
 from policysim.experiments.running.store import Run
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
-from policysim.world.status_quo import LOCAL, names_of_its_own
+from policysim.world.status_quo import LOCAL, names_of_its_own, names_of_parts
 
 OF_SEEDS = ("mean", "low", "high", "difference", "difference_low", "difference_high")
 FIGURES = (*OF_SEEDS, *unknowns.COLUMNS[:-1])
@@ -198,8 +198,9 @@ def notes(scenario: Scenario) -> tuple[str, ...]:
 
 def _of_the_place(scenario: Scenario) -> str:
     """How much of what is usual there is the place's own figure."""
-    names = names_of_its_own(scenario.where) - set(scenario.parameters)
+    names, parts = (found(scenario.where) - set(scenario.parameters) for found in (names_of_its_own, names_of_parts))
     told = f"{len(names) or 'none'} {'is' if len(names) == 1 else 'are'}"
+    told += f", and {len(parts)} {'is' if len(parts) == 1 else 'are'} in parts of it" if parts else ""
     return (
         f"Of {len(LOCAL)} numbers that a place can have of its own {told}; the others are carried over from national figures "
         "('policysim places' with its name shows them)."

@@ -148,13 +148,11 @@ class Counter(Observer):
 
 def live_point(screening: Screening, task: Task, tell: Tell = untold) -> Totals:
     """Run one point under every regime and keep it."""
-    scenario = task.scenario
     if task.draw:
-        numbers = agreeing(screening.unknown, screening.shares(task), scenario.parameters)
-        scenario = scenario.model_copy(update={"parameters": {**scenario.parameters, **numbers}})
+        task = replace(task, carried=agreeing(screening.unknown, screening.shares(task), task.scenario.parameters))
     counter = Counter()
     try:
-        live(replace(task, scenario=scenario, draw=0), counter, tell)
+        live(task, counter, tell)
     except (ValueError, ArithmeticError, IndexError, KeyError, AssertionError) as error:
         said = f"{type(error).__name__}: {error}"
         raise UserError(f"point {task.draw} of the screening with seed {task.seed} cannot be run: {said}") from error

@@ -8,8 +8,12 @@ many the sets are a whole Latin hypercube, in between a part of the next.
 Each uncertainty draws by luck of its own (seed of the scenario, its id), so that a new number in the registry leaves the
 draws of all others as they were. Where numbers of a set contradict each other (shares that add up to more than one),
 those alone are drawn again, in order, until they agree.
+
+A drawn number goes where the registry's would: what is published of a part of a place stays there, and the rest of the
+place gets what was drawn.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -23,6 +27,7 @@ from policysim.evidence.uncertain import (
     uncertainties,
     usual_values,
 )
+from policysim.experiments.running.plan import Task
 from policysim.scenarios.scenario import Scenario
 from policysim.world.status_quo import names_of_its_own
 
@@ -35,10 +40,9 @@ ORDER, PLACE = 0, 1
 
 
 def unknown_of(scenario: Scenario) -> tuple[Uncertainty, ...]:
-    """What nobody knows of a scenario: every uncertain number but those that it changes and those published of its place.
+    """What nobody knows of a scenario: every uncertain number but those that it changes and those published of all its place.
 
-    A number that is changed is changed in every authority, in place of its own published figure: to draw it there would be
-    to make the place another one.
+    A number that is published of a part of the place only is among them: nobody knows it of the other parts.
     """
     return uncertainties(fixed=scenario.parameters.keys() | names_of_its_own(scenario.where))
 
@@ -61,11 +65,9 @@ def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
     raise UserError(f"no numbers within their ranges agree with those that are changed: {', '.join(sorted(names))}")
 
 
-def with_numbers(scenario: Scenario, draw: int) -> Scenario:
-    """The scenario with the numbers of one set, from the burn-in on; 0 stands for its own."""
-    if not draw:
-        return scenario
-    return scenario.model_copy(update={"parameters": {**scenario.parameters, **drawn(scenario, draw)}})
+def with_numbers(task: Task) -> Task:
+    """The task with the numbers of its set, which go from the burn-in on; one of the scenario's own numbers as it is."""
+    return replace(task, carried=drawn(task.scenario, task.draw)) if task.draw else task
 
 
 def shares_of(seed: int, unknown: tuple[Uncertainty, ...], draw: int) -> np.ndarray:

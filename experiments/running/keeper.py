@@ -61,7 +61,7 @@ def keep(store: Store, task: Task, tell: Tell = untold) -> list[Failure]:
         tell(task.scenario.weeks * done, done)
     keeper = Keeper(store, task)
     if left:
-        live(replace(task, regimes=left, scenario=with_numbers(task.scenario, task.draw)), keeper, tell)
+        live(with_numbers(replace(task, regimes=left)), keeper, tell)
     return keeper.failures
 
 

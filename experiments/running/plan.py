@@ -1,8 +1,8 @@
 """What is to be run: the runs of a scenario, gathered into tasks of one seed each."""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from policysim.scenarios.regime import Regime
@@ -43,7 +43,8 @@ def draws_of(scenario: Scenario) -> list[Run]:
 class Task:
     """One seed of a scenario, to be burnt in once and then lived under each of these regimes; and by what means.
 
-    `draw` is the number of the set of parameters with which that is done; 0 stands for the scenario's own.
+    `draw` is the number of the set of parameters with which that is done; 0 stands for the scenario's own. `carried` are
+    the numbers of the set by id, once they are drawn: they go where a place has no figure of its own.
 
     Neither engine nor threads (processors within the model) change a result.
     """
@@ -54,6 +55,7 @@ class Task:
     engine: str = "compiled"
     threads: int = 1
     draw: int = 0
+    carried: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def seed(self) -> int:

@@ -118,15 +118,20 @@ def _parsed(row: Mapping[str, str], place: str) -> Parameter:
 class Parameters:
     """The numbers of one run: the registry with a scenario's changes, in weekly units."""
 
-    def __init__(self, changes: Mapping[str, float] | None = None, null_effects: bool = False):
+    def __init__(
+        self, changes: Mapping[str, float] | None = None, null_effects: bool = False,
+        carried: Mapping[str, float] | None = None,
+    ):  # fmt: skip
         """`changes` maps ids to values in the registry's own units; `null_effects` switches every effect off.
 
-        Raises UserError for a number that cannot be, and for two that contradict each other.
+        `carried` maps ids to values in place of the registry's, which give way to what is published of a place, as the
+        registry's do; those of `changes` take its place. Raises UserError for a number that cannot be, and for two that
+        contradict each other.
         """
         self.rows = dict(registry())
         if null_effects:
             self.rows = {k: p if p.null is None else replace(p, value=p.null) for k, p in self.rows.items()}
-        for key, value in (changes or {}).items():
+        for key, value in {**(carried or {}), **(changes or {})}.items():
             self.rows[key] = replace(self._known(key), value=checked(self._known(key), value))
         self.changed = frozenset(changes or ()) | {
             k for k, p in self.rows.items() if null_effects and p.null is not None

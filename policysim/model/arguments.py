@@ -7,7 +7,7 @@ import mesa
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from policysim.errors import UserError, no_argument
-from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
+from policysim.scenarios.changes import Budgets, Numbers, ParameterChanges, check_ranges
 from policysim.scenarios.faults import at_key, shown
 from policysim.scenarios.means import MOST_THREADS, engine_given
 from policysim.scenarios.regime import Regime, regime_given
@@ -61,6 +61,7 @@ class Arguments(Settings):
     engine: Annotated[str, AfterValidator(_known_engine)]
     threads: int = Field(ge=1, le=MOST_THREADS)
     parameters: Annotated[ParameterChanges | None, BeforeValidator(_whole)]
+    carried: Annotated[Numbers | None, BeforeValidator(_whole)]
     beyond_ranges: bool
     budgets: Annotated[Budgets | None, BeforeValidator(_whole)]
     null_effects: bool
@@ -71,6 +72,7 @@ class Arguments(Settings):
             raise at_key("people and one_in contradict each other: give one of them", "people")
         if not self.beyond_ranges:
             check_ranges(self.parameters or {})
+            check_ranges(self.carried or {})
         check_scale(self.place, self.people, self.one_in or MODEL_ONE_IN, fewest=1)
         return self
 

@@ -57,10 +57,10 @@ class DrugPolicyModel(mesa.Model):
     one (`run_seed`); one_in: residents per simulated person, or people: simulated residents; years: longest horizon;
     engine: "compiled", "python" (each person a Mesa agent) or "debug" (compiled to look at every index and write);
     threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the
-    shipped ones; parameters: registry ids with changed values; beyond_ranges: these may lie outside their ranges;
-    null_effects: every effect at its null value. Week 0 is the first of the burn-in, which runs under the status quo;
-    `week_of_run` counts from its end. `datacollector` takes each week's headline outcomes; put another in its place.
-    Raises UserError.
+    shipped ones; parameters: registry ids with changed values; carried: the same, but an authority with a published
+    figure of its own keeps it; beyond_ranges: both may lie outside their ranges; null_effects: every effect at its null
+    value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end.
+    `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
     """
 
     # Who lives where, and who knows whom
@@ -94,12 +94,13 @@ class DrugPolicyModel(mesa.Model):
         one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
         parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
-        beyond_ranges: bool = False, start: "DrugPolicyModel | None" = None, **kwargs: Any,
+        beyond_ranges: bool = False, start: "DrugPolicyModel | None" = None, carried: dict[str, float] | None = None,
+        **kwargs: Any,
     ):  # fmt: skip
         told = Arguments(
             place=place, regime=regime, seed=seed, one_in=one_in, people=people, years=years,
             burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
-            null_effects=null_effects, beyond_ranges=beyond_ranges,
+            null_effects=null_effects, beyond_ranges=beyond_ranges, carried=carried,
         )  # fmt: skip
         check_the_others(kwargs, people_classes)
         if not isinstance(start, DrugPolicyModel | None):
@@ -118,7 +119,7 @@ class DrugPolicyModel(mesa.Model):
         super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
-        self.parameters = Parameters(told.parameters, told.null_effects)
+        self.parameters = Parameters(told.parameters, told.null_effects, told.carried)
         self.roles = roles_with(people_classes)
         self.week, self.burn_in_weeks = 0, told.burn_in_years * WEEKS_PER_YEAR
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR

@@ -41,6 +41,10 @@ def _known_parameters(value: dict[str, float]) -> dict[str, float]:
             checked(registry()[key], number)
         except UserError as error:
             raise at_key(error, key) from None
+    return value
+
+
+def _agreeing(value: dict[str, float]) -> dict[str, float]:
     try:
         Parameters(value)  # whether they go with one another and with the numbers that stay as they are
     except UserError as error:
@@ -78,10 +82,11 @@ def _known_purses(value: dict[str, float]) -> dict[str, float]:
     return value
 
 
-ParameterChanges = Annotated[
-    dict[str, float], BeforeValidator(_numbers_and_no_tables), AfterValidator(_known_parameters)
-]
-"""Changed values by id of the registry."""
+Numbers = Annotated[dict[str, float], BeforeValidator(_numbers_and_no_tables), AfterValidator(_known_parameters)]
+"""Values by id of the registry, each of which can be."""
+
+ParameterChanges = Annotated[Numbers, AfterValidator(_agreeing)]
+"""Changed values by id of the registry, which go with one another and with the numbers that stay as they are."""
 
 Budgets = Annotated[dict[str, float], AfterValidator(_known_purses)]
 """GBP a year by purse."""

@@ -3,7 +3,8 @@
 `configs/places/status_quo.csv` has one row for each figure: of which place, in place of which number of the registry.
 An authority goes by the most local figure that covers it (its own, its county's, its force's, its region's, its nation's)
 and for the rest by the registry, whose number is then carried over to it. A number that a scenario changes is changed
-everywhere: it takes the place of the figures of places too.
+everywhere: it takes the place of the figures of places too. One that is drawn from its range is carried over as the
+registry's is, and leaves them as they are.
 """
 
 from __future__ import annotations
@@ -67,8 +68,14 @@ def figure_of(authority: Authority, name: str, parameters: Parameters | None = N
 
 
 def names_of_its_own(place: Place) -> frozenset[str]:
-    """The numbers of which a place, or a part of it, has a figure."""
-    return frozenset(name for name in LOCAL if any(figure_of(authority, name) for authority in place.authorities))
+    """The numbers of which every part of a place has a figure, so that nothing is carried over to it."""
+    return frozenset(name for name in LOCAL if all(figure_of(authority, name) for authority in place.authorities))
+
+
+def names_of_parts(place: Place) -> frozenset[str]:
+    """The numbers of which parts of a place have a figure and others have none."""
+    some = (name for name in LOCAL if any(figure_of(authority, name) for authority in place.authorities))
+    return frozenset(some) - names_of_its_own(place)
 
 
 def own_and_carried(place: Place) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

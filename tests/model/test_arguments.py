@@ -45,6 +45,13 @@ OWN: dict[str, tuple[dict[str, Any], str]] = {
     "no number of a scale": ({"people": None, "one_in": float("nan")}, "one_in must be a finite number, not nan"),
     "a start that is no model": ({"start": 3}, "start must be another model, not 3"),
     "classes that are none": ({"people_classes": 3}, "people_classes must be a list of classes, not 3"),
+    "a mistyped number to carry": ({"carried": {"arrest_shar": 0.1}}, "did you mean 'arrest_share'?"),
+    "a number to carry that cannot be": ({"carried": {"arrest_share": 1.5}}, "must lie in 0 .. 1, not 1.5"),
+    "a number to carry beyond its range": ({"carried": {"arrest_share": 0.99}}, "lies beyond its range"),
+    "a number to carry that a changed one contradicts": (
+        {"parameters": {"lessons_to_age": 13}, "carried": {"lessons_from_age": 13}},
+        "13 contradict each other",
+    ),
     "yes or no in words": ({"null_effects": "no"}, "null_effects must be true or false, not 'no'"),
 }
 
@@ -75,6 +82,15 @@ def test_numbers_of_numpy_are_numbers() -> None:
     assert made.purses["council"].budget == 2.5
     assert made.person(np.int64(3)) is made.person(3)
     assert len(made.sample(np.int64(5))) == 5
+
+
+def test_a_number_to_carry_need_agree_with_changed_ones_alone() -> None:
+    with pytest.raises(UserError, match="contradict each other"):
+        DrugPolicyModel(**SMALL, beyond_ranges=True, carried={"lessons_from_age": 15})
+    made = DrugPolicyModel(
+        **SMALL, beyond_ranges=True, parameters={"lessons_to_age": 16}, carried={"lessons_from_age": 15}
+    )
+    assert made.parameters["lessons_from_age"] == 15
 
 
 def test_what_a_model_is_asked_for_by_a_wrong_name() -> None:

@@ -138,6 +138,14 @@ def test_a_copy_goes_on_to_the_same_bits_and_leaves_its_original_alone(engine: s
     assert {way: parted(made, again) for way, again in copies.items()} == {way: [] for way in WAYS}
 
 
+def test_a_copy_carries_over_what_its_original_does(tmp_path: Path) -> None:
+    made = lived(model(people=80, place="humberside", carried={"ocu_per_1000": 9.5, "kits_per_100": 40}), 3)
+    for way, make in WAYS.items():
+        again = make(made, tmp_path)
+        assert again.parameters["kits_per_100"] == 40 and again.parameters.changed == frozenset(), way
+        assert parted(lived(again, 4), lived(copy.copy(made), 4)) == [], way
+
+
 @pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

@@ -30,9 +30,9 @@ def first_of(place: str):
     return find_place(place).authorities[0]
 
 
-def users(place: str, **changes: float) -> tuple[np.ndarray, np.ndarray]:
+def users(place: str, carried: dict[str, float] | None = None, **changes: float) -> tuple[np.ndarray, np.ndarray]:
     """People dependent on heroin or crack at the start, and all, by authority."""
-    made = synthesise(find_place(place), ONE_IN, 1, 5, Parameters(changes), layout(fields_of(ROLES)))
+    made = synthesise(find_place(place), ONE_IN, 1, 5, Parameters(changes, carried=carried), layout(fields_of(ROLES)))
     authority = made.areas["authority"][made.people["neighbourhood"]]
     return np.bincount(authority, opiate_or_crack(made.people)), np.bincount(authority)
 
@@ -92,6 +92,23 @@ def test_a_number_that_a_scenario_changes_is_changed_everywhere():
     assert changed["police_carry"] == 0.034, "what is not changed stays the place's own"
     few, twice = (users("west-midlands", ocu_per_1000=rate)[0].sum() for rate in (2, 4))
     assert twice == pytest.approx(2 * few, abs=2) and users("west-midlands")[0].sum() > twice > 0
+
+
+def test_a_carried_number_leaves_published_figures_and_gives_way_to_a_changed_one():
+    numbers = Parameters({"test_share": 0.3}, carried={"diversion_offer": 0.2, "kits_per_100": 40, "test_share": 0.1})
+    birmingham, durham = (Local(numbers, first_of(place)) for place in ("west-midlands", "durham"))
+    assert (birmingham["diversion_offer"], durham["diversion_offer"]) == (0.42, 0.2)
+    assert birmingham["kits_per_100"] == durham["kits_per_100"] == 40
+    assert birmingham["test_share"] == durham["test_share"] == 0.3
+
+
+def test_a_council_keeps_the_users_that_are_estimated_for_it_while_those_carried_to_its_neighbours_move():
+    usual, half = users("humberside")[0], users("humberside", {"ocu_per_1000": registry()["ocu_per_1000"].value / 2})[0]
+    hull = [figure_of(authority, "ocu_per_1000") is not None for authority in find_place("humberside").authorities]
+    assert sum(hull) == 1
+    kept, moved = ((np.compress(which, half), np.compress(which, usual)) for which in (hull, np.logical_not(hull)))
+    assert kept[0] == pytest.approx(kept[1], abs=1)
+    assert moved[0] == pytest.approx(moved[1] / 2, abs=2)
 
 
 def test_where_every_effect_is_off_a_number_with_a_null_value_is_null_in_every_place():

@@ -5,7 +5,6 @@ The page's own process answers every browser session, so no model runs in it. Th
 """
 
 import time
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -77,7 +76,7 @@ class Camera(Observer):
 def run_seed(task: Task, tell: Tell = untold) -> SeedRun:
     """Burn one seed in, then live the horizon under each regime from that same start."""
     camera = Camera(task)
-    live(replace(task, scenario=with_numbers(task.scenario, task.draw)), camera, tell)
+    live(with_numbers(task), camera, tell)
     picture = camera.film.picture() if camera.film else None
     return SeedRun(pd.concat(camera.tables, ignore_index=True), picture, task.draw)
 
