@@ -49,7 +49,7 @@ class CareMeasures:
         lately = (people["weeks_since_care"] >= 0) & (people["weeks_since_care"] < LAST_TREATED_WEEKS)
         self.never_lately += risk[~treated & ~lately].sum()
         self.all += risk.sum()
-        started = marked(people, CareMark.ENTERED_TREATMENT) & (people["care"] != Care.HEROIN_ASSISTED)
+        started = marked(people, CareMark.ENTERED_TREATMENT)
         self.starts += int(started.sum())
         self.soon += int((started & (self.waited < SOON_WEEKS)).sum())
         followed = (self.stay >= 0) & (self.stay < len(self.staying)) & people["present"]

@@ -110,7 +110,7 @@ def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarr
     area = model.area_of_row(rows)
     for service in model.services:
         service.admit(week, rows[area == service.area])
-    return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT)
+    return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT, CareMark.MOVED_TREATMENT)
 
 
 def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:
