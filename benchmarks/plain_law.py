@@ -68,18 +68,22 @@ class PlainLaw(PlainOverdose):
         if self.happens(world.supply_share):
             self.be_arrested(Charge.SUPPLY)
             return
-        arrest = self.happens(here.arrest_share)
+        arrest = self.happens(here.arrest_share * self.arrest_ratio())
         if self.happens(here.diversion_offer * (1 if arrest else world.net_widening)):
             self.count(PoliceMark.OFFERED_DIVERSION)
             admission = 1 - here.admission_required * (1 - world.admits[self.ethnicity])
             if self.happens(here.diversion_attendance * admission):
                 self.be_diverted(arrest)
                 return
-            arrest = arrest or self.happens(world.failure_pursued)
+            arrest = arrest or self.happens(world.failure_pursued * self.arrest_ratio())
         if arrest:
             self.be_arrested(Charge.POSSESSION)
         else:
             self.count(PoliceMark.RESOLVED_ON_STREET)
+
+    def arrest_ratio(self) -> float:
+        """Arrests of somebody like them in possession relative to adults."""
+        return self.model.world.youth_arrest_ratio if self.is_child() else 1.0
 
     def be_diverted(self, arrest: bool) -> None:
         """An agreement in place of arrest, and perhaps a referral."""
@@ -102,7 +106,7 @@ class PlainLaw(PlainOverdose):
         if self.occurs(world.breach_rate):
             self.contract_weeks = 0
             self.count(PoliceMark.BREACHED_DIVERSION)
-            if self.happens(world.failure_pursued):
+            if self.happens(world.failure_pursued * self.arrest_ratio()):
                 self.be_arrested(Charge.POSSESSION)
         elif self.contract_weeks == 0:
             self.count(PoliceMark.COMPLETED_DIVERSION)
@@ -124,7 +128,7 @@ class PlainLaw(PlainOverdose):
                     self.referred = 1.0
         outcome = self.random.random()
         charged = world.charge_share[charge] * (world.youth_charge_ratio if child else 1)
-        disposed = charged + world.caution_share[charge]
+        disposed = charged + world.caution_share[charge] * (world.youth_caution_ratio if child else 1)
         if outcome < charged:
             self.count(PoliceMark.CHARGED)
             if self.charge == Charge.NONE:

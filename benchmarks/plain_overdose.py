@@ -151,8 +151,9 @@ class PlainOverdose(PlainUse):
         if not self.at_liberty() and self.happens(world.custody_rescue):
             self.count(OverdoseMark.REVERSED_IN_CUSTODY)
             return
-        saved = self.happens(1 - self.alone_share()) and self.happens(world.medical_rescue)
-        if self.happens(self.fatality(world.fatality_stimulant)) and not saved:
+        if self.happens(1 - self.alone_share()) and self.happens(world.medical_rescue):
+            self.count(OverdoseMark.REVERSED_BY_AMBULANCE)
+        elif self.happens(self.fatality(world.fatality_stimulant)):
             self.die_of_overdose(opioid=False)
 
     def die_of_overdose(self, opioid: bool) -> None:

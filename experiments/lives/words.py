@@ -109,7 +109,7 @@ def _mark(mark: Mark, marks: Sequence[Mark], care: Care, show_sensitive: bool) -
         return mark.told + ", did not attend"
     if mark == CareMark.ASKED_FOR_TREATMENT and care != Care.WAITING:
         return "asked for treatment"
-    if mark == CareMark.ENTERED_TREATMENT and care > Care.WAITING:
+    if mark in (CareMark.ENTERED_TREATMENT, CareMark.MOVED_TREATMENT) and care > Care.WAITING:
         return f"began {CARE[care]}"
     if mark in (
         OverdoseMark.OVERDOSED,

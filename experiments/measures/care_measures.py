@@ -49,7 +49,7 @@ class CareMeasures:
         lately = (people["weeks_since_care"] >= 0) & (people["weeks_since_care"] < LAST_TREATED_WEEKS)
         self.never_lately += risk[~treated & ~lately].sum()
         self.all += risk.sum()
-        started = marked(people, CareMark.ENTERED_TREATMENT) & (people["care"] != Care.HEROIN_ASSISTED)
+        started = marked(people, CareMark.ENTERED_TREATMENT)
         self.starts += int(started.sum())
         self.soon += int((started & (self.waited < SOON_WEEKS)).sum())
         followed = (self.stay >= 0) & (self.stay < len(self.staying)) & people["present"]
@@ -79,9 +79,9 @@ def in_treatment(people: np.ndarray) -> dict[str, float]:
     treated = people[people["present"] & (people["care"] > Care.WAITING)]
     opiate = treated["use"][:, Substance.HEROIN] == Use.DEPENDENT
     found = {
-        "kits_carried": _mean(treated["naloxone"][treated["injects"]]),
-        "opiate_treated_40": _mean(treated["age"][opiate] >= OLDER),
-        "opiate_treated_white": _mean(treated["ethnicity"][opiate] == 0),
+        "kits_carried": mean_of(treated["naloxone"][treated["injects"]]),
+        "opiate_treated_40": mean_of(treated["age"][opiate] >= OLDER),
+        "opiate_treated_white": mean_of(treated["ethnicity"][opiate] == 0),
     }
     for substance in (Substance.PARTY, Substance.CANNABIS):
         alone = (treated["use"][:, substance] == Use.DEPENDENT) & ~opiate
@@ -98,5 +98,6 @@ def deaths_by_drug(found: dict[str, float]) -> dict[str, float]:
     return {share: found[deaths] / found["deaths"] if found["deaths"] else np.nan for share, deaths in names.items()}
 
 
-def _mean(values: np.ndarray) -> float:
+def mean_of(values: np.ndarray) -> float:
+    """Their mean; nan where there is nobody to ask."""
     return float(values.mean()) if values.size else np.nan

@@ -220,7 +220,7 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
         opioid_history(lived) & at_liberty(lived)
     ]  # as registers follow people: whether they still use or not
     record.release += by_clock(cohort["weeks_since_release"], cohort["expected_death"], RELEASE_WEEKS)
-    phase = phase_of(cohort["care"], cohort["weeks_in_care"], cohort["weeks_since_care"])
+    phase = phase_of(cohort["care"], cohort["weeks_in_episode"], cohort["weeks_since_care"])
     record.phases[:, 0] += np.bincount(phase, cohort["expected_death"], len(PHASES))
     record.phases[:, 1] += np.bincount(phase, minlength=len(PHASES))
     record.untreated += deaths[lived["care"] <= Care.WAITING].sum(), deaths.sum()
@@ -234,7 +234,7 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
 
 def _add_stays(people: np.ndarray, record: Record, before: Before) -> None:
     stay = np.minimum(before.weeks_in, LONGEST_STAY - 1)
-    gone = (people["care"][before.treated] != Care.AGONIST) | ~people["present"][before.treated]
+    gone = (people["care"][before.treated] <= Care.WAITING) | ~people["present"][before.treated]
     record.at_risk += np.bincount(stay, minlength=LONGEST_STAY)
     record.left += np.bincount(stay[gone], minlength=LONGEST_STAY)
     admitted = people["care"][before.waiting] > Care.WAITING

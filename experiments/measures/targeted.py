@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from policysim.counts.outcomes import COUNTED
-from policysim.experiments.measures.care_measures import CareMeasures, deaths_by_drug, in_treatment
+from policysim.experiments.measures.care_measures import CareMeasures, deaths_by_drug, in_treatment, mean_of
 from policysim.experiments.measures.cohorts import Cohorts
 from policysim.experiments.measures.justice import JusticeCohorts
 from policysim.experiments.measures.origins import origins
@@ -65,7 +65,7 @@ def _yearly(weekly: pd.DataFrame) -> dict[str, float]:
 
 
 def _of_people(model: DrugPolicyModel) -> dict[str, float]:
-    """Measures of the people present at the end."""
+    """Measures of the people present at the end; a share of a group in which there is nobody is nan."""
     p = model.people[model.people["present"]]
     use, one_in = p["use"], model.one_in
     user, now = opiate_or_crack(p), uses_now(use)
@@ -77,10 +77,10 @@ def _of_people(model: DrugPolicyModel) -> dict[str, float]:
         "treated_opiate": float((lately & opioid_history(p)).sum() * one_in),
         "users_in_custody": float((user & ~at_liberty(p)).sum() * one_in),
         "alcohol_dependent": float((use[:, Substance.ALCOHOL] == Use.DEPENDENT).sum() * one_in),
-        "users_men": float(p["sex"][user].mean()),
-        "users_inject": float(p["injects"][user].mean()),
-        "use_16_24": float(now[young][:, illicit].any(axis=1).mean()),
-        "cannabis_16_59": float(now[adult, Substance.CANNABIS].mean()),
+        "users_men": mean_of(p["sex"][user]),
+        "users_inject": mean_of(p["injects"][user]),
+        "use_16_24": mean_of(now[young][:, illicit].any(axis=1)),
+        "cannabis_16_59": mean_of(now[adult, Substance.CANNABIS]),
     }
 
 

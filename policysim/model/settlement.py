@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GONE = (
     LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, LifeMark.DIED_BY_SUICIDE, LifeMark.DIED_OTHERWISE, LifeMark.LEFT,
 )  # fmt: skip
+LATE_HELP = OverdoseMark.REVERSED_BY_POLICE | OverdoseMark.REVERSED_BY_AMBULANCE
 DEPENDENCE_CHANGED = (UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPSED)
 
 
@@ -38,11 +39,13 @@ def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
 
 
 def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> np.ndarray:
-    """Each overdose that relied on a friend's kit takes one, in person order; whoever finds none left had no help.
+    """Each overdose that relied on a friend's kit takes one, in person order; whoever finds none left has late help or none.
 
-    Returns the rows of those whose kit was used.
+    Police and ambulance who were on their way are marked beside the friend until here: one overdose has one end. Returns
+    the rows of those whose kit was used.
     """
     people, givers = model.people, []
+    marks = people["overdose_marks"]
     for row in needy.tolist():
         friends = model.peers.using.of(row)
         able = people["naloxone"][friends] & people["present"][friends]
@@ -51,8 +54,10 @@ def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> 
             giver = int(friends[able][0])
             people["naloxone"][giver] = False
             givers.append(giver)
+            if marks[row] & OverdoseMark.REVERSED_BY_FRIEND:
+                marks[row] &= ~LATE_HELP
             continue
-        people["overdose_marks"][row] &= ~int(OverdoseMark.NEEDS_FRIENDS_KIT | OverdoseMark.REVERSED_BY_FRIEND)
+        marks[row] &= ~int(OverdoseMark.NEEDS_FRIENDS_KIT | OverdoseMark.REVERSED_BY_FRIEND)
         if people["would_have_died"][row] and people["present"][row]:
             people["present"][row], people["life"][row], people["cause"][row] = False, Life.DEAD, Cause.MISUSE
             heroin = (
@@ -105,7 +110,7 @@ def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarr
     area = model.area_of_row(rows)
     for service in model.services:
         service.admit(week, rows[area == service.area])
-    return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT)
+    return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT, CareMark.MOVED_TREATMENT)
 
 
 def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:

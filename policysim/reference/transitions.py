@@ -51,6 +51,8 @@ PARTS = {
     "trigger_hazard": "trigger_arrest_rate * search_ratio_age, * trigger_ratio_child below age_of_adult_court, * "
     "trigger_ratio_cocaine with regular use of party drugs, for "
     "people not dependent on heroin or crack",
+    "arrested": "here.arrest_share, * youth_arrest_ratio below age_of_adult_court",
+    "pursued": "failure_pursued, * youth_arrest_ratio below age_of_adult_court",
     "charged": "charge_share, * youth_charge_ratio below age_of_adult_court",
     "to_custody": "custody_share, * youth_custody_ratio below age_of_adult_court, while prison has room",
     "on_remand": "remand_share, * youth_custody_ratio below age_of_adult_court",
@@ -202,11 +204,11 @@ JUSTICE = (
 
 CHARGE = (
     Transition("charge", Charge.NONE, Charge.POSSESSION, "meet_police",
-               "found_with_drugs * (1 - supply_share) * here.arrest_share * charged, unless diverted: "
+               "found_with_drugs * (1 - supply_share) * arrested * charged, unless diverted: "
                "here.diversion_offer * here.diversion_attendance * (1 - here.admission_required * (1 - admits)); those drawn "
-               "in by net_widening who do not attend, * failure_pursued"),
+               "in by net_widening who do not attend, * pursued"),
     Transition("charge", Charge.NONE, Charge.POSSESSION, "keep_contract",
-               "breach_rate * failure_pursued * charged, within contract_weeks"),
+               "breach_rate * pursued * charged, within contract_weeks"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "meet_police", "trigger_hazard * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",

@@ -164,6 +164,7 @@ class CareMark(Mark):
     PRESENTED_NON_OPIATE = "counted as treated for other drugs", True
     PRESENTED_NON_OPIATE_AND_ALCOHOL = "counted as treated for other drugs and alcohol", True
     PRESENTED_ALCOHOL = "counted as treated for alcohol", True
+    MOVED_TREATMENT = "moved to another treatment"
 
 
 class SchoolMark(Mark):

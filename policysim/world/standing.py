@@ -87,6 +87,7 @@ def _treatment(people: np.ndarray, traits: Traits, parameters: Parameters) -> No
     other = (people["dependent_on"] > 0) & ~heroin & free & (u < parameters["psychosocial_coverage"])
     people["care"] = np.where(agonist, Care.AGONIST, np.where(other, Care.PSYCHOSOCIAL, Care.NONE))
     people["weeks_in_care"] = parameters.table("weeks_in_care_at_start")[people["care"]] * traits("weeks in care")
+    people["weeks_in_episode"] = people["weeks_in_care"]
     people["on_top"] = traits("on top") < parameters.table("on_top_share")[people["care"]]
     before = opioid_history(people)
     people["agonist_episodes"] = np.where(

@@ -41,7 +41,7 @@ class PolicingHere:
         "f8", "thefts to pay for drugs relative to the usual, by hot-spot patrol", "ratio", 0, start=1
     )
     first_use_ratio = Field("f8", "first use relative to the usual, by visible policing", "ratio", 0, start=1)
-    arrest_share = Field("f8", "share of those found in possession who are arrested", "share", 0, 1)
+    arrest_share = Field("f8", "share of adults found in possession who are arrested", "share", 0, 1)
     diversion_offer = Field("f8", "share of the eligible who are offered diversion in place of arrest", "share", 0, 1)
     diversion_attendance = Decided("f8", "share of those offered diversion who attend", "share", 0, 1)
     diversion_referral = Decided(

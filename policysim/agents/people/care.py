@@ -69,7 +69,7 @@ def wait(self, here, world, luck):
 def enter_treatment(self, here, world, luck, care):
     """A service has a place: treatment begins, and is a new presentation once per person-year.
 
-    A move from one kind of treatment to another goes on with the same presentation.
+    A move from one kind of treatment to another goes on with the same episode, in which only the new treatment begins.
     """
     moved = self.care > Care.WAITING
     self.care = care
@@ -80,10 +80,14 @@ def enter_treatment(self, here, world, luck, care):
     # Heroin on prescription is for those who use on top: it ends that for some and starts it for nobody.
     self.on_top = stays_on_top and (self.on_top or care != Care.HEROIN_ASSISTED)
     self.referred = 0
-    self.care_marks |= CareMark.ENTERED_TREATMENT
     if care == Care.AGONIST:
         self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
-    if not moved and world.week - self.last_presentation >= world.year_weeks:
+    if moved:
+        self.care_marks |= CareMark.MOVED_TREATMENT
+        return
+    self.weeks_in_episode = 0
+    self.care_marks |= CareMark.ENTERED_TREATMENT
+    if world.week - self.last_presentation >= world.year_weeks:
         self.care_marks |= CareMark.NEW_PRESENTATION
         self.last_presentation = world.week
         mark_group(self)
@@ -124,7 +128,8 @@ def stay_in_treatment(self, here, world, luck):
     if self.care <= Care.WAITING:
         return
     self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
-    if self.weeks_in_care == world.retained_weeks:
+    self.weeks_in_episode = min(self.weeks_in_episode + 1, world.longest_clock)
+    if self.weeks_in_episode == world.retained_weeks:
         self.care_marks |= CareMark.RETAINED_12_WEEKS
     if self.dependent_on == 0:
         leave_treatment(self, CareMark.COMPLETED_TREATMENT)
@@ -191,6 +196,7 @@ def leave_treatment(self, how):
     """Back to the community without treatment; the clock since leaving starts."""
     self.care = Care.NONE
     self.weeks_in_care = 0
+    self.weeks_in_episode = 0
     self.taper_weeks_left = 0
     self.weeks_since_care = 0
     self.care_marks |= how

@@ -40,6 +40,7 @@ def enter_custody(self, weeks, world, luck):
         self.care = Care.NONE
         self.weeks_waiting = 0
         self.weeks_in_care = 0
+        self.weeks_in_episode = 0
         self.taper_weeks_left = 0
     self.prison_agonist = opioid_dependent(self) and happens(world.prison_agonist_share, luck)
 

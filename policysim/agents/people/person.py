@@ -80,7 +80,8 @@ class Person(mesa.Agent):
     # Standing with services
     care = Field("i1", "none, waiting, or which treatment", "Care", 0, 4)
     weeks_waiting = Field("i2", "weeks on the waiting list", "weeks", 0)
-    weeks_in_care = Field("i2", "weeks since entering treatment", "weeks", 0)
+    weeks_in_care = Field("i2", "weeks since this kind of treatment began", "weeks", 0)
+    weeks_in_episode = Field("i2", "weeks since treatment began, moves from one kind to another included", "weeks", 0)
     weeks_since_care = Field("i2", "weeks since leaving treatment; -1 never treated", "weeks", -1)
     last_presentation = Field("i4", "week of the last new presentation; far in the past if none", "weeks")
     taper_weeks_left = Field("i2", "weeks until a planned reduction of the dose ends; 0 if there is none", "weeks", 0)
@@ -98,7 +99,7 @@ class Person(mesa.Agent):
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
     prison_agonist = Field("?", "has agonist treatment in prison")
     remanded = Field("?", "is in custody because a court has yet to hear the case")
-    cautions = Field("i2", "cautions and community resolutions on file", "count", 0)
+    cautions = Field("i2", "cautions on file", "count", 0)
     convictions = Field("i2", "convictions", "count", 0)
     diversions = Field("i2", "diversions attended", "count", 0)
     weeks_since_diversion = Field("i2", "weeks since a diversion in place of an arrest; -1 never", "weeks", -1)

@@ -71,9 +71,12 @@ def trigger_hazard(self, world):
 
 @helper
 def answer_possession(self, here, world, luck):
-    """What officers do with someone found with drugs: supply is charged; possession is the team's policy."""
+    """What officers do with someone found with drugs: supply is arrest; possession is the team's policy.
+
+    Diversion is open to children as to adults; arrest is a last resort for them, at once or for failing in diversion.
+    """
     supply = happens(world.supply_share, luck)
-    arrest = happens(here.arrest_share, luck)
+    arrest = happens(here.arrest_share * arrest_ratio(self, world), luck)
     offer = draw(luck)
     attends = happens(here.diversion_attendance * accepts(self, here, world), luck)
     if supply:
@@ -86,11 +89,17 @@ def answer_possession(self, here, world, luck):
         if attends:
             be_diverted(self, arrest, here, world)
             return
-        arrest = arrest or happens(world.failure_pursued, luck)
+        arrest = arrest or happens(world.failure_pursued * arrest_ratio(self, world), luck)
     if arrest:
         be_arrested(self, Charge.POSSESSION, here, world, luck)
     else:
         self.police_marks |= PoliceMark.RESOLVED_ON_STREET
+
+
+@helper
+def arrest_ratio(self, world):
+    """Arrests of somebody like them in possession relative to adults."""
+    return world.youth_arrest_ratio if is_child(self, world) else 1.0
 
 
 @helper
@@ -124,7 +133,7 @@ def keep_contract(self, here, world, luck):
     if occurs(world.breach_rate, luck):
         self.contract_weeks = 0
         self.police_marks |= PoliceMark.BREACHED_DIVERSION
-        if happens(world.failure_pursued, luck):
+        if happens(world.failure_pursued * arrest_ratio(self, world), luck):
             be_arrested(self, Charge.POSSESSION, here, world, luck)
     elif self.contract_weeks == 0:
         self.police_marks |= PoliceMark.COMPLETED_DIVERSION
@@ -146,7 +155,7 @@ def be_arrested(self, charge, here, world, luck):
             if referred and self.dependent_on > 0:
                 self.referred = 1
     charged = world.charge_share[charge] * (world.youth_charge_ratio if child else 1)
-    disposed = charged + world.caution_share[charge]
+    disposed = charged + world.caution_share[charge] * (world.youth_caution_ratio if child else 1)
     if outcome < charged:
         self.police_marks |= PoliceMark.CHARGED
         if self.charge == Charge.NONE:

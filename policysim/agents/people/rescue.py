@@ -109,7 +109,8 @@ def opioid_emergency(self, here, world, luck):
             self.would_have_died = lethal and not late_help
         if saved_by_friend:
             self.overdose_marks |= OverdoseMark.REVERSED_BY_FRIEND
-            return
+            if self.overdose_marks & OverdoseMark.USED_OWN_KIT or not late_help:
+                return  # else who comes late is noted too: they are the ones who help if the friend's kit is gone
     if late_help:
         self.overdose_marks |= OverdoseMark.REVERSED_BY_POLICE if police else OverdoseMark.REVERSED_BY_AMBULANCE
         return
@@ -133,7 +134,9 @@ def stimulant_emergency(self, world, luck):
     lethal = happens(fatality(self, world.fatality_stimulant, world), luck)
     if not at_liberty(self) and happens(world.custody_rescue, luck):
         self.overdose_marks |= OverdoseMark.REVERSED_IN_CUSTODY
-    elif lethal and not saved:
+    elif saved:
+        self.overdose_marks |= OverdoseMark.REVERSED_BY_AMBULANCE
+    elif lethal:
         die_of_overdose(self, False, world, luck)
 
 

@@ -15,7 +15,7 @@ class PossessionDecision(Lever):
     id: ClassVar[str] = "possession_decision"
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Decision on possession"
-    path: ClassVar[str] = "the share of those found in possession who are arrested"
+    path: ClassVar[str] = "the share of those found in possession who are arrested, of children by a ratio less"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_arrest"
@@ -27,7 +27,7 @@ class PossessionDecision(Lever):
     )
 
     arrest_share: float = Field(
-        0.2, ge=0, le=1, description="share arrested at full coverage; the rest are dealt with on the street"
+        0.2, ge=0, le=1, description="share of adults arrested at full coverage; the rest are dealt with on the street"
     )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:

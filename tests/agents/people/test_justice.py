@@ -160,6 +160,55 @@ def test_children_are_not_dealt_with_as_adults(meet):
     assert inside[0] < 0.3 * inside[1]
 
 
+def answer(self, here, world, luck):
+    """Somebody is found in possession."""
+    police.answer_possession(self, here, world, luck)
+
+
+CHILD = {"age": 15.5, "band": 1}
+FAILING = {"arrest_share": 0.0, "diversion_offer": 1.0, "diversion_attendance": 0.0}
+ARRESTS_OF = {
+    "found in possession": (answer, {"arrest_share": 0.8, "diversion_offer": 0.0}, {"supply_share": 0}, {}),
+    "not attending": (
+        answer, FAILING, {"supply_share": 0, "net_widening": 1, "failure_pursued": 0.8}, {},
+    ),
+    "breaching": (police.keep_contract, {}, {"breach_rate": 50.0, "failure_pursued": 0.8}, {"contract_weeks": 3}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule, here, numbers, person", ARRESTS_OF.values(), ids=ARRESTS_OF)
+def test_children_in_possession_are_arrested_as_a_last_resort(meet, rule, here, numbers, person):
+    def arrests(ratio: float, someone: dict) -> list[bool]:
+        how = {"here": here, "person": person | someone, "youth_arrest_ratio": ratio, **numbers}
+        marks = (meet(rule, week=k, **how).police_marks for k in range(DRAWS))
+        return [bool(found & PoliceMark.ARRESTED_FOR_DRUGS) for found in marks]
+
+    adults = arrests(0.5, {})
+    assert np.mean(adults) == pytest.approx(0.8, abs=0.07)
+    assert np.mean(arrests(0.5, CHILD)) == pytest.approx(0.4, abs=0.08)
+    assert arrests(1.0, CHILD) == adults, "null: as adults, by the same luck"
+    assert not any(arrests(0.0, CHILD))
+
+
+def test_diversion_is_open_to_children_as_to_adults(meet):
+    how = {"here": ARREST_ALL, "supply_share": 0.0, "net_widening": 1.0, "youth_arrest_ratio": 0.0}
+    child, adult = (meet(answer, person=person, **how) for person in (CHILD, {}))
+    assert child.contract_weeks == adult.contract_weeks > 0 and child.diversions == 1
+    assert child.police_marks == PoliceMark.OFFERED_DIVERSION | PoliceMark.DIVERTED, "not from an arrest"
+    assert adult.police_marks == child.police_marks | PoliceMark.DIVERTED_FROM_ARREST
+
+
+def test_children_are_cautioned_by_a_ratio_of_their_own(meet):
+    def cautions(ratio: float, someone: dict) -> list[bool]:
+        how = {"here": ARREST_ALL | {"diversion_offer": 0.0}, "supply_share": 0.0, "charge_share": 0.0,
+               "caution_share": 0.8, "youth_arrest_ratio": 1.0, "youth_caution_ratio": ratio}  # fmt: skip
+        people = (meet(answer, week=k, person=someone, **how) for k in range(DRAWS))
+        return [bool(one.police_marks & PoliceMark.CAUTIONED) for one in people]
+
+    assert np.mean(cautions(0.5, CHILD)) == pytest.approx(0.4, abs=0.08)
+    assert cautions(1.0, CHILD) == cautions(0.5, {})
+
+
 def test_whoever_would_have_been_dealt_with_on_the_street_is_bound_and_no_less_likely_to_offend(meet):
     def found(**here: float) -> Any:
         def rule(self, here, world, luck):

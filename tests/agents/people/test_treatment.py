@@ -7,13 +7,14 @@ import pytest
 from scipy import stats
 from small_worlds import model
 
-from policysim.agents.people.care import pull_away, seek_hazard, treatment_group
+from policysim.agents.people.care import enter_treatment, leave_treatment, pull_away, seek_hazard, treatment_group
 from policysim.agents.people.use import way_down
 from policysim.agents.roles import DependentUser
 from policysim.engine.luck import Luck, key_of
 from policysim.engine.reads import reads_of
 from policysim.evidence.registry import registry
 from policysim.model.building import python_views
+from policysim.vocabulary.marks import CareMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Substance, TreatmentGroup, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -181,3 +182,42 @@ def test_a_crisis_raises_dropping_out_and_use_on_top_together(someone):
         dropped.append(counts[1])
         assert pull_away(person, world) == pytest.approx(math.exp(pull - world.pull_in_care[Care.AGONIST]))
     assert begun[1] > 4 * begun[0] > 0 and dropped[1] > 4 * dropped[0] > 0
+
+
+@pytest.mark.parametrize("moved", [None, 3, 20])
+def test_a_move_is_no_new_entry_and_twelve_weeks_are_counted_once_in_an_episode(someone, moved):
+    """Whether somebody moves before the twelve weeks, after them or never."""
+    person, here, world = someone
+    dependent_on(person, Substance.HEROIN)
+    world = Staying(world)
+    luck = Luck({name: key_of(5, name) for name in ("enter_treatment", "stay_in_treatment")})
+    seen = {mark: [] for mark in (CareMark.RETAINED_12_WEEKS, CareMark.ENTERED_TREATMENT, CareMark.MOVED_TREATMENT)}
+    for episode in range(2):
+        for week in range(60):
+            person.care_marks = 0
+            luck.turn_to(1, week, "enter_treatment")
+            if week == 0:
+                enter_treatment(person, here, world, luck, Care.AGONIST)
+            elif week == moved:
+                enter_treatment(person, here, world, luck, Care.HEROIN_ASSISTED)
+                assert person.care == Care.HEROIN_ASSISTED and person.weeks_in_care == 0, "the new treatment begins"
+            luck.turn_to(1, week, "stay_in_treatment")
+            person.stay_in_treatment(here, world, luck)
+            for mark, weeks in seen.items():
+                if person.care_marks & mark:
+                    weeks.append((episode, week))
+        leave_treatment(person, CareMark.DROPPED_OUT)
+    retained, entered, changed = seen.values()
+    assert retained == [(0, 11), (1, 11)] and entered == [(0, 0), (1, 0)]
+    assert changed == ([(0, moved), (1, moved)] if moved else [])
+
+
+class Staying:
+    """A world in which nobody leaves treatment."""
+
+    def __init__(self, usual):
+        self._usual = usual
+
+    def __getattr__(self, name: str):
+        value = getattr(self._usual, name)
+        return np.zeros(np.shape(value)) if name in ("dropout_rate", "completion_rate") else value
