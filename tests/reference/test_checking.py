@@ -14,9 +14,7 @@ from policysim.reference.checking import check_file
 
 ROOT = Path(__file__).resolve().parents[2]
 
-RULES = '''from math import exp
-
-from policysim.rules import Field, Use, YoungPerson, draw, happens, helper, rule, set_use
+RULES = '''from policysim.rules import Field, Use, YoungPerson, draw, exp, happens, helper, rule, set_use
 
 
 @helper
