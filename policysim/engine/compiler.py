@@ -6,6 +6,7 @@ Each function is a part of its own, kept on disk under a hash of all that shapes
 import ast
 import inspect
 import math
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -322,6 +323,7 @@ def compile_week(
         np.__version__,
         sys.version,
         llvmlite.binding.get_host_cpu_name(),
+        *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
         *(str(dtype.descr) for dtype in layouts),
         *map(inspect.getsource, (luck_module, exact, compiled_exact)),
     ]
