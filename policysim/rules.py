@@ -32,8 +32,8 @@ from policysim.engine.fields import Field, Marks
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
-from policysim.exact import exp, log
 from policysim.levers.lever import Lever, towards
+from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,

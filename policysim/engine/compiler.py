@@ -18,7 +18,6 @@ import llvmlite.binding
 import numba
 import numpy as np
 
-from policysim import exact
 from policysim.engine import debugging
 from policysim.engine import exact as compiled_exact
 from policysim.engine import luck as luck_module
@@ -32,10 +31,11 @@ from policysim.engine.reads import accesses, check_fields, check_marks, fields_i
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INLINE, KEPT, NOTES, OUTER, PASS
-from policysim.exact import exp, log
+from policysim.vocabulary import exact
+from policysim.vocabulary.exact import exp, log
 
 MATH = {math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
-"""What every machine works out to the same bit; exp and log are those of `policysim.exact`."""
+"""What every machine works out to the same bit; exp and log are those of `policysim.vocabulary.exact`."""
 ALL_MATH = ", ".join(sorted([*MATH.values(), exp.__name__, log.__name__]))
 
 

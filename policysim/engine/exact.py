@@ -1,4 +1,4 @@
-"""exp and log of `policysim.exact` in compiled code: the same text, with the digits of a number for its powers of two."""
+"""exp and log of policysim.vocabulary.exact in compiled code: the same text, with the digits of a number for powers of two."""
 
 import inspect
 from collections.abc import Callable
@@ -10,9 +10,9 @@ from llvmlite import ir
 from numba import int64, njit, types
 from numba.extending import intrinsic
 
-from policysim import exact
 from policysim.engine.luck import inlined
-from policysim.exact import ROOT_HALF
+from policysim.vocabulary import exact
+from policysim.vocabulary.exact import ROOT_HALF
 
 BIAS, DIGITS = 1023, 52
 """How a double is laid out: its exponent is kept with this added, above so many binary digits."""
@@ -41,13 +41,13 @@ def from_bits(typing_context, bits):
 
 @inlined
 def two_to(k):
-    """As policysim.exact.two_to."""
+    """As policysim.vocabulary.exact.two_to."""
     return from_bits((int64(k) + BIAS) << DIGITS)  # type: ignore[call-arg]
 
 
 @inlined
 def parted(x):
-    """As policysim.exact.parted."""
+    """As policysim.vocabulary.exact.parted."""
     bits: Any = bits_of(x)  # type: ignore[call-arg]
     power = (bits - BITS_OF_ROOT_HALF) >> DIGITS
     return from_bits(bits - (power << DIGITS)), float(power)

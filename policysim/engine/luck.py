@@ -17,7 +17,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
 
-from policysim.exact import exp
+from policysim.vocabulary.exact import exp
 
 # The multiplier and the key's increment that the authors publish for Philox 2x32.
 MULTIPLIER = 0xD256D193

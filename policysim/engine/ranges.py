@@ -8,8 +8,8 @@ from types import TracebackType
 
 import numpy as np
 
-from policysim import exact
 from policysim.errors import UserError
+from policysim.vocabulary import exact
 
 LARGEST = sys.float_info.max
 NO_RULES = (__name__.rpartition(".")[0], exact.__name__)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.exact import exp, log
+from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.groups import AGE_BANDS, BAND_YEARS, QUINTILES, YOUNGEST
 
 Tables = Mapping[str, np.ndarray]

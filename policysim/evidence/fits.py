@@ -5,8 +5,8 @@ from importlib.resources import files
 
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameter, registry
-from policysim.exact import exp, log
 from policysim.reading import read_table
+from policysim.vocabulary.exact import exp, log
 
 COLUMNS = ("parameter", "measure", "strength", "least", "most")
 LOGARITHMS = ("log ratio", "log ratio per year")

@@ -18,7 +18,7 @@ from functools import cache
 
 from policysim.evidence.registry import QUALITIES, Parameter, axis_of, registry
 from policysim.evidence.relations import RELATIONS, Order
-from policysim.exact import exp, log
+from policysim.vocabulary.exact import exp, log
 
 CURVES = ("age", "quintile")
 """Axes along which a table is one curve."""

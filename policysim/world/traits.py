@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from policysim.engine.luck import key_of, uniforms
-from policysim.exact import total
+from policysim.vocabulary.exact import total
 
 UNIFORMS = 4  # added up they are bell-shaped enough, and a sum is exact on any processor
 TO_UNIT_SPREAD = math.sqrt(12 / UNIFORMS)  # a uniform has a variance of a twelfth

@@ -10,7 +10,7 @@ import numpy as np
 
 from policysim.engine.exact import exp_of_each
 from policysim.evidence.registry import Parameters
-from policysim.exact import total
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.groups import AGE_BANDS, MEN, YOUNGEST, opioid_dependent
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR

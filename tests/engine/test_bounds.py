@@ -22,7 +22,7 @@ HEADER = """from math import sqrt
 
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper, rule
-from policysim.exact import exp, log
+from policysim.vocabulary.exact import exp, log
 from tiny_world import Tiny
 
 LAST = 2

@@ -12,9 +12,9 @@ from numba import njit
 from small_worlds import bits
 from tiny_world import imported
 
-from policysim import exact
 from policysim.engine import exact as compiled
 from policysim.errors import UserError
+from policysim.vocabulary import exact
 
 LUCK = np.random.default_rng(1)
 ODD = np.array(

@@ -24,7 +24,7 @@ import numpy as np
 from policysim.engine.fields import Field
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.exact import exp
+from policysim.vocabulary.exact import exp
 from tiny_world import Tiny
 
 

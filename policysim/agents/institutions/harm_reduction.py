@@ -6,7 +6,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.engine.fields import Field
-from policysim.exact import total
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.stocks import Stock

@@ -7,7 +7,7 @@ import numpy as np
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
-from policysim.exact import total
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
 from policysim.vocabulary.states import Substance
 from policysim.world.status_quo import Local

@@ -7,7 +7,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
-from policysim.exact import log
+from policysim.vocabulary.exact import log
 from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.time import WEEKS_PER_YEAR

@@ -4,7 +4,7 @@ from policysim.agents.people.groups import at_liberty, opioid_dependent, uses_il
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
-from policysim.exact import exp
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import CareMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Substance, TreatmentGroup, Use
 

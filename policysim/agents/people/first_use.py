@@ -3,7 +3,7 @@
 from policysim.agents.people.use import log_pull_to, set_use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
-from policysim.exact import exp
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import UseMark
 from policysim.vocabulary.states import SUBSTANCES, Company, Substance, Use
 

@@ -9,7 +9,7 @@ from policysim.agents.people.rescue import (
 )
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.exact import exp
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import OverdoseMark
 from policysim.vocabulary.states import Care, Justice, Substance
 

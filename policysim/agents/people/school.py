@@ -2,7 +2,7 @@
 
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.exact import exp
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
 

@@ -3,7 +3,7 @@
 from policysim.agents.people.groups import company_of, is_using, opiate_or_crack
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor
 from policysim.engine.rules import helper, rule
-from policysim.exact import exp
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import UseMark
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 
