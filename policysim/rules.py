@@ -33,6 +33,7 @@ from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floo
 from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
 from policysim.levers.lever import Lever, towards
+from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
@@ -68,6 +69,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "rule", "helper", "Field",
     # Drawing, for this person, week and rule.
     "draw", "happens", "occurs", "refused", "turn_to_draw", "draw_lot", "lot_floor", "exp_at_most",
+    # Mathematics to the same bit on every machine (sqrt, floor and ceil of the module math are so anyway).
+    "exp", "log",
     # Whose rule it can be.
     "Person", "YoungPerson", "Adult", "DependentUser",
     # What rules ask of a person, or do to one.

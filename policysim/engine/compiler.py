@@ -6,6 +6,7 @@ Each function is a part of its own, kept on disk under a hash of all that shapes
 import ast
 import inspect
 import math
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import numba
 import numpy as np
 
 from policysim.engine import debugging
+from policysim.engine import exact as compiled_exact
 from policysim.engine import luck as luck_module
 from policysim.engine.bounds import check_values
 from policysim.engine.calls import check_call, is_other_chance
@@ -29,8 +31,12 @@ from policysim.engine.reads import accesses, check_fields, check_marks, fields_i
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INLINE, KEPT, NOTES, OUTER, PASS
+from policysim.vocabulary import exact
+from policysim.vocabulary.exact import exp, log
 
-MATH = {math.exp: "exp", math.log: "log", math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
+MATH = {math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
+"""What every machine works out to the same bit; exp and log are those of `policysim.vocabulary.exact`."""
+ALL_MATH = ", ".join(sorted([*MATH.values(), exp.__name__, log.__name__]))
 
 
 class Writer:
@@ -197,7 +203,7 @@ class Rewriter(ast.NodeTransformer):
         raise fault(
             self.function,
             node,
-            f"{name}, which is neither a number, an IntEnum member, a @helper nor one of {', '.join(sorted(MATH.values()))}",
+            f"{name}, which is neither a number, an IntEnum member, a @helper nor one of {ALL_MATH}",
         )
 
 
@@ -317,8 +323,9 @@ def compile_week(
         np.__version__,
         sys.version,
         llvmlite.binding.get_host_cpu_name(),
+        *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
         *(str(dtype.descr) for dtype in layouts),
-        inspect.getsource(luck_module),
+        *map(inspect.getsource, (luck_module, exact, compiled_exact)),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
     return assembled(parts, shaping, _entries(layouts, decisions, debug))

@@ -7,10 +7,11 @@ number of its place in the source with the value, and the run ends there.
 import ast
 import hashlib
 from collections.abc import Callable, Collection
-from math import exp, isfinite, log, sqrt
+from math import isfinite, sqrt
 
 import numpy as np
 
+from policysim.engine.exact import exp, log
 from policysim.engine.fields import fields_of
 from policysim.engine.luck import inlined
 from policysim.engine.ranges import FieldError, Sentence, beyond, no_number, outside, said

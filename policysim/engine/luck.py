@@ -6,7 +6,6 @@ number of the draw). So a person meets the same luck for the same decision in th
 number of threads and in either engine, and a rule that is changed, added or removed reshuffles nobody else's luck.
 """
 
-import math
 import zlib
 from functools import lru_cache
 from typing import Any
@@ -17,6 +16,8 @@ from numba import njit, uint32, uint64
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
+
+from policysim.vocabulary.exact import exp
 
 # The multiplier and the key's increment that the authors publish for Philox 2x32.
 MULTIPLIER = 0xD256D193
@@ -254,7 +255,7 @@ def occurs(hazard, luck):
     if hazard <= 0:
         return False
     u = draw(luck)
-    return u < hazard and u < 1 - math.exp(-hazard)
+    return u < hazard and u < 1 - exp(-hazard)
 
 
 occurs.is_helper = True  # type: ignore[attr-defined]
@@ -275,7 +276,7 @@ refused.is_helper = True  # type: ignore[attr-defined]
 def exp_at_most(x):
     """An upper bound of exp(x) that is quicker to work out: (1 - x/8) to the power of -8, for x below 8, and a hair more."""
     if x >= 8:
-        return math.exp(x)
+        return exp(x)
     root = 1 - x / 8
     square = root * root
     return (1 + 1e-12) / (square * square * square * square)

@@ -29,7 +29,7 @@ from policysim.interrupts import raise_if_interrupted
 
 HEADER = '''"""Written by policysim's compiler from the rules of a model; do not edit."""
 
-from math import ceil, exp, floor, log, sqrt
+from math import ceil, floor, sqrt
 
 from numba import njit
 '''

@@ -9,9 +9,10 @@ from types import TracebackType
 import numpy as np
 
 from policysim.errors import UserError
+from policysim.vocabulary import exact
 
 LARGEST = sys.float_info.max
-ENGINE = __name__.rpartition(".")[0]
+NO_RULES = (__name__.rpartition(".")[0], exact.__name__)
 
 
 class FieldError(UserError):
@@ -99,7 +100,7 @@ def place_in(trace: TracebackType | None) -> str:
     while trace is not None:
         frame = trace.tb_frame
         code = frame.f_code
-        if not frame.f_globals.get("__name__", "").startswith(ENGINE) and not code.co_name.startswith("__"):
+        if not frame.f_globals.get("__name__", "").startswith(NO_RULES) and not code.co_name.startswith("__"):
             name = getattr(code, "co_qualname", code.co_name)
             where = f"{code.co_filename}, line {trace.tb_lineno}: rule {name}"
         trace = trace.tb_next

@@ -1,8 +1,11 @@
 """Rules: the short methods by which a person lives a week, and how a role's rules are collected."""
 
+import dis
 import inspect
+import math
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from policysim.errors import UserError
@@ -42,6 +45,22 @@ def _check_plain(function: Callable, mark: str) -> None:
         raise UserError(f"{where(function)} is async, so that it would never be lived; write def without async")
     if inspect.isgeneratorfunction(function):
         raise UserError(f"{where(function)} uses yield, so that it would never be lived; write a loop over range(...)")
+    _check_exact(function)
+
+
+def _check_exact(function: Callable) -> None:
+    """Raise UserError for exp and log of the module math: a rule is given the same numbers on every machine."""
+    steps = list(dis.get_instructions(function))
+    for step, after in pairwise(steps):
+        called = function.__globals__.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
+        if called is math:
+            called = getattr(math, str(after.argval), None)
+        if called is math.exp or called is math.log:
+            line, name = step.positions.lineno if step.positions else None, called.__name__
+            raise UserError(
+                f"{where(function, line)} uses {name} of the module math, of which the last bit differs from machine to "
+                f"machine; write from policysim.rules import {name}"
+            )
 
 
 def where(function: Callable, line: int | None = None) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.groups import AGE_BANDS, BAND_YEARS, QUINTILES, YOUNGEST
 
 Tables = Mapping[str, np.ndarray]
@@ -35,13 +36,16 @@ def by_band(value_at: Callable[[float], float]) -> np.ndarray:
     return np.array([math.fsum(value_at(age) for age in ages) / BAND_YEARS for ages in middles])
 
 
+def _bell(x: float) -> float:
+    """The normal curve, 1 in the middle."""
+    return exp(-x * x / 2)
+
+
 def _start_rate(of: Tables) -> np.ndarray:
     """Log-normal in the years since ten: highest at the peak age, `width` the standard deviation of their logarithm."""
 
     def rates(level: float, peak: float, width: float) -> np.ndarray:
-        return by_band(
-            lambda age: level * math.exp(-((math.log((age - YOUNGEST) / (peak - YOUNGEST)) / width) ** 2) / 2)
-        )
+        return by_band(lambda age: level * _bell(log((age - YOUNGEST) / (peak - YOUNGEST)) / width))
 
     values = (of[f"start_{part}"].tolist() for part in ("level", "peak_age", "width"))
     return np.array([rates(*numbers) for numbers in zip(*values, strict=True)])
@@ -57,7 +61,7 @@ def _with_age(of: Tables, sign: int) -> np.ndarray:
     at = float(of["maturing_age"])
 
     def ratios(maturing: float) -> np.ndarray:
-        return by_band(lambda age: math.exp(sign * maturing * (age - at)))
+        return by_band(lambda age: exp(sign * maturing * (age - at)))
 
     return np.array([ratios(maturing) for maturing in of["maturing"].tolist()])
 
@@ -65,27 +69,27 @@ def _with_age(of: Tables, sign: int) -> np.ndarray:
 def _ocu_by_age(of: Tables) -> np.ndarray:
     """Normal in age from fifteen on, as shares that add up to 1."""
     middle, spread = float(of["ocu_age"]), float(of["ocu_age_spread"])
-    shares = by_band(lambda age: math.exp(-(((age - middle) / spread) ** 2) / 2))
+    shares = by_band(lambda age: _bell((age - middle) / spread))
     shares[0] = 0
     return shares / math.fsum(shares)
 
 
 def _ocu_by_quintile(of: Tables) -> np.ndarray:
     """The same ratio from each fifth to the next less deprived one; the mean over fifths is 1."""
-    ratios = np.array([math.exp(-float(of["ocu_deprivation"]) * fifth) for fifth in range(len(QUINTILES))])
+    ratios = np.array([exp(-float(of["ocu_deprivation"]) * fifth) for fifth in range(len(QUINTILES))])
     return ratios / (math.fsum(ratios) / len(QUINTILES))
 
 
 def _lives_in_couple(of: Tables) -> np.ndarray:
     """A logistic rise with age to a plateau."""
     most, half, years = (float(of[f"couple_{part}"]) for part in ("share", "half_age", "years"))
-    return by_band(lambda age: most / (1 + math.exp((half - age) / years)))
+    return by_band(lambda age: most / (1 + exp((half - age) / years)))
 
 
 def _shares_home(of: Tables) -> np.ndarray:
     """An exponential fall with age from twenty on."""
     share, fall = float(of["sharing_at_20"]), float(of["sharing_fall"])
-    return by_band(lambda age: share * math.exp(-fall * max(age - 20, 0)))
+    return by_band(lambda age: share * exp(-fall * max(age - 20, 0)))
 
 
 CURVES: dict[str, Curve] = {

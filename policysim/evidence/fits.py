@@ -1,12 +1,12 @@
 """Which numbers are fitted, and to what: each to one measure of the status quo, and how far to move it for a miss."""
 
-import math
 from dataclasses import dataclass
 from importlib.resources import files
 
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameter, registry
 from policysim.reading import read_table
+from policysim.vocabulary.exact import exp, log
 
 COLUMNS = ("parameter", "measure", "strength", "least", "most")
 LOGARITHMS = ("log ratio", "log ratio per year")
@@ -31,9 +31,9 @@ class Fit:
             return value
         ratio = published / model
         if self.parameter.unit in LOGARITHMS:
-            value += self.strength * math.log(ratio)
+            value += self.strength * log(ratio)
         else:
-            value *= ratio**self.strength
+            value *= exp(self.strength * log(ratio))
         return min(max(value, self.least), self.most)
 
 

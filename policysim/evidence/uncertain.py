@@ -18,6 +18,7 @@ from functools import cache
 
 from policysim.evidence.registry import QUALITIES, Parameter, axis_of, registry
 from policysim.evidence.relations import RELATIONS, Order
+from policysim.vocabulary.exact import exp, log
 
 CURVES = ("age", "quintile")
 """Axes along which a table is one curve."""
@@ -97,7 +98,7 @@ def quantile(row: Parameter, share: float) -> float:
     """The value below which a number lies with this chance; in the registry's own unit, never outside its range."""
     low, high = _ends(row)
     over_factors = row.unit in FACTORS and low > 0 and high / low > WIDE
-    onto, back = (math.log, math.exp) if over_factors else (float, float)
+    onto, back = (log, exp) if over_factors else (float, float)
     least, most, middle = onto(low), onto(high), onto(min(max(row.value, low), high))
     out = abs(2 * share - 1)  # how far from the middle, of all that there is on that side
     if row.quality not in LIKE_GUESSES:

@@ -1,10 +1,10 @@
 """A birth cohort followed through the states of use under today's rates, from which the first residents are drawn."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
+from policysim.engine.exact import exp_of_each
 from policysim.evidence.registry import Parameters
 from policysim.vocabulary.groups import AGE_BANDS, BAND_YEARS, OLDEST, YOUNGEST
 from policysim.vocabulary.states import SUBSTANCES, Use
@@ -41,7 +41,7 @@ def cohort(parameters: Parameters) -> np.ndarray:
     A starting point for recreational drugs and alcohol under today's rates. Heroin and crack start from the published
     number and age of those who use them instead: today's first use does not explain the cohort born from 1960 to 1990.
     """
-    pull = np.array([math.exp(parameters["risk_pull"] * b - parameters["pull_usual"]) for b in balances(parameters)])
+    pull = exp_of_each(parameters["risk_pull"] * balances(parameters) - parameters["pull_usual"])
     at_age = [_at_age(parameters, pull, band) for band in range(len(AGE_BANDS))]
     share = np.zeros((len(Use), SUBSTANCES, pull.size))
     share[Use.NEVER] = 1
@@ -80,4 +80,4 @@ def _at_age(parameters: Parameters, pull: np.ndarray, band: int) -> list[Exits]:
 
 def _exits(source: Use, *ways: tuple[Use, np.ndarray]) -> Exits:
     total = np.asarray(sum(hazard for _, hazard in ways))
-    return Exits(source, -np.expm1(-total), np.where(total > 0, total, 1), ways)
+    return Exits(source, 1 - exp_of_each(-total), np.where(total > 0, total, 1), ways)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from policysim.engine.luck import key_of, uniforms
+from policysim.vocabulary.exact import total
 
 UNIFORMS = 4  # added up they are bell-shaped enough, and a sum is exact on any processor
 TO_UNIT_SPREAD = math.sqrt(12 / UNIFORMS)  # a uniform has a variance of a twelfth
@@ -29,23 +30,23 @@ class Traits:
         total = np.sum([self(name, n) for n in range(UNIFORMS)], axis=0)
         return (total - UNIFORMS / 2) * TO_UNIT_SPREAD
 
-    def weighted(self, name: str, weights: np.ndarray, total: float) -> np.ndarray:
-        """Which rows are chosen, with chances proportional to the weights and `total` expected: systematic sampling.
+    def weighted(self, name: str, weights: np.ndarray, expected: float) -> np.ndarray:
+        """Which rows are chosen, with chances proportional to the weights and so many expected: systematic sampling.
 
         A chance that would be more than certain is 1, and what is over is shared among the others.
         """
-        chance = _chances(weights, total)
+        chance = _chances(weights, expected)
         start = float(uniforms(key_of(self.seed, f"sample {name}"), np.zeros(1, np.int64), 0)[0])
         steps = np.floor(np.cumsum(chance) + start)
         return np.diff(steps, prepend=np.floor(start)) > 0
 
 
-def _chances(weights: np.ndarray, total: float) -> np.ndarray:
-    """Chances in proportion to the weights that add up to `total`, none above 1."""
+def _chances(weights: np.ndarray, expected: float) -> np.ndarray:
+    """Chances in proportion to the weights that add up to `expected`, none above 1."""
     certain = np.zeros(weights.size, bool)
     while True:
         free = np.where(certain, 0, weights)
-        left, sum_of_free = max(total - certain.sum(), 0), free.sum()
+        left, sum_of_free = max(expected - certain.sum(), 0), total(free)
         if left <= 0 or sum_of_free <= 0:
             return certain.astype(float)
         chance = np.where(certain, 1, free * (left / sum_of_free))

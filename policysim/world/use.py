@@ -8,7 +8,9 @@ import math
 
 import numpy as np
 
+from policysim.engine.exact import exp_of_each
 from policysim.evidence.registry import Parameters
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.groups import AGE_BANDS, MEN, YOUNGEST, opioid_dependent
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -63,14 +65,14 @@ def _users(place: Place, parameters: Parameters) -> np.ndarray:
         if figure is not None:
             area = find_place(figure.place)
             estimated = figure.value * area.population / PER_RESIDENTS
-            users[k] *= estimated / sum(_carried(a, parameters) for a in area.authorities)
+            users[k] *= estimated / math.fsum(_carried(a, parameters) for a in area.authorities)
     return users
 
 
 def _carried(authority: Authority, parameters: Parameters) -> float:
     """People dependent on heroin or crack in an authority as the national estimate, carried by deprivation, has it."""
     ratio = parameters.table("ocu_by_quintile")
-    relative = float((np.array(authority.residents_by_quintile) * ratio).sum() / ratio.mean())
+    relative = total(np.array(authority.residents_by_quintile) * ratio) / (total(ratio) / ratio.size)
     return parameters["ocu_per_1000"] * relative / PER_RESIDENTS
 
 
@@ -93,9 +95,11 @@ def _opiate_and_crack(
     authority = areas["authority"][people["neighbourhood"]]
     there = np.bincount(authority, weight, minlength=by_authority.size)
     weight *= (by_authority / np.where(there > 0, there, 1))[authority]
-    total = float(by_authority.sum())
-    users = traits.weighted("opiate or crack users", weight, total)
-    remitted = traits.weighted("remission", np.where(users, 0, weight), total * parameters["remission_pool"]) & ~users
+    expected = total(by_authority)
+    users = traits.weighted("opiate or crack users", weight, expected)
+    remitted = (
+        traits.weighted("remission", np.where(users, 0, weight), expected * parameters["remission_pool"]) & ~users
+    )
     heroin = (users | remitted) & (traits("heroin") < parameters["ocu_heroin"])
     crack = (users | remitted) & (~heroin | (traits("crack") < parameters["ocu_crack_too"]))
     for chosen, substance in ((heroin, Substance.HEROIN), (crack, Substance.CRACK)):
@@ -113,8 +117,7 @@ def _ratio_of_risk(people: np.ndarray, parameters: Parameters, areas: np.ndarray
     Deprivation has its own published ratio and is left out.
     """
     balance = people["risk_at_rest"] - people["resilience_at_rest"] - risk_of_deprivation(people, parameters, areas)
-    # The exponential of one number at a time is the same to the bit on any processor.
-    return np.array([math.exp(x) for x in (parameters["ocu_of_risk"] * balance).tolist()])
+    return exp_of_each(parameters["ocu_of_risk"] * balance)
 
 
 def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:

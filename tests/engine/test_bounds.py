@@ -18,10 +18,11 @@ from policysim.engine.ranges import FieldError, limits_of
 from policysim.engine.reads import fields_in
 from policysim.errors import UserError
 
-HEADER = """from math import exp, log, sqrt
+HEADER = """from math import sqrt
 
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.exact import exp, log
 from tiny_world import Tiny
 
 LAST = 2

@@ -17,7 +17,6 @@ from policysim.reference.checking import check_file
 
 HEADER = """import random
 from enum import IntEnum
-from math import exp
 from random import gauss
 
 import numpy as np
@@ -25,6 +24,7 @@ import numpy as np
 from policysim.engine.fields import Field
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.exact import exp
 from tiny_world import Tiny
 
 
@@ -138,7 +138,7 @@ REFUSED = {
     "draw of a number": ("self.a = draw(self.a)", "write draw(luck)"),
     "a name that it does not take": ("self.flag = happens(p=0.1, luck=luck)", "write happens(probability, luck)"),
     "too little for a helper": ("self.a = half()", "half(); write half(x)"),
-    "two numbers for exp": ("self.a = exp(1, 2)", "write exp(x), of one number"),
+    "two numbers for exp": ("self.a = exp(1, 2)", "write exp(x)"),
     "Python's generator": ("self.a = random.random()", "random.random; draw with draw(luck)"),
     "a function of Python's generator": ("self.a = gauss(0, 1)", "gauss; draw with draw(luck)"),
     "NumPy's generator": ("self.a = np.random.rand()", "np.random; draw with draw(luck)"),

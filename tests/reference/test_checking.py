@@ -14,9 +14,7 @@ from policysim.reference.checking import check_file
 
 ROOT = Path(__file__).resolve().parents[2]
 
-RULES = '''from math import exp
-
-from policysim.rules import Field, Use, YoungPerson, draw, happens, helper, rule, set_use
+RULES = '''from policysim.rules import Field, Use, YoungPerson, draw, exp, happens, helper, rule, set_use
 
 
 @helper
@@ -121,7 +119,9 @@ def test_a_file_replaces_no_module_whatever_it_is_called(tmp_path):
 def test_a_file_may_import_its_neighbours(tmp_path):
     (tmp_path / "my_numbers_for_this_test.py").write_text("CELL = 7\n")
     path = written(tmp_path, "self.use[CELL] = 0")
-    path.write_text(path.read_text().replace("from math", "from my_numbers_for_this_test import CELL\nfrom math"))
+    path.write_text(
+        path.read_text().replace("from policysim", "from my_numbers_for_this_test import CELL\nfrom policysim", 1)
+    )
     assert "uses index 7" in refused(path)
 
 

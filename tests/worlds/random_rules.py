@@ -7,9 +7,9 @@ import random
 
 HEADER = """
 from enum import IntEnum
-from math import exp, log, sqrt
+from math import sqrt
 
-from policysim.rules import Field, draw, happens, helper, occurs, rule
+from policysim.rules import Field, draw, exp, happens, helper, log, occurs, rule
 {imports}
 
 class State(IntEnum):

@@ -6,6 +6,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.engine.fields import Field
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.stocks import Stock
@@ -94,9 +95,9 @@ class HarmReductionService(Institution):
         p = self.model.parameters
         sites = np.argsort(-self.memory["injecting"], kind="stable")[: self.rooms]
         for site in sites:
-            square = (here["x"] - here["x"][site]) ** 2 + (here["y"] - here["y"][site]) ** 2
-            near = p["room_reach"] / (1 + square / (p["room_distance"] * p["room_distance"]))
+            across, up = here["x"] - here["x"][site], here["y"] - here["y"][site]
+            near = p["room_reach"] / (1 + (across * across + up * up) / (p["room_distance"] * p["room_distance"]))
             share = np.maximum(share, near)
-        wanted = float((share * self.memory["injecting"]).sum()) * self.model.one_in * p["injections_per_week"]
+        wanted = total(share * self.memory["injecting"]) * self.model.one_in * p["injections_per_week"]
         capacity = self.rooms * p["room_visits_per_week"]
         return share * min(1.0, capacity / wanted) if wanted > 0 else share

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
 from policysim.vocabulary.states import Substance
 from policysim.world.status_quo import Local
@@ -92,8 +94,8 @@ class PoliceTeam(Institution):
         own = people[people["present"]]
         each = exposure(own, self.model.parameters)
         hot = self.model.places["quintile"][own["neighbourhood"]] == 0
-        self.memory["exposure"] = max(_in_order(each), 1.0)
-        self.memory["exposure_hot"] = _in_order(each * hot)
+        self.memory["exposure"] = max(total(each), 1.0)
+        self.memory["exposure_hot"] = total(each * hot)
 
     def act(self, week: int) -> None:
         arrests = sum(self.last_week(mark) for mark in ARRESTS)
@@ -105,7 +107,7 @@ class PoliceTeam(Institution):
         exposed = self.memory["exposure"] + policy.patrol * self.memory["exposure_hot"]
         here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
         here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
-        here["first_use_ratio"][rows] = np.exp(-self.model.parameters["deterrence_effect"] * (presence - 1))
+        here["first_use_ratio"][rows] = exp_of_each(-self.model.parameters["deterrence_effect"] * (presence - 1))
         here["offending_ratio"][rows] = self.offending_ratio()
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
@@ -114,18 +116,14 @@ class PoliceTeam(Institution):
     def offending_ratio(self) -> np.ndarray:
         """Thefts relative to the usual by neighbourhood: fewer where patrols go, a little fewer beside (no displacement)."""
         places, p = self.model.places, self.model.parameters
-        patrolled = self.policy.patrol * (places["quintile"] == 0)
-        beside = patrolled[self.model.near[self.neighbourhoods]].mean(axis=1)
-        return np.exp(-p["patrol_effect"] * (patrolled[self.neighbourhoods] + p["patrol_diffusion"] * beside))
+        hot, near = places["quintile"] == 0, self.model.near[self.neighbourhoods]
+        beside = hot[near].sum(axis=1) / near.shape[1]
+        patrolled = self.policy.patrol * (hot[self.neighbourhoods] + p["patrol_diffusion"] * beside)
+        return exp_of_each(-p["patrol_effect"] * patrolled)
 
     def patrolled(self) -> float:
         """Residents, as often as patrol is more than usual (1: it is doubled)."""
         return self.policy.patrol * self.model.place.authorities[self.area].population
-
-
-def _in_order(values: np.ndarray) -> float:
-    """A sum in fixed order: floating point addition is not associative."""
-    return float(np.cumsum(values)[-1]) if values.size else 0.0
 
 
 def exposure(people: np.ndarray, parameters) -> np.ndarray:

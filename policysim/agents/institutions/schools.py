@@ -7,6 +7,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
+from policysim.vocabulary.exact import log
 from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -63,4 +64,4 @@ class Schools(Institution):
             return 0.0
         p = self.model.parameters
         years = p["lessons_to_age"] - p["lessons_from_age"]
-        return -math.log(1 - min(coverage, p["lessons_at_most"])) / (years * WEEKS_PER_YEAR) * self.charge(cost)
+        return -log(1 - min(coverage, p["lessons_at_most"])) / (years * WEEKS_PER_YEAR) * self.charge(cost)

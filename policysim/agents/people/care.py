@@ -1,11 +1,10 @@
 """Care: asking for treatment, waiting, being treated, and the kinds of leaving. Who is admitted is decided by services."""
 
-from math import exp
-
 from policysim.agents.people.groups import at_liberty, opioid_dependent, uses_illicit_drugs, uses_often
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import CareMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Substance, TreatmentGroup, Use
 

@@ -1,10 +1,9 @@
 """First use: how anyone begins to use a substance, young, adult or dependent on another."""
 
-from math import exp
-
 from policysim.agents.people.use import log_pull_to, set_use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import UseMark
 from policysim.vocabulary.states import SUBSTANCES, Company, Substance, Use
 

@@ -1,7 +1,5 @@
 """Overdose: how often, by opioids and by other drugs; what follows is in `rescue.py`."""
 
-from math import exp
-
 from policysim.agents.people.groups import uses_often
 from policysim.agents.people.rescue import (
     chance_of_death,
@@ -11,6 +9,7 @@ from policysim.agents.people.rescue import (
 )
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import OverdoseMark
 from policysim.vocabulary.states import Care, Justice, Substance
 

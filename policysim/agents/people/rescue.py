@@ -6,12 +6,11 @@ people at liberty. Naloxone needs an opioid. `chance_of_death` is the chain in c
 drawn chain.
 """
 
-from math import exp
-
 from policysim.agents.people.death import end_life
 from policysim.agents.people.groups import at_liberty, uses_often
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import LifeMark, OverdoseMark
 from policysim.vocabulary.states import Cause, Substance
 

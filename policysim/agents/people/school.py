@@ -1,9 +1,8 @@
 """School: lessons about drugs, exclusion, and what comes after the leaving age."""
 
-from math import exp
-
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
 

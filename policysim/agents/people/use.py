@@ -1,10 +1,9 @@
 """Use: growth, cutting down, dependence, remission and relapse, substance by substance."""
 
-from math import exp
-
 from policysim.agents.people.groups import company_of, is_using, opiate_or_crack
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor
 from policysim.engine.rules import helper, rule
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import UseMark
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 
