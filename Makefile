@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench face-validity docs \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against face-validity docs \
         sensitivity baselines lock clean
 
 VENV := .venv
@@ -127,6 +127,16 @@ types: .venv .tree  ## check the types with mypy
 
 bench: .venv  ## time the model on this machine, relative to the machine's own speed
 	@$(PY) -m policysim.benchmarks $(BENCH)
+
+# make bench-against REF=main, or the bare word behind the target. BENCH="--only pass,week" measures less, --full more.
+ifeq ($(firstword $(MAKECMDGOALS)),bench-against)
+REF ?= $(word 2,$(MAKECMDGOALS))
+.PHONY: $(word 2,$(MAKECMDGOALS))
+$(word 2,$(MAKECMDGOALS)):
+	@:
+endif
+bench-against: .venv  ## measure an earlier commit and this tree in turn: REF=COMMIT
+	@$(PY) -m policysim.benchmarks.against $(REF) $(BENCH)
 
 face-validity: .venv  ## print what the model says beside what is known, for a person to judge
 	@$(POLICYSIM) face-validity
