@@ -6,19 +6,14 @@ being the other build's in the next round. So a machine that slows down for a wh
 
 import argparse
 import json
-import os
-import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from policysim.benchmarks.builds import Build, two_builds
+from policysim.benchmarks.builds import Build, two_builds, why
 from policysim.errors import UserError, nearest
 from policysim.interrupts import ignore_more, remembered
 
@@ -70,7 +65,7 @@ def measures(full: bool, millions: int) -> list[Measure]:
             Figure("build_again_s", "building a place of 20,000, the next ones", "s", "at most a third"),
         ), {"people": 20_000, "again": 3}),
         Measure("demo", (Figure("demo_s", demo, "s", "at most half"),),
-                {"one_in": 400, "years": 2, "replicates": 2, "uncertainty": 1}, {"uncertainty": 6}, most_rounds=3),
+                {"one_in": 400, "years": 2, "replicates": 2, "uncertainty": 2}, {"uncertainty": 6}, most_rounds=3),
         Measure("memory", (Figure("memory_mb", f"most memory, {size}", "MB", "at most 500 (a million, ten years)"),),
                 {"people": 200_000, "weeks": 52}, {"people": 1_000_000, "weeks": 520}, most_rounds=3),
         Measure("threads", (Figure("two_threads", "speed-up of two threads", "times", "at least 1.85"),),
@@ -110,32 +105,13 @@ class Pairs:
 def take(measure: Measure, build: Build, full: bool) -> dict[str, float]:
     """One measure of one build in a process of its own; empty, with a word about why, where it fails."""
     told = measure.full if full and measure.full else measure.usual
-    command = [str(build.python), str(SCRIPT), measure.name, str(build.tree), *(f"{k}={v}" for k, v in told.items())]
-    fresh = Path(tempfile.mkdtemp(dir=build.tree.parent)) if measure.afresh else None
-    process = subprocess.Popen(
-        command, env=build.environment(fresh), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        cwd=build.tree, start_new_session=True,
-    )  # fmt: skip
-    try:
-        printed, said = process.communicate()
-    except BaseException:
-        end(process)
-        raise
-    finally:
-        if fresh is not None:
-            shutil.rmtree(fresh)
-    if process.returncode:
-        why = (said.strip() or f"ended by signal {-process.returncode}").splitlines()[-1]
-        print(f"  {measure.name} cannot be measured in {build.name}: {why}", file=sys.stderr)
+    words = [str(SCRIPT), measure.name, str(build.tree), *(f"{name}={number}" for name, number in told.items())]
+    with tempfile.TemporaryDirectory(dir=build.tree.parent) as empty:
+        run = build.run(*words, cache=Path(empty) if measure.afresh else None)
+    if run.returncode:
+        say(f"  {measure.name} cannot be measured in {build.name}: {why(run)}")
         return {}
-    return json.loads(printed.splitlines()[-1])
-
-
-def end(process: subprocess.Popen) -> None:
-    """Stop a process and all that it started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    return json.loads(run.stdout.splitlines()[-1])
 
 
 def compare(

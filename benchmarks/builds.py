@@ -8,12 +8,13 @@ another: then it gets one of its own under build/, kept for the next time.
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +45,26 @@ class Build:
             "POLICYSIM_CACHE_DIR": str(kept / "rules"), "NUMBA_CACHE_DIR": str(kept / "numba"),
             "TMPDIR": str(self.tree.parent),  # whatever a measure leaves behind goes with the builds
         }  # fmt: skip
+
+    def run(self, *words: str, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run its Python with these words; when this process is stopped, that one and all that it started are ended."""
+        process = subprocess.Popen(
+            [str(self.python), *words], env=self.environment(cache), cwd=self.tree, text=True, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            printed, said = process.communicate()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise
+        return subprocess.CompletedProcess(words, process.returncode, printed, said)
+
+
+def why(run: subprocess.CompletedProcess[str]) -> str:
+    """What a process that failed said last."""
+    return (run.stderr.strip() or f"ended by signal {-run.returncode}").splitlines()[-1]
 
 
 @contextmanager

@@ -135,7 +135,9 @@ def comparison(**options: int) -> dict[str, float]:
         told = [text for name, number in options.items() for text in (f"--{name.replace('_', '-')}", str(number))]
         command = [sys.executable, "-m", "policysim", "compare", PLACE, "--out", f"{folder}/results", *told]
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        run = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if run.returncode:
+            sys.exit(run.stderr.strip().splitlines()[-1])
         return {"demo_s": time.perf_counter() - start}
 
 
