@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 THEIRS = ROOT / ".venv-peers" / "bin" / "python"
 OURS, BY_HAND = "with_policysim", "by_hand"
 PROGRAMS = {OURS: "policysim", BY_HAND: "NumPy by hand", "with_starsim": "Starsim", "with_mesa": "Mesa"}
-WORLDS, SMALL = 20, 2_000
+WORLDS, SMALL = 20, 10_000
 LOOKED_AT = (26, 52, WEEKS)
 LIMIT = 4.0
 """Standard errors by which two means over WORLDS may differ: by chance alone one comparison in a thousand goes beyond."""
@@ -51,20 +51,29 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 # --- the same contagion? ----------------------------------------------------------------------------------------------
 
 
+def standard_error(users: np.ndarray, by_hand: np.ndarray) -> np.ndarray:
+    """Of the difference between the means of two programs over the same worlds, shape (worlds, weeks)."""
+    return np.asarray((users - by_hand).std(axis=0, ddof=1) / np.sqrt(len(users)))
+
+
 def apart(users: np.ndarray, by_hand: np.ndarray) -> np.ndarray:
-    """By how many standard errors the means of two programs over the same worlds, shape (worlds, weeks), differ."""
-    more = users - by_hand
-    return np.asarray(more.mean(axis=0) / (more.std(axis=0, ddof=1) / np.sqrt(len(more))))
+    """By how many standard errors these means differ."""
+    return np.asarray((users - by_hand).mean(axis=0) / standard_error(users, by_hand))
 
 
 def agreement(users: dict[str, np.ndarray]) -> str:
     """Mean users in some weeks, and how far from those of NumPy by hand."""
     weeks = np.array(LOOKED_AT) - 1
-    rows = [["program", *(f"use after {week} weeks" for week in LOOKED_AT), "standard errors from by hand"]]
+    heads = ["difference from by hand in standard errors", "one of them, % of users"]
+    rows = [["program", *(f"use after {week} weeks" for week in LOOKED_AT), *heads]]
     for program, found in users.items():
         means = [f"{mean:,.1f}" for mean in found[:, weeks].mean(axis=0)]
-        errors = apart(found, users[BY_HAND])[weeks] if program != BY_HAND else ()
-        rows.append([PROGRAMS[program], *means, ", ".join(f"{error:+.1f}" for error in errors)])
+        compared = [""] * 2
+        if program != BY_HAND:
+            one = standard_error(found, users[BY_HAND])[weeks] / users[BY_HAND].mean(axis=0)[weeks] * 100
+            compared = [", ".join(f"{error:+.1f}" for error in apart(found, users[BY_HAND])[weeks])]
+            compared.append(", ".join(f"{error:.1f}" for error in one))
+        rows.append([PROGRAMS[program], *means, *compared])
     return table(rows)
 
 

@@ -74,12 +74,11 @@ class WithPolicysim:
         self.weeks = world.weeks
 
     def run(self) -> list[int]:
-        users = []
         for _ in range(self.weeks):
             self.model.step()
-            people = self.model.people
-            users.append(int((people["present"] & (people["using"] > 0)).sum()))
-        return users
+        areas = [authority.name for authority in self.model.place.authorities]
+        weekly = self.model.outcomes.weekly(areas, one_in=1).query("area == 'all'")
+        return [int(users) for users in weekly["using"].head(self.weeks)]
 
 
 build = WithPolicysim
