@@ -1,7 +1,7 @@
 """`make bench-peers`: one contagion with newcomers and deaths in four programs, on the same people and ties.
 
-First whether all four live the same contagion, then how fast they do. Each run has a process of its own, on one thread; the
-programs take turns, and figures are medians of the rounds.
+First whether all four live the same contagion, then how fast they do, in processor time. Each run has a process of its own,
+on one thread; the programs take turns, and figures are medians of the rounds.
 """
 
 import argparse
@@ -143,7 +143,9 @@ def compare(builds: dict[str, Build], folder: Path, sizes: Sequence[int], rounds
             for name, build in builds.items():
                 found[name] += lived(build, name, [small[0], folder / "world.npz"])[1:]  # the first compiles and loads
         rows += speeds(people, found, int(world.entered.sum()))
-    print(f"How fast? {WEEKS} weeks on one thread, medians of {rounds} rounds.\n\n{table([HEADS, *rows])}")
+    print(
+        f"How fast? {WEEKS} weeks on one thread, processor time, medians of {rounds} rounds.\n\n{table([HEADS, *rows])}"
+    )
     for program in (apart_ones := disagreeing(users)):
         print(f"{program} does not live the same contagion: more than {LIMIT:g} standard errors apart", file=sys.stderr)
     return not apart_ones
