@@ -3,11 +3,12 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench face-validity docs \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers face-validity docs \
         sensitivity baselines lock clean
 
 VENV := .venv
 VENV_NEWEST := .venv-newest
+VENV_PEERS := .venv-peers
 PY := $(VENV)/bin/python
 POLICYSIM := $(VENV)/bin/policysim
 NOW := $(shell date +%Y-%m-%d-%H%M%S)
@@ -36,8 +37,8 @@ SAY_IF_NEW := import ensurepip, sys, venv; v = sys.version_info; \
 # Whoever is free takes over what another has not begun, so that tests that share a fixture mostly stay together.
 SIDE_BY_SIDE = -n $(WORKERS) --maxprocesses 4 --dist worksteal
 
-# $(call install,FOLDER): the locked dependencies, checked by hash, into a venv that is there already.
-install = "$(1)/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+# $(call install,FOLDER,LOCK): the dependencies of a lock, checked by hash, into a venv that is there already.
+install = "$(1)/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r $(or $(2),requirements.txt)
 # $(call link,FOLDER): policysim itself, editable, so that what you change is what runs.
 link = "$(1)/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 
@@ -128,6 +129,26 @@ types: .venv .tree  ## check the types with mypy
 bench: .venv  ## time the model on this machine, relative to the machine's own speed
 	@$(PY) -m policysim.benchmarks $(BENCH)
 
+# make bench-against REF=main, or the bare word behind the target. BENCH="--only pass,week" measures less, --full more.
+ifeq ($(firstword $(MAKECMDGOALS)),bench-against)
+REF ?= $(word 2,$(MAKECMDGOALS))
+.PHONY: $(word 2,$(MAKECMDGOALS))
+$(word 2,$(MAKECMDGOALS)):
+	@:
+endif
+bench-against: .venv  ## measure an earlier commit and this tree in turn: REF=COMMIT
+	@$(PY) -m policysim.benchmarks.against $(REF) $(BENCH)
+
+$(VENV_PEERS)/.installed: benchmarks/peers/requirements.txt | .venv
+	@echo "Setting up $(VENV_PEERS) with Mesa and Starsim (a minute or two, once)"
+	@$(PY) -m venv --clear $(VENV_PEERS)
+	@$(call install,$(VENV_PEERS),$<)
+	@touch $@
+
+# make bench-peers BENCH="--sizes 20000,1000000"
+bench-peers: .venv $(VENV_PEERS)/.installed  ## one contagion in Mesa, Starsim, NumPy by hand and policysim
+	@$(PY) -m policysim.benchmarks.peers $(BENCH)
+
 face-validity: .venv  ## print what the model says beside what is known, for a person to judge
 	@$(POLICYSIM) face-validity
 
@@ -144,16 +165,19 @@ baselines: .venv  ## recompute the exact results that the tests compare with (th
 	@$(PY) tests/whole/baselines.py
 
 # No registry, index or path of this machine may get into the lock: only names, versions, markers and hashes.
+# Also the lock of those whom `make bench-peers` compares with.
 # `make lock UPGRADE=` adds what is new in requirements.in and leaves every other version where it is.
 UPGRADE ?= --upgrade
 lock: .venv  ## compile requirements.txt from requirements.in with the newest releases in range
 	@rm -rf build/lock && $(PY) -m venv build/lock
 	@build/lock/bin/python -m pip install -qq --disable-pip-version-check uv
-	@build/lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --output-file requirements.txt requirements.in
+	@for lock in requirements benchmarks/peers/requirements; do \
+	  build/lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --output-file $$lock.txt $$lock.in || exit 1; \
+	done
 	@rm -rf build/lock
 
 clean:  ## remove what the other targets made, except results
-	@rm -rf $(VENV) $(VENV_NEWEST) .tree .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist \
+	@rm -rf $(VENV) $(VENV_NEWEST) $(VENV_PEERS) .tree .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist \
 	  *.egg-info

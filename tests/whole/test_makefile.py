@@ -57,3 +57,12 @@ def test_an_environment_that_is_only_linked_is_not_emptied(repository: Path, tmp
     _, err = process.communicate(timeout=60)
     assert process.returncode != 0 and "is a link to" in err
     assert [path.name for path in elsewhere.iterdir()] == ["theirs"]
+
+
+@pytest.mark.parametrize("words", [("main",), ("REF=main",), ("HEAD~2", "BENCH=--full")])
+def test_the_commit_to_compare_with_is_a_word_or_a_value(repository: Path, words: tuple[str, ...]) -> None:
+    for name in ("pyproject.toml", "setup.py"):
+        (repository / name).touch()
+    said = subprocess.run(["make", "-n", "bench-against", *words], cwd=repository, text=True, capture_output=True)
+    asked = " ".join(word.removeprefix("REF=").removeprefix("BENCH=") for word in words)
+    assert f"-m policysim.benchmarks.against {asked}" in said.stdout and said.returncode == 0
