@@ -121,7 +121,8 @@ def test_where_every_effect_is_off_a_number_with_a_null_value_is_null_in_every_p
 def test_an_estimate_of_a_force_is_shared_out_among_its_councils_by_deprivation():
     together, alone = users("west-midlands")[0], users("authority:birmingham")[0]
     assert together.sum() * ONE_IN == pytest.approx(22_500, abs=2 * ONE_IN)
-    assert alone.sum() == pytest.approx(together[0], abs=2), "Birmingham is the same alone and among its neighbours"
+    same = pytest.approx(together[0], abs=5)  # whom luck picks on either side of its bounds
+    assert alone.sum() == same, "Birmingham is the same alone and among its neighbours"
 
 
 def test_a_council_has_the_users_that_are_estimated_for_it_among_councils_that_have_none():

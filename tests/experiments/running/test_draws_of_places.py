@@ -20,7 +20,7 @@ from policysim.world.places import find_place, places
 from policysim.world.status_quo import LOCAL, Local, figure_of, names_of_its_own, names_of_parts
 
 REGION = "region:west-midlands"
-"""Of each number that a force can have here some of its forces have a figure, and Warwickshire has none."""
+"""Of each number that a force can have here some of its forces have a figure and others have none."""
 
 
 def scenario(place: str, **changes: Any) -> Scenario:
@@ -54,7 +54,9 @@ def test_what_only_a_part_of_a_place_has_of_its_own_is_unknown_of_the_place_and_
     assert parts <= {one.id for one in unknown_of(scenario(REGION))}
     assert numbers(REGION) == numbers("durham")
     wales = find_place("nation:wales")
-    assert (names_of_its_own(wales), names_of_parts(wales)) == ({"searches_per_1000"}, {"police_carry"})
+    assert (names_of_its_own(wales), names_of_parts(wales)) == (
+        {"searches_per_1000"}, {"police_carry", "test_referral_share"},
+    )  # fmt: skip
     assert "searches_per_1000" not in numbers(wales.id) and "police_carry" in numbers(wales.id)
 
 
@@ -122,7 +124,7 @@ def test_the_screening_moves_what_parts_of_a_place_have_no_figure_of_and_leaves_
 def test_the_notes_tell_what_all_and_what_parts_of_a_place_have_of_their_own():
     said = {place: " ".join(notes(scenario(place))) for place in ("dorset", "nation:wales", REGION)}
     assert f"Of {len(LOCAL)} numbers that a place can have of its own 1 is; the others" in said["dorset"]
-    assert "of its own 1 is, and 1 is in parts of it; the others" in said["nation:wales"]
+    assert "of its own 1 is, and 2 are in parts of it; the others" in said["nation:wales"]
     assert "of its own none are, and 5 are in parts of it; the others" in said[REGION]
 
 
