@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable
 from enum import IntEnum
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +30,7 @@ from policysim.engine.reads import accesses, check_fields, check_marks, fields_i
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INLINE, KEPT, NOTES, OUTER, PASS
+from policysim.engine.written import Shape, shape_of
 
 MATH = {math.exp: "exp", math.log: "log", math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
 
@@ -307,11 +309,8 @@ def compile_week(
 
     `debug` puts in what policysim.engine.debugging looks at.
     """
-    of_self, of_here, of_world = map(fields_in, layouts)
-    check_fields(roles, tuple(decisions.values()), of_self, of_here, of_world)
-    check_marks(roles, tuple(decisions.values()))
-    check_values(roles, tuple(decisions.values()), of_self, of_here, of_world)
-    parts = write_parts(roles, decisions, counter, Watch(roles, decisions, layouts) if debug else None)
+    shape = shape_of(roles, decisions.values())
+    parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug)
     shaping = [
         numba.__version__,
         np.__version__,
@@ -322,6 +321,24 @@ def compile_week(
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
     return assembled(parts, shaping, _entries(layouts, decisions, debug))
+
+
+@lru_cache(maxsize=32)
+def _checked_parts(
+    shape: Shape,
+    roles: tuple[type, ...],
+    decisions: tuple[tuple[str, Callable], ...],
+    layouts: tuple[np.dtype, ...],
+    counter: Callable,
+    debug: bool,
+) -> list[Part]:
+    """What `write_parts` gives for rules without a fault; raises UserError. Kept for what has the same `shape`."""
+    decided, functions = dict(decisions), tuple(function for _, function in decisions)
+    fields = tuple(map(fields_in, layouts))
+    check_fields(roles, functions, *fields)
+    check_marks(roles, functions)
+    check_values(roles, functions, *fields)
+    return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None)
 
 
 def _entries(layouts: tuple[np.dtype, ...], decisions: dict[str, Callable], debug: bool) -> dict[str, tuple]:
