@@ -320,7 +320,7 @@ def compile_week(
         inspect.getsource(luck_module),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
-    return assembled(parts, shaping, _entries(layouts, decisions, debug))
+    return assembled(parts, shaping, _entries(layouts, tuple(decisions), debug))
 
 
 @lru_cache(maxsize=32)
@@ -341,7 +341,8 @@ def _checked_parts(
     return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None)
 
 
-def _entries(layouts: tuple[np.dtype, ...], decisions: dict[str, Callable], debug: bool) -> dict[str, tuple]:
+@lru_cache(maxsize=32)
+def _entries(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug: bool) -> dict[str, tuple]:
     """The Numba types of what `live` and the decisions are called with (policysim/engine/week.py)."""
     records = [np.zeros(1, dtype) for dtype in layouts]
     notes = [np.zeros(1, NOTE)] if debug else []

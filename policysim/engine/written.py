@@ -53,7 +53,8 @@ def _follow(function: Callable, found: dict[Callable, Shape]) -> None:
     for name, value in known.items():
         seen.append((name, _told(value)))
         if isinstance(value, type | ModuleType):  # what a rule reads of them, as in Use.REGULAR or math.exp
-            seen += [(name, of, _told(getattr(value, of, None))) for of in code.co_names]
+            held = vars(value)
+            seen += [(name, of, _told(held[of])) for of in code.co_names if of in held]
         if getattr(value, "is_helper", False):
             _follow(value, found)
     found[function] = tuple(seen)

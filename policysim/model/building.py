@@ -16,7 +16,7 @@ from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
-from policysim.agents.institutions.treatment import TreatmentService
+from policysim.agents.institutions.treatment import TreatmentService, usual_places
 from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
@@ -55,11 +55,11 @@ def world_record(parameters: Parameters) -> np.ndarray:
     return world
 
 
-def populate(model: "DrugPolicyModel") -> None:
+def populate(model: "DrugPolicyModel", threads: int) -> None:
     """Synthesise the roster and its ties, and lay out the neighbourhoods."""
     fields = fields_of(model.roles)
     model.roster = synthesise(
-        model.place, model.one_in, model.last_week, model.run_seed, model.parameters, layout(fields)
+        model.place, model.one_in, model.last_week, model.run_seed, model.parameters, layout(fields), threads
     )
     model.people, model.areas = model.roster.people, model.roster.areas
     for name, field in fields.items():
@@ -141,7 +141,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.market = founded(DrugMarket(model))
     model.police = [founded(PoliceTeam(model, area)) for area in areas]
     model.schools = [founded(Schools(model, area)) for area in areas]
-    model.services = [founded(TreatmentService(model, area)) for area in areas]
+    model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]
     model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
     model.ambulance = founded(Ambulance(model))
     model.court = founded(Court(model))

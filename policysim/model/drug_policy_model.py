@@ -131,7 +131,7 @@ class DrugPolicyModel(mesa.Model):
         elif other is not None:
             take_over(self, other)
         else:
-            populate(self)
+            populate(self, told.threads)
         make_room(self.people.nbytes)
         found_institutions(self, told.budgets or {})
         if isinstance(start, Kept):
