@@ -128,7 +128,7 @@ def uniform(key, first, second):
     return unit(philox(uint32(key), uint32(first), uint32(second)))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def uniforms(key, first, second):
     """Doubles in [0, 1), shape (n,), for one key and the counters (first[k], second)."""
     values = np.empty(first.size)

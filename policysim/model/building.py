@@ -67,7 +67,7 @@ def populate(model: "DrugPolicyModel", threads: int) -> None:
             model.people[name] = field.start
     model.near = neighbours(model.areas)
     luck = partial(_keyed, model.run_seed)
-    ties = lay_ties(model.people, model.near, luck, model.parameters)
+    ties = lay_ties(model.people, model.near, luck, model.parameters, threads)
     using = synthesise_using(model.people, model.near, luck, model.parameters)
     model.peers = Peers(model.people, ties, using)
     model.places = _neighbourhood_records(model.areas, model.parameters)

@@ -84,7 +84,9 @@ def _first_residents(
 
     in_blocks(people.size, born, threads)
     users = set_opiate_and_crack(people, everyone, parameters, place, areas, one_in)
-    in_blocks(people.size, lambda rows: set_what_follows(people[rows], users[rows], everyone.of(rows), parameters), threads)
+    in_blocks(
+        people.size, lambda rows: set_what_follows(people[rows], users[rows], everyone.of(rows), parameters), threads
+    )
     old = people[residents:]
     kept = old[(old["age"] < RESIDENTS_UNTIL) | ever_dependent(old["use"])]
     old[: kept.size] = kept

@@ -117,7 +117,9 @@ def _ratio_of_risk(people: np.ndarray, parameters: Parameters, areas: np.ndarray
     balance = people["risk_at_rest"] - people["resilience_at_rest"] - risk_of_deprivation(people, parameters, areas)
     ratio = np.empty(people.size)
 
-    def one_by_one(rows: slice) -> None:  # the exponential of one number at a time is the same to the bit on any processor
+    def one_by_one(
+        rows: slice,
+    ) -> None:  # the exponential of one number at a time is the same to the bit on any processor
         ratio[rows] = [math.exp(x) for x in (parameters["ocu_of_risk"] * balance[rows]).tolist()]
 
     in_blocks(people.size, one_by_one)
