@@ -47,9 +47,10 @@ def _follow(function: Callable, found: dict[Callable, Shape]) -> None:
     """What the names of a function stand for, and, through its calls, those of its helpers."""
     if function in found:
         return
-    code, seen = function.__code__, []
+    code = function.__code__
+    seen: list[Shape] = []
     found[function] = ()
-    known = {**{name: function.__globals__.get(name) for name in code.co_names}, **closure_of(function)}
+    known: dict[str, Any] = {**{name: function.__globals__.get(name) for name in code.co_names}, **closure_of(function)}
     for name, value in known.items():
         seen.append((name, _told(value)))
         if isinstance(value, type | ModuleType):  # what a rule reads of them, as in Use.REGULAR or math.exp

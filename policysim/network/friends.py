@@ -108,7 +108,8 @@ def friendships(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: 
         for k in range(draws.shape[1]):
             draws[:, k] = luck("friends: who", rows, k)
         _befriend(rows, sought, draws, friends, known, meeting, crowd)
-    return edges(*_pairs(friends.slots, friends.made), TieKind.FRIEND)
+    one, other = _pairs(friends.slots, friends.made)
+    return edges(one, other, TieKind.FRIEND)
 
 
 def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters: Numbers) -> Rows:

@@ -46,9 +46,8 @@ class Seen(NamedTuple):
 def seen_of(people: NDArray[np.void]) -> Seen:
     """Copies of these columns."""
     age, enters = people["age"].astype(np.float64), np.ascontiguousarray(people["enters"])
-    small = (people[name].astype(np.int8) for name in ("sex", "ethnicity"))
-    place = people["neighbourhood"].astype(np.int32)
-    return Seen(age, birth_years(people), enters, place, *small, use_rank(people))
+    place, sex, group = people["neighbourhood"].astype(np.int32), people["sex"].astype(np.int8), people["ethnicity"]
+    return Seen(age, birth_years(people), enters, place, sex, group.astype(np.int8), use_rank(people))
 
 
 def residents(enters: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from policysim.evidence.registry import Parameters
-from policysim.vocabulary.groups import AGE_BANDS, BAND_YEARS, OLDEST, YOUNGEST
+from policysim.vocabulary.groups import BAND_YEARS, OLDEST, YOUNGEST
 from policysim.vocabulary.states import SUBSTANCES, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -62,9 +62,9 @@ def _year_of(week: np.ndarray) -> np.ndarray:
     """What a year of such weeks does: a span of weeks after itself is twice as long."""
     year, span, weeks = None, week, WEEKS_PER_YEAR
     while weeks:
-        if weeks % 2:
+        if weeks & 1:
             year = span if year is None else _after(year, span)
-        span, weeks = _after(span, span), weeks // 2
+        span, weeks = _after(span, span), weeks >> 1
     return np.asarray(year)
 
 
