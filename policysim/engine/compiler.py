@@ -8,7 +8,8 @@ import inspect
 import math
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from functools import lru_cache
 from types import ModuleType
@@ -17,6 +18,7 @@ from typing import Any
 import llvmlite.binding
 import numba
 import numpy as np
+from numba.np.numpy_support import from_dtype
 
 from policysim.engine import debugging
 from policysim.engine import luck as luck_module
@@ -25,7 +27,8 @@ from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, NOTE, Watch
 from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.lines import DIVIDES
-from policysim.engine.parts import Part, assembled
+from policysim.engine.luck import LUCK
+from policysim.engine.parts import Part, assembling
 from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
@@ -298,16 +301,17 @@ def _is_common(role: type, rule: str) -> bool:
     return getattr(rules_of(role).get(rule), "is_common", False)
 
 
-def compile_week(
+@contextmanager
+def compiling_week(
     roles: tuple[type, ...],
     decisions: dict[str, Callable],
     layouts: tuple[np.dtype, ...],
     counter: Callable,
     debug: bool = False,
-) -> ModuleType:
-    """The module whose `live` runs a week of these roles; what was compiled before is loaded from disk.
+) -> Iterator[ModuleType]:
+    """The module whose `live` runs a week of these roles, from the end of the block on: see `assembling`.
 
-    `debug` puts in what policysim.engine.debugging looks at.
+    What was compiled before is loaded from disk. `debug` puts in what policysim.engine.debugging looks at.
     """
     shape = shape_of(roles, decisions.values())
     parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug)
@@ -320,7 +324,21 @@ def compile_week(
         inspect.getsource(luck_module),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
-    return assembled(parts, shaping, _entries(layouts, tuple(decisions), debug))
+    entries = _entries(layouts, tuple(decisions), debug)
+    with assembling(parts, shaping, entries, _of_a_rule(layouts, debug)) as module:
+        yield module
+
+
+def compile_week(
+    roles: tuple[type, ...],
+    decisions: dict[str, Callable],
+    layouts: tuple[np.dtype, ...],
+    counter: Callable,
+    debug: bool = False,
+) -> ModuleType:
+    """The same, compiled."""
+    with compiling_week(roles, decisions, layouts, counter, debug) as module:
+        return module
 
 
 @lru_cache(maxsize=32)
@@ -354,3 +372,8 @@ def _entries(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug: b
     decided = [*records, whole, whole, wholes, wholes, *notes]
     called = {"live": live, **{f"decide_{name}": decided for name in decisions}}
     return {name: tuple(map(numba.typeof, values)) for name, values in called.items()}
+
+
+def _of_a_rule(layouts: tuple[np.dtype, ...], debug: bool) -> tuple:
+    """The Numba types of what `live` gives each rule: person, here, world and luck."""
+    return tuple(map(from_dtype, (*layouts, LUCK, *([NOTE] if debug else []))))
