@@ -29,7 +29,7 @@ from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.lines import DIVIDES
 from policysim.engine.luck import LUCK
 from policysim.engine.parts import Part, assembling
-from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
+from policysim.engine.reads import accesses, calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INLINE, KEPT, NOTES, OUTER, PASS
@@ -52,10 +52,10 @@ class Writer:
 
         `role` is whose week the rule belongs to: super() may mean another method for another role.
         """
-        tree = parse(function)
-        owner = role if any(_is_super(node) for node in ast.walk(tree)) else None
+        owner = role if _asks_its_parent(function) else None
         if (function, owner) in self.functions:
             return self.functions[function, owner]
+        tree = parse(function)
         name = re.sub(r"\W+", "_", function.__qualname__)
         while name in self.functions.values():
             name += "_"
@@ -218,6 +218,11 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
+def _asks_its_parent(function: Callable) -> bool:
+    """Whether super() stands in it."""
+    return any(_is_super(call) for call in calls_in(function))
+
+
 def _lived(role: type, written: dict[str, str], order: list[str], common: list[str], passed: str) -> list[str]:
     """The lines of a role's week: its rules in order, until one of them ends the person's presence."""
     lines, depth = [], 0
@@ -248,8 +253,12 @@ def write_parts(
     writer, thread = Writer(watch), ("policysim.engine.luck", "luck_of_a_thread")
     notes = NOTES if watch is not None else dict.fromkeys(NOTES, "")
     order = rule_names(roles)
-    common = [name for name in order if any(_is_common(role, name) for role in roles)]
-    weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
+    own = [rules_of(role) for role in roles]
+    common = [name for name in order if any(getattr(rules.get(name), "is_common", False) for rules in own)]
+    weeks = [
+        {rule: writer.add(function, role) for rule, function in rules.items()}
+        for role, rules in zip(roles, own, strict=True)
+    ]
     decided = []
     for name, function in decisions.items():
         helper = writer.add(function)
@@ -295,10 +304,6 @@ def _text_of_counting(counter: Callable) -> str:
     counting = sys.modules[counter.__module__]
     numbers = [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
     return "\n".join([inspect.getsource(counting), *numbers])
-
-
-def _is_common(role: type, rule: str) -> bool:
-    return getattr(rules_of(role).get(rule), "is_common", False)
 
 
 @contextmanager
