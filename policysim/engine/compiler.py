@@ -9,14 +9,17 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 import llvmlite.binding
 import numba
 import numpy as np
+from numba.np.numpy_support import from_dtype
 
 from policysim.engine import debugging
 from policysim.engine import exact as compiled_exact
@@ -26,11 +29,13 @@ from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, NOTE, Watch
 from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.lines import DIVIDES
-from policysim.engine.parts import Part, assembled
-from policysim.engine.reads import accesses, check_fields, check_marks, fields_in, parent_rule
+from policysim.engine.luck import LUCK
+from policysim.engine.parts import Part, assembling
+from policysim.engine.reads import accesses, calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.rules import rule_names, rules_of
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INLINE, KEPT, NOTES, OUTER, PASS
+from policysim.engine.written import Shape, shape_of
 from policysim.vocabulary import exact
 from policysim.vocabulary.exact import exp, log
 
@@ -53,10 +58,10 @@ class Writer:
 
         `role` is whose week the rule belongs to: super() may mean another method for another role.
         """
-        tree = parse(function)
-        owner = role if any(_is_super(node) for node in ast.walk(tree)) else None
+        owner = role if _asks_its_parent(function) else None
         if (function, owner) in self.functions:
             return self.functions[function, owner]
+        tree = parse(function)
         name = re.sub(r"\W+", "_", function.__qualname__)
         while name in self.functions.values():
             name += "_"
@@ -219,6 +224,11 @@ def _is_super(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
+def _asks_its_parent(function: Callable) -> bool:
+    """Whether super() stands in it."""
+    return any(_is_super(call) for call in calls_in(function))
+
+
 def _lived(role: type, written: dict[str, str], order: list[str], common: list[str], passed: str) -> list[str]:
     """The lines of a role's week: its rules in order, until one of them ends the person's presence."""
     lines, depth = [], 0
@@ -249,8 +259,12 @@ def write_parts(
     writer, thread = Writer(watch), ("policysim.engine.luck", "luck_of_a_thread")
     notes = NOTES if watch is not None else dict.fromkeys(NOTES, "")
     order = rule_names(roles)
-    common = [name for name in order if any(_is_common(role, name) for role in roles)]
-    weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
+    own = [rules_of(role) for role in roles]
+    common = [name for name in order if any(getattr(rules.get(name), "is_common", False) for rules in own)]
+    weeks = [
+        {rule: writer.add(function, role) for rule, function in rules.items()}
+        for role, rules in zip(roles, own, strict=True)
+    ]
     decided = []
     for name, function in decisions.items():
         helper = writer.add(function)
@@ -298,26 +312,20 @@ def _text_of_counting(counter: Callable) -> str:
     return "\n".join([inspect.getsource(counting), *numbers])
 
 
-def _is_common(role: type, rule: str) -> bool:
-    return getattr(rules_of(role).get(rule), "is_common", False)
-
-
-def compile_week(
+@contextmanager
+def compiling_week(
     roles: tuple[type, ...],
     decisions: dict[str, Callable],
     layouts: tuple[np.dtype, ...],
     counter: Callable,
     debug: bool = False,
-) -> ModuleType:
-    """The module whose `live` runs a week of these roles; what was compiled before is loaded from disk.
+) -> Iterator[ModuleType]:
+    """The module whose `live` runs a week of these roles, from the end of the block on: see `assembling`.
 
-    `debug` puts in what policysim.engine.debugging looks at.
+    What was compiled before is loaded from disk. `debug` puts in what policysim.engine.debugging looks at.
     """
-    of_self, of_here, of_world = map(fields_in, layouts)
-    check_fields(roles, tuple(decisions.values()), of_self, of_here, of_world)
-    check_marks(roles, tuple(decisions.values()))
-    check_values(roles, tuple(decisions.values()), of_self, of_here, of_world)
-    parts = write_parts(roles, decisions, counter, Watch(roles, decisions, layouts) if debug else None)
+    shape = shape_of(roles, decisions.values())
+    parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug)
     shaping = [
         numba.__version__,
         np.__version__,
@@ -328,10 +336,43 @@ def compile_week(
         *map(inspect.getsource, (luck_module, exact, compiled_exact)),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
-    return assembled(parts, shaping, _entries(layouts, decisions, debug))
+    entries = _entries(layouts, tuple(decisions), debug)
+    with assembling(parts, shaping, entries, _of_a_rule(layouts, debug)) as module:
+        yield module
 
 
-def _entries(layouts: tuple[np.dtype, ...], decisions: dict[str, Callable], debug: bool) -> dict[str, tuple]:
+def compile_week(
+    roles: tuple[type, ...],
+    decisions: dict[str, Callable],
+    layouts: tuple[np.dtype, ...],
+    counter: Callable,
+    debug: bool = False,
+) -> ModuleType:
+    """The same, compiled."""
+    with compiling_week(roles, decisions, layouts, counter, debug) as module:
+        return module
+
+
+@lru_cache(maxsize=32)
+def _checked_parts(
+    shape: Shape,
+    roles: tuple[type, ...],
+    decisions: tuple[tuple[str, Callable], ...],
+    layouts: tuple[np.dtype, ...],
+    counter: Callable,
+    debug: bool,
+) -> list[Part]:
+    """What `write_parts` gives for rules without a fault; raises UserError. Kept for what has the same `shape`."""
+    decided, functions = dict(decisions), tuple(function for _, function in decisions)
+    fields = tuple(map(fields_in, layouts))
+    check_fields(roles, functions, *fields)
+    check_marks(roles, functions)
+    check_values(roles, functions, *fields)
+    return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None)
+
+
+@lru_cache(maxsize=32)
+def _entries(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug: bool) -> dict[str, tuple]:
     """The Numba types of what `live` and the decisions are called with (policysim/engine/week.py)."""
     records = [np.zeros(1, dtype) for dtype in layouts]
     notes = [np.zeros(1, NOTE)] if debug else []
@@ -343,3 +384,8 @@ def _entries(layouts: tuple[np.dtype, ...], decisions: dict[str, Callable], debu
     decided = [*records, whole, whole, wholes, wholes, *notes]
     called = {"live": live, **{f"decide_{name}": decided for name in decisions}}
     return {name: tuple(map(numba.typeof, values)) for name, values in called.items()}
+
+
+def _of_a_rule(layouts: tuple[np.dtype, ...], debug: bool) -> tuple:
+    """The Numba types of what `live` gives each rule: person, here, world and luck."""
+    return tuple(map(from_dtype, (*layouts, LUCK, *([NOTE] if debug else []))))

@@ -10,11 +10,13 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from policysim.engine.beside import Task, loaded, shared_out
 from policysim.engine.cache import (
     PREFIX,
     cache_folder,
@@ -67,12 +69,16 @@ def _statements(tree: ast.AST) -> list[ast.stmt]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
 
 
-def assembled(parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, tuple]) -> ModuleType:
+@contextmanager
+def assembling(
+    parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, tuple], within: tuple = ()
+) -> Iterator[ModuleType]:
     """The module of the last part, with all `entries` in it: the functions that are called from outside.
 
     Each part comes after those that it calls. shaping: what shapes all of them, as versions and layouts do. entries also
-    gives the Numba types that they are called with. What is not on disk is compiled now, which a warning says. Raises
-    UserError.
+    gives the Numba types that they are called with, `within` those that the last calls the other kept ones with. What is
+    not on disk is compiled, which a warning says: by other processes while the block lasts, the rest here at its end.
+    Raises UserError.
     """
     folder = cache_folder()
     remove_foreign_files(folder, PREFIX)
@@ -83,11 +89,11 @@ def assembled(parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, 
     whole = modules[parts[-1].name]
     for name in entries:
         setattr(whole, name, getattr(modules[name], name))
-    kept = [modules[part.name] for part in parts if part.is_kept]
-    if not all(_is_ready(modules[name]) for name in entries):
-        with one_at_a_time(folder):
-            _compile(kept, whole, entries)
-    return whole
+    if all(_is_ready(modules[name]) for name in entries):
+        yield whole
+        return
+    with one_at_a_time(folder), _compiling(modules, whole, entries, within):
+        yield whole
 
 
 def _module(part: Part, shape: str, folder: Path, called: dict[str, str]) -> ModuleType:
@@ -103,9 +109,8 @@ def _module(part: Part, shape: str, folder: Path, called: dict[str, str]) -> Mod
         return sys.modules[name]
     path = folder / f"{name}.py"
     _write(path, text)
-    module = sys.modules[name] = ModuleType(name)
-    vars(module).update(__file__=str(path), PART=part._replace(head_lines=head.count("\n")))
-    exec(compile(text, path, "exec"), vars(module))
+    module = loaded(name, path)
+    vars(module)["PART"] = part._replace(head_lines=head.count("\n"))
     return module
 
 
@@ -130,20 +135,40 @@ def _is_ready(module: ModuleType) -> bool:
     return is_whole(Path(module.__file__ or ""), _kept_in(module))
 
 
-def _compile(kept: list[ModuleType], whole: ModuleType, entries: dict[str, tuple]) -> None:
+@contextmanager
+def _compiling(
+    modules: dict[str, ModuleType], whole: ModuleType, entries: dict[str, tuple], within: tuple
+) -> Iterator[None]:
     """Compile what is not on disk, or only half of it; another process may have done so while this one waited."""
+    kept = [module for module in modules.values() if module.PART.is_kept]
     missing = [module for module in kept if not _is_ready(module)]
     if not missing:
+        yield
         return
     for module in missing:
         remove_kept(Path(module.__file__ or ""), _kept_in(module))
     warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
+    with shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)):
+        yield
     with told_with_its_line():
         for name, types in entries.items():
             raise_if_interrupted()
             getattr(whole, name).compile(types)
     for module in missing:
         seal(Path(module.__file__ or ""), _kept_in(module))
+
+
+def _shares(
+    modules: dict[str, ModuleType], missing: list[ModuleType], entries: dict[str, tuple], within: tuple
+) -> tuple[dict[str, str], list[Task]]:
+    """What other processes have to load, and what there is to compile before the whole, the longest first."""
+    files = {module.__name__: str(module.__file__) for module in list(modules.values())[:-1]}
+    length: dict[str, int] = {}
+    for name, module in modules.items():  # those that a part calls, which are compiled with it, come before it
+        length[name] = len(module.PART.text) + sum(length[called] for called in module.PART.calls)
+    missing.sort(key=lambda module: -length[module.PART.name])
+    names = [(module.__name__, module.PART.name) for module in missing]
+    return files, [Task(module, name, entries.get(name, within)) for module, name in names if name in entries or within]
 
 
 def _notice(missing: int, kept: int) -> str:

@@ -4,7 +4,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def _follow(function: Callable, records: dict[str, str], owner: type | None, fou
         return
     seen.add(key)
     found += _own(function, key[1])
-    for call in (node for node in ast.walk(tree_of(function)) if isinstance(node, ast.Call)):
+    for call in calls_in(function):
         called = called_in(function, call, owner)
         if called is not None:
             _follow(called, passed_on(called, call, records)[0], owner, found, seen)
@@ -125,11 +125,17 @@ def tree_of(function: Callable) -> ast.FunctionDef:
     return parse(function)
 
 
+@lru_cache(maxsize=4096)
+def calls_in(function: Callable) -> tuple[ast.Call, ...]:
+    """Every call in the function itself."""
+    return tuple(node for node in ast.walk(tree_of(function)) if isinstance(node, ast.Call))
+
+
 def called_in(function: Callable, call: ast.Call, owner: type | None) -> Callable | None:
     """The helper, or the parent's rule, that a call means; None for anything else."""
     target = call.func
     if isinstance(target, ast.Name):
-        value = {**function.__globals__, **closure_of(function)}.get(target.id)
+        value: Any = closure_of(function).get(target.id, function.__globals__.get(target.id))
         return value if getattr(value, "is_helper", False) else None
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Call) and owner is not None:
         inner = target.value.func

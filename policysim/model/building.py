@@ -1,8 +1,9 @@
 """How a model is put together: its records, its people and their ties, its institutions, its engine."""
 
+from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
 from functools import lru_cache, partial
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,11 +17,11 @@ from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
-from policysim.agents.institutions.treatment import TreatmentService
+from policysim.agents.institutions.treatment import TreatmentService, usual_places
 from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
-from policysim.engine.compiler import compile_week
+from policysim.engine.compiler import compiling_week
 from policysim.engine.fields import fields_of, layout, marks_in, row_class
 from policysim.engine.luck import key_of, uniforms
 from policysim.engine.rules import rule_names
@@ -55,11 +56,11 @@ def world_record(parameters: Parameters) -> np.ndarray:
     return world
 
 
-def populate(model: "DrugPolicyModel") -> None:
+def populate(model: "DrugPolicyModel", threads: int) -> None:
     """Synthesise the roster and its ties, and lay out the neighbourhoods."""
     fields = fields_of(model.roles)
     model.roster = synthesise(
-        model.place, model.one_in, model.last_week, model.run_seed, model.parameters, layout(fields)
+        model.place, model.one_in, model.last_week, model.run_seed, model.parameters, layout(fields), threads
     )
     model.people, model.areas = model.roster.people, model.roster.areas
     for name, field in fields.items():
@@ -67,7 +68,7 @@ def populate(model: "DrugPolicyModel") -> None:
             model.people[name] = field.start
     model.near = neighbours(model.areas)
     luck = partial(_keyed, model.run_seed)
-    ties = lay_ties(model.people, model.near, luck, model.parameters)
+    ties = lay_ties(model.people, model.near, luck, model.parameters, threads)
     using = synthesise_using(model.people, model.near, luck, model.parameters)
     model.peers = Peers(model.people, ties, using)
     model.places = _neighbourhood_records(model.areas, model.parameters)
@@ -141,7 +142,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.market = founded(DrugMarket(model))
     model.police = [founded(PoliceTeam(model, area)) for area in areas]
     model.schools = [founded(Schools(model, area)) for area in areas]
-    model.services = [founded(TreatmentService(model, area)) for area in areas]
+    model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]
     model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
     model.ambulance = founded(Ambulance(model))
     model.court = founded(Court(model))
@@ -166,21 +167,29 @@ def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     model.outcomes.take_over(start.outcomes)
 
 
-def start_engine(
-    model: "DrugPolicyModel", threads: int, start: "DrugPolicyModel | None"
-) -> CompiledEngine | PythonEngine:
+def rules_of_the_week(
+    model: "DrugPolicyModel", start: "DrugPolicyModel | None"
+) -> AbstractContextManager[ModuleType | None]:
+    """The compiled rules of a model, whole when the block ends: what of them is new is compiled while people are made.
+
+    Where they run as Mesa agents in Python there are none. Raises UserError for a rule with a fault.
+    """
+    if model.engine_name not in COMPILED:
+        return nullcontext(None)
+    # The rules of a start with the same roles are compiled already.
+    if start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name):
+        return nullcontext(start.engine.module)  # type: ignore[union-attr]
+    layouts = (layout(fields_of(model.roles)), layout(fields_of([HERE])), model.world_array.dtype)
+    return compiling_week(model.roles, DECISIONS, layouts, count_stocks, debug=model.engine_name == "debug")
+
+
+def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | None) -> CompiledEngine | PythonEngine:
     """The engine that runs the model's rules, compiled, compiled for a debug run, or as Mesa agents in Python."""
     model.keys = {name: key_of(model.run_seed, name) for name in rule_names(model.roles)}
     decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
     model.buffers = Buffers(model.people.size, len(model.place.authorities), STOCKS, SUMS)
     model.state = SimpleNamespace(people=model.people, places=model.places, world=model.world_array)
-    if model.engine_name in COMPILED:
-        # The rules of a start with the same roles are compiled already: finding them again takes a third of a second.
-        same = start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name)
-        module = getattr(start.engine, "module", None) if start is not None and same else None
-        if module is None:
-            dtypes = (model.people.dtype, model.places.dtype, model.world_array.dtype)
-            module = compile_week(model.roles, DECISIONS, dtypes, count_stocks, debug=model.engine_name == "debug")
+    if module is not None:
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row

@@ -30,7 +30,15 @@ from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
 from policysim.model.arguments import Arguments, check_the_others, whole
-from policysim.model.building import found_institutions, populate, remember, start_engine, take_over, world_record
+from policysim.model.building import (
+    found_institutions,
+    populate,
+    remember,
+    rules_of_the_week,
+    start_engine,
+    take_over,
+    world_record,
+)
 from policysim.model.kept import Kept, counts_of, give_back, kept_of, rest_of, take_back
 from policysim.model.memory import make_room
 from policysim.model.person_agents import PersonAgents
@@ -127,12 +135,13 @@ class DrugPolicyModel(mesa.Model):
         self.world_array = world_record(self.parameters)
         self.world = self.world_array[0]
         other = start if isinstance(start, DrugPolicyModel) else None
-        if isinstance(start, Kept):
-            take_back(self, start)
-        elif other is not None:
-            take_over(self, other)
-        else:
-            populate(self)
+        with rules_of_the_week(self, other) as module:
+            if isinstance(start, Kept):
+                take_back(self, start)
+            elif other is not None:
+                take_over(self, other)
+            else:
+                populate(self, told.threads)
         make_room(self.people.nbytes)
         found_institutions(self, told.budgets or {})
         if isinstance(start, Kept):
@@ -140,7 +149,7 @@ class DrugPolicyModel(mesa.Model):
         elif other is not None:
             remember(self, other)
         self.handed_out = PersonAgents(self)
-        self.engine = start_engine(self, told.threads, other)
+        self.engine = start_engine(self, told.threads, module)
         self.datacollector = headline_collector()
         self.running = True
         self._leave_mesa()

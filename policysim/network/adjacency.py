@@ -42,19 +42,14 @@ HOUSEHOLD = (TieKind.PARTNER, TieKind.PARENT, TieKind.SIBLING, TieKind.HOUSEMATE
 class Edges(NamedTuple):
     """Ties as pairs of rows."""
 
-    first: Rows
-    second: Rows
+    first: NDArray[np.int32]
+    second: NDArray[np.int32]
     kind: NDArray[np.int8]
 
 
 def edges(first: Rows, second: Rows, kind: TieKind) -> Edges:
     """Ties of one kind."""
-    return Edges(first, second, np.full(first.size, kind, np.int8))
-
-
-def join(parts: list[Edges]) -> Edges:
-    """Several sets of ties as one."""
-    return Edges(*(np.concatenate([part[k] for part in parts]) for k in range(3)))
+    return Edges(first.astype(np.int32), second.astype(np.int32), np.full(first.size, kind, np.int8))
 
 
 @dataclass(frozen=True)
@@ -75,9 +70,23 @@ class Ties:
             raise ValueError("the two ends of the ties must be flat arrays of the same length")
         if one.size and (min(one.min(), other.min()) < 0 or max(one.max(), other.max()) >= people):
             raise ValueError(f"a tie names someone outside 0 .. {people - 1}")
-        indptr, indices, stored = _both_ways(people, one, other, kinds)
-        length = _sort_rows(indptr, indices, stored)
-        return cls(indptr, indices[:length].copy(), stored[:length].copy())
+        return cls.laid(people, [Edges(one, other, kinds)])
+
+    @classmethod
+    def laid(cls, people: int, parts: list[Edges]) -> Ties:
+        """Ties from several sets of pairs; loops and duplicates as `from_edges` has them."""
+        filled = np.zeros(people + 1, np.int64)
+        for part in parts:
+            _count_ends(part.first, part.second, filled)
+        indptr = np.cumsum(filled)
+        filled[1:] = indptr[:-1]
+        indices, kind = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.int8)
+        for part in parts:
+            _lay_both_ways(*part, filled[1:], indices, kind)
+        length = _sort_rows(indptr, indices, kind)
+        for stored in (indices, kind):
+            stored.resize(length, refcheck=False)  # in place: a copy would need the room twice
+        return cls(indptr, indices, kind)
 
     @property
     def people(self) -> int:
@@ -137,18 +146,18 @@ def _count_flagged(flagged, indptr, indices):
     return counts
 
 
-@njit(cache=True)
-def _both_ways(people, first, second, kind):
-    """Lay each tie in the rows of both its ends (a counting sort by row)."""
-    indptr = np.zeros(people + 1, np.int64)
+@njit(cache=True, nogil=True)
+def _count_ends(first, second, counts):
+    """Add the ties of each person to the place after theirs."""
     for k in range(first.size):
         if first[k] != second[k]:
-            indptr[first[k] + 1] += 1
-            indptr[second[k] + 1] += 1
-    for row in range(people):
-        indptr[row + 1] += indptr[row]
-    indices, stored = np.empty(indptr[people], np.int32), np.empty(indptr[people], np.int8)
-    place = indptr[:-1].copy()
+            counts[first[k] + 1] += 1
+            counts[second[k] + 1] += 1
+
+
+@njit(cache=True, nogil=True)
+def _lay_both_ways(first, second, kind, place, indices, stored):
+    """Lay each tie in the rows of both its ends, at the next place of each (a counting sort by row)."""
     for k in range(first.size):
         if first[k] != second[k]:
             one, other = place[first[k]], place[second[k]]
@@ -156,10 +165,9 @@ def _both_ways(people, first, second, kind):
             indices[other], stored[other] = first[k], kind[k]
             place[first[k]] += 1
             place[second[k]] += 1
-    return indptr, indices, stored
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _sort_rows(indptr, indices, kind):
     """Sort each row by neighbour, then kind; drop duplicates in place, rewriting `indptr`; the length."""
     length = 0

@@ -17,21 +17,20 @@ from numba import njit
 from numpy.typing import NDArray
 
 from policysim.network.adjacency import NOBODY, Edges, TieKind, edges
-from policysim.network.traits import Luck, Numbers, birth_years, residents, use_rank
+from policysim.network.traits import Luck, Numbers, Seen, residents
 from policysim.vocabulary.groups import RANK_OF_USE, YOUNGEST
 
 Rows = NDArray[np.int64]
-AT_A_TIME = 1 << 16  # people whose draws are kept at once
+AT_A_TIME = 1 << 13  # people whose draws are kept at once: they stay in fast memory
 HIGHEST_RANK = int(RANK_OF_USE.max())
 STEPS = 64  # ages asked for are told apart in so many steps of the reach
 DESKS = 3  # how many places back in the class someone may still get to know
 
 
-def turns(people: NDArray[np.void]) -> Rows:
+def turns(people: Seen) -> Rows:
     """Everyone in the order of their turns: residents by birth, then the others as they enter."""
-    now = residents(people)
-    rest = np.flatnonzero(people["enters"] != 0)
-    return np.concatenate((now[np.lexsort((now, birth_years(people)[now]))], rest))
+    now = residents(people.enters)
+    return np.concatenate((now[np.argsort(people.born[now], kind="stable")], np.flatnonzero(people.enters != 0)))
 
 
 class Cells(NamedTuple):
@@ -92,32 +91,25 @@ class Friends(NamedTuple):
     made: NDArray[np.int8]
 
 
-def friendships(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
-    """Ties between friends."""
+def friendships(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
+    """Ties between friends, who take their turns in this order."""
     weights = (float(parameters[f"friend_{name}"]) for name in Meeting._fields[1:])
     meeting = Meeting(int(parameters["friends_met"]), *weights)
-    crowd = _crowd(people, neighbours)
+    moved_in = (people.enters > 0) & (people.age > YOUNGEST + 1)
+    near = np.ascontiguousarray(neighbours, dtype=np.int32)
+    crowd = Crowd(people.born, people.age, moved_in, people.sex, people.place, people.rank, near)
     known = cells(crowd.place, crowd.born, len(neighbours))
-    most = int(parameters["friends_most"])
-    friends = Friends(np.full((len(people), most), NOBODY, np.int32), np.zeros(len(people), np.int8))
-    order = turns(people)
-    for start in range(0, order.size, AT_A_TIME):
+    number = people.age.size
+    friends = Friends(np.full((number, int(parameters["friends_most"])), NOBODY, np.int32), np.zeros(number, np.int8))
+    for start in range(0, number, AT_A_TIME):
         rows = order[start : start + AT_A_TIME]
         sought = _friends_sought(crowd.age[rows], rows, luck, parameters)
         draws = np.empty((rows.size, max(1, int(sought.max())) * (meeting.met + 1)))
         for k in range(draws.shape[1]):
             draws[:, k] = luck("friends: who", rows, k)
         _befriend(rows, sought, draws, friends, known, meeting, crowd)
-    return _between(friends.slots)
-
-
-def _crowd(people: NDArray[np.void], neighbours: NDArray[np.int32]) -> Crowd:
-    """Copies of what is looked at most, each in one piece."""
-    age = people["age"].astype(np.float64)
-    moved_in = (people["enters"] > 0) & (age > YOUNGEST + 1)
-    sex, place = people["sex"].astype(np.int8), people["neighbourhood"].astype(np.int32)
-    near = np.ascontiguousarray(neighbours, dtype=np.int32)
-    return Crowd(birth_years(people), age, moved_in, sex, place, use_rank(people), near)
+    one, other = _pairs(friends.slots, friends.made)
+    return edges(one, other, TieKind.FRIEND)
 
 
 def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters: Numbers) -> Rows:
@@ -128,12 +120,19 @@ def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters
     return (mean / 2 * sociable + luck("friends: how many", rows, 1)).astype(np.int64)
 
 
-def _between(slots: NDArray[np.int32]) -> Edges:
+@njit(cache=True, nogil=True)
+def _pairs(slots, made):
     """Each friendship once, from the lists of both friends."""
-    rows = np.repeat(np.arange(len(slots), dtype=np.int32), slots.shape[1])
-    others = slots.ravel()
-    once = rows < others
-    return edges(rows[once], others[once], TieKind.FRIEND)
+    number = 0
+    for row in range(made.size):
+        number += made[row]
+    first, second, found = np.empty(number // 2, np.int32), np.empty(number // 2, np.int32), 0
+    for row in range(made.size):
+        for k in range(made[row]):
+            if row < slots[row, k]:
+                first[found], second[found] = row, slots[row, k]
+                found += 1
+    return first, second
 
 
 @njit(cache=True, nogil=True)
@@ -261,12 +260,11 @@ def _anyone_near(row, reach, friends, known, crowd):
 # ---------------------------------------------------------------- school
 
 
-def classmates(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
+def classmates(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
     """Ties between some of those taught in one class: of one school, born within a year."""
-    order = turns(people)
-    pupils = order[people["age"][order] < parameters["school_until"]]
+    pupils = order[people.age[order] < parameters["school_until"]]
     school = school_of(people, pupils, neighbours, luck, parameters)
-    born = birth_years(people)[pupils]
+    born = people.born[pupils]
     first_year = int(np.floor(born.min())) if pupils.size else 0
     year = np.floor(born).astype(np.int64) - first_year
     years = int(year.max(initial=0)) + 1
@@ -278,20 +276,13 @@ def classmates(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Lu
     return edges(one, other, TieKind.SCHOOL)
 
 
-def school_of(
-    people: NDArray[np.void],
-    pupils: Rows,
-    neighbours: NDArray[np.int32],
-    luck: Luck,
-    parameters: Numbers,
-) -> Rows:
+def school_of(people: Seen, pupils: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Rows:
     """Where each pupil goes to school: that of the own neighbourhood's district or of a near one."""
-    now = residents(people)
     first, until = parameters["secondary_age"], parameters["year_groups_until"]
-    of_age = now[(people["age"][now] >= first) & (people["age"][now] < until)]
-    a_year = np.bincount(people["neighbourhood"][of_age], minlength=len(neighbours)) / (until - first)
+    of_age = (people.enters == 0) & (people.age >= first) & (people.age < until)
+    a_year = np.bincount(people.place[of_age], minlength=len(neighbours)) / (until - first)
     district = districts(a_year, neighbours, parameters["class_size"])
-    home = people["neighbourhood"][pupils]
+    home = people.place[pupils]
     which = (luck("school: which", pupils, 1) * neighbours.shape[1]).astype(np.int64)
     near = neighbours[home, which]
     stays = luck("school: which", pupils, 0) < parameters["school_own_district"]

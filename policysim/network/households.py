@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.network.adjacency import NOBODY, Edges, TieKind, edges, join
-from policysim.network.traits import Luck, Numbers, birth_years, by_age_band, residents
+from policysim.network.adjacency import NOBODY, Edges, TieKind, edges
+from policysim.network.traits import Luck, Numbers, Seen, by_age_band
 from policysim.vocabulary.groups import MEN, WOMEN
 
 Rows = NDArray[np.int64]
@@ -23,46 +23,45 @@ YEARS_NEAR = 3.0  # parents this near to the age asked for are chosen alike
 SPAN = 1000.0  # years; wider than any two births are apart
 
 
-def households(people: NDArray[np.void], luck: Luck, parameters: Numbers) -> Edges:
+def households(people: Seen, luck: Luck, parameters: Numbers) -> list[Edges]:
     """Every tie between people who live together."""
-    everyone = np.arange(len(people), dtype=np.int64)
-    share = by_age_band(parameters, "lives_with_parents", people["age"])
+    everyone = np.arange(people.age.size, dtype=np.int64)
+    share = by_age_band(parameters, "lives_with_parents", people.age)
     at_home = luck("household: with parents", everyone, 0) < share
-    children, adults = np.flatnonzero(at_home), residents(people)
-    adults = adults[~at_home[adults]]
+    children, adults = np.flatnonzero(at_home), np.flatnonzero(~at_home & (people.enters == 0))
     women, men = couples(people, adults, luck, parameters)
-    single = adults[~np.isin(adults, np.concatenate((women, men)))]
+    free = np.ones(people.age.size, bool)
+    free[women] = free[men] = False
+    single = adults[free[adults]]
     parent, partner = parents(people, children, (women, men), single, luck, parameters)
     has_parent, has_both = parent != NOBODY, partner != NOBODY
-    now = people["enters"][children] == 0  # a child still to come changes nobody's home before that
-    raising = np.unique(parent[has_parent & now])
-    return join(
-        [
-            edges(women, men, TieKind.PARTNER),
-            edges(parent[has_parent], children[has_parent], TieKind.PARENT),
-            edges(partner[has_both], children[has_both], TieKind.PARENT),
-            siblings(people, children[has_parent], parent[has_parent], parameters["sibling_years"]),
-            sharers(people, single[~np.isin(single, raising)], luck, parameters),
-        ]
-    )
+    now = people.enters[children] == 0  # a child still to come changes nobody's home before that
+    free[parent[has_parent & now]] = False
+    return [
+        edges(women, men, TieKind.PARTNER),
+        edges(parent[has_parent], children[has_parent], TieKind.PARENT),
+        edges(partner[has_both], children[has_both], TieKind.PARENT),
+        siblings(people, children[has_parent], parent[has_parent], parameters["sibling_years"]),
+        *sharers(people, single[free[single]], luck, parameters),
+    ]
 
 
 # ---------------------------------------------------------------- couples
 
 
-def couples(people: NDArray[np.void], adults: Rows, luck: Luck, parameters: Numbers) -> tuple[Rows, Rows]:
+def couples(people: Seen, adults: Rows, luck: Luck, parameters: Numbers) -> tuple[Rows, Rows]:
     """Women and the men they live with, row beside row: neighbours, near in age, mostly of one group.
 
     Women live in a couple by the share of their age; of the men as many as are needed, the readiest first.
     """
-    age = people["age"][adults]
+    age = people.age[adults]
     own_home = 1 - by_age_band(parameters, "lives_with_parents", age)
     share = by_age_band(parameters, "lives_in_couple", age) / own_home
     ready = luck("household: couple", adults, 0) / np.maximum(share, 1e-9)
-    woman = people["sex"][adults] == WOMEN
+    woman = people.sex[adults] == WOMEN
     spread = parameters["couple_age_spread"] * (2 * luck("household: couple", adults, 1) - 1)
     as_woman = age + spread - parameters["couple_age_difference"] * ~woman
-    place, group = people["neighbourhood"][adults].astype(np.int64), people["ethnicity"][adults]
+    place, group = people.place[adults].astype(np.int64), people.group[adults]
     found: list[tuple[Rows, Rows]] = []
     free = share > 0
     for block in (place * GROUPS + group, place):
@@ -110,7 +109,7 @@ class Pool(NamedTuple):
 
 
 def parents(
-    people: NDArray[np.void],
+    people: Seen,
     children: Rows,
     pairs: tuple[Rows, Rows],
     single: Rows,
@@ -122,7 +121,7 @@ def parents(
     A child asks for a couple, a lone mother or a lone father in the published proportions, and for a parent
     of a given age; it gets one of about that age, of its own ethnic group where there is one.
     """
-    sex = people["sex"][single]
+    sex = people.sex[single]
     pools = [
         Pool(pairs[0], pairs[1]),
         *(Pool(single[sex == which], np.full((sex == which).sum(), NOBODY)) for which in (WOMEN, MEN)),
@@ -148,7 +147,7 @@ def parents(
 
 
 def _find_parent(
-    people: NDArray[np.void],
+    people: Seen,
     children: Rows,
     asked: NDArray[np.float64],
     pick: NDArray[np.float64],
@@ -156,19 +155,18 @@ def _find_parent(
     same_group: bool,
 ) -> Rows:
     """The place in the pool of someone of about the age asked for, of the child's neighbourhood and group."""
-    born = birth_years(people)
-    block = people["neighbourhood"].astype(np.int64)
-    if same_group:
-        block = block * GROUPS + people["ethnicity"]
-    return near_in_block(block[children], born[children] - asked, pick, block[pool], born[pool])
+    blocks = []
+    for rows in (children, pool):
+        place = people.place[rows].astype(np.int64)
+        blocks.append(place * GROUPS + people.group[rows] if same_group else place)
+    return near_in_block(blocks[0], people.born[children] - asked, pick, blocks[1], people.born[pool])
 
 
-def _years_older(people: NDArray[np.void], pool: Rows, found: Rows, children: Rows) -> NDArray[np.float64]:
+def _years_older(people: Seen, pool: Rows, found: Rows, children: Rows) -> NDArray[np.float64]:
     """How much older each found parent is than the child; -1 where none was found."""
     if not pool.size:
         return np.full(children.size, -1.0)
-    born = birth_years(people)
-    return np.where(found == NOBODY, -1.0, born[children] - born[pool[found]])
+    return np.where(found == NOBODY, -1.0, people.born[children] - people.born[pool[found]])
 
 
 def near_in_block(
@@ -198,11 +196,11 @@ def near_in_block(
     return found
 
 
-def siblings(people: NDArray[np.void], children: Rows, parent: Rows, years: float) -> Edges:
+def siblings(people: Seen, children: Rows, parent: Rows, years: float) -> Edges:
     """Ties among children of one parent who were born no more than so many years apart."""
     order = np.lexsort((children, parent))
     child, of = children[order], parent[order]
-    born = birth_years(people)
+    born = people.born
     found = []
     step = 1
     while step < child.size and (of[step:] == of[:-step]).any():
@@ -217,17 +215,17 @@ def siblings(people: NDArray[np.void], children: Rows, parent: Rows, years: floa
 # ---------------------------------------------------------------- shared homes
 
 
-def sharers(people: NDArray[np.void], single: Rows, luck: Luck, parameters: Numbers) -> Edges:
+def sharers(people: Seen, single: Rows, luck: Luck, parameters: Numbers) -> list[Edges]:
     """Single adults of one neighbourhood and like age who share a home in threes."""
     size = int(parameters["sharers"])
-    share = by_age_band(parameters, "shares_home", people["age"][single])
+    share = by_age_band(parameters, "shares_home", people.age[single])
     sharing = single[luck("household: sharing", single, 0) < share]
-    place = people["neighbourhood"][sharing].astype(np.int64)
-    order = np.lexsort((people["age"][sharing], place))
+    place = people.place[sharing].astype(np.int64)
+    order = np.lexsort((people.age[sharing], place))
     sharing, place = sharing[order], place[order]
-    home = rank_within(place, people["age"][sharing]) // size
-    found = [edges(np.empty(0, np.int64), np.empty(0, np.int64), TieKind.HOUSEMATE)]
+    home = rank_within(place, people.age[sharing]) // size
+    found = []
     for step in range(1, min(size, sharing.size)):
         together = (place[step:] == place[:-step]) & (home[step:] == home[:-step])
         found.append(edges(sharing[:-step][together], sharing[step:][together], TieKind.HOUSEMATE))
-    return join(found)
+    return found

@@ -114,7 +114,7 @@ def _triads(indptr, indices, rows):
 
 def measures(ties: Ties, people: NDArray[np.void], using: UsingTies | None = None) -> dict[str, float]:
     """What published figures can be compared with, for residents at week 0; named as in `target_...`."""
-    now = residents(people)
+    now = residents(people["enters"])
     age = people["age"][now]
     friends = ties.only(FRIENDS)
     alone = ties.degree(HOUSEHOLD)[now] == 0

@@ -9,36 +9,42 @@ the roster.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.network.adjacency import Ties, join
-from policysim.network.friends import classmates, friendships
+from policysim.network.adjacency import Ties
+from policysim.network.friends import classmates, friendships, turns
 from policysim.network.households import households
-from policysim.network.traits import Luck, Numbers, residents
+from policysim.network.traits import Luck, Numbers, residents, seen_of
 from policysim.network.using import UsingTies, by_neighbourhood
 from policysim.vocabulary.groups import opiate_or_crack
 
 
-def synthesise(people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Ties:
+def synthesise(
+    people: NDArray[np.void], neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers, threads: int = 1
+) -> Ties:
     """Lay the lasting ties among `people`, rows in order of entry.
 
     `neighbours` has a row for each neighbourhood with the nearest others (`policysim.world.neighbourhoods.neighbours`),
     `luck` gives every draw as a function of a decision's name, the person and a number, `parameters` the
-    numbers of network.csv.
+    numbers of network.csv. The parts know nothing of each other, so that `threads` change nothing.
     """
     if not len(people):
         return Ties.from_edges(0, [], [], [])
     if people["neighbourhood"].min() < 0 or people["neighbourhood"].max() >= len(neighbours):
         raise ValueError(f"people live outside the neighbourhoods 0 .. {len(neighbours) - 1}")
-    laid = join(
-        [
-            households(people, luck, parameters),
-            friendships(people, neighbours, luck, parameters),
-            classmates(people, neighbours, luck, parameters),
+    seen = seen_of(people)
+    order = turns(seen)
+    with ThreadPoolExecutor(1) as beside:
+        at_home = beside.submit(households, seen, luck, parameters) if threads > 1 else None
+        met = [
+            friendships(seen, order, neighbours, luck, parameters),
+            classmates(seen, order, neighbours, luck, parameters),
         ]
-    )
-    return Ties.from_edges(len(people), *laid)
+        parts = [*(at_home.result() if at_home else households(seen, luck, parameters)), *met]
+    return Ties.laid(len(people), parts)
 
 
 def synthesise_using(
@@ -46,7 +52,7 @@ def synthesise_using(
 ) -> UsingTies:
     """Lay the using ties among residents dependent on heroin or crack at week 0; events change them later."""
     using = UsingTies.empty(len(people))
-    now = residents(people)
+    now = residents(people["enters"])
     dependent = now[opiate_or_crack(people)[now]]
     current = by_neighbourhood(dependent, people["neighbourhood"], len(neighbours))
     using.form(dependent, current, people, neighbours, luck, parameters)

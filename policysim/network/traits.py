@@ -7,7 +7,7 @@ entry.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +31,36 @@ def birth_years(people: NDArray[np.void]) -> NDArray[np.float64]:
     return people["enters"] / WEEKS_PER_YEAR - people["age"]
 
 
-def residents(people: NDArray[np.void]) -> NDArray[np.int64]:
+class Seen(NamedTuple):
+    """What is looked at of people while ties are laid, each in one piece: a person's record is long."""
+
+    age: NDArray[np.float64]
+    born: NDArray[np.float64]  # as `birth_years` has it
+    enters: NDArray[np.integer]
+    place: NDArray[np.int32]
+    sex: NDArray[np.int8]
+    group: NDArray[np.int8]  # ethnic
+    rank: NDArray[np.int8]  # of use
+
+
+def seen_of(people: NDArray[np.void]) -> Seen:
+    """Copies of these columns."""
+    age, enters = people["age"].astype(np.float64), np.ascontiguousarray(people["enters"])
+    place, sex, group = people["neighbourhood"].astype(np.int32), people["sex"].astype(np.int8), people["ethnicity"]
+    return Seen(age, birth_years(people), enters, place, sex, group.astype(np.int8), use_rank(people))
+
+
+def residents(enters: NDArray[np.integer]) -> NDArray[np.int64]:
     """The rows of those who are there at week 0."""
-    return np.flatnonzero(people["enters"] == 0)
+    return np.flatnonzero(enters == 0)
 
 
 def use_rank(people: NDArray[np.void]) -> NDArray[np.int8]:
     """How far into use of any drug but alcohol each person is, 0 (never) to 3 (dependent)."""
-    return RANK_OF_USE[people["use"][:, : Substance.ALCOHOL]].max(axis=1)
+    furthest = np.zeros(len(people), np.int8)
+    for substance in range(Substance.ALCOHOL):
+        np.maximum(furthest, RANK_OF_USE[people["use"][:, substance]], out=furthest)
+    return furthest
 
 
 def uses_drugs(people: NDArray[np.void]) -> NDArray[np.bool_]:

@@ -6,13 +6,11 @@ import numpy as np
 
 from policysim.engine.exact import exp_of_each
 from policysim.evidence.registry import Parameters
-from policysim.vocabulary.groups import AGE_BANDS, BAND_YEARS, OLDEST, YOUNGEST
+from policysim.vocabulary.groups import BAND_YEARS, OLDEST, YOUNGEST
 from policysim.vocabulary.states import SUBSTANCES, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 YEARS = OLDEST - YOUNGEST
-Flow = tuple[Use, Use, np.ndarray]
-"""From which state, to which, and what share of the cohort in a week."""
 
 
 class Exits(NamedTuple):
@@ -22,11 +20,6 @@ class Exits(NamedTuple):
     leaving: np.ndarray  # chance of leaving in a week
     hazard: np.ndarray  # of leaving by any way, per week; 1 where there is none
     ways: tuple[tuple[Use, np.ndarray], ...]
-
-    def flows(self, share: np.ndarray) -> list[Flow]:
-        """What leaves in a week by each way, of a cohort whose shares are of shape (states, substances, balances)."""
-        leaving = share[self.source] * self.leaving / self.hazard
-        return [(self.source, target, leaving * hazard) for target, hazard in self.ways]
 
 
 def balances(parameters: Parameters) -> np.ndarray:
@@ -42,18 +35,42 @@ def cohort(parameters: Parameters) -> np.ndarray:
     number and age of those who use them instead: today's first use does not explain the cohort born from 1960 to 1990.
     """
     pull = exp_of_each(parameters["risk_pull"] * balances(parameters) - parameters["pull_usual"])
-    at_age = [_at_age(parameters, pull, band) for band in range(len(AGE_BANDS))]
-    share = np.zeros((len(Use), SUBSTANCES, pull.size))
-    share[Use.NEVER] = 1
-    ages = np.zeros((YEARS, *share.shape))
-    for week in range(YEARS * WEEKS_PER_YEAR):
-        if week % WEEKS_PER_YEAR == 0:
-            ages[week // WEEKS_PER_YEAR] = share
-        exits = at_age[week // (BAND_YEARS * WEEKS_PER_YEAR)]
-        for source, target, flow in [flow for of_a_state in exits for flow in of_a_state.flows(share)]:
-            share[source] -= flow
-            share[target] += flow
-    return ages
+    share = np.zeros((SUBSTANCES, pull.size, len(Use)))
+    share[..., Use.NEVER] = 1
+    ages = np.empty((YEARS, *share.shape))
+    for year in range(YEARS):
+        if year % BAND_YEARS == 0:
+            lived = _year_of(_week_of(_at_age(parameters, pull, year // BAND_YEARS)))
+        ages[year] = share
+        share = _after(share[..., None, :], lived)[..., 0, :]
+    return np.moveaxis(ages, -1, 1)
+
+
+def _week_of(at_age: list[Exits]) -> np.ndarray:
+    """What share of those in one state is in another a week later: shape (substances, balances, from, to)."""
+    week = np.zeros((*at_age[0].leaving.shape, len(Use), len(Use)))
+    for state in Use:
+        week[..., state, state] = 1
+    for source, leaving, hazard, ways in at_age:
+        week[..., source, source] -= leaving
+        for target, own in ways:
+            week[..., source, target] += leaving / hazard * own
+    return week
+
+
+def _year_of(week: np.ndarray) -> np.ndarray:
+    """What a year of such weeks does: a span of weeks after itself is twice as long."""
+    year, span, weeks = None, week, WEEKS_PER_YEAR
+    while weeks:
+        if weeks & 1:
+            year = span if year is None else _after(year, span)
+        span, weeks = _after(span, span), weeks >> 1
+    return np.asarray(year)
+
+
+def _after(earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """One span of time and then another; added up in a fixed order, which no processor changes."""
+    return np.asarray(sum(earlier[..., state, None] * later[..., state, None, :] for state in Use))
 
 
 def _at_age(parameters: Parameters, pull: np.ndarray, band: int) -> list[Exits]:

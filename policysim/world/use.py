@@ -25,32 +25,32 @@ PER_RESIDENTS = 1000  # for how many residents of any age estimates count users
 COUNTED = (Substance.HEROIN, Substance.CRACK)  # the substances whose users are estimated and not followed from birth
 
 
-def set_use_at_start(
-    people: np.ndarray, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float
-) -> None:
-    """States of use at the start, and what comes of them: injecting, infection, tolerance, kits, illness."""
-    use = people["use"]
-    _from_the_cohort(people, traits, parameters)
-    users = _opiate_and_crack(people, traits, parameters, areas, _users(place, parameters) / one_in)
-    _co_use(use, users, traits, parameters)
-    _injecting(people, users, traits, parameters)
-    people["tolerance"] = parameters.table("use_frequency")[use[:, Substance.HEROIN]]
-    people["naloxone"] = opioid_dependent(people) & (traits("kit") < parameters["kit_share"])
-    people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
+def use_by_age(parameters: Parameters) -> np.ndarray:
+    """Shares of a birth cohort at each age, state of use and balance, each state with those before it."""
+    return np.cumsum(cohort(parameters), axis=1)
 
 
-def _from_the_cohort(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+def set_use_from_birth(people: np.ndarray, traits: Traits, parameters: Parameters, shares: np.ndarray) -> None:
     """The state of use of each substance, from the shares of a birth cohort at the person's age and balance."""
     year = np.minimum(people["age"].astype(int) - YOUNGEST, YEARS - 1)
     balance = people["risk_at_rest"] - people["resilience_at_rest"]
     levels = balances(parameters)
     nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, balance)
-    ages = np.cumsum(cohort(parameters), axis=1)
     for substance in range(SUBSTANCES):
         if substance not in COUNTED:
-            shares = ages[year, :, substance, nearest]
+            own = shares[year, :, substance, nearest]
             u = traits(f"use {substance}")
-            people["use"][:, substance] = np.minimum((u[:, None] >= shares).sum(axis=1), Use.FORMER)
+            people["use"][:, substance] = np.minimum((u[:, None] >= own).sum(axis=1), Use.FORMER)
+
+
+def set_what_follows(people: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """What comes of use at the start: other substances, injecting, infection, tolerance, kits, illness."""
+    use = people["use"]
+    _co_use(use, users, traits, parameters)
+    _injecting(people, users, traits, parameters)
+    people["tolerance"] = parameters.table("use_frequency")[use[:, Substance.HEROIN]]
+    people["naloxone"] = opioid_dependent(people) & (traits("kit") < parameters["kit_share"])
+    people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
 
 
 def _users(place: Place, parameters: Parameters) -> np.ndarray:
@@ -76,13 +76,13 @@ def _carried(authority: Authority, parameters: Parameters) -> float:
     return parameters["ocu_per_1000"] * relative / PER_RESIDENTS
 
 
-def _opiate_and_crack(
-    people: np.ndarray, traits: Traits, parameters: Parameters, areas: np.ndarray, by_authority: np.ndarray
+def set_opiate_and_crack(
+    people: np.ndarray, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float
 ) -> np.ndarray:
     """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission.
 
     Weighted by age, sex, deprivation and ethnic group as published, and by what people bring from childhood: adverse
-    experiences, care, a parent's dependence, illness.
+    experiences, care, a parent's dependence, illness. Returns who is dependent.
     """
     band = people["band"]
     here = np.bincount(band, minlength=len(AGE_BANDS))
@@ -93,6 +93,7 @@ def _opiate_and_crack(
     weight *= parameters.table("ocu_by_ethnicity")[people["ethnicity"]]
     weight *= _ratio_of_risk(people, parameters, areas)
     authority = areas["authority"][people["neighbourhood"]]
+    by_authority = _users(place, parameters) / one_in
     there = np.bincount(authority, weight, minlength=by_authority.size)
     weight *= (by_authority / np.where(there > 0, there, 1))[authority]
     expected = total(by_authority)

@@ -35,8 +35,9 @@ def test_classmates_are_of_an_age(ties, people):
     assert first.size and (np.abs(born[first] - born[second]) < 1).all()
 
 
-def test_the_same_seed_gives_the_same_ties_and_another_gives_others(people, ties, using):
-    again = synthesise(people, ring(), luck_of(1), PARAMETERS)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_same_seed_gives_the_same_ties_and_another_gives_others(people, ties, using, threads):
+    again = synthesise(people, ring(), luck_of(1), PARAMETERS, threads)
     for name in ("indptr", "indices", "kind"):
         assert (getattr(again, name) == getattr(ties, name)).all()
     assert (synthesise_using(people, ring(), luck_of(1), PARAMETERS).slots == using.slots).all()

@@ -6,6 +6,7 @@ hazard is below zero, with every warning of NumPy's an error.
 
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from small_worlds import regime
 
 from policysim.agents.institutions.catalogue import HERE, WORLD
+from policysim.engine.compiler import compile_week
 from policysim.engine.fields import fields_of
 from policysim.errors import UserError
 from policysim.evidence.registry import SHARES, Parameters, registry
@@ -41,15 +43,15 @@ CROWDED = {"ocu_per_1000": 250.0}
 @pytest.fixture(scope="module")
 def compiled_once() -> Iterator[None]:
     """Numbers are data: the rules are the same in every corner, and finding them again would take most of the time."""
-    compile_week, kept = building.compile_week, {}
+    kept: dict = {}
 
     def once(roles, decisions, dtypes, count: Callable, debug: bool = False):
         if dtypes not in kept:
             kept[dtypes] = compile_week(roles, decisions, dtypes, count, debug)
-        return kept[dtypes]
+        return nullcontext(kept[dtypes])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "compile_week", once)
+        patch.setattr(building, "compiling_week", once)
         DrugPolicyModel(seed=1, people=100, years=1).close()
         yield
 

@@ -11,7 +11,8 @@ from policysim.evidence.registry import Parameters
 from policysim.model import DrugPolicyModel
 from policysim.model.building import python_views
 from policysim.vocabulary.states import SUBSTANCES, Care, Substance, Use
-from policysim.world.cohort import YEARS, _at_age, balances, cohort
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.world.cohort import YEARS, _at_age, _week_of, _year_of, balances, cohort
 from policysim.world.use import COUNTED
 
 
@@ -23,6 +24,15 @@ def test_a_birth_cohort_is_whole_at_every_age_and_begins_with_no_use():
     never = shares[:, Use.NEVER]
     assert (np.diff(never, axis=0) <= 0).all() and never[-1].min() < 1
     assert (np.diff(shares[20, Use.NEVER], axis=1) <= 1e-12).all(), "the higher the risk, the fewer never try"
+
+
+def test_a_year_is_fifty_two_weeks_one_after_the_other():
+    week = _week_of(_at_age(Parameters(), np.array([0.5, 1, 2]), 2))
+    assert week.sum(axis=-1) == pytest.approx(1) and week.min() >= 0
+    lived = week
+    for _ in range(WEEKS_PER_YEAR - 1):
+        lived = np.matmul(lived, week)
+    assert _year_of(week) == pytest.approx(lived, rel=1e-12)
 
 
 def test_the_cohort_lives_under_the_rates_that_people_live_under():

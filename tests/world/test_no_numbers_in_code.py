@@ -45,6 +45,7 @@ def test_every_module_of_the_synthesis_is_looked_at():
         "authorities",
         "places",
         "spelling",
+        "blocks",
         "naming",
         "neighbourhoods",
         "here",

@@ -9,6 +9,7 @@ from policysim.evidence.figures import published
 from policysim.evidence.registry import Parameters
 from policysim.vocabulary.groups import ETHNIC_GROUPS, at_liberty, opiate_or_crack, opioid_dependent
 from policysim.vocabulary.states import Care, Housing, Life, Occupation, Role, Substance, Use
+from policysim.world import blocks
 from policysim.world.places import find_place
 from policysim.world.population import synthesise
 from policysim.world.status_quo import figure_of
@@ -34,6 +35,12 @@ def residents(made):
 
 def alike(one, other):
     return all((one[name] == other[name]).all() for name in PERSON.names)
+
+
+def test_neither_threads_nor_the_size_of_blocks_change_anybody(made, monkeypatch):
+    monkeypatch.setattr(blocks, "AT_A_TIME", 1000)
+    again = synthesise(find_place("west-midlands"), ONE_IN, WEEKS, 5, Parameters(), PERSON, threads=2)
+    assert again.people.size > 2 * blocks.AT_A_TIME and alike(again.people, made.people)
 
 
 def test_a_longer_run_begins_with_the_same_people(made):

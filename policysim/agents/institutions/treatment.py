@@ -43,9 +43,9 @@ class TreatmentService(Institution):
     )
     decisions = (enter_treatment,)
 
-    def __init__(self, model, area: int):
+    def __init__(self, model, area: int, usual: dict[Care, float]):
         super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy())
-        self.usual_places = usual_places(model, area)
+        self.usual_places = usual
         self.memory = {"funded": 1.0}
         self.rounding = {
             care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0])
@@ -113,16 +113,19 @@ class TreatmentService(Institution):
         self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(care), np.int64))
 
 
-def usual_places(model, area: int) -> dict[Care, float]:
-    """The places of one authority: those of the whole place, shared out by who is dependent there, as grants are."""
-    people = model.people[model.people["present"]]
-    own = model.places["area"][people["neighbourhood"]] == area
-    opioids = people["use"][:, Substance.HEROIN] == Use.DEPENDENT
-    places = {Care.HEROIN_ASSISTED: 0.0}
+def usual_places(model) -> list[dict[Care, float]]:
+    """The places of each authority: those of the whole place, shared out by who is dependent there, as grants are."""
+    people, authorities = model.people, len(model.place.authorities)
+    dependent = np.flatnonzero((people["dependent_on"] > 0) & people["present"])
+    opioids = people["use"][dependent, Substance.HEROIN] == Use.DEPENDENT
+    given = np.bincount(people["care"][people["present"]], minlength=len(Care))
+    usual: list[dict[Care, float]] = [{Care.HEROIN_ASSISTED: 0.0} for _ in range(authorities)]
     for care, name, need in (
-        (Care.AGONIST, "agonist_places_ratio", opioids),
-        (Care.PSYCHOSOCIAL, "psychosocial_places_ratio", ~opioids & (people["dependent_on"] > 0)),
+        (Care.AGONIST, "agonist_places_ratio", dependent[opioids]),
+        (Care.PSYCHOSOCIAL, "psychosocial_places_ratio", dependent[~opioids]),
     ):
-        share = (own & need).sum() / max(need.sum(), 1)
-        places[care] = float((people["care"] == care).sum() * model.parameters[name] * share)
-    return places
+        own = np.bincount(model.area_of_row(need), minlength=authorities)
+        shares = own / max(need.size, 1)
+        for places, share in zip(usual, shares, strict=True):
+            places[care] = float(given[care] * model.parameters[name] * share)
+    return usual
