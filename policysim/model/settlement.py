@@ -14,6 +14,7 @@ from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
 from policysim.vocabulary.groups import opiate_or_crack_in
 from policysim.vocabulary.marks import CareMark, LifeMark, OverdoseMark, UseMark, rows_marked
+from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Care, Cause, Justice, Life
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     redraw_using_ties(model, week, found, gone)
     admitted = admit(model, week, found.followed)
     decided = [institution.look_back(week, found) for institution in model.institutions]
-    parts = [found.marked, givers, bereaved, admitted, *decided]
-    return np.unique(np.concatenate([part.astype(np.int64) for part in parts]))
+    return joined(found.marked, givers, bereaved, admitted, *decided)
 
 
 def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> np.ndarray:
@@ -86,7 +86,7 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
     people = model.people
     changed = rows_marked(model.people, found.marked, *DEPENDENCE_CHANGED)
     dependent = uses_heroin_or_crack(people, changed)
-    ended = np.union1d(gone, changed[~dependent])
+    ended = joined(gone, changed[~dependent])
     if ended.size:
         model.peers.untie(ended)
     begun = changed[dependent]

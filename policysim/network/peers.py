@@ -45,14 +45,13 @@ class Peers:
         """Tell the friends of these people what has changed about them (rows sorted, each once)."""
         of = self.people
         _tell(
-            rows.astype(np.int64), of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
+            rows, of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
             self.ties.indptr, self.ties.indices, self.using.slots,
             of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"],
         )  # fmt: skip
 
     def untie(self, rows: np.ndarray) -> None:
         """End the using ties of people who died, left or recovered; their friends stop counting them."""
-        rows = rows.astype(np.int64)
         _forget(rows, self.using.slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
 
     def form(self, newcomers: np.ndarray, current, neighbours, luck, parameters) -> None:

@@ -12,17 +12,17 @@ import numpy as np
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-NOBODY = np.empty(0, np.int64)
 HELD_BY_MESA = frozenset({"model", "unique_id", "pos"})
 
 
 class Decided(Field):
     """A field of `here` or of the world that is the institution's policy of the same name, as it stands.
 
-    Any other field the institution works out in `act`.
+    Any other field the institution works out: in `plan` what follows from policies alone, in `act` what every week changes.
     """
 
 
@@ -78,7 +78,11 @@ class Institution(mesa.Agent):
             self.policy = replace(self.usual)
 
     def plan(self) -> None:
-        """Work out what the policy that now stands means for it, whenever levers have moved a policy."""
+        """Set what follows from policies alone, whenever levers have moved one; a kind of institution adds to it."""
+        for name in decided(self.here):
+            self.model.places[name][self.neighbourhoods] = getattr(self.policy, name)
+        for name in decided(self.world):
+            self.model.world[name] = getattr(self.policy, name)
 
     @property
     def neighbourhoods(self) -> slice:
@@ -113,18 +117,14 @@ class Institution(mesa.Agent):
         return NOBODY
 
     def act(self, week: int) -> None:
-        """Set what people will meet this week and pay for the last, as declared; a kind of institution adds the rest."""
-        for name in decided(self.here):
-            self.model.places[name][self.neighbourhoods] = getattr(self.policy, name)
-        for name in decided(self.world):
-            self.model.world[name] = getattr(self.policy, name)
+        """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
         for cost in self.costs:
             if not cost.on_delivery:
                 self.charge(cost.unit)
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        rows, amount = {cost.unit: cost for cost in self.costs}, 0.0
+        rows, amount = costs_by_unit(type(self)), 0.0
         for unit in units:
             amount += self.amount(rows[unit])
         return self.model.purses[rows[units[0]].purse].pay(amount)
@@ -147,6 +147,12 @@ class Institution(mesa.Agent):
 
 def _institution_of(model, unique_id: int) -> Institution:
     return model.institutions[-unique_id - 1]
+
+
+@cache
+def costs_by_unit(kind: type[Institution]) -> dict[str, Cost]:
+    """What a kind of institution pays for, by unit cost."""
+    return {cost.unit: cost for cost in kind.costs}
 
 
 @cache

@@ -94,19 +94,32 @@ class PoliceTeam(Institution):
         hot = self.model.places["quintile"][own["neighbourhood"]] == 0
         self.memory["exposure"] = max(_in_order(each), 1.0)
         self.memory["exposure_hot"] = _in_order(each * hot)
+        self.send_out()
+
+    def plan(self) -> None:
+        super().plan()
+        here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
+        presence = self.hot() * self.policy.search_intensity
+        here["detection_rate"][rows] = p["detection_rate"] * self.hot()
+        here["first_use_ratio"][rows] = np.exp(-p["deterrence_effect"] * (presence - 1))
+        here["offending_ratio"][rows] = self.offending_ratio()
+        self.send_out()
+
+    def hot(self) -> np.ndarray:
+        """Police about by neighbourhood, relative to the usual: more where patrols go."""
+        return 1.0 + self.policy.patrol * (self.model.places["quintile"][self.neighbourhoods] == 0)
+
+    def send_out(self) -> None:
+        """Have as many people searched as the team can, wherever patrols go."""
+        exposed = self.memory["exposure"] + self.policy.patrol * self.memory["exposure_hot"]
+        rate = self.searches / exposed * self.policy.search_intensity * self.hot()
+        self.model.places["search_rate"][self.neighbourhoods] = rate
 
     def act(self, week: int) -> None:
         arrests = sum(self.last_week(mark) for mark in ARRESTS)
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / self.model.parameters["custody_look_back"]
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
-        hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)
-        presence = hot * policy.search_intensity
-        exposed = self.memory["exposure"] + policy.patrol * self.memory["exposure_hot"]
-        here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
-        here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
-        here["first_use_ratio"][rows] = np.exp(-self.model.parameters["deterrence_effect"] * (presence - 1))
-        here["offending_ratio"][rows] = self.offending_ratio()
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
         super().act(week)  # diversion is paid first: nothing else waits for it

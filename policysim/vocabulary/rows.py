@@ -1,0 +1,28 @@
+"""Rows of people as settlement and institutions hold them: sorted, each once.
+
+NumPy's own functions for sets ask more than once what they are given, which costs more than the few rows of a week.
+"""
+
+import numpy as np
+
+NOBODY = np.empty(0, np.int64)
+
+
+def joined(*parts: np.ndarray) -> np.ndarray:
+    """The rows that are in any of these parts, whatever the order of each."""
+    some = [part for part in parts if part.size]
+    if not some:
+        return NOBODY
+    rows = np.concatenate(some)
+    rows.sort()
+    first = np.empty(rows.size, bool)
+    first[0] = True
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    return rows[first]
+
+
+def without(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """These rows but for the others, which are among them."""
+    left = np.ones(rows.size, bool)
+    left[rows.searchsorted(others)] = False
+    return rows[left]
