@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from policysim.agents.institutions.treatment import queues
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
 from policysim.vocabulary.groups import opiate_or_crack_in
-from policysim.vocabulary.marks import CareMark, LifeMark, OverdoseMark, UseMark, rows_marked
+from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark, rows_marked
 from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Care, Cause, Justice, Life
 
@@ -104,13 +105,16 @@ def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
-    """Services fill their places from their lists; returns the rows of those admitted."""
+    """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
     people = model.people
     rows = followed[(people["care"][followed] != int(Care.NONE)) & people["present"][followed]]
-    area = model.area_of_row(rows)
-    for service in model.services:
-        service.admit(week, rows[area == service.area])
-    return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT, CareMark.MOVED_TREATMENT)
+    care, states, admitted = people["care"][rows], len(Care), []
+    in_care = np.bincount(model.area_of_row(rows) * states + care, minlength=len(model.services) * states).tolist()
+    for kind, queue in queues(people, rows, care, model.parameters).items():
+        area = model.area_of_row(queue)
+        for k in sorted(set(area.tolist())):
+            admitted.append(model.services[k].admit(week, kind, queue[area == k], in_care[k * states + kind]))
+    return joined(*admitted)
 
 
 def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:

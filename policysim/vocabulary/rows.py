@@ -8,6 +8,16 @@ import numpy as np
 NOBODY = np.empty(0, np.int64)
 
 
+class Those:
+    """The people of some rows, field by field: `those["age"]`. The records themselves would be copied, with every field."""
+
+    def __init__(self, people: np.ndarray, rows: np.ndarray):
+        self.people, self.rows = people, rows
+
+    def __getitem__(self, field: str) -> np.ndarray:
+        return self.people[field][self.rows]
+
+
 def joined(*parts: np.ndarray) -> np.ndarray:
     """The rows that are in any of these parts, whatever the order of each."""
     some = [part for part in parts if part.size]

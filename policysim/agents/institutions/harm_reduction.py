@@ -8,6 +8,7 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
@@ -46,11 +47,10 @@ class HarmReductionService(Institution):
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
         self.memory = {"injecting": np.zeros(0), "rooms": 0, "room_share": np.zeros(1)}
 
-    def census(self, people: np.ndarray) -> None:
-        injecting = people["neighbourhood"][people["present"] & people["injects"] & at_liberty(people)]
-        self.memory["injecting"] = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods].astype(
-            float
-        )
+    def census(self, people: Those) -> None:
+        injecting = people["neighbourhood"][people["injects"] & at_liberty(people)]
+        here = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods]
+        self.memory["injecting"] = here.astype(float)
         self.memory["room_share"] = self.room_share()
 
     def plan(self) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import Mark
-from policysim.vocabulary.rows import NOBODY
+from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -97,8 +97,8 @@ class Institution(mesa.Agent):
         """How many people in the area were in this state when last counted."""
         return self.model.outcomes.last_stock(stock, self.area)
 
-    def census(self, people: np.ndarray) -> None:
-        """Look at the people of the area, once a year (everyone, for an institution of the whole place)."""
+    def census(self, people: Those) -> None:
+        """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
 
     def take_over(self, other: "Institution") -> None:
         """Become what the same institution had become in a model that this one starts from."""

@@ -7,6 +7,7 @@ import numpy as np
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Substance
 from policysim.world.status_quo import Local
 
@@ -84,14 +85,13 @@ class PoliceTeam(Institution):
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0}
 
-    def census(self, people: np.ndarray) -> None:
+    def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
 
         Beside it the part of those who live where hot-spot patrols go: patrols move searches there and add none.
         """
-        own = people[people["present"]]
-        each = exposure(own, self.model.parameters)
-        hot = self.model.places["quintile"][own["neighbourhood"]] == 0
+        each = exposure(people, self.model.parameters)
+        hot = self.model.places["quintile"][people["neighbourhood"]] == 0
         self.memory["exposure"] = max(_in_order(each), 1.0)
         self.memory["exposure_hot"] = _in_order(each * hot)
         self.send_out()
@@ -141,7 +141,7 @@ def _in_order(values: np.ndarray) -> float:
     return float(np.cumsum(values)[-1]) if values.size else 0.0
 
 
-def exposure(people: np.ndarray, parameters) -> np.ndarray:
+def exposure(people: np.ndarray | Those, parameters) -> np.ndarray:
     """`search_exposure` of policysim.agents.people.police for many people at once, shape (n,)."""
     ratio = parameters.table("search_ratio_age")[people["band"]] * parameters.table("search_ratio_sex")[people["sex"]]
     ratio = ratio * parameters.table("search_ratio_ethnicity")[people["ethnicity"]]
