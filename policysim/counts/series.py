@@ -66,7 +66,7 @@ class Outcomes:
     def _look_back(self) -> None:
         """Have the last week at hand for institutions: plain numbers by area, and those of all areas in the last row."""
         week = [counts[self.week].astype(np.int64) for counts in (self.flows, self.stocks)]
-        self._last_flows, self._last_stocks = (counts.tolist() + [counts.sum(axis=0).tolist()] for counts in week)
+        self._last_flows, self._last_stocks = ([*counts.tolist(), counts.sum(axis=0).tolist()] for counts in week)
 
     def last_flow(self, mark: Mark, area: int = -1) -> int:
         """Last week's count of a mark in an area (-1: everywhere)."""

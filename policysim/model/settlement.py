@@ -107,13 +107,16 @@ def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
     """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
     people = model.people
-    rows = followed[(people["care"][followed] != int(Care.NONE)) & people["present"][followed]]
-    care, states, admitted = people["care"][rows], len(Care), []
+    care = people["care"][followed]
+    in_touch = (care != int(Care.NONE)) & people["present"][followed]
+    rows, care, states, admitted = followed[in_touch], care[in_touch], len(Care), []
     in_care = np.bincount(model.area_of_row(rows) * states + care, minlength=len(model.services) * states).tolist()
     for kind, queue in queues(people, rows, care, model.parameters).items():
         area = model.area_of_row(queue)
         for k in sorted(set(area.tolist())):
-            admitted.append(model.services[k].admit(week, kind, queue[area == k], in_care[k * states + kind]))
+            free = model.services[k].places(kind) - in_care[k * states + kind]
+            if free > 0:
+                admitted.append(model.services[k].admit(week, kind, queue[area == k], free))
     return joined(*admitted)
 
 

@@ -33,6 +33,8 @@ def joined(*parts: np.ndarray) -> np.ndarray:
 
 def without(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
     """These rows but for the others, which are among them."""
+    if not others.size:
+        return rows
     left = np.ones(rows.size, bool)
     left[rows.searchsorted(others)] = False
     return rows[left]

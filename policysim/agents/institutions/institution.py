@@ -62,6 +62,12 @@ class Institution(mesa.Agent):
     marks: ClassVar[tuple[type[Mark], ...]] = ()
     """What its decisions alone can leave on a person, where no part of life has a mark for it: counted and told as others
     are. Each is a field of everyone."""
+    cost_of: ClassVar[dict[str, Cost]] = {}
+    """Its costs by unit cost."""
+
+    def __init_subclass__(cls, **options) -> None:
+        super().__init_subclass__(**options)
+        cls.cost_of = {cost.unit: cost for cost in cls.costs}
 
     def __init__(self, model, name: str, area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
@@ -124,10 +130,10 @@ class Institution(mesa.Agent):
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        rows, amount = costs_by_unit(type(self)), 0.0
+        amount = 0.0
         for unit in units:
-            amount += self.amount(rows[unit])
-        return self.model.purses[rows[units[0]].purse].pay(amount)
+            amount += self.amount(self.cost_of[unit])
+        return self.model.purses[self.cost_of[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""
@@ -147,12 +153,6 @@ class Institution(mesa.Agent):
 
 def _institution_of(model, unique_id: int) -> Institution:
     return model.institutions[-unique_id - 1]
-
-
-@cache
-def costs_by_unit(kind: type[Institution]) -> dict[str, Cost]:
-    """What a kind of institution pays for, by unit cost."""
-    return {cost.unit: cost for cost in kind.costs}
 
 
 @cache

@@ -7,7 +7,6 @@ import numpy as np
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.care import enter_treatment
 from policysim.engine.fields import Field
-from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import Care, Substance, Use
 from policysim.vocabulary.stocks import Stock
 
@@ -76,11 +75,8 @@ class TreatmentService(Institution):
         self.memory["funded"] = share
         self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
 
-    def admit(self, week: int, kind: Care, queue: np.ndarray, taken: int) -> np.ndarray:
+    def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
         """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
-        free = self.places(kind) - taken
-        if free <= 0:
-            return NOBODY
         admitted = queue if queue.size <= free else np.sort(self.longest_waiting(queue, week)[:free])
         self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
         return admitted
