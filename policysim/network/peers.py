@@ -6,6 +6,7 @@ from numba import njit
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
 from policysim.vocabulary.groups import COMPANY_OF
+from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Company, Justice, Use
 
 CUSTODY = int(Justice.CUSTODY)  # plain numbers: compiled code takes them in as constants
@@ -59,7 +60,7 @@ class Peers:
         slots = self.using.slots
         self.using.form(newcomers, current, self.people, neighbours, luck, parameters)
         met = slots[newcomers].ravel()
-        tied = np.union1d(newcomers, met[met >= 0])
+        tied = joined(newcomers, met[met >= 0])
         _remember(tied, slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
 
 
