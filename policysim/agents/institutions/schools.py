@@ -47,7 +47,7 @@ class Schools(Institution):
     def census(self, people: Those) -> None:
         low, high = (self.model.parameters[name] for name in ("lessons_from_age", "lessons_to_age"))
         due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
-        self.memory["pupils"] = np.count_nonzero(due)
+        self.memory["pupils"] = int(due.sum())
 
     def act(self, week: int) -> None:
         super().act(week)
