@@ -195,11 +195,11 @@ class DrugPolicyModel(mesa.Model):
     def _census(self) -> None:
         """Every institution looks at the people who are present in its area."""
         everyone = self.people[: int(self.roster.entered[self.week])]
-        area = self.places["area"][everyone["neighbourhood"]]
-        area[~everyone["present"]] = len(self.areas_of)  # after all others
+        area, n = self.places["area"][everyone["neighbourhood"]], len(self.areas_of)
+        area[~everyone["present"]] = n  # after all others
         by_area = area.astype(np.int16).argsort(kind="stable")
         everywhere = Those(everyone, np.flatnonzero(everyone["present"]))
-        within = [Those(everyone, rows) for rows in np.split(by_area, np.bincount(area).cumsum())]
+        within = [Those(everyone, rows) for rows in np.split(by_area, np.bincount(area, minlength=n).cumsum())]
         for institution in self.institutions:
             institution.census(within[institution.area] if institution.area >= 0 else everywhere)
 

@@ -61,10 +61,9 @@ def marked(people: np.ndarray, *marks: Mark) -> np.ndarray:
 
 def rows_marked(people: np.ndarray, rows: np.ndarray, *marks: Mark) -> np.ndarray:
     """Those of these rows that carry any of the marks this week."""
-    first, *others = bits_of(marks).items()
-    found = people[first[0]][rows] & first[1] != 0
-    for field, bits in others:
-        found |= people[field][rows] & bits != 0
+    found = np.zeros(rows.size, bool)
+    for field, bits in bits_of(marks).items():
+        found |= (people[field][rows] & bits) != 0
     return rows[found]
 
 
