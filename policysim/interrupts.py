@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 
 STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -35,6 +36,10 @@ class RememberingHandler:
         return 128 + (self.number or signal.SIGINT)
 
 
+_IN_FORCE: ContextVar[tuple[RememberingHandler, ...]] = ContextVar("handlers in force", default=())
+"""Those of the blocks `remembered` that run now; to ask the system takes longer, and is asked every week."""
+
+
 def _in_main_thread() -> bool:
     """Only there may signals be handled."""
     return threading.current_thread() is threading.main_thread()
@@ -47,9 +52,11 @@ def remembered() -> Iterator[RememberingHandler]:
     usual = {s: signal.getsignal(s) for s in STOPPING if signal.getsignal(s) in USUAL} if _in_main_thread() else {}
     for number in usual:
         signal.signal(number, handler)
+    in_force = _IN_FORCE.set((*_IN_FORCE.get(), handler))
     try:
         yield handler
     finally:
+        _IN_FORCE.reset(in_force)
         for number, before in usual.items():
             signal.signal(number, before)
 
@@ -89,7 +96,5 @@ def ignore_more() -> None:
 
 def raise_if_interrupted() -> None:
     """Raise KeyboardInterrupt in the main thread if a request to end came since `remembered` began."""
-    handlers = [signal.getsignal(number) for number in STOPPING]
-    lost = any(isinstance(handler, RememberingHandler) and handler.number for handler in handlers)
-    if lost and _in_main_thread():
+    if any(handler.number for handler in _IN_FORCE.get()) and _in_main_thread():
         raise KeyboardInterrupt

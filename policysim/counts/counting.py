@@ -148,14 +148,14 @@ def count_flows(
 ) -> None:  # fmt: skip
     """Add the marks of these people to `flows` (areas, marks) and to `groups` (rows as in GROUPS, marks).
 
-    `words` holds each person's sums of marks, shape (rows, parts of life); `columns` is that of each part's first mark.
+    `words` holds each person's sums of marks, shape (parts of life, rows); `columns` is that of each part's first mark.
     """
     quintiles, ages, sexes, ethnic_groups = first
     for n in range(rows.size):
         p = people[rows[n]]
         here = places[p.neighbourhood]
         for part in range(columns.size):
-            marks = words[n, part]
+            marks = words[part, n]
             k = columns[part]
             while marks > 0:
                 if marks % 2 == 1:

@@ -38,7 +38,9 @@ class Outcomes:
         """Keep one week."""
         self.week = week
         flows = np.zeros((self.flows.shape[1], len(self.marks)), np.int64)
-        words = np.stack([people[name][touched] for name in self.mark_fields], axis=1, dtype=np.int64)
+        words = np.empty((len(self.mark_fields), touched.size), np.int64)
+        for k, name in enumerate(self.mark_fields):
+            words[k] = people[name][touched]
         groups = self.groups[years_of(week)]
         count_flows(people, places, touched, words, self.first_columns, flows, groups, FIRST_GROUPS)
         self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows, stocks, sums, costs
@@ -63,10 +65,8 @@ class Outcomes:
 
     def _look_back(self) -> None:
         """Have the last week at hand for institutions: plain numbers by area, and those of all areas in the last row."""
-        self._last_flows, self._last_stocks = (
-            np.vstack([counts[self.week], counts[self.week].sum(axis=0)]).tolist()
-            for counts in (self.flows, self.stocks)
-        )
+        week = [counts[self.week].astype(np.int64) for counts in (self.flows, self.stocks)]
+        self._last_flows, self._last_stocks = ([*counts.tolist(), counts.sum(axis=0).tolist()] for counts in week)
 
     def last_flow(self, mark: Mark, area: int = -1) -> int:
         """Last week's count of a mark in an area (-1: everywhere)."""
@@ -125,7 +125,7 @@ class Outcomes:
 
     def _marks_of(self, outcome: Outcome) -> list[int]:
         """The columns of a flow's marks."""
-        return [self.column_of[mark.name] for mark in outcome.parts if isinstance(mark, IntEnum)]
+        return [self.column_of[mark._name_] for mark in outcome.parts if isinstance(mark, IntEnum)]
 
 
 def _with_total(values: np.ndarray) -> np.ndarray:

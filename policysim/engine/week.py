@@ -27,8 +27,8 @@ HELPINGS = 4
 class Pass(NamedTuple):
     """What one week's pass found: the rows that carry marks, and stocks and sums by area."""
 
-    marked: np.ndarray  # int32, rows in person order
-    followed: np.ndarray  # int32, rows of people dependent or in care after the pass, in person order
+    marked: np.ndarray  # int64, rows in person order
+    followed: np.ndarray  # int64, rows of people dependent or in care after the pass, in person order
     stocks: np.ndarray  # int64, shape (areas, stocks)
     sums: np.ndarray  # float64, shape (areas, sums), expected numbers
 
@@ -56,8 +56,11 @@ class Buffers:
 
 @njit(cache=True)
 def _gathered(buffer, edges, counts):
-    """The rows that each chunk noted at the start of its own stretch of the buffer, together."""
-    rows = np.empty(counts.sum(), np.int32)
+    """The rows that each chunk noted at the start of its own stretch of the buffer, together.
+
+    Of the kind that NumPy takes as indices: it would copy any other each time that it is used as one.
+    """
+    rows = np.empty(counts.sum(), np.int64)
     found = 0
     for chunk in range(counts.size):
         for k in range(counts[chunk]):

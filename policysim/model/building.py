@@ -164,6 +164,7 @@ def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
             mine.policy = deepcopy(theirs.policy)
     if unchanged:
         model.levels = start.levels
+        model.world_array[:] = start.world_array  # what follows from the policies stands in it, as in `places`
     model.outcomes.take_over(start.outcomes)
 
 

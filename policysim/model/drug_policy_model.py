@@ -49,6 +49,7 @@ from policysim.network.peers import Peers
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
@@ -201,14 +202,15 @@ class DrugPolicyModel(mesa.Model):
         return entered
 
     def _census(self) -> None:
-        """Every institution looks at the people of its area."""
+        """Every institution looks at the people who are present in its area."""
         everyone = self.people[: int(self.roster.entered[self.week])]
-        lives_in = self.places["area"][everyone["neighbourhood"]]
-        for area in range(-1, len(self.areas_of)):  # one area after another: a copy of everyone would be large
-            people = everyone if area < 0 else everyone[lives_in == area]
-            for institution in self.institutions:
-                if institution.area == area:
-                    institution.census(people)
+        area, n = self.places["area"][everyone["neighbourhood"]], len(self.areas_of)
+        area[~everyone["present"]] = n  # after all others
+        by_area = area.astype(np.int16).argsort(kind="stable")
+        everywhere = Those(everyone, np.flatnonzero(everyone["present"]))
+        within = [Those(everyone, rows) for rows in np.split(by_area, np.bincount(area, minlength=n).cumsum())]
+        for institution in self.institutions:
+            institution.census(within[institution.area] if institution.area >= 0 else everywhere)
 
     def _set_policies(self) -> None:
         """Pull the regime's levers as far as they have ramped up; during burn-in none."""

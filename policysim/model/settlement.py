@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from policysim.agents.institutions.treatment import queues
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
 from policysim.vocabulary.groups import opiate_or_crack_in
-from policysim.vocabulary.marks import CareMark, LifeMark, OverdoseMark, UseMark, rows_marked
+from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark, rows_marked
+from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Care, Cause, Justice, Life
 
 if TYPE_CHECKING:
@@ -34,8 +36,7 @@ def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     redraw_using_ties(model, week, found, gone)
     admitted = admit(model, week, found.followed)
     decided = [institution.look_back(week, found) for institution in model.institutions]
-    parts = [found.marked, givers, bereaved, admitted, *decided]
-    return np.unique(np.concatenate([part.astype(np.int64) for part in parts]))
+    return joined(found.marked, givers, bereaved, admitted, *decided)
 
 
 def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> np.ndarray:
@@ -86,7 +87,7 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
     people = model.people
     changed = rows_marked(model.people, found.marked, *DEPENDENCE_CHANGED)
     dependent = uses_heroin_or_crack(people, changed)
-    ended = np.union1d(gone, changed[~dependent])
+    ended = joined(gone, changed[~dependent])
     if ended.size:
         model.peers.untie(ended)
     begun = changed[dependent]
@@ -104,13 +105,19 @@ def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
-    """Services fill their places from their lists; returns the rows of those admitted."""
+    """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
     people = model.people
-    rows = followed[(people["care"][followed] != int(Care.NONE)) & people["present"][followed]]
-    area = model.area_of_row(rows)
-    for service in model.services:
-        service.admit(week, rows[area == service.area])
-    return rows_marked(model.people, rows, CareMark.ENTERED_TREATMENT, CareMark.MOVED_TREATMENT)
+    care = people["care"][followed]
+    in_touch = (care != int(Care.NONE)) & people["present"][followed]
+    rows, care, states, admitted = followed[in_touch], care[in_touch], len(Care), []
+    in_care = np.bincount(model.area_of_row(rows) * states + care, minlength=len(model.services) * states).tolist()
+    for kind, queue in queues(people, rows, care, model.parameters).items():
+        area = model.area_of_row(queue)
+        for k in sorted(set(area.tolist())):
+            free = model.services[k].places(kind) - in_care[k * states + kind]
+            if free > 0:
+                admitted.append(model.services[k].admit(week, kind, queue[area == k], free))
+    return joined(*admitted)
 
 
 def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:

@@ -6,6 +6,7 @@ from numba import njit
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
 from policysim.vocabulary.groups import COMPANY_OF
+from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Company, Justice, Use
 
 CUSTODY = int(Justice.CUSTODY)  # plain numbers: compiled code takes them in as constants
@@ -45,14 +46,13 @@ class Peers:
         """Tell the friends of these people what has changed about them (rows sorted, each once)."""
         of = self.people
         _tell(
-            rows.astype(np.int64), of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
+            rows, of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
             self.ties.indptr, self.ties.indices, self.using.slots,
             of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"],
         )  # fmt: skip
 
     def untie(self, rows: np.ndarray) -> None:
         """End the using ties of people who died, left or recovered; their friends stop counting them."""
-        rows = rows.astype(np.int64)
         _forget(rows, self.using.slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
 
     def form(self, newcomers: np.ndarray, current, neighbours, luck, parameters) -> None:
@@ -60,7 +60,7 @@ class Peers:
         slots = self.using.slots
         self.using.form(newcomers, current, self.people, neighbours, luck, parameters)
         met = slots[newcomers].ravel()
-        tied = np.union1d(newcomers, met[met >= 0])
+        tied = joined(newcomers, met[met >= 0])
         _remember(tied, slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
 
 

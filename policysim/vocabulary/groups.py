@@ -6,6 +6,7 @@ A question asked both of one person in a rule and of many at once (a record arra
 
 import numpy as np
 
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Company, Justice, Substance, Use
 
 SEXES = ("women", "men")
@@ -95,6 +96,6 @@ def company_of(use: np.ndarray) -> np.ndarray:
     return np.stack([now[:, kind == COMPANY_OF].any(axis=1) for kind in Company], axis=-1)
 
 
-def at_liberty(people: np.ndarray) -> np.ndarray:
+def at_liberty(people: np.ndarray | Those) -> np.ndarray:
     """Not in custody."""
     return np.asarray(people["justice"] != Justice.CUSTODY)

@@ -195,7 +195,14 @@ def test_every_number_that_rules_read_of_the_world_is_a_parameter_or_set_by_an_i
 
 
 # Left so that kits, cases and places reconcile (tests/whole/test_conservation.py), and not worth a row of a table.
-RECONCILED = {"USE_CHANGED", "LOST_KIT", "STARTED_INJECTING", "LEFT_TREATMENT_FOR_PRISON", "NO_FURTHER_ACTION"}
+RECONCILED = {
+    "USE_CHANGED",
+    "LOST_KIT",
+    "STARTED_INJECTING",
+    "LEFT_TREATMENT_FOR_PRISON",
+    "MOVED_TREATMENT",
+    "NO_FURTHER_ACTION",
+}
 # Counted in the weekly pass and kept in model.outcomes.stocks, without an outcome of their own yet.
 UNPRINTED = {
     "OPIATE_OR_CRACK_TREATED", "OPIATE_OR_CRACK_IN_CUSTODY", "ON_LICENCE", "EXCLUDED", "WORKLESS_DEPENDENT",

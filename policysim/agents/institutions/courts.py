@@ -6,6 +6,7 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.courts import sentence
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import JusticeMark, PoliceMark, rows_marked
+from policysim.vocabulary.rows import NOBODY, joined, without
 from policysim.vocabulary.states import Charge, Justice
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -26,28 +27,34 @@ class Court(Institution):
     def __init__(self, model):
         super().__init__(model, "court")
         self.capacity = model.parameters["cases_per_1000"] * model.place.population / model.one_in  # a week
-        self.memory = {"waiting": np.empty(0, np.int32), "time": 0.0, "heard": 0, "usual": 0.0, "backlog": 0.0}
+        self.memory = {"waiting": NOBODY, "time": 0.0, "heard": 0, "usual": 0.0, "backlog": 0.0}
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
         people, prison = self.model.people, self.model.prison
         charged = rows_marked(people, found.marked, PoliceMark.CHARGED)
-        waiting = np.union1d(self.memory["waiting"], charged)
-        waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != Charge.NONE)]
+        waiting = joined(self.memory["waiting"], charged)
+        waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != int(Charge.NONE))]
         due = waiting[people["weeks_charged"][waiting] >= self.listed_after(charged.size)]
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
         n = min(int(self.memory["time"]), due.size)
         self.memory["time"] -= n
-        order = np.lexsort((self.model.luck_of("court list", due, week), -people["weeks_charged"][due]))
-        heard = np.sort(due[order[:n]])
-        self.memory["waiting"] = np.setdiff1d(waiting, heard)
+        heard = due if n == due.size else self.longest_waiting(due, week)[:n]
+        heard.sort()
+        self.memory["waiting"] = without(waiting, heard)
         # Who was recalled or remanded this week has taken a place before anyone is sentenced.
         prison.receive(rows_marked(people, found.marked, JusticeMark.RECALLED, JusticeMark.REMANDED))
-        self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))
-        prison.receive(heard)
+        if heard.size:
+            self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))
+            prison.receive(heard)
         self.memory["heard"] = heard.size
         self.charge("cost_case")
         return heard
+
+    def longest_waiting(self, due: np.ndarray, week: int) -> np.ndarray:
+        """These people in the order in which they are heard: the longest wait first, then by luck."""
+        weeks = self.model.people["weeks_charged"][due]
+        return due[np.lexsort((self.model.luck_of("court list", due, week), -weeks))]
 
     def listed_after(self, charged: int) -> float:
         """Weeks from a charge to its hearing, after so many were charged this week."""
@@ -73,6 +80,6 @@ class Court(Institution):
         custody = p.table("custody_share")[people["charge"][heard]]
         child = people["age"][heard] < p["age_of_adult_court"]
         custody = np.where(child, custody * p["youth_custody_ratio"], custody)
-        inside = people["justice"][heard] == Justice.CUSTODY
+        inside = people["justice"][heard] == int(Justice.CUSTODY)
         takes_a_place = (self.model.luck_of("sentence", heard, week) < custody) & ~inside
         return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())

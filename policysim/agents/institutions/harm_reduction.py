@@ -9,6 +9,7 @@ from policysim.engine.fields import Field
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
@@ -45,25 +46,27 @@ class HarmReductionService(Institution):
         p = Local(model.parameters, model.place.authorities[area])
         policy = HarmReductionPolicy(kits_per_100=p["kits_per_100"], needle_coverage=p["needle_coverage"])
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
-        self.memory = {"injecting": np.zeros(0), "rooms": 0}
+        self.memory = {"injecting": np.zeros(0), "rooms": 0, "room_share": np.zeros(1)}
 
-    def census(self, people: np.ndarray) -> None:
-        injecting = people["neighbourhood"][people["present"] & people["injects"] & at_liberty(people)]
-        self.memory["injecting"] = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods].astype(
-            float
-        )
+    def census(self, people: Those) -> None:
+        injecting = people["neighbourhood"][people["injects"] & at_liberty(people)]
+        here = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods]
+        self.memory["injecting"] = here.astype(float)
+        self.memory["room_share"] = self.room_share()
 
     def plan(self) -> None:
         """Its own among the rooms of the place: they go one by one to the services where most people inject."""
+        super().plan()
         ranked = sorted(self.model.harm_reduction, key=lambda service: (-service.injecting(), service.area))
         self.memory["rooms"] = len(range(ranked.index(self), round(self.policy.rooms), len(ranked)))
+        self.memory["room_share"] = self.room_share()
 
     def act(self, week: int) -> None:
         super().act(week)
         here, rows = self.model.places, self.neighbourhoods
         here["kit_rate"][rows] = self.kit_rate() * self.charge("cost_kit")
         here["needle_coverage"][rows] = self.policy.needle_coverage * self.charge("cost_needles_year")
-        here["room_share"][rows] = self.room_share() * self.charge("cost_room_year")
+        here["room_share"][rows] = self.memory["room_share"] * self.charge("cost_room_year")
 
     @property
     def rooms(self) -> int:

@@ -12,17 +12,17 @@ import numpy as np
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-NOBODY = np.empty(0, np.int64)
 HELD_BY_MESA = frozenset({"model", "unique_id", "pos"})
 
 
 class Decided(Field):
     """A field of `here` or of the world that is the institution's policy of the same name, as it stands.
 
-    Any other field the institution works out in `act`.
+    Any other field the institution works out: in `plan` what follows from policies alone, in `act` what every week changes.
     """
 
 
@@ -62,6 +62,12 @@ class Institution(mesa.Agent):
     marks: ClassVar[tuple[type[Mark], ...]] = ()
     """What its decisions alone can leave on a person, where no part of life has a mark for it: counted and told as others
     are. Each is a field of everyone."""
+    cost_of: ClassVar[dict[str, Cost]] = {}
+    """Its costs by unit cost."""
+
+    def __init_subclass__(cls, **options) -> None:
+        super().__init_subclass__(**options)
+        cls.cost_of = {cost.unit: cost for cost in cls.costs}
 
     def __init__(self, model, name: str, area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
@@ -78,7 +84,11 @@ class Institution(mesa.Agent):
             self.policy = replace(self.usual)
 
     def plan(self) -> None:
-        """Work out what the policy that now stands means for it, whenever levers have moved a policy."""
+        """Set what follows from policies alone, whenever levers have moved one; a kind of institution adds to it."""
+        for name in decided(self.here):
+            self.model.places[name][self.neighbourhoods] = getattr(self.policy, name)
+        for name in decided(self.world):
+            self.model.world[name] = getattr(self.policy, name)
 
     @property
     def neighbourhoods(self) -> slice:
@@ -93,8 +103,8 @@ class Institution(mesa.Agent):
         """How many people in the area were in this state when last counted."""
         return self.model.outcomes.last_stock(stock, self.area)
 
-    def census(self, people: np.ndarray) -> None:
-        """Look at the people of the area, once a year (everyone, for an institution of the whole place)."""
+    def census(self, people: Those) -> None:
+        """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
 
     def take_over(self, other: "Institution") -> None:
         """Become what the same institution had become in a model that this one starts from."""
@@ -113,21 +123,17 @@ class Institution(mesa.Agent):
         return NOBODY
 
     def act(self, week: int) -> None:
-        """Set what people will meet this week and pay for the last, as declared; a kind of institution adds the rest."""
-        for name in decided(self.here):
-            self.model.places[name][self.neighbourhoods] = getattr(self.policy, name)
-        for name in decided(self.world):
-            self.model.world[name] = getattr(self.policy, name)
+        """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
         for cost in self.costs:
             if not cost.on_delivery:
                 self.charge(cost.unit)
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        rows, amount = {cost.unit: cost for cost in self.costs}, 0.0
+        amount = 0.0
         for unit in units:
-            amount += self.amount(rows[unit])
-        return self.model.purses[rows[units[0]].purse].pay(amount)
+            amount += self.amount(self.cost_of[unit])
+        return self.model.purses[self.cost_of[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""

@@ -23,8 +23,10 @@ class DrugMarket(Institution):
 
     def act(self, week: int) -> None:
         p, left = self.model.parameters, self.memory["batch_weeks_left"]
-        left[left > 0] -= 1
         arrives = self.model.luck_of("batch", np.arange(left.size), week) < p["batch_rate"]
+        if not (left.any() or arrives.any()):  # as in most weeks
+            return
+        left[left > 0] -= 1
         left[arrives] = int(p["batch_weeks"])
         strong = left[self.model.places["area"]] > 0
         self.model.places["potency"] = np.where(strong, p["batch_potency"], 1.0)

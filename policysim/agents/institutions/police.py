@@ -9,6 +9,7 @@ from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Substance
 from policysim.world.status_quo import Local
 
@@ -86,29 +87,41 @@ class PoliceTeam(Institution):
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0}
 
-    def census(self, people: np.ndarray) -> None:
+    def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
 
         Beside it the part of those who live where hot-spot patrols go: patrols move searches there and add none.
         """
-        own = people[people["present"]]
-        each = exposure(own, self.model.parameters)
-        hot = self.model.places["quintile"][own["neighbourhood"]] == 0
+        each = exposure(people, self.model.parameters)
+        hot = self.model.places["quintile"][people["neighbourhood"]] == 0
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
+        self.send_out()
+
+    def plan(self) -> None:
+        super().plan()
+        here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
+        presence = self.hot() * self.policy.search_intensity
+        here["detection_rate"][rows] = p["detection_rate"] * self.hot()
+        here["first_use_ratio"][rows] = exp_of_each(-p["deterrence_effect"] * (presence - 1))
+        here["offending_ratio"][rows] = self.offending_ratio()
+        self.send_out()
+
+    def hot(self) -> np.ndarray:
+        """Police about by neighbourhood, relative to the usual: more where patrols go."""
+        return 1.0 + self.policy.patrol * (self.model.places["quintile"][self.neighbourhoods] == 0)
+
+    def send_out(self) -> None:
+        """Have as many people searched as the team can, wherever patrols go."""
+        exposed = self.memory["exposure"] + self.policy.patrol * self.memory["exposure_hot"]
+        rate = self.searches / exposed * self.policy.search_intensity * self.hot()
+        self.model.places["search_rate"][self.neighbourhoods] = rate
 
     def act(self, week: int) -> None:
         arrests = sum(self.last_week(mark) for mark in ARRESTS)
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / self.model.parameters["custody_look_back"]
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
-        hot = 1.0 + policy.patrol * (here["quintile"][rows] == 0)
-        presence = hot * policy.search_intensity
-        exposed = self.memory["exposure"] + policy.patrol * self.memory["exposure_hot"]
-        here["search_rate"][rows] = self.searches / exposed * policy.search_intensity * hot
-        here["detection_rate"][rows] = self.model.parameters["detection_rate"] * hot
-        here["first_use_ratio"][rows] = exp_of_each(-self.model.parameters["deterrence_effect"] * (presence - 1))
-        here["offending_ratio"][rows] = self.offending_ratio()
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
         super().act(week)  # diversion is paid first: nothing else waits for it
@@ -126,7 +139,7 @@ class PoliceTeam(Institution):
         return self.policy.patrol * self.model.place.authorities[self.area].population
 
 
-def exposure(people: np.ndarray, parameters) -> np.ndarray:
+def exposure(people: np.ndarray | Those, parameters) -> np.ndarray:
     """`search_exposure` of policysim.agents.people.police for many people at once, shape (n,)."""
     ratio = parameters.table("search_ratio_age")[people["band"]] * parameters.table("search_ratio_sex")[people["sex"]]
     ratio = ratio * parameters.table("search_ratio_ethnicity")[people["ethnicity"]]

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import NOBODY, Cost, Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.custody import release_early
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, marked
+from policysim.vocabulary.marks import JusticeMark, rows_marked
+from policysim.vocabulary.rows import NOBODY, joined, without
 from policysim.vocabulary.states import Justice
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -74,8 +75,8 @@ class Prison(Institution):
     def receive(self, rows: np.ndarray) -> None:
         """These people may have been sent here: those who were, and are here still, are known from now on."""
         people = self.model.people
-        rows = np.union1d(self.memory["rows"], rows)
-        self.memory["rows"] = rows[people["present"][rows] & (people["justice"][rows] == Justice.CUSTODY)]
+        rows = joined(self.memory["rows"], rows) if rows.size else self.memory["rows"]
+        self.memory["rows"] = rows[people["present"][rows] & (people["justice"][rows] == int(Justice.CUSTODY))]
 
     def inside(self) -> int:
         """People in custody now."""
@@ -86,22 +87,26 @@ class Prison(Institution):
         """Places that are free now, or can be by early release."""
         if self.model.week_of_run < 0:
             return int(self.model.people.size)
-        return max(int(self.places) - self.inside() + self.soon_free().size, 0)
+        return max(int(self.places) - self.inside() + self.may_leave().size, 0)
 
-    def soon_free(self) -> np.ndarray:
-        """Rows of those who could leave early, the shortest time to serve first."""
+    def may_leave(self) -> np.ndarray:
+        """Rows of those who could leave early."""
         people, rows = self.model.people, self.memory["rows"]
-        weeks = people["weeks_left"][rows]
-        may = ~people["remanded"][rows] & (weeks <= self.model.parameters["early_release_weeks"])
-        may &= ~marked(people[rows], JusticeMark.IMPRISONED, JusticeMark.RECALLED)  # they have only just come
-        luck = self.model.luck_of("early release", rows[may], self.model.week)
-        return rows[may][np.lexsort((luck, weeks[may]))]
+        soon = people["weeks_left"][rows] <= self.model.parameters["early_release_weeks"]
+        rows = rows[soon & ~people["remanded"][rows]]
+        return without(rows, rows_marked(people, rows, JusticeMark.IMPRISONED, JusticeMark.RECALLED))  # only just come
+
+    def shortest_to_serve(self, rows: np.ndarray) -> np.ndarray:
+        """These people in the order in which they leave early: the shortest time to serve first, then by luck."""
+        luck = self.model.luck_of("early release", rows, self.model.week)
+        return rows[np.lexsort((luck, self.model.people["weeks_left"][rows]))]
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Let out early as many as are too many; returns their rows."""
-        if self.model.week_of_run < 0 or self.inside() <= int(self.places):
+        too_many = self.inside() - int(self.places)
+        if self.model.week_of_run < 0 or too_many <= 0:
             return NOBODY
-        leaving = np.sort(self.soon_free()[: self.inside() - int(self.places)])
+        leaving = np.sort(self.shortest_to_serve(self.may_leave())[:too_many])
         self.model.decide("release_early", leaving, np.zeros(leaving.size, np.int64))
         return leaving
 

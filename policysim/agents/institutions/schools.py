@@ -3,12 +3,11 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.fields import Field
 from policysim.vocabulary.exact import log
 from policysim.vocabulary.marks import SchoolMark
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -44,10 +43,10 @@ class Schools(Institution):
         self.memory = {"pupils": 0}
         self.lessons_a_week = math.inf  # trained staff: pupils that can be taught skills in a week
 
-    def census(self, people: np.ndarray) -> None:
+    def census(self, people: Those) -> None:
         low, high = (self.model.parameters[name] for name in ("lessons_from_age", "lessons_to_age"))
         due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
-        self.memory["pupils"] = int((due & people["present"]).sum())
+        self.memory["pupils"] = int(due.sum())
 
     def act(self, week: int) -> None:
         super().act(week)

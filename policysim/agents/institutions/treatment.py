@@ -75,42 +75,29 @@ class TreatmentService(Institution):
         self.memory["funded"] = share
         self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
 
-    def admit(self, week: int, own: np.ndarray) -> None:
-        """Fill free places from the list, the longest wait first, then by luck.
+    def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
+        """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
+        admitted = queue if queue.size <= free else np.sort(self.longest_waiting(queue, week)[:free])
+        self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
+        return admitted
 
-        Given are the rows of its own people: those on its list and those in its care.
-        """
-        care = self.model.people["care"][own]
-        treated = np.bincount(care, minlength=len(Care)).tolist()
-        waiting = own[care == int(Care.WAITING)]
-        opioid = self.model.people["use"][waiting, int(Substance.HEROIN)] == int(Use.DEPENDENT)
-        self._heroin_assisted(week, own[care == int(Care.AGONIST)], treated[Care.HEROIN_ASSISTED])
-        for kind, queue in ((Care.AGONIST, waiting[opioid]), (Care.PSYCHOSOCIAL, waiting[~opioid])):
-            self._fill(week, kind, queue, self.places(kind) - treated[kind])
+    def longest_waiting(self, queue: np.ndarray, week: int) -> np.ndarray:
+        """These people in the order in which they are admitted: the longest wait first, then by luck."""
+        weeks = self.model.people["weeks_waiting"][queue].astype(int)
+        return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks))]
 
-    def _heroin_assisted(self, week: int, on: np.ndarray, treated: int) -> None:
-        """For those whom agonist treatment (rows `on`) failed: injecting street opioids on top after several episodes."""
-        places = self.places(Care.HEROIN_ASSISTED)
-        if places == 0:
-            return
-        people = self.model.people
-        episodes = people["agonist_episodes"][on]
-        failed = (
-            people["injects"][on] & people["on_top"][on] & (episodes >= self.model.parameters["hat_failed_episodes"])
-        )
-        self._fill(week, Care.HEROIN_ASSISTED, on[failed], places - treated)
 
-    def _fill(self, week: int, care: Care, queue: np.ndarray, free: int) -> None:
-        if free <= 0 or queue.size == 0:
-            return
-        order = np.lexsort(
-            (
-                self.model.luck_of("admission", queue, week),
-                -self.model.people["weeks_waiting"][queue].astype(int),
-            )
-        )
-        admitted = np.sort(queue[order[:free]])
-        self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(care), np.int64))
+def queues(people: np.ndarray, rows: np.ndarray, care: np.ndarray, parameters) -> dict[Care, np.ndarray]:
+    """Those of these people, in this care, to whom a place of each kind can go, in the order in which kinds are filled.
+
+    Heroin-assisted treatment is for those whom agonist treatment failed: injecting street opioids on top after several
+    episodes.
+    """
+    on, waiting = rows[care == int(Care.AGONIST)], rows[care == int(Care.WAITING)]
+    on = on[people["on_top"][on]]
+    failed = people["injects"][on] & (people["agonist_episodes"][on] >= parameters["hat_failed_episodes"])
+    opioid = people["use"][waiting, int(Substance.HEROIN)] == int(Use.DEPENDENT)
+    return {Care.HEROIN_ASSISTED: on[failed], Care.AGONIST: waiting[opioid], Care.PSYCHOSOCIAL: waiting[~opioid]}
 
 
 def usual_places(model) -> list[dict[Care, float]]:

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from small_worlds import BUSY, after, regime
+from small_worlds import BUSY, after, model, regime
 
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, INSTITUTIONS, WORLD
+from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.institution import decided
+from policysim.agents.institutions.schools import Schools
 from policysim.engine.fields import fields_of
 from policysim.evidence.registry import registry
 from policysim.vocabulary.purses import PURSES
@@ -33,8 +35,15 @@ def test_records_hold_every_field_that_is_declared(made):
     assert set(made.world_array.dtype.names) >= set(fields_of([WORLD]))
 
 
-def test_what_is_decided_as_it_stands_is_what_people_meet(made):
-    met = 0
+@pytest.fixture
+def gone_on(made):
+    """Begun from the other, under the same regime and where no lever moves: nothing is planned anew."""
+    return after(1, parameters=BUSY, regime=made.regime, start=made)
+
+
+@pytest.mark.parametrize("which", ["made", "gone_on"])
+def test_what_is_decided_as_it_stands_is_what_people_meet(which, request):
+    made, met = request.getfixturevalue(which), 0
     for institution in made.institutions:
         for name in decided(institution.here):
             assert (made.places[name][institution.neighbourhoods] == getattr(institution.policy, name)).all(), name
@@ -50,6 +59,21 @@ def test_what_is_decided_as_it_stands_is_what_people_meet(made):
 def test_whatever_is_decided_as_it_stands_is_in_the_policy(made, kind):
     policy = next(each.usual for each in made.institutions if isinstance(each, kind))
     assert {*decided(kind.here), *decided(kind.world)} <= set(vars(policy) if policy else ())
+
+
+def test_a_census_shows_each_institution_the_people_present_in_its_area(monkeypatch):
+    seen = {}
+    for kind in (Schools, Court):
+        monkeypatch.setattr(kind, "census", lambda self, people: seen.update({self.area: people["neighbourhood"]}))
+    made = model(people=900)
+    made.people["present"][::3] = False
+    home = made.people["neighbourhood"][made.people["present"]]
+    made.step()
+    lives_in = made.places["area"][home]
+    assert seen.pop(-1).tolist() == home.tolist()
+    assert {area: rows.tolist() for area, rows in seen.items()} == {
+        area: home[lives_in == area].tolist() for area in range(len(made.schools))
+    }
 
 
 def test_decisions_are_those_that_institutions_name():
