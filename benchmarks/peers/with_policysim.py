@@ -1,8 +1,6 @@
 # mypy: disable-error-code="attr-defined, no-untyped-def"
 """The contagion as three rules of policysim, as a student would write them; the shipped rules are left out."""
 
-from math import exp, log
-
 from policysim import DrugPolicyModel
 from policysim.benchmarks.peers.contagion import CATCH, DIE, PLACE, STOP, World
 from policysim.rules import (
@@ -16,7 +14,9 @@ from policysim.rules import (
     Use,
     YoungPerson,
     end_life,
+    exp,
     happens,
+    log,
     rule,
     set_use,
 )
