@@ -17,12 +17,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import numpy as np
-
 from policysim.agents.roles import ROLES
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.engine.rules import rule, rule_names, rules_of
 from policysim.model import DrugPolicyModel
+from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import years_of, years_to_hold
 
 PLACE = "west-midlands"
@@ -151,7 +150,7 @@ def _branch(start: DrugPolicyModel, weeks: int, **arguments: Any) -> Timed:
 
 
 def _present(model: DrugPolicyModel) -> int:
-    return int(np.count_nonzero(model.people["present"]))
+    return int(model.outcomes.last_stock(Stock.POPULATION, -1))  # to read people would wake them
 
 
 def _interleave(timed: Iterable[Timed], rounds: int) -> None:

@@ -12,10 +12,12 @@ STREET_DRUGS = (Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance
 class PlainLaw(PlainOverdose):
     """Someone who may be searched, arrested, sentenced and released."""
 
+    def lose_fear(self) -> None:
+        if self.fear > 0:
+            self.fear -= self.fear * self.model.world.fear_fade
+
     def meet_police(self) -> None:
         world, here = self.model.world, self.here
-        if self.fear > 0:
-            self.fear -= self.fear * world.fear_fade
         if self.justice == Justice.CUSTODY:
             return
         search = here.search_rate * self.search_exposure()

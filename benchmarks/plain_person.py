@@ -19,14 +19,15 @@ from policysim.vocabulary.states import (
 
 EVERYONE = (
     "grow_older", "balance", "keep_work_and_home", "die", "change_use", "use_on_top", "take_opioids",
-    "overdose", "grow_tolerant", "inject", "lose_kit", "meet_police", "keep_contract", "await_court", "serve_sentence", "wait",
-    "stay_in_treatment",
+    "overdose", "grow_tolerant", "inject", "lose_kit", "lose_fear", "meet_police", "keep_contract", "await_court",
+    "serve_sentence", "wait", "stay_in_treatment",
 )  # fmt: skip
 RULES: dict[int, tuple[str, ...]] = {
     Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school", "take_role"),
     Role.ADULT: (*EVERYONE, "start_later", "take_role"),
     Role.DEPENDENT_USER: (
-        *EVERYONE, "take_lessons", "go_through_school", "start_another", "offend", "seek_help", "collect_kit", "take_role",
+        *EVERYONE, "take_lessons", "go_through_school", "start_another", "offend", "lose_referral", "seek_help", "collect_kit",
+        "take_role",
     ),
 }  # fmt: skip
 """The rules of a week by role, in order: those of policysim.agents.roles.ROLES."""
@@ -220,9 +221,11 @@ class PlainPerson(PlainLaw):
         if not inside and self.occurs(offences * world.arrests_per_offence):
             self.be_arrested(Charge.ACQUISITIVE)
 
+    def lose_referral(self) -> None:
+        self.referred -= self.referred * self.model.world.referral_fade
+
     def seek_help(self) -> None:
         world, here = self.model.world, self.here
-        self.referred -= self.referred * world.referral_fade
         if self.justice == Justice.CUSTODY or self.care != Care.NONE:
             return
         hazard = world.seek_rate[self.treatment_group()] * world.seek_ratio_sex[self.sex]

@@ -42,7 +42,7 @@ class InCompany:
         if self.using > 0 and self.began < world.week and happens(STOP, luck):
             set_use(self, Substance.CANNABIS, Use.FORMER)
 
-    @rule(common=True)
+    @rule
     def pass_away(self, here, world, luck):
         if happens(DIE, luck):
             end_life(self, Cause.OTHER, LifeMark.DIED_OTHERWISE)

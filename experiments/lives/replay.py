@@ -13,9 +13,9 @@ import numpy as np
 
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.people.person import Person
-from policysim.engine.fields import fields_of, marks_in, row_class
+from policysim.engine.fields import fields_of, row_class, weekly_in
 from policysim.engine.luck import Luck
-from policysim.engine.rules import rules_of
+from policysim.engine.rules import rules_of, shared_lots
 from policysim.engine.week import Buffers, Pass, live_week
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
@@ -192,8 +192,8 @@ class Step:
 class TellingLuck(Luck):
     """Luck that notes the row at the start of every rule and each draw with what it is compared with."""
 
-    def __init__(self, keys: dict[str, int], array: np.ndarray):
-        super().__init__(keys, record=[])
+    def __init__(self, keys: dict[str, int], lots: dict[str, int], array: np.ndarray):
+        super().__init__(keys, lots, record=[])
         self.array, self.steps = array, []  # type: np.ndarray, list[Step]
 
     def turn_to(self, person: int, week: int, rule: str) -> None:
@@ -219,7 +219,7 @@ class Replay:
     """Lives recorded weeks again in Python."""
 
     def __init__(self, roles: Sequence[type], keys: dict[str, int], person: int):
-        self.roles, self.keys, self.person = roles, keys, person
+        self.roles, self.keys, self.lots, self.person = roles, keys, shared_lots(roles), person
 
     def week(self, week: Week) -> list[Step]:
         """The week's rules in the order in which they ran."""
@@ -259,13 +259,13 @@ class Replay:
         agent.people, agent.row = OneRow(row, self.person), self.person
         here = row_class("Here", week.here.dtype)(week.here, 0)
         world = row_class("World", week.world.dtype)(week.world, 0)
-        return row, TellingLuck(self.keys, row), agent, here, world
+        return row, TellingLuck(self.keys, self.lots, row), agent, here, world
 
 
 def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:
     """A row as it is when a week begins: last week's marks are gone."""
     clean = row.copy()
-    for name in marks_in(fields_of(roles)):
+    for name in weekly_in(fields_of(roles)):
         clean[name] = 0
     return clean
 

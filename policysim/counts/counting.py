@@ -8,7 +8,7 @@ from numba import njit
 from policysim.engine.luck import inlined
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Use
-from policysim.vocabulary.stocks import Stock
+from policysim.vocabulary.stocks import PARTS, Stock
 
 # Plain integers: compiled code reads them as constants.
 HEROIN, CRACK, PARTY, CANNABIS = (
@@ -42,71 +42,73 @@ def uses(state: int) -> bool:
 
 
 @inlined
-def count_stocks(p: Any, area: int, chunk: int, stocks: np.ndarray, sums: np.ndarray) -> bool:
-    """Add one person who lived this week to the stocks of their area; most people are in none but the population.
+def count_stocks(p: Any, area: int, chunk: int, stocks: np.ndarray, sums: np.ndarray, one: int) -> bool:
+    """Add one person who lived this week to the stocks of their area, or take them out again if `one` is -1.
 
-    Returns whether services and networks have to look at them: dependent, or in touch with treatment.
+    Most people are in none but the population.
+
+    Returns whether services and networks have to look at them: dependent on heroin or crack, or in touch with treatment.
     """
     # The expectations of the week count for those who died in it as well.
     if p.expected_death > 0:
-        sums[chunk, area, 0] += p.expected_death
+        sums[chunk, area, 0] += one * int(p.expected_death * PARTS + 0.5)
     if p.expected_offences > 0:
-        sums[chunk, area, 1] += p.expected_offences
+        sums[chunk, area, 1] += one * int(p.expected_offences * PARTS + 0.5)
     if not p.present:
         return False
     s = stocks[chunk, area]
-    s[Stock.POPULATION] += 1
+    s[Stock.POPULATION] += one
     if p.occupation == EXCLUDED:
-        s[Stock.EXCLUDED] += 1
+        s[Stock.EXCLUDED] += one
     if p.justice != FREE:
-        s[Stock.IN_CUSTODY] += p.justice == CUSTODY
-        s[Stock.ON_ORDER] += p.justice == ORDER
-        s[Stock.ON_LICENCE] += p.justice == LICENCE
+        s[Stock.IN_CUSTODY] += one * (p.justice == CUSTODY)
+        s[Stock.ON_ORDER] += one * (p.justice == ORDER)
+        s[Stock.ON_LICENCE] += one * (p.justice == LICENCE)
     if p.charge != NO_CHARGE:
-        s[Stock.CHARGED] += 1
+        s[Stock.CHARGED] += one
     if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:
         return False
     if p.naloxone:
-        s[Stock.WITH_KIT] += 1
+        s[Stock.WITH_KIT] += one
     if p.use[HEROIN] == REMISSION or p.use[CRACK] == REMISSION:
-        s[Stock.IN_REMISSION] += 1
+        s[Stock.IN_REMISSION] += one
     if p.using > 0:
-        s[Stock.USING] += 1
-        s[Stock.USING_CANNABIS] += uses(p.use[CANNABIS])
-        s[Stock.USING_CLASS_A] += uses(p.use[PARTY]) or uses(p.use[HEROIN]) or uses(p.use[CRACK])
+        s[Stock.USING] += one
+        s[Stock.USING_CANNABIS] += one * uses(p.use[CANNABIS])
+        s[Stock.USING_CLASS_A] += one * (uses(p.use[PARTY]) or uses(p.use[HEROIN]) or uses(p.use[CRACK]))
     if uses(p.use[HEROIN]):
-        s[Stock.OPIOID_USERS] += 1
+        s[Stock.OPIOID_USERS] += one
         if not p.naloxone and p.justice != CUSTODY:
             if p.care > LISTED:
-                s[Stock.OPIOID_TREATED_NO_KIT] += 1
+                s[Stock.OPIOID_TREATED_NO_KIT] += one
             else:
-                s[Stock.OPIOID_HIDDEN_NO_KIT] += 1
+                s[Stock.OPIOID_HIDDEN_NO_KIT] += one
     if p.care != NO_CARE:
-        s[FIRST_CARE + p.care] += 1
+        s[FIRST_CARE + p.care] += one
     if p.dependent_on > 0:
-        count_dependent(p, s)
-    return p.dependent_on > 0 or p.care != NO_CARE
+        count_dependent(p, s, one)
+    return p.use[HEROIN] == DEPENDENT or p.use[CRACK] == DEPENDENT or p.care != NO_CARE
 
 
 @inlined
-def count_dependent(p: Any, s: np.ndarray) -> None:
+def count_dependent(p: Any, s: np.ndarray, one: int) -> None:
     """The stocks of people dependent on a substance."""
-    s[Stock.DEPENDENT] += 1
-    s[Stock.CANNABIS_DEPENDENT] += p.use[CANNABIS] == DEPENDENT
-    s[Stock.COCAINE_DEPENDENT] += p.use[PARTY] == DEPENDENT
-    s[Stock.WORKLESS_DEPENDENT] += p.occupation == WORKLESS
-    s[Stock.HOMELESS_DEPENDENT] += p.housing == HOMELESS
-    s[Stock.HEPATITIS_C] += p.hepatitis_c
+    s[Stock.DEPENDENT] += one
+    s[Stock.CANNABIS_DEPENDENT] += one * (p.use[CANNABIS] == DEPENDENT)
+    s[Stock.COCAINE_DEPENDENT] += one * (p.use[PARTY] == DEPENDENT)
+    s[Stock.WORKLESS_DEPENDENT] += one * (p.occupation == WORKLESS)
+    s[Stock.HOMELESS_DEPENDENT] += one * (p.housing == HOMELESS)
+    s[Stock.HEPATITIS_C] += one * p.hepatitis_c
     if p.use[HEROIN] == DEPENDENT or p.use[CRACK] == DEPENDENT:
-        s[Stock.OPIATE_OR_CRACK] += 1
-        s[Stock.INJECTING] += p.injects
-        s[Stock.NEEDLES] += p.injects and p.needles
+        s[Stock.OPIATE_OR_CRACK] += one
+        s[Stock.INJECTING] += one * p.injects
+        s[Stock.NEEDLES] += one * (p.injects and p.needles)
         if p.justice == CUSTODY:
-            s[Stock.OPIATE_OR_CRACK_IN_CUSTODY] += 1
+            s[Stock.OPIATE_OR_CRACK_IN_CUSTODY] += one
         elif p.care > LISTED:
-            s[Stock.OPIATE_OR_CRACK_TREATED] += 1
+            s[Stock.OPIATE_OR_CRACK_TREATED] += one
         else:
-            s[Stock.HIDDEN] += 1
+            s[Stock.HIDDEN] += one
 
 
 # Not kept on disk: Numba would not notice that the numbers of the states have changed.
@@ -126,7 +128,7 @@ def count_everyone(
             if any_mark[i]:
                 marked[edges[chunk] + found] = i
                 found += 1
-            if count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums):
+            if count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums, 1):
                 followed[edges[chunk] + kept] = i
                 kept += 1
         counts[chunk, 0] = found

@@ -19,22 +19,36 @@ from typing import Any
 import llvmlite.binding
 import numba
 import numpy as np
-from numba.np.numpy_support import from_dtype
 
 from policysim.engine import debugging
 from policysim.engine import exact as compiled_exact
 from policysim.engine import luck as luck_module
+from policysim.engine import rest as rest_module
 from policysim.engine.bounds import check_values
 from policysim.engine.calls import check_call, is_other_chance
-from policysim.engine.debugging import CHECKS, NOTE, Watch
-from policysim.engine.fields import fields_of, marks_in
+from policysim.engine.debugging import CHECKS, Watch
+from policysim.engine.entries import entries_of, types_of_a_rule
+from policysim.engine.fields import fields_of, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
-from policysim.engine.luck import LUCK
+from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
 from policysim.engine.parts import Part, assembling
-from policysim.engine.reads import accesses, calls_in, check_fields, check_marks, fields_in, parent_rule
-from policysim.engine.rules import rule_names, rules_of
+from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
+from policysim.engine.resting import Resting, helpers_of, read_around, settling
+from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
-from policysim.engine.templates import BLOCK, DECISION, DIVISION, DIVISIONS, INLINE, KEPT, NOTES, OUTER, PASS
+from policysim.engine.templates import (
+    BLOCK,
+    DECISION,
+    DIVISION,
+    DIVISIONS,
+    INLINE,
+    KEPT,
+    MAKE_UP,
+    NOTES,
+    OUTER,
+    PASS,
+    SETTLE,
+)  # fmt: skip
 from policysim.engine.written import Shape, shape_of
 from policysim.vocabulary import exact
 from policysim.vocabulary.exact import exp, log
@@ -49,7 +63,7 @@ class Writer:
 
     def __init__(self, watch: Watch | None = None) -> None:
         self.watch = watch
-        self.functions: dict[tuple[Callable, type | None], str] = {}
+        self.functions: dict[tuple[Callable, type | None, str], str] = {}
         self.parts: dict[str, Part] = {}
         self.begun: list[str] = []  # the functions that are being written, each called by the one before it
 
@@ -59,13 +73,20 @@ class Writer:
         `role` is whose week the rule belongs to: super() may mean another method for another role.
         """
         owner = role if _asks_its_parent(function) else None
-        if (function, owner) in self.functions:
-            return self.functions[function, owner]
-        tree = parse(function)
-        name = re.sub(r"\W+", "_", function.__qualname__)
+        if (function, owner, "") in self.functions:
+            return self.functions[function, owner, ""]
+        return self.write(function, parse(function), role, owner)
+
+    def write(
+        self, function: Callable, tree: ast.FunctionDef, role: type | None, owner: type | None = None, key: str = ""
+    ) -> str:
+        """Write this tree, which is the function's or, under a key, one made of a part of it."""
+        if (function, owner, key) in self.functions:
+            return self.functions[function, owner, key]
+        name = re.sub(r"\W+", "_", function.__qualname__ + key)
         while name in self.functions.values():
             name += "_"
-        self.functions[function, owner] = name
+        self.functions[function, owner, key] = name
         check(function, tree)
         tree.decorator_list, tree.returns = [], None
         for argument in tree.args.args:
@@ -80,7 +101,9 @@ class Writer:
         if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
             body.body[0] = ast.copy_location(ast.Pass(), body.body[0])
         divisions = "".join(text for _, text in sorted(rewriter.divisions.items()))
-        text = f"{divisions}{KEPT if getattr(function, 'is_rule', False) else INLINE}\n{ast.unparse(body)}\n"
+        text = (
+            f"{divisions}{KEPT if getattr(function, 'is_rule', False) and not key else INLINE}\n{ast.unparse(body)}\n"
+        )
         looks = {(check.__module__, check.__name__) for check in CHECKS} if self.watch is not None else set()
         called, imports = frozenset(rewriter.calls), frozenset(rewriter.imports | looks)
         self.parts[name] = Part(name, text, called, imports, written_from=(function, body))
@@ -229,80 +252,63 @@ def _asks_its_parent(function: Callable) -> bool:
     return any(_is_super(call) for call in calls_in(function))
 
 
-def _lived(role: type, written: dict[str, str], order: list[str], common: list[str], passed: str) -> list[str]:
-    """The lines of a role's week: its rules in order, until one of them ends the person's presence."""
-    lines, depth = [], 0
-    for rule, function in rules_of(role).items():
-        lines += [
-            "    " * depth + line
-            for line in (
-                f"luck.key = keys[{order.index(rule)}]",
-                "luck.draws = 0",
-                f"luck.ahead = drawn[{common.index(rule)}, k]" if rule in common else "luck.ahead = 0",
-                f"{written[rule]}(person, here, the_world, luck{passed})",
-            )
-        ]
-        if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
-            lines.append("    " * depth + "if person.present:")
-            depth += 1
-    return [*lines, "    " * depth + "pass"]
-
-
 def write_parts(
-    roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None
-) -> list[Part]:
+    roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None,
+    resting: Resting | None = None,
+) -> list[Part]:  # fmt: skip
     """The compiled week of these roles and the decisions that institutions take on a person, callees first, `live` last.
 
     `counter` is the compiled function that counts one person; the week imports it from where it stands. `watch` is what
-    a debug run looks at.
+    a debug run looks at. Without `resting`, nobody is ever at rest.
     """
-    writer, thread = Writer(watch), ("policysim.engine.luck", "luck_of_a_thread")
+    writer = Writer(watch)
     notes = NOTES if watch is not None else dict.fromkeys(NOTES, "")
-    order = rule_names(roles)
-    own = [rules_of(role) for role in roles]
-    common = [name for name in order if any(getattr(rules.get(name), "is_common", False) for rules in own)]
-    weeks = [
-        {rule: writer.add(function, role) for rule, function in rules.items()}
-        for role, rules in zip(roles, own, strict=True)
-    ]
+    order, own = rule_names(roles), own_lots(roles)
+    weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
     decided = []
     for name, function in decisions.items():
         helper = writer.add(function)
         text = DECISION.format(name=name, written=helper, outer=OUTER, **notes).lstrip()
-        decided.append(Part(f"decide_{name}", text, frozenset({helper}), frozenset({thread})))
-    dispatch, draws = "", ""
-    for k, (role, written) in enumerate(zip(roles, weeks, strict=True)):
-        dispatch += f"                {'elif' if k else 'if'} role == {k}:\n"
-        lines = _lived(role, written, order, common, notes["passed"])
-        dispatch += "".join(f"                    {line}\n" for line in lines)
-    for k, name in enumerate(common):
-        draws += f"            draw_ahead(drawn[{k}, :living], keys[{order.index(name)}], start, week)\n"
-    fields = marks_in(fields_of(roles))
+        decided.append(Part(f"decide_{name}", text, frozenset({helper}), ELSEWHERE))
+    counted = {"counter": counter.__name__, "outer": OUTER}
+    imports = ELSEWHERE | {(counter.__module__, counter.__name__)}
+    settled = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
+    timed = passing_parts(roles, weeks, counted, imports, _text_of_counting(counter)) if settled else []
+    draws = [f"draw_words(words[SHARED_WORD, :living], keys[{len(order)}], start, week)"] if shared_lots(roles) else []
+    draws += [f"draw_words(words[OWN_WORDS, :living], keys[{order.index(own)}], start, week)"] if own else []
+    fields = fields_of(roles)
+    called = {name for week in weeks for name in week.values()} | {
+        part.name for part in [*settled.values(), *timed[:1]]
+    }
+    lived = [lived_lines(role, week, order, own, notes["passed"]) for role, week in zip(roles, weeks, strict=True)]
+    settle = [
+        [f"weeks = {settled[k].name}(person, nearby, the_world, bars, own_bars, i)"] if k in settled else []
+        for k in range(len(roles))
+    ]
     live = PASS.format(
-        clear="\n".join(f"                person.{name} = 0" for name in fields),
-        marks=" | ".join(f"person.{name}" for name in fields),
-        dispatch=dispatch.rstrip(),
-        draws=draws.rstrip(),
-        counter=counter.__name__,
-        common=len(common),
+        clear="\n".join(f"                person.{name} = 0" for name in weekly_in(fields)),
+        marks=" | ".join(f"person.{name}" for name in marks_in(fields)),
+        dispatch=by_role(lived, 4),
+        draws="\n".join(f"            {line}" for line in draws),
+        make_up=MAKE_UP if settled else "",
+        settle=SETTLE.format(roles=by_role(settle, 5)) if settled else "",
         block=BLOCK,
-        outer=OUTER,
+        **read_around(roles if settled else ()),
+        **counted,
         **notes,
     ).lstrip()
     if watch is not None:
         live = f"{watch.text()}\n\n{live}"
-    elsewhere = ("policysim.engine.anew", "anew"), ("policysim.engine.luck", "draw_ahead")
-    imports = {thread, *elsewhere, (counter.__module__, counter.__name__)}
-    called = frozenset(name for week in weeks for name in week.values())
-    whole = Part("live", live, called, frozenset(imports), _text_of_counting(counter))
-    return [*writer.parts.values(), *decided, whole]
+    whole = Part("live", live, frozenset(called), imports, _text_of_counting(counter))
+    return [*writer.parts.values(), *decided, *settled.values(), *timed, whole]
 
 
 def write_module(
-    roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None
-) -> str:
+    roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None,
+    resting: Resting | None = None,
+) -> str:  # fmt: skip
     """The source of all that, in one text."""
-    return "\n\n".join(part.text for part in write_parts(roles, decisions, counter, watch))
+    return "\n\n".join(part.text for part in write_parts(roles, decisions, counter, watch, resting))
 
 
 def _text_of_counting(counter: Callable) -> str:
@@ -319,13 +325,14 @@ def compiling_week(
     layouts: tuple[np.dtype, ...],
     counter: Callable,
     debug: bool = False,
+    resting: Resting | None = None,
 ) -> Iterator[ModuleType]:
     """The module whose `live` runs a week of these roles, from the end of the block on: see `assembling`.
 
     What was compiled before is loaded from disk. `debug` puts in what policysim.engine.debugging looks at.
     """
-    shape = shape_of(roles, decisions.values())
-    parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug)
+    shape = shape_of(roles, [*decisions.values(), *helpers_of(roles, resting)])
+    parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug, resting)
     shaping = [
         numba.__version__,
         np.__version__,
@@ -333,11 +340,11 @@ def compiling_week(
         llvmlite.binding.get_host_cpu_name(),
         *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
         *(str(dtype.descr) for dtype in layouts),
-        *map(inspect.getsource, (luck_module, exact, compiled_exact)),
+        *map(inspect.getsource, (luck_module, rest_module, exact, compiled_exact)),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
-    entries = _entries(layouts, tuple(decisions), debug)
-    with assembling(parts, shaping, entries, _of_a_rule(layouts, debug)) as module:
+    entries = entries_of(layouts, tuple(decisions), debug, any(part.name == "catch_up" for part in parts))
+    with assembling(parts, shaping, entries, types_of_a_rule(layouts, debug)) as module:
         yield module
 
 
@@ -347,9 +354,10 @@ def compile_week(
     layouts: tuple[np.dtype, ...],
     counter: Callable,
     debug: bool = False,
+    resting: Resting | None = None,
 ) -> ModuleType:
     """The same, compiled."""
-    with compiling_week(roles, decisions, layouts, counter, debug) as module:
+    with compiling_week(roles, decisions, layouts, counter, debug, resting) as module:
         return module
 
 
@@ -361,6 +369,7 @@ def _checked_parts(
     layouts: tuple[np.dtype, ...],
     counter: Callable,
     debug: bool,
+    resting: Resting | None = None,
 ) -> list[Part]:
     """What `write_parts` gives for rules without a fault; raises UserError. Kept for what has the same `shape`."""
     decided, functions = dict(decisions), tuple(function for _, function in decisions)
@@ -368,24 +377,4 @@ def _checked_parts(
     check_fields(roles, functions, *fields)
     check_marks(roles, functions)
     check_values(roles, functions, *fields)
-    return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None)
-
-
-@lru_cache(maxsize=32)
-def _entries(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug: bool) -> dict[str, tuple]:
-    """The Numba types of what `live` and the decisions are called with (policysim/engine/week.py)."""
-    records = [np.zeros(1, dtype) for dtype in layouts]
-    notes = [np.zeros(1, NOTE)] if debug else []
-    whole, wholes, rows = 0, np.zeros(1, np.int64), np.zeros(1, np.int32)
-    live = [
-        *records, np.zeros((1, 1)), wholes, whole, wholes, whole, whole,
-        rows, rows, np.zeros((1, 2), np.int64), np.zeros((1, 1, 1), np.int64), np.zeros((1, 1, 1)), *notes,
-    ]  # fmt: skip
-    decided = [*records, whole, whole, wholes, wholes, *notes]
-    called = {"live": live, **{f"decide_{name}": decided for name in decisions}}
-    return {name: tuple(map(numba.typeof, values)) for name, values in called.items()}
-
-
-def _of_a_rule(layouts: tuple[np.dtype, ...], debug: bool) -> tuple:
-    """The Numba types of what `live` gives each rule: person, here, world and luck."""
-    return tuple(map(from_dtype, (*layouts, LUCK, *([NOTE] if debug else []))))
+    return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None, resting)

@@ -68,12 +68,14 @@ class Field:
     """One field of a record: its type (`kind`), meaning, unit, allowed range and, for an array, its length(s)."""
 
     def __init__(
-        self, kind: str, meaning: str | None = None, unit: str = "", low=None, high=None, shape: tuple = (), start=0
+        self, kind: str, meaning: str | None = None, unit: str = "", low=None, high=None, shape: tuple = (), start=0,
+        weekly: bool = False,
     ):  # fmt: skip
+        """`weekly` fields are about this week alone: every week that a person lives begins with 0 in them."""
         self.place = declared_at()
         check_declaration(self.place, kind, meaning, shape if isinstance(shape, tuple) else (shape,), start)
         self.kind, self.meaning, self.unit = kind, meaning or "", unit
-        self.low, self.high, self.start = low, high, start
+        self.low, self.high, self.start, self.weekly = low, high, start, weekly
         self.limits, self.whole = limits_of(kind, low, high), kind.startswith("i")
         self.allowed = in_words(kind, *self.limits)
         self.shape = shape if isinstance(shape, tuple) else (shape,)
@@ -116,7 +118,7 @@ class Marks(Field):
                 f"{declared_at()}: {marks.__name__} has {len(marks)} marks; a part of life can have {MOST_MARKS}: divide it"
             )
         kind = next(kind for kind, most in MARKS_IN.items() if len(marks) <= most)
-        super().__init__(kind, f"what happened this week: a sum of {marks.__name__}", marks.__name__, 0)
+        super().__init__(kind, f"what happened this week: a sum of {marks.__name__}", marks.__name__, 0, weekly=True)
         self.marks = marks
 
 
@@ -130,6 +132,11 @@ def marks_in(fields: dict[str, Field]) -> dict[str, type[Mark]]:
                 raise UserError(f"{known[name].__name__} and {marks.__name__} both have a mark {name}: rename one")
             known[name] = marks
     return found
+
+
+def weekly_in(fields: dict[str, Field]) -> list[str]:
+    """The fields that are about this week alone, marks among them."""
+    return [name for name, field in fields.items() if field.weekly]
 
 
 def any_mark(people: np.ndarray, fields: Iterable[str]) -> np.ndarray:

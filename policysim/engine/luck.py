@@ -27,15 +27,26 @@ LOW = 0xFFFFFFFF  # the low half of a 64-bit word
 TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53: the 53 leading bits become a double in [0, 1)
 DRAWS_A_WEEK = 1 << 16  # the low half of the counter's second word numbers the draws, the high half the week
 
-LOTS = 7
-"""How many lots one rule can draw in a week: a double in [0, 1) has 53 bits, and each lot takes seven."""
-LOT_STEPS = 128
-BITS_OF_LOTS = float(LOT_STEPS**LOTS)
+# A word of 64 bits is cut into lots, each followed by a bit that is no part of any: by it one subtraction tells of all lots
+# whether any is below a bar (policysim/engine/rest.py). A lot is the leading bits of a number in [0, 1).
+SHARED = "the lots that common rules share"
+"""Name of the word that all common rules of a person's week share, one lot each."""
+SHARED_BITS = (10, 10, 10, 10, 6, 6, 5)
+"""The bits of each lot of the shared word: more for rules that most people meet."""
+LOTS, LOT_BITS = 7, 8
+"""How many lots one rule can draw for itself in a week, and the bits of each."""
+LOT_STEPS = 1 << LOT_BITS
+HIGHEST_BAR, A_HAIR = 0.25, 1 + 1e-9
 DRAWS_A_LOT = 8
 """A lot and the draws that may follow it before they would meet those of the next."""
 
-# The luck of one person in one rule as compiled code holds it; `ahead` is the first draw where it was made ahead, else 0.
-LUCK = np.dtype([(name, "i8") for name in ("key", "person", "week", "draws")] + [("ahead", "f8")], align=True)
+# The luck of one person in one rule as compiled code holds it. `lot` is the rule's lot of the shared word, which its first
+# draw begins with, one of `steps`; NO_LOT for none. It is OWN_WORD where `word`, from which the rule cuts lots of its own,
+# was drawn already.
+LUCK = np.dtype(
+    [(name, "i8") for name in ("key", "person", "week", "draws", "lot")] + [("steps", "f8"), ("word", "u8")]
+)
+NO_LOT, OWN_WORD = -1, -2
 
 
 # How small functions become part of the week that calls them: without a call, and without counting references.
@@ -75,12 +86,24 @@ def unit(word):
     return (word >> uint64(11)) * TO_UNIT
 
 
+def places_of(bits):
+    """Where each lot begins in a word that is cut into lots of so many bits."""
+    return tuple(sum(bits[:n]) + n for n in range(len(bits)))
+
+
+@inlined
+def lot_in(word, place, bits):
+    """The lot of so many bits that begins at a place of a word, a whole number."""
+    return int((word >> uint64(place)) & uint64((1 << bits) - 1))
+
+
 @inlined
 def peek_compiled(luck):
     """What the next draw will be (compiled rules)."""
-    if luck.draws == 0 and luck.ahead > 0:  # drawn already, with many others'; 0 says that it was not
-        return luck.ahead
-    return unit(philox(uint32(luck.key), uint32(luck.person), uint32(luck.week * DRAWS_A_WEEK + luck.draws)))
+    drawn = unit(philox(uint32(luck.key), uint32(luck.person), uint32(luck.week * DRAWS_A_WEEK + luck.draws)))
+    if luck.draws == 0 and luck.lot >= 0:
+        return (luck.lot + drawn) / luck.steps
+    return drawn
 
 
 @inlined
@@ -92,6 +115,23 @@ def draw_compiled(luck):
 
 
 @inlined
+def refused_compiled(most, luck):
+    """Whether the next draw is too high for any event whose hazard is at most `most` (compiled rules)."""
+    if luck.draws == 0 and luck.lot >= most * luck.steps:
+        return True  # no draw begins with a lot that high and falls below
+    return peek_compiled(luck) >= most
+
+
+@inlined
+def draw_below_compiled(most, luck):
+    """The next draw, or 1 where its lot tells that it is not below `most` (compiled rules)."""
+    if luck.draws == 0 and luck.lot >= most * luck.steps:
+        luck.draws = 1
+        return 1.0
+    return draw_compiled(luck)
+
+
+@inlined
 def turn_to_compiled(n, luck):
     """The next draw of this person, week and rule is the n-th (compiled rules)."""
     luck.draws = n
@@ -100,8 +140,11 @@ def turn_to_compiled(n, luck):
 @inlined
 def lot_floor_compiled(n, luck):
     """A number that the n-th lot is not below, without drawing it (compiled rules)."""
+    word = luck.word
+    if luck.lot != OWN_WORD:
+        word = philox(uint32(luck.key), uint32(luck.person), uint32(luck.week * DRAWS_A_WEEK))
     luck.draws = 0
-    return ((int(peek_compiled(luck) * BITS_OF_LOTS) >> (7 * (LOTS - 1 - n))) & (LOT_STEPS - 1)) / LOT_STEPS
+    return lot_in(word, n * (LOT_BITS + 1), LOT_BITS) / LOT_STEPS
 
 
 @inlined
@@ -113,14 +156,20 @@ def draw_lot_compiled(n, luck):
 
 
 @inlined
-def draw_ahead(values, key, first, week):
-    """The first number of one rule in one week for the persons first .. first + values.size: several at a time.
+def draw_words(words, key, first, week):
+    """The first word of one key in one week for the persons first .. first + words.size: several at a time.
 
     Most of what luck costs is the ten rounds; over neighbouring persons the processor does them side by side.
     """
     the_key, number = uint32(key), uint32(week * DRAWS_A_WEEK)
-    for k in range(values.size):
-        values[k] = unit(philox(the_key, uint32(first + k), number))
+    for k in range(words.size):
+        words[k] = philox(the_key, uint32(first + k), number)
+
+
+@njit(cache=True)
+def lot_of(key, first, second, place, bits):
+    """One lot of the word for a key and a counter."""
+    return lot_in(philox(uint32(key), uint32(first), uint32(second)), place, bits)
 
 
 @njit(cache=True)
@@ -162,10 +211,11 @@ def counter(week: int, n: int = 0) -> int:
 class Luck:
     """The luck of one person in one week, as the Python engine meets it; it can keep a record of its draws."""
 
-    def __init__(self, keys, record=None):
-        self.keys, self.record = keys, record
+    def __init__(self, keys, lots=None, record=None):
+        """`lots` says which rules begin with which lot of the shared word."""
+        self.keys, self.lots, self.record = keys, lots or {}, record
         self.key = self.person = self.week = self.draws = 0
-        self.rule = ""
+        self.lot, self.rule = NO_LOT, ""
 
     def __repr__(self):
         return f"<Luck of person {self.person}, week {self.week}, rule {self.rule!r}: {self.draws} drawn so far>"
@@ -173,10 +223,21 @@ class Luck:
     def turn_to(self, person: int, week: int, rule: str) -> None:
         """From here on the draws belong to this person, week and rule."""
         self.person, self.week, self.rule, self.key, self.draws = person, week, rule, self.keys[rule], 0
+        self.lot = self.lots.get(rule, NO_LOT)
 
     def peek(self) -> float:
         """What the next draw will be."""
-        return uniform(self.key, self.person, counter(self.week, self.draws))
+        drawn = uniform(self.key, self.person, counter(self.week, self.draws))
+        if self.draws == 0 and self.lot >= 0:
+            place, bits = places_of(SHARED_BITS)[self.lot], SHARED_BITS[self.lot]
+            shared = lot_of(self.keys[SHARED], self.person, counter(self.week), place, bits)
+            return (shared + drawn) / (1 << bits)
+        return drawn
+
+    def lot_floor(self, n: int) -> float:
+        """A number that the n-th lot is not below (see the function of this name)."""
+        self.draws = 0
+        return lot_of(self.key, self.person, counter(self.week), n * (LOT_BITS + 1), LOT_BITS) / LOT_STEPS
 
     def draw(self) -> float:
         """The next number in [0, 1)."""
@@ -186,7 +247,7 @@ class Luck:
 
     def draw_lot(self, n: int) -> float:
         """The n-th lot (see the function of this name)."""
-        floor = lot_floor(n, self)
+        floor = self.lot_floor(n)
         self.draws = 1 + n * DRAWS_A_LOT
         value = floor + self.peek() / LOT_STEPS
         self.draws += 1
@@ -224,9 +285,8 @@ turn_to_draw.compiled_as = ("policysim.engine.luck", "turn_to_compiled")  # type
 
 
 def lot_floor(n, luck) -> float:
-    """A number that the n-th lot is not below (at most 1/128 less), without drawing it: see `draw_lot`."""
-    luck.draws = 0
-    return (int(luck.peek() * BITS_OF_LOTS) // LOT_STEPS ** (LOTS - 1 - n)) % LOT_STEPS / LOT_STEPS
+    """A number that the n-th lot is not below (at most 1/256 less), without drawing it: see `draw_lot`."""
+    return luck.lot_floor(n)
 
 
 lot_floor.compiled_as = ("policysim.engine.luck", "lot_floor_compiled")  # type: ignore[attr-defined]
@@ -235,7 +295,7 @@ lot_floor.compiled_as = ("policysim.engine.luck", "lot_floor_compiled")  # type:
 def draw_lot(n, luck) -> float:
     """The n-th of seven lots, each a number in [0, 1) of its own: for things that happen to a person side by side.
 
-    The leading bits of all seven lots are those of the rule's first draw, so that one draw tells for each of them
+    The leading bits of all seven lots are cut from the rule's first draw, so that one draw tells for each of them
     whether it could fall below a hazard; the others come from a draw of its own. Whatever is decided by one lot, the
     other six and the draws that follow them stay as they were. A rule that uses lots draws nothing else before them.
     """
@@ -253,6 +313,14 @@ def happens(probability, luck):
 happens.is_helper = True  # type: ignore[attr-defined]
 
 
+def draw_below(most, luck) -> float:
+    """The next draw, where nothing depends on it but what is below `most`: compiled rules often need not make it."""
+    return luck.draw()
+
+
+draw_below.compiled_as = ("policysim.engine.luck", "draw_below_compiled")  # type: ignore[attr-defined]
+
+
 def occurs(hazard, luck):
     """True if an event with this hazard (expected number in the week) occurs; nothing is drawn when it cannot.
 
@@ -260,7 +328,7 @@ def occurs(hazard, luck):
     """
     if hazard <= 0:
         return False
-    u = draw(luck)
+    u = draw_below(hazard, luck)
     return u < hazard and u < 1 - exp(-hazard)
 
 
@@ -276,7 +344,7 @@ def refused(most, luck):
     return peek(luck) >= most
 
 
-refused.is_helper = True  # type: ignore[attr-defined]
+refused.compiled_as = ("policysim.engine.luck", "refused_compiled")  # type: ignore[attr-defined]
 
 
 def exp_at_most(x):
@@ -289,3 +357,13 @@ def exp_at_most(x):
 
 
 exp_at_most.is_helper = True  # type: ignore[attr-defined]
+
+
+@inlined
+def bar_of(most, bits):
+    """Below which lot of so many bits something may happen whose hazard is at most `most`; -1 where that is too often."""
+    if most <= 0:
+        return 0
+    if not most < HIGHEST_BAR:
+        return -1
+    return int(most * A_HAIR * (1 << bits)) + 1

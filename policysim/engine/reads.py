@@ -237,6 +237,9 @@ def everything(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Iter
     for role in roles:
         for function in rules_of(role).values():
             yield function, role
+            for bound in (function.most, function.lots):  # type: ignore[attr-defined]
+                if bound is not None:
+                    yield bound, role
     for function in decisions:
         yield function, None
 

@@ -11,17 +11,24 @@ from typing import Any
 from policysim.errors import UserError
 
 
-def rule(method: Callable | None = None, *, common: bool = False, last: bool = False) -> Callable:
+def rule(
+    method: Callable | None = None, *, last: bool = False, lot: int | None = None, most: Callable | None = None,
+    lots: Callable | None = None, passing: bool = False,
+) -> Callable:  # fmt: skip
     """Mark a method `(self, here, world, luck)` as one of the rules of a person's week.
 
-    `@rule(common=True)` says that most people draw in it every week: the compiled engine then makes its first draws for
-    many people side by side, which is faster. The numbers, and so the results, are the same. `@rule(last=True)` comes
-    after all the others of the week, those of subclasses included.
+    `@rule(last=True)` comes after all the others of the week, those of subclasses included. The other marks say what the
+    rule does to people to whom nothing happens, who may then be left at rest (policysim/engine/resting.py):
+    `most`: a helper `(self, here, world)` of a hazard that what happens to this person is never above, so that it happens
+    only if the rule's first draw is below it; `lot`: which lot of the shared word that draw begins with; `lots`: a helper
+    `(self, n, here, world)` that says as much of each of the lots that the rule draws for itself; `passing`: the rule counts
+    time, and does in one turn what it would have done in `self.weeks` turns.
     """
     if method is None:
-        return partial(rule, common=common, last=last)
+        return partial(rule, last=last, lot=lot, most=most, lots=lots, passing=passing)
     _check_plain(method, "rule")
-    method.is_rule, method.is_common, method.is_last = True, common, last  # type: ignore[attr-defined]
+    method.is_rule, method.is_last, method.is_passing = True, last, passing  # type: ignore[attr-defined]
+    method.lot, method.most, method.lots = lot, most, lots  # type: ignore[attr-defined]
     return method
 
 
@@ -107,3 +114,38 @@ def rule_names(roles) -> list[str]:
     """Every rule's name once, in order; those that come last in every role come last here."""
     found = {name: rule for role in roles for name, rule in rules_of(role).items()}
     return sorted(found, key=lambda name: found[name].is_last)  # type: ignore[attr-defined]
+
+
+def shared_lots(roles) -> dict[str, int]:
+    """Which rules begin with which lot of the shared word; a rule that overrides another keeps its lot.
+
+    Raises UserError where one person's week would use a lot twice.
+    """
+    found: dict[str, int] = {}
+    for role in roles:
+        own: dict[int, str] = {}
+        for name in rules_of(role):
+            versions = (vars(cls)[name] for cls in role.__mro__ if name in vars(cls))
+            lot = next((version.lot for version in versions if getattr(version, "lot", None) is not None), None)
+            if lot is None:
+                continue
+            if lot in own or found.get(name, lot) != lot:
+                raise UserError(f"rules {own.get(lot, name)} and {name} have the same lot {lot}; give each its own")
+            own[lot] = found[name] = lot
+    return found
+
+
+def own_lots(roles) -> str:
+    """The rule that draws lots of its own, whose word is drawn ahead for everyone; nothing where there is none.
+
+    Raises UserError where there are two.
+    """
+    versions = {
+        name: None
+        for role in roles
+        for name in rules_of(role)
+        if any(getattr(vars(cls).get(name), "lots", None) is not None for cls in role.__mro__)
+    }
+    if len(versions) > 1:
+        raise UserError(f"rules {' and '.join(versions)} both have lots= of their own; one rule of the week may")
+    return next(iter(versions), "")

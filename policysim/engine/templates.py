@@ -8,20 +8,21 @@ import ast
 INLINE = "@njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)"
 KEPT = INLINE.replace(")", ", cache=True)")
 OUTER = "@njit(nogil=True, cache=True, _nrt=False, no_cfunc_wrapper=True)"
-BLOCK = 64
+BLOCK = 64  # as many as a word has bits
 """People whose common draws are made together: few enough for the fastest cache, enough to work side by side."""
 
 PASS = '''
-COMMON_RULES = {common}
 BLOCK = {block}
+HERE_READ, HERE_EXACT, WORLD_READ = {here_read!r}, {here_exact!r}, {world_read!r}
 {counter} = anew({counter})
 
 
 {outer}
 def live(
-    people, places, world, drawn, keys, week, edges, first, last, marked, followed, counts, stocks, sums{noted}
+    people, places, around, world, wakes, since, bars, own_bars, rest_stocks, rest_sums, words, keys, week, edges, first, last,
+    may_rest, marked, followed, counts, stocks, sums{noted}
 ):
-    """Chunks first..last of the people live one week; each person writes only their own row."""
+    """Chunks first..last of the people live one week; each person writes only their own row and columns."""
     luck = luck_of_a_thread()
     luck.week = week
     the_world = world[0]{note}
@@ -31,24 +32,77 @@ def live(
         for start in range(edges[chunk], edges[chunk + 1], BLOCK):
             living = min(BLOCK, edges[chunk + 1] - start)
 {draws}
-            for k in range(living):
+            due = find_due(people, words, living, start, week, wakes, bars, own_bars)
+            while due != 0:
+                k = first_bit(due)
+                due &= due - uint64(1)
                 i = start + k
                 person = people[i]
                 if not person.present:
+                    wakes[i], bars[i], own_bars[i] = GONE, uint64(0), uint64(0)
                     continue
                 luck.person = i{note_person}
-{clear}
                 here = places[person.neighbourhood]
+                if wakes[i] != AWAKE:
+                    {counter}(person, here.area, chunk, rest_stocks, rest_sums, -1)
+                    wakes[i] = AWAKE
+{make_up}
+{clear}
                 role = person.role
 {dispatch}
+                rests = False
                 if ({marks}) != 0:
                     marked[edges[chunk] + found] = i
                     found += 1
-                if {counter}(person, here.area, chunk, stocks, sums):
+{settle}
+                if rests:
+                    {counter}(person, here.area, chunk, rest_stocks, rest_sums, 1)
+                elif {counter}(person, here.area, chunk, stocks, sums, 1):
                     followed[edges[chunk] + kept] = i
                     kept += 1
         counts[chunk, 0] = found
         counts[chunk, 1] = kept
+'''
+
+SETTLE = """                elif may_rest and person.present:
+                    role, weeks, nearby = person.role, 0, around[person.neighbourhood]
+{roles}
+                    if weeks > 0:
+                        rests = True
+                        wakes[i], since[i] = week + 1 + weeks, week
+"""
+"""Who lived a week without a mark may go to rest, by the rules of next week's role."""
+
+MAKE_UP = "                    pass_time(person, here, the_world, luck, week - 1 - since[i])"
+
+PASS_TIME = '''{inline}
+def pass_time(person, here, the_world, luck, weeks):
+    """Weeks at rest are made up for by the rules that count time."""
+    if weeks > 0:
+        person.weeks = weeks
+        role = person.role
+{dispatch}
+        person.weeks = 1
+'''
+
+CATCH_UP = '''
+{counter} = anew({counter})
+
+
+{outer}
+def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, rest_sums, week, rows, wake):
+    """These people at rest live as long as everyone else has; if `wake`, they rest no longer."""
+    luck = luck_of_a_thread()
+    the_world = world[0]
+    for k in range(rows.size):
+        i = rows[k]
+        person = people[i]
+        here = places[person.neighbourhood]
+        pass_time(person, here, the_world, luck, week - since[i])
+        since[i] = week
+        if wake and wakes[i] != AWAKE:
+            {counter}(person, here.area, 0, rest_stocks, rest_sums, -1)
+            wakes[i] = AWAKE
 '''
 
 
@@ -60,7 +114,7 @@ def decide_{name}(people, places, world, key, week, rows, choices{noted}):
     luck.week, luck.key = week, key{note}
     for k in range(rows.size):
         person = people[rows[k]]
-        luck.person, luck.draws, luck.ahead = rows[k], 0, 0{note_person}
+        luck.person, luck.draws, luck.lot = rows[k], 0, NO_LOT{note_person}
         {written}(person, places[person.neighbourhood], world[0], luck, choices[k]{passed})
 '''
 

@@ -1,7 +1,8 @@
 """The weekly pass: everyone present lives one week, compiled over the array or as Mesa agents in Python.
 
 Both engines fill the same `Pass`: who was marked, in person order, and the stocks per chunk and area. The chunks are
-fixed in number whatever the threads, so sums of reals come out the same to the bit.
+fixed in number whatever the threads. Sums of expected numbers are added up in whole parts, so that they come out the same to
+the bit whoever is counted by whom, and in whatever order.
 """
 
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ import numpy as np
 from numba import njit
 
 from policysim.engine.debugging import NOTE, fault_in
-from policysim.engine.fields import any_mark, fields_of, marks_in
+from policysim.engine.fields import any_mark, fields_of, marks_in, weekly_in
 from policysim.engine.lines import told_with_its_line
-from policysim.engine.luck import Luck
+from policysim.engine.luck import SHARED, Luck
 from policysim.engine.ranges import FieldError, with_place
-from policysim.engine.rules import rules_of
+from policysim.engine.rest import OWN_WORDS, Rest
+from policysim.engine.rules import rules_of, shared_lots
+from policysim.vocabulary.stocks import PARTS
 
 CHUNKS = 64
 HELPINGS = 4
@@ -28,7 +31,7 @@ class Pass(NamedTuple):
     """What one week's pass found: the rows that carry marks, and stocks and sums by area."""
 
     marked: np.ndarray  # int64, rows in person order
-    followed: np.ndarray  # int64, rows of people dependent or in care after the pass, in person order
+    followed: np.ndarray  # int64, rows of people to be followed after the pass, in person order
     stocks: np.ndarray  # int64, shape (areas, stocks)
     sums: np.ndarray  # float64, shape (areas, sums), expected numbers
 
@@ -41,17 +44,18 @@ class Buffers:
         self.followed = np.empty(people, np.int32)
         self.counts = np.zeros((CHUNKS, 2), np.int64)
         self.stocks = np.zeros((CHUNKS, areas, stocks), np.int64)
-        self.sums = np.zeros((CHUNKS, areas, sums))
+        self.sums = np.zeros((CHUNKS, areas, sums), np.int64)
 
     def clear(self) -> None:
         self.counts[:] = 0
         self.stocks[:] = 0
         self.sums[:] = 0
 
-    def result(self, edges: np.ndarray) -> Pass:
-        total = np.cumsum(self.sums, axis=0)[-1]  # in fixed order: floating point addition is not associative
+    def result(self, edges: np.ndarray, rest: Rest) -> Pass:
+        stocks = self.stocks.sum(axis=0) + rest.stocks.sum(axis=0)
+        sums = (self.sums.sum(axis=0) + rest.sums.sum(axis=0)) / PARTS
         rows = [_gathered(buffer, edges, self.counts[:, k]) for k, buffer in enumerate((self.marked, self.followed))]
-        return Pass(rows[0], rows[1], self.stocks.sum(axis=0), total)
+        return Pass(rows[0], rows[1], stocks, sums)
 
 
 @njit(cache=True)
@@ -81,15 +85,17 @@ class CompiledEngine:
 
     def __init__(self, module, keys: dict[str, int], decision_keys: dict[str, int], threads: int = 1):
         self.module, self.threads, self.decision_keys = module, threads, decision_keys
-        self.keys = np.array(list(keys.values()), np.int64)
-        # Draws made ahead: one row for each common rule and each thread, and one between threads that nobody writes.
-        self.ahead = np.zeros((threads, module.COMMON_RULES + 1, module.BLOCK))
+        of_rules = [key for name, key in keys.items() if name != SHARED]
+        self.keys = np.array([*of_rules, keys.get(SHARED, 0)], np.int64)
+        # Words drawn ahead by each thread, and a row between threads that nobody writes.
+        self.words = np.zeros((threads, OWN_WORDS + 2, module.BLOCK), np.uint64)
         self.pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
         self.notes: list[tuple] = [()] * threads
 
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()
-        edges = chunk_edges(entered)
+        rest, edges = state.rest, chunk_edges(entered)
+        rest.look_around()
         helping = CHUNKS if self.threads == 1 else CHUNKS // (HELPINGS * self.threads) or 1
         left = iter(range(0, CHUNKS, helping))
 
@@ -98,8 +104,9 @@ class CompiledEngine:
             for first in left:
                 last = min(first + helping, CHUNKS)
                 self.module.live(
-                    state.people, state.places, state.world, self.ahead[thread], self.keys, week, edges, first, last,
-                    buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums, *self.notes[thread],
+                    state.people, state.places, rest.around, state.world, *rest.columns, self.words[thread, :-1], self.keys,
+                    week, edges, first, last, rest.allowed, buffers.marked, buffers.followed, buffers.counts,
+                    buffers.stocks, buffers.sums, *self.notes[thread],
                 )  # fmt: skip
 
         with told_with_its_line():
@@ -108,10 +115,12 @@ class CompiledEngine:
             part(0)
             for other in others:
                 other.result()
-        return buffers.result(edges)
+        rest.lived = week
+        return buffers.result(edges, rest)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
         """Take an institution's decision on each of these rows, with a number that says what is decided."""
+        state.rest.rouse(rows)
         decide = getattr(self.module, f"decide_{name}")
         key = self.decision_keys[name]
         with told_with_its_line():
@@ -148,7 +157,7 @@ class DebugEngine(CompiledEngine):
 
 
 class PythonEngine:
-    """Runs the same rules as methods of the Mesa agents; slow, and every line can carry a breakpoint."""
+    """Runs the same rules as methods of the Mesa agents; slow, and every line can carry a breakpoint. Nobody rests in it."""
 
     name = "python"
 
@@ -156,21 +165,22 @@ class PythonEngine:
         """`keys` holds rules and decisions; `here` is a row object for each neighbourhood."""
         self.count, self.decisions, self.here, self.world = count, decisions, here, world
         self.rules = [list(rules_of(role)) for role in roles]
-        self.marks = list(marks_in(fields_of(roles)))
-        self.luck = Luck(keys)
+        fields = fields_of(roles)
+        self.marks, self.weekly = list(marks_in(fields)), weekly_in(fields)
+        self.luck = Luck(keys, shared_lots(roles))
 
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()
         edges = chunk_edges(entered)
         lived = state.people["present"].copy()
-        for name in self.marks:
+        for name in self.weekly:
             state.people[name][lived] = 0
         for agent in state.living:
             if agent.present:
                 live_week(agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week)
         counted = (buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums)
         self.count(state.people, state.places, lived, any_mark(state.people, self.marks), edges, *counted)
-        return buffers.result(edges)
+        return buffers.result(edges, state.rest)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
         """Take an institution's decision on each of these rows, with a number that says what is decided."""

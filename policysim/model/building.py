@@ -18,14 +18,16 @@ from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService, usual_places
+from policysim.agents.people.resting import RESTING
 from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
 from policysim.engine.fields import fields_of, layout, marks_in, row_class
-from policysim.engine.luck import key_of, uniforms
+from policysim.engine.luck import SHARED, key_of, uniforms
+from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
-from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
+from policysim.engine.week import CHUNKS, Buffers, CompiledEngine, DebugEngine, PythonEngine
 from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
@@ -62,15 +64,15 @@ def populate(model: "DrugPolicyModel", threads: int) -> None:
     model.roster = synthesise(
         model.place, model.one_in, model.last_week, model.run_seed, model.parameters, layout(fields), threads
     )
-    model.people, model.areas = model.roster.people, model.roster.areas
+    model.records, model.areas = model.roster.people, model.roster.areas
     for name, field in fields.items():
         if field.start:
-            model.people[name] = field.start
+            model.records[name] = field.start
     model.near = neighbours(model.areas)
     luck = partial(_keyed, model.run_seed)
-    ties = lay_ties(model.people, model.near, luck, model.parameters, threads)
-    using = synthesise_using(model.people, model.near, luck, model.parameters)
-    model.peers = Peers(model.people, ties, using)
+    ties = lay_ties(model.records, model.near, luck, model.parameters, threads)
+    using = synthesise_using(model.records, model.near, luck, model.parameters)
+    model.peers = Peers(model.records, ties, using)
     model.places = _neighbourhood_records(model.areas, model.parameters)
 
 
@@ -83,8 +85,8 @@ def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     if fault:
         raise UserError(f"a model cannot begin from this start: {fault}")
     model.roster, model.areas, model.near = start.roster, start.areas, start.near
-    model.people, model.week = _people_of(model, start), start.week
-    model.peers = start.peers.copy_for(model.people)
+    model.records, model.week = _people_of(model, start), start.week
+    model.peers = start.peers.copy_for(model.records)
     model.places = start.places.copy()
     model.world["week"] = start.week
 
@@ -181,21 +183,24 @@ def rules_of_the_week(
     if start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name):
         return nullcontext(start.engine.module)  # type: ignore[union-attr]
     layouts = (layout(fields_of(model.roles)), layout(fields_of([HERE])), model.world_array.dtype)
-    return compiling_week(model.roles, DECISIONS, layouts, count_stocks, debug=model.engine_name == "debug")
+    return compiling_week(model.roles, DECISIONS, layouts, count_stocks, model.engine_name == "debug", RESTING)
 
 
 def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | None) -> CompiledEngine | PythonEngine:
     """The engine that runs the model's rules, compiled, compiled for a debug run, or as Mesa agents in Python."""
-    model.keys = {name: key_of(model.run_seed, name) for name in rule_names(model.roles)}
+    model.keys = {name: key_of(model.run_seed, name) for name in [*rule_names(model.roles), SHARED]}
     decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
-    model.buffers = Buffers(model.people.size, len(model.place.authorities), STOCKS, SUMS)
-    model.state = SimpleNamespace(people=model.people, places=model.places, world=model.world_array)
+    model.buffers = Buffers(model.records.size, len(model.place.authorities), STOCKS, SUMS)
+    rest = Rest(model.records.size, len(model.place.authorities), STOCKS, SUMS, CHUNKS)
+    model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
+    model.peers.wakes = rest.wakes
     if module is not None:
+        rest.attend(model.state, module)
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
-    model.handed_out.admit(np.flatnonzero(model.people["present"]))
-    count = counting_of(model.people.dtype, model.places.dtype)
+    model.handed_out.admit(np.flatnonzero(model.records["present"]))
+    count = counting_of(model.records.dtype, model.places.dtype)
     return PythonEngine(count, model.keys | decisions, model.roles, DECISIONS, here, world)
 
 

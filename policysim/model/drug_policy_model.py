@@ -1,6 +1,7 @@
 """The model: one place under one regime, week by week."""
 
 import secrets
+import sys
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -74,7 +75,7 @@ class DrugPolicyModel(mesa.Model):
 
     # Who lives where, and who knows whom
     roster: Roster
-    people: np.ndarray  # shape (n,), the record of policysim.agents.people.person
+    records: np.ndarray  # shape (n,), everyone as last lived; whoever reads or writes at will takes `people`
     areas: np.ndarray  # shape (neighbourhoods,), as laid out on the map
     near: np.ndarray  # shape (neighbourhoods, k), the nearest others of each neighbourhood
     peers: Peers
@@ -124,6 +125,7 @@ class DrugPolicyModel(mesa.Model):
     ) -> None:  # fmt: skip
         """Put together what was told: from nothing, from another model, or from what was kept of this one."""
         added_before = set(vars(self))
+        self.handed = False  # whether somebody has taken `people` since they last lived a week
         self.told, self.people_classes, self.run_seed = told, people_classes, int(told.seed or 0)
         super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
@@ -143,7 +145,7 @@ class DrugPolicyModel(mesa.Model):
                 take_over(self, other)
             else:
                 populate(self, told.threads)
-        make_room(self.people.nbytes)
+        make_room(self.records.nbytes)
         found_institutions(self, told.budgets or {})
         if isinstance(start, Kept):
             self.outcomes.take_over(counts_of(start, self.outcomes))
@@ -154,6 +156,7 @@ class DrugPolicyModel(mesa.Model):
         self.datacollector = headline_collector()
         self.running = True
         self._leave_mesa()
+        self.handed, self.usual_holders = False, self._holders()
         self.built_with = frozenset(vars(self)) - added_before | {"built_with"}
 
     # --- the week -----------------------------------------------------------------------------------------------------
@@ -171,10 +174,13 @@ class DrugPolicyModel(mesa.Model):
         self._set_policies()
         for institution in self.institutions:
             institution.act(week)
+        # Whoever holds the table of people may read or write it at any time: then everybody lives every week.
+        self.state.rest.allowed = not self.handed and self._holders() <= self.usual_holders
+        self.handed = False
         found = self.engine.run(self.state, week, entered, self.buffers)
         touched = settle(self, week, found)
         costs = [purse.memory["spent_this_week"] for purse in self.purses.values()]
-        self.outcomes.record(week, self.people, self.places, touched, found.stocks, found.sums, costs)
+        self.outcomes.record(week, self.records, self.places, touched, found.stocks, found.sums, costs)
         self.peers.update(touched)
         if self.engine_name == "python":
             self.handed_out.change_roles(touched)
@@ -182,6 +188,21 @@ class DrugPolicyModel(mesa.Model):
         self.running = self.week < self.last_week
         self._leave_mesa()
         self.handed_out.collect(self.datacollector)
+
+    @property
+    def people(self) -> np.ndarray:
+        """Everyone, shape (n,), the record of policysim.agents.people.person; to be read and written between weeks.
+
+        Nobody is at rest then, nor in the week after; for reading a few numbers every week `outcomes` is faster.
+        """
+        if "state" in vars(self) and not self.handed:
+            self.handed = True
+            self.state.rest.rouse()
+        return self.records
+
+    def _holders(self) -> int:
+        """How many hold the table of people, or a part of it."""
+        return sys.getrefcount(self.records)
 
     @property
     def week_of_run(self) -> int:
@@ -194,8 +215,8 @@ class DrugPolicyModel(mesa.Model):
         before = int(self.roster.entered[week - 1]) if week else entered
         new = np.arange(before, entered)
         if new.size:
-            self.people["present"][new] = True
-            self.people["life"][new] = Life.PRESENT
+            self.records["present"][new] = True
+            self.records["life"][new] = Life.PRESENT
             self.peers.update(new)
             if self.engine_name == "python":
                 self.handed_out.admit(new)
@@ -203,7 +224,8 @@ class DrugPolicyModel(mesa.Model):
 
     def _census(self) -> None:
         """Every institution looks at the people who are present in its area."""
-        everyone = self.people[: int(self.roster.entered[self.week])]
+        self.state.rest.make_up()
+        everyone = self.records[: int(self.roster.entered[self.week])]
         area, n = self.places["area"][everyone["neighbourhood"]], len(self.areas_of)
         area[~everyone["present"]] = n  # after all others
         by_area = area.astype(np.int16).argsort(kind="stable")
@@ -244,7 +266,7 @@ class DrugPolicyModel(mesa.Model):
 
     def area_of_row(self, rows: np.ndarray) -> np.ndarray:
         """Which authority each of these people lives in."""
-        return self.places["area"][self.people["neighbourhood"][rows]]
+        return self.places["area"][self.records["neighbourhood"][rows]]
 
     # --- Mesa agents --------------------------------------------------------------------------------------------
     def person(self, row: int) -> Any:

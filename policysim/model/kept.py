@@ -121,14 +121,17 @@ def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
         )
     arrays = kept.arrays
     model.week, model.areas = kept.week, arrays["areas"]
-    model.people = in_layout(arrays["people"], layout(fields_of(model.roles)))
+    given = in_layout(arrays["people"], layout(fields_of(model.roles)))
+    # A copy, as bytes: who holds a part of a table is known of one that is no part of another itself.
+    model.records = np.empty_like(given)
+    model.records.view(np.uint8)[:] = given.view(np.uint8)
     model.places = in_layout(arrays["places"], layout(fields_of([HERE])))
     model.world_array = in_layout(arrays["world"], model.world_array.dtype)
     model.world = model.world_array[0]
     model.near = neighbours(model.areas)
-    model.roster = Roster(model.people, arrays["entered"], model.areas, model.one_in)
+    model.roster = Roster(model.records, arrays["entered"], model.areas, model.one_in)
     ties = Ties(*(arrays[f"ties.{part}"] for part in TIES))
-    model.peers = Peers.resumed(model.people, ties, UsingTies(arrays["using"]), arrays["shown"])
+    model.peers = Peers.resumed(model.records, ties, UsingTies(arrays["using"]), arrays["shown"])
 
 
 def in_layout(array: np.ndarray, dtype: np.dtype) -> np.ndarray:

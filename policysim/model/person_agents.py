@@ -35,7 +35,7 @@ class PersonAgents:
 
     def change_roles(self, touched: np.ndarray) -> None:
         """A change of role re-registers the same agent, with the same number, in the other class."""
-        present = self.model.people["present"]
+        present = self.model.records["present"]
         gone = [row for row in touched.tolist() if row in self.living and not present[row]]
         for row in gone:
             self.living.pop(row).remove()
@@ -46,7 +46,7 @@ class PersonAgents:
 
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
-        size = self.model.people.size
+        size = self.model.records.size
         row = plain(row)
         if isinstance(row, bool) or not isinstance(row, int) or not 0 <= row < size:
             raise UserError(f"there is no person {shown(row)}; people are numbered 0 to {size - 1}")
@@ -74,7 +74,7 @@ class PersonAgents:
 
     def _hand_out_everyone(self) -> None:
         """Everyone present is an agent, in the role of the day, and nobody else is."""
-        present = self.model.people["present"]
+        present = self.model.records["present"]
         for row in [row for row in self.asked_for if not present[row]]:
             self.asked_for.pop(row).remove()
         for row in np.flatnonzero(present).tolist():
@@ -84,7 +84,7 @@ class PersonAgents:
         return self._role_of(row)(self.model, self.model.people, row)
 
     def _role_of(self, row: int) -> type:
-        return self.model.roles[int(self.model.people["role"][row])]
+        return self.model.roles[int(self.model.records["role"][row])]
 
     def _put_in_role(self, agent: Any) -> None:
         role = self._role_of(agent.row)

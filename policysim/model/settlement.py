@@ -30,8 +30,8 @@ DEPENDENCE_CHANGED = (UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPS
 
 def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     """Settle the week; returns the rows of everyone touched by it, sorted, each once."""
-    givers = use_friends_kits(model, week, rows_marked(model.people, found.marked, OverdoseMark.NEEDS_FRIENDS_KIT))
-    gone = rows_marked(model.people, found.marked, *GONE)
+    givers = use_friends_kits(model, week, rows_marked(model.records, found.marked, OverdoseMark.NEEDS_FRIENDS_KIT))
+    gone = rows_marked(model.records, found.marked, *GONE)
     bereaved = bereave(model, gone)
     redraw_using_ties(model, week, found, gone)
     admitted = admit(model, week, found.followed)
@@ -45,7 +45,7 @@ def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> 
     Police and ambulance who were on their way are marked beside the friend until here: one overdose has one end. Returns
     the rows of those whose kit was used.
     """
-    people, givers = model.people, []
+    people, givers = model.records, []
     marks = people["overdose_marks"]
     for row in needy.tolist():
         friends = model.peers.using.of(row)
@@ -71,21 +71,22 @@ def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> 
 
 def bereave(model: "DrugPolicyModel", gone: np.ndarray) -> np.ndarray:
     """Friends of people who died of misuse grieve; returns their rows."""
-    people = model.people
-    died = rows_marked(model.people, gone, LifeMark.DIED_OF_MISUSE)
+    people = model.records
+    died = rows_marked(model.records, gone, LifeMark.DIED_OF_MISUSE)
     if not died.size:
         return died
     friends = [model.peers.ties.of(row) for row in died] + [model.peers.using.of(row) for row in died]
     rows = np.unique(np.concatenate(friends))
     rows = rows[people["present"][rows]]
+    model.state.rest.rouse(rows)
     people["bereaved_weeks"][rows] = 0
     return rows
 
 
 def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np.ndarray) -> None:
     """Ties of use end with death, leaving and recovery, and form when dependence on heroin or crack begins."""
-    people = model.people
-    changed = rows_marked(model.people, found.marked, *DEPENDENCE_CHANGED)
+    people = model.records
+    changed = rows_marked(model.records, found.marked, *DEPENDENCE_CHANGED)
     dependent = uses_heroin_or_crack(people, changed)
     ended = joined(gone, changed[~dependent])
     if ended.size:
@@ -106,7 +107,7 @@ def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
     """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
-    people = model.people
+    people = model.records
     care = people["care"][followed]
     in_touch = (care != int(Care.NONE)) & people["present"][followed]
     rows, care, states, admitted = followed[in_touch], care[in_touch], len(Care), []

@@ -3,6 +3,7 @@
 import numpy as np
 from numba import njit
 
+from policysim.engine.rest import AWAKE, DUE, GONE
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
 from policysim.vocabulary.groups import COMPANY_OF
@@ -21,12 +22,14 @@ SHOWN = USES + KINDS
 class Peers:
     """Keeps `peers_using`, `using_peers` and `peers_with_naloxone` true: each counts those now present.
 
-    `peers_using` counts friends by what they use (`Company`), a friend who does both in both.
+    `peers_using` counts friends by what they use (`Company`), a friend who does both in both. Whoever's counts change and is
+    at rest is woken: `wakes` is that column of `policysim.engine.rest.Rest`.
     """
 
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
         self.shown = np.zeros((SHOWN, len(people)), np.int16)
+        self.wakes = np.full(len(people), AWAKE, np.int32)
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
         self.update(np.flatnonzero(people["present"]))
@@ -40,6 +43,7 @@ class Peers:
         """As they were, over people whose counts are true already."""
         peers = object.__new__(cls)
         peers.people, peers.ties, peers.using, peers.shown = people, ties, using, shown
+        peers.wakes = np.full(len(people), AWAKE, np.int32)
         return peers
 
     def update(self, rows: np.ndarray) -> None:
@@ -48,12 +52,13 @@ class Peers:
         _tell(
             rows, of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
             self.ties.indptr, self.ties.indices, self.using.slots,
-            of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"],
+            of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"], self.wakes,
         )  # fmt: skip
 
     def untie(self, rows: np.ndarray) -> None:
         """End the using ties of people who died, left or recovered; their friends stop counting them."""
-        _forget(rows, self.using.slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
+        of = self.people
+        _forget(rows, self.using.slots, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
 
     def form(self, newcomers: np.ndarray, current, neighbours, luck, parameters) -> None:
         """New using ties for people newly dependent on heroin or crack."""
@@ -61,7 +66,15 @@ class Peers:
         self.using.form(newcomers, current, self.people, neighbours, luck, parameters)
         met = slots[newcomers].ravel()
         tied = joined(newcomers, met[met >= 0])
-        _remember(tied, slots, self.shown, self.people["using_peers"], self.people["peers_with_naloxone"])
+        of = self.people
+        _remember(tied, slots, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
+
+
+@njit(cache=True)
+def _wake(wakes, row):
+    """Whoever's counts change lives the coming week (policysim/engine/rest.py)."""
+    if DUE < wakes[row] < GONE:
+        wakes[row] = DUE
 
 
 @njit(cache=True)
@@ -80,6 +93,7 @@ def _tell(
     peers_using,
     using_peers,
     with_kit,
+    wakes,
 ):
     """For each row: what has changed since friends were last told, and their counts put right by that much."""
     uses_more = np.zeros(KINDS, np.int16)
@@ -102,23 +116,27 @@ def _tell(
         if told:
             for position in range(indptr[row], indptr[row + 1]):
                 friend = indices[position]
+                _wake(wakes, friend)
                 ties[friend] += here_more
                 for kind in range(KINDS):
                     peers_using[friend, kind] += uses_more[kind]
         if here_more != 0 or carries_more != 0:
             for k in range(slots.shape[1]):
                 if slots[row, k] >= 0:
+                    _wake(wakes, slots[row, k])
                     using_peers[slots[row, k]] += here_more
                     with_kit[slots[row, k]] += carries_more
 
 
 @njit(cache=True)
-def _forget(rows, slots, shown, using_peers, with_kit):
+def _forget(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
+        _wake(wakes, row)
         for k in range(slots.shape[1]):
             other = slots[row, k]
             if other < 0:
                 break
+            _wake(wakes, other)
             using_peers[other] -= shown[PRESENT, row]
             with_kit[other] -= shown[CARRIES, row]
             for j in range(slots.shape[1]):  # close the gap that the tie leaves in the other's slots
@@ -134,8 +152,9 @@ def _forget(rows, slots, shown, using_peers, with_kit):
 
 
 @njit(cache=True)
-def _remember(rows, slots, shown, using_peers, with_kit):
+def _remember(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
+        _wake(wakes, row)
         ties, kits = 0, 0
         for k in range(slots.shape[1]):
             if slots[row, k] >= 0:

@@ -35,14 +35,14 @@ PARTS = {
     "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
     " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
     "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
-    "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (age - reference_age))",
+    "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
     "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived) and arrived = 1 - "
     "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue); in custody "
     "* (1 - custody_rescue) in place of rooms, kits and police",
     "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue), * (1 - custody_rescue) in custody",
-    "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((age - prescribed_opioid_peak) / prescribed_opioid_spread)^2, "
-    "0) * here.other_poisoning_ratio, for people who never used heroin",
+    "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((middle of the band of age - prescribed_opioid_peak) / "
+    "prescribed_opioid_spread)^2, 0) * here.other_poisoning_ratio, for people who never used heroin",
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
     "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",

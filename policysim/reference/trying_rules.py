@@ -20,7 +20,7 @@ from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.luck import TO_UNIT, Luck
 from policysim.engine.ranges import place_in, with_place
 from policysim.engine.reads import accesses, tree_of
-from policysim.engine.rules import rules_of
+from policysim.engine.rules import rules_of, shared_lots
 from policysim.errors import UserError
 from policysim.levers.catalogue import LEVERS
 from policysim.model import DrugPolicyModel
@@ -142,7 +142,7 @@ def _meet_made_up_states(model: DrugPolicyModel, kind: type, file: Path, functio
     generator = np.random.default_rng(1)
     rows = np.flatnonzero(model.people["present"])
     mine = rows[model.people["role"][rows] == model.roles.index(kind)]
-    agent, luck = kind(model, model.people, 0), Extremes(model.keys)
+    agent, luck = kind(model, model.people, 0), Extremes(model.keys, shared_lots(model.roles))
     here, world = python_views(model)
     for week in range(STATES):
         agent.row = int(generator.choice(mine if mine.size else rows))

@@ -46,3 +46,6 @@ class Sum(IntEnum):
 
 
 STOCKS, SUMS = len(Stock), len(Sum)
+
+PARTS = 2**44
+"""Into so many parts one expected event is divided: sums of whole parts come out the same to the bit in any order."""

@@ -18,13 +18,15 @@ from policysim.engine.luck import (
     DRAWS_A_WEEK,
     LOTS,
     LUCK,
+    NO_LOT,
+    OWN_WORD,
     Luck,
     counter,
     draw,
-    draw_ahead,
     draw_compiled,
     draw_lot,
     draw_lot_compiled,
+    draw_words,
     exp_at_most,
     happens,
     key_of,
@@ -72,8 +74,8 @@ def compiled_draws(lucks, values):
 
 
 @njit
-def compiled_ahead(values, key, first, week):
-    draw_ahead(values, key, first, week)
+def compiled_words(values, key, first, week):
+    draw_words(values, key, first, week)
 
 
 @njit
@@ -123,6 +125,7 @@ def test_a_rule_draws_the_same_numbers_in_python_and_compiled(seed, person, week
     python.turn_to(person, week, "a rule")
     compiled, values = np.zeros(1, LUCK), np.empty(n)
     compiled["key"], compiled["person"], compiled["week"] = key_of(seed, "a rule"), person, week
+    compiled["lot"] = NO_LOT
     compiled_draws(compiled, values)
     assert [draw(python) for _ in range(n)] == values.tolist()
     assert values[0] == uniforms(key_of(seed, "a rule"), np.array([person]), counter(week))[0]
@@ -130,20 +133,19 @@ def test_a_rule_draws_the_same_numbers_in_python_and_compiled(seed, person, week
 
 @settings(derandomize=True, deadline=None, max_examples=50)
 @given(WORDS, st.integers(0, 2**31 - 100), st.integers(0, 4000), st.integers(1, 64))
-def test_draws_made_ahead_are_the_first_draws_of_each_person(key, first, week, people):
-    values = np.empty(people)
-    compiled_ahead(values, key, first, week)
-    assert values.tolist() == uniforms(key, np.arange(first, first + people), counter(week)).tolist()
+def test_words_drawn_ahead_are_the_first_words_of_each_person(key, first, week, people):
+    values = np.empty(people, np.uint64)
+    compiled_words(values, key, first, week)
+    assert values.tolist() == [whitened(key, first + k, counter(week)) for k in range(people)]
 
 
-@pytest.mark.parametrize("made_ahead", [False, True])
-def test_peeking_shows_the_next_draw_and_takes_nothing(made_ahead):
+def test_peeking_shows_the_next_draw_and_takes_nothing():
     python = Luck({"a rule": 12345}, record=[])
     python.turn_to(67, 89, "a rule")
     shown = [(peek(python), draw(python)) for _ in range(4)]
     compiled, values = np.zeros(1, LUCK), np.empty((4, 2))
     compiled["key"], compiled["person"], compiled["week"] = 12345, 67, 89
-    compiled["ahead"] = shown[0][0] if made_ahead else 0
+    compiled["lot"] = NO_LOT
     peek_then_draw(compiled, values)
     assert values.tolist() == [list(pair) for pair in shown]
     assert all(peeked == drawn for peeked, drawn in shown)
@@ -197,7 +199,7 @@ def test_the_nth_draw_is_the_same_however_many_were_made_before(n):
     for before in (0, 1, 5):
         python, compiled, values = Luck({"a rule": 12345}), np.zeros(1, LUCK), np.empty((3, 1))
         python.turn_to(67, 89, "a rule")
-        compiled["key"], compiled["person"], compiled["week"] = 12345, 67, 89
+        compiled["key"], compiled["person"], compiled["week"], compiled["lot"] = 12345, 67, 89, NO_LOT
         for _ in range(before):
             draw(python)
         turn_to_draw(n, python)
@@ -218,12 +220,12 @@ def drawn_lots(python: Luck, compiled: np.ndarray) -> tuple[list[list[float]], n
 def test_lots_are_the_same_in_python_and_compiled_and_not_below_their_floors(person, week):
     python, compiled = Luck({"a rule": 12345}), np.zeros(1, LUCK)
     python.turn_to(person, week, "a rule")
-    compiled["key"], compiled["person"], compiled["week"] = 12345, person, week
+    compiled["key"], compiled["person"], compiled["week"], compiled["lot"] = 12345, person, week, NO_LOT
     mine, theirs = drawn_lots(python, compiled)
     assert mine == theirs.tolist()
-    assert all(0 <= floor <= lot < floor + 1 / 128 and lot < 1 for floor, lot, *_ in mine)
-    compiled["ahead"] = uniforms(12345, np.array([person]), counter(week))[0]
-    assert drawn_lots(python, compiled)[1].tolist() == mine, "also where the first draw was made ahead"
+    assert all(0 <= floor <= lot < floor + 1 / 256 and lot < 1 for floor, lot, *_ in mine)
+    compiled["lot"], compiled["word"] = OWN_WORD, whitened(12345, person, counter(week))
+    assert drawn_lots(python, compiled)[1].tolist() == mine, "also where the word was drawn ahead"
     assert len({value for lot in mine for value in lot[1:]}) == 3 * LOTS, "no draw serves twice"
 
 

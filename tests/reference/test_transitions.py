@@ -191,7 +191,7 @@ def reads(way: Transition) -> dict[str, set[str]]:
     owner = next((role for role in ROLES if hasattr(role, way.rule)), None)
     function = getattr(owner, way.rule) if owner else DECISIONS[way.rule]
     found = {record: set(how["reads"]) for record, how in reads_of(function, owner).items()}
-    if found["self"] & {"log_pull", "friends_pull"}:  # the rule `balance` has worked them out
+    if "log_pull" in found["self"]:  # the rule `balance` has worked them out
         for record, how in reads_of(owner.balance, owner).items():
             found[record] |= set(how["reads"])
     return found

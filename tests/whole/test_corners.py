@@ -5,7 +5,7 @@ hazard is below zero, with every warning of NumPy's an error.
 """
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
@@ -45,9 +45,9 @@ def compiled_once() -> Iterator[None]:
     """Numbers are data: the rules are the same in every corner, and finding them again would take most of the time."""
     kept: dict = {}
 
-    def once(roles, decisions, dtypes, count: Callable, debug: bool = False):
+    def once(roles, decisions, dtypes, *others: Any):
         if dtypes not in kept:
-            kept[dtypes] = compile_week(roles, decisions, dtypes, count, debug)
+            kept[dtypes] = compile_week(roles, decisions, dtypes, *others)
         return nullcontext(kept[dtypes])
 
     with pytest.MonkeyPatch.context() as patch:

@@ -16,6 +16,28 @@ ROLES = (
 )  # puts classes together; tests/whole/test_extending.py runs what no shipped institution needs
 
 
+def look_for_rest(made) -> None:
+    """Ask of everyone what sends people to rest, which only compiled weeks do otherwise; it leaves them as they were."""
+    from policysim.agents.people.resting import RESTING
+    from policysim.engine.luck import LOTS
+    from policysim.engine.rules import rules_of
+    from policysim.model.building import python_views
+
+    here, world = python_views(made)
+    for person in made.sample(made.records.size):
+        pull, place = person.log_pull, here[person.neighbourhood]
+        assert RESTING.weeks(person, world) >= 0
+        RESTING.foresee(person, world)
+        for rule in rules_of(type(person)).values():
+            assert rule.most is None or rule.most(person, place, world) >= 0
+            assert rule.lots is None or all(rule.lots(person, n, place, world) >= 0 for n in range(LOTS))
+        RESTING.recall(person, world)
+        assert person.log_pull == pull
+    usual, world.risk_pull = world.risk_pull, -1.0
+    assert RESTING.weeks(person, world) == 0, "where risk held back, nobody could rest"
+    world.risk_pull = usual
+
+
 def main() -> None:
     measured = coverage.Coverage(data_file=None, branch=True, source=["policysim.agents"], omit=[str(ROLES)])
     measured.start()
@@ -24,6 +46,7 @@ def main() -> None:
     differing = {}
     for name, scenario in scenarios().items():
         by_python = scenario("python")
+        look_for_rest(by_python)
         measured.stop()
         from small_worlds import disagreements
 

@@ -31,7 +31,7 @@ class Court(Institution):
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
-        people, prison = self.model.people, self.model.prison
+        people, prison = self.model.records, self.model.prison
         charged = rows_marked(people, found.marked, PoliceMark.CHARGED)
         waiting = joined(self.memory["waiting"], charged)
         waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != int(Charge.NONE))]
@@ -53,7 +53,7 @@ class Court(Institution):
 
     def longest_waiting(self, due: np.ndarray, week: int) -> np.ndarray:
         """These people in the order in which they are heard: the longest wait first, then by luck."""
-        weeks = self.model.people["weeks_charged"][due]
+        weeks = self.model.records["weeks_charged"][due]
         return due[np.lexsort((self.model.luck_of("court list", due, week), -weeks))]
 
     def listed_after(self, charged: int) -> float:
@@ -76,7 +76,7 @@ class Court(Institution):
 
         Those who are inside already, on remand or recalled while their case waited, have a place.
         """
-        people, p = self.model.people, self.model.parameters
+        people, p = self.model.records, self.model.parameters
         custody = p.table("custody_share")[people["charge"][heard]]
         child = people["age"][heard] < p["age_of_adult_court"]
         custody = np.where(child, custody * p["youth_custody_ratio"], custody)

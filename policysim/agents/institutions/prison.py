@@ -64,7 +64,7 @@ class Prison(Institution):
             requirement_linked=p["requirement_linked"],
         )
         super().__init__(model, "prison and probation", policy=policy)
-        rows = np.flatnonzero(model.people["justice"] == Justice.CUSTODY)
+        rows = np.flatnonzero(model.records["justice"] == Justice.CUSTODY)
         self.places = rows.size * p["prison_places_ratio"]
         self.memory = {"rows": rows, "inside": rows.size, "usual": float(rows.size)}
 
@@ -74,7 +74,7 @@ class Prison(Institution):
 
     def receive(self, rows: np.ndarray) -> None:
         """These people may have been sent here: those who were, and are here still, are known from now on."""
-        people = self.model.people
+        people = self.model.records
         rows = joined(self.memory["rows"], rows) if rows.size else self.memory["rows"]
         self.memory["rows"] = rows[people["present"][rows] & (people["justice"][rows] == int(Justice.CUSTODY))]
 
@@ -86,12 +86,12 @@ class Prison(Institution):
     def room(self) -> int:
         """Places that are free now, or can be by early release."""
         if self.model.week_of_run < 0:
-            return int(self.model.people.size)
+            return int(self.model.records.size)
         return max(int(self.places) - self.inside() + self.may_leave().size, 0)
 
     def may_leave(self) -> np.ndarray:
         """Rows of those who could leave early."""
-        people, rows = self.model.people, self.memory["rows"]
+        people, rows = self.model.records, self.memory["rows"]
         soon = people["weeks_left"][rows] <= self.model.parameters["early_release_weeks"]
         rows = rows[soon & ~people["remanded"][rows]]
         return without(rows, rows_marked(people, rows, JusticeMark.IMPRISONED, JusticeMark.RECALLED))  # only just come
@@ -99,7 +99,7 @@ class Prison(Institution):
     def shortest_to_serve(self, rows: np.ndarray) -> np.ndarray:
         """These people in the order in which they leave early: the shortest time to serve first, then by luck."""
         luck = self.model.luck_of("early release", rows, self.model.week)
-        return rows[np.lexsort((luck, self.model.people["weeks_left"][rows]))]
+        return rows[np.lexsort((luck, self.model.records["weeks_left"][rows]))]
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Let out early as many as are too many; returns their rows."""

@@ -83,7 +83,7 @@ class TreatmentService(Institution):
 
     def longest_waiting(self, queue: np.ndarray, week: int) -> np.ndarray:
         """These people in the order in which they are admitted: the longest wait first, then by luck."""
-        weeks = self.model.people["weeks_waiting"][queue].astype(int)
+        weeks = self.model.records["weeks_waiting"][queue].astype(int)
         return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks))]
 
 
@@ -102,7 +102,7 @@ def queues(people: np.ndarray, rows: np.ndarray, care: np.ndarray, parameters) -
 
 def usual_places(model) -> list[dict[Care, float]]:
     """The places of each authority: those of the whole place, shared out by who is dependent there, as grants are."""
-    people, authorities = model.people, len(model.place.authorities)
+    people, authorities = model.records, len(model.place.authorities)
     dependent = np.flatnonzero((people["dependent_on"] > 0) & people["present"])
     opioids = people["use"][dependent, Substance.HEROIN] == Use.DEPENDENT
     given = np.bincount(people["care"][people["present"]], minlength=len(Care))

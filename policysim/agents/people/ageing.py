@@ -5,23 +5,24 @@ from policysim.vocabulary.marks import LifeMark
 from policysim.vocabulary.states import Life, Role
 
 
-@rule
+@rule(passing=True)
 def grow_older(self, here, world, luck):
-    """A week passes: age and every running clock; at the upper age those never dependent leave."""
-    self.age += world.week_in_years
+    """Time passes: age and every running clock; at the upper age those never dependent leave."""
+    age = self.age
+    for _ in range(self.weeks):
+        age += world.week_in_years
+    self.age = age
     self.band = int(min(max((self.age - world.youngest_age) * world.bands_per_year, 0), world.last_band))
-    self.expected_death = 0
-    self.expected_offences = 0
     if self.bereaved_weeks >= 0:
-        self.bereaved_weeks += 1
+        self.bereaved_weeks += self.weeks
     if self.weeks_since_release >= 0:
-        self.weeks_since_release += 1
+        self.weeks_since_release += self.weeks
     if self.weeks_since_care >= 0:
-        self.weeks_since_care += 1
+        self.weeks_since_care += self.weeks
     if self.weeks_since_diversion >= 0:
-        self.weeks_since_diversion += 1
+        self.weeks_since_diversion += self.weeks
     if self.ever_dependent:
-        self.weeks_since_dependence = min(self.weeks_since_dependence + 1, world.longest_clock)
+        self.weeks_since_dependence = min(self.weeks_since_dependence + self.weeks, world.longest_clock)
     upper = world.upper_age_dependent if self.ever_dependent else world.upper_age
     if self.age >= upper:
         self.present = False
@@ -29,7 +30,7 @@ def grow_older(self, here, world, luck):
         self.life_marks |= LifeMark.LEFT
 
 
-@rule(last=True)
+@rule(last=True, passing=True)
 def take_role(self, here, world, luck):
     """The role of next week: dependence first, then age."""
     if self.dependent_on > 0:

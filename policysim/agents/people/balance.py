@@ -1,45 +1,77 @@
 """Risk and resilience: what moves the two balances, the pull they make, and that of friends who use."""
 
-from policysim.engine.rules import rule
-from policysim.vocabulary.states import Company, Housing, Justice, Occupation
-
-COMPANY = len(Company)
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.states import Housing, Justice, Occupation
 
 
-@rule
+@rule(passing=True)
 def balance(self, here, world, luck):
     """Risk and resilience drift towards where the person's circumstances would hold them, and pull.
 
-    Every cause acts on these two balances and nowhere else, so that none is counted twice. Friends pull towards what
-    they use themselves: drugs, heroin or crack, harmful drinking.
+    Every cause acts on these two balances and nowhere else, so that none is counted twice.
     """
+    risk, resilience = self.risk, self.resilience
+    held_risk, held_resilience = risk_held(self, world), resilience_held(self, world)
+    kept = 1 - world.balance_speed
+    grieved = self.bereaved_weeks - self.weeks
+    for passed in range(self.weeks):
+        towards = held_risk
+        if self.bereaved_weeks >= 0:
+            towards += grief(grieved + passed + 1, world)
+        risk = risk * kept + towards * world.balance_speed
+        towards = held_resilience
+        if self.lessons > 0:
+            towards += world.resilience_of_lessons * self.lessons
+            self.lessons -= self.lessons * world.lessons_fade
+        if self.scare_lessons > 0:
+            towards += world.resilience_of_scare * self.scare_lessons
+            self.scare_lessons -= self.scare_lessons * world.lessons_fade
+        resilience = resilience * kept + towards * world.balance_speed
+    self.risk, self.resilience = risk, resilience
+    self.log_pull = pull_of(risk, resilience, world)
+
+
+@helper
+def risk_held(self, world):
+    """Where lasting circumstances would hold risk: all but grief, which fades."""
     risk = self.risk_at_rest
-    resilience = self.resilience_at_rest
     if self.occupation == Occupation.EXCLUDED:
         risk += world.risk_of_exclusion
     elif self.occupation == Occupation.WORKLESS:
         risk += world.risk_of_worklessness
-    elif self.occupation == Occupation.SCHOOL:
-        resilience += world.resilience_of_school
-    else:
-        resilience += world.resilience_of_work
     if self.housing != Housing.STABLE:
         risk += world.risk_of_housing[self.housing]
     if self.convictions > 0:
         risk += world.risk_of_record
     if self.justice == Justice.CUSTODY:
         risk += world.risk_of_custody
-    if self.bereaved_weeks >= 0:
-        risk += world.risk_of_bereavement / (1 + self.bereaved_weeks * world.week_in_years)
-    if self.lessons > 0:
-        resilience += world.resilience_of_lessons * self.lessons
-        self.lessons -= self.lessons * world.lessons_fade
-    if self.scare_lessons > 0:
-        resilience += world.resilience_of_scare * self.scare_lessons
-        self.scare_lessons -= self.scare_lessons * world.lessons_fade
-    self.risk += (risk - self.risk) * world.balance_speed
-    self.resilience += (resilience - self.resilience) * world.balance_speed
-    self.log_pull = world.risk_pull * (self.risk - self.resilience) - world.pull_usual
-    for kind in range(COMPANY):
-        share = self.peers_using[kind] / max(self.ties, 1)
-        self.friends_pull[kind] = world.peer_pull * (share - world.peers_usual[kind])
+    return risk
+
+
+@helper
+def grief(weeks, world):
+    """What the death of a friend so many weeks ago adds to where risk is held."""
+    return world.risk_of_bereavement / (1 + weeks * world.week_in_years)
+
+
+@helper
+def resilience_held(self, world):
+    """Where lasting circumstances would hold resilience: all but lessons, which fade."""
+    if self.occupation == Occupation.SCHOOL:
+        return self.resilience_at_rest + world.resilience_of_school
+    if self.occupation == Occupation.EXCLUDED or self.occupation == Occupation.WORKLESS:
+        return self.resilience_at_rest
+    return self.resilience_at_rest + world.resilience_of_work
+
+
+@helper
+def pull_of(risk, resilience, world):
+    """The exponent of the pull that the two balances make (log ratio)."""
+    return world.risk_pull * (risk - resilience) - world.pull_usual
+
+
+@helper
+def pull_of_friends(self, kind, world):
+    """What friends add to the exponent: they pull towards what they use themselves, one kind of use (Company) at a time."""
+    share = self.peers_using[kind] / max(self.ties, 1)
+    return world.peer_pull * (share - world.peers_usual[kind])

@@ -1,6 +1,7 @@
 """Care: asking for treatment, waiting, being treated, and the kinds of leaving. Who is admitted is decided by services."""
 
 from policysim.agents.people.groups import at_liberty, opioid_dependent, uses_illicit_drugs, uses_often
+from policysim.agents.people.lots import Lot
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
@@ -12,10 +13,23 @@ FIRST_OF_ENDING = 4
 """Number of the first substance's draw when treatment ends as planned; the draws before it decide whether it ends."""
 
 
-@rule
+@rule(passing=True)
+def lose_referral(self, here, world, luck):
+    """An offer of treatment fades."""
+    if self.referred > 0:
+        for _ in range(self.weeks):
+            self.referred -= self.referred * world.referral_fade
+
+
+@helper
+def most_seeking(self, here, world):
+    """A bound of the hazard of asking for treatment while a referral and fear fade."""
+    return asking_hazard(self, world.stigma_effect * self.stigma + min(world.fear_effect * self.fear, 0), here, world)
+
+
+@rule(lot=Lot.SEEKING_HELP, most=most_seeking)
 def seek_help(self, here, world, luck):
     """Asking for treatment: a referral helps, stigma holds back, and so does fear where there is something to find out."""
-    self.referred -= self.referred * world.referral_fade
     if not can_be_reached(self):
         return
     if occurs(seek_hazard(self, here, world), luck):
@@ -29,6 +43,12 @@ def seek_hazard(self, here, world):
     if uses_illicit_drugs(self):
         # Visible policing is felt through searches and arrests, which raise fear: it has no second path.
         held_back += world.fear_effect * self.fear
+    return asking_hazard(self, held_back, here, world)
+
+
+@helper
+def asking_hazard(self, held_back, here, world):
+    """The same of someone whom stigma and fear hold back so much (hazard per week)."""
     hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex] * exp(-held_back)
     if opioid_dependent(self):
         hazard *= here.outreach

@@ -1,30 +1,78 @@
 """Death: the ways to die other than by overdose, and what dying is."""
 
 from policysim.agents.people.groups import opioid_dependent, uses_illicit_drugs
+from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import JusticeMark, LifeMark
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 
-@rule(common=True)
-def die(self, here, world, luck):
-    """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
-    illness = world.death_rate[self.sex, self.band]
-    own = world.suicide_rate[self.sex, self.band]
+@helper
+def illness_hazard(self, world):
+    """Hazard of dying of other causes than those below (hazard per week)."""
+    hazard = world.death_rate[self.sex, self.band]
     if opioid_dependent(self) or self.use[Substance.HEROIN] == Use.REMISSION:
-        illness *= world.death_ratio_opioid
-        own *= world.suicide_ratio_opioid
+        hazard *= world.death_ratio_opioid
     elif self.use[Substance.ALCOHOL] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT:
-        illness *= world.death_ratio_alcohol
+        hazard *= world.death_ratio_alcohol
+    return hazard
+
+
+@helper
+def suicide_hazard(self, world):
+    """Hazard of suicide (hazard per week)."""
+    hazard = world.suicide_rate[self.sex, self.band]
+    if opioid_dependent(self) or self.use[Substance.HEROIN] == Use.REMISSION:
+        hazard *= world.suicide_ratio_opioid
     if self.ill:
-        own *= world.suicide_ratio_ill
+        hazard *= world.suicide_ratio_ill
     if self.justice == Justice.CUSTODY:
         # The published ratio is of all prisoners, most of whom are ill or dependent: it is a floor, no further factor.
-        own = max(own, world.suicide_rate[self.sex, self.band] * world.suicide_ratio_custody)
+        hazard = max(hazard, world.suicide_rate[self.sex, self.band] * world.suicide_ratio_custody)
     if self.bereaved_weeks >= 0:
-        own *= 1 + world.suicide_excess_bereaved / (1 + self.bereaved_weeks * world.week_in_years)
-    poisoning = world.other_poisoning_rate[self.sex] * here.other_poisoning_ratio
+        hazard *= 1 + world.suicide_excess_bereaved / (1 + self.bereaved_weeks * world.week_in_years)
+    return hazard
+
+
+@helper
+def poisoning_hazard(self, here, world):
+    """Hazard of dying of a poisoning that has nothing to do with drug misuse (hazard per week)."""
+    return world.other_poisoning_rate[self.sex] * here.other_poisoning_ratio
+
+
+@helper
+def prescribed_opioid_hazard(self, here, world):
+    """Hazard of dying by a prescribed or other opioid outside a heroin career: tramadol, codeine, oxycodone and the like.
+
+    It is highest in middle age, by the middle of the band of age, and where deprivation is. No service for people who use
+    heroin, no kit carried by them and no room reaches these deaths.
+    """
+    if self.use[Substance.HEROIN] != Use.NEVER:
+        return 0.0
+    age = world.youngest_age + (self.band + self.band + 1) / (world.bands_per_year + world.bands_per_year)
+    from_peak = (age - world.prescribed_opioid_peak) / world.prescribed_opioid_spread
+    return world.prescribed_opioid_rate[self.sex] * max(1 - from_peak * from_peak, 0) * here.other_poisoning_ratio
+
+
+@helper
+def most_death(self, here, world):
+    """A bound of the hazard of all ways to die in `die`, of which grief alone changes in a band of age: it fades.
+
+    Whoever grieves and uses illicit drugs expects another death by misuse from week to week, and so is not to rest.
+    """
+    if self.bereaved_weeks >= 0 and uses_illicit_drugs(self):
+        return 1.0
+    hazard = illness_hazard(self, world) + suicide_hazard(self, world)
+    return hazard + poisoning_hazard(self, here, world) + prescribed_opioid_hazard(self, here, world)
+
+
+@rule(lot=Lot.DEATH, most=most_death)
+def die(self, here, world, luck):
+    """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
+    illness = illness_hazard(self, world)
+    own = suicide_hazard(self, world)
+    poisoning = poisoning_hazard(self, here, world)
     prescribed = prescribed_opioid_hazard(self, here, world)
     self.expected_death += prescribed
     if uses_illicit_drugs(self):
@@ -43,19 +91,6 @@ def die(self, here, world, luck):
         end_life(
             self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE | LifeMark.DIED_WITH_OPIATE | LifeMark.DIED_WITH_OTHER_OPIOID
         )
-
-
-@helper
-def prescribed_opioid_hazard(self, here, world):
-    """Hazard of dying by a prescribed or other opioid outside a heroin career: tramadol, codeine, oxycodone and the like.
-
-    It is highest in middle age and where deprivation is. No service for people who use heroin, no kit carried by them
-    and no room reaches these deaths.
-    """
-    if self.use[Substance.HEROIN] != Use.NEVER:
-        return 0.0
-    from_peak = (self.age - world.prescribed_opioid_peak) / world.prescribed_opioid_spread
-    return world.prescribed_opioid_rate[self.sex] * max(1 - from_peak * from_peak, 0) * here.other_poisoning_ratio
 
 
 @helper

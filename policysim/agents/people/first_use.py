@@ -1,5 +1,7 @@
 """First use: how anyone begins to use a substance, young, adult or dependent on another."""
 
+from policysim.agents.people.balance import pull_of_friends
+from policysim.agents.people.lots import Lot
 from policysim.agents.people.use import log_pull_to, set_use
 from policysim.engine.luck import draw, exp_at_most, occurs, refused
 from policysim.engine.rules import helper, rule
@@ -10,19 +12,43 @@ from policysim.vocabulary.states import SUBSTANCES, Company, Substance, Use
 COMPANY = len(Company)
 
 
-@rule(common=True)
+@helper
+def most_at_this_age(self, here, world):
+    """A little more than the hazard of first use of anything by somebody like this who has used nothing (per week)."""
+    most = 0.0
+    for kind in range(COMPANY):
+        hazard = world.first_use[kind, self.sex, self.ethnicity, self.band]
+        if kind == Company.HEROIN_OR_CRACK:
+            hazard *= here.use_ratio
+        most += hazard * exp_at_most(self.log_pull + pull_of_friends(self, kind, world))
+    return most
+
+
+@helper
+def most_first_use(self, here, world):
+    """A bound of the hazard of first use of anything by somebody not dependent, at this pull and in this band of age."""
+    return most_at_this_age(self, here, world) * here.first_use_ratio
+
+
+@helper
+def most_first_use_dependent(self, here, world):
+    """The same of somebody dependent on another substance."""
+    return world.start_ratio_dependent * most_first_use(self, here, world)
+
+
+@rule(lot=Lot.FIRST_USE, most=most_first_use)
 def start_using(self, here, world, luck):
     """Friends who use pull, risk pushes, resilience holds back; visible policing may deter."""
     begin(self, here.first_use_ratio, here, world, luck)
 
 
-@rule(common=True)
+@rule(lot=Lot.FIRST_USE, most=most_first_use)
 def start_later(self, here, world, luck):
     """First use after the mid-twenties is rare and follows the same pulls."""
     begin(self, here.first_use_ratio, here, world, luck)
 
 
-@rule
+@rule(lot=Lot.FIRST_USE, most=most_first_use_dependent)
 def start_another(self, here, world, luck):
     """Dependence on one substance makes starting another likelier."""
     begin(self, world.start_ratio_dependent * here.first_use_ratio, here, world, luck)
@@ -53,23 +79,11 @@ def begin(self, ratio, here, world, luck):
 
 
 @helper
-def most_at_this_age(self, here, world):
-    """A little more than the hazard of first use of anything by somebody like this who has used nothing (per week)."""
-    most = 0.0
-    for kind in range(COMPANY):
-        hazard = world.first_use[kind, self.sex, self.ethnicity, self.band]
-        if kind == Company.HEROIN_OR_CRACK:
-            hazard *= here.use_ratio
-        most += hazard * exp_at_most(self.log_pull + self.friends_pull[kind])
-    return most
-
-
-@helper
 def pulled_hazard(self, substance, here, world):
     """Hazard of first use of one substance with the pull of risk, resilience and friends; 0 for one used before."""
     if self.use[substance] != Use.NEVER:
         return 0.0
-    return start_hazard(self, substance, here, world) * exp(log_pull_to(self, substance))
+    return start_hazard(self, substance, here, world) * exp(log_pull_to(self, substance, world))
 
 
 @helper

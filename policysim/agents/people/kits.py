@@ -21,6 +21,8 @@ def collect_kit(self, here, world, luck):
 @rule
 def lose_kit(self, here, world, luck):
     """Kits are lost, confiscated or pass their date."""
-    if self.naloxone and occurs(world.kit_loss, luck):
+    if not self.naloxone:
+        return
+    if occurs(world.kit_loss, luck):
         self.naloxone = False
         self.harm_reduction_marks |= HarmReductionMark.LOST_KIT

@@ -1,6 +1,7 @@
 """Overdose: how often, by opioids and by other drugs; what follows is in `rescue.py`."""
 
-from policysim.agents.people.groups import uses_often
+from policysim.agents.people.groups import uses_often, uses_opioids
+from policysim.agents.people.lots import Lot
 from policysim.agents.people.rescue import (
     chance_of_death,
     chance_of_stimulant_death,
@@ -12,29 +13,6 @@ from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import OverdoseMark
 from policysim.vocabulary.states import Care, Justice, Substance
-
-
-@rule
-def overdose(self, here, world, luck):
-    """Overdoses by opioids and by stimulants compete; what follows depends on who is there and with what."""
-    if self.using == 0:
-        return
-    opioid = opioid_hazard(self, here, world)
-    other = other_hazard(self, world)
-    hazard = opioid + other
-    if hazard <= 0:
-        return
-    share = opioid / hazard
-    fatal_opioid = chance_of_death(self, here, world)
-    fatal_other = chance_of_stimulant_death(self, world)
-    self.expected_death += (1 - exp(-hazard)) * (share * fatal_opioid + (1 - share) * fatal_other)
-    if not occurs(hazard, luck):
-        return
-    self.overdose_marks |= OverdoseMark.OVERDOSED
-    if draw(luck) < share:
-        opioid_emergency(self, here, world, luck)
-    else:
-        stimulant_emergency(self, world, luck)
 
 
 @helper
@@ -63,3 +41,37 @@ def other_hazard(self, world):
     if self.justice == Justice.CUSTODY:
         hazard *= world.street_use_in_custody
     return hazard
+
+
+@helper
+def most_overdose(self, here, world):
+    """Hazard of an overdose by other drugs than opioids (hazard per week).
+
+    Whoever uses opioids expects something else every week, with tolerance and who is there to help, and so is not to rest.
+    """
+    if self.street_use > 0 or uses_opioids(self):
+        return 1.0
+    return other_hazard(self, world)
+
+
+@rule(lot=Lot.OVERDOSE, most=most_overdose)
+def overdose(self, here, world, luck):
+    """Overdoses by opioids and by stimulants compete; what follows depends on who is there and with what."""
+    if self.using == 0:
+        return
+    opioid = opioid_hazard(self, here, world)
+    other = other_hazard(self, world)
+    hazard = opioid + other
+    if hazard <= 0:
+        return
+    share = opioid / hazard
+    fatal_opioid = chance_of_death(self, here, world)
+    fatal_other = chance_of_stimulant_death(self, world)
+    self.expected_death += (1 - exp(-hazard)) * (share * fatal_opioid + (1 - share) * fatal_other)
+    if not occurs(hazard, luck):
+        return
+    self.overdose_marks |= OverdoseMark.OVERDOSED
+    if draw(luck) < share:
+        opioid_emergency(self, here, world, luck)
+    else:
+        stimulant_emergency(self, world, luck)

@@ -40,6 +40,10 @@ class Person(mesa.Agent):
     neurodivergent = Field("?", "is neurodivergent")
     bereaved_weeks = Field("i2", "weeks since a friend died of drug misuse; -1 never", "weeks", -1)
 
+    weeks = Field(
+        "i2", "weeks that pass in this turn: 1, and more when those at rest make up for them", "weeks", 1, start=1
+    )
+
     # Coming and going
     present = Field("?", "is alive and in the model now")
     life = Field("i1", "not yet, present, left, dead", "Life", 0, 3)
@@ -53,9 +57,6 @@ class Person(mesa.Agent):
     risk_at_rest = Field("f8", "where risk settles when nothing else acts", "standard deviations", -20, 20)
     resilience_at_rest = Field("f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20)
     log_pull = Field("f8", "what risk and resilience do to hazards: the exponent of pull", "log ratio")
-    friends_pull = Field(
-        "f8", "what friends who use do to hazards of use of their kind, added to the exponent", "log ratio", shape=(3,)
-    )
     lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
     scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
 
@@ -123,8 +124,8 @@ class Person(mesa.Agent):
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)
     life_marks = Marks(LifeMark)
-    expected_death = Field("f8", "probability of dying of drug misuse this week", "probability", 0, 1)
-    expected_offences = Field("f8", "acquisitive offences expected this week", "count", 0)
+    expected_death = Field("f8", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
+    expected_offences = Field("f8", "acquisitive offences expected this week", "count", 0, weekly=True)
 
     def __init__(self, model, people, row):
         super().__init__(model)

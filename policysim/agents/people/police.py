@@ -1,39 +1,11 @@
 """Police: whom they search and find, what they decide on possession, arrest and what follows at the station."""
 
 from policysim.agents.people.groups import is_child, is_using, opiate_or_crack, uses_often, uses_opioids
+from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import JusticeMark, PoliceMark
 from policysim.vocabulary.states import Charge, Justice, Substance
-
-
-@rule(common=True)
-def meet_police(self, here, world, luck):
-    """Searches fall unequally; so do being found with drugs by other means, and arrest for theft or robbery."""
-    if self.fear > 0:
-        self.fear -= self.fear * world.fear_fade
-    if self.justice == Justice.CUSTODY:
-        return
-    search = here.search_rate * search_exposure(self, world)
-    found = 0.0
-    if self.using > 0:
-        found = here.detection_rate * carrying(self, world)
-    trigger = trigger_hazard(self, world)
-    if not occurs(search + found + trigger, luck):
-        return
-    which = draw(luck) * (search + found + trigger)
-    if which >= search + found:
-        be_arrested(self, Charge.ACQUISITIVE, here, world, luck)
-        return
-    if which < search:
-        self.police_marks |= PoliceMark.SEARCHED
-        self.fear += world.fear_of_search
-        for_drugs = happens(world.search_for_drugs, luck)
-        holding = happens(carrying(self, world) * world.search_finds, luck)
-        if self.using == 0 or not for_drugs or not holding:
-            return
-    self.police_marks |= PoliceMark.FOUND_WITH_DRUGS
-    answer_possession(self, here, world, luck)
 
 
 @helper
@@ -67,6 +39,52 @@ def trigger_hazard(self, world):
     if self.using > 0 and uses_often(self, Substance.PARTY):
         hazard *= world.trigger_ratio_cocaine
     return hazard
+
+
+@helper
+def found_hazard(self, here, world):
+    """Hazard of being found with drugs other than by a search (hazard per week)."""
+    return here.detection_rate * carrying(self, world) if self.using > 0 else 0.0
+
+
+@helper
+def meeting_hazard(self, here, world):
+    """Hazard of a search, of being found with drugs or of arrest for theft or robbery, at liberty (hazard per week)."""
+    search = here.search_rate * search_exposure(self, world)
+    return search + found_hazard(self, here, world) + trigger_hazard(self, world)
+
+
+@rule(passing=True)
+def lose_fear(self, here, world, luck):
+    """Fear fades."""
+    if self.fear > 0:
+        for _ in range(self.weeks):
+            self.fear -= self.fear * world.fear_fade
+
+
+@rule(lot=Lot.POLICE, most=meeting_hazard)
+def meet_police(self, here, world, luck):
+    """Searches fall unequally; so do being found with drugs by other means, and arrest for theft or robbery."""
+    if self.justice == Justice.CUSTODY:
+        return
+    search = here.search_rate * search_exposure(self, world)
+    found = found_hazard(self, here, world)
+    trigger = trigger_hazard(self, world)
+    if not occurs(search + found + trigger, luck):
+        return
+    which = draw(luck) * (search + found + trigger)
+    if which >= search + found:
+        be_arrested(self, Charge.ACQUISITIVE, here, world, luck)
+        return
+    if which < search:
+        self.police_marks |= PoliceMark.SEARCHED
+        self.fear += world.fear_of_search
+        for_drugs = happens(world.search_for_drugs, luck)
+        holding = happens(carrying(self, world) * world.search_finds, luck)
+        if self.using == 0 or not for_drugs or not holding:
+            return
+    self.police_marks |= PoliceMark.FOUND_WITH_DRUGS
+    answer_possession(self, here, world, luck)
 
 
 @helper

@@ -17,8 +17,9 @@ from policysim.vocabulary.states import Cause, Substance
 
 @helper
 def fatality(self, usual, world):
-    """Probability that an overdose kills if nobody helps; it grows with age (frailty)."""
-    return min(usual * exp(world.fatality_by_age * (self.age - world.reference_age)), 1)
+    """Probability that an overdose kills if nobody helps; it grows with age (frailty), from one birthday to the next."""
+    age = (int(self.age) + int(self.age) + 1) / (1 + 1)  # in the middle of the year
+    return min(usual * exp(world.fatality_by_age * (age - world.reference_age)), 1)
 
 
 @helper
@@ -131,7 +132,10 @@ def stimulant_emergency(self, world, luck):
     seen = happens(1 - alone_share(self, world), luck)
     saved = happens(world.medical_rescue, luck) and seen
     lethal = happens(fatality(self, world.fatality_stimulant, world), luck)
-    if not at_liberty(self) and happens(world.custody_rescue, luck):
+    saved_by_staff = happens(
+        world.custody_rescue, luck
+    )  # drawn at liberty too: the certificate's luck is the same in custody
+    if saved_by_staff and not at_liberty(self):
         self.overdose_marks |= OverdoseMark.REVERSED_IN_CUSTODY
     elif saved:
         self.overdose_marks |= OverdoseMark.REVERSED_BY_AMBULANCE

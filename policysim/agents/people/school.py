@@ -1,5 +1,6 @@
 """School: lessons about drugs, exclusion, and what comes after the leaving age."""
 
+from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
@@ -7,7 +8,20 @@ from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
 
 
-@rule
+@helper
+def most_lessons(self, here, world):
+    """Hazard of lessons about drugs not had yet; 0 outside the age at which they are taught (hazard per week)."""
+    if self.occupation != Occupation.SCHOOL or self.age < world.lessons_from_age or self.age >= world.lessons_to_age:
+        return 0.0
+    hazard = 0.0
+    if self.lessons <= 0:
+        hazard += here.skills_lessons
+    if self.scare_lessons <= 0:
+        hazard += here.scare_lessons
+    return hazard
+
+
+@rule(most=most_lessons)
 def take_lessons(self, here, world, luck):
     """What the school teaches about drugs, to pupils of the age at which it is taught."""
     if self.occupation != Occupation.SCHOOL or self.age < world.lessons_from_age or self.age >= world.lessons_to_age:
@@ -20,14 +34,20 @@ def take_lessons(self, here, world, luck):
         self.school_marks |= SchoolMark.TAUGHT_BY_SCARE
 
 
-@rule
+@helper
+def exclusion_hazard(self, here, world):
+    """Hazard of exclusion from secondary school; 0 for whoever is in none (hazard per week)."""
+    if self.occupation != Occupation.SCHOOL or self.age < world.secondary_age:
+        return 0.0
+    return world.exclusion_rate[self.sex] * here.exclusion_ratio * exp(self.log_pull)
+
+
+@rule(lot=Lot.SCHOOL, most=exclusion_hazard)
 def go_through_school(self, here, world, luck):
     """Pupils may be excluded; at the leaving age they study, work or do neither."""
-    if self.occupation == Occupation.SCHOOL and self.age >= world.secondary_age:
-        hazard = world.exclusion_rate[self.sex] * here.exclusion_ratio * exp(self.log_pull)
-        if occurs(hazard, luck):
-            self.occupation = Occupation.EXCLUDED
-            self.school_marks |= SchoolMark.EXCLUDED_FROM_SCHOOL
+    if occurs(exclusion_hazard(self, here, world), luck):
+        self.occupation = Occupation.EXCLUDED
+        self.school_marks |= SchoolMark.EXCLUDED_FROM_SCHOOL
     if self.age >= world.leaving_age:
         if self.occupation == Occupation.SCHOOL or self.occupation == Occupation.EXCLUDED:
             leave_school(self, world, luck)

@@ -4,7 +4,7 @@ from policysim.engine.rules import helper, rule
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
 
-@rule
+@rule(passing=True)
 def take_opioids(self, here, world, luck):
     """How much of their opioids come from the street this week: less in treatment, little in custody."""
     state = self.use[Substance.HEROIN]
@@ -21,7 +21,7 @@ def take_opioids(self, here, world, luck):
     self.street_use = street
 
 
-@rule
+@rule(passing=True)
 def grow_tolerant(self, here, world, luck):
     """Tolerance trails exposure: this week's street use and prescribed doses count from next week on."""
     if self.use[Substance.HEROIN] == Use.NEVER:
@@ -30,10 +30,11 @@ def grow_tolerant(self, here, world, luck):
     if self.prison_agonist:
         prescribed = world.prescribed_dose[Care.AGONIST]
     exposure = min(self.street_use + prescribed, 1)
-    if exposure > self.tolerance:
-        self.tolerance += (exposure - self.tolerance) * world.tolerance_gain
-    else:
-        self.tolerance += (exposure - self.tolerance) * world.tolerance_loss
+    for _ in range(self.weeks):
+        if exposure > self.tolerance:
+            self.tolerance += (exposure - self.tolerance) * world.tolerance_gain
+        else:
+            self.tolerance += (exposure - self.tolerance) * world.tolerance_loss
 
 
 @helper

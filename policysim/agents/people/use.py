@@ -1,5 +1,6 @@
 """Use: growth, cutting down, dependence, remission and relapse, substance by substance."""
 
+from policysim.agents.people.balance import pull_of_friends
 from policysim.agents.people.groups import company_of, is_using, opiate_or_crack
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor
 from policysim.engine.rules import helper, rule
@@ -8,32 +9,10 @@ from policysim.vocabulary.marks import UseMark
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 
 
-@rule(common=True)
-def change_use(self, here, world, luck):
-    """For each substance the ways up and down compete: grow, cut down, remit, relapse."""
-    if not self.ever_used:
-        return
-    for substance in range(SUBSTANCES):
-        if self.use[substance] != Use.NEVER:
-            # Each substance has a lot of its own, so that using one reshuffles nobody's luck with another.
-            most = exp_at_most(log_pull_to(self, substance))
-            if lot_floor(substance, luck) < change_hazard(self, substance, most, world):
-                change(self, substance, world, luck)
-
-
 @helper
-def change(self, substance, world, luck):
-    """More or less use of one substance, if either happens."""
-    hazard = change_hazard(self, substance, exp(log_pull_to(self, substance)), world)
-    lot = draw_lot(substance, luck)
-    if lot < hazard and lot < 1 - exp(-hazard):
-        step(self, substance, draw(luck) * hazard >= way_down(self, substance, world), world, luck)
-
-
-@helper
-def log_pull_to(self, substance):
+def log_pull_to(self, substance, world):
     """The exponent of pull towards one substance: risk, resilience, and friends whose use is of its kind."""
-    return self.log_pull + self.friends_pull[company_of(substance)]
+    return self.log_pull + pull_of_friends(self, company_of(substance), world)
 
 
 @helper
@@ -72,6 +51,36 @@ def way_down(self, substance, world):
     if state == Use.DEPENDENT:
         return world.remission_rate[substance] * world.remission_ratio_in_care[self.care] * ending
     return 0.0
+
+
+@helper
+def most_change(self, substance, here, world):
+    """A bound of the hazard of more or less use of one substance, while neither its state nor the band of age changes."""
+    if self.use[substance] == Use.NEVER:
+        return 0.0
+    return change_hazard(self, substance, exp(log_pull_to(self, substance, world)), world)
+
+
+@rule(lots=most_change)
+def change_use(self, here, world, luck):
+    """For each substance the ways up and down compete: grow, cut down, remit, relapse."""
+    if not self.ever_used:
+        return
+    for substance in range(SUBSTANCES):
+        if self.use[substance] != Use.NEVER:
+            # Each substance has a lot of its own, so that using one reshuffles nobody's luck with another.
+            most = exp_at_most(log_pull_to(self, substance, world))
+            if lot_floor(substance, luck) < change_hazard(self, substance, most, world):
+                change(self, substance, world, luck)
+
+
+@helper
+def change(self, substance, world, luck):
+    """More or less use of one substance, if either happens."""
+    hazard = change_hazard(self, substance, exp(log_pull_to(self, substance, world)), world)
+    lot = draw_lot(substance, luck)
+    if lot < hazard and lot < 1 - exp(-hazard):
+        step(self, substance, draw(luck) * hazard >= way_down(self, substance, world), world, luck)
 
 
 @helper

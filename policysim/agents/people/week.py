@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from policysim.agents.people.ageing import grow_older, take_role
 from policysim.agents.people.balance import balance
-from policysim.agents.people.care import seek_help, stay_in_treatment, use_on_top, wait
+from policysim.agents.people.care import lose_referral, seek_help, stay_in_treatment, use_on_top, wait
 from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.death import die
@@ -18,7 +18,7 @@ from policysim.agents.people.injecting import inject
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.offending import offend
 from policysim.agents.people.overdose import overdose
-from policysim.agents.people.police import keep_contract, meet_police
+from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.school import go_through_school, take_lessons
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
@@ -41,6 +41,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (grow_tolerant, EVERYONE),
     (inject, EVERYONE),
     (lose_kit, EVERYONE),
+    (lose_fear, EVERYONE),
     (meet_police, EVERYONE),
     (keep_contract, EVERYONE),
     (await_court, EVERYONE),
@@ -53,6 +54,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (go_through_school, YOUNG_OR_DEPENDENT),
     (start_another, DEPENDENT),
     (offend, DEPENDENT),
+    (lose_referral, DEPENDENT),
     (seek_help, DEPENDENT),
     (collect_kit, DEPENDENT),
     (take_role, EVERYONE),

@@ -1,27 +1,10 @@
 """Work and home: jobs and homes lost and found."""
 
+from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import WorkHomeMark
 from policysim.vocabulary.states import Housing, Justice, Occupation
-
-
-@rule(common=True)
-def keep_work_and_home(self, here, world, luck):
-    """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
-    work = change_of_work(self, world)
-    worse = worse_home(self, world)
-    better = better_home(self, world)
-    hazard = work + worse + better
-    if not occurs(hazard, luck):
-        return
-    u = draw(luck) * hazard
-    if u < work:
-        change_work(self)
-    elif u < work + worse:
-        lose_home(self)
-    else:
-        self.housing -= 1
 
 
 @helper
@@ -60,6 +43,30 @@ def better_home(self, world):
     if self.housing == Housing.STABLE:
         return 0.0
     return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1)
+
+
+@helper
+def change_hazard(self, here, world):
+    """Hazard of any change of work or home (hazard per week)."""
+    return change_of_work(self, world) + worse_home(self, world) + better_home(self, world)
+
+
+@rule(lot=Lot.WORK_AND_HOME, most=change_hazard)
+def keep_work_and_home(self, here, world, luck):
+    """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
+    work = change_of_work(self, world)
+    worse = worse_home(self, world)
+    better = better_home(self, world)
+    hazard = work + worse + better
+    if not occurs(hazard, luck):
+        return
+    u = draw(luck) * hazard
+    if u < work:
+        change_work(self)
+    elif u < work + worse:
+        lose_home(self)
+    else:
+        self.housing -= 1
 
 
 @helper

@@ -81,7 +81,7 @@ def test_friends_pull_towards_what_they_use_and_towards_nothing_else(place, kind
             person.peers_using[k] = friends if k == kind else 2
         person.risk, person.resilience = 0.3, -0.2
         person.balance(here[person.neighbourhood], world, Luck({"balance": 0}))
-        return person.log_pull, [log_pull_to(person, substance) for substance in Substance]
+        return person.log_pull, [log_pull_to(person, substance, world) for substance in Substance]
 
     (alone, before), (with_friends, after) = pulls(2), pulls(4)
     assert with_friends == alone, "what friends use pulls towards use alone"

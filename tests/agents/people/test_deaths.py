@@ -18,11 +18,12 @@ def test_prescribed_opioids_kill_in_middle_age_and_outside_heroin_careers(someon
     person, here, world = someone
     person.use[Substance.HEROIN] = Use.NEVER
     hazard = {}
-    for age in (12.0, 30.0, world.prescribed_opioid_peak, 70.0):
-        person.age = age
-        hazard[age] = prescribed_opioid_hazard(person, here, world)
-    assert hazard[12.0] == 0 < hazard[30.0] < hazard[70.0] < hazard[world.prescribed_opioid_peak]
-    assert hazard[world.prescribed_opioid_peak] == world.prescribed_opioid_rate[person.sex] * here.other_poisoning_ratio
+    for band in (0, 3, 8, 12):  # by the middle of the band of age: 12.5, 27.5, 52.5 and 72.5 years
+        person.band = band
+        hazard[band] = prescribed_opioid_hazard(person, here, world)
+    assert hazard[0] == 0 < hazard[3] < hazard[12] < hazard[8]
+    at_peak = world.prescribed_opioid_rate[person.sex] * here.other_poisoning_ratio
+    assert hazard[8] == pytest.approx(at_peak * (1 - (0.5 / world.prescribed_opioid_spread) ** 2))
     for state in (Use.EXPERIMENTING, Use.DEPENDENT, Use.REMISSION):
         person.use[Substance.HEROIN] = state
         assert prescribed_opioid_hazard(person, here, world) == 0

@@ -1,0 +1,57 @@
+"""How people rest (policysim/engine/rest.py): for how long what is known of them stays so, and the worst that it comes to.
+
+Whoever is at rest only grows older, and their two balances drift. Their hazards are therefore bounded by what they are in the
+same band of age at the highest pull that the drift can lead to.
+"""
+
+from policysim.agents.people.balance import grief, pull_of, resilience_held, risk_held
+from policysim.engine.luck import A_HAIR
+from policysim.engine.resting import Resting
+from policysim.engine.rules import helper
+
+
+@helper
+def weeks_of_one_age(self, world):
+    """Weeks in which the person reaches no age at which anything of their rules changes."""
+    if world.risk_pull < 0 or world.balance_speed > 1:  # then it could not be foreseen where pull goes
+        return 0
+    next_age = world.youngest_age + (self.band + 1) / world.bands_per_year
+    if self.using > 0:  # the danger of an overdose grows with every birthday
+        next_age = min(next_age, int(self.age) + 1)
+    for age in (
+        world.secondary_age, world.lessons_from_age, world.lessons_to_age, world.leaving_age, world.age_of_adult_court,
+        world.graduation_age, world.adult_role_age, world.upper_age, world.upper_age_dependent,
+    ):  # fmt: skip
+        if age > self.age:
+            next_age = min(next_age, age)
+    return int((next_age - self.age) / world.week_in_years / A_HAIR)  # ages are added up: a hair earlier, never later
+
+
+@helper
+def foresee_pull(self, world):
+    """Give the person the highest pull that their balances can drift to: each moves between where it is and where it is held.
+
+    What holds them fades without grief and lessons, so that they may be drawn to any point between.
+    """
+    held = risk_held(self, world)
+    risk = max(self.risk, held)
+    if self.bereaved_weeks >= 0:
+        risk = max(risk, held + grief(self.bereaved_weeks, world))
+    held = resilience_held(self, world)
+    held += min(world.resilience_of_lessons * self.lessons, 0) + min(world.resilience_of_scare * self.scare_lessons, 0)
+    resilience = min(self.resilience, held)
+    self.log_pull = pull_of(risk, resilience, world)
+
+
+@helper
+def recall_pull(self, world):
+    """The pull of the balances as they are."""
+    self.log_pull = pull_of(self.risk, self.resilience, world)
+
+
+RESTING = Resting(
+    weeks=weeks_of_one_age,
+    foresee=foresee_pull,
+    recall=recall_pull,
+    moved=frozenset({"ties", "peers_using", "using_peers", "peers_with_naloxone"}),
+)

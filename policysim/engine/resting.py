@@ -1,0 +1,225 @@
+"""Which rules leave people at rest: read from the marks of each rule and from its source, and written as compiled code.
+
+A rule leaves a person at rest who meets one of these: it only counts time (`passing`); it changes nothing in anybody; it
+begins with a test of what does not change of itself, after which it returns (`if not self.injects: return`); or its hazard is
+bounded (`most`, `lots`). Whoever meets a rule that is neither, lives every week.
+"""
+
+import ast
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from policysim.engine.fields import Marks, fields_of
+from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
+from policysim.engine.parts import Part
+from policysim.engine.reads import accesses, called_in, tree_of
+from policysim.engine.rules import rules_of, shared_lots, where
+from policysim.engine.templates import INLINE
+from policysim.errors import UserError
+
+
+class Resting(NamedTuple):
+    """How people rest, in helpers of the model."""
+
+    weeks: Callable  # (self, world): for how many weeks what is known of the person stays so, 0 for none
+    foresee: Callable  # (self, world): gives them whatever could raise a hazard most in these weeks
+    recall: Callable  # (self, world): undoes that
+    moved: frozenset[str]  # fields that others move while the person rests, or that a guard may not go by
+
+
+class Rests(NamedTuple):
+    """What one rule of one role does to those at rest."""
+
+    function: Callable
+    guard: ast.FunctionDef | None  # tests whether the rule passes over the person
+    lot: int | None
+
+    @property
+    def bounds(self) -> list[Callable]:
+        """The helpers that bound its hazards."""
+        return [h for h in (self.function.most, self.function.lots) if h is not None]  # type: ignore[attr-defined]
+
+
+def time_in(roles: tuple[type, ...]) -> set[str]:
+    """The fields that move of themselves: those that a rule counting time writes."""
+    found = set()
+    for role in roles:
+        for function in rules_of(role).values():
+            if function.is_passing:  # type: ignore[attr-defined]
+                _check_passing(function, role)
+                found |= {a.field for a in accesses(function, role) if a.record == "self" and a.writes}
+    return found
+
+
+def _check_passing(function: Callable, role: type) -> None:
+    """Raise UserError where a rule that counts time depends on anything else that changes from week to week."""
+    read = {(a.record, a.field) for a in accesses(function, role)}
+    if any(record == "here" for record, _ in read) or ("world", "week") in read:
+        raise UserError(
+            f"{where(function)} is passing, so that it may read neither here nor world.week; take passing away"
+        )
+
+
+def resting_rules(role: type, roles: tuple[type, ...], moved: frozenset[str]) -> list[Rests] | None:
+    """What each rule of a role asks of those who go to rest; None where one keeps everybody of the role awake."""
+    lots, moving = shared_lots(roles), time_in(roles) | moved | {"present", "role"}
+    found = []
+    for name, function in rules_of(role).items():
+        if function.is_passing or not any(a.writes for a in accesses(function, role)):  # type: ignore[attr-defined]
+            continue
+        guard = _guard(function, role, moving)
+        rests = Rests(function, guard, lots.get(name))
+        if guard is None and not rests.bounds:
+            return None
+        found.append(rests)
+    return found
+
+
+def _guard(function: Callable, role: type, moving: set[str]) -> ast.FunctionDef | None:
+    """The tests with which a rule begins, as a function of the person alone; None where there is none to go by."""
+    tree = deepcopy(tree_of(function))
+    tests = []
+    for statement in tree.body:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        if not (_returns(statement) and _stands_still(function, role, statement.test, moving)):  # type: ignore[attr-defined]
+            break
+        tests.append(statement.test)  # type: ignore[attr-defined]
+    if not tests:
+        return None
+    tree.args.args = tree.args.args[:1]
+    test = tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
+    tree.body = [ast.copy_location(ast.Return(test), tree.body[-1])]
+    return ast.fix_missing_locations(tree)
+
+
+def _returns(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.If) or statement.orelse or len(statement.body) != 1:
+        return False
+    return isinstance(statement.body[0], ast.Return) and statement.body[0].value is None
+
+
+def _stands_still(function: Callable, role: type, test: ast.expr, moving: set[str]) -> bool:
+    """Whether a test goes by fields of the person alone, none of which moves of itself."""
+    names = function.__code__.co_varnames
+    person, others = names[0], set(names[1:])
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name) and node.id in others:
+            return False
+        mentioned = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == person
+        if mentioned and node.attr in moving:  # type: ignore[attr-defined]
+            return False
+        called = called_in(function, node, None) if isinstance(node, ast.Call) else None
+        read = accesses(called, role) if called is not None else []
+        if any(a.record != "self" or a.writes or a.field in moving for a in read):
+            return False
+    return True
+
+
+def helpers_of(roles: tuple[type, ...], resting: Resting | None) -> list[Callable]:
+    """All helpers by which people are sent to rest."""
+    rules = [function for role in roles for function in rules_of(role).values()]
+    bounds = [h for function in rules for h in (function.most, function.lots) if h is not None]  # type: ignore[attr-defined]
+    return bounds if resting is None else [*bounds, resting.weeks, resting.foresee, resting.recall]
+
+
+def read_around(roles: tuple[type, ...]) -> dict[str, tuple[str, ...]]:
+    """What decides how high bars stand, and what those at rest expect: fields of here and of the world.
+
+    `here_read` may fall, and rise a little, before bars are set anew; `here_exact` and `world_read` may not change at all.
+    """
+    own = {name for name, field in fields_of(roles).items() if field.weekly and not isinstance(field, Marks)}
+    read: set[tuple[str, str]] = set()
+    exact = set()
+    for role in roles:
+        for function in rules_of(role).values():
+            found = accesses(function, role)
+            bounds = [h for h in (function.most, function.lots) if h is not None]  # type: ignore[attr-defined]
+            of_bounds = {(a.record, a.field) for h in bounds for a in accesses(h, role)}
+            read |= of_bounds | ({(a.record, a.field) for a in found} if function.is_passing else set())  # type: ignore[attr-defined]
+            if any(a.record == "self" and a.writes and a.field in own for a in found):
+                read |= {(a.record, a.field) for a in found if a.record == "world"}
+                exact |= {field for record, field in of_bounds if record == "here"}
+    here = {field for record, field in read if record == "here"} - exact
+    world = {field for record, field in read if record == "world"}
+    return {"here_read": tuple(sorted(here)), "here_exact": tuple(sorted(exact)), "world_read": tuple(sorted(world))}
+
+
+def settling(writer: Any, roles: tuple[type, ...], resting: Resting | None, imports: frozenset) -> dict[int, Part]:
+    """The functions that send people to rest, by role; for a role in which everybody lives every week there is none.
+
+    `writer` writes the helpers that they call (policysim/engine/compiler.py).
+    """
+    found: dict[int, Part] = {}
+    if resting is None:
+        return found
+    for k, role in enumerate(roles):
+        rests = resting_rules(role, roles, resting.moved)
+        if rests is None:
+            continue
+        helpers = [resting.weeks, resting.foresee, resting.recall, *(h for r in rests for h in r.bounds)]
+        names = {helper: writer.add(helper, role) for helper in helpers}
+        guards = {
+            r.function: writer.write(r.function, r.guard, role, key="_passes_over")
+            for r in rests
+            if r.guard is not None
+        }
+        text = f"{INLINE}\n{_text(k, rests, names, guards, resting)}"
+        found[k] = Part(f"settle_{k}", text, frozenset([*names.values(), *guards.values()]), imports)
+    return found
+
+
+def _text(k: int, rests: list[Rests], names: dict[Callable, str], guards: dict[Callable, str], resting: Resting) -> str:
+    """The text of the function that sends somebody of the k-th role to rest."""
+    lines = [
+        f"def settle_{k}(person, here, the_world, bars, own_bars, i):",
+        '    """Weeks for which this person rests, 0 for none; their bars are set."""',
+    ]
+    for rule in rests:
+        if not rule.bounds:
+            lines += [f"    if not {guards[rule.function]}(person):", "        return 0"]
+    lines += [
+        f"    weeks = {names[resting.weeks]}(person, the_world)",
+        "    if weeks <= 0:",
+        "        return 0",
+        f"    {names[resting.foresee]}(person, the_world)",
+        "    calm, bar, shared, own = True, 0, uint64(0), uint64(0)",
+    ]
+    without_lots = [rule for rule in rests if rule.lot is None and not rule.function.lots]  # type: ignore[attr-defined]
+    for rule in without_lots:
+        lines += [f"    {line}" for line in _bars(rule, names, guards)]
+    lines += ["    if calm:"]
+    for rule in rests:
+        lines += [f"        {line}" for line in _bars(rule, names, guards) if rule not in without_lots]
+    lines += [
+        f"    {names[resting.recall]}(person, the_world)",
+        "    if not calm:",
+        "        return 0",
+        "    bars[i], own_bars[i] = shared, own",
+        "    return weeks",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _bars(rule: Rests, names: dict[Callable, str], guards: dict[Callable, str]) -> list[str]:
+    """Lines that set the bars of one rule."""
+    function, lines = rule.function, []
+    if function.most is not None:  # type: ignore[attr-defined]
+        bits, place = (SHARED_BITS[rule.lot], places_of(SHARED_BITS)[rule.lot]) if rule.lot is not None else (0, 0)
+        lines = [f"bar = bar_of({names[function.most]}(person, here, the_world), {bits})"]  # type: ignore[attr-defined]
+        if rule.lot is None:
+            lines += ["calm = calm and bar == 0"]
+        else:
+            lines += ["calm = calm and bar >= 0", f"shared |= uint64(bar) << uint64({place})"]
+    elif function.lots is not None:  # type: ignore[attr-defined]
+        called = f"{names[function.lots]}(person, n, here, the_world)"  # type: ignore[attr-defined]
+        lines = [
+            f"for n in range({LOTS}):",
+            f"    bar = bar_of({called}, {LOT_BITS})",
+            "    calm = calm and bar >= 0",
+            f"    own |= uint64(bar) << uint64(n * {LOT_BITS + 1})",
+        ]
+    if lines and function in guards:
+        return [f"if not {guards[function]}(person):", *(f"    {line}" for line in lines)]
+    return lines

@@ -1,0 +1,241 @@
+"""People at rest: their lives are the same to the bit as if they had lived every week, whatever happens around them."""
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_worlds import BUSY, disagreements, model, regime
+
+from policysim.agents.people.resting import RESTING
+from policysim.agents.roles import ROLES, Adult, YoungPerson
+from policysim.engine.luck import draw, happens
+from policysim.engine.rest import AWAKE, GONE
+from policysim.engine.resting import resting_rules
+from policysim.engine.rules import rule, shared_lots
+from policysim.errors import UserError
+from policysim.levers.catalogue import LEVERS
+
+WEEKS = 70
+PEOPLE = 400
+SOME_BUSY = {
+    name: BUSY[name]
+    for name in ("escalation_rate[party]", "overdose_rate[party]", "lose_work", "find_work", "kit_loss")
+}
+
+
+def at_rest(made) -> float:
+    """Share of those present who are at rest."""
+    wakes = made.state.rest.wakes[made.records["present"]]
+    return float(((wakes != AWAKE) & (wakes != GONE)).mean())
+
+
+def lived(rests: bool, weeks: int = WEEKS, between=None, **arguments):
+    """A model some weeks on, in which people may rest or live every week; `between` is done to it before each."""
+    made = model(**{"people": PEOPLE, "years": 2, **arguments})
+    held = None if rests else made.people["age"]
+    for week in range(weeks):
+        if between is not None:
+            between(made, week)
+        made.step()
+        assert rests or at_rest(made) == 0, "while somebody holds the table of people, nobody rests"
+    made.close()
+    del held
+    return made
+
+
+@st.composite
+def regimes(drawn):
+    """A few levers, as far, as late and as fast as they may be pulled."""
+    chosen = drawn(st.sets(st.sampled_from(sorted(LEVERS)), min_size=1, max_size=6))
+    timing = {"coverage": st.floats(0, 1), "start_week": st.integers(0, 40), "ramp_weeks": st.integers(0, 30)}
+    return regime(**{name: drawn(st.fixed_dictionaries(timing)) for name in sorted(chosen)})
+
+
+NUMBERS = st.fixed_dictionaries(
+    {
+        "peer_pull": st.floats(0, 4), "risk_pull": st.floats(0, 3), "balance_speed": st.floats(0.001, 1),
+        "risk_of_bereavement": st.floats(0, 3), "resilience_of_scare": st.floats(-1, 1), "lessons_fade": st.floats(0, 0.5),
+        "fear_effect": st.floats(0, 2), "leaving_age": st.floats(15.3, 18), "fatality_by_age": st.floats(0, 0.1),
+        "resumption_rate[cannabis]": st.floats(0, 2), "find_home": st.floats(0, 9), "search_selectivity": st.floats(0, 9),
+    }
+)  # fmt: skip
+
+
+@settings(derandomize=True, deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    drawn=regimes(), numbers=NUMBERS, busy=st.sampled_from([{}, SOME_BUSY, BUSY]), seed=st.integers(0, 2**40),
+    threads=st.integers(1, 2),
+)  # fmt: skip
+@pytest.mark.slow
+def test_with_rest_and_without_everyone_lives_the_same_life(drawn, numbers, busy, seed, threads):
+    arguments = {"regime": drawn, "seed": seed, "threads": threads, "parameters": {**busy, **numbers}}
+    resting = lived(True, **arguments)
+    share = at_rest(resting)
+    assert share > (0 if busy is BUSY else 0.3), "otherwise nothing is tried here"
+    assert disagreements(resting, lived(False, **arguments)) == []
+
+
+def test_nearly_everyone_is_at_rest_in_a_usual_week():
+    made = lived(True, weeks=8)
+    assert at_rest(made) > 0.85
+    assert made.outcomes.stocks[7, :, 0].sum() == made.records["present"].sum(), "who rests is counted"
+
+
+def meddle(made, week):
+    """What a user may do to a model between two weeks."""
+    if week == 20:
+        made.people["risk_at_rest"] += 1.0
+    if week == 30:
+        made.world["balance_speed"] *= 3
+    if week == 40:
+        made.places["exclusion_ratio"][::2] = 500.0
+    if week == 45:
+        made.person(7).justice = 2
+        made.person(7).weeks_left = 9
+
+
+def test_whatever_a_user_changes_between_weeks_reaches_those_at_rest():
+    resting, awake = lived(True, between=meddle), lived(False, between=meddle)
+    assert disagreements(resting, awake) == []
+    assert disagreements(resting, lived(True)) != []
+
+
+def test_what_is_read_between_weeks_is_up_to_date_and_changes_nothing():
+    ages = {rests: [] for rests in (True, False)}
+    for rests, seen in ages.items():
+        lived(
+            rests,
+            between=lambda made, week, seen=seen: seen.append(made.people["age"].sum()) if week % 9 == 0 else None,
+        )
+    assert ages[True] == ages[False]
+    assert len(set(ages[True])) == len(ages[True])
+
+
+def test_a_copy_and_a_saved_model_go_on_as_the_model_itself(tmp_path):
+    made = lived(True, weeks=30)
+    copied = deepcopy(made)
+    for _ in range(3):
+        made.step()  # some are at rest again
+    made.save(tmp_path / "model")
+    loaded = type(made).load(tmp_path / "model")
+    for _ in range(3):
+        copied.step()
+    for _ in range(30):
+        for each in (made, copied, loaded):
+            each.step()
+    assert disagreements(made, copied) == disagreements(made, loaded) == []
+    for each in (copied, loaded):
+        held = each.people["age"]
+        before = held.sum()
+        each.step()
+        each.step()
+        assert at_rest(each) == 0 and held.sum() > before, (
+            "of a model that was loaded, too, it is known who holds its people"
+        )
+
+
+# --- which rules leave people at rest ---------------------------------------------------------------------------------
+class WithGuard(YoungPerson):
+    """Somebody of whom a rule may be about nothing."""
+
+    @rule
+    def note(self, here, world, luck):
+        """About those with a record."""
+        if self.convictions == 0:
+            return
+        self.fear = draw(luck)
+
+
+class WithGuardOfTime(YoungPerson):
+    """Somebody of whom a rule is about nothing until they are older."""
+
+    @rule
+    def note(self, here, world, luck):
+        """About those who are of age."""
+        if self.age < world.leaving_age:
+            return
+        self.fear = draw(luck)
+
+
+class WithGuardOfFriends(YoungPerson):
+    """Somebody of whom a rule is about nothing until a friend uses."""
+
+    @rule
+    def note(self, here, world, luck):
+        """About those with such friends."""
+        if self.peers_using[0] == 0:
+            return
+        self.fear = draw(luck)
+
+
+class WithNeither(Adult):
+    """Somebody to whom something may happen every week."""
+
+    @rule
+    def note(self, here, world, luck):
+        """About anybody."""
+        if happens(world.kit_used, luck):
+            self.fear = 0
+
+
+class Overridden(YoungPerson):
+    """Somebody who starts as everyone does."""
+
+    @rule
+    def start_using(self, here, world, luck):
+        """As before."""
+        super().start_using(here, world, luck)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rests"),
+    [
+        *((role, True) for role in ROLES),
+        (WithGuard, True), (WithGuardOfTime, False), (WithGuardOfFriends, False), (WithNeither, False), (Overridden, False),
+    ],
+)  # fmt: skip
+def test_only_who_meets_no_rule_that_could_do_something_unforeseen_may_rest(kind, rests):
+    assert (resting_rules(kind, (kind,), RESTING.moved) is not None) == rests
+
+
+@pytest.mark.slow
+def test_a_rule_of_a_students_own_changes_nothing_but_what_it_says():
+    plain, overridden = lived(True), lived(True, people_classes=[Overridden])
+    usual = at_rest(plain)
+    assert at_rest(overridden) < usual
+    assert disagreements(plain, overridden) == [], "a rule that is overridden begins with the same lot"
+    guarded = lived(True, people_classes=[WithGuard])
+    assert abs(at_rest(guarded) - usual) < 0.05
+    assert disagreements(guarded, lived(False, people_classes=[WithGuard])) == []
+
+
+class Hasty(Adult):
+    """Somebody whose time passes by where they live."""
+
+    @rule(passing=True)
+    def hurry(self, here, world, luck):
+        """Time passes faster where more is searched."""
+        self.fear += here.search_rate * self.weeks
+
+
+class Twice(Adult):
+    """Somebody with two rules of one lot."""
+
+    @rule(lot=0)
+    def again(self, here, world, luck):
+        """Nothing."""
+
+
+def test_a_rule_that_could_not_be_made_up_for_is_refused():
+    with pytest.raises(UserError, match=r"hurry is passing, so that it may read neither here nor world\.week"):
+        resting_rules(Hasty, (Hasty,), RESTING.moved)
+
+
+def test_two_rules_of_one_week_cannot_begin_with_one_lot():
+    with pytest.raises(UserError, match="have the same lot 0"):
+        shared_lots((Twice,))
+    lots = shared_lots(ROLES)
+    assert lots["start_using"] == lots["start_later"] == lots["start_another"]
+    assert np.unique(list(lots.values())).size == 7
