@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers face-validity docs \
-        sensitivity baselines lock clean
+        sensitivity rest baselines lock clean
 
 VENV := .venv
 VENV_NEWEST := .venv-newest
@@ -154,6 +154,11 @@ face-validity: .venv  ## print what the model says beside what is known, for a p
 
 docs: .venv  ## write docs/transitions.md from the declared transitions
 	@$(PY) -m policysim.reference.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
+
+# A mark of a rule (most, lots, passing) is believed only of a text that was tried: see policysim/engine/resting.py.
+rest: .venv  ## after editing a marked rule: try that people at rest live as others do, then believe its marks again
+	@$(PY) -m policysim.reference.tried > configs/rules/tried.json.part && mv configs/rules/tried.json.part configs/rules/tried.json
+	@$(PY) -m pytest -q tests/engine/test_rest.py || { git checkout -q configs/rules/tried.json; exit 1; }
 
 # Stopped, it goes on from where it was; `make sensitivity SENSITIVITY="--trajectories 4 --one-in 100"` sees more.
 SENSITIVITY ?=

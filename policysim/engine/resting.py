@@ -3,17 +3,22 @@
 A rule leaves a person at rest who meets one of these: it only counts time (`passing`); it changes nothing in anybody; it
 begins with a test of what does not change of itself, after which it returns (`if not self.injects: return`); or its hazard is
 bounded (`most`, `lots`). Whoever meets a rule that is neither, lives every week.
+
+What the source tells is true whatever is edited. A mark is somebody's word for the text that stood below it: where a rule of
+the model was edited since that was tried, or a helper of it that its bound does not share, its marks count for nothing.
 """
 
 import ast
+import zlib
 from collections.abc import Callable
 from copy import deepcopy
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policysim.engine.fields import Marks, fields_of
 from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
 from policysim.engine.parts import Part
-from policysim.engine.reads import accesses, called_in, tree_of
+from policysim.engine.reads import accesses, called_in, calls_in, tree_of
 from policysim.engine.rules import rules_of, shared_lots, where
 from policysim.engine.templates import INLINE
 from policysim.errors import UserError
@@ -26,6 +31,7 @@ class Resting(NamedTuple):
     foresee: Callable  # (self, world): gives them whatever could raise a hazard most in these weeks
     recall: Callable  # (self, world): undoes that
     moved: frozenset[str]  # fields that others move while the person rests, or that a guard may not go by
+    tried: frozenset[tuple[str, str]]  # rules of the model with the sum of the text whose marks were tried (`sum_of`)
 
 
 class Rests(NamedTuple):
@@ -34,11 +40,7 @@ class Rests(NamedTuple):
     function: Callable
     guard: ast.FunctionDef | None  # tests whether the rule passes over the person
     lot: int | None
-
-    @property
-    def bounds(self) -> list[Callable]:
-        """The helpers that bound its hazards."""
-        return [h for h in (self.function.most, self.function.lots) if h is not None]  # type: ignore[attr-defined]
+    bounds: list[Callable]  # the helpers that bound its hazards
 
 
 def time_in(roles: tuple[type, ...]) -> set[str]:
@@ -61,15 +63,63 @@ def _check_passing(function: Callable, role: type) -> None:
         )
 
 
-def resting_rules(role: type, roles: tuple[type, ...], moved: frozenset[str]) -> list[Rests] | None:
+def bounds_of(function: Callable) -> list[Callable]:
+    """The helpers that are said to bound the hazards of a rule."""
+    return [h for h in (function.most, function.lots) if h is not None]  # type: ignore[attr-defined]
+
+
+def key_of_rule(function: Callable) -> str:
+    """What a rule goes by in `Resting.tried`."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def sum_of(function: Callable) -> str:
+    """A short sum of all that a rule's marks speak of: its text, and that of its helpers but those that its bound calls too.
+
+    What a bound works out with moves with it, and may be edited at will.
+    """
+    shared: set[Callable] = set()
+    for bound in bounds_of(function):
+        _called(bound, shared)
+    own: set[Callable] = set()
+    _called(function, own)
+    texts = sorted(_text_of(each) for each in own - shared)
+    return f"{zlib.crc32(chr(10).join(texts).encode()):08x}"
+
+
+def _called(function: Callable, found: set[Callable]) -> None:
+    """The function, and all that it calls."""
+    if function not in found:
+        found.add(function)
+        for call in calls_in(function):
+            called = called_in(function, call, None)
+            if called is not None:
+                _called(called, found)
+
+
+@lru_cache(maxsize=4096)
+def _text_of(function: Callable) -> str:
+    """The text without comments, docstring and decorators, which say nothing of what is done."""
+    tree = deepcopy(tree_of(function))
+    tree.decorator_list = []
+    if isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Constant):
+        tree.body[0] = ast.Pass()
+    return ast.unparse(tree)
+
+
+def resting_rules(
+    role: type, roles: tuple[type, ...], moved: frozenset[str], tried: frozenset[tuple[str, str]] = frozenset()
+) -> list[Rests] | None:
     """What each rule of a role asks of those who go to rest; None where one keeps everybody of the role awake."""
-    lots, moving = shared_lots(roles), time_in(roles) | moved | {"present", "role"}
+    lots, moving, known = shared_lots(roles), time_in(roles) | moved | {"present", "role"}, dict(tried)
     found = []
     for name, function in rules_of(role).items():
-        if function.is_passing or not any(a.writes for a in accesses(function, role)):  # type: ignore[attr-defined]
+        marked = function.is_passing or bounds_of(function)  # type: ignore[attr-defined]
+        believed = marked and known.get(key_of_rule(function), "") in ("", sum_of(function))
+        if (function.is_passing and believed) or not any(a.writes for a in accesses(function, role)):  # type: ignore[attr-defined]
             continue
         guard = _guard(function, role, moving)
-        rests = Rests(function, guard, lots.get(name))
+        rests = Rests(function, guard, lots.get(name), bounds_of(function) if believed else [])
         if guard is None and not rests.bounds:
             return None
         found.append(rests)
@@ -120,7 +170,7 @@ def _stands_still(function: Callable, role: type, test: ast.expr, moving: set[st
 def helpers_of(roles: tuple[type, ...], resting: Resting | None) -> list[Callable]:
     """All helpers by which people are sent to rest."""
     rules = [function for role in roles for function in rules_of(role).values()]
-    bounds = [h for function in rules for h in (function.most, function.lots) if h is not None]  # type: ignore[attr-defined]
+    bounds = [h for function in rules for h in bounds_of(function)]
     return bounds if resting is None else [*bounds, resting.weeks, resting.foresee, resting.recall]
 
 
@@ -135,8 +185,7 @@ def read_around(roles: tuple[type, ...]) -> dict[str, tuple[str, ...]]:
     for role in roles:
         for function in rules_of(role).values():
             found = accesses(function, role)
-            bounds = [h for h in (function.most, function.lots) if h is not None]  # type: ignore[attr-defined]
-            of_bounds = {(a.record, a.field) for h in bounds for a in accesses(h, role)}
+            of_bounds = {(a.record, a.field) for h in bounds_of(function) for a in accesses(h, role)}
             read |= of_bounds | ({(a.record, a.field) for a in found} if function.is_passing else set())  # type: ignore[attr-defined]
             if any(a.record == "self" and a.writes and a.field in own for a in found):
                 read |= {(a.record, a.field) for a in found if a.record == "world"}
@@ -155,7 +204,7 @@ def settling(writer: Any, roles: tuple[type, ...], resting: Resting | None, impo
     if resting is None:
         return found
     for k, role in enumerate(roles):
-        rests = resting_rules(role, roles, resting.moved)
+        rests = resting_rules(role, roles, resting.moved, resting.tried)
         if rests is None:
             continue
         helpers = [resting.weeks, resting.foresee, resting.recall, *(h for r in rests for h in r.bounds)]
@@ -204,6 +253,8 @@ def _text(k: int, rests: list[Rests], names: dict[Callable, str], guards: dict[C
 
 def _bars(rule: Rests, names: dict[Callable, str], guards: dict[Callable, str]) -> list[str]:
     """Lines that set the bars of one rule."""
+    if not rule.bounds:
+        return []
     function, lines = rule.function, []
     if function.most is not None:  # type: ignore[attr-defined]
         bits, place = (SHARED_BITS[rule.lot], places_of(SHARED_BITS)[rule.lot]) if rule.lot is not None else (0, 0)

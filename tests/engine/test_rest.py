@@ -8,14 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_worlds import BUSY, disagreements, model, regime
 
-from policysim.agents.people.resting import RESTING
+from policysim.agents.people import police
+from policysim.agents.people.resting import RESTING, rules_tried
 from policysim.agents.roles import ROLES, Adult, YoungPerson
 from policysim.engine.luck import draw, happens
 from policysim.engine.rest import AWAKE, GONE
 from policysim.engine.resting import resting_rules
-from policysim.engine.rules import rule, shared_lots
+from policysim.engine.rules import helper, rule, shared_lots
 from policysim.errors import UserError
 from policysim.levers.catalogue import LEVERS
+from policysim.reference.tried import sums
 
 WEEKS = 70
 PEOPLE = 400
@@ -209,6 +211,30 @@ def test_a_rule_of_a_students_own_changes_nothing_but_what_it_says():
     guarded = lived(True, people_classes=[WithGuard])
     assert abs(at_rest(guarded) - usual) < 0.05
     assert disagreements(guarded, lived(False, people_classes=[WithGuard])) == []
+
+
+def test_the_marks_of_every_rule_were_tried_as_it_stands():
+    assert sums() == rules_tried(), "a rule that leaves people at rest was edited: 'make rest' tries its marks again"
+
+
+@helper
+def carrying(self, world):
+    """An edit of what the bound of `meet_police` is worked out with."""
+    return 0.5
+
+
+@helper
+def answer_possession(self, here, world, luck):
+    """An edit of what the bound knows nothing of."""
+    if happens(world.supply_share, luck):
+        self.fear = 0
+
+
+@pytest.mark.parametrize(("edited", "rests"), [(carrying, True), (answer_possession, False)])
+def test_a_rule_that_was_edited_is_never_cut_off(monkeypatch, edited, rests):
+    monkeypatch.setattr(police, edited.__name__, edited)
+    resting, awake = (lived(each, weeks=30, parameters=SOME_BUSY) for each in (True, False))
+    assert (at_rest(resting) > 0) == rests and disagreements(resting, awake) == []
 
 
 class Hasty(Adult):

@@ -4,6 +4,9 @@ Whoever is at rest only grows older, and their two balances drift. Their hazards
 same band of age at the highest pull that the drift can lead to.
 """
 
+import json
+from importlib.resources import files
+
 from policysim.agents.people.balance import grief, pull_of, resilience_held, risk_held
 from policysim.engine.luck import A_HAIR
 from policysim.engine.resting import Resting
@@ -49,9 +52,18 @@ def recall_pull(self, world):
     self.log_pull = pull_of(self.risk, self.resilience, world)
 
 
+def rules_tried() -> dict[str, str]:
+    """Rules of the model with the sum of their text whose marks were tried; `make rest` writes it down anew."""
+    found: dict[str, str] = json.loads(
+        (files("policysim.configs") / "rules" / "tried.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
 RESTING = Resting(
     weeks=weeks_of_one_age,
     foresee=foresee_pull,
     recall=recall_pull,
     moved=frozenset({"ties", "peers_using", "using_peers", "peers_with_naloxone"}),
+    tried=frozenset(rules_tried().items()),
 )
