@@ -30,7 +30,7 @@ from policysim.vocabulary.states import Care, Justice, Life, Use
 from policysim.world.places import places
 
 TINY = Scenario.model_validate(
-    {"place": "dorset", "regimes": [STATUS_QUO, "harm-reduction"], "years": 1, "people": 400, "replicates": 2,
+    {"place": "dorset", "regimes": [STATUS_QUO, "harm-reduction"], "years": 1, "people": 4000, "replicates": 2,
      "burn_in_years": 0}
 )  # fmt: skip
 
@@ -212,7 +212,7 @@ def test_marks_differ_in_shape_not_in_colour_alone():
 
 # --- runs -------------------------------------------------------------------------------------------------------------
 def test_a_run_is_that_of_the_model(found):
-    straight = DrugPolicyModel(place="dorset", people=400, years=1, seed=1, regime="harm-reduction")
+    straight = DrugPolicyModel(place="dorset", people=4000, years=1, seed=1, regime="harm-reduction")
     while straight.running:
         straight.step()
     weekly = straight.outcomes.weekly([area.name for area in straight.place.authorities], straight.one_in)
