@@ -99,18 +99,16 @@ def exposure(digest: Digest, look: Look) -> Chart:
         _rate_panel(digest, "arrests", "ethnicity", 1000, ETHNIC_NAMES, "Drug arrests by ethnic group"),
     ]
     if ethnicity_is_sourced():
-        ethnic.append(
-            _rate_panel(digest, "deaths", "ethnicity", 100_000, ETHNIC_NAMES, "Misuse deaths by ethnic group")
-        )
+        ethnic.append(_rate_panel(digest, "deaths", "ethnicity", 100_000, ETHNIC_NAMES, "Deaths by ethnic group"))
     fifths = [
         _rate_panel(digest, "searches", "quintile", 1000, FIFTHS, "Searches by deprivation"),
         _rate_panel(digest, "arrests", "quintile", 1000, FIFTHS, "Drug arrests by deprivation"),
-        _rate_panel(digest, "deaths", "quintile", 100_000, FIFTHS, "Misuse deaths by deprivation"),
+        _rate_panel(digest, "deaths", "quintile", 100_000, FIFTHS, "Deaths by deprivation"),
     ]
     panels = [*ethnic, *fifths]
     figure = group_chart([ethnic, fifths], look)
     caption = (
-        "Exposure to policing beside deaths: rates a year among residents aged 10 to 64 of each group. Ethnic group "
+        "Exposure to policing beside misuse deaths: rates a year among residents aged 10 to 64 of each group. Ethnic group "
         "and deprivation are never causes here: the model's searches fall unequally because published searches do."
     )
     behind = [tables.group_table(panel, look, "Group") for panel in panels]

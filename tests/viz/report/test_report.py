@@ -250,7 +250,7 @@ def test_deaths_by_ethnic_group_are_held_back_until_the_groups_of_users_are_sour
     one_guess = sourced | {next(iter(rows)): replace(next(iter(rows.values())), quality="unverified")}
     for table, told in ((sourced, True), (one_guess, False), ({}, False)):
         monkeypatch.setattr(figures, "registry", lambda table=table: table)
-        assert any("deaths by ethnic group" in caption for caption in shown()) is told
+        assert any("Deaths by ethnic group" in caption for caption in shown()) is told
 
 
 def test_the_numbers_that_carry_the_answer_stand_in_the_report(with_draws, tmp_path, without_pictures):
