@@ -156,9 +156,12 @@ docs: .venv  ## write docs/transitions.md from the declared transitions
 	@$(PY) -m policysim.reference.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
 
 # A mark of a rule (most, lots, passing) is believed only of a text that was tried: see policysim/engine/resting.py.
+TRIED := configs/rules/tried.json
 rest: .venv  ## after editing a marked rule: try that people at rest live as others do, then believe its marks again
-	@$(PY) -m policysim.reference.tried > configs/rules/tried.json.part && mv configs/rules/tried.json.part configs/rules/tried.json
-	@$(PY) -m pytest -q tests/engine/test_rest.py || { git checkout -q configs/rules/tried.json; exit 1; }
+	@cp $(TRIED) $(TRIED).before
+	@$(PY) -m policysim.reference.tried > $(TRIED).part && mv $(TRIED).part $(TRIED)
+	@$(PY) -m pytest -q tests/engine/test_rest.py || { mv $(TRIED).before $(TRIED); exit 1; }
+	@rm $(TRIED).before
 
 # Stopped, it goes on from where it was; `make sensitivity SENSITIVITY="--trajectories 4 --one-in 100"` sees more.
 SENSITIVITY ?=

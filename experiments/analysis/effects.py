@@ -124,9 +124,9 @@ def main_effects(seed: int, numbers: int, answers: np.ndarray) -> Main:
     high, spare = signs(seed, numbers)
     scale = 2 / (len(answers) * STEP)
     effect, seeming = scale * (high.T @ answers), scale * (spare.T @ answers)
-    error = math.sqrt(float(np.mean(seeming**2)))
-    if error <= ROUNDING * float(np.max(np.abs(answers), initial=0.0)):
-        effect = np.where(np.abs(effect) > ROUNDING * np.max(np.abs(answers), initial=0.0), effect, 0.0)
+    error, rounding = math.sqrt(float(np.mean(seeming**2))), ROUNDING * float(np.max(np.abs(answers)))
+    if error <= rounding:
+        effect = np.where(np.abs(effect) > rounding, effect, 0.0)
         return Main(effect, np.zeros(numbers), effect, effect, effect != 0)
     either = student.ppf(0.975, spare.shape[1]) * error
     chance = 2 * student.sf(np.abs(effect) / error, spare.shape[1])
