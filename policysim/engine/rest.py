@@ -109,7 +109,10 @@ class Rest:
         places = self.state.places
         self.around[where] = places[where]
         for name in self.module.HERE_READ:
-            self.around[name][where] *= SLACK
+            if (
+                self.around.dtype[name].base == np.float64
+            ):  # a whole number that rises by one rises by more than a little
+                self.around[name][where] *= SLACK
 
     def wake(self, rows: np.ndarray) -> None:
         """These live the coming week, whatever their luck: something about them or around them has changed."""
