@@ -16,21 +16,27 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from policysim.network.adjacency import NOBODY, Edges, TieKind, edges
-from policysim.network.traits import Luck, Numbers, Seen, residents
+from policysim.network.adjacency import NOBODY, Edges, Lists, TieKind, edges
+from policysim.network.traits import Luck, Numbers, residents, use_rank
 from policysim.vocabulary.groups import RANK_OF_USE, YOUNGEST
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer]
+People = NDArray[np.void]
+Born = NDArray[np.float64]
+"""As `policysim.network.traits.birth_years` has it, in one piece: a person's record is long."""
 AT_A_TIME = 1 << 13  # people whose draws are kept at once: they stay in fast memory
 HIGHEST_RANK = int(RANK_OF_USE.max())
 STEPS = 64  # ages asked for are told apart in so many steps of the reach
 DESKS = 3  # how many places back in the class someone may still get to know
 
 
-def turns(people: Seen) -> Rows:
+def turns(people: People, born: Born) -> NDArray[np.int32]:
     """Everyone in the order of their turns: residents by birth, then the others as they enter."""
-    now = residents(people.enters)
-    return np.concatenate((now[np.argsort(people.born[now], kind="stable")], np.flatnonzero(people.enters != 0)))
+    now = residents(people["enters"]).astype(np.int32)
+    order = np.empty(born.size, np.int32)
+    order[: now.size] = now[np.argsort(born[now], kind="stable")]
+    order[now.size :] = np.flatnonzero(people["enters"] != 0)
+    return order
 
 
 class Cells(NamedTuple):
@@ -47,8 +53,11 @@ def cells(place: NDArray[np.int32], born: NDArray[np.float64], places: int) -> C
     """Empty lists with room for everyone."""
     first_year = int(np.floor(born.min()))
     years = int(np.floor(born.max())) - first_year + 1
-    cell = place.astype(np.int64) * years + (np.floor(born).astype(np.int64) - first_year)
-    counts = np.bincount(cell, minlength=places * years)
+    counts = np.zeros(places * years, np.int64)
+    for first in range(0, place.size, AT_A_TIME):
+        some = slice(first, first + AT_A_TIME)
+        cell = place[some].astype(np.int64) * years + (np.floor(born[some]).astype(np.int64) - first_year)
+        np.add.at(counts, cell, 1)
     start = np.concatenate(([0], np.cumsum(counts)[:-1]))
     return Cells(start, np.zeros(counts.size, np.int64), np.empty(place.size, np.int32), first_year, years)
 
@@ -75,8 +84,7 @@ class Meeting(NamedTuple):
 class Crowd(NamedTuple):
     """What people see of each other when they meet, and which neighbourhoods are near."""
 
-    born: NDArray[np.float64]
-    age: NDArray[np.float64]
+    born: Born
     moved_in: NDArray[np.bool_]
     sex: NDArray[np.int8]
     place: NDArray[np.int32]
@@ -91,25 +99,35 @@ class Friends(NamedTuple):
     made: NDArray[np.int8]
 
 
-def friendships(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
+def friendships(
+    people: People, born: Born, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
+) -> Lists:
     """Ties between friends, who take their turns in this order."""
     weights = (float(parameters[f"friend_{name}"]) for name in Meeting._fields[1:])
     meeting = Meeting(int(parameters["friends_met"]), *weights)
-    moved_in = (people.enters > 0) & (people.age > YOUNGEST + 1)
-    near = np.ascontiguousarray(neighbours, dtype=np.int32)
-    crowd = Crowd(people.born, people.age, moved_in, people.sex, people.place, people.rank, near)
-    known = cells(crowd.place, crowd.born, len(neighbours))
-    number = people.age.size
-    friends = Friends(np.full((number, int(parameters["friends_most"])), NOBODY, np.int32), np.zeros(number, np.int8))
-    for start in range(0, number, AT_A_TIME):
-        rows = order[start : start + AT_A_TIME]
-        sought = _friends_sought(crowd.age[rows], rows, luck, parameters)
+    crowd = _crowd(people, born, neighbours)
+    known = cells(crowd.place, born, len(neighbours))
+    most = int(parameters["friends_most"])
+    listed = np.empty(born.size * most, np.int32)
+    friends = Friends(listed.reshape(-1, most), np.zeros(born.size, np.int8))
+    for start in range(0, born.size, AT_A_TIME):
+        rows = order[start : start + AT_A_TIME].astype(np.int64)
+        age = people["age"][rows]
+        sought = _friends_sought(age, rows, luck, parameters)
         draws = np.empty((rows.size, max(1, int(sought.max())) * (meeting.met + 1)))
         for k in range(draws.shape[1]):
             draws[:, k] = luck("friends: who", rows, k)
-        _befriend(rows, sought, draws, friends, known, meeting, crowd)
-    one, other = _pairs(friends.slots, friends.made)
-    return edges(one, other, TieKind.FRIEND)
+        _befriend(rows, age, sought, draws, friends, known, meeting, crowd)
+    length, made = _moved_up(friends.slots, friends.made, listed), friends.made
+    del friends  # nobody else may hold what is cut to the length
+    listed.resize(length, refcheck=False)
+    return Lists(made, listed, TieKind.FRIEND)
+
+
+def _crowd(people: People, born: Born, neighbours: NDArray[np.int32]) -> Crowd:
+    moved_in = (people["enters"] > 0) & (people["age"] > YOUNGEST + 1)
+    place, sex = people["neighbourhood"].astype(np.int32), people["sex"].astype(np.int8)
+    return Crowd(born, moved_in, sex, place, use_rank(people), np.ascontiguousarray(neighbours, dtype=np.int32))
 
 
 def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters: Numbers) -> Rows:
@@ -121,27 +139,23 @@ def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters
 
 
 @njit(cache=True, nogil=True)
-def _pairs(slots, made):
-    """Each friendship once, from the lists of both friends."""
-    number = 0
-    for row in range(made.size):
-        number += made[row]
-    first, second, found = np.empty(number // 2, np.int32), np.empty(number // 2, np.int32), 0
+def _moved_up(slots, made, listed):
+    """Move each list up to the end of the one before it, in the same memory; returns the length of all."""
+    length = 0
     for row in range(made.size):
         for k in range(made[row]):
-            if row < slots[row, k]:
-                first[found], second[found] = row, slots[row, k]
-                found += 1
-    return first, second
+            listed[length] = slots[row, k]
+            length += 1
+    return length
 
 
 @njit(cache=True, nogil=True)
-def _befriend(rows, sought, draws, friends, known, meeting, crowd):
+def _befriend(rows, age, sought, draws, friends, known, meeting, crowd):
     """Each in turn makes the friends they seek and is then known to those who come after."""
     each = meeting.met + 1
     for i in range(rows.size):
         row = rows[i]
-        grown = meeting.reach_growth * max(0.0, crowd.age[row] - meeting.young_until)
+        grown = meeting.reach_growth * max(0.0, age[i] - meeting.young_until)
         reach = min(meeting.reach_young + grown, meeting.reach_adult)
         for attempt in range(sought[i]):
             luck = draws[i, attempt * each : (attempt + 1) * each]
@@ -260,11 +274,14 @@ def _anyone_near(row, reach, friends, known, crowd):
 # ---------------------------------------------------------------- school
 
 
-def classmates(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
+def classmates(
+    people: People, born: Born, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
+) -> Edges:
     """Ties between some of those taught in one class: of one school, born within a year."""
-    pupils = order[people.age[order] < parameters["school_until"]]
+    of_age = people["age"] < parameters["school_until"]
+    pupils = order[of_age[order]]
     school = school_of(people, pupils, neighbours, luck, parameters)
-    born = people.born[pupils]
+    born = born[pupils]
     first_year = int(np.floor(born.min())) if pupils.size else 0
     year = np.floor(born).astype(np.int64) - first_year
     years = int(year.max(initial=0)) + 1
@@ -276,13 +293,13 @@ def classmates(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: L
     return edges(one, other, TieKind.SCHOOL)
 
 
-def school_of(people: Seen, pupils: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Rows:
+def school_of(people: People, pupils: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Rows:
     """Where each pupil goes to school: that of the own neighbourhood's district or of a near one."""
     first, until = parameters["secondary_age"], parameters["year_groups_until"]
-    of_age = (people.enters == 0) & (people.age >= first) & (people.age < until)
-    a_year = np.bincount(people.place[of_age], minlength=len(neighbours)) / (until - first)
+    of_age = (people["enters"] == 0) & (people["age"] >= first) & (people["age"] < until)
+    a_year = np.bincount(people["neighbourhood"][of_age], minlength=len(neighbours)) / (until - first)
     district = districts(a_year, neighbours, parameters["class_size"])
-    home = people.place[pupils]
+    home = people["neighbourhood"][pupils]
     which = (luck("school: which", pupils, 1) * neighbours.shape[1]).astype(np.int64)
     near = neighbours[home, which]
     stays = luck("school: which", pupils, 0) < parameters["school_own_district"]
@@ -316,7 +333,7 @@ def _sit_together(pupils, school_year, school_years, class_size, links):
     """Fill the classes of each school year in order; who joins may know the last few who joined before."""
     joined = np.zeros(school_years, np.int64)
     recent = np.empty((school_years, DESKS), np.int64)
-    one, other = np.empty(pupils.size * DESKS, np.int64), np.empty(pupils.size * DESKS, np.int64)
+    one, other = np.empty(links.sum(), np.int32), np.empty(links.sum(), np.int32)
     made = 0
     for i in range(pupils.size):
         where = school_year[i]
