@@ -93,12 +93,15 @@ class Ties:
             else:
                 _count_ends(part.first, part.second, ends)
         number = int(ends.sum(dtype=np.int64))
-        indptr = np.cumsum(ends, dtype=np.int32 if number < MOST_IN_SHORT else np.int64)
+        indptr: NDArray[np.integer] = np.cumsum(ends, dtype=np.int32 if number < MOST_IN_SHORT else np.int64)
         del ends
         filled = indptr[:-1].copy()
         indices, kind = np.empty(number, np.int32), np.empty(number, np.int8)
         for part in parts:
-            (_lay_lists if isinstance(part, Lists) else _lay_both_ways)(*part, filled, indices, kind)
+            if isinstance(part, Lists):
+                _lay_lists(part.length, part.others, int(part.kind), filled, indices, kind)
+            else:
+                _lay_both_ways(part.first, part.second, part.kind, filled, indices, kind)
         del filled
         length = _sort_rows(indptr, indices, kind)
         for stored in (indices, kind):

@@ -20,7 +20,8 @@ from policysim.network.adjacency import NOBODY, Edges, Lists, TieKind, edges
 from policysim.network.traits import Luck, Numbers, residents, use_rank
 from policysim.vocabulary.groups import RANK_OF_USE, YOUNGEST
 
-Rows = NDArray[np.integer]
+Rows = NDArray[np.int64]
+Order = NDArray[np.int32]
 People = NDArray[np.void]
 Born = NDArray[np.float64]
 """As `policysim.network.traits.birth_years` has it, in one piece: a person's record is long."""
@@ -30,7 +31,7 @@ STEPS = 64  # ages asked for are told apart in so many steps of the reach
 DESKS = 3  # how many places back in the class someone may still get to know
 
 
-def turns(people: People, born: Born) -> NDArray[np.int32]:
+def turns(people: People, born: Born) -> Order:
     """Everyone in the order of their turns: residents by birth, then the others as they enter."""
     now = residents(people["enters"]).astype(np.int32)
     order = np.empty(born.size, np.int32)
@@ -100,7 +101,7 @@ class Friends(NamedTuple):
 
 
 def friendships(
-    people: People, born: Born, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
+    people: People, born: Born, order: Order, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
 ) -> Lists:
     """Ties between friends, who take their turns in this order."""
     weights = (float(parameters[f"friend_{name}"]) for name in Meeting._fields[1:])
@@ -275,11 +276,11 @@ def _anyone_near(row, reach, friends, known, crowd):
 
 
 def classmates(
-    people: People, born: Born, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
+    people: People, born: Born, order: Order, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
 ) -> Edges:
     """Ties between some of those taught in one class: of one school, born within a year."""
     of_age = people["age"] < parameters["school_until"]
-    pupils = order[of_age[order]]
+    pupils = order[of_age[order]].astype(np.int64)
     school = school_of(people, pupils, neighbours, luck, parameters)
     born = born[pupils]
     first_year = int(np.floor(born.min())) if pupils.size else 0
