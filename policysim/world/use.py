@@ -18,7 +18,7 @@ from policysim.world.authorities import Authority
 from policysim.world.blocks import in_blocks
 from policysim.world.cohort import YEARS, balances, cohort
 from policysim.world.places import Place, find_place
-from policysim.world.residents import risk_of_deprivation
+from policysim.world.residents import balance_at_rest, risk_of_deprivation
 from policysim.world.status_quo import figure_of
 from policysim.world.traits import Traits
 
@@ -34,7 +34,7 @@ def use_by_age(parameters: Parameters) -> np.ndarray:
 def set_use_from_birth(people: np.ndarray, traits: Traits, parameters: Parameters, shares: np.ndarray) -> None:
     """The state of use of each substance, from the shares of a birth cohort at the person's age and balance."""
     year = np.minimum(people["age"].astype(int) - YOUNGEST, YEARS - 1)
-    balance = people["risk_at_rest"] - people["resilience_at_rest"]
+    balance = balance_at_rest(people)
     levels = balances(parameters)
     nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, balance)
     for substance in range(SUBSTANCES):
@@ -159,7 +159,7 @@ def _ratio_of_risk(people: np.ndarray, parameters: Parameters, areas: np.ndarray
 
     Deprivation has its own published ratio and is left out.
     """
-    balance = people["risk_at_rest"] - people["resilience_at_rest"] - risk_of_deprivation(people, parameters, areas)
+    balance = balance_at_rest(people) - risk_of_deprivation(people, parameters, areas)
     return exp_of_each(parameters["ocu_of_risk"] * balance)
 
 
