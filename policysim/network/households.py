@@ -8,6 +8,7 @@ the model will run.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from policysim.vocabulary.groups import MEN, WOMEN
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 Rows = NDArray[np.int64]
-AT_A_TIME = 1 << 15  # people, or one neighbourhood: what is made on the way stays small
+AT_A_TIME = 1 << 14  # people, or one neighbourhood: what is made on the way stays small
 GROUPS = 8  # above the number of ethnic groups
 YEARS_NEAR = 3.0  # parents this near to the age asked for are chosen alike
 SPAN = 1000.0  # years; wider than any two births are apart
@@ -38,14 +39,17 @@ class Residents(NamedTuple):
     group: NDArray[np.int8]  # ethnic
 
 
-def households(people: NDArray[np.void], luck: Luck, parameters: Numbers) -> list[Edges]:
+def households(people: NDArray[np.void], luck: Luck, parameters: Numbers) -> Edges:
     """Every tie between people who live together: a few neighbourhoods at a time, for none knows of another."""
-    found = []
+    # Arrays that grow where they stand: thousands of small ones would leave the memory in pieces.
+    first, second, kind = array("i"), array("i"), array("b")
     for rows in _neighbourhoods_together(people["neighbourhood"]):
         own = _residents(people, rows)
-        for first, second, kind in _households(own, luck, parameters):
-            found.append(Edges(own.rows[first].astype(np.int32), own.rows[second].astype(np.int32), kind))
-    return found
+        for part in _households(own, luck, parameters):
+            first.frombytes(own.rows[part.first].astype(np.int32).tobytes())
+            second.frombytes(own.rows[part.second].astype(np.int32).tobytes())
+            kind.frombytes(part.kind.tobytes())
+    return Edges(np.frombuffer(first, np.int32), np.frombuffer(second, np.int32), np.frombuffer(kind, np.int8))
 
 
 def _neighbourhoods_together(neighbourhood: NDArray[np.integer]) -> Iterator[Rows]:

@@ -43,7 +43,7 @@ def synthesise(
         friends = friendships(people, born, order, neighbours, luck, parameters)
         del born, order  # large, as all is that has a number for each person
         together = at_home.result() if at_home else households(people, luck, parameters)
-    return Ties.laid(len(people), [*together, at_school, friends])
+    return Ties.laid(len(people), [together, at_school, friends])
 
 
 def synthesise_using(
