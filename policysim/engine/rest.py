@@ -6,6 +6,7 @@ whether any lot lies below its bar. Their record stands still meanwhile; when th
 the weeks are made up for by the rules that count time. A life is the same to the bit with rest and without.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ def betweens(bits: tuple[int, ...]) -> int:
 
 BETWEEN_SHARED = betweens(SHARED_BITS)
 BETWEEN_OWN = betweens((LOT_BITS,) * LOTS)
+AT_A_TIME = 1 << 16
+"""Rows that are looked through at once."""
 SLACK = 1.05
 """How much higher than it stands a number of here is taken to be when people go to rest, so that it may rise a little."""
 
@@ -76,11 +79,12 @@ class Rest:
         self._make_up(rows, wake=False)
 
     def _make_up(self, rows: np.ndarray | None, wake: bool, world: np.ndarray | None = None) -> None:
-        state, behind = self.state, self.of(rows)
-        if behind.size:
-            world = state.world if world is None else world
-            behind = behind.astype(np.int64)
-            self.module.catch_up(state.people, state.places, world, *self.columns, self.lived, behind, wake)
+        state = self.state
+        world = state.world if world is None else world
+        for behind in self.by_stretches() if rows is None else [self.of(rows)]:
+            if behind.size:
+                behind = behind.astype(np.int64, copy=False)
+                self.module.catch_up(state.people, state.places, world, *self.columns, self.lived, behind, wake)
 
     def look_around(self) -> None:
         """Wake those whose bars would stand higher by now: something has changed about the world or where they live."""
@@ -89,7 +93,8 @@ class Rest:
             world = self.noted.view(state.world.dtype)
             if any(not np.array_equal(world[name], state.world[name]) for name in module.WORLD_READ):
                 self._make_up(None, wake=False, world=world)
-                self.wake(self.of(None))
+                for rows in self.by_stretches():
+                    self.wake(rows)
         changed = np.zeros(state.places.size, bool)
         for name in module.HERE_READ:
             changed |= state.places[name] > self.around[name]
@@ -97,8 +102,8 @@ class Rest:
             changed |= state.places[name] != self.around[name]
         if self.noted is None or changed.any():
             self._look_anew(slice(None) if self.noted is None else changed)
-            behind = self.of(None)
-            self.wake(behind[changed[state.people["neighbourhood"][behind]]])
+            for rows in self.by_stretches():
+                self.wake(rows[changed[state.people["neighbourhood"][rows]]])
         self.noted = state.world.view(np.uint8).copy()
 
     def _look_anew(self, where: Any) -> None:
@@ -113,11 +118,16 @@ class Rest:
         wakes = self.wakes[rows]
         self.wakes[rows[(wakes > DUE) & (wakes < GONE)]] = DUE
 
-    def of(self, rows: np.ndarray | None) -> np.ndarray:
-        """Those of the rows, or else of all, who are at rest."""
-        wakes = self.wakes if rows is None else self.wakes[rows]
-        at_rest = (wakes >= DUE) & (wakes < GONE)
-        return np.flatnonzero(at_rest) if rows is None else rows[at_rest]
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """Those of the rows who are at rest."""
+        wakes = self.wakes[rows]
+        return rows[(wakes >= DUE) & (wakes < GONE)]
+
+    def by_stretches(self) -> Iterator[np.ndarray]:
+        """All who are at rest, a stretch of the rows after another: at once they would take many bytes each."""
+        for first in range(0, self.wakes.size, AT_A_TIME):
+            wakes = self.wakes[first : first + AT_A_TIME]
+            yield first + np.flatnonzero((wakes >= DUE) & (wakes < GONE))
 
 
 def _same(noted: np.ndarray, world: np.ndarray) -> bool:
