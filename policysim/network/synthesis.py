@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysim.network.adjacency import Ties
-from policysim.network.friends import classmates, friendships, turns
+from policysim.network.friends import classmates, friendships, seen_of, turns
 from policysim.network.households import households
-from policysim.network.traits import Luck, Numbers, birth_years, residents
+from policysim.network.traits import Luck, Numbers, residents
 from policysim.network.using import UsingTies, by_neighbourhood
 from policysim.vocabulary.groups import opiate_or_crack
 
@@ -37,11 +37,11 @@ def synthesise(
         raise ValueError(f"people live outside the neighbourhoods 0 .. {len(neighbours) - 1}")
     with ThreadPoolExecutor(1) as beside:
         at_home = beside.submit(households, people, luck, parameters) if threads > 1 else None
-        born = birth_years(people)
-        order = turns(people, born)
-        at_school = classmates(people, born, order, neighbours, luck, parameters)
-        friends = friendships(people, born, order, neighbours, luck, parameters)
-        del born, order  # large, as all is that has a number for each person
+        seen = seen_of(people)
+        order = turns(people, seen)
+        at_school = classmates(people, seen, order, neighbours, luck, parameters)
+        friends = friendships(people, seen, order, neighbours, luck, parameters)
+        del seen, order  # large, as all is that has a number for each person
         together = at_home.result() if at_home else households(people, luck, parameters)
     return Ties.laid(len(people), [together, at_school, friends])
 
