@@ -79,12 +79,11 @@ class Rest:
         self._make_up(rows, wake=False)
 
     def _make_up(self, rows: np.ndarray | None, wake: bool, world: np.ndarray | None = None) -> None:
-        state = self.state
-        world = state.world if world is None else world
         for behind in self.by_stretches() if rows is None else [self.of(rows)]:
             if behind.size:
-                behind = behind.astype(np.int64, copy=False)
-                self.module.catch_up(state.people, state.places, world, *self.columns, self.lived, behind, wake)
+                state, behind = self.state, behind.astype(np.int64, copy=False)
+                over = state.people, state.places, state.world if world is None else world
+                self.module.catch_up(*over, *self.columns, self.lived, behind, wake)
 
     def look_around(self) -> None:
         """Wake those whose bars would stand higher by now: something has changed about the world or where they live."""
