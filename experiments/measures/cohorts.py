@@ -43,14 +43,14 @@ class Cohorts:
         self.opioid_years += (history & people["present"]).sum() / WEEKS_PER_YEAR
         gone = np.flatnonzero((people["life"] == Life.DEAD) & ~self.seen[: people.size])
         self.seen[gone] = True
-        self.opioid_poisonings += people["expected_death"][history & people["present"]].sum()
-        self.opioid_poisonings += people["expected_death"][gone[history[gone]]].sum()
+        self.opioid_poisonings += people["expected_death"][history & people["present"]].sum(dtype=float)
+        self.opioid_poisonings += people["expected_death"][gone[history[gone]]].sum(dtype=float)
         self.opioid_deaths += int(history[gone].sum())
 
     def _after_release(self, people: np.ndarray, user: np.ndarray) -> None:
         """Risk of people dependent on opioids by weeks since release, and by treatment in prison."""
         p = people[user]
-        risk, since = p["expected_death"], p["weeks_since_release"]
+        risk, since = p["expected_death"].astype(float), p["weeks_since_release"]
         free = p["present"] & at_liberty(p)
         released = np.flatnonzero(marked(people, JusticeMark.RELEASED))
         self.treated_inside[released] = self.inside[released]
@@ -67,7 +67,7 @@ class Cohorts:
 
     def _around_treatment(self, p: np.ndarray) -> None:
         """Risk of people at liberty with a history of heroin use: in treatment, just after it, and out of it."""
-        risk, since = p["expected_death"], p["weeks_since_care"]
+        risk, since = p["expected_death"].astype(float), p["weeks_since_care"]
         treated = p["care"] > Care.WAITING
         lately = ~treated & (since >= 0) & (since < FOLLOWED_WEEKS)
         left = ~treated & (since >= 1) & (since <= 4) & (p["agonist_episodes"] > 0)
@@ -80,7 +80,7 @@ class Cohorts:
     def _weigh(self, people: np.ndarray) -> None:
         """Whose deaths are expected: by sex and age."""
         at_risk = people[(people["expected_death"] > 0) & people["present"]]
-        risk, age = at_risk["expected_death"], at_risk["age"]
+        risk, age = at_risk["expected_death"].astype(float), at_risk["age"]
         for sex in (0, 1):
             chosen = at_risk["sex"] == sex
             self.by_sex[sex] += risk[chosen].sum(), (risk * age)[chosen].sum()

@@ -215,7 +215,7 @@ def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
     record.weeks += 1
     _add_stays(people, record, before)
     lived = people[before.present]  # prescribed opioids kill people who never used a drug
-    deaths, sex = lived["expected_death"], lived["sex"]
+    deaths, sex = lived["expected_death"].astype(float), lived["sex"]
     cohort = lived[
         opioid_history(lived) & at_liberty(lived)
     ]  # as registers follow people: whether they still use or not

@@ -110,5 +110,5 @@ def _by_deprivation(model: DrugPolicyModel) -> dict[str, float]:
     """Expected misuse deaths per resident, most deprived over least deprived fifth, in the last week."""
     p = model.people[model.people["present"]]
     quintile = model.places["quintile"][p["neighbourhood"]]
-    rate = [p["expected_death"][quintile == q].mean() if (quintile == q).any() else np.nan for q in (0, 4)]
+    rate = [p["expected_death"][quintile == q].mean(dtype=float) if (quintile == q).any() else np.nan for q in (0, 4)]
     return {"deprivation_ratio": float(rate[0] / rate[1]) if rate[1] else np.nan}

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import float64, njit
 
 from policysim.engine.luck import inlined
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
@@ -51,9 +51,9 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
     """
     # The expectations of the week count for those who died in it as well.
     if p.expected_death > 0:
-        sums[area, 0] += one * int(p.expected_death * PARTS + 0.5)
+        sums[area, 0] += one * int(float64(p.expected_death) * PARTS + 0.5)
     if p.expected_offences > 0:
-        sums[area, 1] += one * int(p.expected_offences * PARTS + 0.5)
+        sums[area, 1] += one * int(float64(p.expected_offences) * PARTS + 0.5)
     if not p.present:
         return False
     s = stocks[area]

@@ -28,9 +28,10 @@ from policysim.engine.bounds import check_values
 from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, Watch
 from policysim.engine.entries import entries_of, types_of_a_rule
-from policysim.engine.fields import fields_of, marks_in, weekly_in
+from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
+from policysim.engine.narrow import Widening, narrow_in
 from policysim.engine.parts import Part, assembling
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.resting import Resting, helpers_of, read_around, settling
@@ -61,8 +62,8 @@ ALL_MATH = ", ".join(sorted([*MATH.values(), exp.__name__, log.__name__]))
 class Writer:
     """Collects the functions that the rules need, renamed so that none can clash, as source text."""
 
-    def __init__(self, watch: Watch | None = None) -> None:
-        self.watch = watch
+    def __init__(self, watch: Watch | None = None, narrow: frozenset[str] = frozenset()) -> None:
+        self.watch, self.narrow = watch, narrow
         self.functions: dict[tuple[Callable, type | None, str], str] = {}
         self.parts: dict[str, Part] = {}
         self.begun: list[str] = []  # the functions that are being written, each called by the one before it
@@ -98,6 +99,8 @@ class Writer:
         body.name = name
         if self.watch is not None:
             body = ast.fix_missing_locations(self.watch.applied(function, body, self.parts))
+        widening = Widening(self.narrow)
+        body = ast.fix_missing_locations(widening.visit(body))
         if isinstance(body.body[0], ast.Expr) and isinstance(body.body[0].value, ast.Constant):
             body.body[0] = ast.copy_location(ast.Pass(), body.body[0])
         divisions = "".join(text for _, text in sorted(rewriter.divisions.items()))
@@ -105,7 +108,7 @@ class Writer:
             f"{divisions}{KEPT if getattr(function, 'is_rule', False) and not key else INLINE}\n{ast.unparse(body)}\n"
         )
         looks = {(check.__module__, check.__name__) for check in CHECKS} if self.watch is not None else set()
-        called, imports = frozenset(rewriter.calls), frozenset(rewriter.imports | looks)
+        called, imports = frozenset(rewriter.calls), frozenset(rewriter.imports | widening.imports | looks)
         self.parts[name] = Part(name, text, called, imports, written_from=(function, body))
         return name
 
@@ -254,14 +257,15 @@ def _asks_its_parent(function: Callable) -> bool:
 
 def write_parts(
     roles: tuple[type, ...], decisions: dict[str, Callable], counter: Callable, watch: Watch | None = None,
-    resting: Resting | None = None,
+    resting: Resting | None = None, narrow: frozenset[str] | None = None,
 ) -> list[Part]:  # fmt: skip
     """The compiled week of these roles and the decisions that institutions take on a person, callees first, `live` last.
 
     `counter` is the compiled function that counts one person; the week imports it from where it stands. `watch` is what
-    a debug run looks at. Without `resting`, nobody is ever at rest.
+    a debug run looks at. Without `resting`, nobody is ever at rest. `narrow` are the fields held in four bytes, a person's
+    where nothing is said.
     """
-    writer = Writer(watch)
+    writer = Writer(watch, narrow_in([layout(fields_of(roles))]) if narrow is None else narrow)
     notes = NOTES if watch is not None else dict.fromkeys(NOTES, "")
     order, own = rule_names(roles), own_lots(roles)
     weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
@@ -377,4 +381,5 @@ def _checked_parts(
     check_fields(roles, functions, *fields)
     check_marks(roles, functions)
     check_values(roles, functions, *fields)
-    return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None, resting)
+    watch = Watch(roles, decided, layouts) if debug else None
+    return write_parts(roles, decided, counter, watch, resting, narrow_in(layouts))

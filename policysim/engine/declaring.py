@@ -6,10 +6,11 @@ from typing import Any
 
 from policysim.errors import UserError
 
-KINDS = ("i1", "i2", "i4", "i8", "f8", "?")
+KINDS = ("i1", "i2", "i4", "i8", "f4", "f8", "?")
 MEANT = {
     "?": ("bool", "boolean", "b", "b1", "bool_", "flag"),
-    "f8": ("float", "double", "real", "number", "d", "f", "f4", "float32", "float64"),
+    "f8": ("float", "double", "real", "number", "d", "f", "float64"),
+    "f4": ("float32", "single"),
     "i1": ("int8", "u1", "uint8", "short"),
     "i2": ("int16", "u2", "uint16"),
     "i4": ("int", "integer", "i", "int32", "u4", "uint32", "whole"),
@@ -38,5 +39,7 @@ def check_declaration(place: str, kind: Any, meaning: Any, shape: tuple, start: 
         )
     if not all(isinstance(n, int) and n > 0 for n in shape):
         raise UserError(f"{place}: the shape of a field is one length or several, each a whole number from 1 on")
+    if kind == "f4" and shape:
+        raise UserError(f"{place}: a field of kind f4 is one number; write f8 for several")
     if not isinstance(start, Real):
         raise UserError(f"{place}: a field starts from a number, not {start!r}")

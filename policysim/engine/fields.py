@@ -2,8 +2,8 @@
 
 A field is declared in a class body with type, unit, range and meaning. On an agent it reads and writes that agent's
 own row as a plain Python number: NumPy scalars would wrap, promote and differ from compiled code. Only signed integers,
-`f8` and `?` are allowed, for which Python and compiled code agree to the bit. What is written on an agent is held to the
-field's type and range (policysim.engine.ranges).
+`f8`, `f4` (policysim.engine.narrow) and `?` are allowed, for which Python and compiled code agree to the bit. What is
+written on an agent is held to the field's type and range (policysim.engine.ranges).
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ TAKEN = frozenset({
 })  # fmt: skip
 
 
-MARKS_IN = {"i2": 15, "i4": MOST_MARKS}
+MARKS_IN = {"i1": 7, "i2": 15, "i4": MOST_MARKS}
 """How many marks an integer of each kind holds; one bit is its sign."""
 
 

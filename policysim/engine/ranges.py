@@ -12,6 +12,8 @@ from policysim.errors import UserError
 from policysim.vocabulary import exact
 
 LARGEST = sys.float_info.max
+LARGEST_OF = {"f8": LARGEST, "f4": float(np.finfo("f4").max)}
+"""Of the kinds that hold real numbers."""
 NO_RULES = (__name__.rpartition(".")[0], exact.__name__)
 
 
@@ -26,16 +28,21 @@ class FieldError(UserError):
 def limits_of(kind: str, low=None, high=None) -> tuple[float, float]:
     """The least and the greatest value of a field: as declared, and within what its kind holds; always finite.
 
-    Raises UserError for a range that the kind cannot hold or that is empty. A flag takes whatever is true or false.
+    Raises UserError for a range that the kind cannot hold or that is empty. A flag takes whatever is true or false. The ends
+    of an `f4` are numbers that it holds as they are, so that no value within is rounded to one without.
     """
     if kind == "?":
         return -LARGEST, LARGEST
-    least, most = (-LARGEST, LARGEST) if kind == "f8" else (int(np.iinfo(kind).min), int(np.iinfo(kind).max))
+    real = kind in LARGEST_OF
+    least, most = (-LARGEST_OF[kind], LARGEST_OF[kind]) if real else (int(np.iinfo(kind).min), int(np.iinfo(kind).max))
     low, high = least if low is None else low, most if high is None else high
     if not least <= low <= high <= most:
-        holds = "finite numbers" if kind == "f8" else f"{least:,} to {most:,}"
+        holds = "finite numbers" if real else f"{least:,} to {most:,}"
         raise UserError(f"a field's range must be from low to high within what its kind holds, {holds} for {kind}, "
                         f"not {low} to {high}")  # fmt: skip
+    rounded = [end for end in (low, high) if kind == "f4" and float(np.float32(end)) != end]
+    if rounded:
+        raise UserError(f"a field of kind f4 cannot end at {rounded[0]}, which it would hold rounded; write f8")
     return low, high
 
 
@@ -43,12 +50,12 @@ def in_words(kind: str, low: float, high: float) -> str:
     """What a field may hold: "a whole number from 0 to 9"."""
     if kind == "?":
         return "true or false"
-    what = "a number" if kind == "f8" else "a whole number"
-    if low <= -LARGEST and high >= LARGEST:
+    what, largest = "a number" if kind in LARGEST_OF else "a whole number", LARGEST_OF.get(kind, LARGEST)
+    if low <= -largest and high >= largest:
         return f"{what} that is finite"
-    if high >= LARGEST:
+    if high >= largest:
         return f"{what} from {low} on"
-    return f"{what} up to {high}" if low <= -LARGEST else f"{what} from {low} to {high}"
+    return f"{what} up to {high}" if low <= -largest else f"{what} from {low} to {high}"
 
 
 Sentence = tuple[str, str]

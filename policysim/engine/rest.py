@@ -7,6 +7,7 @@ the weeks are made up for by the rules that count time. A life is the same to th
 """
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,8 @@ def betweens(bits: tuple[int, ...]) -> int:
 
 BETWEEN_SHARED = betweens(SHARED_BITS)
 BETWEEN_OWN = betweens((LOT_BITS,) * LOTS)
+AT_A_TIME = 1 << 16
+"""Rows that are looked through at once."""
 SLACK = 1.05
 """How much higher than it stands a number of here is taken to be when people go to rest, so that it may rise a little."""
 
@@ -77,10 +80,11 @@ class Rest:
         self._make_up(rows, wake=False)
 
     def _make_up(self, rows: np.ndarray | None, wake: bool, world: np.ndarray | None = None) -> None:
-        state, behind = self.state, self.of(rows)
-        if behind.size:
-            world = state.world if world is None else world
-            self.module.catch_up(state.people, state.places, world, *self.columns(), self.lived, behind, wake)
+        for behind in self.by_stretches() if rows is None else [self.of(rows)]:
+            if behind.size:
+                state = self.state
+                over = state.people, state.places, state.world if world is None else world
+                self.module.catch_up(*over, *self.columns(), self.lived, behind, wake)
 
     def look_around(self) -> None:
         """Wake those whose bars would stand higher by now: something has changed about the world or where they live."""
@@ -89,12 +93,13 @@ class Rest:
             world = np.frombuffer(bytearray(b"".join(self.noted)), state.world.dtype)
             if any(not np.array_equal(world[name], state.world[name]) for name in module.WORLD_READ):
                 self._make_up(None, wake=False, world=world)
-                self.wake(self.of(None))
+                for rows in self.by_stretches():
+                    self.wake(rows)
         found, changed = self._changed_here()
         if self.noted is None or found:
             self._look_anew(slice(None) if self.noted is None else changed)
-            behind = self.of(None)
-            self.wake(behind[changed[state.people["neighbourhood"][behind]]])
+            for rows in self.by_stretches():
+                self.wake(rows[changed[state.people["neighbourhood"][rows]]])
         self.noted = now
 
     def _changed_here(self) -> tuple[bool, np.ndarray]:
@@ -119,11 +124,15 @@ class Rest:
         wakes = self.wakes[rows]
         self.wakes[rows[(wakes > DUE) & (wakes < GONE)]] = DUE
 
-    def of(self, rows: np.ndarray | None) -> np.ndarray:
-        """Those of the rows, or else of all, who are at rest."""
-        if rows is None:
-            return np.flatnonzero((self.wakes >= DUE) & (self.wakes < GONE))
-        return _at_rest(self.wakes, rows)
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """Those of the rows who are at rest."""
+        return np.asarray(_at_rest(self.wakes, rows))
+
+    def by_stretches(self) -> Iterator[np.ndarray]:
+        """All who are at rest, a stretch of the rows after another: at once they would take many bytes each."""
+        for first in range(0, self.wakes.size, AT_A_TIME):
+            wakes = self.wakes[first : first + AT_A_TIME]
+            yield first + np.flatnonzero((wakes >= DUE) & (wakes < GONE))
 
 
 def _numbers(records: np.ndarray, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -50,7 +50,7 @@ from policysim.network.peers import Peers
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
-from policysim.vocabulary.rows import Those
+from policysim.vocabulary.rows import Those, in_groups
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
@@ -226,11 +226,13 @@ class DrugPolicyModel(mesa.Model):
         """Every institution looks at the people who are present in its area."""
         self.state.rest.make_up()
         everyone = self.records[: int(self.roster.entered[self.week])]
-        area, n = self.places["area"][everyone["neighbourhood"]], len(self.areas_of)
-        area[~everyone["present"]] = n  # after all others
-        by_area = area.astype(np.int16).argsort(kind="stable")
-        everywhere = Those(everyone, np.flatnonzero(everyone["present"]))
-        within = [Those(everyone, rows) for rows in np.split(by_area, np.bincount(area, minlength=n).cumsum())]
+        areas, n = self.places["area"].astype(np.int16), len(self.areas_of)
+
+        def area_of(rows: slice) -> np.ndarray:
+            return np.where(everyone["present"][rows], areas[everyone["neighbourhood"][rows]], n).astype(np.int16)
+
+        everywhere = Those(everyone, everyone["present"])
+        within = [Those(everyone, rows) for rows in in_groups(everyone.size, area_of, n + 1)]
         for institution in self.institutions:
             institution.census(within[institution.area] if institution.area >= 0 else everywhere)
 

@@ -20,7 +20,7 @@ from policysim.errors import UserError
 from policysim.model.arguments import Arguments
 from policysim.model.sources import model_hash
 from policysim.network.adjacency import Ties
-from policysim.network.peers import SHOWN, Peers
+from policysim.network.peers import Peers
 from policysim.network.using import UsingTies
 from policysim.vocabulary.time import years_of
 from policysim.world.neighbourhoods import neighbours
@@ -97,7 +97,7 @@ def is_whole(kept: Kept, rest: dict[str, Any]) -> bool:
     n, (begins, friends, kind) = arrays["people"].size, (arrays[f"ties.{part}"] for part in TIES)
     entered, weeks = arrays["entered"], len(arrays["counts.flows"])
     return (
-        n == len(arrays["using"]) == len(begins) - 1 and arrays["shown"].shape == (SHOWN, n)
+        n == len(arrays["using"]) == len(begins) - 1 and arrays["shown"].shape == (n,)
         and begins[0] == 0 and bool((np.diff(begins) >= 0).all()) and begins[-1] == friends.size == kind.size
         and all(_within(rows, low, n) for rows, low in ((friends, 0), (arrays["using"], -1)))
         and _within(entered, 0, n + 1) and bool((np.diff(entered) >= 0).all())

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from policysim.engine.fields import Field, Marks, fields_of
+from policysim.engine.narrow import NARROW
 from policysim.vocabulary import states
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS
 from policysim.vocabulary.states import Substance, spellings
@@ -61,6 +62,8 @@ def _values(name: str, field: Field, numbers: np.ndarray) -> pa.Array:
         return _worded(numbers, WORDS[name])
     if field.unit in vars(states):
         return _worded(numbers, spellings(vars(states)[field.unit]))
+    if numbers.dtype == NARROW:  # files of text and of numbers then say the same, and sums are not rounded
+        numbers = numbers.astype(float)
     return pa.array(np.ascontiguousarray(numbers))
 
 

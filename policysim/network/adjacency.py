@@ -11,6 +11,7 @@ neighbours, so a week's work follows the few who changed and not the number of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -35,6 +36,8 @@ class TieKind(IntEnum):
     SCHOOL = 5  # taught in the same class, without being friends
 
 
+MOST_IN_SHORT = 2**31
+"""So many ends of ties are too many to be counted in four bytes."""
 HOUSEHOLD = (TieKind.PARTNER, TieKind.PARENT, TieKind.SIBLING, TieKind.HOUSEMATE)
 """The kinds of tie that join people who live together."""
 
@@ -47,6 +50,14 @@ class Edges(NamedTuple):
     kind: NDArray[np.int8]
 
 
+class Lists(NamedTuple):
+    """Ties of one kind as the rows of those tied to each person, one list behind the other."""
+
+    length: NDArray[np.int8]
+    others: NDArray[np.int32]
+    kind: TieKind
+
+
 def edges(first: Rows, second: Rows, kind: TieKind) -> Edges:
     """Ties of one kind."""
     return Edges(first.astype(np.int32), second.astype(np.int32), np.full(first.size, kind, np.int8))
@@ -56,7 +67,7 @@ def edges(first: Rows, second: Rows, kind: TieKind) -> Edges:
 class Ties:
     """Undirected ties among people 0 .. n - 1; build them with `Ties.from_edges`."""
 
-    indptr: NDArray[np.int64]
+    indptr: NDArray[np.integer]
     indices: NDArray[np.int32]
     kind: NDArray[np.int8]
 
@@ -73,16 +84,25 @@ class Ties:
         return cls.laid(people, [Edges(one, other, kinds)])
 
     @classmethod
-    def laid(cls, people: int, parts: list[Edges]) -> Ties:
-        """Ties from several sets of pairs; loops and duplicates as `from_edges` has them."""
-        filled = np.zeros(people + 1, np.int64)
+    def laid(cls, people: int, parts: Sequence[Edges | Lists]) -> Ties:
+        """Ties from several sets of pairs, or lists of friends; loops and duplicates as `from_edges` has them."""
+        ends = np.zeros(people + 1, np.int32)
         for part in parts:
-            _count_ends(part.first, part.second, filled)
-        indptr = np.cumsum(filled)
-        filled[1:] = indptr[:-1]
-        indices, kind = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.int8)
+            if isinstance(part, Lists):
+                ends[1:] += part.length
+            else:
+                _count_ends(part.first, part.second, ends)
+        number = int(ends.sum(dtype=np.int64))
+        indptr: NDArray[np.integer] = np.cumsum(ends, dtype=np.int32 if number < MOST_IN_SHORT else np.int64)
+        del ends
+        filled = indptr[:-1].copy()
+        indices, kind = np.empty(number, np.int32), np.empty(number, np.int8)
         for part in parts:
-            _lay_both_ways(*part, filled[1:], indices, kind)
+            if isinstance(part, Lists):
+                _lay_lists(part.length, part.others, int(part.kind), filled, indices, kind)
+            else:
+                _lay_both_ways(part.first, part.second, part.kind, filled, indices, kind)
+        del filled
         length = _sort_rows(indptr, indices, kind)
         for stored in (indices, kind):
             stored.resize(length, refcheck=False)  # in place: a copy would need the room twice
@@ -165,6 +185,17 @@ def _lay_both_ways(first, second, kind, place, indices, stored):
             indices[other], stored[other] = first[k], kind[k]
             place[first[k]] += 1
             place[second[k]] += 1
+
+
+@njit(cache=True, nogil=True)
+def _lay_lists(length, others, kind, place, indices, stored):
+    """Lay lists in which every tie stands at both its ends, at the next place of each row."""
+    begin = 0
+    for row in range(length.size):
+        for k in range(length[row]):
+            indices[place[row] + k], stored[place[row] + k] = others[begin + k], kind
+        begin += length[row]
+        place[row] += length[row]
 
 
 @njit(cache=True, nogil=True)

@@ -16,21 +16,41 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from policysim.network.adjacency import NOBODY, Edges, TieKind, edges
-from policysim.network.traits import Luck, Numbers, Seen, residents
+from policysim.network.adjacency import NOBODY, Edges, Lists, TieKind, edges
+from policysim.network.traits import Luck, Numbers, birth_years, residents, use_rank
 from policysim.vocabulary.groups import RANK_OF_USE, YOUNGEST
 
 Rows = NDArray[np.int64]
+Order = NDArray[np.int32]
+People = NDArray[np.void]
+SEEN = np.dtype(
+    [("born", "f8"), ("place", "i4"), ("sex", "i1"), ("rank", "i1"), ("moved_in", "?"), ("made", "i1")], align=True
+)
+"""What is looked at of people while ties are laid, side by side: memory far apart is slow, and a person's record is long.
+
+When they were born is as `policysim.network.traits.birth_years` has it; `made` counts the friends that they have so far.
+"""
 AT_A_TIME = 1 << 13  # people whose draws are kept at once: they stay in fast memory
 HIGHEST_RANK = int(RANK_OF_USE.max())
 STEPS = 64  # ages asked for are told apart in so many steps of the reach
 DESKS = 3  # how many places back in the class someone may still get to know
 
 
-def turns(people: Seen) -> Rows:
+def seen_of(people: People) -> People:
+    """What is looked at of these people, in rows of `SEEN`; nobody has friends yet."""
+    seen = np.zeros(len(people), SEEN)
+    seen["born"], seen["place"], seen["sex"] = birth_years(people), people["neighbourhood"], people["sex"]
+    seen["rank"], seen["moved_in"] = use_rank(people), (people["enters"] > 0) & (people["age"] > YOUNGEST + 1)
+    return seen
+
+
+def turns(people: People, seen: People) -> Order:
     """Everyone in the order of their turns: residents by birth, then the others as they enter."""
-    now = residents(people.enters)
-    return np.concatenate((now[np.argsort(people.born[now], kind="stable")], np.flatnonzero(people.enters != 0)))
+    now = residents(people["enters"]).astype(np.int32)
+    order = np.empty(seen.size, np.int32)
+    order[: now.size] = now[np.argsort(seen["born"][now], kind="stable")]
+    order[now.size :] = np.flatnonzero(people["enters"] != 0)
+    return order
 
 
 class Cells(NamedTuple):
@@ -43,12 +63,16 @@ class Cells(NamedTuple):
     years: int
 
 
-def cells(place: NDArray[np.int32], born: NDArray[np.float64], places: int) -> Cells:
+def cells(seen: People, places: int) -> Cells:
     """Empty lists with room for everyone."""
+    place, born = seen["place"], seen["born"]
     first_year = int(np.floor(born.min()))
     years = int(np.floor(born.max())) - first_year + 1
-    cell = place.astype(np.int64) * years + (np.floor(born).astype(np.int64) - first_year)
-    counts = np.bincount(cell, minlength=places * years)
+    counts = np.zeros(places * years, np.int64)
+    for first in range(0, place.size, AT_A_TIME):
+        some = slice(first, first + AT_A_TIME)
+        cell = place[some].astype(np.int64) * years + (np.floor(born[some]).astype(np.int64) - first_year)
+        np.add.at(counts, cell, 1)
     start = np.concatenate(([0], np.cumsum(counts)[:-1]))
     return Cells(start, np.zeros(counts.size, np.int64), np.empty(place.size, np.int32), first_year, years)
 
@@ -73,43 +97,42 @@ class Meeting(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """What people see of each other when they meet, and which neighbourhoods are near."""
+    """What people see of each other when they meet (`SEEN`), and which neighbourhoods are near."""
 
-    born: NDArray[np.float64]
-    age: NDArray[np.float64]
-    moved_in: NDArray[np.bool_]
-    sex: NDArray[np.int8]
-    place: NDArray[np.int32]
-    rank: NDArray[np.int8]
+    seen: NDArray[np.void]
     neighbours: NDArray[np.int32]
 
 
 class Friends(NamedTuple):
-    """The friends that each person has so far: the first `made` of their `slots`."""
+    """The friends that each person has so far: the first of their `slots`, as many as are `made`."""
 
     slots: NDArray[np.int32]
-    made: NDArray[np.int8]
+    made: NDArray[np.int8]  # a part of `SEEN`
 
 
-def friendships(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
+def friendships(
+    people: People, seen: People, order: Order, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
+) -> Lists:
     """Ties between friends, who take their turns in this order."""
     weights = (float(parameters[f"friend_{name}"]) for name in Meeting._fields[1:])
     meeting = Meeting(int(parameters["friends_met"]), *weights)
-    moved_in = (people.enters > 0) & (people.age > YOUNGEST + 1)
-    near = np.ascontiguousarray(neighbours, dtype=np.int32)
-    crowd = Crowd(people.born, people.age, moved_in, people.sex, people.place, people.rank, near)
-    known = cells(crowd.place, crowd.born, len(neighbours))
-    number = people.age.size
-    friends = Friends(np.full((number, int(parameters["friends_most"])), NOBODY, np.int32), np.zeros(number, np.int8))
-    for start in range(0, number, AT_A_TIME):
-        rows = order[start : start + AT_A_TIME]
-        sought = _friends_sought(crowd.age[rows], rows, luck, parameters)
+    crowd = Crowd(seen, np.ascontiguousarray(neighbours, dtype=np.int32))
+    known = cells(seen, len(neighbours))
+    most = int(parameters["friends_most"])
+    listed = np.empty(seen.size * most, np.int32)
+    friends = Friends(listed.reshape(-1, most), seen["made"])
+    for start in range(0, seen.size, AT_A_TIME):
+        rows = order[start : start + AT_A_TIME].astype(np.int64)
+        age = people["age"][rows]
+        sought = _friends_sought(age, rows, luck, parameters)
         draws = np.empty((rows.size, max(1, int(sought.max())) * (meeting.met + 1)))
         for k in range(draws.shape[1]):
             draws[:, k] = luck("friends: who", rows, k)
-        _befriend(rows, sought, draws, friends, known, meeting, crowd)
-    one, other = _pairs(friends.slots, friends.made)
-    return edges(one, other, TieKind.FRIEND)
+        _befriend(rows, age, sought, draws, friends, known, meeting, crowd)
+    length, made = _moved_up(friends.slots, friends.made, listed), friends.made.copy()
+    del friends  # nobody else may hold what is cut to the length
+    listed.resize(length, refcheck=False)
+    return Lists(made, listed, TieKind.FRIEND)
 
 
 def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters: Numbers) -> Rows:
@@ -121,27 +144,23 @@ def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters
 
 
 @njit(cache=True, nogil=True)
-def _pairs(slots, made):
-    """Each friendship once, from the lists of both friends."""
-    number = 0
-    for row in range(made.size):
-        number += made[row]
-    first, second, found = np.empty(number // 2, np.int32), np.empty(number // 2, np.int32), 0
+def _moved_up(slots, made, listed):
+    """Move each list up to the end of the one before it, in the same memory; returns the length of all."""
+    length = 0
     for row in range(made.size):
         for k in range(made[row]):
-            if row < slots[row, k]:
-                first[found], second[found] = row, slots[row, k]
-                found += 1
-    return first, second
+            listed[length] = slots[row, k]
+            length += 1
+    return length
 
 
 @njit(cache=True, nogil=True)
-def _befriend(rows, sought, draws, friends, known, meeting, crowd):
+def _befriend(rows, age, sought, draws, friends, known, meeting, crowd):
     """Each in turn makes the friends they seek and is then known to those who come after."""
     each = meeting.met + 1
     for i in range(rows.size):
         row = rows[i]
-        grown = meeting.reach_growth * max(0.0, crowd.age[row] - meeting.young_until)
+        grown = meeting.reach_growth * max(0.0, age[i] - meeting.young_until)
         reach = min(meeting.reach_young + grown, meeting.reach_adult)
         for attempt in range(sought[i]):
             luck = draws[i, attempt * each : (attempt + 1) * each]
@@ -155,7 +174,7 @@ def _befriend(rows, sought, draws, friends, known, meeting, crowd):
             if other != NOBODY:
                 _add(row, other, friends)
                 _add(other, row, friends)
-        cell = crowd.place[row] * known.years + int(np.floor(crowd.born[row])) - known.first_year
+        cell = crowd.seen[row].place * known.years + int(np.floor(crowd.seen[row].born)) - known.first_year
         known.rows[known.start[cell] + known.filled[cell]] = row
         known.filled[cell] += 1
 
@@ -188,7 +207,7 @@ def _friend_of_friend(row, luck, years, friends, crowd):
     begin = int((luck * own - int(luck * own)) * theirs)
     for step in range(theirs):
         other = friends.slots[between, (begin + step) % theirs]
-        if abs(crowd.born[other] - crowd.born[row]) <= years and _may_befriend(row, other, friends):
+        if abs(crowd.seen[other].born - crowd.seen[row].born) <= years and _may_befriend(row, other, friends):
             return other
     return NOBODY
 
@@ -201,11 +220,11 @@ def _most_alike(row, luck, reach, friends, known, meeting, crowd):
         other, rest = _met(row, luck[k], reach, known, meeting.same_place, crowd)
         if other == NOBODY or not _may_befriend(row, other, friends):
             continue
-        gap = abs(crowd.born[other] - crowd.born[row])
+        gap = abs(crowd.seen[other].born - crowd.seen[row].born)
         alike = meeting.luck * rest - meeting.age * gap / reach
-        if crowd.sex[other] == crowd.sex[row]:
+        if crowd.seen[other].sex == crowd.seen[row].sex:
             alike += meeting.sex
-        alike += meeting.use * (1 - abs(crowd.rank[other] - crowd.rank[row]) / HIGHEST_RANK)
+        alike += meeting.use * (1 - abs(crowd.seen[other].rank - crowd.seen[row].rank) / HIGHEST_RANK)
         if gap <= 2 * reach and alike > most:
             best, most = other, alike
     return best
@@ -217,8 +236,8 @@ def _met(row, luck, reach, known, same_place, crowd):
 
     One draw serves three choices, digit by digit: neighbourhood, year of birth and person.
     """
-    near = crowd.neighbours[crowd.place[row]]
-    where = crowd.place[row]
+    near = crowd.neighbours[crowd.seen[row].place]
+    where = crowd.seen[row].place
     if luck < same_place:
         rest = luck / same_place
     else:
@@ -226,10 +245,10 @@ def _met(row, luck, reach, known, same_place, crowd):
         where = near[int(rest)]
         rest -= int(rest)
     side = 1.0
-    if crowd.moved_in[row]:  # those of like age who are there already may be younger or older
+    if crowd.seen[row].moved_in:  # those of like age who are there already may be younger or older
         side, rest = (1.0, 2 * rest) if rest < 0.5 else (-1.0, 2 * rest - 1)
     steps = rest * STEPS
-    year = int(np.floor(crowd.born[row] - side * reach * int(steps) / STEPS)) - known.first_year
+    year = int(np.floor(crowd.seen[row].born - side * reach * int(steps) / STEPS)) - known.first_year
     if year < 0 or year >= known.years:
         return NOBODY, 0.0
     for k in range(near.size + 1):  # where nobody of that age is known yet, look one neighbourhood on
@@ -244,11 +263,11 @@ def _met(row, luck, reach, known, same_place, crowd):
 @njit(cache=True, nogil=True)
 def _anyone_near(row, reach, friends, known, crowd):
     """The nearest in age, then in place, who could be a friend, looking back year by year."""
-    year = int(np.floor(crowd.born[row])) - known.first_year
-    near = crowd.neighbours[crowd.place[row]]
+    year = int(np.floor(crowd.seen[row].born)) - known.first_year
+    near = crowd.neighbours[crowd.seen[row].place]
     for back in range(min(int(np.ceil(reach)), year) + 1):
         for k in range(-1, near.size):
-            where = crowd.place[row] if k < 0 else near[k]
+            where = crowd.seen[row].place if k < 0 else near[k]
             cell = where * known.years + year - back
             for step in range(known.filled[cell]):
                 other = known.rows[known.start[cell] + known.filled[cell] - 1 - step]
@@ -260,11 +279,14 @@ def _anyone_near(row, reach, friends, known, crowd):
 # ---------------------------------------------------------------- school
 
 
-def classmates(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Edges:
+def classmates(
+    people: People, seen: People, order: Order, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers
+) -> Edges:
     """Ties between some of those taught in one class: of one school, born within a year."""
-    pupils = order[people.age[order] < parameters["school_until"]]
+    of_age = people["age"] < parameters["school_until"]
+    pupils = order[of_age[order]].astype(np.int64)
     school = school_of(people, pupils, neighbours, luck, parameters)
-    born = people.born[pupils]
+    born = seen["born"][pupils]
     first_year = int(np.floor(born.min())) if pupils.size else 0
     year = np.floor(born).astype(np.int64) - first_year
     years = int(year.max(initial=0)) + 1
@@ -276,13 +298,13 @@ def classmates(people: Seen, order: Rows, neighbours: NDArray[np.int32], luck: L
     return edges(one, other, TieKind.SCHOOL)
 
 
-def school_of(people: Seen, pupils: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Rows:
+def school_of(people: People, pupils: Rows, neighbours: NDArray[np.int32], luck: Luck, parameters: Numbers) -> Rows:
     """Where each pupil goes to school: that of the own neighbourhood's district or of a near one."""
     first, until = parameters["secondary_age"], parameters["year_groups_until"]
-    of_age = (people.enters == 0) & (people.age >= first) & (people.age < until)
-    a_year = np.bincount(people.place[of_age], minlength=len(neighbours)) / (until - first)
+    of_age = (people["enters"] == 0) & (people["age"] >= first) & (people["age"] < until)
+    a_year = np.bincount(people["neighbourhood"][of_age], minlength=len(neighbours)) / (until - first)
     district = districts(a_year, neighbours, parameters["class_size"])
-    home = people.place[pupils]
+    home = people["neighbourhood"][pupils]
     which = (luck("school: which", pupils, 1) * neighbours.shape[1]).astype(np.int64)
     near = neighbours[home, which]
     stays = luck("school: which", pupils, 0) < parameters["school_own_district"]
@@ -316,7 +338,7 @@ def _sit_together(pupils, school_year, school_years, class_size, links):
     """Fill the classes of each school year in order; who joins may know the last few who joined before."""
     joined = np.zeros(school_years, np.int64)
     recent = np.empty((school_years, DESKS), np.int64)
-    one, other = np.empty(pupils.size * DESKS, np.int64), np.empty(pupils.size * DESKS, np.int64)
+    one, other = np.empty(links.sum(), np.int32), np.empty(links.sum(), np.int32)
     made = 0
     for i in range(pupils.size):
         where = school_year[i]

@@ -8,26 +8,70 @@ the model will run.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policysim.network.adjacency import NOBODY, Edges, TieKind, edges
-from policysim.network.traits import Luck, Numbers, Seen, by_age_band
+from policysim.network.traits import Luck, Numbers, by_age_band
 from policysim.vocabulary.groups import MEN, WOMEN
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 Rows = NDArray[np.int64]
+AT_A_TIME = 1 << 14  # people, or one neighbourhood: what is made on the way stays small
 GROUPS = 8  # above the number of ethnic groups
 YEARS_NEAR = 3.0  # parents this near to the age asked for are chosen alike
 SPAN = 1000.0  # years; wider than any two births are apart
 
 
-def households(people: Seen, luck: Luck, parameters: Numbers) -> list[Edges]:
-    """Every tie between people who live together."""
-    everyone = np.arange(people.age.size, dtype=np.int64)
+class Residents(NamedTuple):
+    """What is looked at of the people of a few neighbourhoods, each in one piece; they go by their place in it."""
+
+    rows: NDArray[np.int64]  # rising
+    age: NDArray[np.float64]
+    born: NDArray[np.float64]  # as `birth_years` has it
+    enters: NDArray[np.integer]
+    place: NDArray[np.int64]
+    sex: NDArray[np.int8]
+    group: NDArray[np.int8]  # ethnic
+
+
+def households(people: NDArray[np.void], luck: Luck, parameters: Numbers) -> Edges:
+    """Every tie between people who live together: a few neighbourhoods at a time, for none knows of another."""
+    # Arrays that grow where they stand: thousands of small ones would leave the memory in pieces.
+    first, second, kind = array("i"), array("i"), array("b")
+    for rows in _neighbourhoods_together(people["neighbourhood"]):
+        own = _residents(people, rows)
+        for part in _households(own, luck, parameters):
+            first.frombytes(own.rows[part.first].astype(np.int32).tobytes())
+            second.frombytes(own.rows[part.second].astype(np.int32).tobytes())
+            kind.frombytes(part.kind.tobytes())
+    return Edges(np.frombuffer(first, np.int32), np.frombuffer(second, np.int32), np.frombuffer(kind, np.int8))
+
+
+def _neighbourhoods_together(neighbourhood: NDArray[np.integer]) -> Iterator[Rows]:
+    """The rows, rising, of all who live in a few neighbourhoods, time and again, until everyone has had a turn."""
+    order = np.argsort(neighbourhood.astype(np.int32), kind="stable").astype(np.int32)
+    ends = np.cumsum(np.bincount(neighbourhood))
+    begin = 0
+    while begin < order.size:
+        end = int(ends[np.searchsorted(ends, min(begin + AT_A_TIME, order.size))])
+        yield np.sort(order[begin:end]).astype(np.int64)
+        begin = end
+
+
+def _residents(people: NDArray[np.void], rows: Rows) -> Residents:
+    names = ("age", "enters", "neighbourhood", "sex", "ethnicity")
+    age, enters, place, sex, group = (people[name][rows] for name in names)
+    return Residents(rows, age, enters / WEEKS_PER_YEAR - age, enters, place.astype(np.int64), sex, group)
+
+
+def _households(people: Residents, luck: Luck, parameters: Numbers) -> list[Edges]:
     share = by_age_band(parameters, "lives_with_parents", people.age)
-    at_home = luck("household: with parents", everyone, 0) < share
+    at_home = luck("household: with parents", people.rows, 0) < share
     children, adults = np.flatnonzero(at_home), np.flatnonzero(~at_home & (people.enters == 0))
     women, men = couples(people, adults, luck, parameters)
     free = np.ones(people.age.size, bool)
@@ -49,7 +93,7 @@ def households(people: Seen, luck: Luck, parameters: Numbers) -> list[Edges]:
 # ---------------------------------------------------------------- couples
 
 
-def couples(people: Seen, adults: Rows, luck: Luck, parameters: Numbers) -> tuple[Rows, Rows]:
+def couples(people: Residents, adults: Rows, luck: Luck, parameters: Numbers) -> tuple[Rows, Rows]:
     """Women and the men they live with, row beside row: neighbours, near in age, mostly of one group.
 
     Women live in a couple by the share of their age; of the men as many as are needed, the readiest first.
@@ -57,9 +101,9 @@ def couples(people: Seen, adults: Rows, luck: Luck, parameters: Numbers) -> tupl
     age = people.age[adults]
     own_home = 1 - by_age_band(parameters, "lives_with_parents", age)
     share = by_age_band(parameters, "lives_in_couple", age) / own_home
-    ready = luck("household: couple", adults, 0) / np.maximum(share, 1e-9)
+    ready = luck("household: couple", people.rows[adults], 0) / np.maximum(share, 1e-9)
     woman = people.sex[adults] == WOMEN
-    spread = parameters["couple_age_spread"] * (2 * luck("household: couple", adults, 1) - 1)
+    spread = parameters["couple_age_spread"] * (2 * luck("household: couple", people.rows[adults], 1) - 1)
     as_woman = age + spread - parameters["couple_age_difference"] * ~woman
     place, group = people.place[adults].astype(np.int64), people.group[adults]
     found: list[tuple[Rows, Rows]] = []
@@ -109,7 +153,7 @@ class Pool(NamedTuple):
 
 
 def parents(
-    people: Seen,
+    people: Residents,
     children: Rows,
     pairs: tuple[Rows, Rows],
     single: Rows,
@@ -126,12 +170,14 @@ def parents(
         Pool(pairs[0], pairs[1]),
         *(Pool(single[sex == which], np.full((sex == which).sum(), NOBODY)) for which in (WOMEN, MEN)),
     ]
-    wanted = (luck("household: parent", children, 0) < parameters["lone_parents"]).astype(np.int64)
-    wanted += (wanted == 1) & (luck("household: parent", children, 1) < parameters["lone_fathers"])
+    wanted = (luck("household: parent", people.rows[children], 0) < parameters["lone_parents"]).astype(np.int64)
+    wanted += (wanted == 1) & (luck("household: parent", people.rows[children], 1) < parameters["lone_fathers"])
     youngest, oldest = parameters["parent_age_youngest"], parameters["parent_age_oldest"]
-    middling = (luck("household: parent", children, 2) + luck("household: parent", children, 3)) / 2
+    middling = (
+        luck("household: parent", people.rows[children], 2) + luck("household: parent", people.rows[children], 3)
+    ) / 2
     asked = youngest + (oldest - youngest) * middling
-    pick = luck("household: parent", children, 4)
+    pick = luck("household: parent", people.rows[children], 4)
     parent = np.full(children.size, NOBODY)
     partner = parent.copy()
     steps = [(pool, wanted == pool, same_group) for pool in (0, 1, 2) for same_group in (True, False)]
@@ -147,7 +193,7 @@ def parents(
 
 
 def _find_parent(
-    people: Seen,
+    people: Residents,
     children: Rows,
     asked: NDArray[np.float64],
     pick: NDArray[np.float64],
@@ -162,7 +208,7 @@ def _find_parent(
     return near_in_block(blocks[0], people.born[children] - asked, pick, blocks[1], people.born[pool])
 
 
-def _years_older(people: Seen, pool: Rows, found: Rows, children: Rows) -> NDArray[np.float64]:
+def _years_older(people: Residents, pool: Rows, found: Rows, children: Rows) -> NDArray[np.float64]:
     """How much older each found parent is than the child; -1 where none was found."""
     if not pool.size:
         return np.full(children.size, -1.0)
@@ -196,7 +242,7 @@ def near_in_block(
     return found
 
 
-def siblings(people: Seen, children: Rows, parent: Rows, years: float) -> Edges:
+def siblings(people: Residents, children: Rows, parent: Rows, years: float) -> Edges:
     """Ties among children of one parent who were born no more than so many years apart."""
     order = np.lexsort((children, parent))
     child, of = children[order], parent[order]
@@ -215,11 +261,11 @@ def siblings(people: Seen, children: Rows, parent: Rows, years: float) -> Edges:
 # ---------------------------------------------------------------- shared homes
 
 
-def sharers(people: Seen, single: Rows, luck: Luck, parameters: Numbers) -> list[Edges]:
+def sharers(people: Residents, single: Rows, luck: Luck, parameters: Numbers) -> list[Edges]:
     """Single adults of one neighbourhood and like age who share a home in threes."""
     size = int(parameters["sharers"])
     share = by_age_band(parameters, "shares_home", people.age[single])
-    sharing = single[luck("household: sharing", single, 0) < share]
+    sharing = single[luck("household: sharing", people.rows[single], 0) < share]
     place = people.place[sharing].astype(np.int64)
     order = np.lexsort((people.age[sharing], place))
     sharing, place = sharing[order], place[order]

@@ -15,8 +15,7 @@ FIRST, LAST = int(Use.EXPERIMENTING), int(Use.DEPENDENT)  # states of present us
 KINDS = len(Company)
 KIND_OF = tuple(COMPANY_OF.tolist())
 PRESENT, CARRIES, USES = 0, 1, 2
-SHOWN = USES + KINDS
-"""What friends have been told so far of a person: present, carries a kit, and which kinds of use."""
+"""What friends have been told so far of a person, a bit each: present, carries a kit, and from `USES` on kinds of use."""
 
 
 class Peers:
@@ -28,7 +27,7 @@ class Peers:
 
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
-        self.shown = np.zeros((SHOWN, len(people)), np.int16)
+        self.shown = np.zeros(len(people), np.int8)
         self.wakes = np.full(len(people), AWAKE, np.int32)
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
@@ -78,6 +77,17 @@ def _wake(wakes, row):
 
 
 @njit(cache=True)
+def _bit(told, which):
+    return (told >> which) & 1
+
+
+@njit(cache=True)
+def _more(now, before, which):
+    """How much more is told of one thing than before: 1, 0 or -1."""
+    return _bit(now, which) - _bit(before, which)
+
+
+@njit(cache=True)
 def _tell(
     rows,
     present,
@@ -96,30 +106,28 @@ def _tell(
     wakes,
 ):
     """For each row: what has changed since friends were last told, and their counts put right by that much."""
-    uses_more = np.zeros(KINDS, np.int16)
     for row in rows:
-        here = int(present[row])
-        # Who could bring a kit to a friend carries one and is not in custody.
-        carries = int(present[row] and naloxone[row] and justice[row] != CUSTODY)
-        here_more, carries_more = here - shown[PRESENT, row], carries - shown[CARRIES, row]
-        shown[PRESENT, row], shown[CARRIES, row] = here, carries
-        told = here_more != 0
-        for kind in range(KINDS):
-            uses = 0
-            if here and using[row] > 0:
+        now, before = 0, int(shown[row])
+        if present[row]:
+            now |= 1 << PRESENT
+            # Who could bring a kit to a friend carries one and is not in custody.
+            if naloxone[row] and justice[row] != CUSTODY:
+                now |= 1 << CARRIES
+            if using[row] > 0:
                 for substance in range(len(KIND_OF)):
-                    if KIND_OF[substance] == kind and FIRST <= use[row, substance] <= LAST:
-                        uses = 1
-            uses_more[kind] = uses - shown[USES + kind, row]
-            shown[USES + kind, row] = uses
-            told = told or uses_more[kind] != 0
-        if told:
+                    if FIRST <= use[row, substance] <= LAST:
+                        now |= 1 << (USES + KIND_OF[substance])
+        if now == before:
+            continue
+        shown[row] = now
+        here_more, carries_more = _more(now, before, PRESENT), _more(now, before, CARRIES)
+        if here_more != 0 or (now ^ before) >> USES:
             for position in range(indptr[row], indptr[row + 1]):
                 friend = indices[position]
                 _wake(wakes, friend)
                 ties[friend] += here_more
                 for kind in range(KINDS):
-                    peers_using[friend, kind] += uses_more[kind]
+                    peers_using[friend, kind] += _more(now, before, USES + kind)
         if here_more != 0 or carries_more != 0:
             for k in range(slots.shape[1]):
                 if slots[row, k] >= 0:
@@ -137,8 +145,8 @@ def _forget(rows, slots, shown, using_peers, with_kit, wakes):
             if other < 0:
                 break
             _wake(wakes, other)
-            using_peers[other] -= shown[PRESENT, row]
-            with_kit[other] -= shown[CARRIES, row]
+            using_peers[other] -= _bit(shown[row], PRESENT)
+            with_kit[other] -= _bit(shown[row], CARRIES)
             for j in range(slots.shape[1]):  # close the gap that the tie leaves in the other's slots
                 if slots[other, j] == row:
                     for i in range(j, slots.shape[1] - 1):
@@ -158,7 +166,7 @@ def _remember(rows, slots, shown, using_peers, with_kit, wakes):
         ties, kits = 0, 0
         for k in range(slots.shape[1]):
             if slots[row, k] >= 0:
-                ties += shown[PRESENT, slots[row, k]]
-                kits += shown[CARRIES, slots[row, k]]
+                ties += _bit(shown[slots[row, k]], PRESENT)
+                kits += _bit(shown[slots[row, k]], CARRIES)
         using_peers[row] = ties
         with_kit[row] = kits

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysim.network.adjacency import Ties
-from policysim.network.friends import classmates, friendships, turns
+from policysim.network.friends import classmates, friendships, seen_of, turns
 from policysim.network.households import households
-from policysim.network.traits import Luck, Numbers, residents, seen_of
+from policysim.network.traits import Luck, Numbers, residents
 from policysim.network.using import UsingTies, by_neighbourhood
 from policysim.vocabulary.groups import opiate_or_crack
 
@@ -35,16 +35,15 @@ def synthesise(
         return Ties.from_edges(0, [], [], [])
     if people["neighbourhood"].min() < 0 or people["neighbourhood"].max() >= len(neighbours):
         raise ValueError(f"people live outside the neighbourhoods 0 .. {len(neighbours) - 1}")
-    seen = seen_of(people)
-    order = turns(seen)
     with ThreadPoolExecutor(1) as beside:
-        at_home = beside.submit(households, seen, luck, parameters) if threads > 1 else None
-        met = [
-            friendships(seen, order, neighbours, luck, parameters),
-            classmates(seen, order, neighbours, luck, parameters),
-        ]
-        parts = [*(at_home.result() if at_home else households(seen, luck, parameters)), *met]
-    return Ties.laid(len(people), parts)
+        at_home = beside.submit(households, people, luck, parameters) if threads > 1 else None
+        seen = seen_of(people)
+        order = turns(people, seen)
+        at_school = classmates(people, seen, order, neighbours, luck, parameters)
+        friends = friendships(people, seen, order, neighbours, luck, parameters)
+        del seen, order  # large, as all is that has a number for each person
+        together = at_home.result() if at_home else households(people, luck, parameters)
+    return Ties.laid(len(people), [together, at_school, friends])
 
 
 def synthesise_using(

@@ -7,7 +7,7 @@ entry.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,26 +28,9 @@ class Numbers(Protocol):
 
 def birth_years(people: NDArray[np.void]) -> NDArray[np.float64]:
     """When each person was born, in years after week 0 (before it: negative)."""
-    return people["enters"] / WEEKS_PER_YEAR - people["age"]
-
-
-class Seen(NamedTuple):
-    """What is looked at of people while ties are laid, each in one piece: a person's record is long."""
-
-    age: NDArray[np.float64]
-    born: NDArray[np.float64]  # as `birth_years` has it
-    enters: NDArray[np.integer]
-    place: NDArray[np.int32]
-    sex: NDArray[np.int8]
-    group: NDArray[np.int8]  # ethnic
-    rank: NDArray[np.int8]  # of use
-
-
-def seen_of(people: NDArray[np.void]) -> Seen:
-    """Copies of these columns."""
-    age, enters = people["age"].astype(np.float64), np.ascontiguousarray(people["enters"])
-    place, sex, group = people["neighbourhood"].astype(np.int32), people["sex"].astype(np.int8), people["ethnicity"]
-    return Seen(age, birth_years(people), enters, place, sex, group.astype(np.int8), use_rank(people))
+    born = people["enters"] / WEEKS_PER_YEAR
+    born -= people["age"]
+    return born
 
 
 def residents(enters: NDArray[np.integer]) -> NDArray[np.int64]:

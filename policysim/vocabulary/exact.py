@@ -120,6 +120,13 @@ exp.compiled_as = ("policysim.engine.exact", "exp")  # type: ignore[attr-defined
 log.compiled_as = ("policysim.engine.exact", "log")  # type: ignore[attr-defined]
 
 
+AT_A_TIME = 1 << 16
+
+
 def total(values: np.ndarray) -> float:
     """A sum from the first to the last: floating point addition is not associative, and libraries choose the order."""
-    return float(np.cumsum(values)[-1]) if values.size else 0.0
+    found, flat = np.zeros(min(values.size, 1)), np.ravel(values)
+    for first in range(0, flat.size, AT_A_TIME):  # few at a time: each sum on the way is a number too
+        some = flat[first : first + AT_A_TIME]
+        found = np.cumsum(np.concatenate((found, some)) if first else some)[-1:]
+    return float(found[0]) if found.size else 0.0

@@ -42,7 +42,7 @@ def synthesise(
     now = _first_residents(people[: residents + older], residents, seed, place, areas, parameters, one_in, threads)
     people.resize(now + entrants, refcheck=False)  # in place: of those over 64 most are gone again
     entered = now + _entrants_by_week(place, one_in, weeks)
-    everyone = Traits(seed, np.arange(people.size))
+    everyone = Traits(seed, range(people.size))
 
     def lives(rows: slice) -> None:
         of, traits = people[rows], everyone.of(rows)
@@ -70,20 +70,19 @@ def _first_residents(
     one_in: float, threads: int,
 ) -> int:  # fmt: skip
     """Everyone aged 10 to 64, and of those aged 65 to 79 the ones who have been dependent; returns how many that are."""
-    everyone = Traits(seed, np.arange(people.size))
-    position = np.concatenate([_evenly(residents), _evenly(people.size - residents)])
+    everyone = Traits(seed, range(people.size))
     shares = use_by_age(parameters)
 
     def born(rows: slice) -> None:
         of, traits = people[rows], everyone.of(rows)
-        settle(of, traits, place, areas, position[rows])
+        settle(of, traits, place, areas, _evenly(np.arange(rows.start, rows.stop), residents, people.size - residents))
         set_ages(of, min(max(residents - rows.start, 0), of.size), traits, place, areas)
         of["band"] = band_of(of["age"])
         set_characteristics(of, traits, parameters, areas)
         set_use_from_birth(of, traits, parameters, shares)
 
     in_blocks(people.size, born, threads)
-    users = set_opiate_and_crack(people, everyone, parameters, place, areas, one_in)
+    users = set_opiate_and_crack(people, everyone, parameters, place, areas, one_in, threads)
     in_blocks(
         people.size, lambda rows: set_what_follows(people[rows], users[rows], everyone.of(rows), parameters), threads
     )
@@ -94,9 +93,10 @@ def _first_residents(
     return residents + kept.size
 
 
-def _evenly(people: int) -> np.ndarray:
-    """Positions in 0 .. 1 at which so many people are spread over a place."""
-    return (np.arange(people) + 1 / 2) / max(people, 1)
+def _evenly(rows: np.ndarray, residents: int, older: int) -> np.ndarray:
+    """Positions in 0 .. 1 at which residents are spread over a place, and those who are older once more."""
+    after = rows >= residents
+    return (rows - residents * after + 1 / 2) / np.where(after, older, residents)
 
 
 def _turn_ten(

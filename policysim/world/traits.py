@@ -14,7 +14,7 @@ TO_UNIT_SPREAD = math.sqrt(12 / UNIFORMS)  # a uniform has a variance of a twelf
 class Traits:
     """Uniform draws for one roster by the name of a trait: keyed by row, so rows added later change nobody."""
 
-    def __init__(self, seed: int, rows: np.ndarray):
+    def __init__(self, seed: int, rows: np.ndarray | range):
         self.seed, self.rows = seed, rows
 
     def __call__(self, name: str, n: int = 0) -> np.ndarray:
@@ -23,7 +23,8 @@ class Traits:
 
     def of(self, rows: slice) -> "Traits":
         """The traits of some of these rows."""
-        return Traits(self.seed, self.rows[rows])
+        some = self.rows[rows]
+        return Traits(self.seed, np.arange(some.start, some.stop) if isinstance(some, range) else some)
 
     def spread(self, name: str) -> np.ndarray:
         """Shape (rows,): mean 0, standard deviation 1, bell-shaped; a sum of uniforms, exact on any processor."""
@@ -37,19 +38,25 @@ class Traits:
         """
         chance = _chances(weights, expected)
         start = float(uniforms(key_of(self.seed, f"sample {name}"), np.zeros(1, np.int64), 0)[0])
-        steps = np.floor(np.cumsum(chance) + start)
-        return np.diff(steps, prepend=np.floor(start)) > 0
+        steps = np.cumsum(chance, out=chance)
+        steps += start
+        np.floor(steps, out=steps)
+        chosen = np.empty(steps.size, bool)
+        chosen[:1] = steps[:1] > np.floor(start)
+        np.greater(steps[1:], steps[:-1], out=chosen[1:])
+        return chosen
 
 
 def _chances(weights: np.ndarray, expected: float) -> np.ndarray:
     """Chances in proportion to the weights that add up to `expected`, none above 1."""
     certain = np.zeros(weights.size, bool)
     while True:
-        free = np.where(certain, 0, weights)
+        free = np.where(certain, 0, weights) if certain.any() else weights
         left, sum_of_free = max(expected - certain.sum(), 0), total(free)
         if left <= 0 or sum_of_free <= 0:
             return certain.astype(float)
-        chance = np.where(certain, 1, free * (left / sum_of_free))
+        chance = free * (left / sum_of_free)
+        chance[certain] = 1
         over = (chance > 1) & ~certain
         if not over.any():
             return chance

@@ -15,9 +15,10 @@ from policysim.vocabulary.groups import AGE_BANDS, MEN, YOUNGEST, opioid_depende
 from policysim.vocabulary.states import SUBSTANCES, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.authorities import Authority
+from policysim.world.blocks import in_blocks
 from policysim.world.cohort import YEARS, balances, cohort
 from policysim.world.places import Place, find_place
-from policysim.world.residents import risk_of_deprivation
+from policysim.world.residents import balance_at_rest, risk_of_deprivation
 from policysim.world.status_quo import figure_of
 from policysim.world.traits import Traits
 
@@ -33,7 +34,7 @@ def use_by_age(parameters: Parameters) -> np.ndarray:
 def set_use_from_birth(people: np.ndarray, traits: Traits, parameters: Parameters, shares: np.ndarray) -> None:
     """The state of use of each substance, from the shares of a birth cohort at the person's age and balance."""
     year = np.minimum(people["age"].astype(int) - YOUNGEST, YEARS - 1)
-    balance = people["risk_at_rest"] - people["resilience_at_rest"]
+    balance = balance_at_rest(people)
     levels = balances(parameters)
     nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, balance)
     for substance in range(SUBSTANCES):
@@ -77,30 +78,72 @@ def _carried(authority: Authority, parameters: Parameters) -> float:
 
 
 def set_opiate_and_crack(
-    people: np.ndarray, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float
-) -> np.ndarray:
+    people: np.ndarray, traits: Traits, parameters: Parameters, place: Place, areas: np.ndarray, one_in: float,
+    threads: int = 1,
+) -> np.ndarray:  # fmt: skip
     """The ageing cohort: who is dependent on heroin or crack at the start, and who is in remission.
 
     Weighted by age, sex, deprivation and ethnic group as published, and by what people bring from childhood: adverse
     experiences, care, a parent's dependence, illness. Returns who is dependent.
     """
-    band = people["band"]
-    here = np.bincount(band, minlength=len(AGE_BANDS))
-    density = parameters.table("ocu_by_age") / np.maximum(here, 1)
-    men = parameters["ocu_men"]
-    weight = density[band] * np.where(people["sex"] == MEN, men, 1 - men)
-    weight *= parameters.table("ocu_by_quintile")[areas["quintile"][people["neighbourhood"]]]
-    weight *= parameters.table("ocu_by_ethnicity")[people["ethnicity"]]
-    weight *= _ratio_of_risk(people, parameters, areas)
-    authority = areas["authority"][people["neighbourhood"]]
     by_authority = _users(place, parameters) / one_in
-    there = np.bincount(authority, weight, minlength=by_authority.size)
-    weight *= (by_authority / np.where(there > 0, there, 1))[authority]
+    weight = _weights(people, parameters, areas, by_authority, threads)
     expected = total(by_authority)
     users = traits.weighted("opiate or crack users", weight, expected)
-    remitted = (
-        traits.weighted("remission", np.where(users, 0, weight), expected * parameters["remission_pool"]) & ~users
+    weight[users] = 0
+    remitted = traits.weighted("remission", weight, expected * parameters["remission_pool"]) & ~users
+
+    def use(rows: slice) -> None:
+        _heroin_and_crack(people[rows], users[rows], remitted[rows], traits.of(rows), parameters)
+
+    in_blocks(people.size, use, threads)
+    return users
+
+
+def _weights(
+    people: np.ndarray, parameters: Parameters, areas: np.ndarray, by_authority: np.ndarray, threads: int
+) -> np.ndarray:
+    """How likely each person is to be dependent on heroin or crack, beside others; adds up to `by_authority` in each."""
+    density = parameters.table("ocu_by_age") / np.maximum(_in_each_band(people), 1)
+    men, weight = parameters["ocu_men"], np.empty(people.size)
+
+    def weigh(rows: slice) -> None:
+        of, own = people[rows], weight[rows]
+        own[:] = density[of["band"]] * np.where(of["sex"] == MEN, men, 1 - men)
+        own *= parameters.table("ocu_by_quintile")[areas["quintile"][of["neighbourhood"]]]
+        own *= parameters.table("ocu_by_ethnicity")[of["ethnicity"]]
+        own *= _ratio_of_risk(of, parameters, areas)
+
+    in_blocks(people.size, weigh, threads)
+    there = np.zeros(by_authority.size)
+    # On one thread: a sum of reals goes from the first to the last.
+    in_blocks(
+        people.size, lambda rows: np.add.at(there, areas["authority"][people["neighbourhood"][rows]], weight[rows])
     )
+    share = by_authority / np.where(there > 0, there, 1)
+
+    def share_out(rows: slice) -> None:
+        weight[rows] *= share[areas["authority"][people["neighbourhood"][rows]]]
+
+    in_blocks(people.size, share_out, threads)
+    return weight
+
+
+def _in_each_band(people: np.ndarray) -> np.ndarray:
+    """How many people are of each age band."""
+    found = np.zeros(len(AGE_BANDS), np.int64)
+
+    def count(rows: slice) -> None:
+        found[:] += np.bincount(people["band"][rows], minlength=found.size)
+
+    in_blocks(people.size, count)
+    return found
+
+
+def _heroin_and_crack(
+    people: np.ndarray, users: np.ndarray, remitted: np.ndarray, traits: Traits, parameters: Parameters
+) -> None:
+    """Which of the two those take, or took, who are dependent on one or in remission, and for how long they are."""
     heroin = (users | remitted) & (traits("heroin") < parameters["ocu_heroin"])
     crack = (users | remitted) & (~heroin | (traits("crack") < parameters["ocu_crack_too"]))
     for chosen, substance in ((heroin, Substance.HEROIN), (crack, Substance.CRACK)):
@@ -109,7 +152,6 @@ def set_opiate_and_crack(
     longest = parameters["remission_years"] * WEEKS_PER_YEAR
     drawn = traits("weeks clean")  # what the draw was called at first: under another name it would be another
     people["weeks_since_dependence"] = np.where(remitted, longest * drawn, 0)
-    return users
 
 
 def _ratio_of_risk(people: np.ndarray, parameters: Parameters, areas: np.ndarray) -> np.ndarray:
@@ -117,7 +159,7 @@ def _ratio_of_risk(people: np.ndarray, parameters: Parameters, areas: np.ndarray
 
     Deprivation has its own published ratio and is left out.
     """
-    balance = people["risk_at_rest"] - people["resilience_at_rest"] - risk_of_deprivation(people, parameters, areas)
+    balance = balance_at_rest(people) - risk_of_deprivation(people, parameters, areas)
     return exp_of_each(parameters["ocu_of_risk"] * balance)
 
 

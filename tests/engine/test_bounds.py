@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -244,7 +245,8 @@ def test_the_models_own_rules_hold_their_ranges_in_a_debug_run_which_changes_not
 )
 def test_a_field_takes_exactly_what_is_in_its_range(kind, value, data):
     least, most = limits_of(kind)
-    ends = st.floats(-1e6, 1e6) if kind == "f8" else st.integers(max(least, -(10**6)), min(most, 10**6))
+    real = kind in ("f4", "f8")
+    ends = st.floats(-1e6, 1e6, width=32) if real else st.integers(max(least, -(10**6)), min(most, 10**6))
     low, high = (data.draw(st.none() | ends) for _ in range(2))
     if None not in (low, high) and low > high:
         low, high = high, low
@@ -254,9 +256,10 @@ def test_a_field_takes_exactly_what_is_in_its_range(kind, value, data):
     below = -math.inf if low is None else low
     above = math.inf if high is None else high
     fits = math.isfinite(value) and below <= value <= above and least <= value <= most
-    if fits and (kind == "f8" or value == int(value)):
+    if fits and (real or value == int(value)):
         person.mood = value
-        assert person.mood == (float(value) if kind == "f8" else value)  # beyond 2**53 not every whole number is one
+        held = float(np.dtype(kind).type(value)) if real else value  # beyond 2**53 not every whole number is one
+        assert person.mood == held and below <= held <= above
     else:
         before = person.mood
         with pytest.raises(FieldError, match=r"sets self\.mood to .*, which must be a (whole )?number"):
@@ -270,6 +273,11 @@ def test_a_field_takes_exactly_what_is_in_its_range(kind, value, data):
 def test_a_range_that_a_kind_cannot_hold_is_refused(kind, low, high):
     with pytest.raises(UserError, match="range must be from low to high within what its kind holds"):
         Field(kind, "mine", "", low, high)
+
+
+def test_a_field_of_four_bytes_ends_at_numbers_that_it_holds_as_they_are():
+    with pytest.raises(UserError, match=r"f4 cannot end at 0\.1, which it would hold rounded; write f8"):
+        Field("f4", "mine", "", 0.1, 1)
 
 
 def test_a_field_declared_twice_has_one_range():

@@ -152,9 +152,11 @@ def test_exp_and_log_of_the_module_math_are_refused_with_the_line_and_the_remedy
         imported(tmp_path, RULE.format(imports=imports, called=called))
 
 
-def test_sums_go_from_the_first_to_the_last():
+def test_sums_go_from_the_first_to_the_last(monkeypatch):
     values = LUCK.uniform(-1, 1, 10_001)
     expected = 0.0
     for value in values.tolist():
         expected += value
     assert exact.total(values) == expected and exact.total(values[:0]) == 0
+    monkeypatch.setattr(exact, "AT_A_TIME", 7)
+    assert exact.total(values) == expected, "and however few numbers are added up at a time"

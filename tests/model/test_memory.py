@@ -1,6 +1,7 @@
 """Models that nobody holds any more leave the memory, however many are made one after another."""
 
 import gc
+import tracemalloc
 import weakref
 
 import pytest
@@ -32,3 +33,34 @@ def test_models_of_the_past_are_freed_once_their_arrays_are_large(monkeypatch, e
         assert max(arrays_of_models_past(12, engine=engine)) <= 6
     finally:
         gc.enable()
+
+
+RECORD, KEPT, MOST_WHILE_MADE = 192, 280, 290
+"""Bytes of a person: of the record, of all that a model keeps of them, and at most while a model is being made."""
+
+
+def test_a_person_takes_little_room():
+    made = model(people=20_000, years=1)
+    rest, ties = made.state.rest, made.peers.ties
+    arrays = [
+        made.records, ties.indptr, ties.indices, ties.kind, made.peers.using.slots, made.peers.shown, made.buffers.marked,
+        made.buffers.followed, rest.wakes, rest.since, rest.bars, rest.own_bars,
+    ]  # fmt: skip
+    assert made.records.itemsize <= RECORD
+    assert sum(array.nbytes for array in arrays) / made.records.size <= KEPT
+
+
+def test_while_a_model_is_made_a_person_takes_little_more_room_than_it_keeps():
+    few, many = 100_000, 250_000
+    assert (most_while_made(many) - most_while_made(few)) / (many - few) <= MOST_WHILE_MADE
+
+
+def most_while_made(people: int) -> int:
+    """The most bytes held at a time while so many people and their ties are made."""
+    tracemalloc.start()
+    try:
+        model(people=people, years=1)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        gc.collect()

@@ -38,7 +38,7 @@ def danger_by_weeks_since(clock: str, **changes: float) -> dict[str, float]:
         at_risk &= (people["justice"] != Justice.CUSTODY) & (week >= 15)
         since = people[clock]
         for when, chosen in (("soon", (since >= 1) & (since < 3)), ("long after", since >= 12)):
-            sums[when][0] += people["expected_death"][at_risk & chosen].sum()
+            sums[when][0] += people["expected_death"][at_risk & chosen].sum(dtype=float)
             sums[when][1] += np.count_nonzero(at_risk & chosen)
     assert min(n for _, n in sums.values()) > 500
     return {when: total / n for when, (total, n) in sums.items()}

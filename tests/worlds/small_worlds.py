@@ -49,7 +49,7 @@ def regime(**levers: dict) -> Regime:
 
 def bits(values: np.ndarray) -> np.ndarray:
     """The values so that two of them are equal only if every bit is: a NaN equals itself, 0.0 is not -0.0."""
-    return values.view("i8") if values.dtype.kind == "f" else values
+    return values.view(f"i{values.itemsize}") if values.dtype.kind == "f" else values
 
 
 def differing(one: np.ndarray, other: np.ndarray, fields=None) -> list[str]:

@@ -35,7 +35,7 @@ class Tiny:
     tiny_marks = Marks(TinyMark)
     neighbourhood = Field("i4", "where")
     a = Field("f8", "a real number", "", -9, 9)
-    b = Field("f8", "another", "", -9, 9)
+    b = Field("f4", "another, held in four bytes", "", -9, 9)
     k = Field("i1", "a state", "", 0, 2)
     m = Field("i2", "a count", "", 0, 1000)
     flag = Field("?", "a flag")

@@ -54,11 +54,11 @@ class Person(mesa.Agent):
     # Risk and resilience: two running balances
     risk = Field("f8", "running balance of what pulls towards harm", "standard deviations", -20, 20)
     resilience = Field("f8", "running balance of what holds", "standard deviations", -20, 20)
-    risk_at_rest = Field("f8", "where risk settles when nothing else acts", "standard deviations", -20, 20)
-    resilience_at_rest = Field("f8", "where resilience settles when nothing else acts", "standard deviations", -20, 20)
-    log_pull = Field("f8", "what risk and resilience do to hazards: the exponent of pull", "log ratio")
-    lessons = Field("f8", "skills taught at school that are still with the person", "share", 0, 1)
-    scare_lessons = Field("f8", "fear-based teaching that is still with the person", "share", 0, 1)
+    risk_at_rest = Field("f4", "where risk settles when nothing else acts", "standard deviations", -20, 20)
+    resilience_at_rest = Field("f4", "where resilience settles when nothing else acts", "standard deviations", -20, 20)
+    log_pull = Field("f4", "what risk and resilience do to hazards: the exponent of pull", "log ratio")
+    lessons = Field("f4", "skills taught at school that are still with the person", "share", 0, 1)
+    scare_lessons = Field("f4", "fear-based teaching that is still with the person", "share", 0, 1)
 
     # Use
     use = Field("i1", "state of use by substance", "Use", 0, 5, shape=(7,))
@@ -68,10 +68,10 @@ class Person(mesa.Agent):
     ever_dependent = Field("?", "has been dependent on any of the substances")
     weeks_since_dependence = Field("i2", "weeks since dependence on heroin or crack last ended", "weeks", 0)
     injects = Field("?", "injects heroin or crack")
-    injecting_weeks = Field("i4", "weeks of injecting so far", "weeks", 0)
-    street_use = Field("f8", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1)
-    tolerance = Field("f8", "opioid tolerance: trailing exposure, 1 = that of daily use", "share", 0, 1)
-    alone = Field("f8", "share of occasions on which the person uses alone", "share", 0, 1)
+    injecting_weeks = Field("i2", "weeks of injecting so far", "weeks", 0)
+    street_use = Field("f4", "street opioid use this week, 1 = that of someone dependent and untreated", "share", 0, 1)
+    tolerance = Field("f4", "opioid tolerance: trailing exposure, 1 = that of daily use", "share", 0, 1)
+    alone = Field("f4", "share of occasions on which the person uses alone", "share", 0, 1)
     naloxone = Field("?", "carries a naloxone kit")
     would_have_died = Field("?", "would have died this week had no friend's kit been at hand")
     needles = Field("?", "has as many clean needles as they need this week")
@@ -88,9 +88,9 @@ class Person(mesa.Agent):
     taper_weeks_left = Field("i2", "weeks until a planned reduction of the dose ends; 0 if there is none", "weeks", 0)
     on_top = Field("?", "uses street opioids on top of the prescription")
     agonist_episodes = Field("i1", "episodes of agonist treatment so far", "count", 0)
-    referred = Field("f8", "standing offer of treatment from police, court or prison, fading", "share", 0, 1)
-    stigma = Field("f8", "shame and expected judgement", "standard deviations", 0, 20)
-    fear = Field("f8", "fear of being found out and punished", "standard deviations", 0, 20)
+    referred = Field("f4", "standing offer of treatment from police, court or prison, fading", "share", 0, 1)
+    stigma = Field("f4", "shame and expected judgement", "standard deviations", 0, 20)
+    fear = Field("f4", "fear of being found out and punished", "standard deviations", 0, 20)
 
     # Standing with the law
     justice = Field("i1", "free, community order, custody, licence", "Justice", 0, 3)
@@ -111,8 +111,8 @@ class Person(mesa.Agent):
     peers_using = Field(
         "i2", "how many of them use now: drugs, heroin or crack, alcohol harmfully", "count", 0, shape=(3,)
     )
-    using_peers = Field("i2", "people with whom the person uses heroin or crack", "count", 0, 4)
-    peers_with_naloxone = Field("i2", "how many of those carry naloxone and are at liberty", "count", 0, 4)
+    using_peers = Field("i1", "people with whom the person uses heroin or crack", "count", 0, 4)
+    peers_with_naloxone = Field("i1", "how many of those carry naloxone and are at liberty", "count", 0, 4)
 
     # This week
     overdose_marks = Marks(OverdoseMark)
@@ -124,8 +124,8 @@ class Person(mesa.Agent):
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)
     life_marks = Marks(LifeMark)
-    expected_death = Field("f8", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
-    expected_offences = Field("f8", "acquisitive offences expected this week", "count", 0, weekly=True)
+    expected_death = Field("f4", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
+    expected_offences = Field("f4", "acquisitive offences expected this week", "count", 0, weekly=True)
 
     def __init__(self, model, people, row):
         super().__init__(model)
