@@ -280,7 +280,7 @@ def write_parts(
     called = {name for week in weeks for name in week.values()} | {
         part.name for part in [*settled.values(), *timed[:1]]
     }
-    lived = [lived_lines(role, week, order, own, notes["passed"]) for role, week in zip(roles, weeks, strict=True)]
+    lived = lived_lines(roles, weeks, order, own, notes["passed"])
     settle = [
         [f"weeks = {settled[k].name}(person, nearby, the_world, bars, own_bars, i)"] if k in settled else []
         for k in range(len(roles))
@@ -288,7 +288,7 @@ def write_parts(
     live = PASS.format(
         clear="\n".join(f"                person.{name} = 0" for name in weekly_in(fields)),
         marks=" | ".join(f"person.{name}" for name in marks_in(fields)),
-        dispatch=by_role(lived, 4),
+        lived="\n".join(f"                {line}" for line in lived),
         draws="\n".join(f"            {line}" for line in draws),
         make_up=MAKE_UP if settled else "",
         settle=SETTLE.format(roles=by_role(settle, 5)) if settled else "",

@@ -1,5 +1,7 @@
 """The text around the rules of a week: in which order they are called, with which luck, and how time is made up for."""
 
+from collections.abc import Callable
+
 from policysim.engine.luck import SHARED_BITS, places_of
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses
@@ -7,30 +9,59 @@ from policysim.engine.rules import rules_of, shared_lots
 from policysim.engine.templates import CATCH_UP, INLINE, PASS_TIME
 
 
-def lived_lines(role: type, written: dict[str, str], order: list[str], own: str, passed: str) -> list[str]:
-    """The lines of a role's week: its rules in order, until one of them ends the person's presence."""
-    lines, depth, lots = [], 0, shared_lots((role,))
-    for rule, function in rules_of(role).items():
-        if rule in lots:
-            place, bits = places_of(SHARED_BITS)[lots[rule]], SHARED_BITS[lots[rule]]
-            drawn = f"luck.lot, luck.steps = lot_in(words[SHARED_WORD, k], {place}, {bits}), {1 << bits}"
-        elif rule == own:
-            drawn = "luck.lot, luck.word = OWN_WORD, words[OWN_WORDS, k]"
-        else:
-            drawn = "luck.lot = NO_LOT"
-        lines += [
-            "    " * depth + line
-            for line in (
+def lived_lines(
+    roles: tuple[type, ...], weeks: list[dict[str, str]], order: list[str], own: str, passed: str
+) -> list[str]:
+    """The lines of a week: each role's rules in its order, until one of them ends the person's presence.
+
+    A rule that several roles have stands here once, so that it is compiled into the week once.
+    """
+    lines, depth = [], 0
+    lots = [shared_lots((role,)) for role in roles]
+    for rule, having in together([list(week) for week in weeks]):
+        variants: dict[tuple[str, str], list[int]] = {}
+        for k in having:
+            variants.setdefault((weeks[k][rule], drawn_ahead(rule, lots[k], own)), []).append(k)
+        for (written, drawn), of in variants.items():
+            among = [] if len(of) == len(roles) else [f"if {' or '.join(f'role == {k}' for k in of)}:"]
+            lived = [
                 f"luck.key = keys[{order.index(rule)}]",
                 "luck.draws = 0",
                 drawn,
-                f"{written[rule]}(person, here, the_world, luck{passed})",
-            )
-        ]
-        if any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role)):
+                f"{written}(person, here, the_world, luck{passed})",
+            ]
+            inner = depth + len(among)
+            lines += ["    " * depth + line for line in among] + ["    " * inner + line for line in lived]
+        if any(_may_end(rules_of(roles[k])[rule], roles[k]) for k in having):
             lines.append("    " * depth + "if person.present:")
             depth += 1
     return [*lines, "    " * depth + "pass"]
+
+
+def together(weeks: list[list[str]]) -> list[tuple[str, list[int]]]:
+    """Several orders in one: each name with whose turn it is; where two orders contradict one another it comes twice."""
+    left, found = [list(week) for week in weeks], []
+    while any(left):
+        heads = [week[0] for week in left if week]
+        name = next((head for head in heads if not any(head in week[1:] for week in left)), heads[0])
+        having = [k for k, week in enumerate(left) if week[:1] == [name]]
+        found.append((name, having))
+        for k in having:
+            del left[k][0]
+    return found
+
+
+def drawn_ahead(rule: str, lots: dict[str, int], own: str) -> str:
+    """The line that gives a rule its lot of the words that are drawn ahead."""
+    if rule in lots:
+        place, bits = places_of(SHARED_BITS)[lots[rule]], SHARED_BITS[lots[rule]]
+        return f"luck.lot, luck.steps = lot_in(words[SHARED_WORD, k], {place}, {bits}), {1 << bits}"
+    return "luck.lot, luck.word = OWN_WORD, words[OWN_WORDS, k]" if rule == own else "luck.lot = NO_LOT"
+
+
+def _may_end(function: Callable, role: type) -> bool:
+    """Whether a rule may end a person's presence."""
+    return any(a.record == "self" and a.field == "present" and a.writes for a in accesses(function, role))
 
 
 def by_role(lines_of: list[list[str]], depth: int) -> str:

@@ -49,7 +49,7 @@ def live(
 {make_up}
 {clear}
                 role = person.role
-{dispatch}
+{lived}
                 rests = False
                 if ({marks}) != 0:
                     marked[edges[chunk] + found] = i
