@@ -27,7 +27,7 @@ from policysim.engine import rest as rest_module
 from policysim.engine.bounds import check_values
 from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, Watch
-from policysim.engine.entries import entries_of, types_of_a_rule
+from policysim.engine.entries import entries_of, types_within
 from policysim.engine.fields import fields_of, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
@@ -38,6 +38,7 @@ from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import (
     BLOCK,
+    COUNT_ONE,
     DECISION,
     DIVISION,
     DIVISIONS,
@@ -55,6 +56,7 @@ from policysim.vocabulary.exact import exp, log
 
 MATH = {math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
 """What every machine works out to the same bit; exp and log are those of `policysim.vocabulary.exact`."""
+WHOLE = "int64"
 ALL_MATH = ", ".join(sorted([*MATH.values(), exp.__name__, log.__name__]))
 
 
@@ -172,9 +174,23 @@ class Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Attribute) and _is_super(target.value):
             return self.call_parent(node, target.attr)
         called = self.named(target)
-        if getattr(called, "is_helper", False) or hasattr(called, "compiled_as") or _is_mathematics(called):
+        is_compiled = getattr(called, "is_helper", False) or hasattr(called, "compiled_as")
+        if is_compiled or _is_mathematics(called):
             check_call(self.function, node, called)
-        return self.generic_visit(node)
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        if is_compiled:
+            node.args = list(map(self.of_no_one_value, node.args))
+            for keyword in node.keywords:
+                keyword.value = self.of_no_one_value(keyword.value)
+        return node
+
+    def of_no_one_value(self, given: ast.expr) -> ast.expr:
+        """A whole number that is handed on as one of many: Numba compiles a function anew for each that it is told of."""
+        number = given.operand if isinstance(given, ast.UnaryOp) else given
+        if not isinstance(number, ast.Constant) or type(number.value) is not int or WHOLE in self.local:
+            return given
+        self.imports.add(("numba", WHOLE))
+        return ast.Call(ast.Name(WHOLE, ast.Load()), [given], [])
 
     def named(self, target: ast.expr) -> Any:
         """What a name stands for outside the function; None for anything else."""
@@ -270,15 +286,21 @@ def write_parts(
         helper = writer.add(function)
         text = DECISION.format(name=name, written=helper, outer=OUTER, **notes).lstrip()
         decided.append(Part(f"decide_{name}", text, frozenset({helper}), ELSEWHERE))
-    counted = {"counter": counter.__name__, "outer": OUTER}
-    imports = ELSEWHERE | {(counter.__module__, counter.__name__)}
+    counting = COUNT_ONE.format(counter=counter.__name__, kept=KEPT)
+    counts = Part(
+        "count_one",
+        counting,
+        frozenset(),
+        ELSEWHERE | {(counter.__module__, counter.__name__)},
+        _text_of_counting(counter),
+    )
     settled = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
-    timed = passing_parts(roles, weeks, counted, imports, _text_of_counting(counter)) if settled else []
+    timed = passing_parts(roles, weeks) if settled else []
     draws = [f"draw_words(words[SHARED_WORD, :living], keys[{len(order)}], start, week)"] if shared_lots(roles) else []
     draws += [f"draw_words(words[OWN_WORDS, :living], keys[{order.index(own)}], start, week)"] if own else []
     fields = fields_of(roles)
     called = {name for week in weeks for name in week.values()} | {
-        part.name for part in [*settled.values(), *timed[:1]]
+        part.name for part in [counts, *settled.values(), *timed[:1]]
     }
     lived = lived_lines(roles, weeks, order, own, notes["passed"])
     settle = [
@@ -294,13 +316,13 @@ def write_parts(
         settle=SETTLE.format(roles=by_role(settle, 5)) if settled else "",
         block=BLOCK,
         **read_around(roles if settled else ()),
-        **counted,
+        outer=OUTER,
         **notes,
     ).lstrip()
     if watch is not None:
         live = f"{watch.text()}\n\n{live}"
-    whole = Part("live", live, frozenset(called), imports, _text_of_counting(counter))
-    return [*writer.parts.values(), *decided, *settled.values(), *timed, whole]
+    whole = Part("live", live, frozenset(called), ELSEWHERE)
+    return [*writer.parts.values(), counts, *decided, *settled.values(), *timed, whole]
 
 
 def write_module(
@@ -344,7 +366,7 @@ def compiling_week(
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
     entries = entries_of(layouts, tuple(decisions), debug, any(part.name == "catch_up" for part in parts))
-    with assembling(parts, shaping, entries, types_of_a_rule(layouts, debug)) as module:
+    with assembling(parts, shaping, entries, types_within(parts, layouts, debug)) as module:
         yield module
 
 

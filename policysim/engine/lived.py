@@ -6,7 +6,7 @@ from policysim.engine.luck import SHARED_BITS, places_of
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of, shared_lots
-from policysim.engine.templates import CATCH_UP, INLINE, PASS_TIME
+from policysim.engine.templates import CATCH_UP, KEPT, OUTER, PASS_TIME
 
 
 def lived_lines(
@@ -55,7 +55,7 @@ def drawn_ahead(rule: str, lots: dict[str, int], own: str) -> str:
     """The line that gives a rule its lot of the words that are drawn ahead."""
     if rule in lots:
         place, bits = places_of(SHARED_BITS)[lots[rule]], SHARED_BITS[lots[rule]]
-        return f"luck.lot, luck.steps = lot_in(words[SHARED_WORD, k], {place}, {bits}), {1 << bits}"
+        return f"luck.lot, luck.steps = lot_in(words[SHARED_WORD, k], int64({place}), int64({bits})), {1 << bits}"
     return "luck.lot, luck.word = OWN_WORD, words[OWN_WORDS, k]" if rule == own else "luck.lot = NO_LOT"
 
 
@@ -76,21 +76,19 @@ def by_role(lines_of: list[list[str]], depth: int) -> str:
 LUCK_NAMES = ("luck_of_a_thread", "draw_words", "lot_in", "bar_of", "NO_LOT", "OWN_WORD")
 REST_NAMES = ("find_due", "first_bit", "AWAKE", "GONE", "SHARED_WORD", "OWN_WORDS")
 ELSEWHERE = frozenset({
-    ("policysim.engine.anew", "anew"), ("numba", "uint64"),
+    ("policysim.engine.anew", "anew"), ("numba", "int64"), ("numba", "uint64"),
     *(("policysim.engine.luck", name) for name in LUCK_NAMES), *(("policysim.engine.rest", name) for name in REST_NAMES),
 })  # fmt: skip
 """What the text of the templates takes from other modules."""
 
 
-def passing_parts(
-    roles: tuple[type, ...], weeks: list[dict[str, str]], counted: dict[str, str], imports: frozenset, shaped_by: str
-) -> list[Part]:
+def passing_parts(roles: tuple[type, ...], weeks: list[dict[str, str]]) -> list[Part]:
     """How those at rest make up for the weeks that passed, within the week and when somebody looks at them."""
     calls = []
     for role, week in zip(roles, weeks, strict=True):
         passing = [name for name, function in rules_of(role).items() if function.is_passing]  # type: ignore[attr-defined]
         calls.append([f"{week[name]}(person, here, the_world, luck)" for name in passing])
     called = frozenset(line.partition("(")[0] for lines in calls for line in lines)
-    text = PASS_TIME.format(inline=INLINE, dispatch=by_role(calls, 2)).lstrip()
-    rest = CATCH_UP.format(**counted).lstrip()
-    return [Part("pass_time", text, called), Part("catch_up", rest, frozenset({"pass_time"}), imports, shaped_by)]
+    text = PASS_TIME.format(kept=KEPT, dispatch=by_role(calls, 2))
+    rest = CATCH_UP.format(outer=OUTER)
+    return [Part("pass_time", text, called), Part("catch_up", rest, frozenset({"pass_time", "count_one"}), ELSEWHERE)]

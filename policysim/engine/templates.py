@@ -14,7 +14,6 @@ BLOCK = 64  # as many as a word has bits
 PASS = '''
 BLOCK = {block}
 HERE_READ, HERE_EXACT, WORLD_READ = {here_read!r}, {here_exact!r}, {world_read!r}
-{counter} = anew({counter})
 
 
 {outer}
@@ -44,7 +43,7 @@ def live(
                 luck.person = i{note_person}
                 here = places[person.neighbourhood]
                 if wakes[i] != AWAKE:
-                    {counter}(person, here.area, chunk, rest_stocks, rest_sums, -1)
+                    count_one(person, here.area, chunk, rest_stocks, rest_sums, int64(-1))
                     wakes[i] = AWAKE
 {make_up}
 {clear}
@@ -56,8 +55,8 @@ def live(
                     found += 1
 {settle}
                 if rests:
-                    {counter}(person, here.area, chunk, rest_stocks, rest_sums, 1)
-                elif {counter}(person, here.area, chunk, stocks, sums, 1):
+                    count_one(person, here.area, chunk, rest_stocks, rest_sums, int64(1))
+                elif count_one(person, here.area, chunk, stocks, sums, int64(1)):
                     followed[edges[chunk] + kept] = i
                     kept += 1
         counts[chunk, 0] = found
@@ -75,7 +74,7 @@ SETTLE = """                elif may_rest and person.present:
 
 MAKE_UP = "                    pass_time(person, here, the_world, luck, week - 1 - since[i])"
 
-PASS_TIME = '''{inline}
+PASS_TIME = '''{kept}
 def pass_time(person, here, the_world, luck, weeks):
     """Weeks at rest are made up for by the rules that count time."""
     if weeks > 0:
@@ -85,11 +84,7 @@ def pass_time(person, here, the_world, luck, weeks):
         person.weeks = 1
 '''
 
-CATCH_UP = '''
-{counter} = anew({counter})
-
-
-{outer}
+CATCH_UP = '''{outer}
 def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, rest_sums, week, rows, wake):
     """These people at rest live as long as everyone else has; if `wake`, they rest no longer."""
     luck = luck_of_a_thread()
@@ -101,8 +96,18 @@ def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, r
         pass_time(person, here, the_world, luck, week - since[i])
         since[i] = week
         if wake and wakes[i] != AWAKE:
-            {counter}(person, here.area, 0, rest_stocks, rest_sums, -1)
+            count_one(person, here.area, int64(0), rest_stocks, rest_sums, int64(-1))
             wakes[i] = AWAKE
+'''
+
+
+COUNT_ONE = '''{counter} = anew({counter})
+
+
+{kept}
+def count_one(person, area, chunk, stocks, sums, one):
+    """One person is counted, or no longer counted."""
+    return {counter}(person, area, chunk, stocks, sums, one)
 '''
 
 
