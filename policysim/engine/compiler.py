@@ -20,7 +20,7 @@ import llvmlite.binding
 import numba
 import numpy as np
 
-from policysim.engine import debugging
+from policysim.engine import debugging, jit
 from policysim.engine import exact as compiled_exact
 from policysim.engine import luck as luck_module
 from policysim.engine import rest as rest_module
@@ -362,7 +362,7 @@ def compiling_week(
         llvmlite.binding.get_host_cpu_name(),
         *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
         *(str(dtype.descr) for dtype in layouts),
-        *map(inspect.getsource, (luck_module, rest_module, exact, compiled_exact)),
+        *map(inspect.getsource, (jit, luck_module, rest_module, exact, compiled_exact)),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
     entries = entries_of(layouts, tuple(decisions), debug, any(part.name == "catch_up" for part in parts))

@@ -14,7 +14,8 @@ from numba import types, uint64
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, inlined, places_of
+from policysim.engine.jit import inlined
+from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
 
 AWAKE, DUE, GONE = -1, 0, 2**31 - 1
 """What stands for `wakes` of those who are not at rest, of those at rest who are to be woken this week, and of the dead."""

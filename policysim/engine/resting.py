@@ -23,7 +23,6 @@ from policysim.engine.rules import rules_of, shared_lots, where
 from policysim.engine.templates import KEPT
 from policysim.errors import UserError
 
-
 SETTLE = "settle_"
 """How the names begin of the functions that send people to rest: the number of the role follows."""
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from policysim.engine.jit import inner, outer
 from policysim.network.adjacency import NOBODY, Edges, TieKind, edges
 from policysim.network.traits import Luck, Numbers, Seen, residents
 from policysim.vocabulary.groups import RANK_OF_USE, YOUNGEST
@@ -120,7 +120,7 @@ def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters
     return (mean / 2 * sociable + luck("friends: how many", rows, 1)).astype(np.int64)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _pairs(slots, made):
     """Each friendship once, from the lists of both friends."""
     number = 0
@@ -135,7 +135,7 @@ def _pairs(slots, made):
     return first, second
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _befriend(rows, sought, draws, friends, known, meeting, crowd):
     """Each in turn makes the friends they seek and is then known to those who come after."""
     each = meeting.met + 1
@@ -160,13 +160,13 @@ def _befriend(rows, sought, draws, friends, known, meeting, crowd):
         known.filled[cell] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _add(row, other, friends):
     friends.slots[row, friends.made[row]] = other
     friends.made[row] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _may_befriend(row, other, friends):
     most = friends.slots.shape[1]
     if other == row or friends.made[row] == most or friends.made[other] == most:
@@ -177,7 +177,7 @@ def _may_befriend(row, other, friends):
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _friend_of_friend(row, luck, years, friends, crowd):
     """Someone two steps away: the luck chooses, digit by digit, the friend and then the friend's friend."""
     own = friends.made[row]
@@ -193,7 +193,7 @@ def _friend_of_friend(row, luck, years, friends, crowd):
     return NOBODY
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _most_alike(row, luck, reach, friends, known, meeting, crowd):
     """Of a few people met, the one most like `row`; NOBODY if none of them could be a friend."""
     best, most = NOBODY, -np.inf
@@ -211,7 +211,7 @@ def _most_alike(row, luck, reach, friends, known, meeting, crowd):
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _met(row, luck, reach, known, same_place, crowd):
     """Someone of the own or a near neighbourhood, born up to `reach` years earlier; and what luck is left.
 
@@ -241,7 +241,7 @@ def _met(row, luck, reach, known, same_place, crowd):
     return NOBODY, 0.0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _anyone_near(row, reach, friends, known, crowd):
     """The nearest in age, then in place, who could be a friend, looking back year by year."""
     year = int(np.floor(crowd.born[row])) - known.first_year
@@ -311,7 +311,7 @@ def districts(pupils_a_year: NDArray[np.float64], neighbours: NDArray[np.int32],
     return district
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _sit_together(pupils, school_year, school_years, class_size, links):
     """Fill the classes of each school year in order; who joins may know the last few who joined before."""
     joined = np.zeros(school_years, np.int64)
