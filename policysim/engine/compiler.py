@@ -30,15 +30,15 @@ from policysim.engine.debugging import CHECKS, Watch
 from policysim.engine.entries import entries_of, types_within
 from policysim.engine.fields import fields_of, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
-from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
+from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts
 from policysim.engine.parts import Part, assembling
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.resting import Resting, helpers_of, read_around, settling
 from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
+from policysim.engine.spread import spread
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import (
     BLOCK,
-    COUNT_ONE,
     DECISION,
     DIVISION,
     DIVISIONS,
@@ -49,6 +49,7 @@ from policysim.engine.templates import (
     OUTER,
     PASS,
     SETTLE,
+    WHOLE,
 )  # fmt: skip
 from policysim.engine.written import Shape, shape_of
 from policysim.vocabulary import exact
@@ -56,7 +57,6 @@ from policysim.vocabulary.exact import exp, log
 
 MATH = {math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
 """What every machine works out to the same bit; exp and log are those of `policysim.vocabulary.exact`."""
-WHOLE = "int64"
 ALL_MATH = ", ".join(sorted([*MATH.values(), exp.__name__, log.__name__]))
 
 
@@ -185,7 +185,7 @@ class Rewriter(ast.NodeTransformer):
         return node
 
     def of_no_one_value(self, given: ast.expr) -> ast.expr:
-        """A whole number that is handed on as one of many: Numba compiles a function anew for each that it is told of."""
+        """A number that stands in a call, as one of many (see `WHOLE`)."""
         number = given.operand if isinstance(given, ast.UnaryOp) else given
         if not isinstance(number, ast.Constant) or type(number.value) is not int or WHOLE in self.local:
             return given
@@ -286,14 +286,7 @@ def write_parts(
         helper = writer.add(function)
         text = DECISION.format(name=name, written=helper, outer=OUTER, **notes).lstrip()
         decided.append(Part(f"decide_{name}", text, frozenset({helper}), ELSEWHERE))
-    counting = COUNT_ONE.format(counter=counter.__name__, kept=KEPT)
-    counts = Part(
-        "count_one",
-        counting,
-        frozenset(),
-        ELSEWHERE | {(counter.__module__, counter.__name__)},
-        _text_of_counting(counter),
-    )
+    counts = counting_part(counter)
     settled = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
     timed = passing_parts(roles, weeks) if settled else []
     draws = [f"draw_words(words[SHARED_WORD, :living], keys[{len(order)}], start, week)"] if shared_lots(roles) else []
@@ -322,7 +315,8 @@ def write_parts(
     if watch is not None:
         live = f"{watch.text()}\n\n{live}"
     whole = Part("live", live, frozenset(called), ELSEWHERE)
-    return [*writer.parts.values(), counts, *decided, *settled.values(), *timed, whole]
+    parts = [*writer.parts.values(), counts, *decided, *settled.values(), *timed, whole]
+    return parts if watch is not None else spread(parts)
 
 
 def write_module(
@@ -331,13 +325,6 @@ def write_module(
 ) -> str:  # fmt: skip
     """The source of all that, in one text."""
     return "\n\n".join(part.text for part in write_parts(roles, decisions, counter, watch, resting))
-
-
-def _text_of_counting(counter: Callable) -> str:
-    """All that decides what counting does: the source of its module and the numbers that it imports."""
-    counting = sys.modules[counter.__module__]
-    numbers = [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
-    return "\n".join([inspect.getsource(counting), *numbers])
 
 
 @contextmanager

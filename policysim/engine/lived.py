@@ -1,12 +1,14 @@
 """The text around the rules of a week: in which order they are called, with which luck, and how time is made up for."""
 
+import inspect
+import sys
 from collections.abc import Callable
 
 from policysim.engine.luck import SHARED_BITS, places_of
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of, shared_lots
-from policysim.engine.templates import CATCH_UP, KEPT, OUTER, PASS_TIME
+from policysim.engine.templates import CATCH_UP, COUNT_ONE, KEPT, OUTER, PASS_TIME
 
 
 def lived_lines(
@@ -92,3 +94,12 @@ def passing_parts(roles: tuple[type, ...], weeks: list[dict[str, str]]) -> list[
     text = PASS_TIME.format(kept=KEPT, dispatch=by_role(calls, 2))
     rest = CATCH_UP.format(outer=OUTER)
     return [Part("pass_time", text, called), Part("catch_up", rest, frozenset({"pass_time", "count_one"}), ELSEWHERE)]
+
+
+def counting_part(counter: Callable) -> Part:
+    """How one person is counted: shaped by the source of the counter's module and the numbers that it imports."""
+    counting = sys.modules[counter.__module__]
+    numbers = [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
+    shaped_by = "\n".join([inspect.getsource(counting), *numbers])
+    text = COUNT_ONE.format(counter=counter.__name__, kept=KEPT)
+    return Part("count_one", text, frozenset(), ELSEWHERE | {(counter.__module__, counter.__name__)}, shaped_by)

@@ -8,6 +8,8 @@ import ast
 INLINE = "@njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)"
 KEPT = INLINE.replace(")", ", cache=True)")
 OUTER = "@njit(nogil=True, cache=True, _nrt=False, no_cfunc_wrapper=True)"
+WHOLE = "int64"
+"""By which a number is handed on as one of many: Numba compiles a function anew for each number that it is told of."""
 BLOCK = 64  # as many as a word has bits
 """People whose common draws are made together: few enough for the fastest cache, enough to work side by side."""
 
