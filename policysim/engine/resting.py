@@ -20,7 +20,7 @@ from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses, called_in, calls_in, tree_of
 from policysim.engine.rules import rules_of, shared_lots, where
-from policysim.engine.templates import KEPT
+from policysim.engine.templates import CALLED
 from policysim.errors import UserError
 
 SETTLE = "settle_"
@@ -217,7 +217,7 @@ def settling(writer: Any, roles: tuple[type, ...], resting: Resting | None, impo
             for r in rests
             if r.guard is not None
         }
-        text = f"{KEPT}\n{_text(k, rests, names, guards, resting)}"
+        text = f"{CALLED}\n{_text(k, rests, names, guards, resting)}"
         found[k] = Part(f"{SETTLE}{k}", text, frozenset([*names.values(), *guards.values()]), imports)
     return found
 

@@ -7,6 +7,7 @@ import ast
 # calls those within it from outside, so that they need no wrappers, which take longer to compile than short rules do.
 INLINE = "@njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)"
 KEPT = INLINE.replace(")", ", cache=True)")
+CALLED = KEPT.replace("forceinline=True, ", "")  # by the week once for each person, so that a call costs little
 OUTER = "@njit(nogil=True, cache=True, _nrt=False, no_cfunc_wrapper=True)"
 WHOLE = "int64"
 """By which a number is handed on as one of many: Numba compiles a function anew for each number that it is told of."""
