@@ -58,7 +58,7 @@ def shared_out(files: dict[str, str], tasks: list[Task]) -> Iterator[None]:
         others = [_begun(job) for _ in range(number - 1)]
         try:
             yield
-            _take(job)
+            _take(job._replace(tasks=tasks[::-1]))  # from the other end: what is alike calls the same helpers
             for other in others:
                 other.wait()
         finally:

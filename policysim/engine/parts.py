@@ -5,6 +5,7 @@ are kept one by one, so that after an edit only that rule and the week around it
 """
 
 import ast
+import gc
 import hashlib
 import os
 import sys
@@ -148,14 +149,29 @@ def _compiling(
     for module in missing:
         remove_kept(Path(module.__file__ or ""), _kept_in(module))
     warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
-    with shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)):
+    with (
+        _undisturbed(),
+        shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)),
+    ):
         yield
-    with told_with_its_line():
+    with _undisturbed(), told_with_its_line():
         for name, types in entries.items():
             raise_if_interrupted()
             getattr(whole, name).compile(types)
     for module in missing:
         seal(Path(module.__file__ or ""), _kept_in(module))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Nobody looks for garbage meanwhile: Numba leaves little, and to look for it takes a twentieth of its time."""
+    was_looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_looked_for:
+            gc.enable()
 
 
 def _shares(
