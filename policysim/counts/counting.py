@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numba import float64, njit
 
-from policysim.engine.luck import inlined
+from policysim.engine.jit import inlined, outer
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Use
 from policysim.vocabulary.stocks import PARTS, Stock
@@ -143,7 +143,7 @@ FIRST_GROUPS = np.array(
 """The row of the first group of each dimension. Handed to the compiled code, whose copy on disk outlives a change."""
 
 
-@njit(cache=True)
+@outer
 def count_flows(
     people: np.ndarray, places: np.ndarray, rows: np.ndarray, words: np.ndarray, columns: np.ndarray, flows: np.ndarray,
     groups: np.ndarray, first: np.ndarray,

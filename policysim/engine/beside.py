@@ -4,6 +4,7 @@ What a process compiles it keeps on disk, where the others find it. Who makes a 
 part, so that nobody waits for a slower one. What is not done in the end, whatever became of a process, the caller does.
 """
 
+import gc
 import os
 import pickle
 import subprocess
@@ -19,6 +20,8 @@ WORTH = 6
 """Parts for which it is worth to begin another process, which takes about as long as two of them."""
 MOST = 4
 """Processes together; each takes memory of its own, and what comes after has to wait for one alone."""
+OPTIMISED = "1"
+"""How far another process optimises what it compiles: the pass that calls it is optimised as a whole, in the end."""
 BEGIN = """
 import pickle, sys
 sys.path[:] = pickle.load(sys.stdin.buffer)
@@ -55,7 +58,7 @@ def shared_out(files: dict[str, str], tasks: list[Task]) -> Iterator[None]:
         others = [_begun(job) for _ in range(number - 1)]
         try:
             yield
-            _take(job)
+            _take(job._replace(tasks=tasks[::-1]))  # from the other end: what is alike calls the same helpers
             for other in others:
                 other.wait()
         finally:
@@ -65,8 +68,9 @@ def shared_out(files: dict[str, str], tasks: list[Task]) -> Iterator[None]:
 
 
 def _begun(job: Job) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-c", BEGIN]
-    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command, environment = [sys.executable, "-c", BEGIN], {"NUMBA_OPT": OPTIMISED, **os.environ}
+    quiet = subprocess.DEVNULL
+    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, env=environment)
     with suppress(OSError):  # it has ended already: the caller does its part
         assert other.stdin is not None
         other.stdin.write(pickle.dumps(sys.path) + pickle.dumps(job))
@@ -76,6 +80,7 @@ def _begun(job: Job) -> "subprocess.Popen[bytes]":
 
 def work(given: BinaryIO) -> None:
     """What another process does: load what is written, and compile of it what nobody else has taken."""
+    gc.disable()  # it ends soon, and looking for what it no longer uses takes a twentieth of its time
     job = pickle.load(given)
     for name, file in job.files.items():
         loaded(name, Path(file))

@@ -20,22 +20,23 @@ import llvmlite.binding
 import numba
 import numpy as np
 
-from policysim.engine import debugging
+from policysim.engine import debugging, jit
 from policysim.engine import exact as compiled_exact
 from policysim.engine import luck as luck_module
 from policysim.engine import rest as rest_module
 from policysim.engine.bounds import check_values
 from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, Watch
-from policysim.engine.entries import entries_of, types_of_a_rule
+from policysim.engine.entries import entries_of, types_within
 from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
-from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
+from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts
 from policysim.engine.narrow import Widening, narrow_in
 from policysim.engine.parts import Part, assembling
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.resting import Resting, helpers_of, read_around, settling
 from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
+from policysim.engine.spread import spread
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import (
     BLOCK,
@@ -49,6 +50,7 @@ from policysim.engine.templates import (
     OUTER,
     PASS,
     SETTLE,
+    WHOLE,
 )  # fmt: skip
 from policysim.engine.written import Shape, shape_of
 from policysim.vocabulary import exact
@@ -175,9 +177,23 @@ class Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Attribute) and _is_super(target.value):
             return self.call_parent(node, target.attr)
         called = self.named(target)
-        if getattr(called, "is_helper", False) or hasattr(called, "compiled_as") or _is_mathematics(called):
+        is_compiled = getattr(called, "is_helper", False) or hasattr(called, "compiled_as")
+        if is_compiled or _is_mathematics(called):
             check_call(self.function, node, called)
-        return self.generic_visit(node)
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        if is_compiled:
+            node.args = list(map(self.of_no_one_value, node.args))
+            for keyword in node.keywords:
+                keyword.value = self.of_no_one_value(keyword.value)
+        return node
+
+    def of_no_one_value(self, given: ast.expr) -> ast.expr:
+        """A number that stands in a call, as one of many (see `WHOLE`)."""
+        number = given.operand if isinstance(given, ast.UnaryOp) else given
+        if not isinstance(number, ast.Constant) or type(number.value) is not int or WHOLE in self.local:
+            return given
+        self.imports.add(("numba", WHOLE))
+        return ast.Call(ast.Name(WHOLE, ast.Load()), [given], [])
 
     def named(self, target: ast.expr) -> Any:
         """What a name stands for outside the function; None for anything else."""
@@ -274,17 +290,16 @@ def write_parts(
         helper = writer.add(function)
         text = DECISION.format(name=name, written=helper, outer=OUTER, **notes).lstrip()
         decided.append(Part(f"decide_{name}", text, frozenset({helper}), ELSEWHERE))
-    counted = {"counter": counter.__name__, "outer": OUTER}
-    imports = ELSEWHERE | {(counter.__module__, counter.__name__)}
+    counts = counting_part(counter)
     settled = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
-    timed = passing_parts(roles, weeks, counted, imports, _text_of_counting(counter)) if settled else []
+    timed = passing_parts(roles, weeks) if settled else []
     draws = [f"draw_words(words[SHARED_WORD, :living], keys[{len(order)}], start, week)"] if shared_lots(roles) else []
     draws += [f"draw_words(words[OWN_WORDS, :living], keys[{order.index(own)}], start, week)"] if own else []
     fields = fields_of(roles)
     called = {name for week in weeks for name in week.values()} | {
-        part.name for part in [*settled.values(), *timed[:1]]
+        part.name for part in [counts, *settled.values(), *timed[:1]]
     }
-    lived = [lived_lines(role, week, order, own, notes["passed"]) for role, week in zip(roles, weeks, strict=True)]
+    lived = lived_lines(roles, weeks, order, own, notes["passed"])
     settle = [
         [f"weeks = {settled[k].name}(person, nearby, the_world, bars, own_bars, i)"] if k in settled else []
         for k in range(len(roles))
@@ -292,19 +307,20 @@ def write_parts(
     live = PASS.format(
         clear="\n".join(f"                person.{name} = 0" for name in weekly_in(fields)),
         marks=" | ".join(f"person.{name}" for name in marks_in(fields)),
-        dispatch=by_role(lived, 4),
+        lived="\n".join(f"                {line}" for line in lived),
         draws="\n".join(f"            {line}" for line in draws),
         make_up=MAKE_UP if settled else "",
         settle=SETTLE.format(roles=by_role(settle, 5)) if settled else "",
         block=BLOCK,
         **read_around(roles if settled else ()),
-        **counted,
+        outer=OUTER,
         **notes,
     ).lstrip()
     if watch is not None:
         live = f"{watch.text()}\n\n{live}"
-    whole = Part("live", live, frozenset(called), imports, _text_of_counting(counter))
-    return [*writer.parts.values(), *decided, *settled.values(), *timed, whole]
+    whole = Part("live", live, frozenset(called), ELSEWHERE)
+    parts = [*writer.parts.values(), counts, *decided, *settled.values(), *timed, whole]
+    return parts if watch is not None else spread(parts)
 
 
 def write_module(
@@ -313,13 +329,6 @@ def write_module(
 ) -> str:  # fmt: skip
     """The source of all that, in one text."""
     return "\n\n".join(part.text for part in write_parts(roles, decisions, counter, watch, resting))
-
-
-def _text_of_counting(counter: Callable) -> str:
-    """All that decides what counting does: the source of its module and the numbers that it imports."""
-    counting = sys.modules[counter.__module__]
-    numbers = [f"{name}={value}" for name, value in sorted(vars(counting).items()) if isinstance(value, int)]
-    return "\n".join([inspect.getsource(counting), *numbers])
 
 
 @contextmanager
@@ -344,11 +353,11 @@ def compiling_week(
         llvmlite.binding.get_host_cpu_name(),
         *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
         *(str(dtype.descr) for dtype in layouts),
-        *map(inspect.getsource, (luck_module, rest_module, exact, compiled_exact)),
+        *map(inspect.getsource, (jit, luck_module, rest_module, exact, compiled_exact)),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
     entries = entries_of(layouts, tuple(decisions), debug, any(part.name == "catch_up" for part in parts))
-    with assembling(parts, shaping, entries, types_of_a_rule(layouts, debug)) as module:
+    with assembling(parts, shaping, entries, types_within(parts, layouts, debug)) as module:
         yield module
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from policysim.engine.exact import exp, log
 from policysim.engine.fields import fields_of
-from policysim.engine.luck import inlined
+from policysim.engine.jit import inlined
 from policysim.engine.ranges import FieldError, Sentence, beyond, no_number, outside, said
 from policysim.engine.reads import RECORDS, accesses, array_of, everything, indices_of
 from policysim.engine.syntax import place_of

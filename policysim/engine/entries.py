@@ -4,11 +4,14 @@ from functools import lru_cache
 
 import numba
 import numpy as np
+from numba import types
 from numba.np.numpy_support import from_dtype
 
 from policysim.engine.debugging import NOTE
 from policysim.engine.luck import LUCK
+from policysim.engine.parts import Part
 from policysim.engine.rest import Rest
+from policysim.engine.resting import SETTLE
 
 
 @lru_cache(maxsize=32)
@@ -29,6 +32,15 @@ def entries_of(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug:
     return {name: tuple(map(numba.typeof, values)) for name, values in called.items()}
 
 
-def types_of_a_rule(layouts: tuple[np.dtype, ...], debug: bool) -> tuple:
-    """The Numba types of what `live` gives each rule: person, here, world and luck."""
-    return tuple(map(from_dtype, (*layouts, LUCK, *([NOTE] if debug else []))))
+def types_within(parts: list[Part], layouts: tuple[np.dtype, ...], debug: bool) -> dict[str, tuple]:
+    """The Numba types of what `live` gives each part that is kept: person, here, world and luck, if it is a rule."""
+    person, here, world, luck, *notes = map(from_dtype, (*layouts, LUCK, *([NOTE] if debug else [])))
+    bars, counts = types.Array(types.uint64, 1, "C"), types.Array(types.int64, 2, "C")
+    area = from_dtype(layouts[1]).typeof("area")
+    others = {
+        "count_one": (person, area, counts, counts, types.int64),
+        "pass_time": (person, here, world, luck, types.int64),
+        SETTLE: (person, here, world, bars, bars, types.int64),
+    }
+    rule = (person, here, world, luck, *notes)
+    return {part.name: others.get(part.name.rstrip("0123456789"), rule) for part in parts if part.is_kept}

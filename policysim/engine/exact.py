@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import int64, njit, types
+from numba import int64, types
 from numba.extending import intrinsic
 
-from policysim.engine.luck import inlined
+from policysim.engine.jit import inlined, outer
 from policysim.vocabulary import exact
 from policysim.vocabulary.exact import ROOT_HALF
 
@@ -64,7 +64,7 @@ exp, log = _compiled(exact.exp_of), _compiled(exact.log_of)
 def _of_each(text: str) -> Any:
     """Numba keeps what it compiles by the file it stands in, and by what a function has from around it: this text."""
 
-    @njit(cache=True)
+    @outer
     def exp_of_each(values):
         text  # noqa: B018
         found = np.empty_like(values)

@@ -8,7 +8,6 @@ number of threads and in either engine, and a rule that is changed, added or rem
 
 import zlib
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from llvmlite import ir
@@ -17,6 +16,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
 
+from policysim.engine.jit import inlined, outer
 from policysim.vocabulary.exact import exp
 
 # The multiplier and the key's increment that the authors publish for Philox 2x32.
@@ -47,10 +47,6 @@ LUCK = np.dtype(
     [(name, "i8") for name in ("key", "person", "week", "draws", "lot")] + [("steps", "f8"), ("word", "u8")]
 )
 NO_LOT, OWN_WORD = -1, -2
-
-
-# How small functions become part of the week that calls them: without a call, and without counting references.
-inlined: Any = njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 
 
 @intrinsic
@@ -166,19 +162,19 @@ def draw_words(words, key, first, week):
         words[k] = philox(the_key, uint32(first + k), number)
 
 
-@njit(cache=True)
+@outer
 def lot_of(key, first, second, place, bits):
     """One lot of the word for a key and a counter."""
     return lot_in(philox(uint32(key), uint32(first), uint32(second)), place, bits)
 
 
-@njit(cache=True)
+@outer
 def uniform(key, first, second):
     """One double in [0, 1) for a key and a counter."""
     return unit(philox(uint32(key), uint32(first), uint32(second)))
 
 
-@njit(cache=True, nogil=True)
+@outer
 def uniforms(key, first, second):
     """Doubles in [0, 1), shape (n,), for one key and the counters (first[k], second)."""
     values = np.empty(first.size)

@@ -5,6 +5,7 @@ are kept one by one, so that after an edit only that rule and the week around it
 """
 
 import ast
+import gc
 import hashlib
 import os
 import sys
@@ -71,12 +72,12 @@ def _statements(tree: ast.AST) -> list[ast.stmt]:
 
 @contextmanager
 def assembling(
-    parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, tuple], within: tuple = ()
+    parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, tuple], within: dict[str, tuple]
 ) -> Iterator[ModuleType]:
     """The module of the last part, with all `entries` in it: the functions that are called from outside.
 
     Each part comes after those that it calls. shaping: what shapes all of them, as versions and layouts do. entries also
-    gives the Numba types that they are called with, `within` those that the last calls the other kept ones with. What is
+    gives the Numba types that they are called with, `within` those of the other kept ones. What is
     not on disk is compiled, which a warning says: by other processes while the block lasts, the rest here at its end.
     Raises UserError.
     """
@@ -137,7 +138,7 @@ def _is_ready(module: ModuleType) -> bool:
 
 @contextmanager
 def _compiling(
-    modules: dict[str, ModuleType], whole: ModuleType, entries: dict[str, tuple], within: tuple
+    modules: dict[str, ModuleType], whole: ModuleType, entries: dict[str, tuple], within: dict[str, tuple]
 ) -> Iterator[None]:
     """Compile what is not on disk, or only half of it; another process may have done so while this one waited."""
     kept = [module for module in modules.values() if module.PART.is_kept]
@@ -148,9 +149,12 @@ def _compiling(
     for module in missing:
         remove_kept(Path(module.__file__ or ""), _kept_in(module))
     warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
-    with shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)):
+    with (
+        _undisturbed(),
+        shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)),
+    ):
         yield
-    with told_with_its_line():
+    with _undisturbed(), told_with_its_line():
         for name, types in entries.items():
             raise_if_interrupted()
             getattr(whole, name).compile(types)
@@ -158,8 +162,20 @@ def _compiling(
         seal(Path(module.__file__ or ""), _kept_in(module))
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Nobody looks for garbage meanwhile: Numba leaves little, and to look for it takes a twentieth of its time."""
+    was_looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_looked_for:
+            gc.enable()
+
+
 def _shares(
-    modules: dict[str, ModuleType], missing: list[ModuleType], entries: dict[str, tuple], within: tuple
+    modules: dict[str, ModuleType], missing: list[ModuleType], entries: dict[str, tuple], within: dict[str, tuple]
 ) -> tuple[dict[str, str], list[Task]]:
     """What other processes have to load, and what there is to compile before the whole, the longest first."""
     files = {module.__name__: str(module.__file__) for module in list(modules.values())[:-1]}
@@ -168,7 +184,7 @@ def _shares(
         length[name] = len(module.PART.text) + sum(length[called] for called in module.PART.calls)
     missing.sort(key=lambda module: -length[module.PART.name])
     names = [(module.__name__, module.PART.name) for module in missing]
-    return files, [Task(module, name, entries.get(name, within)) for module, name in names if name in entries or within]
+    return files, [Task(module, name, (within | entries)[name]) for module, name in names]
 
 
 def _notice(missing: int, kept: int) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types, uint64
+from numba import types, uint64
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, inlined, places_of
+from policysim.engine.jit import inlined, outer
+from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
 from policysim.engine.tally import Tally
 
 AWAKE, DUE, GONE = -1, 0, 2**31 - 1
@@ -163,7 +164,7 @@ def _count(dtype: np.dtype, names: tuple[str, ...]) -> int:
     return sum(math.prod(fields[name][0].shape) for name in names)
 
 
-@njit(cache=True)
+@outer
 def _at_rest(wakes, rows):
     found, many = np.empty(rows.size, np.int64), 0
     for row in rows:
@@ -173,7 +174,7 @@ def _at_rest(wakes, rows):
     return found[:many]
 
 
-@njit(cache=True)
+@outer
 def _changed(now, then, columns, first_exact):
     """Whether in any row a column is higher than it was, or from `first_exact` on another; and in which rows."""
     found, changed = False, np.zeros(now.shape[0], np.bool_)

@@ -20,8 +20,11 @@ from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses, called_in, calls_in, tree_of
 from policysim.engine.rules import rules_of, shared_lots, where
-from policysim.engine.templates import INLINE
+from policysim.engine.templates import CALLED
 from policysim.errors import UserError
+
+SETTLE = "settle_"
+"""How the names begin of the functions that send people to rest: the number of the role follows."""
 
 
 class Resting(NamedTuple):
@@ -214,15 +217,15 @@ def settling(writer: Any, roles: tuple[type, ...], resting: Resting | None, impo
             for r in rests
             if r.guard is not None
         }
-        text = f"{INLINE}\n{_text(k, rests, names, guards, resting)}"
-        found[k] = Part(f"settle_{k}", text, frozenset([*names.values(), *guards.values()]), imports)
+        text = f"{CALLED}\n{_text(k, rests, names, guards, resting)}"
+        found[k] = Part(f"{SETTLE}{k}", text, frozenset([*names.values(), *guards.values()]), imports)
     return found
 
 
 def _text(k: int, rests: list[Rests], names: dict[Callable, str], guards: dict[Callable, str], resting: Resting) -> str:
     """The text of the function that sends somebody of the k-th role to rest."""
     lines = [
-        f"def settle_{k}(person, here, the_world, bars, own_bars, i):",
+        f"def {SETTLE}{k}(person, here, the_world, bars, own_bars, i):",
         '    """Weeks for which this person rests, 0 for none; their bars are set."""',
     ]
     for rule in rests:
@@ -258,7 +261,7 @@ def _bars(rule: Rests, names: dict[Callable, str], guards: dict[Callable, str]) 
     function, lines = rule.function, []
     if function.most is not None:  # type: ignore[attr-defined]
         bits, place = (SHARED_BITS[rule.lot], places_of(SHARED_BITS)[rule.lot]) if rule.lot is not None else (0, 0)
-        lines = [f"bar = bar_of({names[function.most]}(person, here, the_world), {bits})"]  # type: ignore[attr-defined]
+        lines = [f"bar = bar_of({names[function.most]}(person, here, the_world), int64({bits}))"]  # type: ignore[attr-defined]
         if rule.lot is None:
             lines += ["calm = calm and bar == 0"]
         else:
@@ -267,7 +270,7 @@ def _bars(rule: Rests, names: dict[Callable, str], guards: dict[Callable, str]) 
         called = f"{names[function.lots]}(person, n, here, the_world)"  # type: ignore[attr-defined]
         lines = [
             f"for n in range({LOTS}):",
-            f"    bar = bar_of({called}, {LOT_BITS})",
+            f"    bar = bar_of({called}, int64({LOT_BITS}))",
             "    calm = calm and bar >= 0",
             f"    own |= uint64(bar) << uint64(n * {LOT_BITS + 1})",
         ]

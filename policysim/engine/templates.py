@@ -7,14 +7,16 @@ import ast
 # calls those within it from outside, so that they need no wrappers, which take longer to compile than short rules do.
 INLINE = "@njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)"
 KEPT = INLINE.replace(")", ", cache=True)")
+CALLED = KEPT.replace("forceinline=True, ", "")  # by the week once for each person, so that a call costs little
 OUTER = "@njit(nogil=True, cache=True, _nrt=False, no_cfunc_wrapper=True)"
+WHOLE = "int64"
+"""By which a number is handed on as one of many: Numba compiles a function anew for each number that it is told of."""
 BLOCK = 64  # as many as a word has bits
 """People whose common draws are made together: few enough for the fastest cache, enough to work side by side."""
 
 PASS = '''
 BLOCK = {block}
 HERE_READ, HERE_EXACT, WORLD_READ = {here_read!r}, {here_exact!r}, {world_read!r}
-{counter} = anew({counter})
 
 
 {outer}
@@ -47,20 +49,20 @@ def live(
                 luck.person = i{note_person}
                 here = places[person.neighbourhood]
                 if wakes[i] != AWAKE:
-                    {counter}(person, here.area, rest_stocks, rest_sums, -1)
+                    count_one(person, here.area, rest_stocks, rest_sums, int64(-1))
                     wakes[i] = AWAKE
 {make_up}
 {clear}
                 role = person.role
-{dispatch}
+{lived}
                 rests = False
                 if ({marks}) != 0:
                     marked[edges[chunk] + found] = i
                     found += 1
 {settle}
                 if rests:
-                    {counter}(person, here.area, rest_stocks, rest_sums, 1)
-                elif {counter}(person, here.area, stocks, sums, 1):
+                    count_one(person, here.area, rest_stocks, rest_sums, int64(1))
+                elif count_one(person, here.area, stocks, sums, int64(1)):
                     followed[edges[chunk] + kept] = i
                     kept += 1
         counts[chunk, 0] = found
@@ -78,7 +80,7 @@ SETTLE = """                elif may_rest and person.present:
 
 MAKE_UP = "                    pass_time(person, here, the_world, luck, week - 1 - since[i])"
 
-PASS_TIME = '''{inline}
+PASS_TIME = '''{kept}
 def pass_time(person, here, the_world, luck, weeks):
     """Weeks at rest are made up for by the rules that count time."""
     if weeks > 0:
@@ -88,11 +90,7 @@ def pass_time(person, here, the_world, luck, weeks):
         person.weeks = 1
 '''
 
-CATCH_UP = '''
-{counter} = anew({counter})
-
-
-{outer}
+CATCH_UP = '''{outer}
 def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, rest_sums, week, rows, wake):
     """These people at rest live as long as everyone else has; if `wake`, they rest no longer."""
     luck = luck_of_a_thread()
@@ -104,8 +102,18 @@ def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, r
         pass_time(person, here, the_world, luck, week - since[i])
         since[i] = week
         if wake and wakes[i] != AWAKE:
-            {counter}(person, here.area, rest_stocks, rest_sums, -1)
+            count_one(person, here.area, rest_stocks, rest_sums, int64(-1))
             wakes[i] = AWAKE
+'''
+
+
+COUNT_ONE = '''{counter} = anew({counter})
+
+
+{kept}
+def count_one(person, area, stocks, sums, one):
+    """One person is counted, or no longer counted."""
+    return {counter}(person, area, stocks, sums, one)
 '''
 
 

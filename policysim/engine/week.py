@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from policysim.engine.debugging import NOTE, fault_in
 from policysim.engine.fields import any_mark, fields_of, marks_in, weekly_in
+from policysim.engine.jit import outer
 from policysim.engine.lines import told_with_its_line
 from policysim.engine.luck import SHARED, Luck
 from policysim.engine.ranges import FieldError, with_place
@@ -59,7 +59,7 @@ class Buffers:
         return Pass(marked, followed, stocks, sums / PARTS)
 
 
-@njit(cache=True)
+@outer
 def _gathered(buffer, edges, counts, kind):
     """The rows that each chunk noted at the start of its own stretch of the buffer, together.
 

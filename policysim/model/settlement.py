@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from policysim.agents.institutions.treatment import queues
+from policysim.engine.jit import outer
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
@@ -105,7 +105,7 @@ def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return _uses_either(people, rows, int(Substance.HEROIN), int(Substance.CRACK), int(Use.DEPENDENT))
 
 
-@njit(cache=True)
+@outer
 def _uses_either(people: np.ndarray, rows: np.ndarray, one: int, other: int, dependent: int) -> np.ndarray:
     found = np.empty(rows.size, np.bool_)
     for k in range(rows.size):

@@ -17,8 +17,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from policysim.engine.jit import outer
 
 Rows = NDArray[np.integer]
 NOBODY = -1
@@ -148,7 +149,7 @@ def count_peers(flags: ArrayLike, ties: Ties) -> NDArray[np.int16]:
     return _count_flagged(flagged, ties.indptr, ties.indices)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def spread_change(rows, change, indptr, indices, counts):
     """Add `change[k]` to `counts` of everyone tied to `rows[k]`; `counts` may be a field of the people."""
     for k in range(rows.size):
@@ -156,7 +157,7 @@ def spread_change(rows, change, indptr, indices, counts):
             counts[indices[position]] += change[k]
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _count_flagged(flagged, indptr, indices):
     counts = np.zeros(indptr.size - 1, np.int16)
     for row in range(counts.size):
@@ -166,7 +167,7 @@ def _count_flagged(flagged, indptr, indices):
     return counts
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _count_ends(first, second, counts):
     """Add the ties of each person to the place after theirs."""
     for k in range(first.size):
@@ -175,7 +176,7 @@ def _count_ends(first, second, counts):
             counts[second[k] + 1] += 1
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _lay_both_ways(first, second, kind, place, indices, stored):
     """Lay each tie in the rows of both its ends, at the next place of each (a counting sort by row)."""
     for k in range(first.size):
@@ -187,7 +188,7 @@ def _lay_both_ways(first, second, kind, place, indices, stored):
             place[second[k]] += 1
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _lay_lists(length, others, kind, place, indices, stored):
     """Lay lists in which every tie stands at both its ends, at the next place of each row."""
     begin = 0
@@ -198,7 +199,7 @@ def _lay_lists(length, others, kind, place, indices, stored):
         place[row] += length[row]
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _sort_rows(indptr, indices, kind):
     """Sort each row by neighbour, then kind; drop duplicates in place, rewriting `indptr`; the length."""
     length = 0

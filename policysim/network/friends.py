@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from policysim.engine.jit import inner, outer
 from policysim.network.adjacency import NOBODY, Edges, Lists, TieKind, edges
 from policysim.network.traits import Luck, Numbers, birth_years, residents, use_rank
 from policysim.vocabulary.groups import RANK_OF_USE, YOUNGEST
@@ -143,7 +143,7 @@ def _friends_sought(age: NDArray[np.float64], rows: Rows, luck: Luck, parameters
     return (mean / 2 * sociable + luck("friends: how many", rows, 1)).astype(np.int64)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _moved_up(slots, made, listed):
     """Move each list up to the end of the one before it, in the same memory; returns the length of all."""
     length = 0
@@ -154,7 +154,7 @@ def _moved_up(slots, made, listed):
     return length
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _befriend(rows, age, sought, draws, friends, known, meeting, crowd):
     """Each in turn makes the friends they seek and is then known to those who come after."""
     each = meeting.met + 1
@@ -179,13 +179,13 @@ def _befriend(rows, age, sought, draws, friends, known, meeting, crowd):
         known.filled[cell] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _add(row, other, friends):
     friends.slots[row, friends.made[row]] = other
     friends.made[row] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _may_befriend(row, other, friends):
     most = friends.slots.shape[1]
     if other == row or friends.made[row] == most or friends.made[other] == most:
@@ -196,7 +196,7 @@ def _may_befriend(row, other, friends):
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _friend_of_friend(row, luck, years, friends, crowd):
     """Someone two steps away: the luck chooses, digit by digit, the friend and then the friend's friend."""
     own = friends.made[row]
@@ -212,7 +212,7 @@ def _friend_of_friend(row, luck, years, friends, crowd):
     return NOBODY
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _most_alike(row, luck, reach, friends, known, meeting, crowd):
     """Of a few people met, the one most like `row`; NOBODY if none of them could be a friend."""
     best, most = NOBODY, -np.inf
@@ -230,7 +230,7 @@ def _most_alike(row, luck, reach, friends, known, meeting, crowd):
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _met(row, luck, reach, known, same_place, crowd):
     """Someone of the own or a near neighbourhood, born up to `reach` years earlier; and what luck is left.
 
@@ -260,7 +260,7 @@ def _met(row, luck, reach, known, same_place, crowd):
     return NOBODY, 0.0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _anyone_near(row, reach, friends, known, crowd):
     """The nearest in age, then in place, who could be a friend, looking back year by year."""
     year = int(np.floor(crowd.seen[row].born)) - known.first_year
@@ -333,7 +333,7 @@ def districts(pupils_a_year: NDArray[np.float64], neighbours: NDArray[np.int32],
     return district
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _sit_together(pupils, school_year, school_years, class_size, links):
     """Fill the classes of each school year in order; who joins may know the last few who joined before."""
     joined = np.zeros(school_years, np.int64)

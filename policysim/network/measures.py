@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from policysim.engine.jit import outer
 from policysim.network.adjacency import HOUSEHOLD, TieKind, Ties, count_peers
 from policysim.network.traits import birth_years, residents, uses_drugs
 from policysim.network.using import UsingTies
@@ -89,7 +89,7 @@ def _share(flags: NDArray[np.bool_]) -> float:
     return float(flags.mean()) if flags.size else float("nan")
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _triads(indptr, indices, rows):
     """For each row, the pairs of its neighbours that are tied, and all pairs of its neighbours."""
     closed, pairs = np.zeros(rows.size, np.int64), np.zeros(rows.size, np.int64)

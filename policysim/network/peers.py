@@ -1,8 +1,8 @@
 """Peers through the week: the counts people read of their friends, updated from the few who changed."""
 
 import numpy as np
-from numba import njit
 
+from policysim.engine.jit import inner, outer
 from policysim.engine.rest import AWAKE, DUE, GONE
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
@@ -69,25 +69,25 @@ class Peers:
         _remember(tied, slots, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
 
 
-@njit(cache=True)
+@inner
 def _wake(wakes, row):
     """Whoever's counts change lives the coming week (policysim/engine/rest.py)."""
     if DUE < wakes[row] < GONE:
         wakes[row] = DUE
 
 
-@njit(cache=True)
+@inner
 def _bit(told, which):
     return (told >> which) & 1
 
 
-@njit(cache=True)
+@inner
 def _more(now, before, which):
     """How much more is told of one thing than before: 1, 0 or -1."""
     return _bit(now, which) - _bit(before, which)
 
 
-@njit(cache=True)
+@outer
 def _tell(
     rows,
     present,
@@ -136,7 +136,7 @@ def _tell(
                     with_kit[slots[row, k]] += carries_more
 
 
-@njit(cache=True)
+@outer
 def _forget(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
         _wake(wakes, row)
@@ -159,7 +159,7 @@ def _forget(rows, slots, shown, using_peers, with_kit, wakes):
         with_kit[row] = 0
 
 
-@njit(cache=True)
+@outer
 def _remember(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
         _wake(wakes, row)

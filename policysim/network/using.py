@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from policysim.engine.jit import inner, outer
 from policysim.network.adjacency import NOBODY
 from policysim.network.traits import Luck, Numbers
 
@@ -106,7 +106,7 @@ def count_using_peers(flags: ArrayLike, using: UsingTies) -> NDArray[np.int16]:
     return flagged[using.slots].sum(axis=1, dtype=np.int16)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def tied(slots, one, other):
     """Whether two people are tied."""
     for k in range(slots.shape[1]):
@@ -115,18 +115,18 @@ def tied(slots, one, other):
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def has_room(slots, row):
     """Whether a slot is free (they fill from the first)."""
     return slots[row, slots.shape[1] - 1] == NOBODY
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _may_tie(slots, one, other):
     return one != other and has_room(slots, one) and has_room(slots, other) and not tied(slots, one, other)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def tie(slots, one, other):
     """Tie two people in both their slots; False, and nothing changed, if that cannot be."""
     if not _may_tie(slots, one, other):
@@ -136,7 +136,7 @@ def tie(slots, one, other):
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _put(slots, row, other):
     for k in range(slots.shape[1]):
         if slots[row, k] == NOBODY:
@@ -144,7 +144,7 @@ def _put(slots, row, other):
             return
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _take_out(slots, row, other):
     """Remove one entry; those after it move up, so that the filled slots stay first and in order."""
     found = False
@@ -155,13 +155,13 @@ def _take_out(slots, row, other):
     return found
 
 
-@njit(cache=True, nogil=True)
+@outer
 def untie(slots, one, other):
     """End the tie between two people; False if there was none."""
     return one != other and _take_out(slots, one, other) and _take_out(slots, other, one)
 
 
-@njit(cache=True, nogil=True)
+@outer
 def untie_all(slots, row):
     """End every tie of one person; returns how many ended."""
     ended = 0
@@ -174,7 +174,7 @@ def untie_all(slots, row):
     return ended
 
 
-@njit(cache=True, nogil=True)
+@outer
 def untie_everyone(slots, rows):
     """End every tie of several people, in order; returns how many ended."""
     ended = 0
@@ -183,7 +183,7 @@ def untie_everyone(slots, rows):
     return ended
 
 
-@njit(cache=True, nogil=True)
+@outer
 def spread_using_change(rows, change, slots, counts):
     """Add `change[k]` to `counts` of everyone who uses with `rows[k]`."""
     for i in range(rows.size):
@@ -192,7 +192,7 @@ def spread_using_change(rows, change, slots, counts):
                 counts[slots[rows[i], k]] += change[i]
 
 
-@njit(cache=True, nogil=True)
+@outer
 def _form(slots, newcomers, sought, draws, same_place, age, place, neighbours, indptr, rows):
     made = 0
     for i in range(newcomers.size):
@@ -209,7 +209,7 @@ def _form(slots, newcomers, sought, draws, same_place, age, place, neighbours, i
     return made
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _nearest_in_age(slots, row, luck, same_place, age, place, neighbours, indptr, rows):
     """Of a few people met in the own or a near neighbourhood, the one nearest in age who may be tied to."""
     best, best_gap = NOBODY, np.inf
@@ -231,7 +231,7 @@ def _nearest_in_age(slots, row, luck, same_place, age, place, neighbours, indptr
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _anyone_near(slots, row, luck, place, neighbours, indptr, rows):
     """The first who may be tied to, from a random start, in the own neighbourhood and then in near ones."""
     for k in range(-1, neighbours.shape[1]):

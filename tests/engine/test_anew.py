@@ -6,7 +6,7 @@ from numba.core.errors import NumbaExperimentalFeatureWarning
 
 from policysim import DrugPolicyModel
 from policysim.engine.anew import anew
-from policysim.engine.luck import inlined
+from policysim.engine.jit import inlined
 from policysim.rules import Field, YoungPerson, rule
 
 SHORT = np.dtype([("age", "f8"), ("present", "?")], align=True)

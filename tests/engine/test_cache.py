@@ -237,6 +237,7 @@ TWO = (
 
 
 def test_after_an_edit_the_other_rules_are_not_compiled_again(tmp_path, own_cache, monkeypatch):
+    forget(monkeypatch)  # what other tests have compiled of the parts around the rules
     path = tmp_path / "edited_rules.py"
     path.write_text(TWO.format("0.5625"), encoding="utf-8")
     run_compiled(load(path).Student, weeks=1)

@@ -1,10 +1,10 @@
 """The courts: hear cases in order of waiting, as many as they can, and sentence."""
 
 import numpy as np
-from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.courts import sentence
+from policysim.engine.jit import outer
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import JusticeMark, PoliceMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined, without
@@ -85,7 +85,7 @@ class Court(Institution):
         return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
 
 
-@njit(cache=True)
+@outer
 def who_waits(people, rows, no_charge, weeks):
     """Of these rows those who still wait for a court, and of those the ones who have waited so many weeks."""
     waiting, due = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)

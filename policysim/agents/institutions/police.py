@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
+from policysim.engine.jit import outer
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import OverdoseMark, PoliceMark
 from policysim.vocabulary.rows import Those
@@ -151,7 +151,7 @@ def exposure(people: np.ndarray | Those, parameters) -> np.ndarray:
     return np.asarray(found)
 
 
-@njit(cache=True)
+@outer
 def _exposure(people, rows, by_age, by_sex, by_ethnicity, street, frequency, selectivity):
     found = np.empty(rows.size)
     for k in range(rows.size):

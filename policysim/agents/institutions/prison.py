@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.custody import release_early
+from policysim.engine.jit import outer
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import JusticeMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined, without
@@ -124,7 +124,7 @@ class Prison(Institution):
         super().act(week)
 
 
-@njit(cache=True)
+@outer
 def who_is_inside(people, rows, custody):
     """Of these rows those who are in custody."""
     inside, found = np.empty(rows.size, np.int64), 0

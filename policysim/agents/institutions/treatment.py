@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.care import enter_treatment
 from policysim.engine.fields import Field
+from policysim.engine.jit import outer
 from policysim.vocabulary.states import Care, Substance, Use
 from policysim.vocabulary.stocks import Stock
 
@@ -118,7 +118,7 @@ def queues(model, followed: np.ndarray) -> tuple[list[Queue], np.ndarray]:
     ], in_care
 
 
-@njit(cache=True)
+@outer
 def _queue_up(people, places, followed, failed_episodes, care_asked_about, opioid_dependence, in_care):
     """The rows of each queue and the authorities they live in, shape (3, n), filled to `ends`.
 
