@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows
 from policysim.counts.outcomes import COSTS, COUNTED, Outcome
 from policysim.vocabulary.marks import Mark
 from policysim.vocabulary.stocks import STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Outcomes:
@@ -88,8 +91,10 @@ class Outcomes:
 
     # ---------------------------------------------------------------- tables
 
-    def weekly(self, areas: list[str], one_in: float, first_week: int = 0) -> pd.DataFrame:
+    def weekly(self, areas: list[str], one_in: float, first_week: int = 0) -> "pd.DataFrame":
         """One row per week and area (`all` first), one column per outcome, scaled to residents; GBP only for `all`."""
+        import pandas as pd  # here, so that a run without tables does not load it
+
         last = self.week + 1
         columns: dict[str, np.ndarray] = {}
         weeks = last - first_week
@@ -104,8 +109,10 @@ class Outcomes:
         frame.insert(0, "week", np.repeat(np.arange(weeks), len(areas) + 1))
         return frame
 
-    def by_group(self, one_in: float, first_week: int = 0) -> pd.DataFrame:
+    def by_group(self, one_in: float, first_week: int = 0) -> "pd.DataFrame":
         """Flows by year and by quintile, age band, sex and ethnic group, scaled to residents."""
+        import pandas as pd
+
         first_year = first_week // WEEKS_PER_YEAR
         flows = {name: self._marks_of(outcome) for name, outcome in COUNTED.items() if outcome.kind == "flow"}
         rows = []

@@ -3,10 +3,10 @@
 from inspect import signature
 from typing import Annotated, Any
 
-import mesa
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from policysim.errors import UserError, no_argument
+from policysim.loading import mesa
 from policysim.scenarios.changes import Budgets, Numbers, ParameterChanges, check_ranges
 from policysim.scenarios.faults import at_key, shown
 from policysim.scenarios.means import MOST_THREADS, engine_given

@@ -3,8 +3,7 @@
 from functools import wraps
 from typing import Any
 
-import mesa
-
+from policysim.loading import mesa
 from policysim.model.drug_policy_model import DrugPolicyModel
 
 

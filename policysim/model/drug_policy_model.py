@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
 
-import mesa
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
@@ -30,6 +29,7 @@ from policysim.errors import UserError, tells_arguments
 from policysim.evidence.registry import Parameters
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
+from policysim.loading import mesa, without_looking_for_garbage
 from policysim.model.arguments import Arguments, check_the_others, whole
 from policysim.model.building import (
     found_institutions,
@@ -117,7 +117,8 @@ class DrugPolicyModel(mesa.Model):
             raise UserError(f"start must be another model, not {shown(start)}")
         if told.seed is None:
             told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
-        self._build(told, tuple(people_classes or ()), start, kwargs)
+        with without_looking_for_garbage():
+            self._build(told, tuple(people_classes or ()), start, kwargs)
 
     def _build(
         self, told: Arguments, people_classes: tuple[type, ...], start: "DrugPolicyModel | Kept | None",

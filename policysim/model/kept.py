@@ -11,12 +11,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mesa import DataCollector
 
 from policysim.agents.institutions.catalogue import HERE
 from policysim.counts.series import Outcomes
 from policysim.engine.fields import fields_of, layout
 from policysim.errors import UserError
+from policysim.loading import mesa
 from policysim.model.arguments import Arguments
 from policysim.model.sources import model_hash
 from policysim.network.adjacency import Ties
@@ -176,7 +176,7 @@ def _set_clock(model: "DrugPolicyModel", time: float | None) -> None:
 # --- Mesa's collector: its functions that fetch one attribute cannot be pickled, the attribute's name can ------------
 def _parts_of(collector: Any) -> Any:
     """A DataCollector as what it is made of; any other collector as it is."""
-    if type(collector) is not DataCollector:
+    if type(collector) is not mesa.DataCollector:
         return collector
     held = dict(vars(collector))
     reporters = {name: held.pop(name) for name in REPORTERS}
@@ -188,7 +188,7 @@ def _parts_of(collector: Any) -> Any:
 def _of_parts(parts: Any) -> Any:
     if not (isinstance(parts, dict) and parts.keys() == {"reporters", "held"}):
         return parts
-    collector = DataCollector(**parts["reporters"])
+    collector = mesa.DataCollector(**parts["reporters"])
     vars(collector).update(parts["held"])
     return collector
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import ClassVar
 
-import mesa
 import numpy as np
 
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.week import Pass
+from policysim.loading import mesa
 from policysim.vocabulary.marks import Mark
 from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.stocks import Stock

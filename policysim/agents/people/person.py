@@ -1,9 +1,8 @@
 """A person: every field of the record with unit and meaning, and the rules that everyone lives by."""
 
-import mesa
-
 from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.shown import row_in_words
+from policysim.loading import mesa
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
