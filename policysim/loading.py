@@ -22,7 +22,9 @@ class Late(ModuleType):
     """Stands for a module until one of its names is asked for; then that one is loaded, and answers from then on."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name != "__path__":  # Python asks every module for its file, and loads none for that
+        if (
+            name.startswith("__") and name != "__path__"
+        ):  # Python asks every module for its file, and loads none for that
             raise AttributeError(name)
         _leave(self)
         return getattr(import_module(self.__name__), name)

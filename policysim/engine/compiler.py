@@ -31,8 +31,9 @@ from policysim.engine.entries import entries_of, types_of_a_rule
 from policysim.engine.fields import fields_of, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
-from policysim.engine.parts import Part, assembling
+from policysim.engine.parts import Part, assembling, lines_of
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
+from policysim.engine.remembered import recall, remember, sum_of_all
 from policysim.engine.resting import Resting, helpers_of, read_around, settling
 from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
@@ -106,7 +107,7 @@ class Writer:
         )
         looks = {(check.__module__, check.__name__) for check in CHECKS} if self.watch is not None else set()
         called, imports = frozenset(rewriter.calls), frozenset(rewriter.imports | looks)
-        self.parts[name] = Part(name, text, called, imports, written_from=(function, body))
+        self.parts[name] = Part(name, text, called, imports, written_from=function, lines=lines_of(body))
         return name
 
 
@@ -372,9 +373,16 @@ def _checked_parts(
     resting: Resting | None = None,
 ) -> list[Part]:
     """What `write_parts` gives for rules without a fault; raises UserError. Kept for what has the same `shape`."""
+    others = (decisions, tuple(str(dtype.descr) for dtype in layouts), _text_of_counting(counter), tuple(resting or ()))
+    total = "" if debug else sum_of_all(shape, roles, others)
+    if total and (found := recall(total, shape)):
+        return found
     decided, functions = dict(decisions), tuple(function for _, function in decisions)
     fields = tuple(map(fields_in, layouts))
     check_fields(roles, functions, *fields)
     check_marks(roles, functions)
     check_values(roles, functions, *fields)
-    return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None, resting)
+    parts = write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None, resting)
+    if total:
+        remember(total, parts)
+    return parts

@@ -45,7 +45,8 @@ class Part(NamedTuple):
     calls: frozenset[str] = frozenset()  # names of parts
     imports: frozenset[tuple[str, str]] = frozenset()  # of what comes from elsewhere: module, name
     shaped_by: str = ""  # whatever else decides what it does
-    written_from: tuple[Callable, ast.FunctionDef] | None = None  # the rule or helper, and the tree of which `text` is
+    written_from: Callable | None = None  # the rule or helper
+    lines: tuple[int, ...] = ()  # of it, one for each statement of `text`: counted from its first, which is 1
     head_lines: int = 0  # how many lines stand above it in its file
 
     @property
@@ -57,16 +58,14 @@ class Part(NamedTuple):
         """The rule or helper, and the line in its own file, from which a line of the part's file was written."""
         if self.written_from is None:
             return None
-        function, tree = self.written_from
         line -= self.head_lines
-        pairs = zip(_statements(tree), _statements(ast.parse(self.text).body[-1]), strict=True)
-        first = function.__code__.co_firstlineno - 1
-        lines = {there.lineno: first + here.lineno for here, there in pairs}
-        return function, lines.get(line, first + 1)
+        own = dict(zip(lines_of(ast.parse(self.text).body[-1]), self.lines, strict=True))
+        return self.written_from, self.written_from.__code__.co_firstlineno - 1 + own.get(line, 1)
 
 
-def _statements(tree: ast.AST) -> list[ast.stmt]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+def lines_of(tree: ast.AST) -> tuple[int, ...]:
+    """The line of each statement in a tree."""
+    return tuple(node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
 
 
 @contextmanager

@@ -117,9 +117,9 @@ class DrugPolicyModel(mesa.Model):
             raise UserError(f"start must be another model, not {shown(start)}")
         if told.seed is None:
             told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
-        with without_looking_for_garbage():
-            self._build(told, tuple(people_classes or ()), start, kwargs)
+        self._build(told, tuple(people_classes or ()), start, kwargs)
 
+    @without_looking_for_garbage()
     def _build(
         self, told: Arguments, people_classes: tuple[type, ...], start: "DrugPolicyModel | Kept | None",
         of_mesa: dict[str, Any],
