@@ -31,7 +31,7 @@ from policysim.engine.entries import entries_of, types_of_a_rule
 from policysim.engine.fields import fields_of, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
-from policysim.engine.parts import Part, assembling, lines_of
+from policysim.engine.parts import Part, Types, assembling, lines_of
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.remembered import recall, remember, sum_of_all
 from policysim.engine.resting import Resting, helpers_of, read_around, settling
@@ -344,8 +344,13 @@ def compiling_week(
         *map(inspect.getsource, (luck_module, rest_module, exact, compiled_exact)),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
-    entries = entries_of(layouts, tuple(decisions), debug, any(part.name == "catch_up" for part in parts))
-    with assembling(parts, shaping, entries, types_of_a_rule(layouts, debug)) as module:
+    rests = any(part.name == "catch_up" for part in parts)
+    entries = ["live", *(["catch_up"] if rests else []), *(f"decide_{name}" for name in decisions)]
+
+    def types() -> Types:
+        return Types(entries_of(layouts, tuple(decisions), debug, rests), types_of_a_rule(layouts, debug))
+
+    with assembling(parts, shaping, entries, types) as module:
         yield module
 
 

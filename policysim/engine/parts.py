@@ -37,6 +37,13 @@ from numba import njit
 '''
 
 
+class Types(NamedTuple):
+    """The Numba types that compiled functions are called with; to work them out takes a while."""
+
+    entries: dict[str, tuple]  # those that are called from outside, by name
+    within: tuple = ()  # all others that are kept
+
+
 class Part(NamedTuple):
     """One function of a compiled module."""
 
@@ -70,14 +77,13 @@ def lines_of(tree: ast.AST) -> tuple[int, ...]:
 
 @contextmanager
 def assembling(
-    parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, tuple], within: tuple = ()
+    parts: Sequence[Part], shaping: Iterable[str], entries: Sequence[str], types: Callable[[], Types]
 ) -> Iterator[ModuleType]:
     """The module of the last part, with all `entries` in it: the functions that are called from outside.
 
-    Each part comes after those that it calls. shaping: what shapes all of them, as versions and layouts do. entries also
-    gives the Numba types that they are called with, `within` those that the last calls the other kept ones with. What is
-    not on disk is compiled, which a warning says: by other processes while the block lasts, the rest here at its end.
-    Raises UserError.
+    Each part comes after those that it calls. shaping: what shapes all of them, as versions and layouts do. What is
+    not on disk is compiled for these types, which a warning says: by other processes while the block lasts, the rest here
+    at its end. Raises UserError.
     """
     folder = cache_folder()
     remove_foreign_files(folder, PREFIX)
@@ -91,7 +97,7 @@ def assembling(
     if all(_is_ready(modules[name]) for name in entries):
         yield whole
         return
-    with one_at_a_time(folder), _compiling(modules, whole, entries, within):
+    with one_at_a_time(folder), _compiling(modules, whole, types):
         yield whole
 
 
@@ -135,9 +141,7 @@ def _is_ready(module: ModuleType) -> bool:
 
 
 @contextmanager
-def _compiling(
-    modules: dict[str, ModuleType], whole: ModuleType, entries: dict[str, tuple], within: tuple
-) -> Iterator[None]:
+def _compiling(modules: dict[str, ModuleType], whole: ModuleType, types: Callable[[], Types]) -> Iterator[None]:
     """Compile what is not on disk, or only half of it; another process may have done so while this one waited."""
     kept = [module for module in modules.values() if module.PART.is_kept]
     missing = [module for module in kept if not _is_ready(module)]
@@ -147,12 +151,13 @@ def _compiling(
     for module in missing:
         remove_kept(Path(module.__file__ or ""), _kept_in(module))
     warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
+    entries, within = types()
     with shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)):
         yield
     with told_with_its_line():
-        for name, types in entries.items():
+        for name, own in entries.items():
             raise_if_interrupted()
-            getattr(whole, name).compile(types)
+            getattr(whole, name).compile(own)
     for module in missing:
         seal(Path(module.__file__ or ""), _kept_in(module))
 

@@ -39,11 +39,15 @@ class UntoldError(Exception):
 def sum_of_all(shape: Shape, roles: Iterable[type], others: tuple) -> str:
     """The sum of a shape and of what else decides; nothing where it cannot be told."""
     functions = functions_in(shape).values()
+    if len(functions) < len(shape[1]):  # two that go by one name, as a function that makes rules gives them
+        return ""
     classes = {cls for role in roles for cls in role.__mro__}
     files = {function.__code__.co_filename for function in functions}
     files |= {getattr(sys.modules.get(cls.__module__), "__file__", None) or "" for cls in classes} - {""}
     try:
-        told = [_told((shape, others)), *(_told(role.__mro__) for role in roles), *map(_text, sorted(files)), _engine()]
+        told = [_told((shape[0], *shape[2:], *others, *(role.__mro__ for role in roles)))]
+        told += sorted(f"{_described(function)} {_told(names)}" for function, names in shape[1])
+        told += [*map(_text, sorted(files)), _engine()]
     except UntoldError:
         return ""
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
@@ -71,9 +75,7 @@ def _told(value: Any) -> str:
     if isinstance(value, Field):
         return f"field {value.name} of {value.owner}: {_told(_declared(value))}"
     if isinstance(value, FunctionType):
-        code = value.__code__
-        known = (code.co_names, code.co_varnames, code.co_freevars, value.__defaults__, _marks(value))
-        return f"{_name(value)}: {code.co_code!r} {_told(known)}"
+        return _name(value)
     if isinstance(value, type):
         members = tuple((name, member.value) for name, member in value.__members__.items()) if _is_enum(value) else ()
         return f"class {value.__module__}.{value.__qualname__} {_told(members)}"
@@ -84,6 +86,13 @@ def _told(value: Any) -> str:
     raise UntoldError
 
 
+def _described(function: Callable) -> str:
+    """A rule or helper as it was loaded, with what decorators have said of it."""
+    code = function.__code__
+    said = tuple(sorted(vars(function).items()))
+    return f"{_name(function)} {code.co_code!r} {_told((code.co_names, code.co_varnames, function.__defaults__, said))}"
+
+
 def _is_enum(value: type) -> bool:
     return issubclass(value, Enum)
 
@@ -91,11 +100,6 @@ def _is_enum(value: type) -> bool:
 def _declared(field: Field) -> tuple:
     marks = field.marks if isinstance(field, Marks) else None
     return field.kind, field.shape, field.start, field.limits, field.weekly, marks
-
-
-def _marks(function: Callable) -> tuple:
-    """What decorators have said of a rule or helper, and how a compiled one is called."""
-    return tuple((name, value) for name, value in sorted(vars(function).items()) if value is not function)
 
 
 def _text(file: str) -> str:
