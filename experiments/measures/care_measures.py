@@ -40,7 +40,7 @@ class CareMeasures:
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add the week that was just lived."""
-        people = model.people
+        people = model.look()
         risk = np.where(self.present, people["expected_death"], 0)  # of those who began the week, and died in it or not
         self.weeks += 1
         # Who came in or went out this week may have been at risk on the other side of the gate.

@@ -77,7 +77,7 @@ def _told(value: Any) -> str:
     if isinstance(value, FunctionType):
         return _name(value)
     if isinstance(value, type):
-        members = tuple((name, member.value) for name, member in value.__members__.items()) if _is_enum(value) else ()
+        members = tuple((member.name, member.value) for member in value) if issubclass(value, Enum) else ()
         return f"class {value.__module__}.{value.__qualname__} {_told(members)}"
     if isinstance(value, ModuleType):
         return f"module {value.__name__}"
@@ -91,10 +91,6 @@ def _described(function: Callable) -> str:
     code = function.__code__
     said = tuple(sorted(vars(function).items()))
     return f"{_name(function)} {code.co_code!r} {_told((code.co_names, code.co_varnames, function.__defaults__, said))}"
-
-
-def _is_enum(value: type) -> bool:
-    return issubclass(value, Enum)
 
 
 def _declared(field: Field) -> tuple:

@@ -107,11 +107,12 @@ def _parting(model: "DrugPolicyModel", start: "DrugPolicyModel") -> str:
 def _people_of(model: "DrugPolicyModel", start: "DrugPolicyModel") -> np.ndarray:
     """The start's people, as this model's classes hold them: a field that is new begins as it is declared to."""
     fields = fields_of(model.roles)
-    if (dtype := layout(fields)) == start.people.dtype:
-        return start.people.copy()
-    people = np.zeros(start.people.size, dtype)
+    theirs = start.look()
+    if (dtype := layout(fields)) == theirs.dtype:
+        return theirs.copy()
+    people = np.zeros(theirs.size, dtype)
     for name, field in fields.items():
-        people[name] = start.people[name] if name in (start.people.dtype.names or ()) else field.start
+        people[name] = theirs[name] if name in (theirs.dtype.names or ()) else field.start
     return people
 
 

@@ -26,7 +26,7 @@ from policysim.counts.series import Outcomes
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
 from policysim.errors import UserError, tells_arguments
-from policysim.evidence.registry import Parameters
+from policysim.evidence.registry import numbers_of_a_run
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
 from policysim.loading import mesa, without_looking_for_garbage
@@ -131,7 +131,7 @@ class DrugPolicyModel(mesa.Model):
         super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
-        self.parameters = Parameters(told.parameters, told.null_effects, told.carried)
+        self.parameters = numbers_of_a_run(told.parameters, told.null_effects, told.carried)
         self.roles = roles_with(people_classes)
         self.week, self.burn_in_weeks = 0, told.burn_in_years * WEEKS_PER_YEAR
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
@@ -200,6 +200,16 @@ class DrugPolicyModel(mesa.Model):
             self.handed = True
             self.state.rest.rouse()
         return self.records
+
+    def look(self) -> np.ndarray:
+        """Everyone as in `people`, to be read and not written: for this nobody at rest is woken.
+
+        Take it anew each week: while somebody holds it, nobody goes to rest.
+        """
+        self.state.rest.make_up()
+        everyone = self.records.view()
+        everyone.flags.writeable = False
+        return everyone
 
     def _holders(self) -> int:
         """How many hold the table of people, or a part of it."""
@@ -276,7 +286,7 @@ class DrugPolicyModel(mesa.Model):
 
     def sample(self, n: int) -> list:
         """About n people who are present, spread evenly over the roster, as Mesa agents; raises UserError for no number."""
-        present = np.flatnonzero(self.people["present"])
+        present = np.flatnonzero(self.records["present"])
         n = min(whole("n", n), present.size)
         chosen = present[np.unique(np.linspace(0, present.size - 1, n).astype(np.int64))]
         return [self.person(int(row)) for row in chosen]
