@@ -22,7 +22,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from policysim.engine.cache import PREFIX, cache_folder, remove_foreign_files
+from policysim.engine.cache import PREFIX, cache_folder, is_own
 from policysim.engine.fields import Field, Marks
 from policysim.engine.parts import Part
 from policysim.engine.written import Itself, Shape
@@ -123,10 +123,11 @@ def _file(total: str) -> Path:
 
 def recall(total: str, shape: Shape) -> list[Part]:
     """The parts that were remembered under a sum; none where there are none."""
-    remove_foreign_files(cache_folder(), PREFIX)
-    functions = functions_in(shape)
+    file, functions = _file(total), functions_in(shape)
     try:
-        kept = json.loads(_file(total).read_text(encoding="utf-8"))
+        if not is_own(file):
+            return []
+        kept = json.loads(file.read_text(encoding="utf-8"))
         return [_part(functions, *fields) for fields in kept]
     except (OSError, ValueError, TypeError, KeyError):
         return []
