@@ -115,13 +115,11 @@ class Outcomes:
 
         first_year = first_week // WEEKS_PER_YEAR
         flows = {name: self._marks_of(outcome) for name, outcome in COUNTED.items() if outcome.kind == "flow"}
-        rows = []
-        for year in range(first_year, years_of(self.week + 1)):
-            for k, (dimension, group) in enumerate(GROUPS):
-                row: dict[str, object] = {"year": year - first_year, "dimension": dimension, "group": group}
-                counts = self.groups[year, k]
-                rows.append(row | {name: float(counts[marks].sum() * one_in) for name, marks in flows.items()})
-        return pd.DataFrame(rows)
+        counts = self.groups[first_year : years_of(self.week + 1)].reshape(-1, len(self.marks))  # by year and group
+        years = len(counts) // len(GROUPS)
+        columns: dict[str, object] = {"year": np.repeat(np.arange(years), len(GROUPS))}
+        columns |= {name: [group[k] for group in GROUPS] * years for k, name in enumerate(("dimension", "group"))}
+        return pd.DataFrame(columns | {name: counts[:, marks].sum(axis=1) * one_in for name, marks in flows.items()})
 
     def _values(self, outcome: Outcome) -> np.ndarray:
         """A counted outcome by week and area, in simulated people."""
