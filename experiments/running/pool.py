@@ -22,12 +22,12 @@ from queue import Empty, SimpleQueue
 from signal import SIG_IGN, signal
 from typing import Any, Generic, TypeVar
 
+from policysim.engine.loading import without_looking_for_garbage
 from policysim.errors import UserError
 from policysim.experiments.running.board import Board
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Pace, Progress, RunStoppedError, Tell, untold
 from policysim.interrupts import STOPPING, held, raise_if_interrupted
-from policysim.loading import without_looking_for_garbage
 from policysim.scenarios.own_classes import files_needed, load_again
 
 GRACE_SECONDS = 1.0

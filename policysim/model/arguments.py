@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
+from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError, no_argument
-from policysim.loading import mesa
 from policysim.scenarios.changes import Budgets, Numbers, ParameterChanges, check_ranges
 from policysim.scenarios.faults import at_key, shown
 from policysim.scenarios.means import MOST_THREADS, engine_given

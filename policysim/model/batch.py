@@ -3,7 +3,7 @@
 from functools import wraps
 from typing import Any
 
-from policysim.loading import mesa
+from policysim.engine.light_mesa import mesa
 from policysim.model.drug_policy_model import DrugPolicyModel
 
 

@@ -23,13 +23,14 @@ from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
+from policysim.engine.light_mesa import mesa
+from policysim.engine.loading import without_looking_for_garbage
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
 from policysim.errors import UserError, tells_arguments
 from policysim.evidence.registry import numbers_of_a_run
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
-from policysim.loading import mesa, without_looking_for_garbage
 from policysim.model.arguments import Arguments, check_the_others, whole
 from policysim.model.building import (
     found_institutions,

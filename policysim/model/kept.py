@@ -15,8 +15,8 @@ import numpy as np
 from policysim.agents.institutions.catalogue import HERE
 from policysim.counts.series import Outcomes
 from policysim.engine.fields import fields_of, layout
+from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError
-from policysim.loading import mesa
 from policysim.model.arguments import Arguments
 from policysim.model.sources import model_hash
 from policysim.network.adjacency import Ties

@@ -4,8 +4,8 @@ from functools import partial
 from typing import Any
 
 from policysim.counts.outcomes import OUTCOMES, Shown, headlines
+from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError, nearest
-from policysim.loading import mesa
 
 
 def headline_collector() -> mesa.DataCollector:

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from policysim.engine.fields import Field, fields_of
+from policysim.engine.light_mesa import mesa
 from policysim.engine.week import Pass
-from policysim.loading import mesa
 from policysim.vocabulary.marks import Mark
 from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.stocks import Stock

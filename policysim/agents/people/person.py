@@ -1,8 +1,8 @@
 """A person: every field of the record with unit and meaning, and the rules that everyone lives by."""
 
 from policysim.engine.fields import Field, Marks, fields_of
+from policysim.engine.light_mesa import mesa
 from policysim.engine.shown import row_in_words
-from policysim.loading import mesa
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from policysim.loading import without_looking_for_garbage
+from policysim.engine.loading import without_looking_for_garbage
 
 NOT_NEEDED = ("pandas", "pyarrow", "networkx", "matplotlib", "scipy.linalg", "scipy.spatial", "scipy.sparse", "IPython")
 RUN = """

@@ -1,8 +1,4 @@
-"""What Python loads for a model, and when: loading takes longer than building a small place, and what is loaded stays.
-
-Mesa loads pandas, networkx and SciPy for parts of it that a run of a model never comes to: half of the time and of the
-memory of a process that runs one. Whoever imports `mesa` from here puts them off until something asks for them.
-"""
+"""What Python loads for a model, and when: loading takes longer than building a small place, and what is loaded stays."""
 
 import gc
 import sys
@@ -12,19 +8,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-__all__ = ["mesa", "put_off", "without_looking_for_garbage"]
-
-SELDOM_USED = ("pandas", "networkx", "mesa.experimental.continuous_space")
-"""What Mesa loads for itself alone: the last asks for SciPy."""
-
 
 class Late(ModuleType):
     """Stands for a module until one of its names is asked for; then that one is loaded, and answers from then on."""
 
     def __getattr__(self, name: str) -> Any:
-        if (
-            name.startswith("__") and name != "__path__"
-        ):  # Python asks every module for its file, and loads none for that
+        if name.startswith("__") and name != "__path__":  # Python asks every module for its file: that is no use of it
             raise AttributeError(name)
         _leave(self)
         return getattr(import_module(self.__name__), name)
@@ -58,7 +47,3 @@ def without_looking_for_garbage() -> Iterator[None]:
     finally:
         if looked:
             gc.enable()
-
-
-with put_off(*SELDOM_USED), without_looking_for_garbage():
-    import mesa
