@@ -66,7 +66,7 @@ def arrays_of(model: "DrugPolicyModel") -> dict[str, np.ndarray]:
     """Everyone, what they meet, who knows whom, and every week's counts, by name."""
     ties, using = model.peers.ties, model.peers.using
     arrays = {
-        "people": model.people, "places": model.places, "world": model.world_array, "areas": model.areas,
+        "people": model.look(), "places": model.places, "world": model.world_array, "areas": model.areas,
         "entered": model.roster.entered, "ties.indptr": ties.indptr, "ties.indices": ties.indices, "ties.kind": ties.kind,
         "using": using.slots, "shown": model.peers.shown,
     }  # fmt: skip
