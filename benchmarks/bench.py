@@ -150,7 +150,7 @@ def _branch(start: DrugPolicyModel, weeks: int, **arguments: Any) -> Timed:
 
 
 def _present(model: DrugPolicyModel) -> int:
-    return int(model.outcomes.last_stock(Stock.POPULATION, -1))  # to read people would wake them
+    return int(model.outcomes.last_count(Stock.POPULATION, -1))  # to read people would wake them
 
 
 def _interleave(timed: Iterable[Timed], rounds: int) -> None:

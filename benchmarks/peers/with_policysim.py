@@ -16,6 +16,7 @@ from policysim.rules import (
     end_life,
     exp,
     happens,
+    helper,
     log,
     rule,
     set_use,
@@ -25,25 +26,39 @@ LOG_OF_RESISTING = log(1 - CATCH)
 USES = int(Use.EXPERIMENTING)
 
 
+@helper
+def drawn_in(self, here, world):
+    """Chance that one of the friends who use draws the person in this week."""
+    return 1 - exp(LOG_OF_RESISTING * self.peers_using[Company.DRUGS]) if self.using == 0 else 0
+
+
+@helper
+def dying(self, here, world):
+    """Chance that the person dies this week."""
+    return DIE
+
+
+@rule(most=drawn_in)
+def be_drawn_in(self, here, world, luck):
+    if happens(drawn_in(self, here, world), luck):
+        set_use(self, Substance.CANNABIS, USES)
+        self.began = world.week
+
+
 class InCompany:
-    """Friends who use draw one in; one stops; one dies."""
+    """Friends who use draw one in; one stops; one dies. Nobody is looked at to whom nothing can happen."""
 
     began = Field("i2", "week in which present use began", "weeks", -1)
 
     @rule
-    def be_drawn_in(self, here, world, luck):
-        users = self.peers_using[Company.DRUGS]
-        if self.using == 0 and users > 0 and happens(1 - exp(LOG_OF_RESISTING * users), luck):
-            set_use(self, Substance.CANNABIS, USES)
-            self.began = world.week
-
-    @rule
     def give_up(self, here, world, luck):
-        if self.using > 0 and self.began < world.week and happens(STOP, luck):
+        if self.using == 0:
+            return
+        if self.began < world.week and happens(STOP, luck):
             set_use(self, Substance.CANNABIS, Use.FORMER)
 
-    @rule
-    def pass_away(self, here, world, luck):
+    @rule(most=dying)
+    def die(self, here, world, luck):
         if happens(DIE, luck):
             end_life(self, Cause.OTHER, LifeMark.DIED_OTHERWISE)
 
@@ -53,10 +68,15 @@ def nothing(self, here, world, luck):
     """In place of a shipped rule."""
 
 
+STARTS = ("start_using", "start_later", "start_another")
+"""How use begins in each of the roles."""
+
+
 def alone(role: type) -> type:
     """This role with the three rules and no others."""
-    shipped = {name: nothing for name in dir(role) if getattr(getattr(role, name), "is_rule", False)}
-    return type(f"{role.__name__}InCompany", (InCompany, role), shipped)
+    shipped = [name for name in dir(role) if getattr(getattr(role, name), "is_rule", False) and name != "die"]
+    instead = {name: be_drawn_in if name in STARTS else nothing for name in shipped}
+    return type(f"{role.__name__}InCompany", (InCompany, role), instead)
 
 
 class WithPolicysim:

@@ -42,7 +42,7 @@ def uses(state: int) -> bool:
 
 
 @inlined
-def count_stocks(p: Any, area: int, chunk: int, stocks: np.ndarray, sums: np.ndarray, one: int) -> bool:
+def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: int) -> bool:
     """Add one person who lived this week to the stocks of their area, or take them out again if `one` is -1.
 
     Most people are in none but the population.
@@ -51,12 +51,12 @@ def count_stocks(p: Any, area: int, chunk: int, stocks: np.ndarray, sums: np.nda
     """
     # The expectations of the week count for those who died in it as well.
     if p.expected_death > 0:
-        sums[chunk, area, 0] += one * int(p.expected_death * PARTS + 0.5)
+        sums[area, 0] += one * int(p.expected_death * PARTS + 0.5)
     if p.expected_offences > 0:
-        sums[chunk, area, 1] += one * int(p.expected_offences * PARTS + 0.5)
+        sums[area, 1] += one * int(p.expected_offences * PARTS + 0.5)
     if not p.present:
         return False
-    s = stocks[chunk, area]
+    s = stocks[area]
     s[Stock.POPULATION] += one
     if p.occupation == EXCLUDED:
         s[Stock.EXCLUDED] += one
@@ -128,7 +128,7 @@ def count_everyone(
             if any_mark[i]:
                 marked[edges[chunk] + found] = i
                 found += 1
-            if count_stocks(p, places[p.neighbourhood].area, chunk, stocks, sums, 1):
+            if count_stocks(p, places[p.neighbourhood].area, stocks, sums, 1):
                 followed[edges[chunk] + kept] = i
                 kept += 1
         counts[chunk, 0] = found
@@ -148,7 +148,7 @@ def count_flows(
     people: np.ndarray, places: np.ndarray, rows: np.ndarray, words: np.ndarray, columns: np.ndarray, flows: np.ndarray,
     groups: np.ndarray, first: np.ndarray,
 ) -> None:  # fmt: skip
-    """Add the marks of these people to `flows` (areas, marks) and to `groups` (rows as in GROUPS, marks).
+    """Add the marks of these people to `flows` (areas and everywhere, marks) and to `groups` (rows as in GROUPS, marks).
 
     `words` holds each person's sums of marks, shape (parts of life, rows); `columns` is that of each part's first mark.
     """
@@ -162,6 +162,7 @@ def count_flows(
             while marks > 0:
                 if marks % 2 == 1:
                     flows[here.area, k] += 1
+                    flows[-1, k] += 1
                     groups[quintiles + here.quintile, k] += 1
                     groups[ages + p.band, k] += 1
                     groups[sexes + p.sex, k] += 1

@@ -26,12 +26,16 @@ class Outcomes:
         self.marks = [mark for part in marks.values() for mark in part]
         self.first_columns = np.cumsum([0, *(len(part) for part in marks.values())])[:-1]
         self.column_of = {mark.name: k for k, mark in enumerate(self.marks)}
+        self.columns_of = {  # of the marks of each outcome that is a flow
+            name: [self.column_of[mark._name_] for mark in outcome.parts if isinstance(mark, IntEnum)]
+            for name, outcome in COUNTED.items()
+            if outcome.kind == "flow"
+        }
         self.flows = np.zeros((weeks, areas, len(self.marks)), np.int32)
         self.stocks = np.zeros((weeks, areas, STOCKS), np.int32)
         self.sums = np.zeros((weeks, areas, SUMS))
         self.costs = np.zeros((weeks, len(COSTS)))
-        self._last_flows: list[list[int]] = []
-        self._last_stocks: list[list[int]] = []
+        self._have_at_hand(np.zeros((areas + 1, len(self.marks)), np.int64), np.zeros((areas, STOCKS), np.int64))
         self.groups = np.zeros((years_of(weeks) + 1, len(GROUPS), len(self.marks)), np.int64)
 
     def record(
@@ -40,14 +44,14 @@ class Outcomes:
     ) -> None:  # fmt: skip
         """Keep one week."""
         self.week = week
-        flows = np.zeros((self.flows.shape[1], len(self.marks)), np.int64)
+        flows = np.zeros((self.flows.shape[1] + 1, len(self.marks)), np.int64)
         words = np.empty((len(self.mark_fields), touched.size), np.int64)
         for k, name in enumerate(self.mark_fields):
             words[k] = people[name][touched]
         groups = self.groups[years_of(week)]
         count_flows(people, places, touched, words, self.first_columns, flows, groups, FIRST_GROUPS)
-        self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows, stocks, sums, costs
-        self._look_back()
+        self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows[:-1], stocks, sums, costs
+        self._have_at_hand(flows, stocks)
 
     def take_over(self, other: "Outcomes") -> None:
         """Carry the history of the burn-in, so that the institutions have a last week to read."""
@@ -62,29 +66,28 @@ class Outcomes:
                 self.flows[:n, :, mine] = other.flows[:n, :, theirs]
                 self.groups[:years, :, mine] = other.groups[:years, :, theirs]
         if self.week >= 0:
-            self._look_back()
+            flows, stocks = (counts[self.week].astype(np.int64) for counts in (self.flows, self.stocks))
+            self._have_at_hand(np.concatenate([flows, flows.sum(axis=0, keepdims=True)]), stocks)
 
     # ---------------------------------------------------------------- the last week
 
-    def _look_back(self) -> None:
+    def _have_at_hand(self, flows: np.ndarray, stocks: np.ndarray) -> None:
         """Have the last week at hand for institutions: plain numbers by area, and those of all areas in the last row."""
-        week = [counts[self.week].astype(np.int64) for counts in (self.flows, self.stocks)]
-        self._last_flows, self._last_stocks = ([*counts.tolist(), counts.sum(axis=0).tolist()] for counts in week)
+        self._last_flows = flows.tolist()
+        self._last_stocks = [*stocks.tolist(), stocks.sum(axis=0).tolist()]
 
-    def last_flow(self, mark: Mark, area: int = -1) -> int:
-        """Last week's count of a mark in an area (-1: everywhere)."""
-        return self._last_flows[area][self.column_of[mark._name_]] if self.week >= 0 else 0
-
-    def last_stock(self, stock: Stock, area: int = -1) -> int:
-        """Last week's stock in an area (-1: everywhere)."""
-        return self._last_stocks[area][stock] if self.week >= 0 else 0
+    def last_count(self, what: Mark | Stock, area: int = -1) -> int:
+        """Last week's count of a mark, or of people in a state, in an area (-1: everywhere)."""
+        if isinstance(what, Stock):
+            return self._last_stocks[area][what]
+        return self._last_flows[area][self.column_of[what._name_]]
 
     def last(self, outcome: Outcome) -> float:
         """Last week's value of a counted outcome everywhere, in simulated people."""
         if self.week < 0:
             return 0.0
         if outcome.kind == "flow":
-            return float(sum(self._last_flows[-1][column] for column in self._marks_of(outcome)))
+            return float(sum(self._last_flows[-1][column] for column in self.columns_of[outcome.id]))
         if outcome.kind == "stock":
             return float(self._last_stocks[-1][int(outcome.parts[0])])
         return float(self.sums[self.week, :, int(outcome.parts[0])].sum())
@@ -114,23 +117,19 @@ class Outcomes:
         import pandas as pd
 
         first_year = first_week // WEEKS_PER_YEAR
-        flows = {name: self._marks_of(outcome) for name, outcome in COUNTED.items() if outcome.kind == "flow"}
         counts = self.groups[first_year : years_of(self.week + 1)].reshape(-1, len(self.marks))  # by year and group
         years = len(counts) // len(GROUPS)
         columns: dict[str, object] = {"year": np.repeat(np.arange(years), len(GROUPS))}
         columns |= {name: [group[k] for group in GROUPS] * years for k, name in enumerate(("dimension", "group"))}
-        return pd.DataFrame(columns | {name: counts[:, marks].sum(axis=1) * one_in for name, marks in flows.items()})
+        flows = {name: counts[:, marks].sum(axis=1) * one_in for name, marks in self.columns_of.items()}
+        return pd.DataFrame(columns | flows)
 
     def _values(self, outcome: Outcome) -> np.ndarray:
         """A counted outcome by week and area, in simulated people."""
         if outcome.kind == "flow":
-            return self.flows[:, :, self._marks_of(outcome)].sum(axis=2, dtype=float)
+            return self.flows[:, :, self.columns_of[outcome.id]].sum(axis=2, dtype=float)
         source = self.stocks if outcome.kind == "stock" else self.sums
         return source[:, :, int(outcome.parts[0])].astype(float)
-
-    def _marks_of(self, outcome: Outcome) -> list[int]:
-        """The columns of a flow's marks."""
-        return [self.column_of[mark._name_] for mark in outcome.parts if isinstance(mark, IntEnum)]
 
 
 def _with_total(values: np.ndarray) -> np.ndarray:

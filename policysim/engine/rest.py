@@ -6,15 +6,18 @@ whether any lot lies below its bar. Their record stands still meanwhile; when th
 the weeks are made up for by the rules that count time. A life is the same to the bit with rest and without.
 """
 
+import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types, uint64
+from numba import njit, types, uint64
 from numba.core import cgutils
 from numba.extending import intrinsic
 
 from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, inlined, places_of
+from policysim.engine.tally import Tally
 
 AWAKE, DUE, GONE = -1, 0, 2**31 - 1
 """What stands for `wakes` of those who are not at rest, of those at rest who are to be woken this week, and of the dead."""
@@ -34,16 +37,15 @@ SLACK = 1.05
 class Rest:
     """Who is at rest, in columns of their own: the weekly pass looks at these alone, most weeks."""
 
-    def __init__(self, people: int, areas: int, stocks: int, sums: int, chunks: int):
+    def __init__(self, people: int, areas: int, stocks: int, sums: int, threads: int = 1):
         self.wakes = np.full(people, AWAKE, np.int32)
         """The week in which each lives again at the latest."""
         self.since = np.zeros(people, np.int32)
         """The last week that each has lived or made up for."""
         self.bars = np.zeros(people, np.uint64)
         self.own_bars = np.zeros(people, np.uint64)
-        self.stocks = np.zeros((chunks, areas, stocks), np.int64)
-        """What those at rest add to the stocks of the week."""
-        self.sums = np.zeros((chunks, areas, sums), np.int64)
+        self.tallies = [Tally.empty(areas, stocks, sums) for _ in range(threads)]
+        """What those at rest add to the counts of the week, by the thread that sent them to rest; any may take them out again."""
         self.allowed = True
         """Whether anybody may go to rest this week."""
         self.lived = -1
@@ -61,10 +63,9 @@ class Rest:
         """Over these records, with the compiled rules by which time is made up for."""
         self.state, self.module, self.around = state, module, state.places.copy()
 
-    @property
-    def columns(self) -> tuple[np.ndarray, ...]:
-        """What the compiled week takes of it."""
-        return self.wakes, self.since, self.bars, self.own_bars, self.stocks, self.sums
+    def columns(self, thread: int = 0) -> tuple[np.ndarray, ...]:
+        """What the compiled week takes of it, on one of its threads."""
+        return self.wakes, self.since, self.bars, self.own_bars, *self.tallies[thread]
 
     def rouse(self, rows: np.ndarray | None = None) -> None:
         """These, or else all, have lived as long as everyone else and are awake: whoever is to be written to."""
@@ -84,34 +85,39 @@ class Rest:
         state, behind = self.state, self.of(rows)
         if behind.size:
             world = state.world if world is None else world
-            behind = behind.astype(np.int64)
-            self.module.catch_up(state.people, state.places, world, *self.columns, self.lived, behind, wake)
+            self.module.catch_up(state.people, state.places, world, *self.columns(), self.lived, behind, wake)
 
     def look_around(self) -> None:
         """Wake those whose bars would stand higher by now: something has changed about the world or where they live."""
-        state, module = self.state, self.module
-        if self.noted is not None and not _same(self.noted, state.world):
-            world = self.noted.view(state.world.dtype)
+        state, module, now = self.state, self.module, _around_the_week(self.state.world)
+        if self.noted is not None and self.noted[::2] != now[::2]:  # something else than the week
+            world = np.frombuffer(bytearray(b"".join(self.noted)), state.world.dtype)
             if any(not np.array_equal(world[name], state.world[name]) for name in module.WORLD_READ):
                 self._make_up(None, wake=False, world=world)
                 self.wake(self.of(None))
-        changed = np.zeros(state.places.size, bool)
-        for name in module.HERE_READ:
-            changed |= state.places[name] > self.around[name]
-        for name in module.HERE_EXACT:
-            changed |= state.places[name] != self.around[name]
-        if self.noted is None or changed.any():
+        found, changed = self._changed_here()
+        if self.noted is None or found:
             self._look_anew(slice(None) if self.noted is None else changed)
             behind = self.of(None)
             self.wake(behind[changed[state.people["neighbourhood"][behind]]])
-        self.noted = state.world.view(np.uint8).copy()
+        self.noted = now
+
+    def _changed_here(self) -> tuple[bool, np.ndarray]:
+        """Whether bars would stand higher by now in any neighbourhood, and in which, shape (neighbourhoods,)."""
+        read, exact = self.module.HERE_READ, self.module.HERE_EXACT
+        (now, columns), (then, _) = (_numbers(records, (*read, *exact)) for records in (self.state.places, self.around))
+        found, changed = _changed(now, then, columns, _count(self.around.dtype, read))
+        return found, changed
 
     def _look_anew(self, where: Any) -> None:
         """What people go by in these neighbourhoods is how it stands now."""
         places = self.state.places
         self.around[where] = places[where]
         for name in self.module.HERE_READ:
-            self.around[name][where] *= SLACK
+            if (
+                self.around.dtype[name].base == np.float64
+            ):  # a whole number that rises by one rises by more than a little
+                self.around[name][where] *= SLACK
 
     def wake(self, rows: np.ndarray) -> None:
         """These live the coming week, whatever their luck: something about them or around them has changed."""
@@ -120,18 +126,67 @@ class Rest:
 
     def of(self, rows: np.ndarray | None) -> np.ndarray:
         """Those of the rows, or else of all, who are at rest."""
-        wakes = self.wakes if rows is None else self.wakes[rows]
-        at_rest = (wakes >= DUE) & (wakes < GONE)
-        return np.flatnonzero(at_rest) if rows is None else rows[at_rest]
+        if rows is None:
+            return np.flatnonzero((self.wakes >= DUE) & (self.wakes < GONE))
+        return _at_rest(self.wakes, rows)
 
 
-def _same(noted: np.ndarray, world: np.ndarray) -> bool:
-    """Whether the world differs in nothing but the week from the bytes that were noted."""
-    now = world.view(np.uint8)
+def _numbers(records: np.ndarray, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """A table with a row for each record and, as columns of it, where the numbers of these fields stand."""
+    n, words = records.size, _words_of(records.dtype, names)
+    if words is not None:  # the records as they lie in memory
+        return records.view(np.float64).reshape(n, -1), words
+    table = np.concatenate([np.zeros((n, 0)), *(records[name].reshape(n, -1) for name in names)], axis=1)
+    return table, np.arange(table.shape[1])
+
+
+@lru_cache(maxsize=64)
+def _words_of(dtype: np.dtype, names: tuple[str, ...]) -> np.ndarray | None:
+    """Where these fields stand in a record that is read as so many doubles; nothing if they are no doubles."""
+    size = np.dtype(np.float64).itemsize
+    known: Any = dtype.fields
+    fields = [known[name][:2] for name in names]
+    if dtype.itemsize % size or any(kind.base != np.float64 or start % size for kind, start in fields):
+        return None
+    words = [start // size + k for kind, start in fields for k in range(kind.itemsize // size)]
+    return np.array(words, np.int64)
+
+
+@lru_cache(maxsize=64)
+def _count(dtype: np.dtype, names: tuple[str, ...]) -> int:
+    """How many numbers these fields hold."""
+    fields: Any = dtype.fields
+    return sum(math.prod(fields[name][0].shape) for name in names)
+
+
+@njit(cache=True)
+def _at_rest(wakes, rows):
+    found, many = np.empty(rows.size, np.int64), 0
+    for row in rows:
+        if DUE <= wakes[row] < GONE:
+            found[many] = row
+            many += 1
+    return found[:many]
+
+
+@njit(cache=True)
+def _changed(now, then, columns, first_exact):
+    """Whether in any row a column is higher than it was, or from `first_exact` on another; and in which rows."""
+    found, changed = False, np.zeros(now.shape[0], np.bool_)
+    for row in range(now.shape[0]):
+        for k in range(columns.size):
+            value, was = now[row, columns[k]], then[row, columns[k]]
+            if value > was or (k >= first_exact and value != was):
+                changed[row] = found = True
+    return found, changed
+
+
+def _around_the_week(world: np.ndarray) -> tuple[bytes, bytes, bytes]:
+    """The world in bytes: what stands before the week, the week, what stands after it."""
     fields: Any = world.dtype.fields
-    kind, start = fields["week"][:2] if "week" in fields else (np.dtype("i1"), 0)
-    end = start + kind.itemsize
-    return np.array_equal(noted[:start], now[:start]) and np.array_equal(noted[end:], now[end:])
+    kind, start = fields["week"][:2] if "week" in fields else (np.dtype([]), 0)
+    now, end = world.tobytes(), start + kind.itemsize
+    return now[:start], now[start:end], now[end:]
 
 
 LINE = 64

@@ -132,7 +132,7 @@ def shared_lots(roles) -> dict[str, int]:
                 continue
             if lot in own or found.get(name, lot) != lot:
                 raise UserError(f"rules {own.get(lot, name)} and {name} have the same lot {lot}; give each its own")
-            own[lot] = found[name] = lot
+            own[lot], found[name] = name, lot
     return found
 
 

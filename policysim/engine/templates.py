@@ -22,7 +22,10 @@ def live(
     people, places, around, world, wakes, since, bars, own_bars, rest_stocks, rest_sums, words, keys, week, edges, first, last,
     may_rest, marked, followed, counts, stocks, sums{noted}
 ):
-    """Chunks first..last of the people live one week; each person writes only their own row and columns."""
+    """Chunks first..last of the people live one week; each person writes only their own row and columns.
+
+    Stocks and sums are those of the thread.
+    """
     luck = luck_of_a_thread()
     luck.week = week
     the_world = world[0]{note}
@@ -44,7 +47,7 @@ def live(
                 luck.person = i{note_person}
                 here = places[person.neighbourhood]
                 if wakes[i] != AWAKE:
-                    {counter}(person, here.area, chunk, rest_stocks, rest_sums, -1)
+                    {counter}(person, here.area, rest_stocks, rest_sums, -1)
                     wakes[i] = AWAKE
 {make_up}
 {clear}
@@ -56,8 +59,8 @@ def live(
                     found += 1
 {settle}
                 if rests:
-                    {counter}(person, here.area, chunk, rest_stocks, rest_sums, 1)
-                elif {counter}(person, here.area, chunk, stocks, sums, 1):
+                    {counter}(person, here.area, rest_stocks, rest_sums, 1)
+                elif {counter}(person, here.area, stocks, sums, 1):
                     followed[edges[chunk] + kept] = i
                     kept += 1
         counts[chunk, 0] = found
@@ -101,7 +104,7 @@ def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, r
         pass_time(person, here, the_world, luck, week - since[i])
         since[i] = week
         if wake and wakes[i] != AWAKE:
-            {counter}(person, here.area, 0, rest_stocks, rest_sums, -1)
+            {counter}(person, here.area, rest_stocks, rest_sums, -1)
             wakes[i] = AWAKE
 '''
 

@@ -1,6 +1,6 @@
 """The weekly pass: everyone present lives one week, compiled over the array or as Mesa agents in Python.
 
-Both engines fill the same `Pass`: who was marked, in person order, and the stocks per chunk and area. The chunks are
+Both engines fill the same `Pass`: who was marked, in person order, and the stocks of each area. The chunks are
 fixed in number whatever the threads. Sums of expected numbers are added up in whole parts, so that they come out the same to
 the bit whoever is counted by whom, and in whatever order.
 """
@@ -20,6 +20,7 @@ from policysim.engine.luck import SHARED, Luck
 from policysim.engine.ranges import FieldError, with_place
 from policysim.engine.rest import OWN_WORDS, Rest
 from policysim.engine.rules import rules_of, shared_lots
+from policysim.engine.tally import Tally, total
 from policysim.vocabulary.stocks import PARTS
 
 CHUNKS = 64
@@ -39,35 +40,35 @@ class Pass(NamedTuple):
 class Buffers:
     """Memory that every week uses again."""
 
-    def __init__(self, people: int, areas: int, stocks: int, sums: int):
+    def __init__(self, people: int, areas: int, stocks: int, sums: int, threads: int = 1):
         self.marked = np.empty(people, np.int32)
         self.followed = np.empty(people, np.int32)
         self.counts = np.zeros((CHUNKS, 2), np.int64)
-        self.stocks = np.zeros((CHUNKS, areas, stocks), np.int64)
-        self.sums = np.zeros((CHUNKS, areas, sums), np.int64)
+        self.tallies = [Tally.empty(areas, stocks, sums) for _ in range(threads)]
 
     def clear(self) -> None:
         self.counts[:] = 0
-        self.stocks[:] = 0
-        self.sums[:] = 0
+        for tally in self.tallies:
+            tally.clear()
 
     def result(self, edges: np.ndarray, rest: Rest) -> Pass:
-        stocks = self.stocks.sum(axis=0) + rest.stocks.sum(axis=0)
-        sums = (self.sums.sum(axis=0) + rest.sums.sum(axis=0)) / PARTS
-        rows = [_gathered(buffer, edges, self.counts[:, k]) for k, buffer in enumerate((self.marked, self.followed))]
-        return Pass(rows[0], rows[1], stocks, sums)
+        stocks, sums = total([*self.tallies, *rest.tallies])
+        marked, followed = (
+            _gathered(buffer, edges, self.counts, k) for k, buffer in enumerate((self.marked, self.followed))
+        )
+        return Pass(marked, followed, stocks, sums / PARTS)
 
 
 @njit(cache=True)
-def _gathered(buffer, edges, counts):
+def _gathered(buffer, edges, counts, kind):
     """The rows that each chunk noted at the start of its own stretch of the buffer, together.
 
     Of the kind that NumPy takes as indices: it would copy any other each time that it is used as one.
     """
-    rows = np.empty(counts.sum(), np.int64)
+    rows = np.empty(counts[:, kind].sum(), np.int64)
     found = 0
-    for chunk in range(counts.size):
-        for k in range(counts[chunk]):
+    for chunk in range(len(counts)):
+        for k in range(counts[chunk, kind]):
             rows[found] = buffer[edges[chunk] + k]
             found += 1
     return rows
@@ -104,9 +105,9 @@ class CompiledEngine:
             for first in left:
                 last = min(first + helping, CHUNKS)
                 self.module.live(
-                    state.people, state.places, rest.around, state.world, *rest.columns, self.words[thread, :-1], self.keys,
-                    week, edges, first, last, rest.allowed, buffers.marked, buffers.followed, buffers.counts,
-                    buffers.stocks, buffers.sums, *self.notes[thread],
+                    state.people, state.places, rest.around, state.world, *rest.columns(thread), self.words[thread, :-1],
+                    self.keys, week, edges, first, last, rest.allowed, buffers.marked, buffers.followed, buffers.counts,
+                    *buffers.tallies[thread], *self.notes[thread],
                 )  # fmt: skip
 
         with told_with_its_line():
@@ -178,7 +179,7 @@ class PythonEngine:
         for agent in state.living:
             if agent.present:
                 live_week(agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week)
-        counted = (buffers.marked, buffers.followed, buffers.counts, buffers.stocks, buffers.sums)
+        counted = (buffers.marked, buffers.followed, buffers.counts, *buffers.tallies[0])
         self.count(state.people, state.places, lived, any_mark(state.people, self.marks), edges, *counted)
         return buffers.result(edges, state.rest)
 

@@ -28,7 +28,7 @@ from policysim.engine.fields import fields_of, layout, marks_in, row_class
 from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
-from policysim.engine.week import CHUNKS, Buffers, CompiledEngine, DebugEngine, PythonEngine
+from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
 from policysim.engine.written import Shape, shape_of
 from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
@@ -200,8 +200,8 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     """The engine that runs the model's rules, compiled, compiled for a debug run, or as Mesa agents in Python."""
     model.keys = {name: key_of(model.run_seed, name) for name in [*rule_names(model.roles), SHARED]}
     decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
-    model.buffers = Buffers(model.records.size, len(model.place.authorities), STOCKS, SUMS)
-    rest = Rest(model.records.size, len(model.place.authorities), STOCKS, SUMS, CHUNKS)
+    sizes = (model.records.size, len(model.place.authorities), STOCKS, SUMS, threads)
+    model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
     model.peers.wakes = rest.wakes
     if module is not None:

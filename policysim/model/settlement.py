@@ -8,15 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from policysim.agents.institutions.treatment import queues
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
-from policysim.vocabulary.groups import opiate_or_crack_in
 from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark, rows_marked
 from policysim.vocabulary.rows import joined
-from policysim.vocabulary.states import Care, Cause, Justice, Life
+from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
@@ -87,10 +87,10 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
     """Ties of use end with death, leaving and recovery, and form when dependence on heroin or crack begins."""
     people = model.records
     changed = rows_marked(model.records, found.marked, *DEPENDENCE_CHANGED)
+    if not (gone.size or changed.size):
+        return
     dependent = uses_heroin_or_crack(people, changed)
-    ended = joined(gone, changed[~dependent])
-    if ended.size:
-        model.peers.untie(ended)
+    model.peers.untie(joined(gone, changed[~dependent]))
     begun = changed[dependent]
     begun = begun[model.peers.using.slots[begun, 0] < 0]
     if begun.size:
@@ -101,23 +101,28 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
 
 
 def uses_heroin_or_crack(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Who of these people is present and dependent on heroin or crack."""
-    return opiate_or_crack_in(people["use"][rows]) & people["present"][rows]
+    """Who of these people is present and dependent on heroin or crack, shape (n,)."""
+    return _uses_either(people, rows, int(Substance.HEROIN), int(Substance.CRACK), int(Use.DEPENDENT))
+
+
+@njit(cache=True)
+def _uses_either(people: np.ndarray, rows: np.ndarray, one: int, other: int, dependent: int) -> np.ndarray:
+    found = np.empty(rows.size, np.bool_)
+    for k in range(rows.size):
+        person = people[rows[k]]
+        found[k] = person.present and (person.use[one] == dependent or person.use[other] == dependent)
+    return found
 
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
     """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
-    people = model.records
-    care = people["care"][followed]
-    in_touch = (care != int(Care.NONE)) & people["present"][followed]
-    rows, care, states, admitted = followed[in_touch], care[in_touch], len(Care), []
-    in_care = np.bincount(model.area_of_row(rows) * states + care, minlength=len(model.services) * states).tolist()
-    for kind, queue in queues(people, rows, care, model.parameters).items():
-        area = model.area_of_row(queue)
-        for k in sorted(set(area.tolist())):
-            free = model.services[k].places(kind) - in_care[k * states + kind]
+    admitted = []
+    waiting, in_care = queues(model, followed)
+    for kind, rows, areas in waiting:
+        for area in sorted(set(areas.tolist())):
+            free = model.services[area].places(kind) - int(in_care[area, kind])
             if free > 0:
-                admitted.append(model.services[k].admit(week, kind, queue[area == k], free))
+                admitted.append(model.services[area].admit(week, kind, rows[areas == area], free))
     return joined(*admitted)
 
 

@@ -66,11 +66,7 @@ def opioid_dependent(people: np.ndarray) -> np.ndarray:
 
 def opiate_or_crack(people: np.ndarray) -> np.ndarray:
     """Dependent on heroin, other opioids or crack: the group whose size is published."""
-    return opiate_or_crack_in(people["use"])
-
-
-def opiate_or_crack_in(use: np.ndarray) -> np.ndarray:
-    """The same, where only the states of use are at hand, shape (n, substances)."""
+    use = people["use"]
     return np.asarray((use[:, HEROIN] == DEPENDENT) | (use[:, CRACK] == DEPENDENT))
 
 

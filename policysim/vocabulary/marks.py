@@ -61,10 +61,11 @@ def marked(people: np.ndarray, *marks: Mark) -> np.ndarray:
 
 def rows_marked(people: np.ndarray, rows: np.ndarray, *marks: Mark) -> np.ndarray:
     """Those of these rows that carry any of the marks this week."""
-    found = np.zeros(rows.size, bool)
-    for field, bits in bits_of(marks).items():
-        found |= (people[field][rows] & bits) != 0
-    return rows[found]
+    (field, bits), *others = bits_of(marks).items()
+    found = people[field][rows] & bits
+    for field, bits in others:
+        found = (found != 0) | ((people[field][rows] & bits) != 0)
+    return rows[found.nonzero()[0]]
 
 
 @cache

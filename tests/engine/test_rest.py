@@ -1,6 +1,7 @@
 """People at rest: their lives are the same to the bit as if they had lived every week, whatever happens around them."""
 
 from copy import deepcopy
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from policysim.agents.people import police
 from policysim.agents.people.resting import RESTING, rules_tried
 from policysim.agents.roles import ROLES, Adult, YoungPerson
 from policysim.engine.luck import draw, happens
-from policysim.engine.rest import AWAKE, GONE
+from policysim.engine.rest import AWAKE, GONE, Rest
 from policysim.engine.resting import resting_rules
 from policysim.engine.rules import helper, rule, shared_lots
 from policysim.errors import UserError
@@ -260,8 +261,37 @@ def test_a_rule_that_could_not_be_made_up_for_is_refused():
 
 
 def test_two_rules_of_one_week_cannot_begin_with_one_lot():
-    with pytest.raises(UserError, match="have the same lot 0"):
+    with pytest.raises(UserError, match=r"rules keep_work_and_home and again have the same lot 0"):
         shared_lots((Twice,))
     lots = shared_lots(ROLES)
     assert lots["start_using"] == lots["start_later"] == lots["start_another"]
     assert np.unique(list(lots.values())).size == 7
+
+
+@pytest.mark.parametrize("kind", ["f8", "i2"])
+def test_a_rise_around_people_is_seen_whatever_the_kind_of_a_number(kind):
+    """What is looked at as it lies in memory, and what must be taken out field by field, tell of the same rises."""
+    places = np.zeros(
+        4, np.dtype([("rate", kind), ("table", "f8", (2,)), ("exact", "f8"), ("other", "f8")], align=True)
+    )
+    rest = Rest(1, 1, 1, 1)
+    state = SimpleNamespace(
+        people=np.zeros(1, [("neighbourhood", "i4")]), places=places, world=np.zeros(1, [("week", "i4")])
+    )
+    rest.attend(state, SimpleNamespace(HERE_READ=("rate", "table"), HERE_EXACT=("exact",), WORLD_READ=()))
+    places["rate"], places["table"], places["exact"] = 10, 10, 10
+    rest.look_around()
+
+    def where(name, row, value) -> list[int]:
+        places[name][row] = value
+        found, changed = rest._changed_here()
+        assert found == changed.any()
+        rest.look_around()
+        return np.flatnonzero(changed).tolist()
+
+    assert where("rate", 2, 10) == []
+    assert where("rate", 2, 9) == [], "a bar stands no higher for a hazard that falls"
+    assert where("rate", 1, 12) == [1]
+    assert where("table", (3, 1), 12) == [3]
+    assert where("exact", 0, 9) == [0]
+    assert where("other", 0, 9) == []

@@ -14,7 +14,7 @@ from policysim.engine.fields import Field, Marks, fields_of, layout, row_class
 from policysim.engine.luck import SHARED, key_of
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
-from policysim.engine.week import CHUNKS, Buffers, CompiledEngine, DebugEngine, PythonEngine
+from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
 from policysim.vocabulary.marks import Mark
 from policysim.vocabulary.stocks import PARTS
 
@@ -62,10 +62,10 @@ class World:
 
 
 @njit
-def count_present(person, area, chunk, stocks, sums, one):
+def count_present(person, area, stocks, sums, one):
     """Counts people and adds up `a`; says whether the person is to be followed."""
-    stocks[chunk, area, 0] += one * person.present
-    sums[chunk, area, 0] += one * int(person.a * PARTS)
+    stocks[area, 0] += one * person.present
+    sums[area, 0] += one * int(person.a * PARTS)
     return person.flag
 
 
@@ -79,7 +79,7 @@ def count_all(people, places, lived, any_mark, edges, marked, followed, counts, 
             if any_mark[i]:
                 marked[edges[chunk] + counts[chunk, 0]] = i
                 counts[chunk, 0] += 1
-            if count_present(people[i], places[people[i].neighbourhood].area, chunk, stocks, sums, 1):
+            if count_present(people[i], places[people[i].neighbourhood].area, stocks, sums, 1):
                 followed[edges[chunk] + counts[chunk, 1]] = i
                 counts[chunk, 1] += 1
 
@@ -96,7 +96,7 @@ def state_of(role: type, n: int = 150) -> SimpleNamespace:
     people["k"], people["m"], people["flag"] = rng.integers(0, 3, n), rng.integers(0, 50, n), rng.random(n) < 0.5
     places["area"], places["p"], places["h"] = [0, 1], [0.25, -1.5], [2, 7]
     world["x"], world["table"], world["w"] = 0.7, [0.1, 1.0, 2.5], 3
-    rest = Rest(n, 2, 1, 1, CHUNKS)
+    rest = Rest(n, 2, 1, 1)
     return SimpleNamespace(people=people, places=places, world=world, rest=rest)
 
 
@@ -112,9 +112,10 @@ def run_compiled(
     state.world["w"] = w
     dtypes = (state.people.dtype, state.places.dtype, state.world.dtype)
     module = compile_week((role,), {}, dtypes, count_present, debug)
+    state.rest = Rest(state.people.size, 2, 1, 1, threads)
     state.rest.attend(state, module)
     engine = (DebugEngine if debug else CompiledEngine)(module, keys_of(role), {}, threads)
-    buffers = Buffers(state.people.size, 2, 1, 1)
+    buffers = Buffers(state.people.size, 2, 1, 1, threads)
     found = [engine.run(state, week, state.people.size, buffers) for week in range(weeks)]
     engine.close()
     return state, found

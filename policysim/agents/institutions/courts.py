@@ -1,6 +1,7 @@
 """The courts: hear cases in order of waiting, as many as they can, and sentence."""
 
 import numpy as np
+from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.courts import sentence
@@ -33,9 +34,8 @@ class Court(Institution):
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
         people, prison = self.model.records, self.model.prison
         charged = rows_marked(people, found.marked, PoliceMark.CHARGED)
-        waiting = joined(self.memory["waiting"], charged)
-        waiting = waiting[people["present"][waiting] & (people["charge"][waiting] != int(Charge.NONE))]
-        due = waiting[people["weeks_charged"][waiting] >= self.listed_after(charged.size)]
+        listed = joined(self.memory["waiting"], charged)
+        waiting, due = who_waits(people, listed, int(Charge.NONE), self.listed_after(charged.size))
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
         n = min(int(self.memory["time"]), due.size)
         self.memory["time"] -= n
@@ -83,3 +83,19 @@ class Court(Institution):
         inside = people["justice"][heard] == int(Justice.CUSTODY)
         takes_a_place = (self.model.luck_of("sentence", heard, week) < custody) & ~inside
         return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
+
+
+@njit(cache=True)
+def who_waits(people, rows, no_charge, weeks):
+    """Of these rows those who still wait for a court, and of those the ones who have waited so many weeks."""
+    waiting, due = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    found, long = 0, 0
+    for row in rows:
+        person = people[row]
+        if person.present and person.charge != no_charge:
+            waiting[found] = row
+            found += 1
+            if person.weeks_charged >= weeks:
+                due[long] = row
+                long += 1
+    return waiting[:found], due[:long]

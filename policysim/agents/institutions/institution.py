@@ -97,11 +97,11 @@ class Institution(mesa.Agent):
 
     def last_week(self, mark: Mark) -> int:
         """How many people in the area carried this mark last week."""
-        return self.model.outcomes.last_flow(mark, self.area)
+        return self.model.outcomes.last_count(mark, self.area)
 
-    def stock(self, stock: int) -> int:
+    def stock(self, stock: Stock) -> int:
         """How many people in the area were in this state when last counted."""
-        return self.model.outcomes.last_stock(stock, self.area)
+        return self.model.outcomes.last_count(stock, self.area)
 
     def census(self, people: Those) -> None:
         """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
@@ -137,18 +137,14 @@ class Institution(mesa.Agent):
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""
-        quantity = 0.0
+        model, quantity = self.model, 0.0
         for what in cost.of:
-            quantity += self.quantity(what)
-        amount = quantity * self.model.parameters[cost.unit]
+            if isinstance(what, str):
+                quantity += getattr(self, what)()
+            else:
+                quantity += model.outcomes.last_count(what, self.area) * model.one_in
+        amount = quantity * model.parameters[cost.unit]
         return amount / WEEKS_PER_YEAR if cost.by_the_year else amount
-
-    def quantity(self, what) -> float:
-        """How much there was of what a row counts, at the scale of the place."""
-        if isinstance(what, str):
-            return getattr(self, what)()
-        count = self.stock(what) if isinstance(what, Stock) else self.last_week(what)
-        return count * self.model.one_in
 
 
 def _institution_of(model, unique_id: int) -> Institution:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.engine.exact import exp_of_each
@@ -15,6 +16,8 @@ from policysim.world.status_quo import Local
 
 ARRESTS = (PoliceMark.ARRESTED_FOR_DRUGS, PoliceMark.ARRESTED_OTHERWISE, PoliceMark.ARRESTED_FOR_TRIGGER)
 """Each takes up cells and officers' time."""
+STREET = (int(Substance.CANNABIS), int(Substance.PARTY), int(Substance.HEROIN), int(Substance.CRACK))
+"""What is carried about."""
 
 
 @dataclass(kw_only=True)
@@ -141,8 +144,21 @@ class PoliceTeam(Institution):
 
 def exposure(people: np.ndarray | Those, parameters) -> np.ndarray:
     """`search_exposure` of policysim.agents.people.police for many people at once, shape (n,)."""
-    ratio = parameters.table("search_ratio_age")[people["band"]] * parameters.table("search_ratio_sex")[people["sex"]]
-    ratio = ratio * parameters.table("search_ratio_ethnicity")[people["ethnicity"]]
-    street = [Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK]
-    carrying = parameters.table("use_frequency")[people["use"][:, street]].max(axis=1, initial=0.0)
-    return ratio * (1 + parameters["search_selectivity"] * carrying)
+    those = people if isinstance(people, Those) else Those(people, np.arange(len(people)))
+    ages, sexes, ethnic_groups = (parameters.table(f"search_ratio_{group}") for group in ("age", "sex", "ethnicity"))
+    frequency, selectivity = parameters.table("use_frequency"), parameters["search_selectivity"]
+    found = _exposure(those.people, those.rows, ages, sexes, ethnic_groups, STREET, frequency, selectivity)
+    return np.asarray(found)
+
+
+@njit(cache=True)
+def _exposure(people, rows, by_age, by_sex, by_ethnicity, street, frequency, selectivity):
+    found = np.empty(rows.size)
+    for k in range(rows.size):
+        person = people[rows[k]]
+        carrying = 0.0
+        for substance in street:
+            carrying = max(carrying, frequency[person.use[substance]])
+        ratio = by_age[person.band] * by_sex[person.sex] * by_ethnicity[person.ethnicity]
+        found[k] = ratio * (1 + selectivity * carrying)
+    return found

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.custody import release_early
@@ -76,7 +77,7 @@ class Prison(Institution):
         """These people may have been sent here: those who were, and are here still, are known from now on."""
         people = self.model.records
         rows = joined(self.memory["rows"], rows) if rows.size else self.memory["rows"]
-        self.memory["rows"] = rows[people["present"][rows] & (people["justice"][rows] == int(Justice.CUSTODY))]
+        self.memory["rows"] = who_is_inside(people, rows, int(Justice.CUSTODY))
 
     def inside(self) -> int:
         """People in custody now."""
@@ -121,3 +122,14 @@ class Prison(Institution):
             self.memory["usual"] += (self.memory["inside"] - self.memory["usual"]) / weeks
             self.places = self.memory["usual"] * self.model.parameters["prison_places_ratio"]
         super().act(week)
+
+
+@njit(cache=True)
+def who_is_inside(people, rows, custody):
+    """Of these rows those who are in custody."""
+    inside, found = np.empty(rows.size, np.int64), 0
+    for row in rows:
+        if people[row].present and people[row].justice == custody:
+            inside[found] = row
+            found += 1
+    return inside[:found]

@@ -1,8 +1,10 @@
 """Treatment services: waiting lists, places, and who is admitted."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.care import enter_treatment
@@ -30,6 +32,18 @@ class TreatmentHere:
     outreach = Field(
         "f8", "asking for treatment relative to the usual, by outreach and quick starts", "ratio", 0, start=1
     )
+
+
+CARE_ASKED_ABOUT = (int(Care.NONE), int(Care.WAITING), int(Care.AGONIST))
+OPIOID_DEPENDENCE = (int(Substance.HEROIN), int(Use.DEPENDENT))
+
+
+class Queue(NamedTuple):
+    """Those to whom a place of a kind can go, in person order, and the authority in which each lives."""
+
+    kind: Care
+    rows: np.ndarray
+    areas: np.ndarray
 
 
 class TreatmentService(Institution):
@@ -87,17 +101,49 @@ class TreatmentService(Institution):
         return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks))]
 
 
-def queues(people: np.ndarray, rows: np.ndarray, care: np.ndarray, parameters) -> dict[Care, np.ndarray]:
-    """Those of these people, in this care, to whom a place of each kind can go, in the order in which kinds are filled.
+def queues(model, followed: np.ndarray) -> tuple[list[Queue], np.ndarray]:
+    """Of the people followed those to whom a place of each kind can go, in the order in which kinds are filled.
 
     Heroin-assisted treatment is for those whom agonist treatment failed: injecting street opioids on top after several
-    episodes.
+    episodes. Beside them how many are in each care by authority, shape (authorities, kinds of care).
     """
-    on, waiting = rows[care == int(Care.AGONIST)], rows[care == int(Care.WAITING)]
-    on = on[people["on_top"][on]]
-    failed = people["injects"][on] & (people["agonist_episodes"][on] >= parameters["hat_failed_episodes"])
-    opioid = people["use"][waiting, int(Substance.HEROIN)] == int(Use.DEPENDENT)
-    return {Care.HEROIN_ASSISTED: on[failed], Care.AGONIST: waiting[opioid], Care.PSYCHOSOCIAL: waiting[~opioid]}
+    in_care = np.zeros((len(model.services), len(Care)), np.int64)
+    failed = model.parameters["hat_failed_episodes"]
+    rows, areas, ends = _queue_up(
+        model.records, model.places, followed, failed, CARE_ASKED_ABOUT, OPIOID_DEPENDENCE, in_care
+    )
+    kinds = (Care.HEROIN_ASSISTED, Care.AGONIST, Care.PSYCHOSOCIAL)
+    return [
+        Queue(kind, rows[k, :end], areas[k, :end]) for k, (kind, end) in enumerate(zip(kinds, ends, strict=True))
+    ], in_care
+
+
+@njit(cache=True)
+def _queue_up(people, places, followed, failed_episodes, care_asked_about, opioid_dependence, in_care):
+    """The rows of each queue and the authorities they live in, shape (3, n), filled to `ends`.
+
+    States come as arguments: what is compiled and kept on disk would not notice that one has changed.
+    """
+    none, waiting, agonist = care_asked_about
+    substance, dependent = opioid_dependence
+    rows, areas = np.empty((3, followed.size), np.int64), np.empty((3, followed.size), np.int64)
+    heroin_assisted, agonists, psychosocial = 0, 0, 0
+    for row in followed:
+        p = people[row]
+        if p.care == none or not p.present:
+            continue
+        area = places[p.neighbourhood].area
+        in_care[area, p.care] += 1
+        if p.care == waiting and p.use[substance] == dependent:
+            rows[1, agonists], areas[1, agonists] = row, area
+            agonists += 1
+        elif p.care == waiting:
+            rows[2, psychosocial], areas[2, psychosocial] = row, area
+            psychosocial += 1
+        elif p.care == agonist and p.on_top and p.injects and p.agonist_episodes >= failed_episodes:
+            rows[0, heroin_assisted], areas[0, heroin_assisted] = row, area
+            heroin_assisted += 1
+    return rows, areas, (heroin_assisted, agonists, psychosocial)
 
 
 def usual_places(model) -> list[dict[Care, float]]:

@@ -42,7 +42,7 @@ def test_measures_are_what_the_people_of_a_run_show():
         people = made.people[made.people["present"]]
         held += people["remanded"].sum()
         inside += (people["justice"] == 2).sum()
-        searches += made.outcomes.last_flow(PoliceMark.SEARCHED, -1)
+        searches += made.outcomes.last_count(PoliceMark.SEARCHED, -1)
     made.close()
     found = cohorts.measures()
     assert found["remanded_of_custody"] == pytest.approx(held / inside) and held > 10
