@@ -33,7 +33,7 @@ from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, lived_lines, passing_parts
 from policysim.engine.parts import Part, Types, assembling, lines_of
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
-from policysim.engine.remembered import recall, remember, sum_of_all
+from policysim.engine.remembered import remembered, sum_of_all
 from policysim.engine.resting import Resting, helpers_of, read_around, settling
 from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
@@ -346,11 +346,10 @@ def compiling_week(
     shaping += [inspect.getsource(debugging)] if debug else []
     rests = any(part.name == "catch_up" for part in parts)
     entries = ["live", *(["catch_up"] if rests else []), *(f"decide_{name}" for name in decisions)]
-
-    def types() -> Types:
-        return Types(entries_of(layouts, tuple(decisions), debug, rests), types_of_a_rule(layouts, debug))
-
-    with assembling(parts, shaping, entries, types) as module:
+    given = (layouts, tuple(decisions), debug, rests)
+    with assembling(
+        parts, shaping, entries, lambda: Types(entries_of(*given), types_of_a_rule(layouts, debug))
+    ) as module:
         yield module
 
 
@@ -378,16 +377,14 @@ def _checked_parts(
     resting: Resting | None = None,
 ) -> list[Part]:
     """What `write_parts` gives for rules without a fault; raises UserError. Kept for what has the same `shape`."""
-    others = (decisions, tuple(str(dtype.descr) for dtype in layouts), _text_of_counting(counter), tuple(resting or ()))
-    total = "" if debug else sum_of_all(shape, roles, others)
-    if total and (found := recall(total, shape)):
-        return found
-    decided, functions = dict(decisions), tuple(function for _, function in decisions)
-    fields = tuple(map(fields_in, layouts))
-    check_fields(roles, functions, *fields)
-    check_marks(roles, functions)
-    check_values(roles, functions, *fields)
-    parts = write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None, resting)
-    if total:
-        remember(total, parts)
-    return parts
+    total = "" if debug else sum_of_all(shape, roles, (decisions, layouts, _text_of_counting(counter), resting))
+
+    def written() -> list[Part]:
+        decided, functions = dict(decisions), tuple(function for _, function in decisions)
+        fields = tuple(map(fields_in, layouts))
+        check_fields(roles, functions, *fields)
+        check_marks(roles, functions)
+        check_values(roles, functions, *fields)
+        return write_parts(roles, decided, counter, Watch(roles, decided, layouts) if debug else None, resting)
+
+    return remembered(total, shape, written)

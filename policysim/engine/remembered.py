@@ -68,6 +68,8 @@ def _told(value: Any) -> str:
         value = value.value
     if value is None or isinstance(value, bool | int | float | str | np.generic):
         return repr(value)
+    if isinstance(value, np.dtype):
+        return str(value.descr)
     if isinstance(value, tuple):
         return f"({', '.join(map(_told, value))})"
     if isinstance(value, frozenset):
@@ -119,6 +121,17 @@ def _engine() -> str:
 
 def _file(total: str) -> Path:
     return cache_folder() / f"{PREFIX}written_{total}.json"
+
+
+def remembered(total: str, shape: Shape, written: Callable[[], list[Part]]) -> list[Part]:
+    """The parts under a sum, or, where there are none yet, what is written now; without a sum nothing is kept."""
+    if not total:
+        return written()
+    parts = recall(total, shape)
+    if not parts:
+        parts = written()
+        remember(total, parts)
+    return parts
 
 
 def recall(total: str, shape: Shape) -> list[Part]:
