@@ -12,14 +12,14 @@ PICK_EVERY = 4
 
 def most_diverging(models: list[DrugPolicyModel]) -> int:
     """The person whose lives differ most gravely, then in most ways; of equals the one with the lowest number."""
-    gravest = np.zeros(models[0].people.size, np.int64)
+    gravest = np.zeros(models[0].records.size, np.int64)
     ways = np.zeros(gravest.size, np.int64)
     while models[0].week < models[0].last_week:
         for model in models:
             model.step()
         if models[0].week % PICK_EVERY == 0 or models[0].week == models[0].last_week:
             for model in models[1:]:
-                grave, now = _differences(models[0].people, model.people)
+                grave, now = _differences(models[0].look(), model.look())
                 np.maximum(gravest, grave, out=gravest)
                 ways |= now
     for model in models:

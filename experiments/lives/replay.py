@@ -55,11 +55,12 @@ class WatchedEngine:
     """The engine of a model, noting what it does to one person."""
 
     def __init__(self, engine: Any, person: int):
-        self.engine, self.rows = engine, slice(person, person + 1)
+        self.engine, self.rows, self.alone = engine, slice(person, person + 1), np.array([person])
         self.person, self.noted = person, None  # type: int, Week | None
 
     def run(self, state: Any, week: int, entered: int, buffers: Buffers) -> Pass:
         """The pass of the week, noted if the person is there."""
+        state.rest.rouse(self.alone)  # so that every week of theirs is lived, and nobody else's for their sake
         before = state.people[self.rows].copy()
         self.noted = None
         if not before["present"][0]:
@@ -96,9 +97,9 @@ def record(
     while model.week < model.last_week:
         model.step()
         if watched.noted is not None:
-            watched.noted.after = model.people[watched.rows].copy()
+            watched.noted.after = model.records[watched.rows].copy()
             weeks.append(watched.noted)
-        if (weeks and not model.people["present"][person]) or burnt.people["life"][person] > 1:
+        if (weeks and not model.records["present"][person]) or burnt.records["life"][person] > 1:
             break
     model.close()
     return weeks

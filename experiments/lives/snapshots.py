@@ -83,9 +83,9 @@ def _check_place(out: Path, overwrite: bool) -> None:
 
 
 def _check_size(model: DrugPolicyModel) -> None:
-    if model.people.size > MOST_IN_A_GRAPH:
+    if model.records.size > MOST_IN_A_GRAPH:
         raise UserError(
-            f"a network of {model.people.size:,} people is too large for such a file: let each stand for more residents, so "
+            f"a network of {model.records.size:,} people is too large for such a file: let each stand for more residents, so "
             f"that at most {MOST_IN_A_GRAPH:,} are left"
         )
 
@@ -126,8 +126,8 @@ def _in_plain_text(schema: pa.Schema) -> pa.Schema:
 def _write_graph(model: DrugPolicyModel, ending: str, part: Path) -> None:
     import networkx
 
-    graph = to_networkx(model.peers.ties, model.people, model.peers.using)
-    graph.remove_nodes_from(np.flatnonzero(~model.people["present"]).tolist())
+    graph = to_networkx(model.peers.ties, model.look(), model.peers.using)
+    graph.remove_nodes_from(np.flatnonzero(~model.records["present"]).tolist())
     write = networkx.write_graphml_xml if ending == ".graphml" else networkx.write_gexf
     with part.open("wb") as file:
         write(graph, file)

@@ -343,7 +343,7 @@ def trace(
     task = Task(scenario, 0, chosen, engine)
     burnt = model_of(task)
     if person is not None:
-        burnt.person(person)  # raises for a number that nobody has
+        burnt.handed_out.number(person)  # raises for one that nobody has
     burn_in(burnt)
     again = partial(model_of, task, start=burnt)
     row = most_diverging([again(regime) for regime in chosen]) if person is None else person

@@ -40,10 +40,9 @@ class CareMeasures:
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add the week that was just lived."""
-        people = model.people
-        risk = np.where(
-            self.present, people["expected_death"].astype(float), 0
-        )  # of those who began the week, and died in it or not
+        people = model.look()
+        risk = people["expected_death"].astype(float)
+        risk[~self.present] = 0  # of those who began the week, and died in it or not
         self.weeks += 1
         # Who came in or went out this week may have been at risk on the other side of the gate.
         self.custody += risk[self.inside & ~at_liberty(people)].sum() * model.one_in

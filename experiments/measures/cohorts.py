@@ -33,7 +33,7 @@ class Cohorts:
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add the week that was just lived."""
-        people = model.people[: int(model.roster.entered[model.week - 1])]
+        people = model.look()[: int(model.roster.entered[model.week - 1])]
         self._weigh(people)
         self._after_release(people, np.flatnonzero(opioid_dependent(people)))
         # Cohorts of opioid users are followed whether they still use or not: so are these.

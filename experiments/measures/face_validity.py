@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from policysim.evidence.targets import Target, targets
+from policysim.experiments.measures.origins import present_in
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import Observer, live, whole_place
 from policysim.model import DrugPolicyModel
@@ -202,7 +203,7 @@ class Before:
 
 
 def _before(model: DrugPolicyModel) -> Before:
-    people = model.people
+    people = model.look()
     present = people["present"].copy()
     treated = np.flatnonzero(present & (people["care"] == Care.AGONIST))
     waiting = np.flatnonzero(present & (people["care"] == Care.WAITING))
@@ -211,7 +212,7 @@ def _before(model: DrugPolicyModel) -> Before:
 
 def _after(model: DrugPolicyModel, record: Record, before: Before) -> None:
     """Add the week that was just lived, those who died in it included."""
-    people = model.people
+    people = model.look()
     record.weeks += 1
     _add_stays(people, record, before)
     lived = people[before.present]  # prescribed opioids kill people who never used a drug
@@ -253,7 +254,7 @@ def potency_by_area(model: DrugPolicyModel) -> np.ndarray:
 
 def snapshot(model: DrugPolicyModel) -> Snapshot:
     """The people present now."""
-    p = model.people[model.people["present"]]
+    p = present_in(model)
     use, age = p["use"], p["age"]
     now, either = uses_now(use), opiate_or_crack(p)
     class_a = now[:, [Substance.PARTY, Substance.HEROIN, Substance.CRACK]].any(axis=1)

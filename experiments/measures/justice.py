@@ -49,7 +49,7 @@ class JusticeCohorts:
 
     def look(self, model: DrugPolicyModel) -> None:
         """Add the week that was just lived."""
-        people = model.people[: int(model.roster.entered[model.week - 1])]
+        people = model.look()[: int(model.roster.entered[model.week - 1])]
         treated = people["present"] & (people["care"] > Care.WAITING)
         self.released.look(model.week, np.flatnonzero(marked(people, JusticeMark.RELEASED_TREATED)), treated)
         self.required.look(model.week, np.flatnonzero(marked(people, JusticeMark.REQUIREMENT)), treated)

@@ -12,9 +12,16 @@ ADULT = 18
 """Age from which published ages of people in treatment count (years)."""
 
 
+def present_in(model: DrugPolicyModel) -> np.ndarray:
+    """The people present."""
+    everyone = model.look()
+    present: np.ndarray = everyone[everyone["present"]]
+    return present
+
+
 def origins(model: DrugPolicyModel) -> dict[str, float]:
     """Measures of the people present."""
-    people = model.people[model.people["present"]]
+    people = present_in(model)
     heroin = opioid_dependent(people)
     found = {"aces_odds_ratio": _odds_ratio(heroin, people["aces"] >= MANY, people["aces"] == 0)}
     for group in ("asian", "black"):

@@ -9,7 +9,7 @@ from policysim.counts.outcomes import COUNTED
 from policysim.experiments.measures.care_measures import CareMeasures, deaths_by_drug, in_treatment, mean_of
 from policysim.experiments.measures.cohorts import Cohorts
 from policysim.experiments.measures.justice import JusticeCohorts
-from policysim.experiments.measures.origins import origins
+from policysim.experiments.measures.origins import origins, present_in
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, whole_place
@@ -31,7 +31,8 @@ class Measurer(Observer):
 
     def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Cohorts begin with the horizon."""
-        self.cohorts, self.care, self.justice = Cohorts(model.people), CareMeasures(model.people), JusticeCohorts()
+        everyone = model.look()
+        self.cohorts, self.care, self.justice = Cohorts(everyone), CareMeasures(everyone), JusticeCohorts()
 
     def after_week(self, model: DrugPolicyModel) -> None:
         """Follow them."""
@@ -45,7 +46,7 @@ class Measurer(Observer):
         found = _yearly(weekly)
         found |= origins(model)
         found |= _of_people(model) | self.cohorts.measures() | _ratios(found) | _drifts(weekly) | _by_deprivation(model)
-        found |= self.care.measures() | in_treatment(model.people) | deaths_by_drug(found) | self.justice.measures()
+        found |= self.care.measures() | in_treatment(model.look()) | deaths_by_drug(found) | self.justice.measures()
         self.found[regime.id] = found
 
 
@@ -66,7 +67,7 @@ def _yearly(weekly: pd.DataFrame) -> dict[str, float]:
 
 def _of_people(model: DrugPolicyModel) -> dict[str, float]:
     """Measures of the people present at the end; a share of a group in which there is nobody is nan."""
-    p = model.people[model.people["present"]]
+    p = present_in(model)
     use, one_in = p["use"], model.one_in
     user, now = opiate_or_crack(p), uses_now(use)
     lately = (p["care"] == Care.AGONIST) | (p["care"] == Care.HEROIN_ASSISTED)
@@ -79,7 +80,7 @@ def _of_people(model: DrugPolicyModel) -> dict[str, float]:
         "alcohol_dependent": float((use[:, Substance.ALCOHOL] == Use.DEPENDENT).sum() * one_in),
         "users_men": mean_of(p["sex"][user]),
         "users_inject": mean_of(p["injects"][user]),
-        "use_16_24": mean_of(now[young][:, illicit].any(axis=1)),
+        "use_16_24": mean_of(np.any(now[young][:, illicit], axis=1)),
         "cannabis_16_59": mean_of(now[adult, Substance.CANNABIS]),
     }
 
@@ -108,7 +109,7 @@ def _last_over_first(weekly: pd.Series) -> float:
 
 def _by_deprivation(model: DrugPolicyModel) -> dict[str, float]:
     """Expected misuse deaths per resident, most deprived over least deprived fifth, in the last week."""
-    p = model.people[model.people["present"]]
+    p = present_in(model)
     quintile = model.places["quintile"][p["neighbourhood"]]
     rate = [p["expected_death"][quintile == q].mean(dtype=float) if (quintile == q).any() else np.nan for q in (0, 4)]
     return {"deprivation_ratio": float(rate[0] / rate[1]) if rate[1] else np.nan}

@@ -3,6 +3,7 @@
 A piece of work is any callable that can be pickled; it is given one task and a `Tell`, and what it returns comes back.
 """
 
+import gc
 import os
 import pickle
 import threading
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -21,6 +22,7 @@ from queue import Empty, SimpleQueue
 from signal import SIG_IGN, signal
 from typing import Any, Generic, TypeVar
 
+from policysim.engine.loading import without_looking_for_garbage
 from policysim.errors import UserError
 from policysim.experiments.running.board import Board
 from policysim.experiments.running.plan import Task
@@ -174,9 +176,17 @@ class Errand:
 
 def do(pickled: bytes, files: dict[str, Path]) -> Any:
     """Run an errand; `files` are those of classes of one's own that it needs."""
-    load_again(files)
-    work, arguments = pickle.loads(pickled)
+    with without_looking_for_garbage():
+        load_again(files)
+        work, arguments = pickle.loads(pickled)
+    _stay()
     return work(*arguments)
+
+
+@cache  # once: later there is garbage too
+def _stay() -> None:
+    """What a worker has loaded stays, and need not be looked through whenever models past are freed."""
+    gc.freeze()
 
 
 class Worker:

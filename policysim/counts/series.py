@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows
 from policysim.counts.outcomes import COSTS, COUNTED, Outcome
 from policysim.vocabulary.marks import Mark
 from policysim.vocabulary.stocks import STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Outcomes:
@@ -91,8 +94,10 @@ class Outcomes:
 
     # ---------------------------------------------------------------- tables
 
-    def weekly(self, areas: list[str], one_in: float, first_week: int = 0) -> pd.DataFrame:
+    def weekly(self, areas: list[str], one_in: float, first_week: int = 0) -> "pd.DataFrame":
         """One row per week and area (`all` first), one column per outcome, scaled to residents; GBP only for `all`."""
+        import pandas as pd  # here, so that a run without tables does not load it
+
         last = self.week + 1
         columns: dict[str, np.ndarray] = {}
         weeks = last - first_week
@@ -107,18 +112,17 @@ class Outcomes:
         frame.insert(0, "week", np.repeat(np.arange(weeks), len(areas) + 1))
         return frame
 
-    def by_group(self, one_in: float, first_week: int = 0) -> pd.DataFrame:
+    def by_group(self, one_in: float, first_week: int = 0) -> "pd.DataFrame":
         """Flows by year and by quintile, age band, sex and ethnic group, scaled to residents."""
+        import pandas as pd
+
         first_year = first_week // WEEKS_PER_YEAR
-        rows = []
-        for year in range(first_year, years_of(self.week + 1)):
-            for k, (dimension, group) in enumerate(GROUPS):
-                row: dict[str, object] = {"year": year - first_year, "dimension": dimension, "group": group}
-                counts = self.groups[year, k]
-                rows.append(
-                    row | {name: float(counts[marks].sum() * one_in) for name, marks in self.columns_of.items()}
-                )
-        return pd.DataFrame(rows)
+        counts = self.groups[first_year : years_of(self.week + 1)].reshape(-1, len(self.marks))  # by year and group
+        years = len(counts) // len(GROUPS)
+        columns: dict[str, object] = {"year": np.repeat(np.arange(years), len(GROUPS))}
+        columns |= {name: [group[k] for group in GROUPS] * years for k, name in enumerate(("dimension", "group"))}
+        flows = {name: counts[:, marks].sum(axis=1) * one_in for name, marks in self.columns_of.items()}
+        return pd.DataFrame(columns | flows)
 
     def _values(self, outcome: Outcome) -> np.ndarray:
         """A counted outcome by week and area, in simulated people."""

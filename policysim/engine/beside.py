@@ -12,8 +12,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, BinaryIO, NamedTuple
 
 WORTH = 6
@@ -91,8 +92,16 @@ def loaded(name: str, path: Path) -> ModuleType:
     """A module from its file; Numba finds it again by its name when it loads what was compiled."""
     module = sys.modules[name] = ModuleType(name)
     vars(module)["__file__"] = str(path)
-    exec(compile(path.read_text(encoding="utf-8"), path, "exec"), vars(module))
+    exec(_code(name, path), vars(module))
     return module
+
+
+def _code(name: str, path: Path) -> CodeType:
+    """Python's own code of a file, which it keeps beside it as of any module."""
+    try:
+        return SourceFileLoader(name, str(path)).get_code(name)  # type: ignore[return-value]
+    except (EOFError, ImportError, TypeError, ValueError):  # what is kept is damaged
+        return compile(path.read_text(encoding="utf-8"), path, "exec")
 
 
 def _take(job: Job) -> None:

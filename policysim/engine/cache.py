@@ -56,9 +56,11 @@ def cache_folder() -> Path:
 
 def remove_foreign_files(folder: Path, name: str) -> None:
     """Clear a folder of files of the compiled module `name` that somebody else has put there."""
-    for path in folder.rglob(f"{name}*"):
-        if not _is_own(path):
-            path.unlink()
+    for inside, folders, files in os.walk(folder):
+        for found in (*folders, *files):
+            path = os.path.join(inside, found)
+            if found.startswith(name) and not is_own(path):
+                os.unlink(path)
 
 
 @contextmanager
@@ -111,7 +113,7 @@ def _trouble_with(folder: Path) -> str:
     try:
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         inner = folder / "__pycache__"
-        if not _is_own(folder) or (inner.exists() and not _is_own(inner)):
+        if not is_own(folder) or (inner.exists() and not is_own(inner)):
             return "it belongs to another user"
         if hasattr(os, "geteuid") and folder.stat().st_mode & OTHERS_WRITE:
             return "other users can write to it"
@@ -122,10 +124,10 @@ def _trouble_with(folder: Path) -> str:
         return (error.strerror or "it cannot be written").lower()
 
 
-def _is_own(path: Path) -> bool:
+def is_own(path: Path | str) -> bool:
     """Whether a file or folder is the user's own and no link to another place.
 
     On Windows, which has no such owners, a user's cache lies in the user's own profile.
     """
-    found = path.lstat()
+    found = Path(path).lstat()
     return not stat.S_ISLNK(found.st_mode) and (not hasattr(os, "geteuid") or found.st_uid == os.geteuid())

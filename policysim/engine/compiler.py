@@ -32,8 +32,9 @@ from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts
 from policysim.engine.narrow import Widening, narrow_in
-from policysim.engine.parts import Part, assembling
+from policysim.engine.parts import Part, Types, assembling, lines_of
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
+from policysim.engine.remembered import remembered, sum_of_all
 from policysim.engine.resting import Resting, helpers_of, read_around, settling
 from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
 from policysim.engine.spread import spread
@@ -111,7 +112,7 @@ class Writer:
         )
         looks = {(check.__module__, check.__name__) for check in CHECKS} if self.watch is not None else set()
         called, imports = frozenset(rewriter.calls), frozenset(rewriter.imports | widening.imports | looks)
-        self.parts[name] = Part(name, text, called, imports, written_from=(function, body))
+        self.parts[name] = Part(name, text, called, imports, written_from=function, lines=lines_of(body))
         return name
 
 
@@ -356,8 +357,12 @@ def compiling_week(
         *map(inspect.getsource, (jit, luck_module, rest_module, exact, compiled_exact)),
     ]
     shaping += [inspect.getsource(debugging)] if debug else []
-    entries = entries_of(layouts, tuple(decisions), debug, any(part.name == "catch_up" for part in parts))
-    with assembling(parts, shaping, entries, types_within(parts, layouts, debug)) as module:
+    rests = any(part.name == "catch_up" for part in parts)
+    entries = ["live", *(["catch_up"] if rests else []), *(f"decide_{name}" for name in decisions)]
+    given = (layouts, tuple(decisions), debug, rests)
+    with assembling(
+        parts, shaping, entries, lambda: Types(entries_of(*given), types_within(parts, layouts, debug))
+    ) as module:
         yield module
 
 
@@ -385,10 +390,15 @@ def _checked_parts(
     resting: Resting | None = None,
 ) -> list[Part]:
     """What `write_parts` gives for rules without a fault; raises UserError. Kept for what has the same `shape`."""
-    decided, functions = dict(decisions), tuple(function for _, function in decisions)
-    fields = tuple(map(fields_in, layouts))
-    check_fields(roles, functions, *fields)
-    check_marks(roles, functions)
-    check_values(roles, functions, *fields)
-    watch = Watch(roles, decided, layouts) if debug else None
-    return write_parts(roles, decided, counter, watch, resting, narrow_in(layouts))
+    total = "" if debug else sum_of_all(shape, roles, (decisions, layouts, counting_part(counter).shaped_by, resting))
+
+    def written() -> list[Part]:
+        decided, functions = dict(decisions), tuple(function for _, function in decisions)
+        fields = tuple(map(fields_in, layouts))
+        check_fields(roles, functions, *fields)
+        check_marks(roles, functions)
+        check_values(roles, functions, *fields)
+        watch = Watch(roles, decided, layouts) if debug else None
+        return write_parts(roles, decided, counter, watch, resting, narrow_in(layouts))
+
+    return remembered(total, shape, written)

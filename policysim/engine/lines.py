@@ -63,7 +63,7 @@ def _raised_at(trace: TracebackType | None) -> str:
         code = trace.tb_frame.f_code
         divides, part = re.match(rf"{DIVIDES}(\d+)", code.co_name), _origin(Path(code.co_filename).stem)
         if divides and part:
-            return where(part.written_from[0], int(divides[1]))
+            return where(part.written_from, int(divides[1]))
         trace = trace.tb_next
     return ""
 

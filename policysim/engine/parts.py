@@ -38,6 +38,13 @@ from numba import njit
 '''
 
 
+class Types(NamedTuple):
+    """The Numba types that compiled functions are called with; to work them out takes a while."""
+
+    entries: dict[str, tuple]  # those that are called from outside, by name
+    within: dict[str, tuple]  # all others that are kept
+
+
 class Part(NamedTuple):
     """One function of a compiled module."""
 
@@ -46,7 +53,8 @@ class Part(NamedTuple):
     calls: frozenset[str] = frozenset()  # names of parts
     imports: frozenset[tuple[str, str]] = frozenset()  # of what comes from elsewhere: module, name
     shaped_by: str = ""  # whatever else decides what it does
-    written_from: tuple[Callable, ast.FunctionDef] | None = None  # the rule or helper, and the tree of which `text` is
+    written_from: Callable | None = None  # the rule or helper
+    lines: tuple[int, ...] = ()  # of it, one for each statement of `text`: counted from its first, which is 1
     head_lines: int = 0  # how many lines stand above it in its file
 
     @property
@@ -58,28 +66,25 @@ class Part(NamedTuple):
         """The rule or helper, and the line in its own file, from which a line of the part's file was written."""
         if self.written_from is None:
             return None
-        function, tree = self.written_from
         line -= self.head_lines
-        pairs = zip(_statements(tree), _statements(ast.parse(self.text).body[-1]), strict=True)
-        first = function.__code__.co_firstlineno - 1
-        lines = {there.lineno: first + here.lineno for here, there in pairs}
-        return function, lines.get(line, first + 1)
+        own = dict(zip(lines_of(ast.parse(self.text).body[-1]), self.lines, strict=True))
+        return self.written_from, self.written_from.__code__.co_firstlineno - 1 + own.get(line, 1)
 
 
-def _statements(tree: ast.AST) -> list[ast.stmt]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+def lines_of(tree: ast.AST) -> tuple[int, ...]:
+    """The line of each statement in a tree."""
+    return tuple(node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
 
 
 @contextmanager
 def assembling(
-    parts: Sequence[Part], shaping: Iterable[str], entries: dict[str, tuple], within: dict[str, tuple]
+    parts: Sequence[Part], shaping: Iterable[str], entries: Sequence[str], types: Callable[[], Types]
 ) -> Iterator[ModuleType]:
     """The module of the last part, with all `entries` in it: the functions that are called from outside.
 
-    Each part comes after those that it calls. shaping: what shapes all of them, as versions and layouts do. entries also
-    gives the Numba types that they are called with, `within` those of the other kept ones. What is
-    not on disk is compiled, which a warning says: by other processes while the block lasts, the rest here at its end.
-    Raises UserError.
+    Each part comes after those that it calls. shaping: what shapes all of them, as versions and layouts do. What is
+    not on disk is compiled for these types, which a warning says: by other processes while the block lasts, the rest here
+    at its end. Raises UserError.
     """
     folder = cache_folder()
     remove_foreign_files(folder, PREFIX)
@@ -93,7 +98,7 @@ def assembling(
     if all(_is_ready(modules[name]) for name in entries):
         yield whole
         return
-    with one_at_a_time(folder), _compiling(modules, whole, entries, within):
+    with one_at_a_time(folder), _compiling(modules, whole, types):
         yield whole
 
 
@@ -137,9 +142,7 @@ def _is_ready(module: ModuleType) -> bool:
 
 
 @contextmanager
-def _compiling(
-    modules: dict[str, ModuleType], whole: ModuleType, entries: dict[str, tuple], within: dict[str, tuple]
-) -> Iterator[None]:
+def _compiling(modules: dict[str, ModuleType], whole: ModuleType, types: Callable[[], Types]) -> Iterator[None]:
     """Compile what is not on disk, or only half of it; another process may have done so while this one waited."""
     kept = [module for module in modules.values() if module.PART.is_kept]
     missing = [module for module in kept if not _is_ready(module)]
@@ -149,15 +152,16 @@ def _compiling(
     for module in missing:
         remove_kept(Path(module.__file__ or ""), _kept_in(module))
     warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
+    entries, within = types()
     with (
         _undisturbed(),
         shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)),
     ):
         yield
     with _undisturbed(), told_with_its_line():
-        for name, types in entries.items():
+        for name, own in entries.items():
             raise_if_interrupted()
-            getattr(whole, name).compile(types)
+            getattr(whole, name).compile(own)
     for module in missing:
         seal(Path(module.__file__ or ""), _kept_in(module))
 

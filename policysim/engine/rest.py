@@ -54,6 +54,8 @@ class Rest:
         """Whether anybody may go to rest this week."""
         self.lived = -1
         """The last week that was lived."""
+        self.made_up = -1
+        """The last week in which all were made up for."""
         self.state: Any = None
         self.module: Any = None
         self.around: Any = None
@@ -78,7 +80,10 @@ class Rest:
 
     def make_up(self, rows: np.ndarray | None = None) -> None:
         """These, or else all, have lived as long as everyone else; whoever rests goes on to."""
-        self._make_up(rows, wake=False)
+        if rows is not None or self.made_up < self.lived:
+            self._make_up(rows, wake=False)
+        if rows is None:
+            self.made_up = self.lived
 
     def _make_up(self, rows: np.ndarray | None, wake: bool, world: np.ndarray | None = None) -> None:
         for behind in self.by_stretches() if rows is None else [self.of(rows)]:

@@ -4,7 +4,7 @@ import dis
 import inspect
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -82,6 +82,7 @@ def _within(member: Any) -> Any:
     return member if inner is None else _within(inner)
 
 
+@lru_cache(maxsize=4096)  # asked for every model, and told by the function alone
 def _takes_what_rules_take(function: Callable) -> bool:
     taken = inspect.signature(function).parameters.values()
     return len(taken) == 4 and all(p.kind is p.POSITIONAL_OR_KEYWORD and p.default is p.empty for p in taken)

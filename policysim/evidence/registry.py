@@ -10,7 +10,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -142,6 +142,8 @@ class Parameters:
         made = curves(self.tables)
         self.tables |= made
         self.numbers |= _by_key(made)
+        for table in self.tables.values():  # models share it
+            table.flags.writeable = False
 
     def _known(self, key: str) -> Parameter:
         if key not in self.rows:
@@ -157,6 +159,20 @@ class Parameters:
     def table(self, name: str) -> np.ndarray:
         """A number or table in weekly units, by name; axes in the order of the keys."""
         return self.tables[name]
+
+
+def numbers_of_a_run(
+    changes: Mapping[str, float] | None = None, null_effects: bool = False, carried: Mapping[str, float] | None = None
+) -> Parameters:
+    """`Parameters` of these, the same for all who ask for the same: every regime of a seed does."""
+    return _numbers_of_a_run(tuple((changes or {}).items()), null_effects, tuple((carried or {}).items()))
+
+
+@lru_cache(maxsize=16)
+def _numbers_of_a_run(
+    changes: tuple[tuple[str, float], ...], null_effects: bool, carried: tuple[tuple[str, float], ...]
+) -> Parameters:
+    return Parameters(dict(changes), null_effects, dict(carried))
 
 
 def checked(parameter: Parameter, value: float) -> float:

@@ -3,9 +3,9 @@
 from inspect import signature
 from typing import Annotated, Any
 
-import mesa
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
+from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError, no_argument
 from policysim.scenarios.changes import Budgets, Numbers, ParameterChanges, check_ranges
 from policysim.scenarios.faults import at_key, shown

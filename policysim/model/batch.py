@@ -3,8 +3,7 @@
 from functools import wraps
 from typing import Any
 
-import mesa
-
+from policysim.engine.light_mesa import mesa
 from policysim.model.drug_policy_model import DrugPolicyModel
 
 

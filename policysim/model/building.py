@@ -18,6 +18,7 @@ from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService, usual_places
+from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.counts.counting import count_everyone, count_stocks
 from policysim.counts.series import Outcomes
@@ -28,6 +29,7 @@ from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
 from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
+from policysim.engine.written import Shape, shape_of
 from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
@@ -54,8 +56,15 @@ def world_record(parameters: Parameters) -> np.ndarray:
     world = np.zeros(1, np.dtype(members, align=True))
     for name, table in numbers.items():
         world[name] = table
-    world["first_use"] = most_first_use(row_class("World", world.dtype)(world, 0))
+    hazard = shape_of((), [first_use.start_hazard])
+    world["first_use"] = _most_first_use(hazard, world.tobytes(), world.dtype)
     return world
+
+
+@lru_cache(maxsize=64)
+def _most_first_use(hazard: Shape, world: bytes, dtype: np.dtype) -> np.ndarray:
+    """`most_first_use` in a world of these numbers, worked out once for all regimes of a seed."""
+    return most_first_use(row_class("World", dtype)(np.frombuffer(world, dtype), 0))
 
 
 def populate(model: "DrugPolicyModel", threads: int) -> None:
@@ -107,11 +116,12 @@ def _parting(model: "DrugPolicyModel", start: "DrugPolicyModel") -> str:
 def _people_of(model: "DrugPolicyModel", start: "DrugPolicyModel") -> np.ndarray:
     """The start's people, as this model's classes hold them: a field that is new begins as it is declared to."""
     fields = fields_of(model.roles)
-    if (dtype := layout(fields)) == start.people.dtype:
-        return start.people.copy()
-    people = np.zeros(start.people.size, dtype)
+    theirs = start.look()
+    if (dtype := layout(fields)) == theirs.dtype:
+        return theirs.copy()
+    people = np.zeros(theirs.size, dtype)
     for name, field in fields.items():
-        people[name] = start.people[name] if name in (start.people.dtype.names or ()) else field.start
+        people[name] = theirs[name] if name in (theirs.dtype.names or ()) else field.start
     return people
 
 

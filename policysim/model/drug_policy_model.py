@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
 
-import mesa
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
@@ -24,10 +23,12 @@ from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.roles import roles_with
 from policysim.counts.series import Outcomes
+from policysim.engine.light_mesa import mesa
+from policysim.engine.loading import without_looking_for_garbage
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Buffers
 from policysim.errors import UserError, tells_arguments
-from policysim.evidence.registry import Parameters
+from policysim.evidence.registry import numbers_of_a_run
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
 from policysim.model.arguments import Arguments, check_the_others, whole
@@ -119,6 +120,7 @@ class DrugPolicyModel(mesa.Model):
             told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
         self._build(told, tuple(people_classes or ()), start, kwargs)
 
+    @without_looking_for_garbage()
     def _build(
         self, told: Arguments, people_classes: tuple[type, ...], start: "DrugPolicyModel | Kept | None",
         of_mesa: dict[str, Any],
@@ -130,7 +132,7 @@ class DrugPolicyModel(mesa.Model):
         super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
-        self.parameters = Parameters(told.parameters, told.null_effects, told.carried)
+        self.parameters = numbers_of_a_run(told.parameters, told.null_effects, told.carried)
         self.roles = roles_with(people_classes)
         self.week, self.burn_in_weeks = 0, told.burn_in_years * WEEKS_PER_YEAR
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
@@ -199,6 +201,16 @@ class DrugPolicyModel(mesa.Model):
             self.handed = True
             self.state.rest.rouse()
         return self.records
+
+    def look(self) -> np.ndarray:
+        """Everyone as in `people`, to be read and not written: for this nobody at rest is woken.
+
+        Take it anew each week: while somebody holds it, nobody goes to rest.
+        """
+        self.state.rest.make_up()
+        everyone = self.records.view()
+        everyone.flags.writeable = False
+        return everyone
 
     def _holders(self) -> int:
         """How many hold the table of people, or a part of it."""
@@ -277,7 +289,7 @@ class DrugPolicyModel(mesa.Model):
 
     def sample(self, n: int) -> list:
         """About n people who are present, spread evenly over the roster, as Mesa agents; raises UserError for no number."""
-        present = np.flatnonzero(self.people["present"])
+        present = np.flatnonzero(self.records["present"])
         n = min(whole("n", n), present.size)
         chosen = present[np.unique(np.linspace(0, present.size - 1, n).astype(np.int64))]
         return [self.person(int(row)) for row in chosen]

@@ -11,11 +11,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mesa import DataCollector
 
 from policysim.agents.institutions.catalogue import HERE
 from policysim.counts.series import Outcomes
 from policysim.engine.fields import fields_of, layout
+from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError
 from policysim.model.arguments import Arguments
 from policysim.model.sources import model_hash
@@ -66,7 +66,7 @@ def arrays_of(model: "DrugPolicyModel") -> dict[str, np.ndarray]:
     """Everyone, what they meet, who knows whom, and every week's counts, by name."""
     ties, using = model.peers.ties, model.peers.using
     arrays = {
-        "people": model.people, "places": model.places, "world": model.world_array, "areas": model.areas,
+        "people": model.look(), "places": model.places, "world": model.world_array, "areas": model.areas,
         "entered": model.roster.entered, "ties.indptr": ties.indptr, "ties.indices": ties.indices, "ties.kind": ties.kind,
         "using": using.slots, "shown": model.peers.shown,
     }  # fmt: skip
@@ -176,7 +176,7 @@ def _set_clock(model: "DrugPolicyModel", time: float | None) -> None:
 # --- Mesa's collector: its functions that fetch one attribute cannot be pickled, the attribute's name can ------------
 def _parts_of(collector: Any) -> Any:
     """A DataCollector as what it is made of; any other collector as it is."""
-    if type(collector) is not DataCollector:
+    if type(collector) is not mesa.DataCollector:
         return collector
     held = dict(vars(collector))
     reporters = {name: held.pop(name) for name in REPORTERS}
@@ -188,7 +188,7 @@ def _parts_of(collector: Any) -> Any:
 def _of_parts(parts: Any) -> Any:
     if not (isinstance(parts, dict) and parts.keys() == {"reporters", "held"}):
         return parts
-    collector = DataCollector(**parts["reporters"])
+    collector = mesa.DataCollector(**parts["reporters"])
     vars(collector).update(parts["held"])
     return collector
 

@@ -46,16 +46,21 @@ class PersonAgents:
 
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
-        size = self.model.records.size
-        row = plain(row)
-        if isinstance(row, bool) or not isinstance(row, int) or not 0 <= row < size:
-            raise UserError(f"there is no person {shown(row)}; people are numbered 0 to {size - 1}")
+        row = self.number(row)
         if row in self.living:
             return self.living[row]
         if row not in self.asked_for:
             self.asked_for[row] = self._new(row)
         self._put_in_role(self.asked_for[row])
         return self.asked_for[row]
+
+    def number(self, row: int) -> int:
+        """The number of somebody, without an agent being made; raises UserError if nobody has it."""
+        size = self.model.records.size
+        row = plain(row)
+        if isinstance(row, bool) or not isinstance(row, int) or not 0 <= row < size:
+            raise UserError(f"there is no person {shown(row)}; people are numbered 0 to {size - 1}")
+        return row
 
     def collect(self, collector: Any) -> None:
         """Have the week collected; who asks for values of people gets those of everyone present, in either engine.

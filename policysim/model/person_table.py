@@ -27,8 +27,9 @@ def person_table(model: "DrugPolicyModel") -> pa.Table:
     happened in the week last lived is text. Every column's metadata holds its unit and meaning: ages are in years, spans in
     weeks, `expected_death` is a probability. A row is one simulated person, who stands for `model.one_in` residents.
     """
-    rows = np.flatnonzero(model.people["life"] != states.Life.NOT_YET)
-    people = model.people[rows]
+    everyone = model.look()
+    rows = np.flatnonzero(everyone["life"] != states.Life.NOT_YET)
+    people = everyone[rows]
     where = model.places[people["neighbourhood"]]
     areas = [authority.name for authority in model.place.authorities]
     columns: dict[str, tuple[pa.Array, str, str]] = {

@@ -3,16 +3,15 @@
 from functools import partial
 from typing import Any
 
-from mesa import DataCollector
-
 from policysim.counts.outcomes import OUTCOMES, Shown, headlines
+from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError, nearest
 
 
-def headline_collector() -> DataCollector:
+def headline_collector() -> mesa.DataCollector:
     """Collects the seed, the week that was lived and the headline outcomes of it, scaled to residents."""
     outcomes = {outcome.id: partial(of_last_week, outcome.id) for outcome in headlines(Shown.MESA)}
-    return DataCollector(model_reporters={"run_seed": "run_seed", "week_of_run": _week_lived, **outcomes})
+    return mesa.DataCollector(model_reporters={"run_seed": "run_seed", "week_of_run": _week_lived, **outcomes})
 
 
 def of_last_week(name: str, model: Any) -> float:

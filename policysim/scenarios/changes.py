@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 
 from policysim.errors import UserError, nearest
-from policysim.evidence.registry import Parameters, beyond_range, checked, registry
+from policysim.evidence.registry import beyond_range, checked, numbers_of_a_run, registry
 from policysim.scenarios.faults import at_key
 from policysim.vocabulary.purses import PURSES
 
@@ -46,7 +46,7 @@ def _known_parameters(value: dict[str, float]) -> dict[str, float]:
 
 def _agreeing(value: dict[str, float]) -> dict[str, float]:
     try:
-        Parameters(value)  # whether they go with one another and with the numbers that stay as they are
+        numbers_of_a_run(value)  # whether they go with one another and with the numbers that stay as they are
     except UserError as error:
         raise at_key(error) from None
     return value

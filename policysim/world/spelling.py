@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 INVERTED_NAME = re.compile(r"^(?P<place>.+), (?P<style>(City|County) of)$")
 """Official lists file the city of Bristol under B, as 'Bristol, City of'."""
@@ -16,6 +17,7 @@ STYLE = re.compile(r"^(the)?((london|royal)borough|city|county|council)of(the)?"
 """What may stand before a council's name, in that form."""
 
 
+@lru_cache(maxsize=8192)  # a place is known by many spellings, which share their words
 def slug(name: str) -> str:
     """Lower-case words joined by hyphens: "King's Lynn & West Norfolk" -> ``kings-lynn-and-west-norfolk``."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))

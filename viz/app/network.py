@@ -81,7 +81,7 @@ def sample(model: Any, size: int = PEOPLE) -> NDArray[np.int64]:
     By turns the next is someone who is dependent or uses, where anyone reached so far does, and someone who does not:
     there is something to see, all of it hangs together, and it is no cross-section of the place.
     """
-    people = model.people
+    people = model.look()
     drugs = people["use"][:, DRUGS]
     opioids = opiate_or_crack(people)
     interest = np.where(opioids, 0, np.where(np.isin(drugs, IN_USE).any(axis=1), 1, 2))
@@ -184,7 +184,7 @@ class Film:
     def take(self, model: Any) -> None:
         """Keep a frame of the regime last opened, if it is time for one."""
         if model.week_of_run % FRAME_WEEKS == 0:
-            next(reversed(self.frames.values())).append(states_of(model.people[self.rows]))
+            next(reversed(self.frames.values())).append(states_of(model.look()[self.rows]))
 
     def picture(self) -> Picture:
         """Lay the people out and hand over what was filmed."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import ClassVar
 
-import mesa
 import numpy as np
 
 from policysim.engine.fields import Field, fields_of
+from policysim.engine.light_mesa import mesa
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import Mark
 from policysim.vocabulary.rows import NOBODY, Those

@@ -1,8 +1,7 @@
 """A person: every field of the record with unit and meaning, and the rules that everyone lives by."""
 
-import mesa
-
 from policysim.engine.fields import Field, Marks, fields_of
+from policysim.engine.light_mesa import mesa
 from policysim.engine.shown import row_in_words
 from policysim.vocabulary.marks import (
     CareMark,

@@ -17,7 +17,7 @@ def a_place(aces, heroin, ethnicity, ages):
     people["present"], people["aces"], people["ethnicity"], people["age"] = True, aces, ethnicity, ages
     people["use"][:, Substance.HEROIN] = np.where(heroin, Use.DEPENDENT, Use.NEVER)
     people["use"][:, Substance.PARTY] = Use.DEPENDENT
-    return SimpleNamespace(people=people)
+    return SimpleNamespace(look=lambda: people)
 
 
 def test_odds_ratio_rates_and_ages_are_counted_right():
