@@ -21,8 +21,6 @@ WORTH = 6
 """Parts for which it is worth to begin another process, which takes about as long as two of them."""
 MOST = 4
 """Processes together; each takes memory of its own, and what comes after has to wait for one alone."""
-OPTIMISED = "1"
-"""How far another process optimises what it compiles: the pass that calls it is optimised as a whole, in the end."""
 BEGIN = """
 import pickle, sys
 sys.path[:] = pickle.load(sys.stdin.buffer)
@@ -69,9 +67,8 @@ def shared_out(files: dict[str, str], tasks: list[Task]) -> Iterator[None]:
 
 
 def _begun(job: Job) -> "subprocess.Popen[bytes]":
-    command, environment = [sys.executable, "-c", BEGIN], {"NUMBA_OPT": OPTIMISED, **os.environ}
-    quiet = subprocess.DEVNULL
-    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, env=environment)
+    command = [sys.executable, "-c", BEGIN]
+    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with suppress(OSError):  # it has ended already: the caller does its part
         assert other.stdin is not None
         other.stdin.write(pickle.dumps(sys.path) + pickle.dumps(job))
