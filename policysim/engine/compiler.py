@@ -6,9 +6,7 @@ Each function is a part of its own, kept on disk under a hash of all that shapes
 import ast
 import inspect
 import math
-import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -16,18 +14,12 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-import llvmlite.binding
-import numba
 import numpy as np
 
-from policysim.engine import debugging, jit
-from policysim.engine import exact as compiled_exact
-from policysim.engine import luck as luck_module
-from policysim.engine import rest as rest_module
 from policysim.engine.bounds import check_values
 from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, Watch
-from policysim.engine.entries import entries_of, types_within
+from policysim.engine.entries import entries_of, shaping, types_within
 from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts
@@ -54,7 +46,6 @@ from policysim.engine.templates import (
     WHOLE,
 )  # fmt: skip
 from policysim.engine.written import Shape, shape_of
-from policysim.vocabulary import exact
 from policysim.vocabulary.exact import exp, log
 
 MATH = {math.sqrt: "sqrt", math.floor: "floor", math.ceil: "ceil"}
@@ -347,21 +338,11 @@ def compiling_week(
     """
     shape = shape_of(roles, [*decisions.values(), *helpers_of(roles, resting)])
     parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug, resting)
-    shaping = [
-        numba.__version__,
-        np.__version__,
-        sys.version,
-        llvmlite.binding.get_host_cpu_name(),
-        *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
-        *(str(dtype.descr) for dtype in layouts),
-        *map(inspect.getsource, (jit, luck_module, rest_module, exact, compiled_exact)),
-    ]
-    shaping += [inspect.getsource(debugging)] if debug else []
     rests = any(part.name == "catch_up" for part in parts)
     entries = ["live", *(["catch_up"] if rests else []), *(f"decide_{name}" for name in decisions)]
     given = (layouts, tuple(decisions), debug, rests)
     with assembling(
-        parts, shaping, entries, lambda: Types(entries_of(*given), types_within(parts, layouts, debug))
+        parts, shaping(layouts, debug), entries, lambda: Types(entries_of(*given), types_within(parts, layouts, debug))
     ) as module:
         yield module
 

@@ -1,17 +1,26 @@
-"""With what the compiled functions of a week are called: the Numba types of their arguments."""
+"""With what the compiled functions of a week are called, the Numba types of their arguments; and what shapes them all."""
 
+import inspect
+import os
+import sys
 from functools import lru_cache
 
+import llvmlite.binding
 import numba
 import numpy as np
 from numba import types
 from numba.np.numpy_support import from_dtype
 
+from policysim.engine import debugging, jit
+from policysim.engine import exact as compiled_exact
+from policysim.engine import luck as luck_module
+from policysim.engine import rest as rest_module
 from policysim.engine.debugging import NOTE
 from policysim.engine.luck import LUCK
 from policysim.engine.parts import Part
 from policysim.engine.rest import Rest
 from policysim.engine.resting import SETTLE
+from policysim.vocabulary import exact
 
 
 @lru_cache(maxsize=32)
@@ -44,3 +53,17 @@ def types_within(parts: list[Part], layouts: tuple[np.dtype, ...], debug: bool) 
     }
     rule = (person, here, world, luck, *notes)
     return {part.name: others.get(part.name.rstrip("0123456789"), rule) for part in parts if part.is_kept}
+
+
+def shaping(layouts: tuple[np.dtype, ...], debug: bool) -> list[str]:
+    """What decides of every part what becomes of it: versions, the processor, layouts, and what of the engine it takes in."""
+    found = [
+        numba.__version__,
+        np.__version__,
+        sys.version,
+        llvmlite.binding.get_host_cpu_name(),
+        *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
+        *(str(dtype.descr) for dtype in layouts),
+        *map(inspect.getsource, (jit, luck_module, rest_module, exact, compiled_exact)),
+    ]
+    return [*found, inspect.getsource(debugging)] if debug else found

@@ -8,6 +8,7 @@ the bit whoever is counted by whom, and in whatever order.
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -24,8 +25,6 @@ from policysim.engine.tally import Tally, total
 from policysim.vocabulary.stocks import PARTS
 
 CHUNKS = 64
-HELPINGS = 4
-"""How many helpings of chunks there are for each thread."""
 
 
 class Pass(NamedTuple):
@@ -79,6 +78,19 @@ def chunk_edges(entered: int) -> np.ndarray:
     return np.arange(CHUNKS + 1, dtype=np.int64) * entered // CHUNKS
 
 
+@cache
+def helpings(threads: int) -> list[tuple[int, int]]:
+    """Stretches of chunks for threads to take: large at first, as each costs a call, and small at the end, to end together."""
+    if threads == 1:
+        return [(0, CHUNKS)]
+    found, first = [], 0
+    while first < CHUNKS:
+        last = first + max(1, (CHUNKS - first) // (2 * threads))
+        found.append((first, last))
+        first = last
+    return found
+
+
 class CompiledEngine:
     """Runs the compiled week on one or more threads."""
 
@@ -97,13 +109,11 @@ class CompiledEngine:
         buffers.clear()
         rest, edges = state.rest, chunk_edges(entered)
         rest.look_around()
-        helping = CHUNKS if self.threads == 1 else CHUNKS // (HELPINGS * self.threads) or 1
-        left = iter(range(0, CHUNKS, helping))
+        left = iter(helpings(self.threads))
 
         def part(thread: int) -> None:
             # Whoever is free takes the next helping: processors are seldom equally fast, and none waits for the slowest.
-            for first in left:
-                last = min(first + helping, CHUNKS)
+            for first, last in left:
                 self.module.live(
                     state.people, state.places, rest.around, state.world, *rest.columns(thread), self.words[thread, :-1],
                     self.keys, week, edges, first, last, rest.allowed, buffers.marked, buffers.followed, buffers.counts,

@@ -15,6 +15,7 @@ from small_worlds import BUSY, bits, disagreements, model, regime, unequal
 from tiny_world import imported, run_compiled, run_python
 
 from policysim.agents.roles import DependentUser
+from policysim.engine.week import CHUNKS, helpings
 from policysim.levers.catalogue import LEVERS
 from policysim.vocabulary.states import Role
 
@@ -103,6 +104,12 @@ def registered_as_they_are(by_python) -> bool:
 
 
 @pytest.mark.slow
+@given(st.integers(1, 200))
+def test_every_chunk_is_lived_once_whatever_the_threads(threads):
+    taken = [chunk for first, last in helpings(threads) for chunk in range(first, last)]
+    assert taken == list(range(CHUNKS))
+
+
 def test_threads_change_nothing():
     runs = [lived(52, people=1500, parameters=BUSY, regime="multi-component", threads=threads) for threads in (1, 2, 3)]
     assert runs[0].outcomes.sums[:52].any()

@@ -32,7 +32,7 @@ def live(model: DrugPolicyModel, weeks: int = WEEKS) -> None:
 
 
 def at_rest(model: DrugPolicyModel) -> int:
-    return int(model.state.rest.of(None).size)
+    return sum(rows.size for rows in model.state.rest.by_stretches())
 
 
 def most_rest(model: DrugPolicyModel) -> bool:

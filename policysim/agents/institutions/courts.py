@@ -92,10 +92,10 @@ def who_waits(people, rows, no_charge, weeks):
     found, long = 0, 0
     for row in rows:
         person = people[row]
-        if person.present and person.charge != no_charge:
+        if person["present"] and person["charge"] != no_charge:
             waiting[found] = row
             found += 1
-            if person.weeks_charged >= weeks:
+            if person["weeks_charged"] >= weeks:
                 due[long] = row
                 long += 1
     return waiting[:found], due[:long]

@@ -158,7 +158,7 @@ def _exposure(people, rows, by_age, by_sex, by_ethnicity, street, frequency, sel
         person = people[rows[k]]
         carrying = 0.0
         for substance in street:
-            carrying = max(carrying, frequency[person.use[substance]])
-        ratio = by_age[person.band] * by_sex[person.sex] * by_ethnicity[person.ethnicity]
+            carrying = max(carrying, frequency[person["use"][substance]])
+        ratio = by_age[person["band"]] * by_sex[person["sex"]] * by_ethnicity[person["ethnicity"]]
         found[k] = ratio * (1 + selectivity * carrying)
     return found

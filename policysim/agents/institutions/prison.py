@@ -129,7 +129,7 @@ def who_is_inside(people, rows, custody):
     """Of these rows those who are in custody."""
     inside, found = np.empty(rows.size, np.int64), 0
     for row in rows:
-        if people[row].present and people[row].justice == custody:
+        if people[row]["present"] and people[row]["justice"] == custody:
             inside[found] = row
             found += 1
     return inside[:found]

@@ -130,17 +130,17 @@ def _queue_up(people, places, followed, failed_episodes, care_asked_about, opioi
     heroin_assisted, agonists, psychosocial = 0, 0, 0
     for row in followed:
         p = people[row]
-        if p.care == none or not p.present:
+        if p["care"] == none or not p["present"]:
             continue
-        area = places[p.neighbourhood].area
-        in_care[area, p.care] += 1
-        if p.care == waiting and p.use[substance] == dependent:
+        area = places[p["neighbourhood"]]["area"]
+        in_care[area, p["care"]] += 1
+        if p["care"] == waiting and p["use"][substance] == dependent:
             rows[1, agonists], areas[1, agonists] = row, area
             agonists += 1
-        elif p.care == waiting:
+        elif p["care"] == waiting:
             rows[2, psychosocial], areas[2, psychosocial] = row, area
             psychosocial += 1
-        elif p.care == agonist and p.on_top and p.injects and p.agonist_episodes >= failed_episodes:
+        elif p["care"] == agonist and p["on_top"] and p["injects"] and p["agonist_episodes"] >= failed_episodes:
             rows[0, heroin_assisted], areas[0, heroin_assisted] = row, area
             heroin_assisted += 1
     return rows, areas, (heroin_assisted, agonists, psychosocial)
