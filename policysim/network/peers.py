@@ -3,7 +3,8 @@
 import numpy as np
 
 from policysim.engine.jit import inner, outer
-from policysim.engine.rest import AWAKE, DUE, GONE
+from policysim.engine.rest import AWAKE, DUE, GONE, WEEK
+from policysim.errors import UserError
 from policysim.network.adjacency import Ties
 from policysim.network.using import UsingTies
 from policysim.vocabulary.groups import COMPANY_OF
@@ -28,9 +29,15 @@ class Peers:
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
         self.shown = np.zeros(len(people), np.int8)
-        self.wakes = np.full(len(people), AWAKE, np.int32)
+        self.wakes = np.full(len(people), AWAKE, WEEK)
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
+        most, counted = int(np.diff(ties.indptr).max(initial=0)), int(np.iinfo(people["ties"].dtype).max)
+        if most > counted:
+            raise UserError(
+                f"somebody has {most} friends, class and household members together, and no more than {counted} can be "
+                "counted: fewer friends_most, classmates or sharers leave room"
+            )
         self.update(np.flatnonzero(people["present"]))
 
     def copy_for(self, people: np.ndarray) -> "Peers":
@@ -42,7 +49,7 @@ class Peers:
         """As they were, over people whose counts are true already."""
         peers = object.__new__(cls)
         peers.people, peers.ties, peers.using, peers.shown = people, ties, using, shown
-        peers.wakes = np.full(len(people), AWAKE, np.int32)
+        peers.wakes = np.full(len(people), AWAKE, WEEK)
         return peers
 
     def update(self, rows: np.ndarray) -> None:
