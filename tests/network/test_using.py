@@ -87,6 +87,6 @@ def test_spreading_changes_over_using_ties_equals_counting(people, using):
     changed = np.flatnonzero(draw("kit", np.arange(len(people)), 1) < 0.2)
     change = np.where(flags[changed], -1, 1).astype(np.int16)
     flags[changed] ^= True
-    spread_using_change(changed, change, using.slots, people["using_peers"])
+    spread_using_change(changed, change, using.compact, people["using_peers"])
     assert (people["using_peers"] == count_using_peers(flags, using)).all()
     assert (count_using_peers(np.ones(len(people), bool), using) == using.degree()).all()
