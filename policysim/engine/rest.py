@@ -21,7 +21,9 @@ from policysim.engine.jit import inlined, outer
 from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
 from policysim.engine.tally import Tally
 
-AWAKE, DUE, GONE = -1, 0, 2**31 - 1
+WEEK = np.int16
+"""In which weeks of a run are kept for each person: a run may last 630 years."""
+AWAKE, DUE, GONE = -1, 0, int(np.iinfo(WEEK).max)
 """What stands for `wakes` of those who are not at rest, of those at rest who are to be woken this week, and of the dead."""
 
 
@@ -42,9 +44,9 @@ class Rest:
     """Who is at rest, in columns of their own: the weekly pass looks at these alone, most weeks."""
 
     def __init__(self, people: int, areas: int, stocks: int, sums: int, threads: int = 1):
-        self.wakes = np.full(people, AWAKE, np.int32)
+        self.wakes = np.full(people, AWAKE, WEEK)
         """The week in which each lives again at the latest."""
-        self.since = np.zeros(people, np.int32)
+        self.since = np.zeros(people, WEEK)
         """The last week that each has lived or made up for."""
         self.bars = np.zeros(people, np.uint64)
         self.own_bars = np.zeros(people, np.uint64)

@@ -74,7 +74,7 @@ SETTLE = """                elif may_rest and person.present:
 {roles}
                     if weeks > 0:
                         rests = True
-                        wakes[i], since[i] = week + 1 + weeks, week
+                        wakes[i], since[i] = min(week + 1 + weeks, GONE - 1), week
 """
 """Who lived a week without a mark may go to rest, by the rules of next week's role."""
 

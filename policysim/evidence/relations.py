@@ -90,7 +90,7 @@ LIMITS: dict[str, Limit] = {
         Limit("using_ties", "nobody uses with more", most=100),
         Limit("aces_most", "nine kinds of adverse childhood experience are told apart", most=9),
         Limit("episodes_at_start", "treatment is begun no more often in a life", most=100),
-        Limit("longest_count", "no more episodes are counted", most=127),
+        Limit("longest_count", "the record of a person counts no further", most=127),
         Limit("last_band", "the tables by age end with the band 75-79", most=13),
         Limit("year_weeks", "the year of the model has 52 weeks everywhere", least=52, most=52),
         Limit("balance_levels", "levels so near one another are the same", most=100),

@@ -17,7 +17,8 @@ from policysim.scenarios.settings import Settings
 from policysim.vocabulary.numbers import plain
 from policysim.world.places import Place, find_place
 
-MOST_YEARS = 1_000
+MOST_YEARS = 300
+"""Before and after a regime begins: a run's weeks are kept in two bytes for each person (policysim/engine/rest.py)."""
 
 
 def _known_engine(value: str) -> str:

@@ -19,9 +19,9 @@ from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError
 from policysim.model.arguments import Arguments
 from policysim.model.sources import model_hash
-from policysim.network.adjacency import Ties
+from policysim.network.adjacency import NOBODY, Ties
 from policysim.network.peers import Peers
-from policysim.network.using import UsingTies
+from policysim.network.using import NO_PLACE, SLOTS, UsingTies
 from policysim.vocabulary.time import years_of
 from policysim.world.neighbourhoods import neighbours
 from policysim.world.population import Roster
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters")
 COUNTS = ("flows", "stocks", "sums", "costs", "groups")
 TIES = ("indptr", "indices", "kind")
+USING = ("place", "held")
 ARRAYS = {
-    "people", "places", "world", "areas", "entered", "using", "shown",
-    *(f"ties.{part}" for part in TIES), *(f"counts.{name}" for name in COUNTS),
+    "people", "places", "world", "areas", "entered", "shown",
+    *(f"ties.{part}" for part in TIES), *(f"using.{part}" for part in USING), *(f"counts.{name}" for name in COUNTS),
 }  # fmt: skip
 RESTS = {
     "levels", "running", "steps", "time", "rng", "random", "institutions", "asked_for", "datacollector", "own"
@@ -64,11 +65,11 @@ def kept_of(model: "DrugPolicyModel") -> Kept:
 
 def arrays_of(model: "DrugPolicyModel") -> dict[str, np.ndarray]:
     """Everyone, what they meet, who knows whom, and every week's counts, by name."""
-    ties, using = model.peers.ties, model.peers.using
+    ties, using = model.peers.ties, model.peers.using.compact
     arrays = {
         "people": model.look(), "places": model.places, "world": model.world_array, "areas": model.areas,
         "entered": model.roster.entered, "ties.indptr": ties.indptr, "ties.indices": ties.indices, "ties.kind": ties.kind,
-        "using": using.slots, "shown": model.peers.shown,
+        "using.place": using.place, "using.held": using.held, "shown": model.peers.shown,
     }  # fmt: skip
     return arrays | {f"counts.{name}": getattr(model.outcomes, name) for name in COUNTS}
 
@@ -95,11 +96,13 @@ def is_whole(kept: Kept, rest: dict[str, Any]) -> bool:
     if arrays.keys() != ARRAYS or rest.keys() != RESTS:
         return False
     n, (begins, friends, kind) = arrays["people"].size, (arrays[f"ties.{part}"] for part in TIES)
+    place, held = (arrays[f"using.{part}"] for part in USING)
     entered, weeks = arrays["entered"], len(arrays["counts.flows"])
     return (
-        n == len(arrays["using"]) == len(begins) - 1 and arrays["shown"].shape == (n,)
+        n == len(place) == len(begins) - 1 and arrays["shown"].shape == (n,)
         and begins[0] == 0 and bool((np.diff(begins) >= 0).all()) and begins[-1] == friends.size == kind.size
-        and all(_within(rows, low, n) for rows, low in ((friends, 0), (arrays["using"], -1)))
+        and _within(friends, 0, n) and _within(held, NOBODY, n) and held.shape[1:] == (SLOTS,)
+        and _within(place, 0, len(held)) and bool((held[NO_PLACE] == NOBODY).all())
         and _within(entered, 0, n + 1) and bool((np.diff(entered) >= 0).all())
         and len(arrays["places"]) == len(arrays["areas"]) and len(arrays["world"]) == 1
         and all(len(arrays[f"counts.{name}"]) == weeks for name in COUNTS if name != "groups")
@@ -131,7 +134,9 @@ def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
     model.near = neighbours(model.areas)
     model.roster = Roster(model.records, arrays["entered"], model.areas, model.one_in)
     ties = Ties(*(arrays[f"ties.{part}"] for part in TIES))
-    model.peers = Peers.resumed(model.records, ties, UsingTies(arrays["using"]), arrays["shown"])
+    model.peers = Peers.resumed(
+        model.records, ties, UsingTies(*(arrays[f"using.{part}"] for part in USING)), arrays["shown"]
+    )
 
 
 def in_layout(array: np.ndarray, dtype: np.dtype) -> np.ndarray:

@@ -92,7 +92,7 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
     dependent = uses_heroin_or_crack(people, changed)
     model.peers.untie(joined(gone, changed[~dependent]))
     begun = changed[dependent]
-    begun = begun[model.peers.using.slots[begun, 0] < 0]
+    begun = begun[model.peers.using.degree(begun) == 0]
     if begun.size:
         current = found.followed[uses_heroin_or_crack(people, found.followed)]
         nearby = by_neighbourhood(current, people["neighbourhood"], model.places.size)

@@ -57,8 +57,9 @@ def _add_using(graph: networkx.Graph, using: UsingTies) -> None:
     import networkx
 
     networkx.set_edge_attributes(graph, False, "uses_together")
-    rows, slots = np.nonzero(using.slots > np.arange(len(using.slots))[:, None])  # each tie once, and no empty slot
-    for one, other in zip(rows.tolist(), using.slots[rows, slots].tolist(), strict=True):
+    slots = using.slots
+    rows, at = np.nonzero(slots > np.arange(len(slots))[:, None])  # each tie once, and no empty slot
+    for one, other in zip(rows.tolist(), slots[rows, at].tolist(), strict=True):
         if not graph.has_edge(one, other):
             graph.add_edge(one, other, kind=TOGETHER)
         graph.edges[one, other]["uses_together"] = True

@@ -3,9 +3,10 @@
 import numpy as np
 
 from policysim.engine.jit import inner, outer
-from policysim.engine.rest import AWAKE, DUE, GONE
+from policysim.engine.rest import AWAKE, DUE, GONE, WEEK
+from policysim.errors import UserError
 from policysim.network.adjacency import Ties
-from policysim.network.using import UsingTies
+from policysim.network.using import SLOTS, UsingTies, untie_all
 from policysim.vocabulary.groups import COMPANY_OF
 from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Company, Justice, Use
@@ -28,9 +29,15 @@ class Peers:
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
         self.shown = np.zeros(len(people), np.int8)
-        self.wakes = np.full(len(people), AWAKE, np.int32)
+        self.wakes = np.full(len(people), AWAKE, WEEK)
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
+        most, counted = int(np.diff(ties.indptr).max(initial=0)), int(np.iinfo(people["ties"].dtype).max)
+        if most > counted:
+            raise UserError(
+                f"somebody has {most} friends, class and household members together, and no more than {counted} can be "
+                "counted: fewer friends_most, classmates or sharers leave room"
+            )
         self.update(np.flatnonzero(people["present"]))
 
     def copy_for(self, people: np.ndarray) -> "Peers":
@@ -42,7 +49,7 @@ class Peers:
         """As they were, over people whose counts are true already."""
         peers = object.__new__(cls)
         peers.people, peers.ties, peers.using, peers.shown = people, ties, using, shown
-        peers.wakes = np.full(len(people), AWAKE, np.int32)
+        peers.wakes = np.full(len(people), AWAKE, WEEK)
         return peers
 
     def update(self, rows: np.ndarray) -> None:
@@ -50,22 +57,21 @@ class Peers:
         of = self.people
         _tell(
             rows, of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
-            self.ties.indptr, self.ties.indices, self.using.slots,
+            self.ties.indptr, self.ties.indices, self.using.compact,
             of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"], self.wakes,
         )  # fmt: skip
 
     def untie(self, rows: np.ndarray) -> None:
         """End the using ties of people who died, left or recovered; their friends stop counting them."""
         of = self.people
-        _forget(rows, self.using.slots, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
+        _forget(rows, self.using.compact, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
 
     def form(self, newcomers: np.ndarray, current, neighbours, luck, parameters) -> None:
         """New using ties for people newly dependent on heroin or crack."""
-        slots = self.using.slots
         self.using.form(newcomers, current, self.people, neighbours, luck, parameters)
-        met = slots[newcomers].ravel()
+        slots, of = self.using.compact, self.people
+        met = slots.held[slots.place[newcomers]].ravel()
         tied = joined(newcomers, met[met >= 0])
-        of = self.people
         _remember(tied, slots, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
 
 
@@ -129,32 +135,25 @@ def _tell(
                 for kind in range(KINDS):
                     peers_using[friend, kind] += _more(now, before, USES + kind)
         if here_more != 0 or carries_more != 0:
-            for k in range(slots.shape[1]):
-                if slots[row, k] >= 0:
-                    _wake(wakes, slots[row, k])
-                    using_peers[slots[row, k]] += here_more
-                    with_kit[slots[row, k]] += carries_more
+            for k in range(SLOTS):
+                other = slots.held[slots.place[row], k]
+                if other >= 0:
+                    _wake(wakes, other)
+                    using_peers[other] += here_more
+                    with_kit[other] += carries_more
 
 
 @outer
 def _forget(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
         _wake(wakes, row)
-        for k in range(slots.shape[1]):
-            other = slots[row, k]
-            if other < 0:
-                break
-            _wake(wakes, other)
-            using_peers[other] -= _bit(shown[row], PRESENT)
-            with_kit[other] -= _bit(shown[row], CARRIES)
-            for j in range(slots.shape[1]):  # close the gap that the tie leaves in the other's slots
-                if slots[other, j] == row:
-                    for i in range(j, slots.shape[1] - 1):
-                        slots[other, i] = slots[other, i + 1]
-                    slots[other, slots.shape[1] - 1] = -1
-                    break
-        for k in range(slots.shape[1]):
-            slots[row, k] = -1
+        for k in range(SLOTS):
+            other = slots.held[slots.place[row], k]
+            if other >= 0:
+                _wake(wakes, other)
+                using_peers[other] -= _bit(shown[row], PRESENT)
+                with_kit[other] -= _bit(shown[row], CARRIES)
+        untie_all(slots, row)
         using_peers[row] = 0
         with_kit[row] = 0
 
@@ -164,9 +163,10 @@ def _remember(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
         _wake(wakes, row)
         ties, kits = 0, 0
-        for k in range(slots.shape[1]):
-            if slots[row, k] >= 0:
-                ties += _bit(shown[slots[row, k]], PRESENT)
-                kits += _bit(shown[slots[row, k]], CARRIES)
+        for k in range(SLOTS):
+            other = slots.held[slots.place[row], k]
+            if other >= 0:
+                ties += _bit(shown[other], PRESENT)
+                kits += _bit(shown[other], CARRIES)
         using_peers[row] = ties
         with_kit[row] = kits

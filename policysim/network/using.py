@@ -1,9 +1,10 @@
 """Ties among people dependent on heroin or crack: with whom they use, buy and carry naloxone.
 
-These ties come and go (someone enters custody, dies, moves on, recovers, begins), so each person has a few
-slots for them and not a row of a fixed array. A tie stands in the slots of both; a slot without a tie holds
--1; the filled ones come first, in the order in which the ties were made. Every function is deterministic:
-what it does follows from its arguments alone, and people are taken in the order in which they are given.
+These ties come and go (someone enters custody, dies, moves on, recovers, begins), so whoever may have some has
+a few slots for them. A tie stands in the slots of both; a slot without a tie holds -1; the filled ones come
+first, in the order in which the ties were made. Most people never have any and share one row of slots, which
+stays empty. Every function is deterministic: what it does follows from its arguments alone, and people are
+taken in the order in which they are given.
 """
 
 from __future__ import annotations
@@ -38,40 +39,66 @@ def by_neighbourhood(rows: ArrayLike, neighbourhood: NDArray[np.int32], neighbou
     return Nearby(np.concatenate(([0], np.cumsum(counts))), given[np.argsort(where, kind="stable")])
 
 
-class UsingTies:
-    """A few ties for each person, changed by events. `slots` has one row of SLOTS numbers for each person."""
+class Slots(NamedTuple):
+    """The slots of everyone, as compiled functions take them: those of person `i` are `held[place[i]]`."""
 
-    def __init__(self, slots: NDArray[np.int32]) -> None:
-        self.slots = slots
+    place: NDArray[np.int32]
+    held: NDArray[np.int32]
+
+
+NO_PLACE = 0
+"""The row of `held` that all share who have had no slots of their own so far: it stays empty."""
+
+
+class UsingTies:
+    """A few ties for each person, changed by events; slots are given to whoever may be tied for the first time."""
+
+    def __init__(self, place: NDArray[np.int32], held: NDArray[np.int32]) -> None:
+        self.compact = Slots(place, held)
 
     @classmethod
     def empty(cls, people: int) -> UsingTies:
-        """Room for everyone and no ties yet."""
-        return cls(np.full((people, SLOTS), NOBODY, np.int32))
+        """No ties yet."""
+        return cls(np.full(people, NO_PLACE, np.int32), np.full((1, SLOTS), NOBODY, np.int32))
 
     def copy(self) -> UsingTies:
         """An independent copy, for another regime."""
-        return UsingTies(self.slots.copy())
+        return UsingTies(*(part.copy() for part in self.compact))
 
-    def degree(self) -> NDArray[np.int32]:
-        """Number of using ties of each person."""
-        return (self.slots != NOBODY).sum(axis=1, dtype=np.int32)
+    @property
+    def slots(self) -> NDArray[np.int32]:
+        """What stands in everyone's slots, shape (people, SLOTS): to look at, not to write to."""
+        return self.compact.held[self.compact.place]
+
+    def degree(self, rows: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.int32]:
+        """Number of using ties of each of these people, or of everyone."""
+        return (self.compact.held[self.compact.place[rows]] != NOBODY).sum(axis=1, dtype=np.int32)
 
     def of(self, row: int) -> NDArray[np.int32]:
         """The rows of those this person uses with, longest-standing first."""
-        return self.slots[row][self.slots[row] != NOBODY]
+        own = self.compact.held[self.compact.place[row]]
+        return own[own != NOBODY]
 
     def tie(self, one: int, other: int) -> bool:
         """Tie two people; False if they are one person, tied already or one has no room."""
-        return bool(tie(self.slots, one, other))
+        self._give_slots(np.array([one, other]))
+        return bool(tie(self.compact, one, other))
 
     def untie(self, one: int, other: int) -> bool:
         """End the tie between two people; False if there was none."""
-        return bool(untie(self.slots, one, other))
+        return bool(untie(self.compact, one, other))
 
     def untie_all(self, rows: ArrayLike) -> int:
         """End every tie of these people (death, a long sentence, moving away); returns how many ended."""
-        return int(untie_everyone(self.slots, np.atleast_1d(np.asarray(rows, dtype=np.int64))))
+        return int(untie_everyone(self.compact, np.atleast_1d(np.asarray(rows, dtype=np.int64))))
+
+    def _give_slots(self, rows: NDArray[np.int64]) -> None:
+        """Those of these people who have no slots of their own get some, empty yet."""
+        place, held = self.compact
+        new = np.unique(rows[place[rows] == NO_PLACE])
+        if new.size:
+            place[new] = len(held) + np.arange(new.size)
+            self.compact = Slots(place, np.concatenate([held, np.full((new.size, SLOTS), NOBODY, np.int32)]))
 
     def form(
         self,
@@ -91,13 +118,15 @@ class UsingTies:
         rows = np.atleast_1d(np.asarray(newcomers, dtype=np.int64))
         if not rows.size or not current.rows.size:
             return 0
+        self._give_slots(rows)
+        self._give_slots(current.rows)
         sought = (parameters["using_ties"] / 2 + luck("using ties: how many", rows, 0)).astype(np.int64)
         draws = np.empty((rows.size, max(1, int(sought.max())) * PROBES))
         for k in range(draws.shape[1]):
             draws[:, k] = luck("using ties: who", rows, k)
         near = parameters["using_same_neighbourhood"]
         age, place = people["age"], people["neighbourhood"]
-        return int(_form(self.slots, rows, sought, draws, near, age, place, neighbours, *current))
+        return int(_form(self.compact, rows, sought, draws, near, age, place, neighbours, *current))
 
 
 def count_using_peers(flags: ArrayLike, using: UsingTies) -> NDArray[np.int16]:
@@ -109,16 +138,16 @@ def count_using_peers(flags: ArrayLike, using: UsingTies) -> NDArray[np.int16]:
 @inner
 def tied(slots, one, other):
     """Whether two people are tied."""
-    for k in range(slots.shape[1]):
-        if slots[one, k] == other:
+    for k in range(SLOTS):
+        if slots.held[slots.place[one], k] == other:
             return True
     return False
 
 
 @inner
 def has_room(slots, row):
-    """Whether a slot is free (they fill from the first)."""
-    return slots[row, slots.shape[1] - 1] == NOBODY
+    """Whether somebody with slots of their own has one free (they fill from the first)."""
+    return slots.place[row] != NO_PLACE and slots.held[slots.place[row], SLOTS - 1] == NOBODY
 
 
 @inner
@@ -138,20 +167,21 @@ def tie(slots, one, other):
 
 @inner
 def _put(slots, row, other):
-    for k in range(slots.shape[1]):
-        if slots[row, k] == NOBODY:
-            slots[row, k] = other
+    own = slots.held[slots.place[row]]
+    for k in range(SLOTS):
+        if own[k] == NOBODY:
+            own[k] = other
             return
 
 
 @inner
 def _take_out(slots, row, other):
     """Remove one entry; those after it move up, so that the filled slots stay first and in order."""
-    found = False
-    for k in range(slots.shape[1]):
-        found = found or slots[row, k] == other
+    own, found = slots.held[slots.place[row]], False
+    for k in range(SLOTS):
+        found = found or own[k] == other
         if found:
-            slots[row, k] = slots[row, k + 1] if k + 1 < slots.shape[1] else NOBODY
+            own[k] = own[k + 1] if k + 1 < SLOTS else NOBODY
     return found
 
 
@@ -164,12 +194,12 @@ def untie(slots, one, other):
 @outer
 def untie_all(slots, row):
     """End every tie of one person; returns how many ended."""
-    ended = 0
-    for k in range(slots.shape[1]):
-        other = slots[row, k]
+    own, ended = slots.held[slots.place[row]], 0
+    for k in range(SLOTS):
+        other = own[k]
         if other != NOBODY:
             _take_out(slots, other, row)
-            slots[row, k] = NOBODY
+            own[k] = NOBODY
             ended += 1
     return ended
 
@@ -187,9 +217,10 @@ def untie_everyone(slots, rows):
 def spread_using_change(rows, change, slots, counts):
     """Add `change[k]` to `counts` of everyone who uses with `rows[k]`."""
     for i in range(rows.size):
-        for k in range(slots.shape[1]):
-            if slots[rows[i], k] != NOBODY:
-                counts[slots[rows[i], k]] += change[i]
+        for k in range(SLOTS):
+            other = slots.held[slots.place[rows[i]], k]
+            if other != NOBODY:
+                counts[other] += change[i]
 
 
 @outer

@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from policysim.errors import UserError
 from policysim.world.authorities import Authority
 from policysim.world.places import Place
 
@@ -19,6 +20,8 @@ NEIGHBOURHOOD = np.dtype(
 """authority: index into `Place.authorities`; quintile: 0 (most deprived) to 4; residents: aged 10 to 64;
 share: of the place's residents aged 10 to 64; x, y: kilometres east and north of the place's centre."""
 
+MOST_NEIGHBOURHOODS = 2**15
+"""So many have an index of two bytes, which everybody keeps; England and Wales have 7,201."""
 SPACING_KM = 0.8
 """Radius of an authority's disc per root of its neighbourhoods: 2 square kilometres each, as in a city."""
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -36,6 +39,10 @@ def neighbourhoods(place: Place) -> NDArray[np.void]:
     fill a disc around the authority's centre along a sunflower spiral, deprived ones nearest the centre.
     No neighbourhood stands for a real one. The same place always gives the same records, to the bit.
     """
+    if place.neighbourhood_count > MOST_NEIGHBOURHOODS:
+        raise UserError(
+            f"{place.name} has {place.neighbourhood_count:,} neighbourhoods and can have {MOST_NEIGHBOURHOODS:,} at most"
+        )
     total = place.residents_10_64
     origin = _centre(place)
     rows: list[tuple[int, int, float, float, float, float]] = []

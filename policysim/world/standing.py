@@ -14,7 +14,7 @@ from policysim.vocabulary.groups import (
 from policysim.vocabulary.states import Care, Housing, Justice, Occupation, Role, Use
 from policysim.world.traits import Traits
 
-NEVER_PRESENTED = -100_000  # far enough in the past for the first presentation to count as new
+NEVER_PRESENTED = -(2**15)  # far enough in the past for the first presentation to count as new
 CLOCKS = ("bereaved_weeks", "weeks_since_care", "weeks_since_release", "weeks_since_diversion")
 """Clocks that nothing has started yet: -1 says never."""
 

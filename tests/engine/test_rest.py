@@ -18,6 +18,7 @@ from policysim.engine.resting import resting_rules
 from policysim.engine.rules import helper, rule, shared_lots
 from policysim.errors import UserError
 from policysim.levers.catalogue import LEVERS
+from policysim.model.arguments import MOST_YEARS
 from policysim.reference.tried import sums
 
 WEEKS = 70
@@ -84,6 +85,17 @@ def test_nearly_everyone_is_at_rest_in_a_usual_week():
     made = lived(True, weeks=8)
     assert at_rest(made) > 0.85
     assert made.outcomes.stocks[7, :, 0].sum() == made.records["present"].sum(), "who rests is counted"
+
+
+def test_people_rest_in_the_last_weeks_of_the_longest_run_as_in_any():
+    def go_to_the_end(made, week):
+        if week == 0:
+            made.week = made.last_week - 30
+
+    longest = {"people": 300, "years": MOST_YEARS, "burn_in_years": MOST_YEARS, "weeks": 30, "between": go_to_the_end}
+    resting = lived(True, **longest)
+    assert resting.week == resting.last_week and at_rest(resting) > 0.5
+    assert disagreements(resting, lived(False, **longest)) == []
 
 
 def meddle(made, week):

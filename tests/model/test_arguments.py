@@ -43,6 +43,7 @@ OWN: dict[str, tuple[dict[str, Any], str]] = {
     "no scale": ({"people": None, "one_in": 0}, "one_in must be at least 1, not 0"),
     "a scale that leaves nobody": ({"people": None, "one_in": 1e12}, "one_in = 1e+12 leaves 0 simulated people"),
     "no number of a scale": ({"people": None, "one_in": float("nan")}, "one_in must be a finite number, not nan"),
+    "more years than are counted": ({"years": 301}, "years must be at most 300, not 301"),
     "a start that is no model": ({"start": 3}, "start must be another model, not 3"),
     "classes that are none": ({"people_classes": 3}, "people_classes must be a list of classes, not 3"),
     "a mistyped number to carry": ({"carried": {"arrest_shar": 0.1}}, "did you mean 'arrest_share'?"),

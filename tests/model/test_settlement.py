@@ -28,8 +28,8 @@ def pair():
     """Two people who use together: one who overdoses, and their only friend, who had a kit when the week began."""
     made = model(people=100, parameters=SURE)
     row, friend = np.flatnonzero(made.people["present"])[:2].tolist()
-    made.peers.using.slots[row], made.peers.using.slots[friend] = -1, -1
-    made.peers.using.slots[row, 0], made.peers.using.slots[friend, 0] = friend, row
+    made.peers.using.untie_all([row, friend])
+    assert made.peers.using.tie(row, friend)
     made.people["justice"][[row, friend]] = Justice.FREE
     for name, value in {"naloxone": False, "injects": False, "alone": 0, "peers_with_naloxone": 1}.items():
         made.people[name][row] = value

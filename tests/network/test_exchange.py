@@ -7,7 +7,6 @@ import pytest
 from policysim.errors import UserError
 from policysim.network.adjacency import TieKind
 from policysim.network.exchange import from_networkx, to_networkx
-from policysim.network.using import UsingTies
 from policysim.vocabulary.states import Substance, Use
 
 
@@ -47,7 +46,7 @@ def test_ties_of_use_are_edges_too(ties, people, using):
 @pytest.mark.parametrize("ending", ["graphml", "gexf"])
 def test_a_graph_is_read_from_its_file_as_it_was_written(ending, ties, people, using, tmp_path):
     few = people[:300]
-    graph = to_networkx(ties, people, UsingTies(using.slots)).subgraph(range(300)).copy()
+    graph = to_networkx(ties, people, using).subgraph(range(300)).copy()
     file = tmp_path / f"network.{ending}"
     getattr(networkx, f"write_{ending}")(graph, file)
     back = getattr(networkx, f"read_{ending}")(file, node_type=int)

@@ -1,14 +1,20 @@
 """Ties are reproducible, stable when the horizon grows, clustered and among like people."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 from ring_of_neighbourhoods import PARAMETERS, PLACES, WEEKS, check_ties, luck_of, pairs_of, ring, roster
 
-from policysim.network.adjacency import HOUSEHOLD, TieKind
+from policysim.agents.roles import ROLES
+from policysim.engine.fields import fields_of, layout
+from policysim.errors import UserError
+from policysim.network.adjacency import HOUSEHOLD, TieKind, Ties
 from policysim.network.friends import districts
 from policysim.network.measures import describe, measures
+from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise, synthesise_using
-from policysim.network.using import NOBODY, SLOTS
+from policysim.network.using import NOBODY, SLOTS, UsingTies
 
 
 def test_ties_are_sound_and_of_every_kind(ties, people):
@@ -121,3 +127,17 @@ def test_districts_widen_until_a_school_year_fills_a_class():
     assert everyone_fills.tolist() == list(range(PLACES))
     few = districts(np.full(PLACES, 5.0), ring(), 22)
     assert np.bincount(few)[np.unique(few)].max() == 5 and (few[few] == few).all()
+
+
+@pytest.mark.parametrize(("friends", "counted"), [(127, True), (128, False)])
+def test_nobody_has_more_ties_than_are_counted(friends, counted):
+    people = np.zeros(1 + friends, layout(fields_of(ROLES)))
+    people["present"] = True
+    hub = Ties.from_edges(people.size, np.zeros(friends, int), np.arange(1, people.size), TieKind.FRIEND)
+    with (
+        nullcontext()
+        if counted
+        else pytest.raises(UserError, match="somebody has 128 friends, class and household members")
+    ):
+        Peers(people, hub, UsingTies.empty(people.size))
+        assert people["ties"][0] == friends

@@ -80,6 +80,17 @@ def test_a_copy_of_using_ties_is_independent(using):
     assert copy.degree().sum() == 0 < using.degree().sum()
 
 
+def test_slots_are_given_to_those_who_may_be_tied_and_no_others(people, using):
+    place, held = using.compact
+    given = np.flatnonzero(place)
+    assert set(np.flatnonzero(using.degree())) <= set(given) <= set(np.flatnonzero(people["use"][:, 2] > 0))
+    assert sorted(place[given]) == list(range(1, len(held))), "no two people have the same"
+    copy = using.copy()
+    one, other = np.flatnonzero(place == 0)[:2].tolist()
+    assert copy.tie(one, other) and copy.of(one).tolist() == [other] and copy.of(other).tolist() == [one]
+    assert (copy.slots[place == 0] != NOBODY).sum() == 2 and not using.degree()[place == 0].any()
+
+
 def test_spreading_changes_over_using_ties_equals_counting(people, using):
     people = people.copy()
     flags = draw("kit", np.arange(len(people))) < 0.4
@@ -87,6 +98,6 @@ def test_spreading_changes_over_using_ties_equals_counting(people, using):
     changed = np.flatnonzero(draw("kit", np.arange(len(people)), 1) < 0.2)
     change = np.where(flags[changed], -1, 1).astype(np.int16)
     flags[changed] ^= True
-    spread_using_change(changed, change, using.slots, people["using_peers"])
+    spread_using_change(changed, change, using.compact, people["using_peers"])
     assert (people["using_peers"] == count_using_peers(flags, using)).all()
     assert (count_using_peers(np.ones(len(people), bool), using) == using.degree()).all()

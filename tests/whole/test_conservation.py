@@ -75,7 +75,7 @@ def live(made: DrugPolicyModel) -> Week:
         for area, service in enumerate(made.services)
         for kind in (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
     ]
-    return Week(made.week - 1, before, made.people.copy(), before["present"], places, made.peers.using.slots.copy())
+    return Week(made.week - 1, before, made.people.copy(), before["present"], places, made.peers.using.slots)
 
 
 def count_treated(made: DrugPolicyModel, area: int) -> dict[Care, int]:

@@ -242,3 +242,10 @@ def test_a_model_lives_in_it(table):
     assert model.place is here
     assert [police.area for police in model.police] == [0, 1]
     model.close()
+
+
+def test_a_place_has_no_more_neighbourhoods_than_people_can_tell_apart(tmp_path):
+    path = tmp_path / "scattered.csv"
+    path.write_text(text_of(row(neighbourhoods=40_000)), encoding="utf-8")
+    with pytest.raises(UserError, match="Testville has 40,000 neighbourhoods and can have 32,768 at most"):
+        DrugPolicyModel(find_place("testville", places=path))

@@ -11,7 +11,7 @@ from policysim.network.using import NOBODY, SLOTS
 
 PERSON = np.dtype(
     [
-        ("age", "f8"), ("enters", "i4"), ("neighbourhood", "i4"), ("sex", "i1"), ("ethnicity", "i1"),
+        ("age", "f8"), ("enters", "i2"), ("neighbourhood", "i2"), ("sex", "i1"), ("ethnicity", "i1"),
         ("use", "i1", (7,)), ("peers_using", "i2", (3,)), ("using_peers", "i2"),
     ],
     align=True,

@@ -35,7 +35,7 @@ def sentence(self, here, world, luck, custody_has_room):
     waited = self.weeks_charged
     self.charge = Charge.NONE
     self.weeks_charged = 0
-    self.convictions += 1
+    self.convictions = min(self.convictions + 1, world.longest_count)
     self.justice_marks |= JusticeMark.CONVICTED
     if child:
         self.justice_marks |= JusticeMark.CHILD_SENTENCED

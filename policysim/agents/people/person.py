@@ -26,7 +26,7 @@ class Person(mesa.Agent):
     band = Field("i1", "five-year band of age, from 10-14 (0) to 75-79 (13)", "", 0, 13)
     sex = Field("i1", "0 a woman, 1 a man", "", 0, 1)
     ethnicity = Field("i1", "broad ethnic group: white, Asian, Black, mixed, other", "", 0, 4)
-    neighbourhood = Field("i4", "index of the neighbourhood", "", 0)
+    neighbourhood = Field("i2", "index of the neighbourhood", "", 0)
     occupation = Field("i1", "school, excluded, student, working, workless", "Occupation", 0, 4)
     housing = Field("i1", "stable, insecure, homeless", "Housing", 0, 2)
     aces = Field("i1", "adverse childhood experiences", "count", 0, 9)
@@ -47,7 +47,7 @@ class Person(mesa.Agent):
     present = Field("?", "is alive and in the model now")
     life = Field("i1", "not yet, present, left, dead", "Life", 0, 3)
     cause = Field("i1", "cause of death", "Cause", 0, 4)
-    enters = Field("i4", "week of entry; 0 for the first residents", "weeks", 0)
+    enters = Field("i2", "week of entry; 0 for the first residents", "weeks", 0)
     role = Field("i1", "young person, adult, dependent user; changes take effect next week", "Role", 0, 2)
 
     # Risk and resilience: two running balances
@@ -83,7 +83,7 @@ class Person(mesa.Agent):
     weeks_in_care = Field("i2", "weeks since this kind of treatment began", "weeks", 0)
     weeks_in_episode = Field("i2", "weeks since treatment began, moves from one kind to another included", "weeks", 0)
     weeks_since_care = Field("i2", "weeks since leaving treatment; -1 never treated", "weeks", -1)
-    last_presentation = Field("i4", "week of the last new presentation; far in the past if none", "weeks")
+    last_presentation = Field("i2", "week of the last new presentation; far in the past if none", "weeks")
     taper_weeks_left = Field("i2", "weeks until a planned reduction of the dose ends; 0 if there is none", "weeks", 0)
     on_top = Field("?", "uses street opioids on top of the prescription")
     agonist_episodes = Field("i1", "episodes of agonist treatment so far", "count", 0)
@@ -99,16 +99,16 @@ class Person(mesa.Agent):
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
     prison_agonist = Field("?", "has agonist treatment in prison")
     remanded = Field("?", "is in custody because a court has yet to hear the case")
-    cautions = Field("i2", "cautions on file", "count", 0)
-    convictions = Field("i2", "convictions", "count", 0)
-    diversions = Field("i2", "diversions attended", "count", 0)
+    cautions = Field("i1", "cautions on file, as far as they are counted", "count", 0)
+    convictions = Field("i1", "convictions, as far as they are counted", "count", 0)
+    diversions = Field("i1", "diversions attended, as far as they are counted", "count", 0)
     weeks_since_diversion = Field("i2", "weeks since a diversion in place of an arrest; -1 never", "weeks", -1)
     contract_weeks = Field("i2", "weeks left of a diversion agreement", "weeks", 0)
 
     # Ties, as they stood at the week's start
-    ties = Field("i2", "friends and household members in the model", "count", 0)
+    ties = Field("i1", "friends and household members in the model", "count", 0)
     peers_using = Field(
-        "i2", "how many of them use now: drugs, heroin or crack, alcohol harmfully", "count", 0, shape=(3,)
+        "i1", "how many of them use now: drugs, heroin or crack, alcohol harmfully", "count", 0, shape=(3,)
     )
     using_peers = Field("i1", "people with whom the person uses heroin or crack", "count", 0, 4)
     peers_with_naloxone = Field("i1", "how many of those carry naloxone and are at liberty", "count", 0, 4)

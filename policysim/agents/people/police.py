@@ -130,7 +130,7 @@ def accepts(self, here, world):
 def be_diverted(self, arrest, here, world):
     """An agreement in place of arrest; whoever would have been dealt with on the street is bound by it as well."""
     self.police_marks |= PoliceMark.DIVERTED
-    self.diversions += 1
+    self.diversions = min(self.diversions + 1, world.longest_count)
     self.contract_weeks = int(world.contract_length)
     if arrest:  # offending was only ever seen to fall among those who would have been arrested
         self.police_marks |= PoliceMark.DIVERTED_FROM_ARREST
@@ -181,7 +181,7 @@ def be_arrested(self, charge, here, world, luck):
             self.weeks_charged = 0
     elif outcome < disposed:
         self.police_marks |= PoliceMark.CAUTIONED
-        self.cautions += 1
+        self.cautions = min(self.cautions + 1, world.longest_count)
         if charge != Charge.ACQUISITIVE:
             self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
     elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:

@@ -198,6 +198,18 @@ def test_diversion_is_open_to_children_as_to_adults(meet):
     assert adult.police_marks == child.police_marks | PoliceMark.DIVERTED_FROM_ARREST
 
 
+def test_what_is_on_file_is_counted_up_to_a_number_that_the_record_can_hold(meet):
+    sure = {
+        "here": ARREST_ALL | {"diversion_offer": 0.0},
+        "supply_share": 0.0,
+        "charge_share": 0.0,
+        "caution_share": 1.0,
+    }
+    people = [meet(answer, person={"cautions": before}, **sure) for before in (98, 99, 100)]
+    assert all(one.police_marks & PoliceMark.CAUTIONED for one in people)
+    assert [one.cautions for one in people] == [99, 100, 100]
+
+
 def test_children_are_cautioned_by_a_ratio_of_their_own(meet):
     def cautions(ratio: float, someone: dict) -> list[bool]:
         how = {"here": ARREST_ALL | {"diversion_offer": 0.0}, "supply_share": 0.0, "charge_share": 0.0,
