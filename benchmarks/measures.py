@@ -27,6 +27,8 @@ YEAR = 52
 WARM_WEEKS = YEAR
 """Weeks lived before anything is timed: compiled code that is loaded when first needed is loaded, institutions have settled."""
 MEGABYTE = 1024 * 1024
+EVERYONE = 42
+"""Millions: so many and more are all residents of England and Wales between ten and 64."""
 
 
 def model_of(**arguments: Any) -> Any:
@@ -154,18 +156,22 @@ def plain_mesa(people: int, python_people: int) -> dict[str, float]:
 
 
 def growth(millions: int) -> dict[str, float]:
-    """A year of one million people and of so many, on two threads: time, memory, and whether time grows in step."""
-    seconds = {}
+    """A year of one million people and of so many, on two threads: time, memory, and whether time grows in step.
+
+    More than live there, who are somewhat fewer than 42 million, is everyone one to one.
+    """
+    seconds, people = {}, {}
     for size in (1, millions):
         start = time.perf_counter()
-        model = model_of(place="england-and-wales", people=size * 1_000_000, years=1, threads=2)
+        scale = {"one_in": 1} if size >= EVERYONE else {"people": size * 1_000_000}
+        model = model_of(place="england-and-wales", years=1, threads=2, **scale)
         built = time.perf_counter() - start
-        seconds[size] = (built, live(model, YEAR))
+        people[size], seconds[size] = model.place.residents_10_64 / model.one_in, (built, live(model, YEAR))
         model.close()
         del model
-        gc.collect()  # people and model hold each other
+        gc.collect()
     built, lived = seconds[millions]
-    ratio = (built + lived) / sum(seconds[1]) / millions
+    ratio = (built + lived) / sum(seconds[1]) / (people[millions] / people[1])
     return {"many_build_s": built, "many_year_s": lived, "many_gb": most_memory() / 1024, "growth": ratio}
 
 

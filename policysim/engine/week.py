@@ -5,9 +5,10 @@ fixed in number whatever the threads. Sums of expected numbers are added up in w
 the bit whoever is counted by whom, and in whatever order.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ from policysim.engine.tally import Tally, total
 from policysim.vocabulary.stocks import PARTS
 
 CHUNKS = 64
+AT_FIRST = 7 / 8
+"""How much of its own chunks a thread takes in one helping: each costs it about as long as a thousand people live."""
 
 
 class Pass(NamedTuple):
@@ -79,16 +82,29 @@ def chunk_edges(entered: int) -> np.ndarray:
 
 
 @cache
-def helpings(threads: int) -> list[tuple[int, int]]:
-    """Stretches of chunks for threads to take: large at first, as each costs a call, and small at the end, to end together."""
-    if threads == 1:
-        return [(0, CHUNKS)]
-    found, first = [], 0
-    while first < CHUNKS:
-        last = first + max(1, (CHUNKS - first) // (2 * threads))
-        found.append((first, last))
-        first = last
+def helpings(threads: int) -> list[list[tuple[int, int]]]:
+    """What each thread begins with: a stretch of chunks of its own, in a large helping and small ones, which others may take."""
+    found: list[list[tuple[int, int]]] = []
+    for thread in range(threads):
+        first, end = (CHUNKS * k // threads for k in (thread, thread + 1))
+        found.append([])
+        while first < end:
+            last = first + max(1, round((end - first) * (AT_FIRST if threads > 1 else 1)))
+            found[-1].append((first, last))
+            first = last
     return found
+
+
+def taken(thread: int, left: list[deque[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+    """The helpings that a thread lives: its own, whose people its processor remembers from last week, then what others leave.
+
+    Processors are seldom equally fast, and none waits for the slowest.
+    """
+    for k in range(len(left)):
+        whose = left[(thread + k) % len(left)]
+        with suppress(IndexError):  # another may take the last one
+            while True:
+                yield whose.popleft() if k == 0 else whose.pop()
 
 
 class CompiledEngine:
@@ -109,11 +125,10 @@ class CompiledEngine:
         buffers.clear()
         rest, edges = state.rest, chunk_edges(entered)
         rest.look_around()
-        left = iter(helpings(self.threads))
+        left = [deque(own) for own in helpings(self.threads)]
 
         def part(thread: int) -> None:
-            # Whoever is free takes the next helping: processors are seldom equally fast, and none waits for the slowest.
-            for first, last in left:
+            for first, last in taken(thread, left):
                 self.module.live(
                     state.people, state.places, rest.around, state.world, *rest.columns(thread), self.words[thread, :-1],
                     self.keys, week, edges, first, last, rest.allowed, buffers.marked, buffers.followed, buffers.counts,

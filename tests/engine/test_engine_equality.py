@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from small_worlds import BUSY, bits, disagreements, model, regime, unequal
 from tiny_world import imported, run_compiled, run_python
 
 from policysim.agents.roles import DependentUser
-from policysim.engine.week import CHUNKS, helpings
+from policysim.engine.week import CHUNKS, helpings, taken
 from policysim.levers.catalogue import LEVERS
 from policysim.vocabulary.states import Role
 
@@ -106,8 +107,9 @@ def registered_as_they_are(by_python) -> bool:
 @pytest.mark.slow
 @given(st.integers(1, 200))
 def test_every_chunk_is_lived_once_whatever_the_threads(threads):
-    taken = [chunk for first, last in helpings(threads) for chunk in range(first, last)]
-    assert taken == list(range(CHUNKS))
+    left = [deque(own) for own in helpings(threads)]
+    lived = [chunk for thread in range(threads) for first, last in taken(thread, left) for chunk in range(first, last)]
+    assert sorted(lived) == list(range(CHUNKS)) and not any(left)
 
 
 def test_threads_change_nothing():
