@@ -18,6 +18,7 @@ from policysim.engine.fields import fields_of, layout
 from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError
 from policysim.model.arguments import Arguments
+from policysim.model.reporters import HeadlineCollector
 from policysim.model.sources import model_hash
 from policysim.network.adjacency import NOBODY, Ties
 from policysim.network.peers import Peers
@@ -181,19 +182,19 @@ def _set_clock(model: "DrugPolicyModel", time: float | None) -> None:
 # --- Mesa's collector: its functions that fetch one attribute cannot be pickled, the attribute's name can ------------
 def _parts_of(collector: Any) -> Any:
     """A DataCollector as what it is made of; any other collector as it is."""
-    if type(collector) is not mesa.DataCollector:
+    if type(collector) not in (mesa.DataCollector, HeadlineCollector):
         return collector
     held = dict(vars(collector))
     reporters = {name: held.pop(name) for name in REPORTERS}
     for name in ("agent_reporters", "agenttype_reporters"):
         reporters[name] = _named_attributes(reporters[name])
-    return {"reporters": reporters, "held": held}
+    return {"kind": type(collector), "reporters": reporters, "held": held}
 
 
 def _of_parts(parts: Any) -> Any:
-    if not (isinstance(parts, dict) and parts.keys() == {"reporters", "held"}):
+    if not (isinstance(parts, dict) and parts.keys() == {"kind", "reporters", "held"}):
         return parts
-    collector = mesa.DataCollector(**parts["reporters"])
+    collector = parts["kind"](**parts["reporters"])
     vars(collector).update(parts["held"])
     return collector
 

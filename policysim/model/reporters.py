@@ -8,10 +8,23 @@ from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError, nearest
 
 
-def headline_collector() -> mesa.DataCollector:
+class HeadlineCollector(mesa.DataCollector):
+    """Mesa's collector of plain numbers of the model, which need not be copied; what else is asked of it, Mesa collects."""
+
+    def collect(self, model: Any) -> None:
+        """Ask every reporter about the week that was lived."""
+        of_agents = self.agent_reporters or self.agenttype_reporters
+        if of_agents or not all(map(_gives_a_number, self.model_reporters.values())):
+            super().collect(model)
+            return
+        for name, reporter in self.model_reporters.items():
+            self.model_vars[name].append(reporter(model))
+
+
+def headline_collector() -> HeadlineCollector:
     """Collects the seed, the week that was lived and the headline outcomes of it, scaled to residents."""
     outcomes = {outcome.id: partial(of_last_week, outcome.id) for outcome in headlines(Shown.MESA)}
-    return mesa.DataCollector(model_reporters={"run_seed": "run_seed", "week_of_run": _week_lived, **outcomes})
+    return HeadlineCollector(model_reporters={"run_seed": _seed, "week_of_run": _week_lived, **outcomes})
 
 
 def of_last_week(name: str, model: Any) -> float:
@@ -24,6 +37,15 @@ def of_last_week(name: str, model: Any) -> float:
             f"there is no outcome {name!r}{nearest(str(name), OUTCOMES)} (policysim.counts.outcomes.OUTCOMES lists them)"
         )
     return float(model.outcomes.last(OUTCOMES[name]) * model.one_in)
+
+
+def _gives_a_number(reporter: Any) -> bool:
+    """Whether this is a reporter of this module."""
+    return getattr(reporter, "func", reporter) in (of_last_week, _week_lived, _seed)
+
+
+def _seed(model: Any) -> int:
+    return int(model.run_seed)
 
 
 def _week_lived(model: Any) -> int:

@@ -151,6 +151,18 @@ def test_headlines_are_those_of_the_outcome_table():
     assert kept["population"].iloc[0] > 0
 
 
+def test_what_is_added_to_the_headlines_is_collected_as_mesa_does():
+    made = after(0)
+    lists = [[1]]
+    made.datacollector.model_reporters |= {"lists": lambda model: lists, "place": "run_seed"}
+    made.datacollector.model_vars |= {"lists": [], "place": []}
+    made.step()
+    lists[0].append(2)
+    assert made.datacollector.model_vars["lists"] == [[[1]]], "a copy, as it was then"
+    assert made.datacollector.model_vars["place"] == made.datacollector.model_vars["run_seed"] == [made.run_seed]
+    assert len(made.datacollector.model_vars["expected_deaths"]) == 1
+
+
 def test_nothing_has_happened_before_the_first_week():
     made = after(0)
     assert [of_last_week(name, made) for name in REPORTED] == [0] * len(REPORTED)
