@@ -18,6 +18,7 @@ from policysim.benchmarks.peers.contagion import World
 def main() -> None:
     """Each world in turn."""
     name, *paths = sys.argv[1:]
+    told, sys.stdout = sys.stdout, sys.stderr  # what a program has to say of itself, as when it is first loaded, is no figure
     build = import_module(f"policysim.benchmarks.peers.{name}").build
     for path in paths:
         world = World.load(Path(path))
@@ -30,7 +31,7 @@ def main() -> None:
         print(json.dumps({
             "build_s": built - begun, "seconds": lived - built, "memory_mb": most_memory(), "users": users,
             "rules_s": passes.cpu if passes else None,
-        }))  # fmt: skip
+        }), file=told)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@ Mesa is one of our own requirements; Starsim is not, and is compared where it ha
 compares all four before it times them.
 """
 
+import json
+import sys
 from importlib import import_module
 
 import numpy as np
 import pytest
 
+from policysim.benchmarks.peers import one
 from policysim.benchmarks.peers.__main__ import (
     BY_HAND,
     LIMIT,
@@ -140,3 +143,19 @@ def f(
 def test_what_can_be_put_right_is_one_sentence(capsys, words, said):
     assert main(words) == 2
     assert capsys.readouterr().err == f"bench-peers: {said}\n"
+
+
+def test_what_a_program_says_of_itself_is_no_figure(worlds, tmp_path, monkeypatch, capsys):
+    worlds[0].save(tmp_path / "world.npz")
+
+    def talkative(module: str):
+        print("Welcome! Fonts are being looked for.")
+        return import_module(module)
+
+    monkeypatch.setattr(one, "import_module", talkative)
+    monkeypatch.setattr("sys.argv", ["one", BY_HAND, str(tmp_path / "world.npz")])
+    monkeypatch.setattr("sys.stdout", sys.stdout)  # put back afterwards
+    one.main()
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)["users"]) == WEEKS
+    assert "Welcome!" in told.err
