@@ -18,7 +18,10 @@ from policysim.benchmarks.peers.contagion import World
 def main() -> None:
     """Each world in turn."""
     name, *paths = sys.argv[1:]
-    told, sys.stdout = sys.stdout, sys.stderr  # what a program has to say of itself, as when it is first loaded, is no figure
+    told, sys.stdout = (
+        sys.stdout,
+        sys.stderr,
+    )  # what a program has to say of itself, as when it is first loaded, is no figure
     build = import_module(f"policysim.benchmarks.peers.{name}").build
     for path in paths:
         world = World.load(Path(path))

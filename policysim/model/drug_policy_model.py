@@ -41,6 +41,7 @@ from policysim.model.building import (
     take_over,
     world_record,
 )
+from policysim.model.census import take_census
 from policysim.model.kept import Kept, counts_of, give_back, kept_of, rest_of, take_back
 from policysim.model.memory import make_room
 from policysim.model.person_agents import PersonAgents
@@ -51,7 +52,6 @@ from policysim.network.peers import Peers
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
-from policysim.vocabulary.rows import Those, in_groups
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
@@ -172,7 +172,7 @@ class DrugPolicyModel(mesa.Model):
         self.world["week"] = week
         entered = self._let_in(week)
         if week % WEEKS_PER_YEAR == 0:
-            self._census()
+            take_census(self)
         self._set_policies()
         for institution in self.institutions:
             institution.act(week)
@@ -233,20 +233,6 @@ class DrugPolicyModel(mesa.Model):
             if self.engine_name == "python":
                 self.handed_out.admit(new)
         return entered
-
-    def _census(self) -> None:
-        """Every institution looks at the people who are present in its area."""
-        self.state.rest.make_up()
-        everyone = self.records[: int(self.roster.entered[self.week])]
-        areas, n = self.places["area"].astype(np.int16), len(self.areas_of)
-
-        def area_of(rows: slice) -> np.ndarray:
-            return np.where(everyone["present"][rows], areas[everyone["neighbourhood"][rows]], n).astype(np.int16)
-
-        everywhere = Those(everyone, everyone["present"])
-        within = [Those(everyone, rows) for rows in in_groups(everyone.size, area_of, n + 1)]
-        for institution in self.institutions:
-            institution.census(within[institution.area] if institution.area >= 0 else everywhere)
 
     def _set_policies(self) -> None:
         """Pull the regime's levers as far as they have ramped up; during burn-in none."""

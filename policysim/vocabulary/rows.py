@@ -3,11 +3,8 @@
 NumPy's own functions for sets ask more than once what they are given, which costs more than the few rows of a week.
 """
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 
-AT_A_TIME = 1 << 15
 NOBODY = np.empty(0, np.int64)
 
 
@@ -22,31 +19,6 @@ class Those:
 
     def __getitem__(self, field: str) -> np.ndarray:
         return self.people[field][self.rows]
-
-    def by_stretches(self) -> Iterator["Those"]:
-        """The same a stretch after another, at least one: for what takes many bytes of each on the way."""
-        for first in range(0, max(self.rows.size, 1), AT_A_TIME):
-            some = slice(first, first + AT_A_TIME)
-            yield Those(self.people[some] if self.rows.dtype == bool else self.people, self.rows[some])
-
-
-def in_groups(people: int, group_of: Callable[[slice], np.ndarray], groups: int) -> list[np.ndarray]:
-    """The rows of each group 0 .. groups - 1, rising; `group_of` says of a stretch of the rows of which group each is.
-
-    Few people at a time, and four bytes for each: everybody at once would take several times that.
-    """
-    stretches = [slice(first, min(first + AT_A_TIME, people)) for first in range(0, people, AT_A_TIME)]
-    counts = [np.bincount(group_of(rows), minlength=groups) for rows in stretches]
-    ends = np.cumsum(np.sum(counts, axis=0, dtype=np.int64)) if counts else np.zeros(groups, np.int64)
-    together = np.empty(int(ends[-1]), np.int32)
-    place = np.concatenate(([0], ends[:-1]))
-    for rows, number in zip(stretches, counts, strict=True):
-        shift = place - (np.cumsum(number) - number)  # from the place within the stretch to that within all
-        together[np.arange(number.sum()) + np.repeat(shift, number)] = rows.start + group_of(rows).argsort(
-            kind="stable"
-        )
-        place += number
-    return np.split(together, ends[:-1])
 
 
 def joined(*parts: np.ndarray) -> np.ndarray:

@@ -95,7 +95,7 @@ class PoliceTeam(Institution):
 
         Beside it the part of those who live where hot-spot patrols go: patrols move searches there and add none.
         """
-        each = np.concatenate([exposure(some, self.model.parameters) for some in people.by_stretches()])
+        each = exposure(people, self.model.parameters)
         hot = self.model.places["quintile"][people["neighbourhood"]] == 0
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
