@@ -28,7 +28,7 @@ def by_area(people: np.ndarray, places: np.ndarray, areas: int) -> list[np.ndarr
 
 
 @outer
-def _laid_out(people, places, areas):
+def _laid_out(people: np.ndarray, places: np.ndarray, areas: int) -> tuple[np.ndarray, np.ndarray]:
     """The rows of all areas one behind another, and where those of each end; four bytes a row, as there may be millions."""
     counts = np.zeros(areas, np.int64)
     for row in range(people.size):
