@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from policysim.benchmarks.builds import Build, two_builds, why
+from policysim.benchmarks.measures import EVERYONE
 from policysim.errors import UserError, nearest
 from policysim.interrupts import ignore_more, remembered
 
@@ -77,12 +78,13 @@ def measures(full: bool, millions: int) -> list[Measure]:
                 {"people": 20_000}, most_rounds=3, afresh=True),
     ]  # fmt: skip
     if millions:
-        of = f"England and Wales, {millions:,} million people, two threads"
+        people = "one to one" if millions >= EVERYONE else f"with {millions} million people"
+        of = f"England and Wales {people}, two threads"
         found.append(Measure("growth", (
             Figure("many_build_s", f"{of}: building", "s"),
             Figure("many_year_s", f"{of}: a year", "s"),
-            Figure("many_gb", f"{of}: most memory", "GB", "under 14 (42 million)"),
-            Figure("growth", f"time a person, {millions:,} million over 1 million", "times", "about 1"),
+            Figure("many_gb", f"{of}: most memory", "GB", "under 14 (one to one)"),
+            Figure("growth", "time a person there over that with 1 million people", "times", "about 1"),
         ), {"millions": millions}, most_rounds=1))  # fmt: skip
     return found
 

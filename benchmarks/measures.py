@@ -1,4 +1,4 @@
-"""One measure of one build, in a process of its own: started by `against.py`, never imported by it.
+"""One measure of one build, in a process of its own: started by `against.py`, which takes no figure in its own process.
 
     python measures.py NAME TREE [KEY=NUMBER ...]
 

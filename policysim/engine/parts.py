@@ -5,7 +5,6 @@ are kept one by one, so that after an edit only that rule and the week around it
 """
 
 import ast
-import gc
 import hashlib
 import os
 import sys
@@ -28,6 +27,7 @@ from policysim.engine.cache import (
     seal,
 )
 from policysim.engine.lines import told_with_its_line
+from policysim.engine.loading import without_looking_for_garbage
 from policysim.interrupts import raise_if_interrupted
 
 HEADER = '''"""Written by policysim's compiler from the rules of a model; do not edit."""
@@ -154,28 +154,16 @@ def _compiling(modules: dict[str, ModuleType], whole: ModuleType, types: Callabl
     warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
     entries, within = types()
     with (
-        _undisturbed(),
+        without_looking_for_garbage(),
         shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)),
     ):
         yield
-    with _undisturbed(), told_with_its_line():
+    with without_looking_for_garbage(), told_with_its_line():
         for name, own in entries.items():
             raise_if_interrupted()
             getattr(whole, name).compile(own)
     for module in missing:
         seal(Path(module.__file__ or ""), _kept_in(module))
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Nobody looks for garbage meanwhile: Numba leaves little, and to look for it takes a twentieth of its time."""
-    was_looked_for = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_looked_for:
-            gc.enable()
 
 
 def _shares(
