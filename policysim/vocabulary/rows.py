@@ -20,6 +20,10 @@ class Those:
     def __getitem__(self, field: str) -> np.ndarray:
         return self.people[field][self.rows]
 
+    def numbers(self) -> np.ndarray:
+        """The rows as numbers, whichever they are: compiled loops go by these."""
+        return np.flatnonzero(self.rows) if self.rows.dtype == bool else self.rows
+
 
 def joined(*parts: np.ndarray) -> np.ndarray:
     """The rows that are in any of these parts, whatever the order of each."""

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_worlds import model
 
-from policysim.agents.institutions.police import PoliceTeam
+from policysim.agents.institutions.police import PoliceTeam, exposure
 from policysim.model.census import by_area, take_census
 from policysim.vocabulary.rows import Those
 
@@ -39,3 +39,11 @@ def test_institutions_of_an_area_see_its_people_and_those_of_the_place_everyone(
         assert set(made.places["area"][seen[team.name]["neighbourhood"]]) <= {team.area}
     of_teams = sum(seen[team.name].rows.size for team in made.institutions if isinstance(team, PoliceTeam))
     assert of_teams == present.sum()
+
+
+def test_exposure_is_the_same_of_rows_told_by_number_and_of_those_told_one_by_one():
+    made = model(people=300)
+    people, parameters = made.look(), made.parameters
+    mask = people["present"] & (people["sex"] == 1)
+    by_number, one_by_one = (exposure(Those(people, rows), parameters) for rows in (np.flatnonzero(mask), mask))
+    assert by_number.tolist() == one_by_one.tolist() == exposure(people, parameters)[mask].tolist()

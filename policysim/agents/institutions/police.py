@@ -147,7 +147,7 @@ def exposure(people: np.ndarray | Those, parameters) -> np.ndarray:
     those = people if isinstance(people, Those) else Those(people, np.arange(len(people)))
     ages, sexes, ethnic_groups = (parameters.table(f"search_ratio_{group}") for group in ("age", "sex", "ethnicity"))
     frequency, selectivity = parameters.table("use_frequency"), parameters["search_selectivity"]
-    found = _exposure(those.people, those.rows, ages, sexes, ethnic_groups, STREET, frequency, selectivity)
+    found = _exposure(those.people, those.numbers(), ages, sexes, ethnic_groups, STREET, frequency, selectivity)
     return np.asarray(found)
 
 
