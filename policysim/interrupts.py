@@ -3,7 +3,9 @@
 NumPy asks every operand for attributes of its own protocol and clears whatever that raises. For a member of an IntEnum
 the question runs Python code, so a KeyboardInterrupt that happens to arrive there vanishes: measured, one in eight of
 those sent to a comparison. While `remembered` is in force the interrupt is noted as well as raised, and
-`raise_if_interrupted`, which the model asks every week, raises again what was lost.
+`raise_if_interrupted`, which the model asks every week, raises again what was lost. A compiled loop that is interrupted
+while its arguments are looked at goes on with the exception set, and Python then reports a SystemError *caused by* the
+interrupt; `remembered` gives back the interrupt itself.
 A request to end (TERM) and a terminal that closes (HUP) are answered just as Ctrl-C is.
 """
 
@@ -55,6 +57,10 @@ def remembered() -> Iterator[RememberingHandler]:
     in_force = _IN_FORCE.set((*_IN_FORCE.get(), handler))
     try:
         yield handler
+    except SystemError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise error.__cause__ from None
+        raise
     finally:
         _IN_FORCE.reset(in_force)
         for number, before in usual.items():

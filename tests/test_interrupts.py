@@ -43,6 +43,14 @@ def test_a_lost_interrupt_stops_the_next_week(model: DrugPolicyModel) -> None:
     assert model.week == 0
 
 
+def test_an_interrupt_that_a_compiled_loop_hid_in_a_system_error_is_given_back() -> None:
+    hidden = SystemError("returned a result with an exception set")
+    with pytest.raises(KeyboardInterrupt), remembered():
+        raise hidden from KeyboardInterrupt()
+    with pytest.raises(SystemError), remembered():
+        raise hidden from ValueError()
+
+
 def test_outside_nothing_is_remembered(model: DrugPolicyModel) -> None:
     with remembered():
         lose_an_interrupt()
