@@ -6,8 +6,6 @@ Everything that such code needs can be imported from here, and stays here while 
 inside policysim imports this module. `docs/extending.md` shows each of these names at work.
 """
 
-from pydantic import Field as setting  # noqa: N813 - a function, whatever its name there
-
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
@@ -32,7 +30,7 @@ from policysim.engine.fields import Field, Marks
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Direction, Lever, setting, towards
 from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.marks import (
     CareMark,
@@ -83,7 +81,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "Mark", "Marks", "CareMark", "HarmReductionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark", "SchoolMark",
     "UseMark", "WorkHomeMark", "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
-    "Lever", "setting", "towards",
+    "Lever", "Direction", "setting", "towards",
     # What a lever acts on.
     "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse", "Schools",
     "TreatmentService",

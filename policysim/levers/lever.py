@@ -3,12 +3,13 @@
 import dataclasses
 import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from policysim.errors import UserError, nearest, no_argument
 from policysim.vocabulary.numbers import plain
+from policysim.vocabulary.time import MOST_YEARS, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -17,6 +18,8 @@ else:
 
 if TYPE_CHECKING:  # institutions take a second to load: a scenario is checked before them
     from policysim.agents.institutions.institution import Institution
+
+MOST_WEEKS = MOST_YEARS * WEEKS_PER_YEAR
 
 
 class _Told(ModelMetaclass):
@@ -41,6 +44,19 @@ def _fault_of(error: ValidationError, kind: Any) -> str:
     return f"{kind.__name__}: {key} {reason}, not {fault['input']!r}"
 
 
+def setting(
+    default: Any = ..., *, description: str, ge: float, le: float, unit: str = "share", null: float | None = None
+) -> Any:
+    """A setting of a lever: its usual value, what it is, its limits and unit.
+
+    `null` is the value at which it changes nothing even at full coverage; without one that is the value of today.
+    """
+    return Field(default, description=description, ge=ge, le=le, json_schema_extra={"unit": unit, "null": null})
+
+
+Direction = Literal["rises", "falls", "stays"]
+
+
 class Lever(BaseModel, metaclass=_Told):
     """One thing a regime can do. At coverage 0 it changes nothing: institutions keep to their usual policy.
 
@@ -59,6 +75,12 @@ class Lever(BaseModel, metaclass=_Told):
     """How it acts on people, in one sentence."""
     acts_on: ClassVar[type["Institution"]]
     """The institution whose policy it changes; where there are several (one for each authority), that of each."""
+    reach: ClassVar[str] = ""
+    """Whom it reaches, by age, sex and need, in one sentence."""
+    outcome: ClassVar[str] = ""
+    """The outcome that it is bought for."""
+    expected: ClassVar[Direction] = "stays"
+    """What that outcome does when it is pulled, by the evidence that is cited."""
     lawful: ClassVar[str] = "yes"
     """Lawful in England and Wales today: yes, under licence, no."""
     payer: ClassVar[str] = ""
@@ -72,9 +94,13 @@ class Lever(BaseModel, metaclass=_Told):
     caution: ClassVar[str] = ""
     """What to bear in mind about it, for the report and the page."""
 
-    coverage: float = Field(1.0, ge=0, le=1, description="share of the place, or of those eligible, that it reaches")
-    start_week: int = Field(0, ge=0, description="week of the run in which it begins")
-    ramp_weeks: int = Field(26, ge=0, description="weeks from its beginning to full delivery")
+    coverage: float = setting(
+        1.0, ge=0, le=1, null=0, description="share of the place, or of those eligible, that it reaches"
+    )
+    start_week: int = setting(0, ge=0, le=MOST_WEEKS, unit="weeks", description="week of the run in which it begins")
+    ramp_weeks: int = setting(
+        26, ge=0, le=MOST_WEEKS, unit="weeks", description="weeks from its beginning to full delivery"
+    )
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -15,10 +15,8 @@ from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.scenarios.scenario import MOST_PEOPLE, check_scale
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.numbers import plain
+from policysim.vocabulary.time import MOST_YEARS
 from policysim.world.places import Place, find_place
-
-MOST_YEARS = 300
-"""Before and after a regime begins: a run's weeks are kept in two bytes for each person (policysim/engine/rest.py)."""
 
 
 def _known_engine(value: str) -> str:

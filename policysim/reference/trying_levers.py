@@ -39,9 +39,12 @@ def _fault_in_papers(kind: type[Lever]) -> str:
         if not isinstance(getattr(kind, what, None), str) or not getattr(kind, what):
             return f"{name} does not say its {what}: give it one, as in {what}: ClassVar[str] = ..."
     for what, known, called in (
-        ("payer", PURSES, "purse"), ("cost", costs, "unit cost of the registry"), ("process", OUTCOMES, "outcome"),
+        ("payer", PURSES, "purse"), ("outcome", OUTCOMES, "outcome"),
+        ("cost", costs, "unit cost of the registry"), ("process", OUTCOMES, "outcome"),
     ):  # fmt: skip
         given = getattr(kind, what, None)
+        if what == "outcome" and not given:  # one that is only tried out need not say what it is bought for
+            continue
         if given not in known:
             few = f" (one of {', '.join(PURSES)})" if what == "payer" else ""
             return f"{name} has the {what} {given!r}, which is no {called}{nearest(str(given), known)}{few}"

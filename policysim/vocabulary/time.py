@@ -1,6 +1,8 @@
 """Time: a week is a step, and a year of the model has 52 of them. Said here and nowhere else."""
 
 WEEKS_PER_YEAR = 52
+MOST_YEARS = 300
+"""Of a run, and of its burn-in: a run's weeks are kept in two bytes for each person."""
 
 
 def years_of(weeks: int) -> int:

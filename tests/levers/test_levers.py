@@ -8,7 +8,7 @@ import io
 from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from policysim.agents.institutions.police import exposure
 from policysim.counts.outcomes import COSTS, COUNTED
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Direction, Lever, towards
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime, regimes
 from policysim.vocabulary.purses import PURSES
@@ -150,6 +150,20 @@ def test_a_lever_needs_a_policy_of_its_institution_and_nothing_else(name, at_res
     assert vars(policy).keys() == vars(usual).keys(), "it sets what its institution decides"
 
 
+def nulls(name: str) -> dict[str, Any]:
+    """The values of a lever's own settings at which each changes nothing; None for as today."""
+    own = set(LEVERS[name].model_fields) - set(Lever.model_fields)
+    return {key: LEVERS[name].model_fields[key].json_schema_extra["null"] for key in own}
+
+
+@pytest.mark.parametrize("name", [name for name in LEVERS if nulls(name) and None not in nulls(name).values()])
+def test_settings_at_their_null_values_change_nothing(name, at_rest):
+    usual = next(each.usual for each in at_rest.institutions if isinstance(each, LEVERS[name].acts_on))
+    policy = deepcopy(usual)
+    LEVERS[name].model_validate(nulls(name)).pull(policy, 1.0)
+    assert policy == usual
+
+
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_lever_is_pulled_where_it_acts_and_nowhere_else(name, at_rest):
     made = model(**ARGUMENTS, regime=regime(**{name: {**full(name), "ramp_weeks": 0}}))
@@ -269,6 +283,9 @@ def test_the_papers_of_a_lever_are_complete(name):
     assert lever.acts_on in INSTITUTIONS
     assert lever.payer in PURSES
     assert registry()[lever.cost].unit == "GBP"
+    assert lever.reach
+    assert lever.outcome in COUNTED
+    assert lever.expected in get_args(Direction)
     assert lever.lawful in {"yes", "under licence", "no"}
     assert lever.process in COUNTED
     assert lever.evidence
@@ -276,6 +293,9 @@ def test_the_papers_of_a_lever_are_complete(name):
     assert set(lever.sources) <= documents()
     for key, field in lever.model_fields.items():
         assert field.description, f"{name}.{key} says what it is"
+        assert isinstance(field.json_schema_extra, dict) and field.json_schema_extra["unit"], f"{name}.{key} has a unit"
+        limits = {end for limit in field.metadata for end in ("ge", "le") if hasattr(limit, end)}
+        assert limits == {"ge", "le"}, f"{name}.{key} has limits"
 
 
 def test_a_room_is_not_lawful_today_and_heroin_needs_a_licence():

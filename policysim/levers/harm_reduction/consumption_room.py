@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Lever
+from policysim.levers.lever import Direction, Lever, setting
 
 
 class ConsumptionRoom(Lever):
@@ -19,6 +17,9 @@ class ConsumptionRoom(Lever):
         "some injections nearby are watched over by staff; a way into treatment; distance and capacity bound it"
     )
     lawful: ClassVar[str] = "no"
+    reach: ClassVar[str] = "people of any age and either sex who inject and live near a room; nobody in custody"
+    outcome: ClassVar[str] = "reversed_in_rooms"
+    expected: ClassVar[Direction] = "rises"
     acts_on: ClassVar[type[Institution]] = HarmReductionService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_room_year"
@@ -29,7 +30,9 @@ class ConsumptionRoom(Lever):
         "It is not lawful in England today, serves those who live near it, and costs about as much whether busy or not."
     )
 
-    rooms: int = Field(1, ge=0, le=500, description="rooms in the place, put where most people inject")
+    rooms: int = setting(
+        1, ge=0, le=500, unit="rooms", null=0, description="rooms in the place, put where most people inject"
+    )
 
     def pull(self, policy: HarmReductionPolicy, level: float) -> None:
         policy.rooms += self.rooms * level

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Direction, Lever, setting, towards
 
 
 class NeedleExchange(Lever):
@@ -18,6 +16,9 @@ class NeedleExchange(Lever):
     path: ClassVar[str] = (
         "the share of people who inject with enough clean equipment (infection follows with its own rules)"
     )
+    reach: ClassVar[str] = "people of any age and either sex who inject; nobody in custody, for prisons give out none"
+    outcome: ClassVar[str] = "well_supplied"
+    expected: ClassVar[Direction] = "rises"
     acts_on: ClassVar[type[Institution]] = HarmReductionService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_needles_year"
@@ -28,8 +29,10 @@ class NeedleExchange(Lever):
         "Its benefit is fewer infections, which this version does not yet count: here it is cost without effect."
     )
 
-    supplied: float = Field(0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage")
-    change: float = Field(0.0, ge=-1, le=0, description="a cut in place of that share: -0.27 is 27% fewer than now")
+    supplied: float = setting(0.9, ge=0, le=1, description="share of people who inject well supplied, at full coverage")
+    change: float = setting(
+        0.0, ge=-1, le=0, unit="ratio", null=0, description="a cut in place of that share: -0.27 is 27% fewer than now"
+    )
 
     def pull(self, policy: HarmReductionPolicy, level: float) -> None:
         usual = policy.needle_coverage

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Direction, Lever, setting, towards
 
 
 class TakeHomeNaloxone(Lever):
@@ -16,6 +14,11 @@ class TakeHomeNaloxone(Lever):
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Take-home naloxone"
     path: ClassVar[str] = "services give out kits; friends who are there can use them"
+    reach: ClassVar[str] = (
+        "people who use opioids, at liberty; those in treatment far more easily than those who are not in contact"
+    )
+    outcome: ClassVar[str] = "expected_deaths"
+    expected: ClassVar[Direction] = "falls"
     acts_on: ClassVar[type[Institution]] = HarmReductionService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_kit"
@@ -24,10 +27,16 @@ class TakeHomeNaloxone(Lever):
     process: ClassVar[str] = "kits_given"
     caution: ClassVar[str] = "A kit does nothing for someone who uses alone."
 
-    kits_per_100: float = Field(
-        38, ge=0, le=500, description="kits a year per 100 people who use opioids, at full coverage"
+    kits_per_100: float = setting(
+        38,
+        ge=0,
+        le=500,
+        unit="kits a year per 100",
+        description="kits a year per 100 people who use opioids, at full coverage",
     )
-    change: float = Field(0.0, ge=-1, le=0, description="a cut in place of that number: -0.27 is 27% fewer than now")
+    change: float = setting(
+        0.0, ge=-1, le=0, unit="ratio", null=0, description="a cut in place of that number: -0.27 is 27% fewer than now"
+    )
 
     def pull(self, policy: HarmReductionPolicy, level: float) -> None:
         usual = policy.kits_per_100

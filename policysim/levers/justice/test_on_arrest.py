@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, aimed, towards
+from policysim.levers.lever import Direction, Lever, aimed, setting, towards
 
 
 class TestOnArrest(Lever):
@@ -21,6 +19,11 @@ class TestOnArrest(Lever):
         "custody suites test adults held for a trigger offence for heroin, cocaine and crack; dependent people who test "
         "positive are referred"
     )
+    reach: ClassVar[str] = (
+        "adults arrested for a trigger offence; of those who test positive, people who are dependent are referred"
+    )
+    outcome: ClassVar[str] = "treatment_entries"
+    expected: ClassVar[Direction] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_drug_test"
@@ -31,10 +34,10 @@ class TestOnArrest(Lever):
         "A positive test is not dependence, and a referral without a free place is a longer waiting list."
     )
 
-    tested: float = Field(
+    tested: float = setting(
         0.9, ge=0, le=1, description="share of arrests for a trigger offence followed by a test, at full coverage"
     )
-    referred: float | None = Field(
+    referred: float | None = setting(
         None, ge=0, le=1, description="share of positive tests referred to treatment; without one as now"
     )
 

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever
+from policysim.levers.lever import Direction, Lever, setting
 
 
 class HotSpotPatrol(Lever):
@@ -19,6 +17,9 @@ class HotSpotPatrol(Lever):
         "teams patrol the most deprived fifth of neighbourhoods and search there rather than elsewhere: more is found, more "
         "people keep away from services"
     )
+    reach: ClassVar[str] = "everyone in the most deprived fifth of neighbourhoods, the young, men and Black people most"
+    outcome: ClassVar[str] = "offences"
+    expected: ClassVar[Direction] = "falls"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_patrol"
@@ -30,7 +31,7 @@ class HotSpotPatrol(Lever):
         "of services."
     )
 
-    intensity: float = Field(0.5, ge=0, le=3, description="extra patrol relative to the usual")
+    intensity: float = setting(0.5, ge=0, le=3, unit="ratio", null=0, description="extra patrol relative to the usual")
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
         policy.patrol += self.intensity * level

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Direction, Lever, setting, towards
 
 
 class PoliceNaloxone(Lever):
@@ -16,6 +14,9 @@ class PoliceNaloxone(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Police naloxone"
     path: ClassVar[str] = "officers who reach an overdose before the ambulance can reverse it"
+    reach: ClassVar[str] = "whoever overdoses by an opioid where somebody calls and police come first"
+    outcome: ClassVar[str] = "reversed_by_police"
+    expected: ClassVar[Direction] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_kit"
@@ -24,7 +25,7 @@ class PoliceNaloxone(Lever):
     process: ClassVar[str] = "reversed_by_police"
     caution: ClassVar[str] = "It helps only where someone calls and police come first."
 
-    carried: float = Field(0.8, ge=0, le=1, description="share of officers attending who carry it, at full coverage")
+    carried: float = setting(0.8, ge=0, le=1, description="share of officers attending who carry it, at full coverage")
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
         policy.police_naloxone = towards(policy.police_naloxone, self.carried, level)

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, towards
+from policysim.levers.lever import Direction, Lever, setting, towards
 
 
 class PossessionDecision(Lever):
@@ -16,6 +14,9 @@ class PossessionDecision(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Decision on possession"
     path: ClassVar[str] = "the share of those found in possession who are arrested, of children by a ratio less"
+    reach: ClassVar[str] = "adults found with drugs; children by a ratio less"
+    outcome: ClassVar[str] = "street_resolutions"
+    expected: ClassVar[Direction] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_arrest"
@@ -26,7 +27,7 @@ class PossessionDecision(Lever):
         "Arrest can leave a record, and a record makes work harder to find; street disposal does not."
     )
 
-    arrest_share: float = Field(
+    arrest_share: float = setting(
         0.2, ge=0, le=1, description="share of adults arrested at full coverage; the rest are dealt with on the street"
     )
 

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, aimed, towards
+from policysim.levers.lever import Direction, Lever, aimed, setting, towards
 
 
 class PreArrestDiversion(Lever):
@@ -19,6 +17,9 @@ class PreArrestDiversion(Lever):
         "officers offer an agreement in place of arrest; those who keep to it get no record, dependent people a referral; "
         "those who do not may be arrested after all"
     )
+    reach: ClassVar[str] = "adults and children found with drugs, whether or not they would have been arrested"
+    outcome: ClassVar[str] = "convictions"
+    expected: ClassVar[Direction] = "falls"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_diversion"
@@ -30,14 +31,14 @@ class PreArrestDiversion(Lever):
         "for failing in it, and its referrals compete with others for the same treatment places."
     )
 
-    offered: float = Field(0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage")
-    attendance: float | None = Field(
+    offered: float = setting(0.8, ge=0, le=1, description="share of the eligible who are offered it, at full coverage")
+    attendance: float | None = setting(
         None, ge=0, le=1, description="share of those offered who attend; without one as now"
     )
-    referral: float | None = Field(
+    referral: float | None = setting(
         None, ge=0, le=1, description="strength of the referral to treatment; without one as now"
     )
-    admission_required: float = Field(
+    admission_required: float = setting(
         0.0, ge=0, le=1, description="share of offers that ask for an admission of guilt first"
     )
 

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever
+from policysim.levers.lever import Direction, Lever, setting
 
 
 class StopAndSearch(Lever):
@@ -16,6 +14,9 @@ class StopAndSearch(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Stop and search"
     path: ClassVar[str] = "police teams search more or less; searches find drugs, frighten, and fall unequally"
+    reach: ClassVar[str] = "everyone out and about, the young, men and Black people many times as often as others"
+    outcome: ClassVar[str] = "found_with_drugs"
+    expected: ClassVar[Direction] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_search"
@@ -26,7 +27,9 @@ class StopAndSearch(Lever):
         "Searches fall unequally between groups, and fear of being found out keeps people from services."
     )
 
-    change: float = Field(0.0, ge=-1, le=3, description="relative change in searches: 0.33 is a third more")
+    change: float = setting(
+        0.0, ge=-1, le=3, unit="ratio", null=0, description="relative change in searches: 0.33 is a third more"
+    )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
         policy.search_intensity *= 1 + self.change * level

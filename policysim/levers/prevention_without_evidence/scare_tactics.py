@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.schools import SchoolPolicy, Schools
-from policysim.levers.lever import Lever
+from policysim.levers.lever import Direction, Lever
 
 
 class ScareTactics(Lever):
@@ -14,6 +14,9 @@ class ScareTactics(Lever):
     group: ClassVar[str] = "prevention without evidence"
     title: ClassVar[str] = "Scare tactics"
     path: ClassVar[str] = "schools hold fear-based talks; published effect on use is none or harm"
+    reach: ClassVar[str] = "pupils of 12 and 13 in school, girls and boys alike; nobody who is excluded"
+    outcome: ClassVar[str] = "first_use"
+    expected: ClassVar[Direction] = "stays"
     acts_on: ClassVar[type[Institution]] = Schools
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_scare_pupil"

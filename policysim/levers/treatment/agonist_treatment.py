@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
-from policysim.levers.lever import Lever
+from policysim.levers.lever import Direction, Lever, setting
 
 
 class AgonistTreatment(Lever):
@@ -18,6 +16,11 @@ class AgonistTreatment(Lever):
     path: ClassVar[str] = (
         "services admit from their lists up to their places; treatment lowers street use and keeps tolerance"
     )
+    reach: ClassVar[str] = (
+        "adults dependent on heroin or other opioids who ask for treatment; women less where provision is mixed"
+    )
+    outcome: ClassVar[str] = "expected_deaths"
+    expected: ClassVar[Direction] = "falls"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_agonist_year"
@@ -29,10 +32,17 @@ class AgonistTreatment(Lever):
         "people passing through both. Women enter and stay less where provision is mixed."
     )
 
-    change: float = Field(
-        0.0, ge=-1, le=2, description="relative change in places: 0.2 is a fifth more, -1 closes them"
+    change: float = setting(
+        0.0,
+        ge=-1,
+        le=2,
+        unit="ratio",
+        null=0,
+        description="relative change in places: 0.2 is a fifth more, -1 closes them",
     )
-    outreach: float = Field(0.0, ge=0, le=3, description="relative rise in asking for help: same-day starts, outreach")
+    outreach: float = setting(
+        0.0, ge=0, le=3, unit="ratio", null=0, description="relative rise in asking for help: same-day starts, outreach"
+    )
 
     def pull(self, policy: TreatmentPolicy, level: float) -> None:
         policy.agonist_places *= 1 + self.change * level

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
-from policysim.levers.lever import Lever
+from policysim.levers.lever import Direction, Lever, setting
 
 
 class HeroinAssistedTreatment(Lever):
@@ -17,6 +15,9 @@ class HeroinAssistedTreatment(Lever):
     title: ClassVar[str] = "Heroin-assisted treatment"
     path: ClassVar[str] = "clinics admit people still injecting in agonist treatment; street use and offending fall"
     lawful: ClassVar[str] = "under licence"
+    reach: ClassVar[str] = "adults who inject on top of agonist treatment after several episodes of it"
+    outcome: ClassVar[str] = "offences"
+    expected: ClassVar[Direction] = "falls"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_hat_year"
@@ -25,7 +26,14 @@ class HeroinAssistedTreatment(Lever):
     process: ClassVar[str] = "in_heroin_assisted"
     caution: ClassVar[str] = "It serves few people at a high cost each, and needs a licence."
 
-    places: int = Field(40, ge=0, le=100_000, description="places per 3 million residents, at full coverage")
+    places: int = setting(
+        40,
+        ge=0,
+        le=100_000,
+        unit="places per 3 million",
+        null=0,
+        description="places per 3 million residents, at full coverage",
+    )
 
     def pull(self, policy: TreatmentPolicy, level: float) -> None:
         policy.heroin_assisted_places += self.places * level
