@@ -30,7 +30,7 @@ from policysim.engine.fields import Field, Marks
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
-from policysim.levers.lever import Direction, Lever, setting, towards
+from policysim.levers.lever import Lever, setting, towards
 from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.marks import (
     CareMark,
@@ -81,7 +81,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "Mark", "Marks", "CareMark", "HarmReductionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark", "SchoolMark",
     "UseMark", "WorkHomeMark", "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
-    "Lever", "Direction", "setting", "towards",
+    "Lever", "setting", "towards",
     # What a lever acts on.
     "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse", "Schools",
     "TreatmentService",

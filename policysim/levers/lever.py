@@ -3,7 +3,7 @@
 import dataclasses
 import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -54,7 +54,7 @@ def setting(
     return Field(default, description=description, ge=ge, le=le, json_schema_extra={"unit": unit, "null": null})
 
 
-Direction = Literal["rises", "falls", "stays"]
+DIRECTIONS = ("rises", "falls", "stays")
 
 
 class Lever(BaseModel, metaclass=_Told):
@@ -79,8 +79,8 @@ class Lever(BaseModel, metaclass=_Told):
     """Whom it reaches, by age, sex and need, in one sentence."""
     outcome: ClassVar[str] = ""
     """The outcome that it is bought for."""
-    expected: ClassVar[Direction] = "stays"
-    """What that outcome does when it is pulled, by the evidence that is cited."""
+    expected: ClassVar[str] = "stays"
+    """What that outcome does when it is pulled, by the evidence that is cited: it rises, falls or stays."""
     lawful: ClassVar[str] = "yes"
     """Lawful in England and Wales today: yes, under licence, no."""
     payer: ClassVar[str] = ""

@@ -6,6 +6,7 @@ import pytest
 
 from policysim.counts import outcomes
 from policysim.counts.outcomes import COLUMNS, COSTS, COUNTED, HEADLINES, OUTCOMES, Outcome, Shown, burdens, headlines
+from policysim.counts.table.row import flow
 from policysim.vocabulary.marks import MARKS, Mark
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import Stock, Sum
@@ -67,6 +68,6 @@ def test_burdens_are_the_outcomes_that_nearly_everyone_judges_alike() -> None:
 
 def test_a_row_of_its_own_says_more_of_an_institutions_mark_than_the_mark_does() -> None:
     marks = Mark("FollowUpMark", {"VISITED": "was visited", "MISSED": "was missed"})
-    row = outcomes._flow("home_visits", "home visits after an overdose", marks["VISITED"], unit="visits")
+    row = flow("home_visits", "home visits after an overdose", marks["VISITED"], unit="visits")
     assert [outcome.id for outcome in outcomes._uncounted([marks], [])] == ["visited", "missed"]
     assert [outcome.id for outcome in outcomes._uncounted([marks], [row])] == ["missed"]

@@ -8,7 +8,7 @@ import io
 from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from policysim.agents.institutions.police import exposure
 from policysim.counts.outcomes import COSTS, COUNTED
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
-from policysim.levers.lever import Direction, Lever, towards
+from policysim.levers.lever import DIRECTIONS, Lever, towards
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime, regimes
 from policysim.vocabulary.purses import PURSES
@@ -285,7 +285,7 @@ def test_the_papers_of_a_lever_are_complete(name):
     assert registry()[lever.cost].unit == "GBP"
     assert lever.reach
     assert lever.outcome in COUNTED
-    assert lever.expected in get_args(Direction)
+    assert lever.expected in DIRECTIONS
     assert lever.lawful in {"yes", "under licence", "no"}
     assert lever.process in COUNTED
     assert lever.evidence

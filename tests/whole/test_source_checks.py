@@ -210,21 +210,22 @@ UNPRINTED = {
 }  # fmt: skip
 
 
-def mentions(*names: str) -> dict[str, set[str]]:
+def mentions(*names: str) -> dict[str, set[Path]]:
     """By member of the enumerations: the modules that mention it."""
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[Path]] = defaultdict(set)
     for path, tree in trees(*FOLDERS).items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
-                found[node.attr].add(path.name)
+                found[node.attr].add(path)
     return found
 
 
 def test_every_mark_is_left_by_someone_and_counted_in_an_outcome():
     found = mentions(*(part.__name__ for part in PARTS))
-    rules = {path.name for path in (ROOT / "policysim" / "agents").rglob("*.py")} | {"settlement.py"}
+    settling = {ROOT / "policysim" / "model" / "settlement.py"}
+    rules = set((ROOT / "policysim" / "agents").rglob("*.py")) | settling
     assert [mark.name for mark in MARKS if not found[mark.name] & rules] == [], "marks that nobody leaves"
-    counted = {"outcomes.py", "settlement.py"}
+    counted = set((ROOT / "policysim" / "counts" / "table").rglob("*.py")) | settling
     uncounted = {mark.name for mark in MARKS if not found[mark.name] & counted}
     assert uncounted <= RECONCILED, "marks that no outcome counts"
 

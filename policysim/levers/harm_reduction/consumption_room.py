@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Direction, Lever, setting
+from policysim.levers.lever import Lever, setting
 
 
 class ConsumptionRoom(Lever):
@@ -19,7 +19,7 @@ class ConsumptionRoom(Lever):
     lawful: ClassVar[str] = "no"
     reach: ClassVar[str] = "people of any age and either sex who inject and live near a room; nobody in custody"
     outcome: ClassVar[str] = "reversed_in_rooms"
-    expected: ClassVar[Direction] = "rises"
+    expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = HarmReductionService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_room_year"

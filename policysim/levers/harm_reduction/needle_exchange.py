@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Direction, Lever, setting, towards
+from policysim.levers.lever import Lever, setting, towards
 
 
 class NeedleExchange(Lever):
@@ -18,7 +18,7 @@ class NeedleExchange(Lever):
     )
     reach: ClassVar[str] = "people of any age and either sex who inject; nobody in custody, for prisons give out none"
     outcome: ClassVar[str] = "well_supplied"
-    expected: ClassVar[Direction] = "rises"
+    expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = HarmReductionService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_needles_year"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Direction, Lever, setting, towards
+from policysim.levers.lever import Lever, setting, towards
 
 
 class TakeHomeNaloxone(Lever):
@@ -18,7 +18,7 @@ class TakeHomeNaloxone(Lever):
         "people who use opioids, at liberty; those in treatment far more easily than those who are not in contact"
     )
     outcome: ClassVar[str] = "expected_deaths"
-    expected: ClassVar[Direction] = "falls"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = HarmReductionService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_kit"

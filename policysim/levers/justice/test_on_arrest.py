@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Direction, Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, aimed, setting, towards
 
 
 class TestOnArrest(Lever):
@@ -23,7 +23,7 @@ class TestOnArrest(Lever):
         "adults arrested for a trigger offence; of those who test positive, people who are dependent are referred"
     )
     outcome: ClassVar[str] = "treatment_entries"
-    expected: ClassVar[Direction] = "rises"
+    expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_drug_test"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Direction, Lever, setting
+from policysim.levers.lever import Lever, setting
 
 
 class HotSpotPatrol(Lever):
@@ -19,7 +19,7 @@ class HotSpotPatrol(Lever):
     )
     reach: ClassVar[str] = "everyone in the most deprived fifth of neighbourhoods, the young, men and Black people most"
     outcome: ClassVar[str] = "offences"
-    expected: ClassVar[Direction] = "falls"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_patrol"

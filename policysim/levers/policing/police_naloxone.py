@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Direction, Lever, setting, towards
+from policysim.levers.lever import Lever, setting, towards
 
 
 class PoliceNaloxone(Lever):
@@ -16,7 +16,7 @@ class PoliceNaloxone(Lever):
     path: ClassVar[str] = "officers who reach an overdose before the ambulance can reverse it"
     reach: ClassVar[str] = "whoever overdoses by an opioid where somebody calls and police come first"
     outcome: ClassVar[str] = "reversed_by_police"
-    expected: ClassVar[Direction] = "rises"
+    expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_kit"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Direction, Lever, setting, towards
+from policysim.levers.lever import Lever, setting, towards
 
 
 class PossessionDecision(Lever):
@@ -16,7 +16,7 @@ class PossessionDecision(Lever):
     path: ClassVar[str] = "the share of those found in possession who are arrested, of children by a ratio less"
     reach: ClassVar[str] = "adults found with drugs; children by a ratio less"
     outcome: ClassVar[str] = "street_resolutions"
-    expected: ClassVar[Direction] = "rises"
+    expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_arrest"

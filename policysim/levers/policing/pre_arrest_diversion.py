@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Direction, Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, aimed, setting, towards
 
 
 class PreArrestDiversion(Lever):
@@ -19,7 +19,7 @@ class PreArrestDiversion(Lever):
     )
     reach: ClassVar[str] = "adults and children found with drugs, whether or not they would have been arrested"
     outcome: ClassVar[str] = "convictions"
-    expected: ClassVar[Direction] = "falls"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_diversion"

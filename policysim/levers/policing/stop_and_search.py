@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Direction, Lever, setting
+from policysim.levers.lever import Lever, setting
 
 
 class StopAndSearch(Lever):
@@ -16,7 +16,7 @@ class StopAndSearch(Lever):
     path: ClassVar[str] = "police teams search more or less; searches find drugs, frighten, and fall unequally"
     reach: ClassVar[str] = "everyone out and about, the young, men and Black people many times as often as others"
     outcome: ClassVar[str] = "found_with_drugs"
-    expected: ClassVar[Direction] = "rises"
+    expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_search"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.schools import SchoolPolicy, Schools
-from policysim.levers.lever import Direction, Lever
+from policysim.levers.lever import Lever
 
 
 class SkillsProgramme(Lever):
@@ -16,7 +16,7 @@ class SkillsProgramme(Lever):
     path: ClassVar[str] = "schools teach pupils of 12 and 13; resilience rises for some years; first use falls a little"
     reach: ClassVar[str] = "pupils of 12 and 13 in school, girls and boys alike; nobody who is excluded"
     outcome: ClassVar[str] = "first_use"
-    expected: ClassVar[Direction] = "falls"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = Schools
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_skills_pupil"

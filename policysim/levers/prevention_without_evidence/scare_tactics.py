@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.schools import SchoolPolicy, Schools
-from policysim.levers.lever import Direction, Lever
+from policysim.levers.lever import Lever
 
 
 class ScareTactics(Lever):
@@ -16,7 +16,7 @@ class ScareTactics(Lever):
     path: ClassVar[str] = "schools hold fear-based talks; published effect on use is none or harm"
     reach: ClassVar[str] = "pupils of 12 and 13 in school, girls and boys alike; nobody who is excluded"
     outcome: ClassVar[str] = "first_use"
-    expected: ClassVar[Direction] = "stays"
+    expected: ClassVar[str] = "stays"
     acts_on: ClassVar[type[Institution]] = Schools
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_scare_pupil"

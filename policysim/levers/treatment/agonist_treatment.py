@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
-from policysim.levers.lever import Direction, Lever, setting
+from policysim.levers.lever import Lever, setting
 
 
 class AgonistTreatment(Lever):
@@ -20,7 +20,7 @@ class AgonistTreatment(Lever):
         "adults dependent on heroin or other opioids who ask for treatment; women less where provision is mixed"
     )
     outcome: ClassVar[str] = "expected_deaths"
-    expected: ClassVar[Direction] = "falls"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_agonist_year"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
-from policysim.levers.lever import Direction, Lever, setting
+from policysim.levers.lever import Lever, setting
 
 
 class HeroinAssistedTreatment(Lever):
@@ -17,7 +17,7 @@ class HeroinAssistedTreatment(Lever):
     lawful: ClassVar[str] = "under licence"
     reach: ClassVar[str] = "adults who inject on top of agonist treatment after several episodes of it"
     outcome: ClassVar[str] = "offences"
-    expected: ClassVar[Direction] = "falls"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_hat_year"
