@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Argument
 
 from policysim.cli import terminal
+from policysim.cli.lever_page import print_page
 from policysim.cli.options import Json, Name, OneIn, People, Places, Seed, What, asked
 
 
@@ -78,6 +79,9 @@ def regimes(name: Name = None, as_json: Json = False) -> None:
 def levers(name: Name = None, as_json: Json = False) -> None:
     """What a regime can switch on: how each lever acts, whether it is lawful today, who pays, its settings.
 
+    Of one lever a page: whom it reaches, what it is for and what evidence says of that, its settings with their limits, what
+    it costs and how good that figure is, every figure it rests on, the documents that ask for it, the regimes that pull it.
+
     \b
     Examples:
       policysim levers
@@ -90,7 +94,10 @@ def levers(name: Name = None, as_json: Json = False) -> None:
     if id is not None:
         check_lever_id(id)
     rows = [row for row in listings.levers() if id in (None, row["id"])]
-    terminal.print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json, bool(name))
+    if name and not as_json:
+        print_page(rows[0])
+    else:
+        terminal.print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json)
 
 
 def rules(name: Name = None, as_json: Json = False) -> None:

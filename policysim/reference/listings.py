@@ -6,7 +6,7 @@ taken from its source. Each listing loads what it describes: places and paramete
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from typing import Any
 from policysim.errors import UserError, nearest
 from policysim.evidence.curves import CURVES, parameters_of
 from policysim.evidence.registry import registry
-from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes as shipped_regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.world.places import gazetteer
@@ -54,31 +53,11 @@ def regimes() -> list[Row]:
 
 
 def levers() -> list[Row]:
-    """What a regime can switch on, with its settings and their defaults."""
+    """What a regime can switch on: all that is known of each lever."""
     from policysim.levers.catalogue import LEVERS
+    from policysim.reference.levers import lever_row
 
-    return [_lever(lever) for lever in LEVERS.values()]
-
-
-def _lever(lever: type[Lever]) -> Row:
-    settings = {
-        name: {
-            "default": "as now" if field.default is None else field.default,
-            "range": _range(field.metadata),
-            "meaning": field.description,
-        }
-        for name, field in lever.model_fields.items()
-    }
-    row: Row = {
-        name: getattr(lever, name) for name in ("id", "group", "title", "path", "lawful", "payer", "cost", "process")
-    }
-    return row | {"evidence": list(lever.evidence), "sources": list(lever.sources), "settings": settings}
-
-
-def _range(limits: Iterable[Any]) -> str:
-    """The limits of a setting, as `0 .. 1`."""
-    found = {name: getattr(limit, name) for limit in limits for name in ("ge", "le") if hasattr(limit, name)}
-    return f"{found.get('ge', '')} .. {found.get('le', '')}".strip()
+    return [lever_row(lever) for lever in LEVERS.values()]
 
 
 def parameters() -> list[Row]:
