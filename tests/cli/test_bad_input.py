@@ -46,6 +46,8 @@ LINES: dict[str, tuple[list[str], str]] = {
     "argument too many": (["compare", PLACE, "dorset"], "unexpected extra argument"),
     "parameter": (["parameters", "arrest_shar"], "did you mean 'arrest_share'?"),
     "lever": (["levers", "stop_and_serch"], "did you mean 'stop_and_search'?"),
+    "lever alone": (["effects", PLACE, "--lever", "take-home-naloxon"], "did you mean 'take_home_naloxone'?"),
+    "no lever alone": (["effects", PLACE, "--lever", ","], "no lever is named"),
     "rule": (["rules", "start_usin"], "did you mean 'start_using'?"),
     "regime to list": (["regimes", "diversoin"], "did you mean 'diversion'?"),
     "place to list": (["places", "dorzet"], "did you mean 'dorset'?"),
@@ -80,6 +82,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
 """What no command takes, by option."""
 TAKEN: dict[str, tuple[list[str], set[str]]] = {
     "compare": (["compare"], LIMITS.keys() - {"--person"}),
+    "effects": (["effects"], LIMITS.keys() - {"--person", "--uncertainty"}),
     "trace": (["trace", "--pick", "diverging"], LIMITS.keys() - {"--threads", "--replicates", "--uncertainty"}),
     "calibration": (["calibration"], LIMITS.keys() - {"--engine", "--person", "--uncertainty"}),
     "fit": (["fit"], LIMITS.keys() - {"--engine", "--person", "--uncertainty"}),
@@ -124,6 +127,7 @@ MISTAKES: dict[str, list[str]] = {
     "place": ["compare", "nowhere"],
     "years": ["compare", "--years", "400"],
     "regime": ["compare", "--regimes", "status-quo,diversoin"],
+    "lever alone": ["effects", "--lever", "stop_and_serch"],
     "scale": ["compare", "--one-in", "1000000"],
     "threads": ["compare", "--threads", "0"],
     "folder of results": ["compare", "--out", "broken.py"],
