@@ -149,7 +149,7 @@ class Counter(Observer):
 def live_point(screening: Screening, task: Task, tell: Tell = untold) -> Totals:
     """Run one point under every regime and keep it."""
     if task.draw:
-        task = replace(task, carried=agreeing(screening.unknown, screening.shares(task), task.scenario.parameters))
+        task = replace(task, carried=agreeing(screening.unknown, screening.shares(task), task.scenario.numbers))
     counter = Counter()
     try:
         live(task, counter, tell)

@@ -31,7 +31,9 @@ from policysim.cli.options import (
     Years,
     asked,
     listed,
+    readings_given,
 )
+from policysim.errors import UserError
 from policysim.levers.ids import check_lever_id
 
 if TYPE_CHECKING:
@@ -51,6 +53,16 @@ def compare(
     burn_in_years: BurnInYears = None,
     uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
+    readings: Annotated[
+        str | None,
+        Option(
+            metavar="all|QUESTION=READING,..",
+            help="Readings of contested evidence to take; all: also run the other one of each question.",
+        ),
+    ] = None,
+    readings_replicates: Annotated[
+        int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
+    ] = None,
     engine: Engine = "compiled",
     threads: Threads = None,
     out: Out = None,
@@ -68,25 +80,44 @@ def compare(
     Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
     it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
+    Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike. With --readings
+    all the other reading of each question that the regimes name is run too, into DIR/readings, and the table and the report
+    say whether the ranking of regimes turns on it.
+
     \b
     Examples:
       policysim compare west-midlands
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare my-town --places my-places.csv
       policysim compare west-midlands --uncertainty 39
+      policysim compare west-midlands --readings all --readings-replicates 3
+      policysim compare west-midlands --readings rooms_and_mortality=no-fall
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
     _check_out(out)
+    taken, others = readings_given(readings)
+    if readings_replicates is not None and not others:
+        raise UserError("--readings-replicates is for the other readings, which --readings all runs")
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
-        seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None,
+        seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
     )  # fmt: skip
+    if readings_replicates is not None and not 1 <= readings_replicates <= scenario.replicates:
+        raise UserError(
+            f"--readings-replicates must be 1 to {scenario.replicates}, the replicates of the comparison, "
+            f"not {readings_replicates}"
+        )
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
     from policysim.experiments.designs.compare import compare as run_comparison
 
     found = _run(run_comparison, scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)
+    if others:
+        from policysim.experiments.designs.contested import try_readings
+
+        more = {"replicates": readings_replicates, "threads": threads, "engine": engine, "overwrite": overwrite}
+        _run(try_readings, found, as_json, **more)
     _tell(found, as_json)
 
 
@@ -166,13 +197,15 @@ def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None,
 
 def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening: Path | None = None) -> None:
     """Write the report and print what was found."""
+    from policysim.experiments.analysis.contested import sentences
+    from policysim.experiments.designs.contested import what_turns
     from policysim.viz.report import write_report
 
     report = write_report(found.folder, out, screening)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
     else:
-        terminal.print_headlines(found.headlines())
+        terminal.print_headlines(found.headlines(), sentences(what_turns(found.folder)))
         left_out = len(found.left_out())
         if left_out:
             terminal.say(
@@ -190,13 +223,13 @@ def _check_out(out: Path | None) -> None:
         check_can_be_made(out)
 
 
-def _run(design: Callable[..., Any], scenario: "Scenario", quiet: bool, **options: Any) -> Any:
+def _run(design: Callable[..., Any], asked_for: "Scenario | Comparison", quiet: bool, **options: Any) -> Any:
     """What a design found; where runs fail, or Ctrl-C stops them, whoever is at the terminal is told what is kept."""
     from policysim.experiments.designs.compare import FailedRunsError, Interrupted
 
     try:
         with terminal.progress(quiet) as progress:
-            return design(scenario, progress=progress, **options)
+            return design(asked_for, progress=progress, **options)
     except FailedRunsError as failed:
         for failure in failed.failures:
             run = failure.run

@@ -43,12 +43,15 @@ def print_page(row: Row) -> None:
     out.print(f"{row['title']} ({row['id']})", style="bold", soft_wrap=True)
     for head, text in _told(row):
         if text:
-            print(_filled(text, wide, head.ljust(HEAD)))
+            print(filled(text, wide, head.ljust(HEAD)))
     own = {name: said for name, said in row["settings"].items() if name not in COMMON}
     common = {name: row["settings"][name] for name in COMMON if name in row["settings"]}
     _print_settings(out, "What it can be set to", own, wide)
     _print_settings(out, "How far, from when and how fast", common, wide)
-    _print_figures(out, row["figures"], wide)
+    if row["figures"]:
+        print()
+        out.print("Evidence", style="bold")
+        print_figures(row["figures"], wide)
 
 
 def _told(row: Row) -> Iterator[tuple[str, str]]:
@@ -105,35 +108,30 @@ def _print_settings(out: Any, title: str, settings: Mapping[str, Row], wide: int
     _print_line(heads, widths, wide)
     for line, said in zip(rows, settings.values(), strict=True):
         _print_line(line, widths, wide)
-        print(_filled(_sentence(said["meaning"]), wide, "    "))
+        print(filled(_sentence(said["meaning"]), wide, "    "))
 
 
 def _print_line(cells: tuple[str, ...], widths: list[int], wide: int) -> None:
     """Cells in their columns, or in a sentence where the window has no room for them."""
     line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
     room = sum(widths) + 2 * (len(widths) - 1) <= wide - 2
-    print(f"  {line}" if room else _filled(", ".join(cells), wide, "  "))
+    print(f"  {line}" if room else filled(", ".join(cells), wide, "  "))
 
 
-def _print_figures(out: Any, figures: list[Row], wide: int) -> None:
+def print_figures(figures: list[Row], wide: int) -> None:
     """The evidence: what was found, where and when, who says so, and how far it was read."""
-    if not figures:
-        return
-    print()
-    out.print("Evidence", style="bold")
     column = max(len(one["id"]) for one in figures) + 4
     for one in figures:
         interval = f" ({one['low']} to {one['high']})" if one["low"] and one["high"] else ""
         where = ", ".join(filter(None, (one["place"], one["year"])))
         where += ". " * bool(where)
-        print(
-            _filled(f"{one['quantity']}: {one['value']}{interval} {one['unit']}", wide, f"  {one['id']}".ljust(column))
-        )
+        unit = "" if one["unit"] == "direction" else f" {one['unit']}"  # a finding in words
+        print(filled(f"{one['quantity']}: {one['value']}{interval}{unit}", wide, f"  {one['id']}".ljust(column)))
         status = f"{one['status']}: {STATUS[one['status']]}" if one["status"] in STATUS else one["status"]
-        print(_filled(f"{where}{one['source']} [{status}]", wide, " " * column))
+        print(filled(f"{where}{one['source']} [{status}]", wide, " " * column))
 
 
-def _filled(text: str, wide: int, head: str) -> str:
+def filled(text: str, wide: int, head: str) -> str:
     """A text beside its head, broken between words."""
     return textwrap.fill(
         text, wide, initial_indent=head + " " * (not head.endswith(" ")), subsequent_indent=" " * len(head),

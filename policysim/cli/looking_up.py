@@ -73,7 +73,7 @@ def regimes(name: Name = None, as_json: Json = False) -> None:
         rows = [row for row in rows if row["id"] == found]
     elif not as_json:
         rows = [row | {"levers": list(row["levers"])} for row in rows]
-    terminal.print_listing(rows, ("id", "name", "levers", "summary"), as_json, bool(name))
+    terminal.print_listing(rows, ("id", "name", "levers", "contested", "summary"), as_json, bool(name))
 
 
 def levers(name: Name = None, as_json: Json = False) -> None:
@@ -98,6 +98,29 @@ def levers(name: Name = None, as_json: Json = False) -> None:
         print_page(rows[0])
     else:
         terminal.print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json)
+
+
+def contested(name: Name = None, as_json: Json = False) -> None:
+    """Contested evidence: questions to which published work gives two answers, each a reading that a scenario can take.
+
+    A reading holds for all regimes of a comparison alike; 'policysim compare --readings all' also runs the other one of each
+    question that the regimes name, and says whether their ranking turns on it.
+
+    \b
+    Examples:
+      policysim contested
+      policysim contested rooms_and_mortality
+    """
+    from policysim.cli.contested_page import print_question
+    from policysim.reference import listings
+
+    rows = listings.contested()
+    if name is not None:
+        rows = listings.one(rows, name.replace("-", "_"), "id", "contested question", "contested")
+    if name and not as_json:
+        print_question(rows[0])
+    else:
+        terminal.print_listing(rows, ("id", "question", "usual", "other", "regimes"), as_json)
 
 
 def rules(name: Name = None, as_json: Json = False) -> None:
@@ -184,6 +207,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     places: "Places that can be simulated.",
     regimes: "Regimes that are shipped, and their levers.",
     levers: "What a regime can switch on.",
+    contested: "Contested evidence, and the readings it can be given.",
     rules: "The weekly rules people live by, and what they read.",
     parameters: "Every number of the model with its source.",
     check: "Check a scenario, a regime, rules, a lever or places.",

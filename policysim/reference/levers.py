@@ -4,6 +4,7 @@ A lever speaks for itself; figures come from the evidence and the registry, by t
 """
 
 import inspect
+from collections.abc import Iterable
 from typing import Any
 
 from policysim.counts.outcomes import OUTCOMES
@@ -35,11 +36,16 @@ def lever_row(lever: type[Lever]) -> Row:
         "documented": dict(lever.documented),
         "unit_cost": _unit_cost(lever.cost),
         "evidence": list(lever.evidence),
-        "figures": [{name: evidence()[id][name] for name in FIGURE} for id in lever.evidence if id in evidence()],
+        "figures": figures_of(lever.evidence),
         "sources": list(lever.sources),
         "documents": [{"key": key, "title": known.get(key, "")} for key in lever.sources],
         "regimes": _pulled_by(lever.id),
     }
+
+
+def figures_of(ids: Iterable[str]) -> list[Row]:
+    """What the evidence says under these ids."""
+    return [{name: evidence()[id][name] for name in FIGURE} for id in ids if id in evidence()]
 
 
 def _label(outcome: str) -> str:

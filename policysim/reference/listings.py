@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policysim.errors import UserError, nearest
+from policysim.evidence.contested import switches
 from policysim.evidence.curves import CURVES, parameters_of
 from policysim.evidence.registry import registry
 from policysim.scenarios.regime import regimes as shipped_regimes
@@ -46,6 +47,7 @@ def regimes() -> list[Row]:
             "id": regime.id,
             "name": regime.name,
             "summary": regime.summary,
+            "contested": list(regime.contested),
             "levers": {key: lever.model_dump() for key, lever in regime.levers.items()},
         }
         for regime in shipped_regimes().values()
@@ -58,6 +60,28 @@ def levers() -> list[Row]:
     from policysim.reference.levers import lever_row
 
     return [lever_row(lever) for lever in LEVERS.values()]
+
+
+def contested() -> list[Row]:
+    """The contested questions: both readings with the numbers they set and what stands for them, and who names them."""
+    from policysim.reference.levers import figures_of
+
+    shipped = shipped_regimes().values()
+    return [
+        {
+            "id": switch.id,
+            "question": switch.question,
+            "usual": switch.usual.id,
+            "other": switch.other.id,
+            "readings": [
+                {"id": one.id, "says": one.says, "parameters": dict(one.parameters), "evidence": list(one.evidence)}
+                | {"figures": figures_of(one.evidence)}
+                for one in switch.readings
+            ],
+            "regimes": [regime.id for regime in shipped if switch.id in regime.contested],
+        }
+        for switch in switches().values()
+    ]
 
 
 def parameters() -> list[Row]:
@@ -146,7 +170,7 @@ def network(scenario: Scenario) -> list[Row]:
         seed=scenario.seed,
         one_in=scenario.scale,
         years=1,
-        parameters=scenario.parameters,
+        parameters=scenario.numbers,
         beyond_ranges=scenario.beyond_ranges,
     )
     try:
