@@ -8,8 +8,8 @@ import pandas as pd
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
-from policysim.experiments.analysis.effects import FALSE, worlds_of
 from policysim.experiments.analysis.numbers import number, signed, span
+from policysim.experiments.analysis.sensitivity import FALSE, worlds_of
 from policysim.experiments.analysis.wording import listed, plural, scale_of
 from policysim.experiments.designs.sensitivity import ANSWERS, first
 from policysim.experiments.running.files import whole_or_not

@@ -198,7 +198,7 @@ def notes(scenario: Scenario) -> tuple[str, ...]:
 
 def _of_the_place(scenario: Scenario) -> str:
     """How much of what is usual there is the place's own figure."""
-    names, parts = (found(scenario.where) - set(scenario.parameters) for found in (names_of_its_own, names_of_parts))
+    names, parts = (found(scenario.where) - set(scenario.numbers) for found in (names_of_its_own, names_of_parts))
     told = f"{len(names) or 'none'} {'is' if len(names) == 1 else 'are'}"
     told += f", and {len(parts)} {'is' if len(parts) == 1 else 'are'} in parts of it" if parts else ""
     return (

@@ -1,135 +1,161 @@
-"""What numbers do to an answer, each over its whole range: from a trajectory or a factorial of worlds to effects.
-
-Two designs, since neither tells everything. A *trajectory* (Morris, Technometrics 33, 1991, 161-174) moves one number
-after another; the mean size of what that does, mu_star (Campolongo and others, Environmental Modelling & Software 22,
-2007, 1509-1518), and its scatter, sigma, tell of curvature and interactions, but every effect hangs on two worlds, and
-so do its errors. A *factorial* moves all numbers at once: each is high in one half of the worlds and low in the other,
-every pair of numbers in all four ways equally often (the columns of a Hadamard matrix), and each world has its mirror
-image, in which all that was high is low, so that no pair of numbers can pass for a third one (Box and Hunter,
-Technometrics 3, 1961, 311-351). Every effect is then the difference of two means over all worlds: of a thousand worlds it
-knows five hundred times as much as one step of a trajectory. Columns that move no number show what chance makes.
-"""
+"""What each lever alone does, beside what is published of it: the rows of `policysim effects`."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-from SALib.analyze import morris as effects
-from SALib.sample import morris as design
-from scipy.linalg import hadamard
-from scipy.stats import false_discovery_control
-from scipy.stats import t as student
+import pandas as pd
 
-from policysim.errors import UserError
+from policysim.counts.outcomes import COSTS, OUTCOMES, unit_in_files
+from policysim.evidence.effects import Published, published_effects
+from policysim.experiments.analysis.wording import listed, plural
+from policysim.levers.lever import Lever
+from policysim.scenarios.regime import STATUS_QUO, Regime
 
-LEVELS = 4
-STEP = LEVELS / (2 * (LEVELS - 1))
-"""Share of a range by which a number is moved, in both designs."""
-LOW, HIGH = (1 - STEP) / 2, (1 + STEP) / 2
-SPARE = 8
-"""Columns of a factorial, at the least, that move no number."""
-FALSE = 0.05
-"""Of the effects that are called beyond chance, the share that may be chance (Benjamini and Hochberg)."""
-ROUNDING = 1e-9
-"""Of the largest answer: what lies below it is rounding."""
-MEAN_OF_SIZES, ONE_SIDED = math.sqrt(2 / math.pi), 1.645
+ALWAYS = ("deaths", "expected_deaths", "arrests", "treatment_entries")
+"""Outcomes that every lever has a row for, beside the one that shows its delivery and the one that it is bought for."""
+COLUMNS = (
+    "lever", "group", "outcome", "unit", "difference", "low", "high", "published", "published_low", "published_high", "cost",
+)  # fmt: skip
+NO_ENTRY = "no row of configs/evidence/effects.csv says what is published of it"
+OTHER_OUTCOME = "no published effect of it on this outcome is entered"
 
 
-# ---------------------------------------------------------------- one number after another
+@dataclass(frozen=True)
+class Row:
+    """One lever and outcome: the difference from the status quo with its 95% interval over paired seeds.
 
-
-def trajectory(seed: int, numbers: int) -> np.ndarray:
-    """One of Morris's trajectories through the unit cube; shape (numbers + 1, numbers)."""
-    points = design.sample(_problem(numbers), 1, num_levels=LEVELS, seed=seed)
-    if points.shape != (numbers + 1, numbers):
-        raise UserError(f"a trajectory of {numbers} numbers has {numbers + 1} points, and SALib gave {len(points)}")
-    return points
-
-
-class Elementary(NamedTuple):
-    """Of each number: mean size of its elementary effects, their scatter, half the width of the mean's 95% interval."""
-
-    mu_star: np.ndarray
-    sigma: np.ndarray
-    mu_star_conf: np.ndarray
-
-
-def elementary(shares: np.ndarray, answers: np.ndarray, seed: int) -> Elementary:
-    """Elementary effects from the answers at the points of whole trajectories; all 0 where nothing moved anything."""
-    numbers = shares.shape[1]
-    if np.ptp(answers) == 0:
-        return Elementary(np.zeros(numbers), np.zeros(numbers), np.zeros(numbers))
-    found = effects.analyze(_problem(numbers), shares, answers, num_levels=LEVELS, seed=seed)
-    return Elementary(*(np.asarray(found[name], float) for name in Elementary._fields))
-
-
-def noise_of(answers: np.ndarray, trajectories: int) -> float:
-    """The mu_star that chance alone stays below nineteen times in twenty, from answers at the usual numbers by seed.
-
-    At worst a moved number gives everybody fresh luck: an elementary effect is then the difference of two such
-    answers over the step, and mu_star the mean size of so many normal numbers.
+    `cost` is how much more the purse that pays for the lever spends over the whole run, in GBP, the same in every row of a
+    lever. Beside the columns of the tables: what the outcome is to the lever, the status quo's own, how the published
+    figure was carried over, or why there is none.
     """
-    scatter = math.sqrt(2) * float(np.std(answers, ddof=1)) / STEP
-    return scatter * (MEAN_OF_SIZES + ONE_SIDED * math.sqrt((1 - MEAN_OF_SIZES**2) / trajectories))
+
+    lever: str
+    group: str
+    outcome: str
+    unit: str
+    difference: float
+    low: float
+    high: float
+    published: float
+    published_low: float
+    published_high: float
+    cost: float
+    title: str
+    role: str
+    expected: str
+    payer: str
+    status_quo: float
+    seeds: int
+    evidence: tuple[str, ...]
+    population: str
+    carried: str
+    why_none: str
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether chance alone could have made it: its interval holds zero, or no seed differed at all."""
+        return self.low <= 0 <= self.high if self.low == self.low else self.difference == 0
 
 
-def _problem(numbers: int) -> dict[str, object]:
-    """The shares of all ranges, as SALib wants to be told of them."""
-    return {"num_vars": numbers, "names": [str(k) for k in range(numbers)], "bounds": [[0.0, 1.0]] * numbers}
+def alone(lever: type[Lever]) -> Regime:
+    """The regime that pulls one lever and no other, as far as is documented."""
+    pulled = lever(**lever.documented)
+    return Regime(id=f"{lever.id.replace('_', '-')}-alone", name=f"{lever.title} alone"[:80], levers={lever.id: pulled})
 
 
-# ---------------------------------------------------------------- all numbers at once
+def rows_of(
+    summary: pd.DataFrame, levers: Sequence[type[Lever]], years: int,
+    published: Mapping[str, Sequence[Published]] | None = None,
+) -> list[Row]:  # fmt: skip
+    """The rows of some levers, in their order, from the summary of a comparison of each alone with the status quo."""
+    known = published_effects() if published is None else published
+    tables = {str(regime): rows.set_index("outcome") for regime, rows in summary.groupby("regime", sort=False)}
+    usual = {str(name): float(mean) for name, mean in tables[STATUS_QUO]["mean"].items()}
+    return [
+        row for lever in levers for row in _rows(lever, tables[alone(lever).id], usual, known.get(lever.id, ()), years)
+    ]
 
 
-# SALib has a factorial as well, but it stops at 512 numbers, has no columns to spare at just so many, and lays the answers
-# beside a design that it makes anew.
-def worlds_of(numbers: int) -> int:
-    """Worlds of a factorial of so many numbers, mirror images included."""
-    return 2 * 2 ** math.ceil(math.log2(numbers + SPARE))
+def _rows(
+    lever: type[Lever], table: pd.DataFrame, usual: Mapping[str, float], known: Sequence[Published], years: int
+) -> list[Row]:
+    more = {str(name): float(gap) for name, gap in table["difference"].items()}
+    paid = f"cost_{lever.payer}"
+    cost = more[paid] if paid in COSTS else math.nan
+    roles = {lever.process: "delivery"}
+    roles[lever.outcome] = "delivery and purpose" if lever.outcome == lever.process else "purpose"
+    found = []
+    for outcome in dict.fromkeys((lever.process, lever.outcome, *ALWAYS)):
+        said, values, why = _published(known, outcome, usual, more, years)
+        gap = table.loc[outcome]
+        found.append(
+            Row(
+                lever=lever.id,
+                group=lever.group,
+                outcome=outcome,
+                unit=unit_in_files(outcome),
+                difference=float(gap["difference"]),
+                low=float(gap["difference_low"]),
+                high=float(gap["difference_high"]),
+                published=values[0],
+                published_low=values[1],
+                published_high=values[2],
+                cost=cost,
+                title=lever.title,
+                role=roles.get(outcome, "always"),
+                expected=lever.expected if outcome == lever.outcome else "",
+                payer=lever.payer,
+                status_quo=usual[outcome],
+                seeds=int(gap["seeds"]),
+                evidence=said.evidence if said else (),
+                population=said.population if said else "",
+                carried=said.carried if said else "",
+                why_none=why,
+            )
+        )
+    return found
 
 
-def signs(seed: int, numbers: int) -> tuple[np.ndarray, np.ndarray]:
-    """+1 where a number is high in a world, -1 where it is low, and the same of the columns that move none.
-
-    Shapes (worlds, numbers) and (worlds, spare columns). Which number has which column is drawn.
-    """
-    half = hadamard(worlds_of(numbers) // 2, dtype=np.int8)
-    order = np.random.default_rng(seed).permutation(half.shape[1])
-    both = np.vstack([half, -half])[:, order]
-    return both[:, :numbers], both[:, numbers:]
-
-
-def factorial(seed: int, numbers: int) -> np.ndarray:
-    """The worlds of a factorial, each a share of every range; shape (worlds, numbers)."""
-    high, _ = signs(seed, numbers)
-    return np.where(high > 0, HIGH, LOW)
-
-
-class Main(NamedTuple):
-    """Of each number: its effect over its whole range, the standard error, the 95% interval, whether it is beyond chance."""
-
-    effect: np.ndarray
-    error: np.ndarray
-    effect_low: np.ndarray
-    effect_high: np.ndarray
-    beyond_chance: np.ndarray
+def _published(
+    known: Sequence[Published], outcome: str, usual: Mapping[str, float], more: Mapping[str, float], years: int
+) -> tuple[Published | None, tuple[float, float, float], str]:
+    """What is published of an outcome as a difference of this run, with its interval; or why nothing can be set beside it."""
+    none = (math.nan, math.nan, math.nan)
+    said = next((one for one in known if one.outcome == outcome), None)
+    if said is None:
+        whole = next((one.why_none for one in known if not one.outcome), "")
+        return None, none, whole or (OTHER_OUTCOME if known else NO_ENTRY)
+    if said.why_none:
+        return None, none, said.why_none
+    if not said.fits(years):
+        return None, none, f"measured over {plural(int(said.horizon), 'year')}; this run has {years}"
+    value = said.difference(said.value, usual, more)
+    low, high = sorted(said.difference(limit, usual, more) for limit in (said.low, said.high))
+    return said, (value, low, high), ""
 
 
-def main_effects(seed: int, numbers: int, answers: np.ndarray) -> Main:
-    """Main effects from the answers in the worlds of a factorial.
+def table_of(rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows with the columns of the files."""
+    return pd.DataFrame([{name: getattr(row, name) for name in COLUMNS} for row in rows], columns=list(COLUMNS))
 
-    Their error is the scatter of what the spare columns seem to do, which is chance and what three numbers and more do
-    together. Of all that are called beyond chance one in twenty may be chance.
-    """
-    high, spare = signs(seed, numbers)
-    scale = 2 / (len(answers) * STEP)
-    effect, seeming = scale * (high.T @ answers), scale * (spare.T @ answers)
-    error, rounding = math.sqrt(float(np.mean(seeming**2))), ROUNDING * float(np.max(np.abs(answers)))
-    if error <= rounding:
-        effect = np.where(np.abs(effect) > rounding, effect, 0.0)
-        return Main(effect, np.zeros(numbers), effect, effect, effect != 0)
-    either = student.ppf(0.975, spare.shape[1]) * error
-    chance = 2 * student.sf(np.abs(effect) / error, spare.shape[1])
-    return Main(
-        effect, np.full(numbers, error), effect - either, effect + either, false_discovery_control(chance) < FALSE
+
+def holding_nothing(rows: Sequence[Row]) -> tuple[str, ...]:
+    """In sentences: levers that were not delivered, that do nothing beyond noise to what they are for, and what they do."""
+    purpose = [row for row in rows if "purpose" in row.role]
+    undelivered = [row.lever for row in rows if "delivery" in row.role and row.holds_nothing]
+    idle = [row for row in purpose if row.holds_nothing and row.lever not in undelivered]
+    meant = [row.lever for row in idle if row.expected == "stays"]
+    unmeant = [f"{row.lever} ({OUTCOMES[row.outcome].noun})" for row in idle if row.expected != "stays"]
+    wrong = [
+        f"{row.lever} ({OUTCOMES[row.outcome].noun})"
+        for row in purpose
+        if not row.holds_nothing and row.expected != ("rises" if row.difference > 0 else "falls")
+    ]
+    told = (
+        ("Not delivered beyond noise", undelivered),
+        ("No difference beyond noise in what it is for", unmeant),
+        ("No difference beyond noise, and none is expected by the evidence", meant),
+        ("Another way than the evidence says", wrong),
     )
+    return tuple(f"{head}: {listed(names)}." for head, names in told if names)

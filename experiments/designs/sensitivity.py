@@ -1,6 +1,6 @@
 """Which numbers carry the answer: a screening of every uncertain number by its pull on the differences between regimes.
 
-In every world of a trajectory and of a factorial (analysis/effects.py) each regime is lived, and its difference from the
+In every world of a trajectory and of a factorial (analysis/sensitivity.py) each regime is lived, and its difference from the
 status quo is the answer. All points of a trajectory share a seed, so that a number without any effect has none exactly;
 the worlds of the factorial have a seed each, so that what it finds holds for no one population alone.
 
@@ -24,7 +24,7 @@ from policysim.counts.outcomes import OUTCOMES
 from policysim.engine.luck import key_of
 from policysim.errors import UserError
 from policysim.evidence.uncertain import Uncertainty, contradicting, put_together, usual_values
-from policysim.experiments.analysis.effects import (
+from policysim.experiments.analysis.sensitivity import (
     elementary,
     factorial,
     main_effects,
@@ -149,7 +149,7 @@ class Counter(Observer):
 def live_point(screening: Screening, task: Task, tell: Tell = untold) -> Totals:
     """Run one point under every regime and keep it."""
     if task.draw:
-        task = replace(task, carried=agreeing(screening.unknown, screening.shares(task), task.scenario.parameters))
+        task = replace(task, carried=agreeing(screening.unknown, screening.shares(task), task.scenario.numbers))
     counter = Counter()
     try:
         live(task, counter, tell)

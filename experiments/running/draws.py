@@ -44,7 +44,7 @@ def unknown_of(scenario: Scenario) -> tuple[Uncertainty, ...]:
 
     A number that is published of a part of the place only is among them: nobody knows it of the other parts.
     """
-    return uncertainties(fixed=scenario.parameters.keys() | names_of_its_own(scenario.where))
+    return uncertainties(fixed=scenario.numbers.keys() | names_of_its_own(scenario.where))
 
 
 def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
@@ -56,7 +56,7 @@ def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
     shares = dict(zip((one.id for one in unknown), shares_of(scenario.seed, unknown, draw), strict=True))
     found = put_together(one.at(shares[one.id]) for one in unknown)
     for again in range(1, MOST_TRIES):
-        names = contradicting(usual_values(scenario.parameters) | found)
+        names = contradicting(usual_values(scenario.numbers) | found)
         if not names:
             return found
         for one in unknown:

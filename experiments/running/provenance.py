@@ -24,14 +24,19 @@ def _digest(content: bytes) -> str:
 
 def stamp(scenario: Scenario) -> dict[str, Any]:
     """What is written into every table of a comparison."""
-    return {
+    told: dict[str, Any] = {
         "policysim": policysim.__version__,
         "scenario": scenario_hash(scenario),
         "model": model_hash(),
         "versions": {library: version(library) for library in LIBRARIES},
         "seeds": list(scenario.seeds) if scenario.replicates <= 100 else [scenario.seeds[0], scenario.seeds[-1]],
-        "parameters": dict(scenario.parameters),
-    } | ({"own_classes": [named(kind) for kind in scenario.own_classes]} if scenario.own_classes else {})
+        "parameters": dict(scenario.numbers),
+    }
+    if scenario.readings:
+        told["readings"] = dict(scenario.readings)
+    if scenario.own_classes:
+        told["own_classes"] = [named(kind) for kind in scenario.own_classes]
+    return told
 
 
 def as_json(stamped: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ def model_of(
     return DrugPolicyModel(
         place=scenario.where, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
-        people_classes=scenario.people_classes, parameters=scenario.parameters, beyond_ranges=scenario.beyond_ranges,
+        people_classes=scenario.people_classes, parameters=scenario.numbers, beyond_ranges=scenario.beyond_ranges,
         carried=dict(task.carried), budgets=scenario.budgets, start=start,
     )  # fmt: skip
 

@@ -27,7 +27,10 @@ def shared_settings(scenario: Scenario) -> Settings:
 def run_settings(scenario: Scenario) -> dict[str, Settings]:
     """For each regime of a scenario, by its id, all that decides a run under it but for the seed."""
     shared = shared_settings(scenario)
-    return {regime.id: shared | {"regime": regime.model_dump(mode="json")} for regime in scenario.regimes}
+    return {
+        regime.id: shared | {"regime": regime.model_dump(mode="json", exclude={"contested"})}
+        for regime in scenario.regimes
+    }
 
 
 def columns_of(settings: Settings, seed: int) -> dict[str, Column]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Option
 
 from policysim.cli import terminal
 from policysim.cli.endings import FAILED, StoppedError
@@ -30,7 +31,10 @@ from policysim.cli.options import (
     Years,
     asked,
     listed,
+    readings_given,
 )
+from policysim.errors import UserError
+from policysim.levers.ids import check_lever_id
 
 if TYPE_CHECKING:
     from policysim.experiments.designs.compare import Comparison
@@ -49,6 +53,16 @@ def compare(
     burn_in_years: BurnInYears = None,
     uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
+    readings: Annotated[
+        str | None,
+        Option(
+            metavar="all|QUESTION=READING,..",
+            help="Readings of contested evidence to take; all: also run the other one of each question.",
+        ),
+    ] = None,
+    readings_replicates: Annotated[
+        int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
+    ] = None,
     engine: Engine = "compiled",
     threads: Threads = None,
     out: Out = None,
@@ -66,26 +80,101 @@ def compare(
     Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
     it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
+    Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike. With --readings
+    all the other reading of each question that the regimes name is run too, into DIR/readings, and the table and the report
+    say whether the ranking of regimes turns on it.
+
     \b
     Examples:
       policysim compare west-midlands
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare my-town --places my-places.csv
       policysim compare west-midlands --uncertainty 39
+      policysim compare west-midlands --readings all --readings-replicates 3
+      policysim compare west-midlands --readings rooms_and_mortality=no-fall
       policysim compare results/earlier/scenario.toml --years 20 --out results/longer
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
-    if out is not None:
-        from policysim.experiments.running.files import check_can_be_made
-
-        check_can_be_made(out)
+    _check_out(out)
+    taken, others = readings_given(readings)
+    if readings_replicates is not None and not others:
+        raise UserError("--readings-replicates is for the other readings, which --readings all runs")
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
-        seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None,
+        seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
     )  # fmt: skip
+    if readings_replicates is not None and not 1 <= readings_replicates <= scenario.replicates:
+        raise UserError(
+            f"--readings-replicates must be 1 to {scenario.replicates}, the replicates of the comparison, "
+            f"not {readings_replicates}"
+        )
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
-    _tell(_compared(scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite), as_json)
+    from policysim.experiments.designs.compare import compare as run_comparison
+
+    found = _run(run_comparison, scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)
+    if others:
+        from policysim.experiments.designs.contested import try_readings
+
+        more = {"replicates": readings_replicates, "threads": threads, "engine": engine, "overwrite": overwrite}
+        _run(try_readings, found, as_json, **more)
+    _tell(found, as_json)
+
+
+def effects(
+    what: What = None,
+    lever: Annotated[
+        list[str] | None, Option("--lever", metavar="NAME", help="A lever, or several with commas; may be given again.")
+    ] = None,
+    places: Places = None,
+    people: People = None,
+    one_in: OneIn = None,
+    years: Years = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
+    engine: Engine = "compiled",
+    threads: Threads = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> None:
+    """Each lever alone, at its documented coverage, against the status quo; beside it what is published of its effect.
+
+    For every lever the outcome that shows its delivery, the one it is bought for, deaths (counted and expected), arrests and
+    new treatment entries, as differences over the whole run with 95% intervals over paired seeds, and what the purse that
+    pays for it then spends more. A published effect stands beside them where it is one of the same population and time.
+
+    DIR holds effects.csv, effects.parquet and all that 'policysim compare' leaves. Stop it, and give the same command with
+    the same DIR again to go on: finished runs are kept, and those of the status quo serve every lever. Usual are 5 years.
+
+    \b
+    Examples:
+      policysim effects west-midlands
+      policysim effects authority:dorset --lever take_home_naloxone --lever agonist_treatment --one-in 5
+      policysim effects west-midlands --years 10 --replicates 20 --out results/effects
+    """
+    from policysim.scenarios.usual import EFFECTS
+
+    _check_out(out)
+    names = None if lever is None else [name for part in lever for name in part.split(",") if name.strip()]
+    for name in names or ():
+        check_lever_id(name.strip().replace("-", "_"))
+    scenario = asked(
+        what, EFFECTS, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
+        burn_in_years=burn_in_years,
+    )  # fmt: skip
+    from policysim.cli.effects_table import print_effects, print_json
+    from policysim.experiments.designs.effects import effects as run_effects
+
+    found = _run(
+        run_effects, scenario, as_json, levers=names, out=out, threads=threads, engine=engine, overwrite=overwrite
+    )
+    if as_json:
+        print_json(found)
+    else:
+        print_effects(found)
+        print(f"\nTable: {found.folder / 'effects.csv'}")
 
 
 def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None, as_json: Json = False) -> None:
@@ -108,13 +197,15 @@ def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None,
 
 def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening: Path | None = None) -> None:
     """Write the report and print what was found."""
+    from policysim.experiments.analysis.contested import sentences
+    from policysim.experiments.designs.contested import what_turns
     from policysim.viz.report import write_report
 
     report = write_report(found.folder, out, screening)
     if as_json:
         terminal.print_json(found.summary.to_dict("records"))
     else:
-        terminal.print_headlines(found.headlines())
+        terminal.print_headlines(found.headlines(), sentences(what_turns(found.folder)))
         left_out = len(found.left_out())
         if left_out:
             terminal.say(
@@ -124,14 +215,21 @@ def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening
         print(f"\nReport: {report}")
 
 
-def _compared(scenario: "Scenario", quiet: bool, **options: Any) -> "Comparison":
-    """The comparison; where runs fail, or Ctrl-C stops them, whoever is at the terminal is told what is kept."""
+def _check_out(out: Path | None) -> None:
+    """Raises UserError where a file stands in the way of the folder, before anything is loaded."""
+    if out is not None:
+        from policysim.experiments.running.files import check_can_be_made
+
+        check_can_be_made(out)
+
+
+def _run(design: Callable[..., Any], asked_for: "Scenario | Comparison", quiet: bool, **options: Any) -> Any:
+    """What a design found; where runs fail, or Ctrl-C stops them, whoever is at the terminal is told what is kept."""
     from policysim.experiments.designs.compare import FailedRunsError, Interrupted
-    from policysim.experiments.designs.compare import compare as run_comparison
 
     try:
         with terminal.progress(quiet) as progress:
-            return run_comparison(scenario, progress=progress, **options)
+            return design(asked_for, progress=progress, **options)
     except FailedRunsError as failed:
         for failure in failed.failures:
             run = failure.run
@@ -144,6 +242,7 @@ def _compared(scenario: "Scenario", quiet: bool, **options: Any) -> "Comparison"
 
 COMMANDS: dict[Callable[..., None], str] = {
     compare: "Regimes side by side on one place, against the status quo.",
+    effects: "Each lever alone, beside what is published of it.",
     report: "Table and report of a finished comparison; nothing is run.",
 }
 """Every command here with the line that the list of commands has for it."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Argument
 
 from policysim.cli import terminal
+from policysim.cli.lever_page import print_page
 from policysim.cli.options import Json, Name, OneIn, People, Places, Seed, What, asked
 
 
@@ -72,11 +73,14 @@ def regimes(name: Name = None, as_json: Json = False) -> None:
         rows = [row for row in rows if row["id"] == found]
     elif not as_json:
         rows = [row | {"levers": list(row["levers"])} for row in rows]
-    terminal.print_listing(rows, ("id", "name", "levers", "summary"), as_json, bool(name))
+    terminal.print_listing(rows, ("id", "name", "levers", "contested", "summary"), as_json, bool(name))
 
 
 def levers(name: Name = None, as_json: Json = False) -> None:
     """What a regime can switch on: how each lever acts, whether it is lawful today, who pays, its settings.
+
+    Of one lever a page: whom it reaches, what it is for and what evidence says of that, its settings with their limits, what
+    it costs and how good that figure is, every figure it rests on, the documents that ask for it, the regimes that pull it.
 
     \b
     Examples:
@@ -90,7 +94,33 @@ def levers(name: Name = None, as_json: Json = False) -> None:
     if id is not None:
         check_lever_id(id)
     rows = [row for row in listings.levers() if id in (None, row["id"])]
-    terminal.print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json, bool(name))
+    if name and not as_json:
+        print_page(rows[0])
+    else:
+        terminal.print_listing(rows, ("id", "group", "title", "path", "lawful", "payer", "process"), as_json)
+
+
+def contested(name: Name = None, as_json: Json = False) -> None:
+    """Contested evidence: questions to which published work gives two answers, each a reading that a scenario can take.
+
+    A reading holds for all regimes of a comparison alike; 'policysim compare --readings all' also runs the other one of each
+    question that the regimes name, and says whether their ranking turns on it.
+
+    \b
+    Examples:
+      policysim contested
+      policysim contested rooms_and_mortality
+    """
+    from policysim.cli.contested_page import print_question
+    from policysim.reference import listings
+
+    rows = listings.contested()
+    if name is not None:
+        rows = listings.one(rows, name.replace("-", "_"), "id", "contested question", "contested")
+    if name and not as_json:
+        print_question(rows[0])
+    else:
+        terminal.print_listing(rows, ("id", "question", "usual", "other", "regimes"), as_json)
 
 
 def rules(name: Name = None, as_json: Json = False) -> None:
@@ -177,6 +207,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     places: "Places that can be simulated.",
     regimes: "Regimes that are shipped, and their levers.",
     levers: "What a regime can switch on.",
+    contested: "Contested evidence, and the readings it can be given.",
     rules: "The weekly rules people live by, and what they read.",
     parameters: "Every number of the model with its source.",
     check: "Check a scenario, a regime, rules, a lever or places.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from policysim.errors import UserError
+from policysim.errors import UserError, nearest
 
 if TYPE_CHECKING:
     from policysim.scenarios.scenario import Scenario
@@ -100,6 +100,28 @@ def asked(what: str | None, usual: Mapping[str, Any] | None = None, **options: A
 
     called = {name: "--" + name.replace("_", "-") for name in options}
     return scenario_of(what, {name: value for name, value in options.items() if value is not None}, called, usual)
+
+
+def readings_given(given: str | None) -> tuple[dict[str, str] | None, bool]:
+    """Readings by question as `--readings` has them, and whether the other ones are to be run; raises UserError."""
+    if given is None:
+        return None, False
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    if not parts:
+        raise UserError("--readings needs all, or a question with its reading, as in rooms_and_mortality=no-fall")
+    taken: dict[str, str] = {}
+    for part in parts:
+        question, equals, reading = (piece.strip() for piece in part.partition("="))
+        if part != "all" and not equals:
+            close = nearest(part, ["all"])
+            raise UserError(
+                f"--readings takes all, or a question with its reading, as in QUESTION=READING, not {part!r}{close}"
+            )
+        if question.replace("-", "_") in taken:
+            raise UserError(f"--readings gives two readings of {question}")
+        if equals:
+            taken[question.replace("-", "_")] = reading
+    return taken or None, "all" in parts
 
 
 def listed(regimes: str | None) -> list[str] | None:

@@ -141,8 +141,8 @@ def _cell(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
-def print_headlines(table: "Headlines") -> None:
-    """The comparison's table with how to read it and notes."""
+def print_headlines(table: "Headlines", contested: Sequence[str] = ()) -> None:
+    """The comparison's table with how to read it, what turns on contested evidence, and notes."""
     from rich.table import Table
 
     out = console()
@@ -161,6 +161,8 @@ def print_headlines(table: "Headlines") -> None:
     out.print(table.title + "\n", style="bold", width=lines)
     out.print(drawn)
     out.print("\n" + table.reading + "\n", width=lines)
+    for sentence in contested:
+        out.print(sentence + "\n", width=lines)
     for note in table.notes:
         out.print(note, style="dim", width=lines)
 

@@ -25,11 +25,17 @@ class Figure:
 
 
 @cache
+def evidence() -> dict[str, dict[str, str]]:
+    """Every row of `evidence.csv` by id, as it is written there."""
+    path = files("policysim.configs.evidence").joinpath("evidence.csv")
+    return {row["id"]: row for _, row in read_table(path, COLUMNS, key=["id"])}
+
+
+@cache
 def published() -> dict[str, Figure]:
     """The published figures that are numbers, by id of their row in `evidence.csv`; percentages as shares."""
-    path = files("policysim.configs.evidence").joinpath("evidence.csv")
     found = {}
-    for _, row in read_table(path, COLUMNS, key=["id"]):
+    for row in evidence().values():
         try:
             scale = 0.01 if row["unit"].startswith("%") else 1.0
             value, low, high = (float(row[key]) * scale if row[key] else nan for key in ("value", "low", "high"))

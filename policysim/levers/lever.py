@@ -93,6 +93,8 @@ class Lever(BaseModel, metaclass=_Told):
     """The outcome that shows it was delivered."""
     caution: ClassVar[str] = ""
     """What to bear in mind about it, for the report and the page."""
+    documented: ClassVar[Mapping[str, Any]] = {}
+    """Settings of its documented coverage, where the usual ones change nothing or are none that anybody asks for."""
 
     coverage: float = setting(
         1.0, ge=0, le=1, null=0, description="share of the place, or of those eligible, that it reaches"

@@ -6,15 +6,15 @@ taken from its source. Each listing loads what it describes: places and paramete
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from policysim.errors import UserError, nearest
+from policysim.evidence.contested import switches
 from policysim.evidence.curves import CURVES, parameters_of
 from policysim.evidence.registry import registry
-from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes as shipped_regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.world.places import gazetteer
@@ -47,6 +47,7 @@ def regimes() -> list[Row]:
             "id": regime.id,
             "name": regime.name,
             "summary": regime.summary,
+            "contested": list(regime.contested),
             "levers": {key: lever.model_dump() for key, lever in regime.levers.items()},
         }
         for regime in shipped_regimes().values()
@@ -54,31 +55,33 @@ def regimes() -> list[Row]:
 
 
 def levers() -> list[Row]:
-    """What a regime can switch on, with its settings and their defaults."""
+    """What a regime can switch on: all that is known of each lever."""
     from policysim.levers.catalogue import LEVERS
+    from policysim.reference.levers import lever_row
 
-    return [_lever(lever) for lever in LEVERS.values()]
+    return [lever_row(lever) for lever in LEVERS.values()]
 
 
-def _lever(lever: type[Lever]) -> Row:
-    settings = {
-        name: {
-            "default": "as now" if field.default is None else field.default,
-            "range": _range(field.metadata),
-            "meaning": field.description,
+def contested() -> list[Row]:
+    """The contested questions: both readings with the numbers they set and what stands for them, and who names them."""
+    from policysim.reference.levers import figures_of
+
+    shipped = shipped_regimes().values()
+    return [
+        {
+            "id": switch.id,
+            "question": switch.question,
+            "usual": switch.usual.id,
+            "other": switch.other.id,
+            "readings": [
+                {"id": one.id, "says": one.says, "parameters": dict(one.parameters), "evidence": list(one.evidence)}
+                | {"figures": figures_of(one.evidence)}
+                for one in switch.readings
+            ],
+            "regimes": [regime.id for regime in shipped if switch.id in regime.contested],
         }
-        for name, field in lever.model_fields.items()
-    }
-    row: Row = {
-        name: getattr(lever, name) for name in ("id", "group", "title", "path", "lawful", "payer", "cost", "process")
-    }
-    return row | {"evidence": list(lever.evidence), "sources": list(lever.sources), "settings": settings}
-
-
-def _range(limits: Iterable[Any]) -> str:
-    """The limits of a setting, as `0 .. 1`."""
-    found = {name: getattr(limit, name) for limit in limits for name in ("ge", "le") if hasattr(limit, name)}
-    return f"{found.get('ge', '')} .. {found.get('le', '')}".strip()
+        for switch in switches().values()
+    ]
 
 
 def parameters() -> list[Row]:
@@ -167,7 +170,7 @@ def network(scenario: Scenario) -> list[Row]:
         seed=scenario.seed,
         one_in=scenario.scale,
         years=1,
-        parameters=scenario.parameters,
+        parameters=scenario.numbers,
         beyond_ranges=scenario.beyond_ranges,
     )
     try:

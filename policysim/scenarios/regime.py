@@ -7,17 +7,20 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.ids import check_lever_id
 from policysim.levers.lever import Lever, fault_in
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
 from policysim.scenarios.own_classes import CLASS, Levers, beside, lever_class
+from policysim.scenarios.readings import contested_given
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.numbers import plain
 
 STATUS_QUO = "status-quo"
+KEPT = "kept"
+"""In the context of a validation: that it was run already, and a later version does not judge it anew."""
 
 
 def _one_line(value: str) -> str:
@@ -33,6 +36,8 @@ class Regime(Settings):
     name: Annotated[str, Field(max_length=80), AfterValidator(_one_line)]
     summary: str = ""
     levers: Levers = Field(default_factory=dict)
+    contested: tuple[str, ...] = ()
+    """Ids of the contested questions that bear on what it does; naming one changes no run."""
 
     @field_validator("levers", mode="before")
     @classmethod
@@ -41,6 +46,11 @@ class Regime(Settings):
         if not isinstance(tables, dict):
             return tables
         return {key: _lever(key, settings) for key, settings in tables.items()}
+
+    @field_validator("contested", mode="before")
+    @classmethod
+    def _contested_by_id(cls, value: Any, info: ValidationInfo) -> Any:
+        return contested_given(value, bool((info.context or {}).get(KEPT)))
 
     @model_validator(mode="after")
     def _comparator_has_no_levers(self) -> "Regime":

@@ -10,11 +10,14 @@ import tomli_w
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from policysim.errors import UserError, tells_arguments
+from policysim.evidence.contested import numbers_of
 from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
 from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
 from policysim.scenarios.own_places import OwnPlaces, with_own_table
+from policysim.scenarios.readings import check_readings
 from policysim.scenarios.regime import (
+    KEPT,
     STATUS_QUO,
     Regime,
     check_together,
@@ -33,8 +36,6 @@ from policysim.world.places import Place, find_place
 FIVE = (STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component")
 SCALES = ("people", "one_in")
 FEWEST_PEOPLE, MOST_PEOPLE = 50, 60_000_000
-KEPT = "kept"
-"""In the context of a validation: that the scenario was run already, and a later version does not judge it anew."""
 UNSEEN = "unseen"
 """In the same place: that of regimes only the names are known yet."""
 HEADING = "# A policysim scenario. `policysim compare` with this file gives the same results again, to the bit.\n"
@@ -73,6 +74,9 @@ class Scenario(Settings):
         0, ge=0, le=10_000, description="sets of parameters drawn from their ranges, each run once under every regime"
     )
     parameters: ParameterChanges = Field(default_factory=dict, description="registry ids with changed values")
+    readings: dict[str, str] = Field(
+        default_factory=dict, description="contested questions with the reading taken of each, for all regimes alike"
+    )
     beyond_ranges: bool = Field(False, description="whether a changed value may lie beyond its range in the registry")
     budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
     people_classes: PeopleClasses = Field(None, description="classes of people of one's own, as 'my_rules.py:MyAdult'")
@@ -89,6 +93,8 @@ class Scenario(Settings):
         context = info.context or {}
         if not (context.get(KEPT) or context.get(UNSEEN)):
             check_together(self.regimes)
+        if not context.get(KEPT):
+            check_readings(self.readings, self.parameters)
         if not (context.get(KEPT) or self.beyond_ranges):
             check_ranges(self.parameters)
         if self.uncertainty == 1:
@@ -132,6 +138,11 @@ class Scenario(Settings):
         return self.burn_in_years * WEEKS_PER_YEAR
 
     @property
+    def numbers(self) -> dict[str, float]:
+        """Registry ids with the values that are not the registry's: those that are changed, and those of the readings."""
+        return numbers_of(self.readings) | self.parameters
+
+    @property
     def seeds(self) -> range:
         """One seed for each replicate."""
         return range(self.seed, self.seed + self.replicates)
@@ -145,6 +156,9 @@ class Scenario(Settings):
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
         written = self.model_dump(mode="json", exclude_none=True) | self._scale_said  # TOML has no word for nothing
+        for regime in written["regimes"]:
+            if not regime["contested"]:
+                del regime["contested"]
         return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value != []})
 
     @property

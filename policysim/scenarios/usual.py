@@ -16,6 +16,9 @@ Usual = dict[str, Any]
 TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_IN}
 """One simulated life, side by side."""
 
+EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 5}
+"""Each lever alone against the status quo."""
+
 CALIBRATION: Usual = {
     "regimes": [STATUS_QUO], "one_in": CALIBRATION_ONE_IN, "replicates": 20, "burn_in_years": 5, "years": 3,
 }  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 
 from policysim.counts.outcomes import OUTCOMES, Outcome, burdens
 from policysim.evidence.registry import Parameter, beyond_range, registry
+from policysim.experiments.analysis.contested import Tried, verdict
 from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.numbers import UNDER_FEW, span
 from policysim.experiments.analysis.precision import WANTED, precision, reach
@@ -208,6 +209,22 @@ def cautions(digest: Digest) -> list[tuple[str, str]]:
     return [(title, caution) for title, caution in used.items() if caution]
 
 
+def contested(tried: Sequence[Tried]) -> Table:
+    """The contested questions that bear on these regimes: both readings, the one taken, and whether the ranking turns on it."""
+    found = Table(
+        "Questions to which published work gives two answers; each reading holds for all regimes alike",
+        ["Question", "Bears on", "Reading taken", "The other reading", "Does the ranking of regimes turn on it?"],
+    )
+    for one in tried:
+        usual = ", the usual one" if one.is_usual else ", not the usual one"
+        taken, other = (
+            Cell(sentence_case(reading.says), (f"{reading.id}{said}", f"evidence {', '.join(reading.evidence)}"))
+            for reading, said in ((one.taken, usual), (one.other, ""))
+        )
+        found.rows.append([Cell(one.switch.question), Cell(items=one.regimes), taken, other, Cell(verdict(one))])
+    return found
+
+
 # --- what nobody knows ---
 def carriers(screening: pd.DataFrame, names: dict[str, str]) -> Table:
     """The uncertain numbers with the strongest pull on differences in the main answer, as a screening found them."""
@@ -223,7 +240,7 @@ def of_the_place(scenario: Scenario) -> tuple[Table, str]:
     own, carried = own_and_carried(scenario.where)
     table = Table("Figures of this place", ["Number", "Value", "Unit", "Of", "Year", "How good", "Source"])
     for row in own:
-        if row["parameter"] not in scenario.parameters:
+        if row["parameter"] not in scenario.numbers:
             cells = (
                 row["parameter"],
                 f"{row['value']:g}",
@@ -295,6 +312,10 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
         ("Replicates", f"{scenario.replicates} ({seeds_of(scenario)}), each under every regime"),
         ("Time", f"{years_of(scenario)} in weeks, after {burn_in} under the status quo"),
         ("Numbers changed", ", ".join(_changed(key, value) for key, value in scenario.parameters.items()) or "none"),
+        (
+            "Readings of contested evidence",
+            ", ".join(f"{k}: {v}" for k, v in scenario.readings.items()) or "the usual ones",
+        ),
         (
             "Budgets",
             ", ".join(f"{k} £{v:,.0f} a year" for k, v in scenario.budgets.items())

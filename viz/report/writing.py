@@ -1,5 +1,6 @@
 """Writing the report: one HTML file that holds everything it needs and opens without internet."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,10 +9,12 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from policysim.counts.outcomes import Shown, headlines
+from policysim.experiments.analysis.contested import Tried, bearing_on
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.standing import Line, first_lines
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import difference, plural, years_of
+from policysim.experiments.designs.contested import what_turns
 from policysim.experiments.designs.sensitivity import read_screening
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.viz import words
@@ -30,14 +33,19 @@ def write_report(folder: Path, path: Path | None = None, screening: Path | None 
     """
     also = RUNS_ARE_KEPT if path is None else ""
     path = path or Path(folder) / REPORT
-    text = render(read_digest(Path(folder)), read_screening(screening) if screening else None)
+    tried = what_turns(Path(folder))
+    text = render(read_digest(Path(folder)), read_screening(screening) if screening else None, tried)
     with whole_or_not(path, also=also) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def render(digest: Digest, screening: pd.DataFrame | None = None) -> str:
-    """The report as HTML; the same results give the same text."""
+def render(digest: Digest, screening: pd.DataFrame | None = None, tried: Sequence[Tried] | None = None) -> str:
+    """The report as HTML; the same results give the same text.
+
+    tried: the contested questions that bear on it and what their other readings change; without it nothing was tried.
+    """
+    tried = bearing_on(digest.scenario) if tried is None else tried
     look = Look(digest.names, source_line(digest.place.name, digest.has_comparator), digest.scenario.start_year)
     paired = digest.has_comparator and bool(digest.others)
     page = _environment().get_template("report.html.j2")
@@ -65,6 +73,8 @@ def render(digest: Digest, screening: pd.DataFrame | None = None) -> str:
         regimes=tables.regimes_described(digest),
         trade_offs=tables.trade_offs(digest) if paired else None,
         cautions=tables.cautions(digest),
+        contested=tables.contested(tried),
+        contested_tried=any(one.swaps is not None for one in tried),
         fitted=tables.parameters_of("fitted"),
         assumed=tables.parameters_of("assumed"),
         place=tables.of_the_place(digest.scenario),

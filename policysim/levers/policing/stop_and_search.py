@@ -1,6 +1,7 @@
 """Stop and search."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
@@ -26,6 +27,7 @@ class StopAndSearch(Lever):
     caution: ClassVar[str] = (
         "Searches fall unequally between groups, and fear of being found out keeps people from services."
     )
+    documented: ClassVar[Mapping[str, Any]] = {"change": 0.33}
 
     change: float = setting(
         0.0, ge=-1, le=3, unit="ratio", null=0, description="relative change in searches: 0.33 is a third more"

@@ -1,6 +1,7 @@
 """Agonist treatment places."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
@@ -31,6 +32,7 @@ class AgonistTreatment(Lever):
         "The first weeks of treatment and the weeks after leaving it are dangerous: more places also mean more "
         "people passing through both. Women enter and stay less where provision is mixed."
     )
+    documented: ClassVar[Mapping[str, Any]] = {"change": 0.2, "outreach": 0.3}
 
     change: float = setting(
         0.0,

@@ -1,71 +1,137 @@
-"""Effects of numbers: known answers of both designs, what is chance and what is not, what cannot be mistaken for another."""
+"""Each lever alone: rows from made-up results have the answers that they must have."""
 
-import numpy as np
+import math
+from typing import Any
+
+import pandas as pd
 import pytest
 
+from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
+from policysim.counts.outcomes import COSTS, unit_in_files
+from policysim.evidence.effects import Published, published_effects
+from policysim.experiments.analysis.compare import summarise
 from policysim.experiments.analysis.effects import (
-    HIGH,
-    LOW,
-    SPARE,
-    STEP,
-    elementary,
-    factorial,
-    main_effects,
-    noise_of,
-    signs,
-    trajectory,
-    worlds_of,
+    ALWAYS,
+    COLUMNS,
+    NO_ENTRY,
+    OTHER_OUTCOME,
+    alone,
+    holding_nothing,
+    rows_of,
+    table_of,
 )
+from policysim.levers.catalogue import LEVERS
+
+KITS, SCARE, ROOM = (LEVERS[name] for name in ("take_home_naloxone", "scare_tactics", "consumption_room"))
+SEEDS = (1, 2, 3)
 
 
-@pytest.mark.parametrize("numbers", [1, 3, 8, 434, 900])
-def test_every_number_is_high_in_half_the_worlds_and_every_pair_in_a_quarter(numbers: int) -> None:
-    high, spare = (part.astype(int) for part in signs(4, numbers))
-    both = np.hstack([high, spare])
-    assert high.shape == (worlds_of(numbers), numbers) and spare.shape[1] >= SPARE
-    assert (both.sum(axis=0) == 0).all()
-    assert (both.T @ both == len(both) * np.eye(both.shape[1], dtype=int)).all()
-    assert set(np.unique(factorial(4, numbers))) == {LOW, HIGH} and pytest.approx(STEP) == HIGH - LOW
+def summary(**gaps: dict[str, list[float]]) -> pd.DataFrame:
+    """Everything is 100 under the status quo of every seed, and moved by these numbers, a seed each, under each lever."""
+    rows: list[dict[str, Any]] = []
+    for regime, moved in ({"status-quo": {}} | {alone(LEVERS[name]).id: gap for name, gap in gaps.items()}).items():
+        for k, seed in enumerate(SEEDS):
+            row = {name: 100.0 + moved.get(name, (0.0, 0.0, 0.0))[k] for name in OUTCOME_COLUMNS}
+            rows.append({"regime": regime, "replicate": k, "seed": seed} | row)
+    return summarise(pd.DataFrame(rows))
 
 
-def test_numbers_are_told_apart_and_pairs_pass_for_no_number() -> None:
-    shares = factorial(9, 20)
-    answers = 100 + 6 * shares[:, 0] - 3 * shares[:, 1] + 40 * (shares[:, 2] - 0.5) * (shares[:, 3] - 0.5)
-    found = main_effects(9, 20, answers)
-    assert found.effect == pytest.approx([6, -3] + [0] * 18, abs=1e-9)
-    assert found.beyond_chance.tolist() == [True, True] + [False] * 18
+def published(outcome: str, **changes: object) -> Published:
+    said = dict.fromkeys(("base", "reached", "others", "why_none"), "")
+    said |= {"lever": "take_home_naloxone", "outcome": outcome, "measure": "ratio", "horizon": "any", "carried": "so"}
+    numbers = {"value": 0.9, "low": 0.8, "high": 0.95, "evidence": ("B4.03",), "population": "the place"}
+    return Published(**said | numbers | changes)  # type: ignore[arg-type]
 
 
-def test_which_number_has_which_column_is_drawn() -> None:
-    assert (factorial(1, 50) != factorial(2, 50)).any() and (factorial(1, 50) == factorial(1, 50)).all()
+@pytest.mark.parametrize("name", LEVERS)
+def test_every_lever_says_what_is_published_of_it_or_why_nothing_is(name: str) -> None:
+    """Where this fails a lever is new: give it a row in configs/evidence/effects.csv, if only with its `why_none`."""
+    assert published_effects().get(name), (
+        f"add to configs/evidence/effects.csv: {name},,,,,,,,,,,,,WHY NOTHING IS PUBLISHED"
+    )
 
 
-def test_intervals_hold_the_effect_nineteen_times_in_twenty_and_few_of_those_found_are_chance() -> None:
-    """50 made-up screenings of 100 numbers: the share of 5,000 intervals has a standard error of 0.005 around 0.95 (the
-    intervals of a screening share their error, which is known from 28 columns: hence 0.02)."""
-    rng = np.random.default_rng(6)
-    held, true, false = [], 0, 0
-    slopes = np.concatenate([np.full(10, 8.0), np.zeros(90)])
-    for seed in range(50):
-        shares = factorial(seed, 100)
-        found = main_effects(seed, 100, shares @ slopes + rng.normal(0, 10, len(shares)))
-        held.append((found.effect_low < slopes) & (slopes < found.effect_high))
-        true += int(found.beyond_chance[:10].sum())
-        false += int(found.beyond_chance[10:].sum())
-    assert np.mean(held) == pytest.approx(0.95, abs=0.02)
-    assert true > 350 and false / (true + false) < 0.1
+def test_the_table_speaks_of_levers_and_outcomes_that_there_are() -> None:
+    for lever, rows in published_effects().items():
+        assert lever in LEVERS, f"configs/evidence/effects.csv speaks of {lever}, which is no lever"
+        shown = {LEVERS[lever].process, LEVERS[lever].outcome, *ALWAYS}
+        for row in rows:
+            named = {row.outcome, row.base, row.reached, row.others} - {""}
+            assert named <= set(OUTCOME_COLUMNS), f"{lever}: {named - set(OUTCOME_COLUMNS)}"
+            assert row.outcome in shown | {""}, f"{lever} has no row for {row.outcome}"
 
 
-def test_a_trajectory_moves_one_number_at_a_time() -> None:
-    points = np.vstack([trajectory(seed, 12) for seed in (3, 4)])
-    moved = np.diff(points[:13], axis=0)
-    assert ((moved != 0).sum(axis=1) == 1).all() and np.abs(moved).max(axis=1) == pytest.approx(STEP)
-    found = elementary(points, points @ np.arange(12), seed=1)
-    assert found.mu_star == pytest.approx(np.arange(12))
+def test_a_lever_has_a_row_for_its_delivery_its_purpose_and_the_outcomes_that_all_have() -> None:
+    rows = rows_of(summary(take_home_naloxone={}, scare_tactics={}), (KITS, SCARE), 2)
+    kits = [row.outcome for row in rows if row.lever == "take_home_naloxone"]
+    assert kits == ["kits_given", "expected_deaths", "deaths", "arrests", "treatment_entries"]
+    scare = {row.outcome: row for row in rows if row.lever == "scare_tactics"}
+    assert list(scare) == ["pupils_taught_by_scare", "first_use", *ALWAYS]
+    assert (scare["first_use"].role, scare["first_use"].expected) == ("purpose", "stays")
+    assert all(row.unit == unit_in_files(row.outcome) for row in rows)
 
 
-def test_chance_alone_stays_below_the_noise_nineteen_times_in_twenty() -> None:
-    rng = np.random.default_rng(2)
-    noise = noise_of(rng.normal(0, 3, 100_000), trajectories=8)
-    found = (rng.normal(0, 3, (20_000, 8)) - rng.normal(0, 3, (20_000, 8))) / STEP
-    assert (np.abs(found).mean(axis=1) < noise).mean() == pytest.approx(0.95, abs=0.015)
+def test_differences_are_paired_means_with_their_intervals_and_the_cost_is_of_the_purse_that_pays() -> None:
+    gaps = {"kits_given": [10.0, 20.0, 30.0], "cost_council": [100.0, 200.0, 300.0], "cost_police": [9.0, 9.0, 9.0]}
+    rows = {row.outcome: row for row in rows_of(summary(take_home_naloxone=gaps), (KITS,), 2)}
+    kits = rows["kits_given"]
+    half = 4.302652729911275 * 10 / math.sqrt(3)
+    assert (kits.difference, kits.low, kits.high) == pytest.approx((20, 20 - half, 20 + half))
+    assert {row.cost for row in rows.values()} == {200.0} and kits.payer == "council" and "cost_council" in COSTS
+    assert math.isnan(rows["deaths"].low) and rows["deaths"].holds_nothing
+    assert kits.holds_nothing == (20 - half <= 0)
+
+
+def test_a_published_effect_is_carried_over_to_the_counts_of_the_run() -> None:
+    rows = rows_of(summary(take_home_naloxone={}), (KITS,), 2, {"take_home_naloxone": [published("expected_deaths")]})
+    by_outcome = {row.outcome: row for row in rows}
+    said = by_outcome["expected_deaths"]
+    assert (said.published, said.published_low, said.published_high) == pytest.approx((-10, -20, -5))
+    assert said.evidence == ("B4.03",) and said.why_none == ""
+    assert math.isnan(by_outcome["deaths"].published) and by_outcome["deaths"].why_none == OTHER_OUTCOME
+
+
+def test_what_cannot_be_carried_over_says_why() -> None:
+    made = summary(take_home_naloxone={}, consumption_room={})
+    other_time = {"take_home_naloxone": [published("expected_deaths", horizon="7")]}
+    by_outcome = {row.outcome: row for row in rows_of(made, (KITS,), 2, other_time)}
+    assert by_outcome["expected_deaths"].why_none == "measured over 7 years; this run has 2"
+    assert math.isnan(by_outcome["expected_deaths"].published)
+    assert {row.why_none for row in rows_of(made, (KITS,), 2, {})} == {NO_ENTRY}
+    (why,) = {row.why_none for row in rows_of(made, (ROOM,), 2)}
+    assert why == published_effects()["consumption_room"][0].why_none
+
+
+def test_levers_whose_interval_holds_nothing_are_told_and_one_that_is_meant_to_do_nothing_apart() -> None:
+    given, none, fewer, more = [10.0, 11.0, 12.0], [-1.0, 0.0, 1.0], [-9.0, -10.0, -11.0], [9.0, 10.0, 11.0]
+
+    def told(kits: list[float], deaths: list[float]) -> tuple[str, ...]:
+        made = summary(
+            take_home_naloxone={"kits_given": kits, "expected_deaths": deaths},
+            scare_tactics={"pupils_taught_by_scare": given, "first_use": none},
+        )
+        return holding_nothing(rows_of(made, (KITS, SCARE), 2))
+
+    meant = "No difference beyond noise, and none is expected by the evidence: scare_tactics."
+    assert told(given, fewer) == (meant,)
+    assert told(given, none) == (
+        "No difference beyond noise in what it is for: take_home_naloxone (expected misuse deaths).", meant,
+    )  # fmt: skip
+    assert told(none, none) == ("Not delivered beyond noise: take_home_naloxone.", meant)
+    assert told(given, more) == (
+        meant,
+        "Another way than the evidence says: take_home_naloxone (expected misuse deaths).",
+    )
+
+
+def test_the_table_has_the_columns_of_the_files_in_their_order() -> None:
+    table = table_of(rows_of(summary(take_home_naloxone={}), (KITS,), 2))
+    assert tuple(table.columns) == COLUMNS and len(table) == 5
+    assert list(COLUMNS[:7]) == ["lever", "group", "outcome", "unit", "difference", "low", "high"]
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_alone_a_lever_is_pulled_as_documented_and_no_other_is(name: str) -> None:
+    regime = alone(LEVERS[name])
+    assert list(regime.levers) == [name] and regime.id == f"{name.replace('_', '-')}-alone"
+    assert {key: getattr(regime.levers[name], key) for key in LEVERS[name].documented} == LEVERS[name].documented

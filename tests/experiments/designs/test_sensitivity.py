@@ -10,7 +10,7 @@ import pytest
 from policysim.errors import UserError
 from policysim.evidence.registry import registry
 from policysim.evidence.uncertain import contradicting, uncertainties, usual_values
-from policysim.experiments.analysis import effects
+from policysim.experiments.analysis import sensitivity as effects
 from policysim.experiments.designs import sensitivity as module
 from policysim.experiments.designs.sensitivity import (
     ANSWERS,

@@ -1,0 +1,58 @@
+"""The command `policysim effects`, from its arguments to what it prints."""
+
+from pathlib import Path
+
+import pytest
+from command_line import Command
+
+from policysim.cli.effects_table import lines_of
+from policysim.experiments.analysis.effects import Row
+
+SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
+NONE = float("nan")
+
+
+def row(outcome: str, **changes: object) -> Row:
+    said = {
+        "lever": "take_home_naloxone", "group": "harm reduction", "outcome": outcome, "unit": "deaths", "difference": -3.0,
+        "low": -5.0, "high": -1.0, "published": NONE, "published_low": NONE, "published_high": NONE, "cost": 200_000.0,
+        "title": "Take-home naloxone", "role": "purpose", "expected": "falls", "payer": "council", "status_quo": 100.0,
+        "seeds": 3, "evidence": (), "population": "", "carried": "", "why_none": "",
+    }  # fmt: skip
+    return Row(**said | changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wide", [60, 80, 110])
+def test_lines_fit_and_the_published_effect_stands_beside_or_beneath(wide: int) -> None:
+    rows = [row("kits_given"), row("expected_deaths", published=-4.0, published_low=-6.0, published_high=-2.0)]
+    lines = lines_of(rows, wide)
+    assert lines[0].startswith("Take-home naloxone") and max(map(len, lines)) <= wide
+    told = " ".join(" ".join(lines).split())
+    assert "the council purse spends £200,000 more" in told
+    assert "Misuse deaths, expected −3.0 −5.0 to −1.0 published −4.0 (−6.0 to −2.0)" in told
+
+
+def test_what_no_seed_changed_is_said_to_be_so() -> None:
+    lines = lines_of([row("deaths", difference=0.0, low=NONE, high=NONE, cost=NONE)], 80)
+    assert "no seed differs" in lines[1] and "purse" not in lines[0]
+
+
+@pytest.mark.slow
+def test_one_lever_from_the_command_line_to_its_table_and_again_as_json(policysim: Command, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    said = policysim(
+        "effects", *SMALL, "--lever", "take-home-naloxone,scare_tactics", "--out", str(out), "--threads", "1"
+    )
+    assert said.code == 0, said.err
+    assert "Take-home naloxone (take_home_naloxone, harm reduction)" in said.out and "Kits given" not in said.err
+    assert str(out / "effects.csv") in said.out and (out / "effects.csv").exists()
+    again = policysim(
+        "effects", *SMALL, "--lever", "take_home_naloxone", "--lever", "scare_tactics", "--out", str(out), "--json"
+    )
+    rows = again.rows
+    assert [one["outcome"] for one in rows if one["lever"] == "scare_tactics"][:2] == [
+        "pupils_taught_by_scare",
+        "first_use",
+    ]
+    assert all(one["published"] is None and one["why_none"] for one in rows)
+    assert {"population", "evidence", "carried", "holds_nothing", "status_quo"} <= rows[0].keys()
