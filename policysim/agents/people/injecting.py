@@ -20,12 +20,12 @@ def inject(self, here, world, luck):
 
 @helper
 def means_of_smoking(self, here):
-    """Chance that the person is given what they would need to smoke in place of injecting: foil for heroin, pipes for crack."""
+    """Chance of being given what it takes to smoke in place of injecting: foil for heroin, pipes for crack, both for both."""
     if self.use[Substance.HEROIN] != Use.DEPENDENT:
         return here.pipes
     if self.use[Substance.CRACK] != Use.DEPENDENT:
         return here.foil
-    return (here.foil + here.pipes) / 2
+    return min(here.foil, here.pipes)
 
 
 @rule
