@@ -9,6 +9,7 @@ inside policysim imports this module. `docs/extending.md` shows each of these na
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
+from policysim.agents.institutions.hepatitis import HepatitisPolicy, HepatitisService
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
@@ -35,6 +36,7 @@ from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
+    InfectionMark,
     JusticeMark,
     LifeMark,
     Mark,
@@ -78,15 +80,16 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "Care", "Cause", "Charge", "Company", "Housing", "Justice", "Life", "Occupation", "Role", "Substance", "SUBSTANCES",
     "TreatmentGroup", "Use",
     # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
-    "Mark", "Marks", "CareMark", "HarmReductionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark", "SchoolMark",
-    "UseMark", "WorkHomeMark", "Stock", "Outcome",
+    "Mark", "Marks", "CareMark", "HarmReductionMark", "InfectionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark",
+    "SchoolMark", "UseMark", "WorkHomeMark", "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",
     # What a lever acts on.
-    "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse", "Schools",
+    "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "HepatitisService", "PoliceTeam", "Prison",
+    "Purse", "Schools",
     "TreatmentService",
     # For an institution of one's own: policies met as they stand, what is paid for, whom it finds after the week.
     "Decided", "Cost", "Pass", "rows_marked",
     # The policies that levers move.
-    "HarmReductionPolicy", "PolicingPolicy", "PrisonPolicy", "SchoolPolicy", "TreatmentPolicy",
+    "HarmReductionPolicy", "HepatitisPolicy", "PolicingPolicy", "PrisonPolicy", "SchoolPolicy", "TreatmentPolicy",
 ]  # fmt: skip

@@ -85,6 +85,9 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
                 s[Stock.OPIOID_HIDDEN_NO_KIT] += one
     if p.care != NO_CARE:
         s[FIRST_CARE + p.care] += one
+    if p.hepatitis_c:
+        s[Stock.HEPATITIS_C] += one
+        s[Stock.AWAITING_ANTIVIRALS] += one * p.awaits_antivirals
     if p.dependent_on > 0:
         count_dependent(p, s, one)
     return p.use[HEROIN] == DEPENDENT or p.use[CRACK] == DEPENDENT or p.care != NO_CARE
@@ -98,11 +101,13 @@ def count_dependent(p: Any, s: np.ndarray, one: int) -> None:
     s[Stock.COCAINE_DEPENDENT] += one * (p.use[PARTY] == DEPENDENT)
     s[Stock.WORKLESS_DEPENDENT] += one * (p.occupation == WORKLESS)
     s[Stock.HOMELESS_DEPENDENT] += one * (p.housing == HOMELESS)
-    s[Stock.HEPATITIS_C] += one * p.hepatitis_c
     if p.use[HEROIN] == DEPENDENT or p.use[CRACK] == DEPENDENT:
         s[Stock.OPIATE_OR_CRACK] += one
         s[Stock.INJECTING] += one * p.injects
-        s[Stock.NEEDLES] += one * (p.injects and p.needles)
+        if p.injects:
+            s[Stock.NEEDLES] += one * p.needles
+            s[Stock.INJECTING_HEPATITIS_C] += one * p.hepatitis_c
+            s[Stock.INJECTING_HIV] += one * p.hiv
         if p.justice == CUSTODY:
             s[Stock.OPIATE_OR_CRACK_IN_CUSTODY] += one
         elif p.care > LISTED:

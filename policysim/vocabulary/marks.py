@@ -97,6 +97,7 @@ class HarmReductionMark(Mark):
     GOT_KIT = "got a naloxone kit"
     LOST_KIT = "lost their naloxone kit"
     VISITED_ROOM = "used a consumption room"
+    GOT_MEANS_OF_SMOKING = "was given foil or a pipe"
 
 
 class UseMark(Mark):
@@ -108,6 +109,8 @@ class UseMark(Mark):
     RELAPSED = "became dependent again"
     USE_CHANGED = "use changed"
     STARTED_INJECTING = "began to inject"
+    SMOKES_INSTEAD = "smoked in place of injecting"
+    INJECTS_AGAIN = "injected again"
 
 
 class PoliceMark(Mark):
@@ -199,8 +202,23 @@ class LifeMark(Mark):
     LEFT = "passed the age up to which people are followed"
 
 
+class InfectionMark(Mark):
+    """Hepatitis C and HIV."""
+
+    CAUGHT_HEPATITIS_C = "was infected with hepatitis C"
+    REINFECTED = "had had hepatitis C before", True
+    CLEARED_HEPATITIS_C = "cleared hepatitis C without treatment"
+    CAUGHT_HIV = "was infected with HIV"
+    TESTED_FOR_HEPATITIS_C = "was tested for hepatitis C"
+    FOUND_HEPATITIS_C = "was found to have hepatitis C"
+    TOOK_ANTIVIRALS = "took antivirals for hepatitis C"
+    CURED_OF_HEPATITIS_C = "was cured of hepatitis C"
+    DIED_OF_LIVER_DISEASE = "liver disease after hepatitis C was the cause of death", True
+
+
 PARTS: tuple[type[Mark], ...] = (
-    OverdoseMark, HarmReductionMark, UseMark, PoliceMark, JusticeMark, CareMark, SchoolMark, WorkHomeMark, LifeMark,
+    OverdoseMark, HarmReductionMark, UseMark, PoliceMark, JusticeMark, CareMark, SchoolMark, WorkHomeMark,
+    InfectionMark, LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""
 MARKS: tuple[Mark, ...] = tuple(mark for part in PARTS for mark in part)

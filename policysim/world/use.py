@@ -177,4 +177,10 @@ def _injecting(people: np.ndarray, users: np.ndarray, traits: Traits, parameters
     years = np.maximum(people["age"] - parameters["injecting_from_age"], 1) * traits("injecting career")
     people["injecting_weeks"] = np.where(people["injects"], years * WEEKS_PER_YEAR, 0)
     people["hiv"] = people["injects"] & (traits("hiv") < parameters["hiv_share"])
-    people["hepatitis_c"] = people["injects"] & (traits("hepatitis c") < parameters["hcv_share"])
+    drawn = traits("hepatitis c")
+    people["hepatitis_c"] = people["injects"] & (drawn < parameters["hcv_share"])
+    people["hepatitis_c_ever"] = people["injects"] & (drawn < parameters["hcv_antibody_share"])
+    cleared = ~people["hepatitis_c"] & (traits("hepatitis c cleared") < parameters["hepatitis_c_clears"])
+    harmed = people["hepatitis_c_ever"] & ~cleared
+    weeks = people["injecting_weeks"] * traits("weeks of hepatitis c")
+    people["chronic_weeks"] = np.where(harmed, weeks, 0)

@@ -35,6 +35,8 @@ LESS = {
     "agonist_treatment": {"change": -0.9},
     "take_home_naloxone": {"kits_per_100": 0},
     "needle_exchange": {"supplied": 0.1},
+    "hepatitis_c_antivirals": {"tests": 0.0, "courses": 0.0},
+    "safer_inhalation": {"foil": 0.0, "pipes": 0.0},
 }
 # A place in which each lever has something to work on.
 ARGUMENTS = {
@@ -301,9 +303,11 @@ def test_the_papers_of_a_lever_are_complete(name):
 def test_a_room_is_not_lawful_today_and_heroin_needs_a_licence():
     assert LEVERS["consumption_room"].lawful == "no"
     assert LEVERS["heroin_assisted_treatment"].lawful == "under licence"
+    assert LEVERS["safer_inhalation"].lawful == "no", "pipes are not, foil alone is"
     assert {name for name, lever in LEVERS.items() if lever.lawful != "yes"} == {
         "heroin_assisted_treatment",
         "consumption_room",
+        "safer_inhalation",
     }
 
 

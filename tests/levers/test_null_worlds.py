@@ -10,7 +10,7 @@ from small_worlds import BUSY, after, bits, differing, disagreements, regime
 
 from policysim.evidence.registry import registry
 from policysim.scenarios.regime import Regime, regimes
-from policysim.vocabulary.marks import MARKS, LifeMark, OverdoseMark, SchoolMark, UseMark, WorkHomeMark
+from policysim.vocabulary.marks import MARKS, InfectionMark, LifeMark, OverdoseMark, SchoolMark, UseMark, WorkHomeMark
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +20,7 @@ WEEKS = 60
 # Everything else about a person is health, use, offending, circumstances or death.
 PROCESS_FIELDS = {
     "naloxone", "would_have_died", "peers_with_naloxone", "needles",
+    "awaits_antivirals", "infection_marks",
     "lessons", "scare_lessons",
     "care", "weeks_waiting", "weeks_in_care", "weeks_in_episode", "weeks_since_care", "last_presentation",
     "agonist_episodes", "referred",
@@ -32,7 +33,8 @@ PROCESS_FIELDS = {
 OUTCOME_MARKS = (
     *LifeMark, *UseMark, *WorkHomeMark, SchoolMark.EXCLUDED_FROM_SCHOOL, OverdoseMark.OVERDOSED, OverdoseMark.REVERSED_BY_FRIEND,
     OverdoseMark.REVERSED_IN_ROOM, OverdoseMark.REVERSED_IN_CUSTODY, OverdoseMark.REVERSED_BY_POLICE,
-    OverdoseMark.REVERSED_BY_AMBULANCE,
+    OverdoseMark.REVERSED_BY_AMBULANCE, InfectionMark.CAUGHT_HEPATITIS_C, InfectionMark.CAUGHT_HIV,
+    InfectionMark.CURED_OF_HEPATITIS_C, InfectionMark.DIED_OF_LIVER_DISEASE,
 )  # fmt: skip
 
 ARGUMENTS = {"people": 600, "years": 2, "parameters": {k: v for k, v in BUSY.items() if registry()[k].null is None}}

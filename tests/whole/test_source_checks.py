@@ -114,9 +114,9 @@ def uses() -> dict[str, dict[str, set[str]]]:
 
 
 USES = uses()
-# Infection and the finer traits have their fields; their rules come with the levers that need them.
+# The finer traits have their fields; their rules come with the levers that need them.
 AWAITED = {
-    "aces", "has_children", "veteran", "brain_injury", "neurodivergent", "care_experienced", "family_history", "hiv",
+    "aces", "has_children", "veteran", "brain_injury", "neurodivergent", "care_experienced", "family_history",
 }  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def test_rules_read_or_write_nearly_every_field_of_a_person():
     touched = {access.field for role in ROLES for f in rules_of(role).values() for access in accesses(f, role)}
     touched |= {access.field for f in DECISIONS.values() for access in accesses(f)}
     others = set(fields_of(ROLES)) - touched
-    assert others <= AWAITED | {"present", "enters", "hepatitis_c", "ties", "neighbourhood"}, others
+    assert others <= AWAITED | {"present", "enters", "ties", "neighbourhood"}, others
 
 
 def test_fields_that_people_read_here_are_set_by_an_institution_or_at_the_start():
@@ -206,7 +206,7 @@ RECONCILED = {
 # Counted in the weekly pass and kept in model.outcomes.stocks, without an outcome of their own yet.
 UNPRINTED = {
     "OPIATE_OR_CRACK_TREATED", "OPIATE_OR_CRACK_IN_CUSTODY", "ON_LICENCE", "EXCLUDED", "WORKLESS_DEPENDENT",
-    "HOMELESS_DEPENDENT", "CHARGED", "HEPATITIS_C",
+    "HOMELESS_DEPENDENT", "CHARGED",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
+from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.police import PoliceTeam
@@ -17,7 +18,8 @@ from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
 INSTITUTIONS: tuple[type[Institution], ...] = (
-    Purse, DrugMarket, PoliceTeam, Schools, TreatmentService, HarmReductionService, Ambulance, Court, Prison,
+    Purse, DrugMarket, PoliceTeam, Schools, TreatmentService, HarmReductionService, HepatitisService, Ambulance,
+    Court, Prison,
 )  # fmt: skip
 """In the order in which they act."""
 

@@ -1,4 +1,4 @@
-"""Harm-reduction services of one authority: kits, clean equipment, consumption rooms."""
+"""Harm-reduction services of one authority: kits, clean equipment, foil and pipes, consumption rooms."""
 
 from dataclasses import dataclass
 
@@ -17,10 +17,12 @@ from policysim.world.status_quo import Local
 
 @dataclass(kw_only=True)
 class HarmReductionPolicy:
-    """Kits a year per 100 people using opioids; share of injectors well supplied; rooms in the whole place."""
+    """Kits a year per 100 people using opioids; shares of injectors well supplied, given foil, given pipes; rooms."""
 
     kits_per_100: float
     needle_coverage: float
+    foil: float
+    pipes: float = 0.0
     rooms: float = 0.0
 
 
@@ -29,6 +31,8 @@ class HarmReductionHere:
 
     kit_rate = Field("f8", "take-home naloxone kits given to someone using opioids without one", "hazard per week", 0)
     needle_coverage = Field("f8", "share of people who inject with enough clean equipment", "share", 0, 1)
+    foil = Field("f8", "share of people who inject heroin who are given foil to smoke it from", "share", 0, 1)
+    pipes = Field("f8", "share of people who inject crack who are given pipes to smoke it in", "share", 0, 1)
     room_share = Field("f8", "share of injections that take place in a consumption room", "share", 0, 1)
 
 
@@ -39,12 +43,21 @@ class HarmReductionService(Institution):
     costs = (
         Cost("cost_kit", "council", (HarmReductionMark.GOT_KIT,), on_delivery=True),
         Cost("cost_needles_year", "council", (Stock.NEEDLES,), by_the_year=True, on_delivery=True),
+        Cost(
+            "cost_means_of_smoking_year",
+            "council",
+            (HarmReductionMark.GOT_MEANS_OF_SMOKING,),
+            by_the_year=True,
+            on_delivery=True,
+        ),
         Cost("cost_room_year", "council", ("open_rooms",), by_the_year=True, on_delivery=True),
     )
 
     def __init__(self, model, area: int):
         p = Local(model.parameters, model.place.authorities[area])
-        policy = HarmReductionPolicy(kits_per_100=p["kits_per_100"], needle_coverage=p["needle_coverage"])
+        policy = HarmReductionPolicy(
+            kits_per_100=p["kits_per_100"], needle_coverage=p["needle_coverage"], foil=p["foil_coverage"]
+        )
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
         self.memory = {"injecting": np.zeros(0), "rooms": 0, "room_share": np.zeros(1)}
 
@@ -66,6 +79,9 @@ class HarmReductionService(Institution):
         here, rows = self.model.places, self.neighbourhoods
         here["kit_rate"][rows] = self.kit_rate() * self.charge("cost_kit")
         here["needle_coverage"][rows] = self.policy.needle_coverage * self.charge("cost_needles_year")
+        funded = self.charge("cost_means_of_smoking_year")
+        here["foil"][rows] = self.policy.foil * funded
+        here["pipes"][rows] = self.policy.pipes * funded
         here["room_share"][rows] = self.memory["room_share"] * self.charge("cost_room_year")
 
     @property

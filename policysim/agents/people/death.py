@@ -1,10 +1,11 @@
 """Death: the ways to die other than by overdose, and what dying is."""
 
 from policysim.agents.people.groups import opioid_dependent, uses_illicit_drugs
+from policysim.agents.people.infection import liver_hazard
 from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import JusticeMark, LifeMark
+from policysim.vocabulary.marks import InfectionMark, JusticeMark, LifeMark
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 
@@ -13,7 +14,8 @@ def illness_hazard(self, world):
     """Hazard of dying of other causes than those below (hazard per week)."""
     hazard = world.death_rate[self.sex, self.band]
     if opioid_dependent(self) or self.use[Substance.HEROIN] == Use.REMISSION:
-        hazard *= world.death_ratio_opioid
+        # Liver deaths after hepatitis C, which the published ratio includes, have a hazard of their own.
+        hazard *= world.death_ratio_opioid * (1 - world.liver_share_opioid)
     elif self.use[Substance.ALCOHOL] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT:
         hazard *= world.death_ratio_alcohol
     return hazard
@@ -63,7 +65,7 @@ def most_death(self, here, world):
     """
     if self.bereaved_weeks >= 0 and uses_illicit_drugs(self):
         return 1.0
-    hazard = illness_hazard(self, world) + suicide_hazard(self, world)
+    hazard = illness_hazard(self, world) + suicide_hazard(self, world) + liver_hazard(self, world)
     return hazard + poisoning_hazard(self, here, world) + prescribed_opioid_hazard(self, here, world)
 
 
@@ -74,10 +76,11 @@ def die(self, here, world, luck):
     own = suicide_hazard(self, world)
     poisoning = poisoning_hazard(self, here, world)
     prescribed = prescribed_opioid_hazard(self, here, world)
+    liver = liver_hazard(self, world)
     self.expected_death += prescribed
     if uses_illicit_drugs(self):
         self.expected_death += own * world.suicide_by_misuse
-    hazard = illness + own + poisoning + prescribed
+    hazard = illness + own + poisoning + prescribed + liver
     if not occurs(hazard, luck):
         return
     u = draw(luck) * hazard
@@ -87,6 +90,9 @@ def die(self, here, world, luck):
         die_by_own_hand(self, world, luck)
     elif u < illness + own + poisoning:
         end_life(self, Cause.OTHER_POISONING, LifeMark.DIED_OTHER_POISONING)
+    elif u < illness + own + poisoning + liver:
+        end_life(self, Cause.OTHER, LifeMark.DIED_OTHERWISE)
+        self.infection_marks |= InfectionMark.DIED_OF_LIVER_DISEASE
     else:
         end_life(
             self, Cause.MISUSE, LifeMark.DIED_OF_MISUSE | LifeMark.DIED_WITH_OPIATE | LifeMark.DIED_WITH_OTHER_OPIOID

@@ -1,9 +1,10 @@
-"""Injecting: another week of it, with or without enough clean equipment."""
+"""Injecting: another week of it, with or without enough clean equipment; changing to smoking, and back."""
 
-from policysim.agents.people.groups import at_liberty
-from policysim.engine.luck import draw
-from policysim.engine.rules import rule
-from policysim.vocabulary.marks import HarmReductionMark
+from policysim.agents.people.groups import at_liberty, opiate_or_crack
+from policysim.engine.luck import draw, occurs
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.marks import HarmReductionMark, UseMark
+from policysim.vocabulary.states import Substance, Use
 
 
 @rule
@@ -15,3 +16,32 @@ def inject(self, here, world, luck):
     self.needles = draw(luck) < here.needle_coverage and at_liberty(self)
     if here.room_share > 0 and at_liberty(self) and draw(luck) < here.room_share:
         self.harm_reduction_marks |= HarmReductionMark.VISITED_ROOM
+
+
+@helper
+def means_of_smoking(self, here):
+    """Chance of being given what it takes to smoke in place of injecting: foil for heroin, pipes for crack, both for both."""
+    if self.use[Substance.HEROIN] != Use.DEPENDENT:
+        return here.pipes
+    if self.use[Substance.CRACK] != Use.DEPENDENT:
+        return here.foil
+    return min(here.foil, here.pipes)
+
+
+@rule
+def change_route(self, here, world, luck):
+    """Some of those given foil or pipes smoke in place of injecting; of those who inject no more some do so again."""
+    if self.injecting_weeks == 0:
+        return
+    if not at_liberty(self) or not opiate_or_crack(self):
+        return
+    if not self.injects:
+        if occurs(world.route_to_injecting, luck):
+            self.injects = True
+            self.use_marks |= UseMark.INJECTS_AGAIN
+    elif draw(luck) < means_of_smoking(self, here):
+        self.harm_reduction_marks |= HarmReductionMark.GOT_MEANS_OF_SMOKING
+        if occurs(world.route_to_smoking, luck):
+            self.injects = False
+            self.needles = False
+            self.use_marks |= UseMark.SMOKES_INSTEAD

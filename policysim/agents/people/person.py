@@ -6,6 +6,7 @@ from policysim.engine.shown import row_in_words
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
+    InfectionMark,
     JusticeMark,
     LifeMark,
     OverdoseMark,
@@ -76,6 +77,9 @@ class Person(mesa.Agent):
     needles = Field("?", "has as many clean needles as they need this week")
     hiv = Field("?", "lives with HIV")
     hepatitis_c = Field("?", "has chronic hepatitis C")
+    hepatitis_c_ever = Field("?", "has had hepatitis C, cured or not")
+    chronic_weeks = Field("i2", "weeks of chronic hepatitis C so far, over all infections", "weeks", 0)
+    awaits_antivirals = Field("?", "was found to have hepatitis C and waits for antivirals")
 
     # Standing with services
     care = Field("i1", "none, waiting, or which treatment", "Care", 0, 4)
@@ -122,6 +126,7 @@ class Person(mesa.Agent):
     care_marks = Marks(CareMark)
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)
+    infection_marks = Marks(InfectionMark)
     life_marks = Marks(LifeMark)
     expected_death = Field("f4", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
     expected_offences = Field("f4", "acquisitive offences expected this week", "count", 0, weekly=True)

@@ -14,7 +14,8 @@ from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.death import die
 from policysim.agents.people.first_use import start_another, start_later, start_using
-from policysim.agents.people.injecting import inject
+from policysim.agents.people.infection import be_tested, catch_infection, live_with_hepatitis_c
+from policysim.agents.people.injecting import change_route, inject
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.offending import offend
 from policysim.agents.people.overdose import overdose
@@ -40,6 +41,10 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (overdose, EVERYONE),
     (grow_tolerant, EVERYONE),
     (inject, EVERYONE),
+    (catch_infection, EVERYONE),
+    (live_with_hepatitis_c, EVERYONE),
+    (be_tested, EVERYONE),
+    (change_route, EVERYONE),
     (lose_kit, EVERYONE),
     (lose_fear, EVERYONE),
     (meet_police, EVERYONE),
