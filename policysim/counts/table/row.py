@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Literal
 
-from policysim.vocabulary.stocks import Stock, Sum
+from policysim.vocabulary.stocks import Figure, Stock, Sum
 
 Kind = Literal["flow", "sum", "stock", "money", "combined"]
 Judgement = Literal["better", "worse", "neither"]
@@ -73,3 +73,8 @@ def stock(name: str, meaning: str, of: Stock, **words: str) -> Outcome:
 def summed(name: str, meaning: str, of: Sum, unit: str, **words: str) -> Outcome:
     """Expected numbers added up."""
     return row("sum", name, meaning, (of,), unit, words)
+
+
+def told(name: str, meaning: str, of: Figure, unit: str, mean: bool = False, **words: str) -> Outcome:
+    """What institutions tell of themselves, added up or, of what there is at a time, averaged."""
+    return row("sum", name, meaning, (of,), unit, {**words, "of_stocks": mean})
