@@ -9,7 +9,7 @@ import numpy as np
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows
 from policysim.counts.outcomes import COSTS, COUNTED, Outcome
 from policysim.vocabulary.marks import Mark
-from policysim.vocabulary.stocks import FIGURES, STOCKS, SUMS, Figure, Stock
+from policysim.vocabulary.stocks import FIGURES, STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Outcomes:
             return float(sum(self._last_flows[-1][column] for column in self.columns_of[outcome.id]))
         if outcome.kind == "stock":
             return float(self._last_stocks[-1][int(outcome.parts[0])])
-        values = self.figures if isinstance(outcome.parts[0], Figure) else self.sums
+        values = self.figures if outcome.kind == "told" else self.sums
         return float(values[self.week, :, int(outcome.parts[0])].sum())
 
     # ---------------------------------------------------------------- tables
@@ -130,8 +130,7 @@ class Outcomes:
         """A counted outcome by week and area, in simulated people."""
         if outcome.kind == "flow":
             return self.flows[:, :, self.columns_of[outcome.id]].sum(axis=2, dtype=float)
-        kind = outcome.parts[0]
-        source = self.stocks if outcome.kind == "stock" else self.figures if isinstance(kind, Figure) else self.sums
+        source = {"stock": self.stocks, "told": self.figures, "sum": self.sums}[outcome.kind]
         return source[:, :, int(outcome.parts[0])].astype(float)
 
 

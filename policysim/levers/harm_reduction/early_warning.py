@@ -32,13 +32,13 @@ class EarlyWarning(Lever):
         "(alert_attracts, here none unless it is set), and one that comes late is of a batch that is gone."
     )
 
-    lag_weeks: float = setting(
-        1, ge=0, le=12, unit="weeks", description="weeks from noticing a batch to a warning, at full coverage"
+    sooner: float = setting(
+        0.67, ge=0, le=1, null=0, description="share of the weeks from noticing a batch to a warning that is saved"
     )
     reach_share: float = setting(
         0.6, ge=0, le=1, description="share of people in touch with services reached in a week, at full coverage"
     )
 
     def pull(self, policy: EarlyWarningPolicy, level: float) -> None:
-        policy.lag_weeks = towards(policy.lag_weeks, self.lag_weeks, level)
+        policy.lag_weeks *= 1 - self.sooner * level
         policy.reach = towards(policy.reach, self.reach_share, level)
