@@ -64,6 +64,8 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
         s[Stock.IN_CUSTODY] += one * (p.justice == CUSTODY)
         s[Stock.ON_ORDER] += one * (p.justice == ORDER)
         s[Stock.ON_LICENCE] += one * (p.justice == LICENCE)
+    if p.exploited:
+        s[Stock.EXPLOITED] += one
     if p.charge != NO_CHARGE:
         s[Stock.CHARGED] += one
     if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:

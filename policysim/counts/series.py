@@ -9,7 +9,7 @@ import numpy as np
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows
 from policysim.counts.outcomes import COSTS, COUNTED, Outcome
 from policysim.vocabulary.marks import Mark
-from policysim.vocabulary.stocks import STOCKS, SUMS, Stock
+from policysim.vocabulary.stocks import FIGURES, STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Outcomes:
         self.flows = np.zeros((weeks, areas, len(self.marks)), np.int32)
         self.stocks = np.zeros((weeks, areas, STOCKS), np.int32)
         self.sums = np.zeros((weeks, areas, SUMS))
+        self.figures = np.zeros((weeks, areas, FIGURES))
         self.costs = np.zeros((weeks, len(COSTS)))
         self._have_at_hand(np.zeros((areas + 1, len(self.marks)), np.int64), np.zeros((areas, STOCKS), np.int64))
         self.groups = np.zeros((years_of(weeks) + 1, len(GROUPS), len(self.marks)), np.int64)
@@ -57,7 +58,7 @@ class Outcomes:
         """Carry the history of the burn-in, so that the institutions have a last week to read."""
         n = other.week + 1
         self.week = other.week
-        for name in ("stocks", "sums", "costs"):
+        for name in ("stocks", "sums", "figures", "costs"):
             getattr(self, name)[:n] = getattr(other, name)[:n]
         years = min(len(self.groups), len(other.groups))
         for mark in other.marks:  # either may have marks of a part of life that the other does not know
@@ -90,7 +91,8 @@ class Outcomes:
             return float(sum(self._last_flows[-1][column] for column in self.columns_of[outcome.id]))
         if outcome.kind == "stock":
             return float(self._last_stocks[-1][int(outcome.parts[0])])
-        return float(self.sums[self.week, :, int(outcome.parts[0])].sum())
+        values = self.figures if outcome.kind == "told" else self.sums
+        return float(values[self.week, :, int(outcome.parts[0])].sum())
 
     # ---------------------------------------------------------------- tables
 
@@ -128,7 +130,7 @@ class Outcomes:
         """A counted outcome by week and area, in simulated people."""
         if outcome.kind == "flow":
             return self.flows[:, :, self.columns_of[outcome.id]].sum(axis=2, dtype=float)
-        source = self.stocks if outcome.kind == "stock" else self.sums
+        source = {"stock": self.stocks, "told": self.figures, "sum": self.sums}[outcome.kind]
         return source[:, :, int(outcome.parts[0])].astype(float)
 
 

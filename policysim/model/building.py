@@ -11,9 +11,12 @@ import numpy as np
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.drug_checking import DrugCheckingService
+from policysim.agents.institutions.early_warning import EarlyWarning
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -152,7 +155,10 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
         return institution
 
     model.purses = {name: founded(Purse(model, name, budgets.get(name))) for name in PURSES}
+    model.organised_crime = founded(OrganisedCrimeTeam(model))
     model.market = founded(DrugMarket(model))
+    model.early_warning = founded(EarlyWarning(model))
+    model.checking = [founded(DrugCheckingService(model, area)) for area in areas]
     model.police = [founded(PoliceTeam(model, area)) for area in areas]
     model.schools = [founded(Schools(model, area)) for area in areas]
     model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]

@@ -13,9 +13,12 @@ import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.drug_checking import DrugCheckingService
+from policysim.agents.institutions.early_warning import EarlyWarning
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -85,7 +88,10 @@ class DrugPolicyModel(mesa.Model):
     institutions: list[Institution]
     areas_of: list[slice]  # by authority: its neighbourhoods, which stand side by side
     purses: dict[str, Purse]
+    organised_crime: OrganisedCrimeTeam
     market: DrugMarket
+    early_warning: EarlyWarning
+    checking: list[DrugCheckingService]
     police: list[PoliceTeam]
     schools: list[Schools]
     services: list[TreatmentService]
@@ -182,6 +188,8 @@ class DrugPolicyModel(mesa.Model):
         found = self.engine.run(self.state, week, entered, self.buffers)
         touched = settle(self, week, found)
         costs = [purse.memory["spent_this_week"] for purse in self.purses.values()]
+        for institution in self.institutions:
+            institution.tell(self.outcomes.figures[week])
         self.outcomes.record(week, self.records, self.places, touched, found.stocks, found.sums, costs)
         self.peers.update(touched)
         if self.engine_name == "python":

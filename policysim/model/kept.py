@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
 REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters")
-COUNTS = ("flows", "stocks", "sums", "costs", "groups")
+COUNTS = ("flows", "stocks", "sums", "figures", "costs", "groups")
 TIES = ("indptr", "indices", "kind")
 USING = ("place", "held")
 ARRAYS = {

@@ -186,6 +186,24 @@ class WorkHomeMark(Mark):
     LOST_HOME = "lost their stable home"
 
 
+class ExploitationMark(Mark):
+    """Children and young people whom those who run supply lines use to carry and sell."""
+
+    EXPLOITED = "was drawn into carrying drugs for a supply line"
+    SAFEGUARDED = "was brought out of a supply line by safeguarding"
+    LEFT_LINE = "came out of a supply line"
+    ARRESTED_ON_LINE = "was arrested while carrying for a supply line"
+
+
+class KnowledgeMark(Mark):
+    """What somebody came to know of what is sold."""
+
+    HAD_DRUGS_CHECKED = "had drugs checked"
+    MISSOLD = "the checked drugs were not what they were sold as"
+    HEEDED_CHECK = "took less or none of the checked drugs"
+    WARNED = "was warned of a strong batch"
+
+
 class LifeMark(Mark):
     """Death, and leaving at the upper age."""
 
@@ -218,7 +236,7 @@ class InfectionMark(Mark):
 
 PARTS: tuple[type[Mark], ...] = (
     OverdoseMark, HarmReductionMark, UseMark, PoliceMark, JusticeMark, CareMark, SchoolMark, WorkHomeMark,
-    InfectionMark, LifeMark,
+    InfectionMark, ExploitationMark, KnowledgeMark, LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""
 MARKS: tuple[Mark, ...] = tuple(mark for part in PARTS for mark in part)

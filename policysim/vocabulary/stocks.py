@@ -39,6 +39,7 @@ class Stock(IntEnum):
     INJECTING_HEPATITIS_C = 30
     INJECTING_HIV = 31
     AWAITING_ANTIVIRALS = 32
+    EXPLOITED = 33
 
 
 class Sum(IntEnum):
@@ -48,7 +49,20 @@ class Sum(IntEnum):
     EXPECTED_OFFENCES = 1
 
 
-STOCKS, SUMS = len(Stock), len(Sum)
+class Figure(IntEnum):
+    """What institutions tell of themselves each week, by area, at the scale of the place: no count of people."""
+
+    LINES_RUNNING = 0
+    LINES_CLOSED = 1
+    SEIZURES = 2
+    WARNINGS = 3
+    ASSETS_SEIZED = 4
+    ASSETS_RECOVERED = 5
+    ASSETS_TO_TREATMENT = 6
+    PRICE = 7
+
+
+STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)
 
 PARTS = 2**44
 """Into so many parts one expected event is divided: sums of whole parts come out the same to the bit in any order."""

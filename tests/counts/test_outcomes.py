@@ -9,7 +9,7 @@ from policysim.counts.outcomes import COLUMNS, COSTS, COUNTED, HEADLINES, OUTCOM
 from policysim.counts.table.row import flow
 from policysim.vocabulary.marks import MARKS, Mark
 from policysim.vocabulary.purses import PURSES
-from policysim.vocabulary.stocks import Stock, Sum
+from policysim.vocabulary.stocks import Figure, Stock, Sum
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=lambda outcome: outcome.id)
@@ -26,6 +26,7 @@ def test_ids_and_labels_name_one_outcome_each() -> None:
 
 def test_what_an_outcome_is_made_of_exists() -> None:
     made_of = {"flow": {mark.name for mark in MARKS}, "stock": {stock.name for stock in Stock}}
+    made_of |= {"told": {figure.name for figure in Figure}}
     made_of |= {"sum": {member.name for member in Sum}, "money": set(PURSES), "combined": set(COLUMNS)}
     for outcome in OUTCOMES.values():
         parts = [part if isinstance(part, str) else part.name for part in outcome.parts]

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.drug_checking import DrugCheckingService
+from policysim.agents.institutions.early_warning import EarlyWarning
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -18,8 +21,8 @@ from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
 INSTITUTIONS: tuple[type[Institution], ...] = (
-    Purse, DrugMarket, PoliceTeam, Schools, TreatmentService, HarmReductionService, HepatitisService, Ambulance,
-    Court, Prison,
+    Purse, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
+    HarmReductionService, HepatitisService, Ambulance, Court, Prison,
 )  # fmt: skip
 """In the order in which they act."""
 

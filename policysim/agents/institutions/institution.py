@@ -122,6 +122,9 @@ class Institution(mesa.Agent):
         """Decide about people once the week is lived; returns the rows decided about (services admit by `admit`)."""
         return NOBODY
 
+    def tell(self, figures: np.ndarray) -> None:
+        """Tell this week's figures of its own, shape (areas, figures), in units of as many as a simulated person stands for."""
+
     def act(self, week: int) -> None:
         """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
         for cost in self.costs:

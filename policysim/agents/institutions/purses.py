@@ -24,6 +24,11 @@ class Purse(Institution):
         if self.budget is not None and week % WEEKS_PER_YEAR == 0:
             self.memory["left"] = self.budget
 
+    def receive(self, amount: float) -> None:
+        """Take in money from elsewhere (GBP at the scale of the place); a purse without a budget has no need of it."""
+        if self.budget is not None:
+            self.memory["left"] += amount
+
     def pay(self, amount: float) -> float:
         """Pay what is left towards an amount in GBP at the scale of the place; returns the share that was paid."""
         if amount <= 0:  # nothing was delivered last week; this week's delivery needs money all the same

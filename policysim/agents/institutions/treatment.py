@@ -11,6 +11,7 @@ from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.vocabulary.states import Care, Substance, Use
 from policysim.vocabulary.stocks import Stock
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 PER_RESIDENTS = 3_000_000
 """The unit of places of heroin-assisted treatment: about the residents of a large police force area."""
@@ -60,7 +61,7 @@ class TreatmentService(Institution):
     def __init__(self, model, area: int, usual: dict[Care, float]):
         super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy())
         self.usual_places = usual
-        self.memory = {"funded": 1.0}
+        self.memory = {"funded": 1.0, "gift": 0.0}  # share of places paid; GBP a week given for more
         self.rounding = {
             care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0])
             for care in self.usual_places
@@ -80,8 +81,17 @@ class TreatmentService(Institution):
             ratio = policy.agonist_places if care == Care.AGONIST else policy.psychosocial_places
             places = self.usual_places[care] * ratio
         places *= self.memory["funded"]
+        if care != Care.HEROIN_ASSISTED and self.memory["gift"] > 0:
+            places += self.places_given(care)
         whole = int(places)
         return whole + int(self.rounding[care] < places - whole)
+
+    def places_given(self, care: Care) -> float:
+        """Places that money from outside the purse buys, shared between the kinds as the usual places are."""
+        usual = self.usual_places[Care.AGONIST] + self.usual_places[Care.PSYCHOSOCIAL]
+        share = self.usual_places[care] / usual if usual > 0 else 0.0
+        unit = "cost_agonist_year" if care == Care.AGONIST else "cost_psychosocial_year"
+        return share * self.memory["gift"] * WEEKS_PER_YEAR / self.model.parameters[unit] / self.model.one_in
 
     def act(self, week: int) -> None:
         super().act(week)

@@ -45,6 +45,8 @@ def risk_held(self, world):
         risk += world.risk_of_record
     if self.justice == Justice.CUSTODY:
         risk += world.risk_of_custody
+    if self.exploited:
+        risk += world.risk_of_exploitation
     return risk
 
 

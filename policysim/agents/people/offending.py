@@ -12,7 +12,7 @@ def offend(self, here, world, luck):
     """Theft to pay for heroin and crack, less of it in treatment and where police patrol, and the arrests for it."""
     if not opiate_or_crack(self):
         return
-    offences = world.offending_rate * world.offending_in_care[self.care] * here.offending_ratio
+    offences = world.offending_rate * world.offending_in_care[self.care] * here.offending_ratio * here.money_needed
     if self.justice == Justice.CUSTODY:
         offences *= world.offending_in_custody
     if self.weeks_since_diversion >= 0 and self.weeks_since_diversion < world.diversion_effect_weeks:

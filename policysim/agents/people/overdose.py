@@ -12,7 +12,7 @@ from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import OverdoseMark
-from policysim.vocabulary.states import Care, Justice, Substance
+from policysim.vocabulary.states import Care, Justice, Substance, Use
 
 
 @helper
@@ -29,14 +29,44 @@ def opioid_hazard(self, here, world):
         excess += world.injecting_effect
     if self.care == Care.AGONIST and self.weeks_in_care < world.induction_weeks:
         excess += world.induction_effect
-    return world.overdose_rate[Substance.HEROIN] * self.street_use * here.potency * exp(excess)
+    if self.warned_weeks > 0:
+        excess += world.alert_attracts - world.warned_dose
+    if self.checked:
+        excess -= world.checked_dose
+    return world.overdose_rate[Substance.HEROIN] * self.street_use * here.potency * here.amount_bought * exp(excess)
 
 
 @helper
-def other_hazard(self, world):
+def adulterated_hazard(self, here, world):
+    """Hazard of an opioid overdose by benzodiazepines in which somebody put an opioid (hazard per week)."""
+    if here.adulterated_benzodiazepines <= 0 or self.use[Substance.BENZODIAZEPINES] == Use.NEVER:
+        return 0.0
+    hazard = world.overdose_rate[Substance.HEROIN] * world.use_frequency[self.use[Substance.BENZODIAZEPINES]]
+    hazard *= here.adulterated_benzodiazepines * exp(
+        world.tolerance_effect * max(world.adulterant_dose - self.tolerance, 0)
+    )
+    if self.justice == Justice.CUSTODY:
+        hazard *= world.street_use_in_custody
+    return hazard * heeded(self, world)
+
+
+@helper
+def heeded(self, world):
+    """What a warning or a check does to the hazard of an overdose (ratio)."""
+    if self.warned_weeks > 0 or self.checked:
+        less = world.checked_dose if self.checked else 0
+        if self.warned_weeks > 0:
+            less += world.warned_dose - world.alert_attracts
+        return exp(-less)
+    return 1.0
+
+
+@helper
+def other_hazard(self, here, world):
     """Hazard of an overdose by any other drug than opioids (hazard per week)."""
-    hazard = 0.0
-    for substance in (Substance.PARTY, Substance.CRACK, Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS):
+    hazard = world.overdose_rate[Substance.PARTY] * world.use_frequency[self.use[Substance.PARTY]]
+    hazard *= here.party_strength * heeded(self, world)
+    for substance in (Substance.CRACK, Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS):
         hazard += world.overdose_rate[substance] * world.use_frequency[self.use[substance]]
     if self.justice == Justice.CUSTODY:
         hazard *= world.street_use_in_custody
@@ -47,11 +77,13 @@ def other_hazard(self, world):
 def most_overdose(self, here, world):
     """Hazard of an overdose by other drugs than opioids (hazard per week).
 
-    Whoever uses opioids expects something else every week, with tolerance and who is there to help, and so is not to rest.
+    Whoever uses opioids, was warned or had drugs checked expects something else every week, and so is not to rest.
     """
-    if self.street_use > 0 or uses_opioids(self):
+    if self.street_use > 0 or uses_opioids(self) or self.warned_weeks > 0 or self.checked:
         return 1.0
-    return other_hazard(self, world)
+    if here.adulterated_benzodiazepines > 0 and self.use[Substance.BENZODIAZEPINES] != Use.NEVER:
+        return 1.0
+    return other_hazard(self, here, world)
 
 
 @rule(lot=Lot.OVERDOSE, most=most_overdose)
@@ -59,8 +91,8 @@ def overdose(self, here, world, luck):
     """Overdoses by opioids and by stimulants compete; what follows depends on who is there and with what."""
     if self.using == 0:
         return
-    opioid = opioid_hazard(self, here, world)
-    other = other_hazard(self, world)
+    opioid = opioid_hazard(self, here, world) + adulterated_hazard(self, here, world)
+    other = other_hazard(self, here, world)
     hazard = opioid + other
     if hazard <= 0:
         return

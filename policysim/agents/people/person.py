@@ -5,9 +5,11 @@ from policysim.engine.light_mesa import mesa
 from policysim.engine.shown import row_in_words
 from policysim.vocabulary.marks import (
     CareMark,
+    ExploitationMark,
     HarmReductionMark,
     InfectionMark,
     JusticeMark,
+    KnowledgeMark,
     LifeMark,
     OverdoseMark,
     PoliceMark,
@@ -109,6 +111,11 @@ class Person(mesa.Agent):
     weeks_since_diversion = Field("i2", "weeks since a diversion in place of an arrest; -1 never", "weeks", -1)
     contract_weeks = Field("i2", "weeks left of a diversion agreement", "weeks", 0)
 
+    # Supply
+    exploited = Field("?", "carries and sells for those who run a supply line")
+    warned_weeks = Field("i1", "weeks left in which a warning about what is sold is heeded", "weeks", 0)
+    checked = Field("?", "takes less or none of this week's drugs, which were checked")
+
     # Ties, as they stood at the week's start
     ties = Field("i1", "friends and household members in the model", "count", 0)
     peers_using = Field(
@@ -127,6 +134,8 @@ class Person(mesa.Agent):
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)
     infection_marks = Marks(InfectionMark)
+    exploitation_marks = Marks(ExploitationMark)
+    knowledge_marks = Marks(KnowledgeMark)
     life_marks = Marks(LifeMark)
     expected_death = Field("f4", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
     expected_offences = Field("f4", "acquisitive offences expected this week", "count", 0, weekly=True)

@@ -31,9 +31,12 @@ def kit_at_hand(self):
 @helper
 def alone_share(self, world):
     """Share of occasions on which nobody else is there; mostly all for those with nobody to use with."""
+    alone = self.alone
     if self.using_peers == 0:
-        return max(self.alone, world.alone_without_using_peers)
-    return self.alone
+        alone = max(self.alone, world.alone_without_using_peers)
+    if self.warned_weeks > 0:
+        alone *= 1 - world.warned_alone
+    return alone
 
 
 @helper
@@ -158,6 +161,7 @@ def die_of_overdose(self, opioid, world, luck):
     if opiate:
         self.life_marks |= LifeMark.DIED_WITH_OPIATE
         # Of the opiates that people who use heroin die with, many are methadone or another, without heroin beside it.
-        self.life_marks |= (
-            LifeMark.DIED_WITH_HEROIN if draw(luck) < world.heroin_named else LifeMark.DIED_WITH_OTHER_OPIOID
-        )
+        heroin = (
+            draw(luck) < world.heroin_named and self.street_use > 0
+        )  # else it was in what was sold as something else
+        self.life_marks |= LifeMark.DIED_WITH_HEROIN if heroin else LifeMark.DIED_WITH_OTHER_OPIOID

@@ -13,10 +13,12 @@ from policysim.agents.people.care import lose_referral, seek_help, stay_in_treat
 from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.death import die
+from policysim.agents.people.exploitation import be_drawn_in, carry_for_a_line
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.infection import be_tested, catch_infection, live_with_hepatitis_c
 from policysim.agents.people.injecting import change_route, inject
 from policysim.agents.people.kits import collect_kit, lose_kit
+from policysim.agents.people.knowledge import forget, have_drugs_checked, hear_warning
 from policysim.agents.people.offending import offend
 from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
@@ -38,6 +40,9 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (change_use, EVERYONE),
     (use_on_top, EVERYONE),
     (take_opioids, EVERYONE),
+    (forget, EVERYONE),
+    (have_drugs_checked, EVERYONE),
+    (hear_warning, EVERYONE),
     (overdose, EVERYONE),
     (grow_tolerant, EVERYONE),
     (inject, EVERYONE),
@@ -49,11 +54,13 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (lose_fear, EVERYONE),
     (meet_police, EVERYONE),
     (keep_contract, EVERYONE),
+    (carry_for_a_line, EVERYONE),
     (await_court, EVERYONE),
     (serve_sentence, EVERYONE),
     (wait, EVERYONE),
     (stay_in_treatment, EVERYONE),
     (start_using, YOUNG),
+    (be_drawn_in, YOUNG),
     (start_later, ADULT),
     (take_lessons, YOUNG_OR_DEPENDENT),  # pupils who are dependent sit in the same lessons
     (go_through_school, YOUNG_OR_DEPENDENT),

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Literal
 
-from policysim.vocabulary.stocks import Stock, Sum
+from policysim.vocabulary.stocks import Figure, Stock, Sum
 
-Kind = Literal["flow", "sum", "stock", "money", "combined"]
+Kind = Literal["flow", "sum", "stock", "told", "money", "combined"]
 Judgement = Literal["better", "worse", "neither"]
 
 
@@ -14,8 +14,8 @@ Judgement = Literal["better", "worse", "neither"]
 class Outcome:
     """One outcome and its words.
 
-    `kind`: a flow counts marks and a sum adds up chances, both over time; a stock is averaged over time; money is what
-    a purse spends; a combined outcome is several others added up. `parts`: the marks, the stock, the sum, the purse or
+    `kind`: a flow counts marks and a sum adds up chances, both over time; a stock is averaged over time; what is told is
+    added up or averaged as institutions tell it; money is what a purse spends; a combined outcome is several others added up. `parts`: the marks, the stock, the sum, the purse or
     the ids of others that it is made of. `label` heads a row or a chart, `noun` follows a number in a sentence.
     `more_is`: better or worse where nearly everyone would say so, as a burden on people or purses, and no other
     outcome says the same (the expected deaths speak for the counted ones): these make the table of burdens.
@@ -73,3 +73,8 @@ def stock(name: str, meaning: str, of: Stock, **words: str) -> Outcome:
 def summed(name: str, meaning: str, of: Sum, unit: str, **words: str) -> Outcome:
     """Expected numbers added up."""
     return row("sum", name, meaning, (of,), unit, words)
+
+
+def told(name: str, meaning: str, of: Figure, unit: str, mean: bool = False, **words: str) -> Outcome:
+    """What institutions tell of themselves, added up or, of what there is at a time, averaged."""
+    return row("told", name, meaning, (of,), unit, {**words, "of_stocks": mean})

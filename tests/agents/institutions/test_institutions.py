@@ -383,7 +383,7 @@ def test_a_strong_batch_raises_overdoses_and_is_sold_out():
     weak, strong = (lived(parameters={"batch_rate": rate, "batch_potency": 4}) for rate in (0, 40))
     assert flow(strong, OverdoseMark.OVERDOSED, first=0) > 1.5 * flow(weak, OverdoseMark.OVERDOSED)
     made = model(people=300, parameters={**BUSY, "batch_rate": 0, "batch_weeks": 3})
-    made.market.memory["batch_weeks_left"][0] = 3
+    made.market.memory["heroin_weeks_left"][0] = 3
     potency = []
     for _ in range(4):
         made.step()
