@@ -13,6 +13,7 @@ from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.outreach import OutreachService
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -156,6 +157,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.schools = [founded(Schools(model, area)) for area in areas]
     model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]
     model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
+    model.outreach = [founded(OutreachService(model, area)) for area in areas]
     model.ambulance = founded(Ambulance(model))
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))

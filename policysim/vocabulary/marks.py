@@ -97,6 +97,8 @@ class HarmReductionMark(Mark):
     GOT_KIT = "got a naloxone kit"
     LOST_KIT = "lost their naloxone kit"
     VISITED_ROOM = "used a consumption room"
+    GOT_PEER_KIT = "got a naloxone kit from a peer"
+    TRAINED_AROUND = "family or friends were trained to answer an overdose"
 
 
 class UseMark(Mark):
@@ -183,6 +185,22 @@ class WorkHomeMark(Mark):
     LOST_HOME = "lost their stable home"
 
 
+class DrinkingMark(Mark):
+    """What heavy drinking brings."""
+
+    CALLED_FOR_DRINK = "police or an ambulance were called: drink"
+    ARRESTED_FOR_DRINK = "arrested: drunk and disorderly, or violent in drink"
+    DIED_OF_ALCOHOL = "died of a disease that alcohol alone causes"
+    GOT_KEYWORKER = "an outreach worker took them on"
+    LEFT_KEYWORKER = "no longer seen by the outreach worker"
+
+
+class OutreachMark(Mark):
+    """Workers with lived experience who look for people whom services do not know."""
+
+    MET_OUTREACH = "was met by an outreach worker with lived experience"
+
+
 class LifeMark(Mark):
     """Death, and leaving at the upper age."""
 
@@ -200,7 +218,8 @@ class LifeMark(Mark):
 
 
 PARTS: tuple[type[Mark], ...] = (
-    OverdoseMark, HarmReductionMark, UseMark, PoliceMark, JusticeMark, CareMark, SchoolMark, WorkHomeMark, LifeMark,
+    OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, JusticeMark, CareMark, SchoolMark,
+    WorkHomeMark, LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""
 MARKS: tuple[Mark, ...] = tuple(mark for part in PARTS for mark in part)

@@ -36,6 +36,8 @@ class Stock(IntEnum):
     CANNABIS_DEPENDENT = 27
     COCAINE_DEPENDENT = 28
     HEPATITIS_C = 29
+    ALCOHOL_DEPENDENT = 30
+    KEYWORKED = 31
 
 
 class Sum(IntEnum):

@@ -13,10 +13,12 @@ from policysim.agents.people.care import lose_referral, seek_help, stay_in_treat
 from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.death import die
+from policysim.agents.people.drinking import drink, keep_keyworker
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.injecting import inject
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.offending import offend
+from policysim.agents.people.outreach import lose_touch
 from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.school import go_through_school, take_lessons
@@ -35,6 +37,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (keep_work_and_home, EVERYONE),
     (die, EVERYONE),
     (change_use, EVERYONE),
+    (drink, EVERYONE),
     (use_on_top, EVERYONE),
     (take_opioids, EVERYONE),
     (overdose, EVERYONE),
@@ -42,6 +45,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (inject, EVERYONE),
     (lose_kit, EVERYONE),
     (lose_fear, EVERYONE),
+    (lose_touch, EVERYONE),
     (meet_police, EVERYONE),
     (keep_contract, EVERYONE),
     (await_court, EVERYONE),
@@ -54,6 +58,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (go_through_school, YOUNG_OR_DEPENDENT),
     (start_another, DEPENDENT),
     (offend, DEPENDENT),
+    (keep_keyworker, EVERYONE),
     (lose_referral, DEPENDENT),
     (seek_help, DEPENDENT),
     (collect_kit, DEPENDENT),
