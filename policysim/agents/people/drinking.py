@@ -1,7 +1,7 @@
 """Drinking: how severe dependence on alcohol is, whom it brings police and ambulance, and what it dies of.
 
 Severity is in points of the Severity of Alcohol Dependence Questionnaire. Whoever becomes dependent comes to a severity of
-their own; in care it falls, afterwards it returns. Calls and deaths follow from severity alone, squared: most come from few.
+their own; in care it falls, afterwards it returns. Deaths go with its square, calls with its fourth power: most come from few.
 """
 
 from policysim.agents.people.groups import at_liberty
@@ -33,7 +33,7 @@ def drink(self, here, world, luck):
 
 @helper
 def heaviness(severity, world):
-    """What a severity does to the hazard of a call or death, relative to that of the reference (ratio)."""
+    """What a severity does to the hazard of death, and twice over to that of a call, relative to the reference (ratio)."""
     return severity * severity / (world.drinking_reference * world.drinking_reference)
 
 
@@ -42,7 +42,7 @@ def call_hazard(self, severity, world):
     """Hazard of a call of police or ambulance for drink, at a severity (hazard per week)."""
     if self.use[Substance.ALCOHOL] != Use.DEPENDENT or self.justice == Justice.CUSTODY:
         return 0.0
-    hazard = world.drinking_call_rate * heaviness(severity, world)
+    hazard = world.drinking_call_rate * heaviness(severity, world) * heaviness(severity, world)
     if self.housing == Housing.HOMELESS:
         hazard *= world.call_ratio_homeless
     if self.ill:
