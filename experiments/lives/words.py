@@ -74,6 +74,7 @@ HOUSING = {
 LIFE = {Life.NOT_YET: "not yet followed", Life.PRESENT: "alive", Life.LEFT: "no longer followed", Life.DEAD: DIED}
 CHARGE = {
     Charge.NONE: "none", Charge.POSSESSION: "possession", Charge.SUPPLY: "supply", Charge.ACQUISITIVE: "theft",
+    Charge.DISORDER: "disorder in drink",
 }  # fmt: skip
 STATES: dict[str, dict] = {
     "care": CARE, "justice": JUSTICE, "occupation": OCCUPATION, "housing": HOUSING, "life": LIFE, "charge": CHARGE,

@@ -11,11 +11,12 @@ from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupati
 from policysim.vocabulary.stocks import PARTS, Stock
 
 # Plain integers: compiled code reads them as constants.
-HEROIN, CRACK, PARTY, CANNABIS = (
+HEROIN, CRACK, PARTY, CANNABIS, ALCOHOL = (
     int(Substance.HEROIN),
     int(Substance.CRACK),
     int(Substance.PARTY),
     int(Substance.CANNABIS),
+    int(Substance.ALCOHOL),
 )
 EXPERIMENTING, REGULAR, DEPENDENT, REMISSION = (
     int(Use.EXPERIMENTING),
@@ -103,6 +104,8 @@ def count_dependent(p: Any, s: np.ndarray, one: int) -> None:
     s[Stock.COCAINE_DEPENDENT] += one * (p.use[PARTY] == DEPENDENT)
     s[Stock.WORKLESS_DEPENDENT] += one * (p.occupation == WORKLESS)
     s[Stock.HOMELESS_DEPENDENT] += one * (p.housing == HOMELESS)
+    s[Stock.ALCOHOL_DEPENDENT] += one * (p.use[ALCOHOL] == DEPENDENT)
+    s[Stock.KEYWORKED] += one * p.keyworker
     if p.use[HEROIN] == DEPENDENT or p.use[CRACK] == DEPENDENT:
         s[Stock.OPIATE_OR_CRACK] += one
         s[Stock.INJECTING] += one * p.injects

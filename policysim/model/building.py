@@ -17,6 +17,7 @@ from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
+from policysim.agents.institutions.outreach import OutreachService
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -164,6 +165,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]
     model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
     model.hepatitis = founded(HepatitisService(model))
+    model.outreach = [founded(OutreachService(model, area)) for area in areas]
     model.ambulance = founded(Ambulance(model))
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))

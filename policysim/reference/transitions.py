@@ -33,11 +33,13 @@ PARTS = {
     "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
     "growing": "pull * pull_of_friends * growing_by_age",
     "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
-    " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
+    " + co_use_effect + injecting_effect + kit_risk_effect with a kit at hand + induction_effect in the first induction_weeks)",
     "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
+    "lethality": "fatality * (1 - here.room_share * room_mortality) / (1 - here.room_share), of those who inject at liberty",
+    "called": "ambulance_called + (1 - ambulance_called) * bystander_calls * trained_around",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
-    "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
-    "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived) and arrived = 1 - "
+    "chance_of_death": "lethality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
+    "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - called * arrived) and arrived = 1 - "
     "(1 - here.police_naloxone * police_first * naloxone_rescue) * (1 - here.ambulance_rescue * medical_rescue); in custody "
     "* (1 - custody_rescue) in place of rooms, kits and police",
     "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue), * (1 - custody_rescue) in custody",
@@ -45,7 +47,8 @@ PARTS = {
     "prescribed_opioid_spread)^2, 0) * here.other_poisoning_ratio, for people who never used heroin",
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
     "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
-    "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
+    "seen": "1 - alone * (1 - bystander_stays * trained_around), where alone is at least alone_without_using_peers for "
+    "people with no using_peers",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
     "trigger_hazard": "trigger_arrest_rate * search_ratio_age, * trigger_ratio_child below age_of_adult_court, * "
@@ -56,6 +59,10 @@ PARTS = {
     "charged": "charge_share, * youth_charge_ratio below age_of_adult_court",
     "to_custody": "custody_share, * youth_custody_ratio below age_of_adult_court, while prison has room",
     "on_remand": "remand_share, * youth_custody_ratio below age_of_adult_court",
+    "heaviness": "(drinking / drinking_reference)^2, of people dependent on alcohol",
+    "call_hazard": "drinking_call_rate * heaviness^2, * call_ratio_homeless without a home, * call_ratio_ill",
+    "alcohol_death_hazard": "alcohol_death_rate * heaviness * exp(alcohol_death_by_age * (the year of age - "
+    "alcohol_death_age)), no higher from that age on",
     "carrying": "the highest use_frequency among cannabis, party drugs, heroin and crack",
     "found_with_drugs": "here.search_rate * search_exposure * search_for_drugs * carrying * search_finds"
     " + here.detection_rate * carrying",
@@ -119,14 +126,15 @@ BY_IMPRISONMENT = "certain on imprisonment: probability to_custody when sentence
 BY_REMAND = "certain on remand: probability on_remand in the first week of a charge"
 BY_RECALL = "certain on recall: recall_rate"
 TREATED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
-CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE)
+CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE, Charge.DISORDER)
 
 LIFE = (
     Transition("life", Life.NOT_YET, Life.PRESENT, "_let_in", "certain: in the week of the tenth birthday"),
     Transition("life", Life.PRESENT, Life.LEFT, "grow_older",
                "certain: at upper_age, or upper_age_dependent for those ever dependent"),
     Transition("life", Life.PRESENT, Life.DEAD, "die",
-               "death_rate * (death_ratio_opioid or death_ratio_alcohol) + suicide_rate * suicide_ratio_opioid * "
+               "death_rate * (1 - alcohol_specific_share) * (death_ratio_opioid, death_ratio_alcohol or death_ratio_crack) + "
+               "alcohol_death_hazard + suicide_rate * suicide_ratio_opioid * "
                "suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + suicide_excess_bereaved / "
                "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
@@ -211,6 +219,7 @@ CHARGE = (
                "breach_rate * pursued * charged, within contract_weeks"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "meet_police", "trigger_hazard * charged"),
+    Transition("charge", Charge.NONE, Charge.DISORDER, "meet_police", "call_hazard * drinking_arrest_share * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
                "here.offending_ratio * arrests_per_offence * charged"),

@@ -98,6 +98,8 @@ class HarmReductionMark(Mark):
     LOST_KIT = "lost their naloxone kit"
     VISITED_ROOM = "used a consumption room"
     GOT_MEANS_OF_SMOKING = "was given foil or a pipe"
+    GOT_PEER_KIT = "got a naloxone kit from a peer"
+    TRAINED_AROUND = "family or friends were trained to answer an overdose"
 
 
 class UseMark(Mark):
@@ -204,6 +206,22 @@ class KnowledgeMark(Mark):
     WARNED = "was warned of a strong batch"
 
 
+class DrinkingMark(Mark):
+    """What heavy drinking brings."""
+
+    CALLED_FOR_DRINK = "police or an ambulance were called: drink"
+    ARRESTED_FOR_DRINK = "arrested: drunk and disorderly, or violent in drink"
+    DIED_OF_ALCOHOL = "died of a disease that alcohol alone causes"
+    GOT_KEYWORKER = "an outreach worker took them on"
+    LEFT_KEYWORKER = "no longer seen by the outreach worker"
+
+
+class OutreachMark(Mark):
+    """Workers with lived experience who look for people whom services do not know."""
+
+    MET_OUTREACH = "was met by an outreach worker with lived experience"
+
+
 class LifeMark(Mark):
     """Death, and leaving at the upper age."""
 
@@ -235,8 +253,8 @@ class InfectionMark(Mark):
 
 
 PARTS: tuple[type[Mark], ...] = (
-    OverdoseMark, HarmReductionMark, UseMark, PoliceMark, JusticeMark, CareMark, SchoolMark, WorkHomeMark,
-    InfectionMark, ExploitationMark, KnowledgeMark, LifeMark,
+    OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, JusticeMark, CareMark,
+    SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark, KnowledgeMark, LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""
 MARKS: tuple[Mark, ...] = tuple(mark for part in PARTS for mark in part)

@@ -118,6 +118,7 @@ class Charge(IntEnum):
     POSSESSION = 1
     SUPPLY = 2
     ACQUISITIVE = 3
+    DISORDER = 4  # drunk and disorderly, violence in drink
 
 
 def spellings(states: type[IntEnum], none: str = "", suffix: str = "") -> tuple[str, ...]:

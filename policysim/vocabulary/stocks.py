@@ -40,6 +40,8 @@ class Stock(IntEnum):
     INJECTING_HIV = 31
     AWAITING_ANTIVIRALS = 32
     EXPLOITED = 33
+    ALCOHOL_DEPENDENT = 34
+    KEYWORKED = 35
 
 
 class Sum(IntEnum):

@@ -47,6 +47,7 @@ ARGUMENTS = {
         "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 1,
         "kits_per_100": 60, "samples_per_session": 2000, "checking_reach_opioids": 1,
         "cost_early_warning_year": 10, "fake_batch_rate": 4, "party_batch_rate": 4,
+        "drinking_call_rate": 20, "keyworker_ending": 6,
     },
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.engine.fields import Field
-from policysim.vocabulary.marks import OverdoseMark
+from policysim.vocabulary.marks import DrinkingMark, OverdoseMark
 
 
 class AmbulanceHere:
@@ -15,7 +15,10 @@ class Ambulance(Institution):
     """One service for the place."""
 
     here = AmbulanceHere
-    costs = (Cost("cost_overdose_call", "nhs", (OverdoseMark.OVERDOSED,)),)
+    costs = (
+        Cost("cost_overdose_call", "nhs", (OverdoseMark.OVERDOSED,)),
+        Cost("cost_drink_call", "nhs", (DrinkingMark.CALLED_FOR_DRINK,)),
+    )
 
     def __init__(self, model):
         super().__init__(model, "ambulance")

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.outreach import of_area, whole_number
+from policysim.agents.people.outreach import take_peer_kit
 from policysim.engine.fields import Field
+from policysim.engine.week import Pass
 from policysim.vocabulary.exact import total
-from policysim.vocabulary.groups import at_liberty
+from policysim.vocabulary.groups import at_liberty, uses_now
 from policysim.vocabulary.marks import HarmReductionMark
-from policysim.vocabulary.rows import Those
+from policysim.vocabulary.rows import NOBODY, Those
+from policysim.vocabulary.states import Care, Substance
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
@@ -24,6 +28,7 @@ class HarmReductionPolicy:
     foil: float
     pipes: float = 0.0
     rooms: float = 0.0
+    peer_kits_per_100: float  # kits a year that peers hand to those with whom they use
 
 
 class HarmReductionHere:
@@ -40,8 +45,10 @@ class HarmReductionService(Institution):
     """Gives out no more kits than it has, and a room takes no more visits than it can watch over."""
 
     here = HarmReductionHere
+    decisions = (take_peer_kit,)
     costs = (
         Cost("cost_kit", "council", (HarmReductionMark.GOT_KIT,), on_delivery=True),
+        Cost("cost_peer_kit", "council", (HarmReductionMark.GOT_PEER_KIT,), on_delivery=True),
         Cost("cost_needles_year", "council", (Stock.NEEDLES,), by_the_year=True, on_delivery=True),
         Cost(
             "cost_means_of_smoking_year",
@@ -56,7 +63,10 @@ class HarmReductionService(Institution):
     def __init__(self, model, area: int):
         p = Local(model.parameters, model.place.authorities[area])
         policy = HarmReductionPolicy(
-            kits_per_100=p["kits_per_100"], needle_coverage=p["needle_coverage"], foil=p["foil_coverage"]
+            kits_per_100=p["kits_per_100"],
+            needle_coverage=p["needle_coverage"],
+            foil=p["foil_coverage"],
+            peer_kits_per_100=p["peer_kits_per_100"],
         )
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
         self.memory = {"injecting": np.zeros(0), "rooms": 0, "room_share": np.zeros(1)}
@@ -96,6 +106,24 @@ class HarmReductionService(Institution):
     def injecting(self) -> float:
         """People who injected here when last looked at."""
         return float(self.memory["injecting"].sum())
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Kits that peers hand to people with whom others use, mostly those outside treatment; some have one already."""
+        funded = self.charge("cost_peer_kit")
+        if self.policy.peer_kits_per_100 <= 0:
+            return NOBODY
+        people, rows = self.model.records, of_area(self, found.followed)
+        able = people["present"][rows] & at_liberty(Those(people, rows))
+        able &= uses_now(people["use"][rows, int(Substance.HEROIN)]) & (people["using_peers"][rows] > 0)
+        rows = rows[able]
+        wanted = self.policy.peer_kits_per_100 / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS) * funded
+        number = whole_number(self, "peer kits", week, wanted * self.model.one_in)
+        treated = people["care"][rows] > int(Care.WAITING)
+        reach = np.where(treated, self.model.parameters["peer_reach_treated"], 1.0)
+        last = self.model.luck_of("peer kits", rows, week) / np.maximum(reach, np.finfo(float).tiny)
+        given = np.sort(rows[np.argsort(last, kind="stable")[:number]])
+        self.model.decide("take_peer_kit", given, np.zeros(given.size, np.int64))
+        return given
 
     def kit_rate(self) -> float:
         """The hazard at which this week's kits find people without one; those in treatment are found more easily."""

@@ -5,16 +5,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.outreach import of_area, whole_number
+from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
+from policysim.engine.week import Pass
 from policysim.vocabulary.exact import total
-from policysim.vocabulary.marks import OverdoseMark, PoliceMark
-from policysim.vocabulary.rows import Those
-from policysim.vocabulary.states import Substance
+from policysim.vocabulary.groups import uses_now
+from policysim.vocabulary.marks import DrinkingMark, HarmReductionMark, OverdoseMark, PoliceMark
+from policysim.vocabulary.rows import NOBODY, Those
+from policysim.vocabulary.states import Justice, Substance
+from policysim.vocabulary.stocks import Stock
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
 
-ARRESTS = (PoliceMark.ARRESTED_FOR_DRUGS, PoliceMark.ARRESTED_OTHERWISE, PoliceMark.ARRESTED_FOR_TRIGGER)
+ARRESTS = (
+    PoliceMark.ARRESTED_FOR_DRUGS,
+    PoliceMark.ARRESTED_OTHERWISE,
+    PoliceMark.ARRESTED_FOR_TRIGGER,
+    DrinkingMark.ARRESTED_FOR_DRINK,
+)
 """Each takes up cells and officers' time."""
 STREET = (int(Substance.CANNABIS), int(Substance.PARTY), int(Substance.HEROIN), int(Substance.CRACK))
 """What is carried about."""
@@ -34,6 +45,7 @@ class PolicingPolicy:
     test_referral: float
     police_naloxone: float
     admission_required: float
+    bystander_training: float  # families and friends trained a year per 100 people using opioids
 
 
 class PolicingHere:
@@ -63,11 +75,15 @@ class PoliceTeam(Institution):
     """The police of one authority; when custody is full, possession is dealt with on the street instead."""
 
     here = PolicingHere
+    decisions = (train_around,)
     costs = (
         Cost("cost_search", "police", (PoliceMark.SEARCHED,)),
         Cost("cost_arrest", "police", ARRESTS),
         Cost("cost_drug_test", "police", (PoliceMark.TESTED_ON_ARREST,)),
         Cost("cost_kit", "police", (OverdoseMark.REVERSED_BY_POLICE,)),
+        Cost("cost_police_naloxone", "police", ("equipped",), by_the_year=True),
+        Cost("cost_drink_attended", "police", (DrinkingMark.CALLED_FOR_DRINK,)),
+        Cost("cost_bystander_training", "police", (HarmReductionMark.TRAINED_AROUND,), on_delivery=True),
         Cost("cost_patrol", "police", ("patrolled",), by_the_year=True),
         Cost("cost_diversion", "police", (PoliceMark.DIVERTED,), on_delivery=True),
     )
@@ -83,6 +99,7 @@ class PoliceTeam(Institution):
             test_referral=p["test_referral_share"],
             police_naloxone=p["police_carry"],
             admission_required=p["admission_required"],
+            bystander_training=p["bystander_training"],
         )
         super().__init__(model, f"police of {model.place.authorities[area].name}", area, policy)
         residents = model.place.authorities[area].population / model.one_in
@@ -128,6 +145,27 @@ class PoliceTeam(Institution):
         here["arrest_share"][rows] = policy.arrest_share * room
         here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
         super().act(week)  # diversion is paid first: nothing else waits for it
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Train family and friends of people who use opioids, of whoever has some and is not too afraid to send them."""
+        if self.policy.bystander_training <= 0:
+            return NOBODY
+        wanted = self.policy.bystander_training / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS)
+        number = whole_number(self, "training", week, wanted * self.model.one_in * self.charge("cost_bystander_training"))
+        people, rows = self.model.records, of_area(self, found.followed)
+        able = people["present"][rows] & (people["ties"][rows] > 0) & (people["justice"][rows] != int(Justice.CUSTODY))
+        able &= uses_now(people["use"][rows, int(Substance.HEROIN)])
+        rows = rows[able]
+        luck = self.model.luck_of("training", rows, week)
+        # Each as likely as every other but for fear: those whom it keeps away come last.
+        afraid = exp_of_each(self.model.parameters["fear_effect"] * people["fear"][rows].astype(float))
+        trained = np.sort(rows[np.argsort(luck * afraid, kind="stable")[:number]])
+        self.model.decide("train_around", trained, np.zeros(trained.size, np.int64))
+        return trained
+
+    def equipped(self) -> float:
+        """Residents whose officers carry naloxone."""
+        return self.policy.police_naloxone * self.model.place.authorities[self.area].population
 
     def offending_ratio(self) -> np.ndarray:
         """Thefts relative to the usual by neighbourhood: fewer where patrols go, a little fewer beside (no displacement)."""

@@ -3,6 +3,7 @@
 from policysim.agents.people.care import begin_waiting, can_be_reached
 from policysim.agents.people.custody import enter_custody, leave_custody
 from policysim.agents.people.groups import at_liberty, is_child
+from policysim.agents.people.police import for_drugs
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import JusticeMark
@@ -39,7 +40,7 @@ def sentence(self, here, world, luck, custody_has_room):
     self.justice_marks |= JusticeMark.CONVICTED
     if child:
         self.justice_marks |= JusticeMark.CHILD_SENTENCED
-    if charge != Charge.ACQUISITIVE:
+    if for_drugs(charge):
         self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
     custody = world.custody_share[charge] * (world.youth_custody_ratio if child else 1)
     order = world.youth_order_share if child else world.order_share[charge]

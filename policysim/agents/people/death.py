@@ -1,24 +1,32 @@
 """Death: the ways to die other than by overdose, and what dying is."""
 
+from policysim.agents.people.drinking import alcohol_death_hazard, most_drinking
 from policysim.agents.people.groups import opioid_dependent, uses_illicit_drugs
 from policysim.agents.people.infection import liver_hazard
 from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import InfectionMark, JusticeMark, LifeMark
+from policysim.vocabulary.marks import DrinkingMark, InfectionMark, JusticeMark, LifeMark
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 
 @helper
 def illness_hazard(self, world):
-    """Hazard of dying of other causes than those below (hazard per week)."""
-    hazard = world.death_rate[self.sex, self.band]
+    """Hazard of dying of other causes than those below and than alcohol alone (hazard per week).
+
+    Everyone's rate holds the alcohol-specific deaths, which come to drinkers by their severity: they are taken out of it.
+    The published ratio of people who use opioids holds those of the drinkers among them.
+    """
+    usual = world.death_rate[self.sex, self.band] * (1 - world.alcohol_specific_share)
     if opioid_dependent(self) or self.use[Substance.HEROIN] == Use.REMISSION:
-        # Liver deaths after hepatitis C, which the published ratio includes, have a hazard of their own.
-        hazard *= world.death_ratio_opioid * (1 - world.liver_share_opioid)
-    elif self.use[Substance.ALCOHOL] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT:
-        hazard *= world.death_ratio_alcohol
-    return hazard
+        # Liver deaths after hepatitis C, which the published ratio includes too, have a hazard of their own.
+        of_alcohol = alcohol_death_hazard(self, self.drinking_usual, world)
+        return max(usual * world.death_ratio_opioid * (1 - world.liver_share_opioid) - of_alcohol, usual)
+    if self.use[Substance.ALCOHOL] == Use.DEPENDENT:
+        return usual * world.death_ratio_alcohol
+    if self.use[Substance.CRACK] == Use.DEPENDENT:
+        return usual * world.death_ratio_crack
+    return usual
 
 
 @helper
@@ -65,14 +73,16 @@ def most_death(self, here, world):
     """
     if self.bereaved_weeks >= 0 and uses_illicit_drugs(self):
         return 1.0
-    hazard = illness_hazard(self, world) + suicide_hazard(self, world) + liver_hazard(self, world)
+    hazard = illness_hazard(self, world) + alcohol_death_hazard(self, most_drinking(self), world)
+    hazard += suicide_hazard(self, world) + liver_hazard(self, world)
     return hazard + poisoning_hazard(self, here, world) + prescribed_opioid_hazard(self, here, world)
 
 
 @rule(lot=Lot.DEATH, most=most_death)
 def die(self, here, world, luck):
     """Ways to die other than by overdose compete: one exit is drawn, then its cause."""
-    illness = illness_hazard(self, world)
+    alcohol = alcohol_death_hazard(self, self.drinking, world)
+    illness = illness_hazard(self, world) + alcohol
     own = suicide_hazard(self, world)
     poisoning = poisoning_hazard(self, here, world)
     prescribed = prescribed_opioid_hazard(self, here, world)
@@ -86,6 +96,8 @@ def die(self, here, world, luck):
     u = draw(luck) * hazard
     if u < illness:
         end_life(self, Cause.OTHER, LifeMark.DIED_OTHERWISE)
+        if u < alcohol:
+            self.drinking_marks |= DrinkingMark.DIED_OF_ALCOHOL
     elif u < illness + own:
         die_by_own_hand(self, world, luck)
     elif u < illness + own + poisoning:

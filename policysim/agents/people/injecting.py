@@ -13,7 +13,9 @@ def inject(self, here, world, luck):
     if not self.injects:
         return
     self.injecting_weeks += 1
-    self.needles = draw(luck) < here.needle_coverage and at_liberty(self)
+    met = world.outreach_needles * self.outreach_trust
+    supplied = here.needle_coverage + (1 - here.needle_coverage) * met
+    self.needles = draw(luck) < supplied and at_liberty(self)
     if here.room_share > 0 and at_liberty(self) and draw(luck) < here.room_share:
         self.harm_reduction_marks |= HarmReductionMark.VISITED_ROOM
 

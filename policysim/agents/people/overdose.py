@@ -27,6 +27,8 @@ def opioid_hazard(self, here, world):
             excess += world.co_use_effect[other]
     if self.injects:
         excess += world.injecting_effect
+    if self.naloxone or self.peers_with_naloxone > 0:
+        excess += world.kit_risk_effect  # contested: nil at its centre
     if self.care == Care.AGONIST and self.weeks_in_care < world.induction_weeks:
         excess += world.induction_effect
     if self.warned_weeks > 0:

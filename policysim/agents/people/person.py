@@ -5,12 +5,14 @@ from policysim.engine.light_mesa import mesa
 from policysim.engine.shown import row_in_words
 from policysim.vocabulary.marks import (
     CareMark,
+    DrinkingMark,
     ExploitationMark,
     HarmReductionMark,
     InfectionMark,
     JusticeMark,
     KnowledgeMark,
     LifeMark,
+    OutreachMark,
     OverdoseMark,
     PoliceMark,
     SchoolMark,
@@ -83,7 +85,21 @@ class Person(mesa.Agent):
     chronic_weeks = Field("i2", "weeks of chronic hepatitis C so far, over all infections", "weeks", 0)
     awaits_antivirals = Field("?", "was found to have hepatitis C and waits for antivirals")
 
+    # Drinking
+    drinking_usual = Field(
+        "f4", "severity that dependence on alcohol comes to without help, by the questionnaire SADQ", "points", 0, 60
+    )
+    drinking = Field(
+        "f4", "severity of dependence on alcohol now: under 16 mild, over 30 severe; 0 for none", "points", 0, 60
+    )
+    drink_calls = Field("f4", "calls of police or ambulance for drink, as far as the year remembers", "count", 0)
+    keyworker = Field("?", "an outreach worker for drinkers with complex needs holds the case")
+
     # Standing with services
+    outreach_trust = Field("f4", "trust in an outreach worker with lived experience, fading", "share", 0, 1)
+    trained_around = Field(
+        "f4", "share of family and friends trained to answer an overdose, as far as they remember", "share", 0, 1
+    )
     care = Field("i1", "none, waiting, or which treatment", "Care", 0, 4)
     weeks_waiting = Field("i2", "weeks on the waiting list", "weeks", 0)
     weeks_in_care = Field("i2", "weeks since this kind of treatment began", "weeks", 0)
@@ -99,7 +115,7 @@ class Person(mesa.Agent):
 
     # Standing with the law
     justice = Field("i1", "free, community order, custody, licence", "Justice", 0, 3)
-    charge = Field("i1", "what the person stands charged with", "Charge", 0, 3)
+    charge = Field("i1", "what the person stands charged with", "Charge", 0, 4)
     weeks_charged = Field("i2", "weeks since the charge", "weeks", 0)
     weeks_left = Field("i2", "weeks left of custody, order or licence", "weeks", 0)
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
@@ -127,7 +143,9 @@ class Person(mesa.Agent):
     # This week
     overdose_marks = Marks(OverdoseMark)
     harm_reduction_marks = Marks(HarmReductionMark)
+    outreach_marks = Marks(OutreachMark)
     use_marks = Marks(UseMark)
+    drinking_marks = Marks(DrinkingMark)
     police_marks = Marks(PoliceMark)
     justice_marks = Marks(JusticeMark)
     care_marks = Marks(CareMark)

@@ -1,10 +1,11 @@
 """Police: whom they search and find, what they decide on possession, arrest and what follows at the station."""
 
+from policysim.agents.people.drinking import call_hazard, most_drinking
 from policysim.agents.people.groups import is_child, is_using, opiate_or_crack, uses_often, uses_opioids
 from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import JusticeMark, PoliceMark
+from policysim.vocabulary.marks import DrinkingMark, JusticeMark, PoliceMark
 from policysim.vocabulary.states import Charge, Justice, Substance
 
 
@@ -49,9 +50,10 @@ def found_hazard(self, here, world):
 
 @helper
 def meeting_hazard(self, here, world):
-    """Hazard of a search, of being found with drugs or of arrest for theft or robbery, at liberty (hazard per week)."""
+    """A bound of the hazard of all that brings police, at liberty (hazard per week)."""
     search = here.search_rate * search_exposure(self, world)
-    return search + found_hazard(self, here, world) + trigger_hazard(self, world)
+    called = call_hazard(self, most_drinking(self), world)
+    return search + found_hazard(self, here, world) + trigger_hazard(self, world) + called
 
 
 @rule(passing=True)
@@ -64,15 +66,19 @@ def lose_fear(self, here, world, luck):
 
 @rule(lot=Lot.POLICE, most=meeting_hazard)
 def meet_police(self, here, world, luck):
-    """Searches fall unequally; so do being found with drugs by other means, and arrest for theft or robbery."""
+    """Searches fall unequally; so do being found with drugs, arrest for theft or robbery, and calls for drink."""
     if self.justice == Justice.CUSTODY:
         return
     search = here.search_rate * search_exposure(self, world)
     found = found_hazard(self, here, world)
     trigger = trigger_hazard(self, world)
-    if not occurs(search + found + trigger, luck):
+    called = call_hazard(self, self.drinking, world)
+    if not occurs(search + found + trigger + called, luck):
         return
-    which = draw(luck) * (search + found + trigger)
+    which = draw(luck) * (search + found + trigger + called)
+    if which >= search + found + trigger and called > 0:
+        answer_call(self, here, world, luck)
+        return
     if which >= search + found:
         be_arrested(self, Charge.ACQUISITIVE, here, world, luck)
         return
@@ -85,6 +91,15 @@ def meet_police(self, here, world, luck):
             return
     self.police_marks |= PoliceMark.FOUND_WITH_DRUGS
     answer_possession(self, here, world, luck)
+
+
+@helper
+def answer_call(self, here, world, luck):
+    """Police or an ambulance are called for drink; some are arrested, drunk and disorderly or violent in drink."""
+    self.drinking_marks |= DrinkingMark.CALLED_FOR_DRINK
+    self.drink_calls += 1
+    if happens(world.drinking_arrest_share, luck):
+        be_arrested(self, Charge.DISORDER, here, world, luck)
 
 
 @helper
@@ -182,7 +197,7 @@ def be_arrested(self, charge, here, world, luck):
     elif outcome < disposed:
         self.police_marks |= PoliceMark.CAUTIONED
         self.cautions = min(self.cautions + 1, world.longest_count)
-        if charge != Charge.ACQUISITIVE:
+        if for_drugs(charge):
             self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
     elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:
         self.police_marks |= PoliceMark.RESOLVED_AT_STATION
@@ -191,10 +206,18 @@ def be_arrested(self, charge, here, world, luck):
 
 
 @helper
+def for_drugs(charge):
+    """Whether a charge is of possession or supply."""
+    return charge == Charge.POSSESSION or charge == Charge.SUPPLY
+
+
+@helper
 def mark_arrest(self, charge):
-    """For drugs, or for theft and robbery: of people dependent on heroin or crack, or of others."""
-    if charge != Charge.ACQUISITIVE:
+    """For drugs, for drink, or for theft and robbery: of people dependent on heroin or crack, or of others."""
+    if for_drugs(charge):
         self.police_marks |= PoliceMark.ARRESTED_FOR_DRUGS
+    elif charge == Charge.DISORDER:
+        self.drinking_marks |= DrinkingMark.ARRESTED_FOR_DRINK
     elif opiate_or_crack(self):
         self.police_marks |= PoliceMark.ARRESTED_OTHERWISE
     else:
@@ -204,6 +227,8 @@ def mark_arrest(self, charge):
 @helper
 def may_be_tested(self, charge):
     """After a trigger offence: theft and robbery, or a Class A drug, which heroin, crack and party drugs are."""
+    if charge == Charge.DISORDER:
+        return False
     if charge == Charge.ACQUISITIVE or uses_opioids(self):
         return True
     return is_using(self.use[Substance.PARTY]) == 1 or is_using(self.use[Substance.CRACK]) == 1

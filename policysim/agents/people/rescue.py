@@ -36,7 +36,34 @@ def alone_share(self, world):
         alone = max(self.alone, world.alone_without_using_peers)
     if self.warned_weeks > 0:
         alone *= 1 - world.warned_alone
-    return alone
+    return alone * (1 - world.bystander_stays * trained(self))
+
+
+@helper
+def trained(self):
+    """Share of family and friends who have learnt what to do; none of them is with somebody in prison."""
+    return self.trained_around if at_liberty(self) else 0.0
+
+
+@helper
+def called_share(self, world):
+    """Probability that an ambulance is called by whoever is there."""
+    return world.ambulance_called + (1 - world.ambulance_called) * world.bystander_calls * trained(self)
+
+
+@helper
+def lethality(self, here, world):
+    """Probability that an opioid overdose that nobody watches over kills if nobody helps.
+
+    Where a room takes injections that others would have watched over anyway, those left outside are deadlier by as much:
+    `room_mortality` is the share of what is watched over that was in danger (contested: all as counted, none if rooms move no
+    deaths).
+    """
+    usual = fatality(self, world.fatality_opioid, world)
+    share = room_share(self, here)
+    if share <= 0 or share >= 1:
+        return usual
+    return min(usual * max(1 - share * world.room_mortality, 0) / (1 - share), 1)
 
 
 @helper
@@ -48,8 +75,8 @@ def chance_of_death(self, here, world):
     if kit_at_hand(self):
         friend = world.kit_used * world.naloxone_rescue
     police = police_come_with_kit(self, here, world) * world.naloxone_rescue
-    called = world.ambulance_called * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
-    return fatality(self, world.fatality_opioid, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
+    called = called_share(self, world) * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
+    return lethality(self, here, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
 
 
 @helper
@@ -92,12 +119,12 @@ def opioid_emergency(self, here, world, luck):
     if watched and saved_by_staff:
         self.overdose_marks |= OverdoseMark.REVERSED_IN_ROOM if at_liberty(self) else OverdoseMark.REVERSED_IN_CUSTODY
         return
-    lethal = happens(fatality(self, world.fatality_opioid, world), luck)
+    lethal = happens(lethality(self, here, world), luck)
     seen = not happens(alone_share(self, world), luck)
     # All draws are made whoever is there, so that a kit at hand does not reshuffle the luck of what comes after.
     kit_used = happens(world.kit_used, luck)
     saved_by_friend = happens(world.naloxone_rescue, luck)
-    called = happens(world.ambulance_called, luck)
+    called = happens(called_share(self, world), luck)
     police_equipped = happens(police_come_with_kit(self, here, world), luck)
     police = happens(world.naloxone_rescue, luck) and police_equipped
     ambulance = happens(here.ambulance_rescue * world.medical_rescue, luck)

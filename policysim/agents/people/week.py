@@ -14,12 +14,14 @@ from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.death import die
 from policysim.agents.people.exploitation import be_drawn_in, carry_for_a_line
+from policysim.agents.people.drinking import drink, keep_keyworker
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.infection import be_tested, catch_infection, live_with_hepatitis_c
 from policysim.agents.people.injecting import change_route, inject
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.knowledge import forget, have_drugs_checked, hear_warning
 from policysim.agents.people.offending import offend
+from policysim.agents.people.outreach import lose_touch
 from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.school import go_through_school, take_lessons
@@ -38,6 +40,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (keep_work_and_home, EVERYONE),
     (die, EVERYONE),
     (change_use, EVERYONE),
+    (drink, EVERYONE),
     (use_on_top, EVERYONE),
     (take_opioids, EVERYONE),
     (forget, EVERYONE),
@@ -52,6 +55,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (change_route, EVERYONE),
     (lose_kit, EVERYONE),
     (lose_fear, EVERYONE),
+    (lose_touch, EVERYONE),
     (meet_police, EVERYONE),
     (keep_contract, EVERYONE),
     (carry_for_a_line, EVERYONE),
@@ -66,6 +70,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (go_through_school, YOUNG_OR_DEPENDENT),
     (start_another, DEPENDENT),
     (offend, DEPENDENT),
+    (keep_keyworker, EVERYONE),
     (lose_referral, DEPENDENT),
     (seek_help, DEPENDENT),
     (collect_kit, DEPENDENT),

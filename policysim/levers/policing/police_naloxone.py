@@ -19,11 +19,13 @@ class PoliceNaloxone(Lever):
     expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
-    cost: ClassVar[str] = "cost_kit"
+    cost: ClassVar[str] = "cost_police_naloxone"
     evidence: ClassVar[tuple[str, ...]] = ("A11.04", "B5.01", "B5.02b")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "reversed_by_police"
-    caution: ClassVar[str] = "It helps only where someone calls and police come first."
+    caution: ClassVar[str] = (
+        "It helps only where someone calls and police come first; every officer who carries costs a kit and a training."
+    )
 
     carried: float = setting(0.8, ge=0, le=1, description="share of officers attending who carry it, at full coverage")
 
