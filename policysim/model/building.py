@@ -13,6 +13,7 @@ from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -157,6 +158,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]
     model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
     model.ambulance = founded(Ambulance(model))
+    model.boards = [founded(OffenderBoard(model, area)) for area in areas]
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))
 

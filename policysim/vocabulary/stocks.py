@@ -36,6 +36,9 @@ class Stock(IntEnum):
     CANNABIS_DEPENDENT = 27
     COCAINE_DEPENDENT = 28
     HEPATITIS_C = 29
+    ON_CONTRACT = 30
+    MANAGED = 31
+    TRUSTING_POLICE = 32
 
 
 class Sum(IntEnum):

@@ -7,6 +7,7 @@ from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
+from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -17,7 +18,7 @@ from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
 INSTITUTIONS: tuple[type[Institution], ...] = (
-    Purse, DrugMarket, PoliceTeam, Schools, TreatmentService, HarmReductionService, Ambulance, Court, Prison,
+    Purse, DrugMarket, PoliceTeam, Schools, TreatmentService, HarmReductionService, Ambulance, OffenderBoard, Court, Prison,
 )  # fmt: skip
 """In the order in which they act."""
 

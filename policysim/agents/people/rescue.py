@@ -37,6 +37,15 @@ def alone_share(self, world):
 
 
 @helper
+def call_share(self, world):
+    """Share of witnessed overdoses for which somebody calls, less in company that distrusts the police.
+
+    The trust of the person stands for that of the company.
+    """
+    return min(world.ambulance_called * exp(world.trust_calling * (self.trust - world.trust_usual)), 1)
+
+
+@helper
 def chance_of_death(self, here, world):
     """Probability of dying given an opioid overdose this week (dimensionless)."""
     left = 1 - watched_share(self, here) * staff_rescue(self, world)
@@ -45,7 +54,7 @@ def chance_of_death(self, here, world):
     if kit_at_hand(self):
         friend = world.kit_used * world.naloxone_rescue
     police = police_come_with_kit(self, here, world) * world.naloxone_rescue
-    called = world.ambulance_called * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
+    called = call_share(self, world) * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
     return fatality(self, world.fatality_opioid, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
 
 
@@ -94,7 +103,7 @@ def opioid_emergency(self, here, world, luck):
     # All draws are made whoever is there, so that a kit at hand does not reshuffle the luck of what comes after.
     kit_used = happens(world.kit_used, luck)
     saved_by_friend = happens(world.naloxone_rescue, luck)
-    called = happens(world.ambulance_called, luck)
+    called = happens(call_share(self, world), luck)
     police_equipped = happens(police_come_with_kit(self, here, world), luck)
     police = happens(world.naloxone_rescue, luck) and police_equipped
     ambulance = happens(here.ambulance_rescue * world.medical_rescue, luck)

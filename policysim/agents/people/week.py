@@ -16,7 +16,7 @@ from policysim.agents.people.death import die
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.injecting import inject
 from policysim.agents.people.kits import collect_kit, lose_kit
-from policysim.agents.people.offending import offend
+from policysim.agents.people.offending import be_managed, offend
 from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.school import go_through_school, take_lessons
@@ -44,6 +44,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (lose_fear, EVERYONE),
     (meet_police, EVERYONE),
     (keep_contract, EVERYONE),
+    (be_managed, EVERYONE),
     (await_court, EVERYONE),
     (serve_sentence, EVERYONE),
     (wait, EVERYONE),
