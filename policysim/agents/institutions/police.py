@@ -189,16 +189,20 @@ class PoliceTeam(Institution):
         paid = self.charge("cost_diversion")
         here["diversion_offer"][rows] = policy.diversion_offer * paid
         here["youth_diversion_offer"][rows] = policy.youth_diversion_offer * paid
-        here["deferral_offer"][rows] = self.contracts_offered() * self.charge("cost_contract")
+        here["deferral_offer"][rows] = self.contracts_offered(arrests) * self.charge("cost_contract")
         here["police_lessons"][rows] = self.lessons() * self.charge("cost_police_lesson")
         super().act(week)  # diversion is paid first: nothing else waits for it
 
-    def contracts_offered(self) -> float:
-        """Share of eligible arrests in which a contract is offered: no more than navigators have room for."""
+    def contracts_offered(self, arrests: float) -> float:
+        """Share of eligible arrests in which a contract is offered: no more than navigators have room for.
+
+        What is offered is accepted by some: where arrests of late would more than fill the free places, they go unfilled a
+        little rather than that anybody is bound whom nobody can look after.
+        """
         residents = self.model.place.authorities[self.area].population / self.model.one_in
         free = self.policy.contracts_per_100k * residents / 100_000 - self.stock(Stock.ON_CONTRACT)
-        asked = self.memory["arrests"] * self.policy.deferral_offer
-        return self.policy.deferral_offer * (min(1.0, max(free, 0.0) / asked) if asked > 0 else float(free > 0))
+        asked = max(arrests, self.memory["arrests"]) * self.policy.deferral_offer
+        return self.policy.deferral_offer * min(1.0, max(free, 0.0) / asked) if asked > 0 else 0.0
 
     def lessons(self) -> float:
         """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""

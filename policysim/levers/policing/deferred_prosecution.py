@@ -41,7 +41,7 @@ class DeferredProsecution(Lever):
         description="share of eligible arrests in which a contract is offered, while places last",
     )
     contracts: float = setting(
-        40, ge=0, le=400, unit="per 100,000 residents", null=0,
+        25, ge=0, le=400, unit="per 100,000 residents", null=0,
         description="contracts at a time that navigators have room for",
     )  # fmt: skip
     referral: float | None = setting(
