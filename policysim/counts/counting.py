@@ -69,6 +69,12 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
         s[Stock.EXPLOITED] += one
     if p.charge != NO_CHARGE:
         s[Stock.CHARGED] += one
+    if p.deferred != NO_CHARGE:
+        s[Stock.ON_CONTRACT] += one
+    if p.managed_weeks > 0:
+        s[Stock.MANAGED] += one
+    if p.trust > 0:
+        s[Stock.TRUSTING_POLICE] += one
     if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:
         return False
     if p.naloxone:

@@ -17,6 +17,7 @@ from policysim.counts.table import (
     market,
     overdoses,
     policing,
+    schemes,
     school_work_home,
     use,
 )
@@ -32,7 +33,7 @@ def _spent(purse: str, label: str) -> Outcome:
     return row("money", f"cost_{purse}", f"spending of the {purse} purse", (purse,), "GBP", words)
 
 
-_PARTS = (deaths, overdoses, policing, justice, care, use, school_work_home, drinking, market, infection)
+_PARTS = (deaths, overdoses, policing, schemes, justice, care, use, school_work_home, drinking, market, infection)
 _ROWS = tuple(found for part in _PARTS for found in part.ROWS)
 _COUNTED = tuple(sorted(_ROWS, key=lambda found: found.stock))
 """What happened before how many there were."""
@@ -41,13 +42,14 @@ _SPENT = (
     _spent("council", "Council spending"),
     _spent("nhs", "NHS spending"),
     _spent("justice", "Justice spending"),
+    _spent("business", "Business spending"),
 )
 _COMBINED = (
     row("combined", "in_treatment", "people in structured treatment in the community at a time",
          ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment"), "people",
          {"label": "People in treatment", "of_stocks": True}),
     row("combined", "spending", "spending of police, council, NHS and justice that the model follows",
-         tuple(cost.id for cost in _SPENT), "GBP",
+         tuple(cost.id for cost in _SPENT if cost.id != "cost_business"), "GBP",
          {"label": "Spending, four purses", "noun": "spending by the four purses"}),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
+from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -167,6 +168,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.hepatitis = founded(HepatitisService(model))
     model.outreach = [founded(OutreachService(model, area)) for area in areas]
     model.ambulance = founded(Ambulance(model))
+    model.boards = [founded(OffenderBoard(model, area)) for area in areas]
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))
 

@@ -19,6 +19,7 @@ from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
+from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -97,6 +98,7 @@ class DrugPolicyModel(mesa.Model):
     services: list[TreatmentService]
     harm_reduction: list[HarmReductionService]
     ambulance: Ambulance
+    boards: list[OffenderBoard]
     court: Court
     prison: Prison
     # Counting and running

@@ -214,9 +214,14 @@ CHARGE = (
     Transition("charge", Charge.NONE, Charge.POSSESSION, "meet_police",
                "found_with_drugs * (1 - supply_share) * arrested * charged, unless diverted: "
                "here.diversion_offer * here.diversion_attendance * (1 - here.admission_required * (1 - admits)); those drawn "
-               "in by net_widening who do not attend, * pursued"),
+               "in by net_widening who do not attend, * pursued; by steps from the third time, here.escalation * "
+               "here.custody_room; less those who accept a contract, here.deferral_offer"),
     Transition("charge", Charge.NONE, Charge.POSSESSION, "keep_contract",
-               "breach_rate * pursued * charged, within contract_weeks"),
+               "breach_rate * pursued * charged, within contract_weeks; certain for the charge deferred, by breach_rate"),
+    Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "keep_contract",
+               "breach_rate: the charge deferred, within contract_weeks"),
+    Transition("charge", Charge.NONE, Charge.POSSESSION, "offend",
+               "certain: caught again while on a contract, the charge deferred"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "meet_police", "trigger_hazard * charged"),
     Transition("charge", Charge.NONE, Charge.DISORDER, "meet_police", "call_hazard * drinking_arrest_share * charged"),

@@ -137,6 +137,21 @@ class PoliceMark(Mark):
     DIVERTED_FROM_ARREST = "would have been arrested", True
 
 
+class SchemeMark(Mark):
+    """Schemes of the police beside arrest: contracts, courses, sanctions by steps, management of offenders, lessons."""
+
+    DEFERRED = "charge held back for a contract"
+    DEFERRED_FROM_CHARGE = "would have been charged", True
+    DEFERRAL_BREACHED = "broke the contract: the case went back to prosecution"
+    DEFERRAL_COMPLETED = "kept the contract: no charge"
+    CHILD_DIVERTED = "a child was diverted", True
+    EDUCATED = "sent to a session of drug education by police"
+    SANCTIONED = "dealt with for possession by steps: a course, a caution, a charge"
+    TAKEN_ON = "taken on by the board that manages those arrested most"
+    LEFT_MANAGEMENT = "withdrew from the offender programme"
+    TAUGHT_BY_POLICE = "had a lesson by a police officer on fair treatment and the law"
+
+
 class JusticeMark(Mark):
     """Courts, prison and probation."""
 
@@ -253,8 +268,8 @@ class InfectionMark(Mark):
 
 
 PARTS: tuple[type[Mark], ...] = (
-    OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, JusticeMark, CareMark,
-    SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark, KnowledgeMark, LifeMark,
+    OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, SchemeMark, JusticeMark,
+    CareMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark, KnowledgeMark, LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""
 MARKS: tuple[Mark, ...] = tuple(mark for part in PARTS for mark in part)

@@ -1,3 +1,3 @@
 """The purses from which things are paid, by name."""
 
-PURSES = ("police", "council", "nhs", "justice")
+PURSES = ("police", "council", "nhs", "justice", "business")

@@ -42,6 +42,9 @@ class Stock(IntEnum):
     EXPLOITED = 33
     ALCOHOL_DEPENDENT = 34
     KEYWORKED = 35
+    ON_CONTRACT = 36
+    MANAGED = 37
+    TRUSTING_POLICE = 38
 
 
 class Sum(IntEnum):

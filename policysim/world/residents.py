@@ -64,6 +64,13 @@ def set_characteristics(people: np.ndarray, traits: Traits, parameters: Paramete
     people["alone"] = np.clip(alone, 0, 1)
     stigma = parameters["stigma_mean"] * (1 + parameters["stigma_spread"] * _off_centre(traits("stigma")))
     people["stigma"] = np.maximum(stigma, 0)
+    people["offending_level"] = _offending_level(traits("offending"), parameters)
+
+
+def _offending_level(draw: np.ndarray, parameters: Parameters) -> np.ndarray:
+    """Offending relative to the mean: a few commit a large part of all offences; 1 on average."""
+    share, part = parameters["prolific_share"], parameters["prolific_part"]
+    return np.where(draw < share, part / share, (1 - part) / (1 - share))
 
 
 def _off_centre(draw: np.ndarray) -> np.ndarray:

@@ -44,7 +44,7 @@ ARGUMENTS = {
     "parameters": {
         **BUSY, "police_first": 0.6, "agonist_places_ratio": 0.5, "agonist_coverage": 0.2, "naloxone_on_release": 0,
         "patrol_effect": 0,  # thefts, and the arrests they cost, are so many here that patrol would pay for itself
-        "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 1,
+        "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 12,
         "kits_per_100": 60, "samples_per_session": 2000, "checking_reach_opioids": 1,
         "cost_early_warning_year": 10, "fake_batch_rate": 4, "party_batch_rate": 4,
         "drinking_call_rate": 20, "keyworker_ending": 6,

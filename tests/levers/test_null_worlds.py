@@ -26,6 +26,7 @@ PROCESS_FIELDS = {
     "agonist_episodes", "referred",
     "fear", "justice", "charge", "weeks_charged", "weeks_left", "weeks_since_release", "prison_agonist", "cautions",
     "convictions", "diversions", "weeks_since_diversion", "contract_weeks", "remanded",
+    "deferred", "possessions", "managed_weeks", "trust", "taught_by_police", "scheme_marks",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "school_marks",
 }  # fmt: skip
 

@@ -106,7 +106,10 @@ class Watch:
 def watch() -> Any:
     """A busy place lived through in Python, rule by rule."""
     watch = Watch()
-    levers = regime(heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0})
+    levers = regime(
+        heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0},
+        deferred_prosecution={"contracts": 400, "offered": 0.3, "ramp_weeks": 0},
+    )
     made = model(engine="python", parameters=RARE, regime=levers, people=600)
     with pytest.MonkeyPatch.context() as patch:
         for cls in {ancestor for role in ROLES for ancestor in role.__mro__}:
@@ -153,6 +156,13 @@ def craft(made: DrugPolicyModel) -> None:
     people["charge"][licensed] = 1 + np.arange(licensed.size) % (len(Charge) - 1)
     people["weeks_charged"][licensed] = WEEKS  # due, and past the week in which people are remanded
     made.court.memory["waiting"] = licensed[people["care"][licensed] == Care.WAITING].astype(np.int32)
+    bound = dependent[people["care"][dependent] == Care.NONE]
+    people["contract_weeks"][bound] = WEEKS  # a deferred charge, or an agreement after diversion
+    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[
+        np.arange(bound.size) % 3
+    ]
+    people["justice"][bound[::4]], people["weeks_left"][bound[::4]] = Justice.COMMUNITY_ORDER, WEEKS
+    people["charge"][bound[::4]], people["weeks_charged"][bound[::4]] = Charge.ACQUISITIVE, WEEKS
     made.handed_out.change_roles(np.empty(0, np.int64))
 
 

@@ -12,6 +12,7 @@ from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
+from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -23,7 +24,7 @@ from policysim.world.world import World
 
 INSTITUTIONS: tuple[type[Institution], ...] = (
     Purse, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
-    HarmReductionService, OutreachService, HepatitisService, Ambulance, Court, Prison,
+    HarmReductionService, OutreachService, HepatitisService, Ambulance, OffenderBoard, Court, Prison,
 )  # fmt: skip
 """In the order in which they act."""
 

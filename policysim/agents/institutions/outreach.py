@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.people.drinking import take_on
+from policysim.agents.people.drinking import get_keyworker
 from policysim.agents.people.outreach import meet_outreach
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import DrinkingMark, rows_marked
@@ -35,7 +35,7 @@ class OutreachService(Institution):
         Cost("cost_keyworker_year", "council", ("places_paid",), by_the_year=True, on_delivery=True),
         Cost("cost_outreach_worker_year", "council", ("workers_paid",), by_the_year=True, on_delivery=True),
     )
-    decisions = (take_on, meet_outreach)
+    decisions = (get_keyworker, meet_outreach)
 
     def __init__(self, model, area: int):
         p = model.parameters
@@ -74,7 +74,7 @@ class OutreachService(Institution):
         rows = rows[able]
         order = np.lexsort((self.model.luck_of("keyworker", rows, week), -people["drink_calls"][rows].astype(float)))
         taken = np.sort(rows[order[:free]])
-        self.model.decide("take_on", taken, np.zeros(taken.size, np.int64))
+        self.model.decide("get_keyworker", taken, np.zeros(taken.size, np.int64))
         self.memory["held"] = joined(held, taken)
         return taken
 

@@ -11,11 +11,11 @@ from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.exact import total
+from policysim.vocabulary.exact import log, total
 from policysim.vocabulary.groups import uses_now
-from policysim.vocabulary.marks import DrinkingMark, HarmReductionMark, OverdoseMark, PoliceMark
+from policysim.vocabulary.marks import DrinkingMark, HarmReductionMark, OverdoseMark, PoliceMark, SchemeMark
 from policysim.vocabulary.rows import NOBODY, Those
-from policysim.vocabulary.states import Justice, Substance
+from policysim.vocabulary.states import Justice, Occupation, Substance
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
@@ -46,6 +46,18 @@ class PolicingPolicy:
     police_naloxone: float
     admission_required: float
     bystander_training: float  # families and friends trained a year per 100 people using opioids
+    diversion_education: float = 0.0
+    youth_diversion_offer: float
+    youth_diversion_attendance: float
+    youth_diversion_referral: float
+    youth_admission_required: float
+    youth_diversion_education: float = 0.0
+    deferral_offer: float = 0.0
+    deferral_referral: float
+    deferral_admission: float
+    contracts_per_100k: float = 0.0  # as many as navigators can look after at a time
+    escalation: float = 0.0  # of those found in possession, dealt with by steps
+    lessons_coverage: float = 0.0  # of each year group, taught by officers on procedural-justice lines
 
 
 class PolicingHere:
@@ -58,9 +70,21 @@ class PolicingHere:
     offending_ratio = Field(
         "f8", "thefts to pay for drugs relative to the usual, by hot-spot patrol", "ratio", 0, start=1
     )
-    first_use_ratio = Field("f8", "first use relative to the usual, by visible policing", "ratio", 0, start=1)
+    first_use_ratio = Field(
+        "f8",
+        "first use relative to the usual, by visible policing and by what possession leads to",
+        "ratio",
+        0,
+        start=1,
+    )
     arrest_share = Field("f8", "share of adults found in possession who are arrested", "share", 0, 1)
-    diversion_offer = Field("f8", "share of the eligible who are offered diversion in place of arrest", "share", 0, 1)
+    diversion_offer = Field(
+        "f8", "share of eligible adults who are offered diversion in place of arrest", "share", 0, 1
+    )
+    youth_diversion_offer = Field("f8", "share of eligible children who are offered diversion", "share", 0, 1)
+    deferral_offer = Field("f8", "share of eligible arrests in which a contract is offered", "share", 0, 1)
+    custody_room = Field("f8", "share of arrests for possession for which there is a cell", "share", 0, 1, start=1)
+    police_lessons = Field("f8", "lessons by officers reaching a pupil of the age", "hazard per week", 0)
     diversion_attendance = Decided("f8", "share of those offered diversion who attend", "share", 0, 1)
     diversion_referral = Decided(
         "f8", "strength of the referral to treatment made at a diversion session", "share", 0, 1
@@ -69,6 +93,20 @@ class PolicingHere:
     test_referral = Decided("f8", "share of those who test positive who are referred to treatment", "share", 0, 1)
     police_naloxone = Decided("f8", "share of police attending an overdose who carry naloxone", "share", 0, 1)
     admission_required = Decided("f8", "share of diversions that ask for an admission of guilt first", "share", 0, 1)
+    diversion_education = Decided("f8", "share of those diverted who are sent to a session of education", "share", 0, 1)
+    youth_diversion_attendance = Decided("f8", "share of children offered diversion who attend", "share", 0, 1)
+    youth_diversion_referral = Decided(
+        "f8", "strength of the referral to treatment made when a child is diverted", "share", 0, 1
+    )
+    youth_admission_required = Decided(
+        "f8", "share of diversions of children that ask for an admission of guilt first", "share", 0, 1
+    )
+    youth_diversion_education = Decided(
+        "f8", "share of children diverted who are sent to a session of education", "share", 0, 1
+    )
+    deferral_referral = Decided("f8", "strength of the referral to treatment that comes with a contract", "share", 0, 1)
+    deferral_admission = Decided("f8", "share of contracts that ask for an admission of guilt first", "share", 0, 1)
+    escalation = Decided("f8", "share of adults in possession, not dependent, dealt with by steps", "share", 0, 1)
 
 
 class PoliceTeam(Institution):
@@ -86,6 +124,9 @@ class PoliceTeam(Institution):
         Cost("cost_bystander_training", "police", (HarmReductionMark.TRAINED_AROUND,), on_delivery=True),
         Cost("cost_patrol", "police", ("patrolled",), by_the_year=True),
         Cost("cost_diversion", "police", (PoliceMark.DIVERTED,), on_delivery=True),
+        Cost("cost_contract", "police", (SchemeMark.DEFERRED,), on_delivery=True),
+        Cost("cost_sanction", "police", (SchemeMark.SANCTIONED,)),
+        Cost("cost_police_lesson", "police", (SchemeMark.TAUGHT_BY_POLICE,), on_delivery=True),
     )
 
     def __init__(self, model, area: int):
@@ -100,12 +141,19 @@ class PoliceTeam(Institution):
             police_naloxone=p["police_carry"],
             admission_required=p["admission_required"],
             bystander_training=p["bystander_training"],
+            youth_diversion_offer=p["diversion_offer"],
+            youth_diversion_attendance=p["attendance"],
+            youth_diversion_referral=p["diversion_link"],
+            youth_admission_required=p["admission_required"],
+            deferral_referral=p["contract_referral"],
+            deferral_admission=p["admission_required"],
         )
         super().__init__(model, f"police of {model.place.authorities[area].name}", area, policy)
         residents = model.place.authorities[area].population / model.one_in
         self.searches = p["searches_per_1000"] * residents  # a week
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
-        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0}
+        self.pupils_a_week = p["police_pupils_per_1000"] * residents
+        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "pupils": 0}
 
     def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
@@ -116,6 +164,9 @@ class PoliceTeam(Institution):
         hot = self.model.places["quintile"][people["neighbourhood"]] == 0
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
+        low, high = (self.model.parameters[name] for name in ("lessons_from_age", "lessons_to_age"))
+        due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
+        self.memory["pupils"] = int(due.sum())
         self.send_out()
 
     def plan(self) -> None:
@@ -123,9 +174,15 @@ class PoliceTeam(Institution):
         here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
         presence = self.hot() * self.policy.search_intensity
         here["detection_rate"][rows] = p["detection_rate"] * self.hot()
-        here["first_use_ratio"][rows] = exp_of_each(-p["deterrence_effect"] * (presence - 1))
+        sanctions = p["deterrence_of_arrest"] * (self.certainty(self.policy) - self.certainty(self.usual))
+        here["first_use_ratio"][rows] = exp_of_each(-p["deterrence_effect"] * (presence - 1) - sanctions)
         here["offending_ratio"][rows] = self.offending_ratio()
         self.send_out()
+
+    @staticmethod
+    def certainty(policy: PolicingPolicy) -> float:
+        """Share of adults found in possession to whom something happens that is meant to deter: arrest, or the first step."""
+        return policy.arrest_share + policy.escalation * (1 - policy.arrest_share)
 
     def hot(self) -> np.ndarray:
         """Police about by neighbourhood, relative to the usual: more where patrols go."""
@@ -143,7 +200,12 @@ class PoliceTeam(Institution):
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
         here["arrest_share"][rows] = policy.arrest_share * room
-        here["diversion_offer"][rows] = policy.diversion_offer * self.charge("cost_diversion")
+        here["custody_room"][rows] = room
+        paid = self.charge("cost_diversion")
+        here["diversion_offer"][rows] = policy.diversion_offer * paid
+        here["youth_diversion_offer"][rows] = policy.youth_diversion_offer * paid
+        here["deferral_offer"][rows] = self.contracts_offered(arrests) * self.charge("cost_contract")
+        here["police_lessons"][rows] = self.lessons() * self.charge("cost_police_lesson")
         super().act(week)  # diversion is paid first: nothing else waits for it
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
@@ -166,6 +228,23 @@ class PoliceTeam(Institution):
     def equipped(self) -> float:
         """Residents whose officers carry naloxone."""
         return self.policy.police_naloxone * self.model.place.authorities[self.area].population
+
+    def contracts_offered(self, arrests: float) -> float:
+        """Share of eligible arrests in which a contract is offered: no more than navigators have room for.
+
+        What is offered is accepted by some: where arrests of late would more than fill the free places, they go unfilled a
+        little rather than that anybody is bound whom nobody can look after.
+        """
+        residents = self.model.place.authorities[self.area].population / self.model.one_in
+        free = self.policy.contracts_per_100k * residents / 100_000 - self.stock(Stock.ON_CONTRACT)
+        asked = max(arrests, self.memory["arrests"]) * self.policy.deferral_offer
+        return self.policy.deferral_offer * min(1.0, max(free, 0.0) / asked) if asked > 0 else 0.0
+
+    def lessons(self) -> float:
+        """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""
+        p, coverage = self.model.parameters, min(self.policy.lessons_coverage, self.model.parameters["lessons_at_most"])
+        hazard = -log(1 - coverage) / ((p["lessons_to_age"] - p["lessons_from_age"]) * WEEKS_PER_YEAR)
+        return min(hazard, self.pupils_a_week / self.memory["pupils"]) if self.memory["pupils"] else hazard
 
     def offending_ratio(self) -> np.ndarray:
         """Thefts relative to the usual by neighbourhood: fewer where patrols go, a little fewer beside (no displacement)."""

@@ -83,7 +83,7 @@ def keep_keyworker(self, here, world, luck):
 
 
 @helper
-def take_on(self, here, world, luck, choice):
+def get_keyworker(self, here, world, luck, choice):
     """An outreach worker for drinkers with complex needs takes the case on."""
     self.keyworker = True
     self.drinking_marks |= DrinkingMark.GOT_KEYWORKER

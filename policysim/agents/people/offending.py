@@ -1,9 +1,10 @@
-"""Offending to pay for heroin and crack, and the arrests that follow from it."""
+"""Offending to pay for heroin and crack, the arrests that follow from it, and the programme for those arrested most."""
 
 from policysim.agents.people.groups import at_liberty, opiate_or_crack
-from policysim.agents.people.police import be_arrested
+from policysim.agents.people.police import after_diversion, be_arrested
 from policysim.engine.luck import occurs
-from policysim.engine.rules import rule
+from policysim.engine.rules import helper, rule
+from policysim.vocabulary.marks import SchemeMark
 from policysim.vocabulary.states import Charge, Justice
 
 
@@ -12,11 +13,34 @@ def offend(self, here, world, luck):
     """Theft to pay for heroin and crack, less of it in treatment and where police patrol, and the arrests for it."""
     if not opiate_or_crack(self):
         return
-    offences = world.offending_rate * world.offending_in_care[self.care] * here.offending_ratio * here.money_needed
+    offences = world.offending_rate * self.offending_level * world.offending_in_care[self.care]
+    offences *= here.offending_ratio * here.money_needed
     if self.justice == Justice.CUSTODY:
         offences *= world.offending_in_custody
-    if self.weeks_since_diversion >= 0 and self.weeks_since_diversion < world.diversion_effect_weeks:
-        offences *= world.offending_after_diversion
+    offences *= after_diversion(self, world)
     self.expected_offences = offences
-    if at_liberty(self) and occurs(offences * world.arrests_per_offence, luck):
+    caught = world.arrests_per_offence
+    if self.managed_weeks > 0:  # officers know whom to look for
+        caught *= 1 + here.managed_enforcement * (world.managed_arrests - 1)
+    if at_liberty(self) and occurs(offences * caught, luck):
         be_arrested(self, Charge.ACQUISITIVE, here, world, luck)
+
+
+@helper
+def be_taken_on(self, here, world, luck, choice):
+    """The board that manages those arrested most has a place."""
+    self.managed_weeks = int(world.managed_length)
+    self.scheme_marks |= SchemeMark.TAKEN_ON
+
+
+@rule
+def be_managed(self, here, world, luck):
+    """While on the programme a key worker keeps a way into treatment open; some withdraw."""
+    if self.managed_weeks == 0:
+        return
+    self.managed_weeks -= 1
+    if self.dependent_on > 0:
+        self.referred = max(self.referred, here.managed_referral)
+    if occurs(world.leave_management, luck) and self.managed_weeks > 0:
+        self.managed_weeks = 0
+        self.scheme_marks |= SchemeMark.LEFT_MANAGEMENT

@@ -15,6 +15,7 @@ from policysim.vocabulary.marks import (
     OutreachMark,
     OverdoseMark,
     PoliceMark,
+    SchemeMark,
     SchoolMark,
     UseMark,
     WorkHomeMark,
@@ -125,7 +126,17 @@ class Person(mesa.Agent):
     convictions = Field("i1", "convictions, as far as they are counted", "count", 0)
     diversions = Field("i1", "diversions attended, as far as they are counted", "count", 0)
     weeks_since_diversion = Field("i2", "weeks since a diversion in place of an arrest; -1 never", "weeks", -1)
-    contract_weeks = Field("i2", "weeks left of a diversion agreement", "weeks", 0)
+    contract_weeks = Field(
+        "i2", "weeks left of a diversion agreement or of a contract that defers a charge", "weeks", 0
+    )
+    deferred = Field("i1", "the charge held back while a contract runs", "Charge", 0, 3)
+    possessions = Field("i1", "times found in possession, as far as they are counted", "count", 0)
+    managed_weeks = Field("i2", "weeks left on the programme for those arrested most", "weeks", 0)
+    offending_level = Field("f4", "acquisitive offending relative to the mean of people alike", "ratio", 0)
+    trust = Field(
+        "f4", "trust in the police relative to somebody without contact, fading", "standard deviations", -20, 20
+    )
+    taught_by_police = Field("?", "had the lessons that police give in class")
 
     # Supply
     exploited = Field("?", "carries and sells for those who run a supply line")
@@ -147,6 +158,7 @@ class Person(mesa.Agent):
     use_marks = Marks(UseMark)
     drinking_marks = Marks(DrinkingMark)
     police_marks = Marks(PoliceMark)
+    scheme_marks = Marks(SchemeMark)
     justice_marks = Marks(JusticeMark)
     care_marks = Marks(CareMark)
     school_marks = Marks(SchoolMark)

@@ -5,7 +5,8 @@ from policysim.agents.people.groups import is_child, is_using, opiate_or_crack, 
 from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import DrinkingMark, JusticeMark, PoliceMark
+from policysim.vocabulary.exact import exp
+from policysim.vocabulary.marks import DrinkingMark, JusticeMark, PoliceMark, SchemeMark
 from policysim.vocabulary.states import Charge, Justice, Substance
 
 
@@ -43,6 +44,14 @@ def trigger_hazard(self, world):
 
 
 @helper
+def after_diversion(self, world):
+    """Offending of somebody like them relative to the usual, for a while after a diversion in place of an arrest or a charge."""
+    if self.weeks_since_diversion >= 0 and self.weeks_since_diversion < world.diversion_effect_weeks:
+        return world.offending_after_diversion
+    return 1.0
+
+
+@helper
 def found_hazard(self, here, world):
     """Hazard of being found with drugs other than by a search (hazard per week)."""
     return here.detection_rate * carrying(self, world) if self.using > 0 else 0.0
@@ -58,10 +67,13 @@ def meeting_hazard(self, here, world):
 
 @rule(passing=True)
 def lose_fear(self, here, world, luck):
-    """Fear fades."""
+    """Fear fades, and so does what contact with police did to trust in them."""
     if self.fear > 0:
         for _ in range(self.weeks):
             self.fear -= self.fear * world.fear_fade
+    if self.trust != 0:
+        for _ in range(self.weeks):
+            self.trust -= self.trust * world.trust_fade
 
 
 @rule(lot=Lot.POLICE, most=meeting_hazard)
@@ -71,7 +83,7 @@ def meet_police(self, here, world, luck):
         return
     search = here.search_rate * search_exposure(self, world)
     found = found_hazard(self, here, world)
-    trigger = trigger_hazard(self, world)
+    trigger = trigger_hazard(self, world) * after_diversion(self, world)
     called = call_hazard(self, self.drinking, world)
     if not occurs(search + found + trigger + called, luck):
         return
@@ -85,6 +97,7 @@ def meet_police(self, here, world, luck):
     if which < search:
         self.police_marks |= PoliceMark.SEARCHED
         self.fear += world.fear_of_search
+        self.trust -= world.trust_lost_by_search
         for_drugs = happens(world.search_for_drugs, luck)
         holding = happens(carrying(self, world) * world.search_finds, luck)
         if self.using == 0 or not for_drugs or not holding:
@@ -106,21 +119,30 @@ def answer_call(self, here, world, luck):
 def answer_possession(self, here, world, luck):
     """What officers do with someone found with drugs: supply is arrest; possession is the team's policy.
 
-    Diversion is open to children as to adults; arrest is a last resort for them, at once or for failing in diversion.
+    Children have a diversion scheme of their own; arrest is a last resort for them, at once or for failing in diversion.
     """
+    child = is_child(self, world)
     supply = happens(world.supply_share, luck)
     arrest = happens(here.arrest_share * arrest_ratio(self, world), luck)
     offer = draw(luck)
-    attends = happens(here.diversion_attendance * accepts(self, here, world), luck)
+    attendance = here.youth_diversion_attendance if child else here.diversion_attendance
+    attends = happens(attendance * accepts(self, here, world), luck)
+    educated = happens(here.youth_diversion_education if child else here.diversion_education, luck)
+    by_steps = happens(here.escalation, luck)
     if supply:
         be_arrested(self, Charge.SUPPLY, here, world, luck)
         return
+    before = self.possessions
+    self.possessions = min(before + 1, world.longest_count)
+    if by_steps and not child and self.dependent_on == 0:
+        be_sanctioned(self, before, here, world, luck)
+        return
     # Net-widening: some who would have been dealt with on the street are drawn into the scheme as well.
-    reach = here.diversion_offer * (1 if arrest else world.net_widening)
+    reach = (here.youth_diversion_offer if child else here.diversion_offer) * (1 if arrest else world.net_widening)
     if offer < reach:
         self.police_marks |= PoliceMark.OFFERED_DIVERSION
         if attends:
-            be_diverted(self, arrest, here, world)
+            be_diverted(self, arrest, educated, here, world)
             return
         arrest = arrest or happens(world.failure_pursued * arrest_ratio(self, world), luck)
     if arrest:
@@ -137,33 +159,76 @@ def arrest_ratio(self, world):
 
 @helper
 def accepts(self, here, world):
-    """Share of the offers that somebody like them takes up where some offers ask for an admission first."""
-    return 1 - here.admission_required * (1 - world.admits[self.ethnicity])
+    """Attendance relative to the usual: fewer come where an admission is asked for first, and where police are distrusted."""
+    asked = here.youth_admission_required if is_child(self, world) else here.admission_required
+    admits = 1 - asked * (1 - world.admits[self.ethnicity])
+    return admits * exp(world.trust_accepting * (self.trust - world.trust_usual))
 
 
 @helper
-def be_diverted(self, arrest, here, world):
-    """An agreement in place of arrest; whoever would have been dealt with on the street is bound by it as well."""
+def be_diverted(self, arrest, educated, here, world):
+    """An agreement in place of arrest; whoever would have been dealt with on the street is bound by it as well.
+
+    A session of education teaches, and brings nobody to treatment; an assessment brings dependent people a referral.
+    """
     self.police_marks |= PoliceMark.DIVERTED
+    child = is_child(self, world)
+    if child:
+        self.scheme_marks |= SchemeMark.CHILD_DIVERTED
     self.diversions = min(self.diversions + 1, world.longest_count)
     self.contract_weeks = int(world.contract_length)
     if arrest:  # offending was only ever seen to fall among those who would have been arrested
         self.police_marks |= PoliceMark.DIVERTED_FROM_ARREST
         self.weeks_since_diversion = 0
-    if self.dependent_on > 0:
-        self.referred = max(self.referred, here.diversion_referral)
+    if educated:
+        self.scheme_marks |= SchemeMark.EDUCATED
+    elif self.dependent_on > 0:
+        self.referred = max(self.referred, here.youth_diversion_referral if child else here.diversion_referral)
+
+
+@helper
+def be_sanctioned(self, before, here, world, luck):
+    """Possession dealt with by steps: first a course at one's own cost, then a caution with one, from the third time a charge.
+
+    Whoever does not do as told is pursued. People who are dependent, and children, are dealt with otherwise.
+    """
+    keeps_to_it = happens(world.attendance, luck)
+    pursued = happens(world.failure_pursued, luck)
+    room = happens(here.custody_room, luck)
+    self.scheme_marks |= SchemeMark.SANCTIONED
+    if before >= world.charged_from:
+        if room:
+            take_in(self, Charge.POSSESSION, world)
+            be_charged(self, Charge.POSSESSION)
+        else:
+            self.police_marks |= PoliceMark.RESOLVED_ON_STREET
+    elif not keeps_to_it and pursued:
+        be_arrested(self, Charge.POSSESSION, here, world, luck)
+    elif before > 0:
+        be_cautioned(self, Charge.POSSESSION, world)
+    else:
+        self.police_marks |= PoliceMark.RESOLVED_ON_STREET
 
 
 @rule
 def keep_contract(self, here, world, luck):
-    """A diversion agreement runs out or is breached; police may then arrest for what it was made for."""
+    """A diversion agreement or a contract runs out or is breached; police may arrest, and a deferred case goes back."""
     if self.contract_weeks == 0:
         return
     if self.justice == Justice.CUSTODY:
         self.contract_weeks = 0
+        if self.deferred != Charge.NONE:
+            return_case(self)
         return
     self.contract_weeks -= 1
-    if occurs(world.breach_rate, luck):
+    breached = occurs(world.breach_rate, luck)
+    if self.deferred != Charge.NONE:
+        if breached:
+            return_case(self)
+        elif self.contract_weeks == 0:
+            self.deferred = Charge.NONE
+            self.scheme_marks |= SchemeMark.DEFERRAL_COMPLETED
+    elif breached:
         self.contract_weeks = 0
         self.police_marks |= PoliceMark.BREACHED_DIVERSION
         if happens(world.failure_pursued * arrest_ratio(self, world), luck):
@@ -175,8 +240,7 @@ def keep_contract(self, here, world, luck):
 @helper
 def be_arrested(self, charge, here, world, luck):
     """Arrest, perhaps a drug test and a referral, then a charge, a caution, a resolution for a child, or no action."""
-    mark_arrest(self, charge)
-    self.fear += world.fear_of_arrest
+    take_in(self, charge, world)
     child = is_child(self, world)
     tested = happens(here.test_on_arrest, luck)
     referred = happens(here.test_referral, luck)
@@ -187,18 +251,31 @@ def be_arrested(self, charge, here, world, luck):
             self.police_marks |= PoliceMark.TESTED_POSITIVE
             if referred and self.dependent_on > 0:
                 self.referred = 1
+    be_dealt_with(self, charge, outcome, here, world, luck)
+
+
+@helper
+def be_dealt_with(self, charge, outcome, here, world, luck):
+    """What ends an arrest: a charge, at once or held back for a contract, a caution, a resolution for a child, or nothing."""
+    child = is_child(self, world)
     charged = world.charge_share[charge] * (world.youth_charge_ratio if child else 1)
     disposed = charged + world.caution_share[charge] * (world.youth_caution_ratio if child else 1)
+    offer = draw(luck)
+    accepted = happens(world.attendance * accepts_contract(self, here, world), luck)
+    if self.deferred != Charge.NONE:  # arrested while on a contract
+        return_case(self)
+    # Net-widening: some who would have been cautioned or let go are drawn into contracts as well.
+    elif (
+        accepted
+        and offer < here.deferral_offer * (1 if outcome < charged else world.net_widening)
+        and may_defer(self, charge, world)
+    ):
+        defer(self, charge, outcome < charged, here, world)
+        return
     if outcome < charged:
-        self.police_marks |= PoliceMark.CHARGED
-        if self.charge == Charge.NONE:
-            self.charge = charge
-            self.weeks_charged = 0
+        be_charged(self, charge)
     elif outcome < disposed:
-        self.police_marks |= PoliceMark.CAUTIONED
-        self.cautions = min(self.cautions + 1, world.longest_count)
-        if for_drugs(charge):
-            self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
+        be_cautioned(self, charge, world)
     elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:
         self.police_marks |= PoliceMark.RESOLVED_AT_STATION
     else:
@@ -238,3 +315,67 @@ def may_be_tested(self, charge):
 def tests_positive(self):
     """A test on arrest looks for heroin, cocaine and crack."""
     return uses_often(self, Substance.HEROIN) or uses_often(self, Substance.CRACK) or uses_often(self, Substance.PARTY)
+
+
+@helper
+def take_in(self, charge, world):
+    """Into a cell: what an arrest does by itself."""
+    mark_arrest(self, charge)
+    self.fear += world.fear_of_arrest
+    self.trust -= world.trust_lost_by_arrest
+
+
+@helper
+def be_charged(self, charge):
+    """A charge; one at a time is heard."""
+    self.police_marks |= PoliceMark.CHARGED
+    if self.charge == Charge.NONE:
+        self.charge = charge
+        self.weeks_charged = 0
+
+
+@helper
+def be_cautioned(self, charge, world):
+    """A caution, which concludes a drug offence."""
+    self.police_marks |= PoliceMark.CAUTIONED
+    self.cautions = min(self.cautions + 1, world.longest_count)
+    if for_drugs(charge):
+        self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
+
+
+@helper
+def may_defer(self, charge, world):
+    """A contract is for adults arrested for possession or theft who are under no sentence and face no other charge."""
+    if (charge != Charge.POSSESSION and charge != Charge.ACQUISITIVE) or is_child(self, world):
+        return False
+    return self.justice == Justice.FREE and self.charge == Charge.NONE
+
+
+@helper
+def accepts_contract(self, here, world):
+    """Contracts taken up relative to the usual, by admission where one is asked for and by trust."""
+    admits = 1 - here.deferral_admission * (1 - world.admits[self.ethnicity])
+    return admits * exp(world.trust_accepting * (self.trust - world.trust_usual))
+
+
+@helper
+def defer(self, charge, in_place_of_charge, here, world):
+    """The case is held back while a contract runs: a navigator, and for dependent people a referral to treatment."""
+    self.scheme_marks |= SchemeMark.DEFERRED
+    self.deferred = charge
+    self.contract_weeks = int(world.contract_length)
+    self.diversions = min(self.diversions + 1, world.longest_count)
+    if in_place_of_charge:
+        self.scheme_marks |= SchemeMark.DEFERRED_FROM_CHARGE
+        self.weeks_since_diversion = 0
+    if self.dependent_on > 0:
+        self.referred = max(self.referred, here.deferral_referral)
+
+
+@helper
+def return_case(self):
+    """A contract is broken: the case goes back to prosecution."""
+    self.scheme_marks |= SchemeMark.DEFERRAL_BREACHED
+    be_charged(self, self.deferred)
+    self.deferred = Charge.NONE
+    self.contract_weeks = 0

@@ -46,12 +46,6 @@ def trained(self):
 
 
 @helper
-def called_share(self, world):
-    """Probability that an ambulance is called by whoever is there."""
-    return world.ambulance_called + (1 - world.ambulance_called) * world.bystander_calls * trained(self)
-
-
-@helper
 def lethality(self, here, world):
     """Probability that an opioid overdose that nobody watches over kills if nobody helps.
 
@@ -67,6 +61,16 @@ def lethality(self, here, world):
 
 
 @helper
+def call_share(self, world):
+    """Share of witnessed overdoses for which somebody calls, less in company that distrusts the police.
+
+    The trust of the person stands for that of the company.
+    """
+    usual = min(world.ambulance_called * exp(world.trust_calling * (self.trust - world.trust_usual)), 1)
+    return usual + (1 - usual) * world.bystander_calls * trained(self)
+
+
+@helper
 def chance_of_death(self, here, world):
     """Probability of dying given an opioid overdose this week (dimensionless)."""
     left = 1 - watched_share(self, here) * staff_rescue(self, world)
@@ -75,7 +79,7 @@ def chance_of_death(self, here, world):
     if kit_at_hand(self):
         friend = world.kit_used * world.naloxone_rescue
     police = police_come_with_kit(self, here, world) * world.naloxone_rescue
-    called = called_share(self, world) * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
+    called = call_share(self, world) * (1 - (1 - police) * (1 - here.ambulance_rescue * world.medical_rescue))
     return lethality(self, here, world) * left * (1 - seen * (1 - (1 - friend) * (1 - called)))
 
 
@@ -124,7 +128,7 @@ def opioid_emergency(self, here, world, luck):
     # All draws are made whoever is there, so that a kit at hand does not reshuffle the luck of what comes after.
     kit_used = happens(world.kit_used, luck)
     saved_by_friend = happens(world.naloxone_rescue, luck)
-    called = happens(called_share(self, world), luck)
+    called = happens(call_share(self, world), luck)
     police_equipped = happens(police_come_with_kit(self, here, world), luck)
     police = happens(world.naloxone_rescue, luck) and police_equipped
     ambulance = happens(here.ambulance_rescue * world.medical_rescue, luck)

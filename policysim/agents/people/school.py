@@ -4,7 +4,7 @@ from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
-from policysim.vocabulary.marks import SchoolMark
+from policysim.vocabulary.marks import SchemeMark, SchoolMark
 from policysim.vocabulary.states import Occupation
 
 
@@ -18,6 +18,8 @@ def most_lessons(self, here, world):
         hazard += here.skills_lessons
     if self.scare_lessons <= 0:
         hazard += here.scare_lessons
+    if not self.taught_by_police:
+        hazard += here.police_lessons
     return hazard
 
 
@@ -32,6 +34,10 @@ def take_lessons(self, here, world, luck):
     if self.scare_lessons <= 0 and occurs(here.scare_lessons, luck):
         self.scare_lessons = 1
         self.school_marks |= SchoolMark.TAUGHT_BY_SCARE
+    if not self.taught_by_police and occurs(here.police_lessons, luck):
+        self.taught_by_police = True
+        self.trust += world.trust_of_lessons
+        self.scheme_marks |= SchemeMark.TAUGHT_BY_POLICE
 
 
 @helper

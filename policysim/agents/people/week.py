@@ -22,6 +22,7 @@ from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.knowledge import forget, have_drugs_checked, hear_warning
 from policysim.agents.people.offending import offend
 from policysim.agents.people.outreach import lose_touch
+from policysim.agents.people.offending import be_managed, offend
 from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.school import go_through_school, take_lessons
@@ -58,7 +59,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (lose_touch, EVERYONE),
     (meet_police, EVERYONE),
     (keep_contract, EVERYONE),
-    (carry_for_a_line, EVERYONE),
+    (carry_for_a_line, (be_managed, EVERYONE),
     (await_court, EVERYONE),
     (serve_sentence, EVERYONE),
     (wait, EVERYONE),

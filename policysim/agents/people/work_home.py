@@ -42,7 +42,8 @@ def better_home(self, world):
     """Hazard of one step up (hazard per week)."""
     if self.housing == Housing.STABLE:
         return 0.0
-    return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1)
+    managed = world.managed_find_home if self.managed_weeks > 0 else 1
+    return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1) * managed
 
 
 @helper

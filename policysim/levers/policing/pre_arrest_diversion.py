@@ -17,13 +17,15 @@ class PreArrestDiversion(Lever):
         "officers offer an agreement in place of arrest; those who keep to it get no record, dependent people a referral; "
         "those who do not may be arrested after all"
     )
-    reach: ClassVar[str] = "adults and children found with drugs, whether or not they would have been arrested"
+    reach: ClassVar[str] = (
+        "adults found with drugs, whether or not they would have been arrested; under-18s have a lever of their own"
+    )
     outcome: ClassVar[str] = "convictions"
     expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_diversion"
-    evidence: ClassVar[tuple[str, ...]] = ("B9.01", "B9.04", "B9.07", "B9.12a", "B9.12b")
+    evidence: ClassVar[tuple[str, ...]] = ("B9.01", "B9.04", "B9.05", "B9.07", "B9.08")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "pcc2018", "appg2021")
     process: ClassVar[str] = "diversions"
     caution: ClassVar[str] = (
@@ -35,8 +37,12 @@ class PreArrestDiversion(Lever):
     attendance: float | None = setting(
         None, ge=0, le=1, description="share of those offered who attend; without one as now"
     )
+    education: float = setting(
+        0.0, ge=0, le=1, null=0,
+        description="share of those diverted who are sent to a session of education; the rest to an assessment",
+    )  # fmt: skip
     referral: float | None = setting(
-        None, ge=0, le=1, description="strength of the referral to treatment; without one as now"
+        None, ge=0, le=1, description="strength of the referral to treatment at an assessment; without one as now"
     )
     admission_required: float = setting(
         0.0, ge=0, le=1, description="share of offers that ask for an admission of guilt first"
@@ -45,5 +51,6 @@ class PreArrestDiversion(Lever):
     def pull(self, policy: PolicingPolicy, level: float) -> None:
         policy.diversion_offer = towards(policy.diversion_offer, self.offered, level)
         policy.diversion_attendance = aimed(policy.diversion_attendance, self.attendance, level)
+        policy.diversion_education = towards(policy.diversion_education, self.education, level)
         policy.diversion_referral = aimed(policy.diversion_referral, self.referral, level)
         policy.admission_required = towards(policy.admission_required, self.admission_required, level)

@@ -42,6 +42,7 @@ def meet(place):
         )
         someone.using = someone.dependent_on = someone.justice = someone.charge = someone.care = someone.fear = 0
         someone.naloxone, someone.weeks_since_diversion = True, -1
+        someone.trust, someone.offending_level = 0.0, 1.0
         for name, value in (person or {}).items():
             setattr(someone, name, value)
         luck = Luck({rule.__name__: 7})
@@ -75,7 +76,16 @@ HEROIN[Substance.HEROIN] = Use.DEPENDENT
 DEPENDENT = {"use": HEROIN, "using": 1, "dependent_on": 1}
 CHARGED = {"charge": Charge.ACQUISITIVE, "weeks_charged": 0}
 ON_REMAND = {**CHARGED, "weeks_charged": 6, "justice": Justice.CUSTODY, "remanded": True, "weeks_left": 1}
-ARREST_ALL = {"arrest_share": 1.0, "diversion_offer": 1.0, "diversion_attendance": 1.0, "admission_required": 0.0}
+ARREST_ALL = {
+    "arrest_share": 1.0,
+    "diversion_offer": 1.0,
+    "diversion_attendance": 1.0,
+    "admission_required": 0.0,
+    "youth_diversion_offer": 1.0,
+    "youth_diversion_attendance": 1.0,
+    "youth_admission_required": 0.0,
+}
+NO_OFFER = {"diversion_offer": 0.0, "youth_diversion_offer": 0.0}
 
 
 def test_some_of_those_charged_are_held_until_a_court_hears_them(meet):
@@ -166,9 +176,9 @@ def answer(self, here, world, luck):
 
 
 CHILD = {"age": 15.5, "band": 1}
-FAILING = {"arrest_share": 0.0, "diversion_offer": 1.0, "diversion_attendance": 0.0}
+FAILING = ARREST_ALL | {"arrest_share": 0.0, "diversion_attendance": 0.0, "youth_diversion_attendance": 0.0}
 ARRESTS_OF = {
-    "found in possession": (answer, {"arrest_share": 0.8, "diversion_offer": 0.0}, {"supply_share": 0}, {}),
+    "found in possession": (answer, {"arrest_share": 0.8, **NO_OFFER}, {"supply_share": 0}, {}),
     "not attending": (
         answer, FAILING, {"supply_share": 0, "net_widening": 1, "failure_pursued": 0.8}, {},
     ),
@@ -212,7 +222,7 @@ def test_what_is_on_file_is_counted_up_to_a_number_that_the_record_can_hold(meet
 
 def test_children_are_cautioned_by_a_ratio_of_their_own(meet):
     def cautions(ratio: float, someone: dict) -> list[bool]:
-        how = {"here": ARREST_ALL | {"diversion_offer": 0.0}, "supply_share": 0.0, "charge_share": 0.0,
+        how = {"here": ARREST_ALL | NO_OFFER, "supply_share": 0.0, "charge_share": 0.0,
                "caution_share": 0.8, "youth_arrest_ratio": 1.0, "youth_caution_ratio": ratio}  # fmt: skip
         people = (meet(answer, week=k, person=someone, **how) for k in range(DRAWS))
         return [bool(one.police_marks & PoliceMark.CAUTIONED) for one in people]
@@ -247,7 +257,8 @@ def test_a_breached_agreement_may_end_in_arrest_and_a_kept_one_in_nothing(meet, 
 
 def test_without_an_admission_more_accept_and_most_of_all_those_who_admit_least(place):
     here, world = python_views(place)
-    white, black = SimpleNamespace(ethnicity=WHITE), SimpleNamespace(ethnicity=BLACK)
+    usual = {"age": 30.0, "trust": world.trust_usual}
+    white, black = SimpleNamespace(ethnicity=WHITE, **usual), SimpleNamespace(ethnicity=BLACK, **usual)
     free, asked = Over(here[0], {"admission_required": 0.0}), Over(here[0], {"admission_required": 1.0})
     assert police.accepts(white, free, world) == police.accepts(black, free, world) == 1
     assert police.accepts(black, asked, world) < police.accepts(white, asked, world) < 1

@@ -1,0 +1,91 @@
+"""Boards of police and probation, by authority, that manage the people arrested most: they see arrests, never offending."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.police import ARRESTS
+from policysim.agents.people.offending import be_taken_on
+from policysim.engine.week import Pass
+from policysim.vocabulary.marks import rows_marked
+from policysim.vocabulary.rows import NOBODY
+from policysim.vocabulary.states import Justice
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+PER_RESIDENTS = 100_000
+
+
+@dataclass(kw_only=True)
+class OffenderBoardPolicy:
+    """Places per 100,000 residents; share of their cost that business pays; what comes with a place."""
+
+    places: float = 0.0
+    business_share: float = 0.0
+    managed_referral: float = 0.0
+    managed_enforcement: float = 0.0
+
+
+class OffenderBoardHere:
+    """What people on the programme meet where they live."""
+
+    managed_referral = Decided("f8", "strength of the way into treatment that a key worker keeps open", "share", 0, 1)
+    managed_enforcement = Decided("f8", "share of people on the programme whom officers look for first", "share", 0, 1)
+
+
+class OffenderBoard(Institution):
+    """The board of one authority; whoever was arrested most within a year is taken on first, as places fall free."""
+
+    here = OffenderBoardHere
+    costs = (
+        Cost("cost_managed_year", "police", ("paid_by_police",), by_the_year=True, on_delivery=True),
+        Cost("cost_managed_year_business", "business", ("paid_by_business",), by_the_year=True, on_delivery=True),
+    )
+    decisions = (be_taken_on,)
+
+    def __init__(self, model, area: int):
+        super().__init__(model, f"offender board of {model.place.authorities[area].name}", area, OffenderBoardPolicy())
+        self.memory = {"arrested": NOBODY, "weeks": NOBODY, "managed": NOBODY, "open": 0}
+
+    def act(self, week: int) -> None:
+        super().act(week)
+        policy, residents = self.policy, self.model.place.authorities[self.area].population / self.model.one_in
+        paid = (1 - policy.business_share) * self.charge("cost_managed_year")
+        paid += policy.business_share * self.charge("cost_managed_year_business")
+        self.memory["open"] = int(policy.places * residents / PER_RESIDENTS * paid + 1 / 2)
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Keep the record of arrests; give free places to those with most of them in a year, by luck among equals."""
+        people, memory = self.model.records, self.memory
+        arrested = rows_marked(people, found.marked, *ARRESTS)
+        arrested = arrested[self.model.places["area"][people["neighbourhood"][arrested]] == self.area]
+        recent = memory["weeks"] > week - WEEKS_PER_YEAR
+        memory["arrested"] = np.concatenate([memory["arrested"][recent], arrested])
+        memory["weeks"] = np.concatenate([memory["weeks"][recent], np.full(arrested.size, week)])
+        on = memory["managed"]
+        memory["managed"] = on = on[people["present"][on] & (people["managed_weeks"][on] > 0)]
+        free = memory["open"] - on.size
+        if free <= 0:
+            return NOBODY
+        chosen = self.arrested_most(week)[:free]
+        chosen.sort()
+        self.model.decide("be_taken_on", chosen, np.zeros(chosen.size, np.int64))
+        memory["managed"] = np.concatenate([on, chosen])
+        return chosen
+
+    def arrested_most(self, week: int) -> np.ndarray:
+        """Whoever could be taken on, the most arrests within a year first."""
+        people = self.model.records
+        rows, arrests = np.unique(self.memory["arrested"], return_counts=True)
+        able = (arrests >= self.model.parameters["managed_from_arrests"]) & people["present"][rows]
+        able &= (people["managed_weeks"][rows] == 0) & (people["justice"][rows] != Justice.CUSTODY)
+        rows, arrests = rows[able], arrests[able]
+        return rows[np.lexsort((self.model.luck_of("offender board", rows, week), -arrests))]
+
+    def paid_by_police(self) -> float:
+        """Places taken, the part of them that police and probation pay."""
+        return self.memory["managed"].size * self.model.one_in * (1 - self.policy.business_share)
+
+    def paid_by_business(self) -> float:
+        """The part that business pays."""
+        return self.memory["managed"].size * self.model.one_in * self.policy.business_share

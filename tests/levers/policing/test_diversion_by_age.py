@@ -1,0 +1,63 @@
+"""Diversion of adults and of under-18s: two levers, into education or to an assessment, with or without an admission.
+
+What rises or falls is tested over eight pairs of runs at |t| > 3.5, which without an effect happens once in a hundred times.
+"""
+
+import numpy as np
+import pytest
+from paired import paired, standard_errors
+from small_worlds import BUSY
+
+MORE = {
+    "detection_rate": 1,
+    "arrests_capacity_per_1000": 100,
+    "hearing_weeks": 2,
+    "cases_per_1000": 300,
+    "supply_share": 0.02,
+}
+PLACE = {"place": "authority:birmingham", "people": 6000, "years": 1, "beyond_ranges": True, "parameters": MORE}
+OUTCOMES = (
+    "diversions", "diversions_from_arrest", "youth_diversions", "education_sessions", "convictions", "arrests",
+    "asked_for_treatment",
+)  # fmt: skip
+YOUNG = {**MORE, "searches_per_1000": 100, "search_ratio_age[15-19]": 30, "detection_rate": 4, "start_level[cannabis]": 0.4,
+         "youth_arrest_ratio": 0.8, "youth_charge_ratio": 1}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def adults() -> dict[str, np.ndarray]:
+    return paired({"pre_arrest_diversion": {}}, OUTCOMES, **PLACE)
+
+
+def test_adults_are_diverted_and_children_left_to_their_own_scheme(adults):
+    assert standard_errors(adults["diversions"]) > 3.5 and not adults["youth_diversions"].any()
+    assert standard_errors(adults["convictions"]) < -3.5 and standard_errors(adults["arrests"]) < -3.5
+    assert (adults["diversions"] > adults["diversions_from_arrest"]).all(), "some are drawn into the net"
+
+
+def test_an_assessment_brings_people_to_treatment_and_education_does_not():
+    busy = {"place": "authority:birmingham", "people": 600, "parameters": BUSY, "beyond_ranges": True}
+    taught, assessed = (
+        paired({"pre_arrest_diversion": {"education": share}}, OUTCOMES, weeks=26, **busy) for share in (1.0, 0.0)
+    )
+    assert standard_errors(taught["education_sessions"]) > 3.5 and not assessed["education_sessions"].any()
+    assert (taught["asked_for_treatment"] < assessed["asked_for_treatment"]).mean() > 0.8
+
+
+def test_an_admission_asked_for_keeps_people_away():
+    free, asked = (
+        paired({"pre_arrest_diversion": {"admission_required": share}}, OUTCOMES, **PLACE)["diversions"]
+        for share in (0.0, 1.0)
+    )
+    assert asked.mean() < 0.8 * free.mean()
+
+
+def test_under_18s_are_diverted_and_fewer_are_sentenced_in_court():
+    children = paired(
+        {"youth_diversion": {"offered": 1.0}}, (*OUTCOMES, "children_sentenced"), weeks=78,
+        **{**PLACE, "years": 2, "parameters": YOUNG},
+    )  # fmt: skip
+    assert (children["youth_diversions"] > 0).all()
+    assert standard_errors(children["children_sentenced"]) < -3.5
+    assert (children["youth_diversions"] >= children["diversions_from_arrest"]).all()
+    assert children["diversions"].mean() == pytest.approx(children["youth_diversions"].mean(), rel=0.2), "no adults"
