@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from enum import Flag, auto
 
 from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
-from policysim.counts.table import care, deaths, justice, overdoses, policing, school_work_home, use
+from policysim.counts.table import (
+    care,
+    custody_suite,
+    deaths,
+    justice,
+    overdoses,
+    policing,
+    school_work_home,
+    supervision,
+    use,
+)
 from policysim.counts.table.row import Outcome, flow, row
 from policysim.vocabulary.marks import Mark
 
@@ -21,7 +31,7 @@ def _spent(purse: str, label: str) -> Outcome:
     return row("money", f"cost_{purse}", f"spending of the {purse} purse", (purse,), "GBP", words)
 
 
-_PARTS = (deaths, overdoses, policing, justice, care, use, school_work_home)
+_PARTS = (deaths, overdoses, policing, custody_suite, justice, supervision, care, use, school_work_home)
 _ROWS = tuple(found for part in _PARTS for found in part.ROWS)
 _COUNTED = tuple(sorted(_ROWS, key=lambda found: found.stock))
 """What happened before how many there were."""

@@ -11,6 +11,7 @@ import numpy as np
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.police import PoliceTeam
@@ -159,6 +160,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.ambulance = founded(Ambulance(model))
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))
+    model.custody_suites = founded(CustodySuites(model))
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

@@ -13,6 +13,7 @@ import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
@@ -93,6 +94,7 @@ class DrugPolicyModel(mesa.Model):
     ambulance: Ambulance
     court: Court
     prison: Prison
+    custody_suites: CustodySuites
     # Counting and running
     outcomes: Outcomes
     keys: dict[str, int]  # of luck, by name of the rule

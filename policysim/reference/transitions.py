@@ -119,7 +119,7 @@ BY_IMPRISONMENT = "certain on imprisonment: probability to_custody when sentence
 BY_REMAND = "certain on remand: probability on_remand in the first week of a charge"
 BY_RECALL = "certain on recall: recall_rate"
 TREATED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
-CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE)
+CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE, Charge.BREACH)
 
 LIFE = (
     Transition("life", Life.NOT_YET, Life.PRESENT, "_let_in", "certain: in the week of the tenth birthday"),
@@ -165,10 +165,13 @@ CARE = (
     Transition("care", Care.NONE, Care.WAITING, "serve_sentence",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
     Transition("care", Care.NONE, Care.WAITING, "sentence",
-               "probability requirement_share * requirement_linked with an order; through_the_gate when released by the court"),
+               "probability drug_requirement_share * drug_requirement_linked with an order (alcohol_requirement_share, "
+               "alcohol_requirement_linked); review_linked where reviews begin; through_the_gate when released by the court"),
+    Transition("care", Care.NONE, Care.WAITING, "attend_review",
+               "probability review_patience * review_reengages at a review of somebody out of treatment"),
     Transition("care", Care.NONE, Care.WAITING, "release_early",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
-    Transition("care", Care.WAITING, Care.NONE, "wait", "give_up_waiting; certain once no longer dependent"),
+    Transition("care", Care.WAITING, Care.NONE, "wait", "give_up_waiting * give_up_with_caseworker; certain once no longer dependent"),
     Transition("care", Care.WAITING, Care.AGONIST, "enter_treatment",
                "certain: a free place, the longest wait first; people dependent on opioids"),
     Transition("care", Care.WAITING, Care.PSYCHOSOCIAL, "enter_treatment",
@@ -196,7 +199,23 @@ JUSTICE = (
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "release_early",
                "certain: when prison is over its places, for as many as are too many"),
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
-    Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate"),
+    Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate * trouble_complying"),
+    Transition("justice", Justice.LICENCE, Justice.HALFWAY_HOUSE, "move_into_house",
+               "certain: an adult without a stable home, offered a place that is free, in the week of release"),
+    *(Transition("justice", state, Justice.HALFWAY_HOUSE, "sentence",
+                 "certain: sentenced to custody, offered a place that is free in its place")
+      for state in (Justice.FREE, Justice.COMMUNITY_ORDER)),
+    Transition("justice", Justice.HALFWAY_HOUSE, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
+    Transition("justice", Justice.HALFWAY_HOUSE, Justice.CUSTODY, "serve_sentence",
+               "recall_rate * recall_ratio_house * trouble_complying"),
+    *(Transition("justice", state, Justice.DEFERRED, "sentence", "certain: a drug court has a place")
+      for state in (Justice.FREE, Justice.COMMUNITY_ORDER)),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "serve_sentence", "certain: after drug_court_weeks, dismissed"),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "attend_review",
+               "probability 1 - review_patience at a review of somebody out of treatment"),
+    Transition("justice", Justice.DEFERRED, Justice.CUSTODY, "sentence", "probability to_custody, charged anew"),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "sentence", "certain: charged anew, fined or discharged"),
+    Transition("justice", Justice.DEFERRED, Justice.COMMUNITY_ORDER, "sentence", "probability order_share, charged anew"),
     Transition("justice", Justice.LICENCE, Justice.FREE, "serve_sentence", "certain: after licence_weeks"),
     Transition("justice", Justice.COMMUNITY_ORDER, Justice.FREE, "serve_sentence",
                "certain: when weeks_left has run out"),
@@ -214,6 +233,12 @@ CHARGE = (
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
                "here.offending_ratio * arrests_per_offence * charged"),
+    Transition("charge", Charge.NONE, Charge.BREACH, "keep_requirement",
+               "requirement_breach_rate * trouble_complying, * breach_ratio_engaged for those in treatment"),
+    Transition("charge", Charge.NONE, Charge.BREACH, "attend_review",
+               "probability 1 - review_patience at a review of somebody out of treatment"),
+    *(Transition("charge", charge, Charge.NONE, "serve_sentence", "certain: dismissed after drug_court_weeks")
+      for charge in (Charge.POSSESSION, Charge.ACQUISITIVE)),
     *(Transition("charge", charge, Charge.NONE, "sentence",
                  "certain: when it is listed and a court has time, the longest wait first") for charge in CHARGED),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
@@ -18,6 +19,7 @@ from policysim.world.world import World
 
 INSTITUTIONS: tuple[type[Institution], ...] = (
     Purse, DrugMarket, PoliceTeam, Schools, TreatmentService, HarmReductionService, Ambulance, Court, Prison,
+    CustodySuites,
 )  # fmt: skip
 """In the order in which they act."""
 

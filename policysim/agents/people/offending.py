@@ -17,6 +17,10 @@ def offend(self, here, world, luck):
         offences *= world.offending_in_custody
     if self.weeks_since_diversion >= 0 and self.weeks_since_diversion < world.diversion_effect_weeks:
         offences *= world.offending_after_diversion
+    if self.justice == Justice.HALFWAY_HOUSE:
+        offences *= world.offending_in_house
+    if self.review > 0:
+        offences *= world.offending_under_review
     self.expected_offences = offences
     if at_liberty(self) and occurs(offences * world.arrests_per_offence, luck):
         be_arrested(self, Charge.ACQUISITIVE, here, world, luck)

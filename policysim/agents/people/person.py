@@ -5,12 +5,14 @@ from policysim.engine.light_mesa import mesa
 from policysim.engine.shown import row_in_words
 from policysim.vocabulary.marks import (
     CareMark,
+    CustodySuiteMark,
     HarmReductionMark,
     JusticeMark,
     LifeMark,
     OverdoseMark,
     PoliceMark,
     SchoolMark,
+    SupervisionMark,
     UseMark,
     WorkHomeMark,
 )  # fmt: skip
@@ -92,8 +94,8 @@ class Person(mesa.Agent):
     fear = Field("f4", "fear of being found out and punished", "standard deviations", 0, 20)
 
     # Standing with the law
-    justice = Field("i1", "free, community order, custody, licence", "Justice", 0, 3)
-    charge = Field("i1", "what the person stands charged with", "Charge", 0, 3)
+    justice = Field("i1", "free, community order, custody, licence, deferred sentence, halfway house", "Justice", 0, 5)
+    charge = Field("i1", "what the person stands charged with", "Charge", 0, 4)
     weeks_charged = Field("i2", "weeks since the charge", "weeks", 0)
     weeks_left = Field("i2", "weeks left of custody, order or licence", "weeks", 0)
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
@@ -104,6 +106,15 @@ class Person(mesa.Agent):
     diversions = Field("i1", "diversions attended, as far as they are counted", "count", 0)
     weeks_since_diversion = Field("i2", "weeks since a diversion in place of an arrest; -1 never", "weeks", -1)
     contract_weeks = Field("i2", "weeks left of a diversion agreement", "weeks", 0)
+    case_weeks = Field("i2", "weeks left with a caseworker met in police custody", "weeks", 0)
+    screened = Field("?", "was screened for brain injury and trauma in police custody")
+    requirement = Field(
+        "i1", "treatment that an order requires: none, drug, alcohol, mental health", "Requirement", 0, 4
+    )
+    requirement_weeks = Field("i2", "weeks left of that requirement", "weeks", 0)
+    review = Field("i1", "seen by the same judge: not, after an intensive order, before sentence", "Review", 0, 2)
+    review_weeks = Field("i2", "weeks since the judge's reviews began", "weeks", 0)
+    home_before = Field("i1", "home before the halfway house", "Housing", 0, 2)
 
     # Ties, as they stood at the week's start
     ties = Field("i1", "friends and household members in the model", "count", 0)
@@ -118,7 +129,9 @@ class Person(mesa.Agent):
     harm_reduction_marks = Marks(HarmReductionMark)
     use_marks = Marks(UseMark)
     police_marks = Marks(PoliceMark)
+    custody_suite_marks = Marks(CustodySuiteMark)
     justice_marks = Marks(JusticeMark)
+    supervision_marks = Marks(SupervisionMark)
     care_marks = Marks(CareMark)
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)

@@ -4,7 +4,7 @@ from policysim.agents.people.groups import is_child, is_using, opiate_or_crack, 
 from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import JusticeMark, PoliceMark
+from policysim.vocabulary.marks import CustodySuiteMark, JusticeMark, PoliceMark
 from policysim.vocabulary.states import Charge, Justice, Substance
 
 
@@ -166,11 +166,14 @@ def be_arrested(self, charge, here, world, luck):
     tested = happens(here.test_on_arrest, luck)
     referred = happens(here.test_referral, luck)
     outcome = draw(luck)
+    away = happens(world.tested_away, luck)
     if tested and not child and may_be_tested(self, charge):
         self.police_marks |= PoliceMark.TESTED_ON_ARREST
         if tests_positive(self):
             self.police_marks |= PoliceMark.TESTED_POSITIVE
-            if referred and self.dependent_on > 0:
+            if away and self.dependent_on > 0:
+                self.custody_suite_marks |= CustodySuiteMark.TESTED_AWAY
+            elif referred and self.dependent_on > 0:
                 self.referred = 1
     charged = world.charge_share[charge] * (world.youth_charge_ratio if child else 1)
     disposed = charged + world.caution_share[charge] * (world.youth_caution_ratio if child else 1)
