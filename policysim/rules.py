@@ -89,10 +89,11 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",
     # What a lever acts on.
-    "Institution", "Ambulance", "Court", "CustodySuites", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse", "Schools",
-    "TreatmentService",
+    "Institution", "Ambulance", "Court", "CustodySuites", "DrugMarket", "HarmReductionService", "PoliceTeam", "Prison", "Purse",
+    "Schools", "TreatmentService",
     # For an institution of one's own: policies met as they stand, what is paid for, whom it finds after the week.
     "Decided", "Cost", "Pass", "rows_marked",
     # The policies that levers move.
-    "CourtPolicy", "CustodySuitePolicy", "HarmReductionPolicy", "PolicingPolicy", "PrisonPolicy", "SchoolPolicy", "TreatmentPolicy",
+    "CourtPolicy", "CustodySuitePolicy", "HarmReductionPolicy", "PolicingPolicy", "PrisonPolicy", "SchoolPolicy",
+    "TreatmentPolicy",
 ]  # fmt: skip

@@ -56,6 +56,8 @@ PARTS = {
     "charged": "charge_share, * youth_charge_ratio below age_of_adult_court",
     "to_custody": "custody_share, * youth_custody_ratio below age_of_adult_court, while prison has room",
     "on_remand": "remand_share, * youth_custody_ratio below age_of_adult_court",
+    "trouble_complying": "1 + (breach_ratio_injured - 1) * (1 - adjusted_supervision for those screened), for people with brain "
+    "injury, neurodivergence or aces_many",
     "carrying": "the highest use_frequency among cannabis, party drugs, heroin and crack",
     "found_with_drugs": "here.search_rate * search_exposure * search_for_drugs * carrying * search_finds"
     " + here.detection_rate * carrying",
@@ -171,7 +173,8 @@ CARE = (
                "probability review_patience * review_reengages at a review of somebody out of treatment"),
     Transition("care", Care.NONE, Care.WAITING, "release_early",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
-    Transition("care", Care.WAITING, Care.NONE, "wait", "give_up_waiting * give_up_with_caseworker; certain once no longer dependent"),
+    Transition("care", Care.WAITING, Care.NONE, "wait",
+               "give_up_waiting, * give_up_with_caseworker for those who have one; certain once no longer dependent"),
     Transition("care", Care.WAITING, Care.AGONIST, "enter_treatment",
                "certain: a free place, the longest wait first; people dependent on opioids"),
     Transition("care", Care.WAITING, Care.PSYCHOSOCIAL, "enter_treatment",
@@ -186,7 +189,7 @@ CARE = (
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),
 )  # fmt: skip
 
-SENTENCED = (Justice.FREE, Justice.COMMUNITY_ORDER, Justice.LICENCE)
+SENTENCED = (Justice.FREE, Justice.COMMUNITY_ORDER, Justice.LICENCE, Justice.HALFWAY_HOUSE)
 JUSTICE = (
     *(Transition("justice", state, Justice.CUSTODY, "sentence", "probability to_custody") for state in SENTENCED),
     *(Transition("justice", state, Justice.CUSTODY, "await_court", BY_REMAND[len("certain on remand: "):])
@@ -210,12 +213,12 @@ JUSTICE = (
                "recall_rate * recall_ratio_house * trouble_complying"),
     *(Transition("justice", state, Justice.DEFERRED, "sentence", "certain: a drug court has a place")
       for state in (Justice.FREE, Justice.COMMUNITY_ORDER)),
-    Transition("justice", Justice.DEFERRED, Justice.FREE, "serve_sentence", "certain: after drug_court_weeks, dismissed"),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "serve_sentence", "certain: when weeks_left has run out, dismissed"),
     Transition("justice", Justice.DEFERRED, Justice.FREE, "attend_review",
                "probability 1 - review_patience at a review of somebody out of treatment"),
-    Transition("justice", Justice.DEFERRED, Justice.CUSTODY, "sentence", "probability to_custody, charged anew"),
-    Transition("justice", Justice.DEFERRED, Justice.FREE, "sentence", "certain: charged anew, fined or discharged"),
-    Transition("justice", Justice.DEFERRED, Justice.COMMUNITY_ORDER, "sentence", "probability order_share, charged anew"),
+    Transition("justice", Justice.DEFERRED, Justice.CUSTODY, "sentence", "probability to_custody, for another case"),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "sentence", "certain: fined or discharged for another case"),
+    Transition("justice", Justice.DEFERRED, Justice.COMMUNITY_ORDER, "sentence", "probability order_share, for another case"),
     Transition("justice", Justice.LICENCE, Justice.FREE, "serve_sentence", "certain: after licence_weeks"),
     Transition("justice", Justice.COMMUNITY_ORDER, Justice.FREE, "serve_sentence",
                "certain: when weeks_left has run out"),
@@ -237,7 +240,7 @@ CHARGE = (
                "requirement_breach_rate * trouble_complying, * breach_ratio_engaged for those in treatment"),
     Transition("charge", Charge.NONE, Charge.BREACH, "attend_review",
                "probability 1 - review_patience at a review of somebody out of treatment"),
-    *(Transition("charge", charge, Charge.NONE, "serve_sentence", "certain: dismissed after drug_court_weeks")
+    *(Transition("charge", charge, Charge.NONE, "serve_sentence", "certain: dismissed when weeks_left has run out")
       for charge in (Charge.POSSESSION, Charge.ACQUISITIVE)),
     *(Transition("charge", charge, Charge.NONE, "sentence",
                  "certain: when it is listed and a court has time, the longest wait first") for charge in CHARGED),
@@ -261,6 +264,14 @@ HOUSING = (
     Transition("housing", Housing.STABLE, Housing.INSECURE, "keep_work_and_home",
                "lose_home * lose_home_dependent + lose_home_in_custody"),
     Transition("housing", Housing.INSECURE, Housing.HOMELESS, "keep_work_and_home", "become_homeless"),
+    *(Transition("housing", state, Housing.STABLE, rule, "probability house_gives_home, moving into a halfway house")
+      for state in (Housing.INSECURE, Housing.HOMELESS) for rule in ("move_into_house", "sentence")),
+    *(Transition("housing", Housing.STABLE, state, "serve_sentence",
+                 "probability 1 - home_after_house, leaving a halfway house; certain on recall from it")
+      for state in (Housing.INSECURE, Housing.HOMELESS)),
+    *(Transition("housing", Housing.STABLE, Housing.INSECURE, rule, "certain: taken from a halfway house to prison")
+      for rule in ("sentence", "await_court")),
+    Transition("housing", Housing.STABLE, Housing.HOMELESS, "await_court", "certain: taken from a halfway house to prison"),
     *(Transition("housing", state, target, "keep_work_and_home", "find_home * find_home_dependent")
       for state, target in ((Housing.INSECURE, Housing.STABLE), (Housing.HOMELESS, Housing.INSECURE))),
 )  # fmt: skip

@@ -132,7 +132,7 @@ class Court(Institution):
         deferred = self.places_for(
             heard, new & minor & ~intensive, Review.DEFERRED, self.policy.drug_court_places, week
         )
-        house = prison.places_in_place(heard, for_prison & ~intensive & ~deferred, week)
+        house = prison.places_in_place(heard, for_prison & out & ~intensive & ~deferred, week)
         found[house] = int(Disposal.HOUSE)
         found[intensive] = int(Disposal.INTENSIVE)
         found[deferred] = int(Disposal.DEFERRED)

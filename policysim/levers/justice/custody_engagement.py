@@ -35,7 +35,7 @@ class CustodyEngagement(Lever):
     workers_per_100000: float = setting(
         1.0,
         ge=0,
-        le=20,
+        le=500,
         unit="workers per 100,000",
         null=0,
         description="workers in custody suites for every 100,000 residents, at full coverage",

@@ -39,7 +39,7 @@ class DrugCourt(Lever):
     places_per_100000: float = setting(
         20.0,
         ge=0,
-        le=200,
+        le=10_000,
         unit="people per 100,000",
         null=0,
         description="people before a drug court at a time for every 100,000 residents, at full coverage",

@@ -38,7 +38,7 @@ class DrugInterventionsProgramme(Lever):
     caseworkers_per_100000: float = setting(
         2,
         ge=0,
-        le=20,
+        le=500,
         unit="caseworkers per 100,000",
         null=0,
         description="caseworkers in custody suites for every 100,000 residents, at full coverage",

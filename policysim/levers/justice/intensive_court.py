@@ -38,7 +38,7 @@ class IntensiveCourt(Lever):
     places_per_100000: float = setting(
         10.0,
         ge=0,
-        le=200,
+        le=10_000,
         unit="people per 100,000",
         null=0,
         description="people under such orders at a time for every 100,000 residents, at full coverage",
