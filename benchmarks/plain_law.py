@@ -187,10 +187,10 @@ class PlainLaw(PlainOverdose):
             self.count(JusticeMark.COMMUNITY_ORDER)
             if self.justice in (Justice.FREE, Justice.COMMUNITY_ORDER):
                 self.justice, self.weeks_left = Justice.COMMUNITY_ORDER, int(world.order_weeks)
-            if self.dependent_on > 0 and self.happens(world.requirement_share):
+            if self.dependent_on > 0 and self.happens(world.drug_requirement_share):
                 self.count(JusticeMark.REQUIREMENT)
                 free = self.justice != Justice.CUSTODY and self.care == Care.NONE
-                if self.happens(world.requirement_linked) and free:
+                if self.happens(world.drug_requirement_linked) and free:
                     self.begin_waiting()
 
     def serve_sentence(self) -> None:

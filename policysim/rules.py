@@ -7,7 +7,8 @@ inside policysim imports this module. `docs/extending.md` shows each of these na
 """
 
 from policysim.agents.institutions.ambulance import Ambulance
-from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.courts import Court, CourtPolicy
+from policysim.agents.institutions.custody_suites import CustodySuitePolicy, CustodySuites
 from policysim.agents.institutions.harm_reduction import HarmReductionPolicy, HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisPolicy, HepatitisService
 from policysim.agents.institutions.institution import Cost, Decided, Institution
@@ -35,6 +36,7 @@ from policysim.levers.lever import Lever, setting, towards
 from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.marks import (
     CareMark,
+    CustodySuiteMark,
     HarmReductionMark,
     InfectionMark,
     JusticeMark,
@@ -43,6 +45,7 @@ from policysim.vocabulary.marks import (
     OverdoseMark,
     PoliceMark,
     SchoolMark,
+    SupervisionMark,
     UseMark,
     WorkHomeMark,
     rows_marked,
@@ -53,10 +56,13 @@ from policysim.vocabulary.states import (
     Cause,
     Charge,
     Company,
+    Disposal,
     Housing,
     Justice,
     Life,
     Occupation,
+    Requirement,
+    Review,
     Role,
     Substance,
     TreatmentGroup,
@@ -77,19 +83,19 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "at_liberty", "be_arrested", "begin", "end_life", "enter_custody", "opiate_or_crack", "opioid_dependent", "set_use",
     "treatment_group", "uses_often", "uses_opioids",
     # The states a person can be in.
-    "Care", "Cause", "Charge", "Company", "Housing", "Justice", "Life", "Occupation", "Role", "Substance", "SUBSTANCES",
-    "TreatmentGroup", "Use",
+    "Care", "Cause", "Charge", "Company", "Disposal", "Housing", "Justice", "Life", "Occupation", "Requirement", "Review", "Role",
+    "Substance", "SUBSTANCES", "TreatmentGroup", "Use",
     # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
-    "Mark", "Marks", "CareMark", "HarmReductionMark", "InfectionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark",
-    "SchoolMark", "UseMark", "WorkHomeMark", "Stock", "Outcome",
+    "Mark", "Marks", "CareMark", "CustodySuiteMark", "HarmReductionMark", "InfectionMark", "JusticeMark", "LifeMark",
+    "OverdoseMark", "PoliceMark", "SchoolMark", "SupervisionMark", "UseMark", "WorkHomeMark", "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",
     # What a lever acts on.
-    "Institution", "Ambulance", "Court", "DrugMarket", "HarmReductionService", "HepatitisService", "PoliceTeam", "Prison",
-    "Purse", "Schools",
-    "TreatmentService",
+    "Institution", "Ambulance", "Court", "CustodySuites", "DrugMarket", "HarmReductionService", "HepatitisService",
+    "PoliceTeam", "Prison", "Purse", "Schools", "TreatmentService",
     # For an institution of one's own: policies met as they stand, what is paid for, whom it finds after the week.
     "Decided", "Cost", "Pass", "rows_marked",
     # The policies that levers move.
-    "HarmReductionPolicy", "HepatitisPolicy", "PolicingPolicy", "PrisonPolicy", "SchoolPolicy", "TreatmentPolicy",
+    "CourtPolicy", "CustodySuitePolicy", "HarmReductionPolicy", "HepatitisPolicy", "PolicingPolicy", "PrisonPolicy",
+    "SchoolPolicy", "TreatmentPolicy",
 ]  # fmt: skip

@@ -61,7 +61,7 @@ CARE = {
 }  # fmt: skip
 JUSTICE = {
     Justice.FREE: "free", Justice.COMMUNITY_ORDER: "community order", Justice.CUSTODY: "in prison",
-    Justice.LICENCE: "on licence",
+    Justice.LICENCE: "on licence", Justice.DEFERRED: "sentence put off", Justice.HALFWAY_HOUSE: "in a halfway house",
 }  # fmt: skip
 OCCUPATION = {
     Occupation.SCHOOL: "at school", Occupation.EXCLUDED: "excluded from school", Occupation.STUDENT: "a student",
@@ -75,6 +75,7 @@ LIFE = {Life.NOT_YET: "not yet followed", Life.PRESENT: "alive", Life.LEFT: "no 
 CHARGE = {
     Charge.NONE: "none", Charge.POSSESSION: "possession", Charge.SUPPLY: "supply", Charge.ACQUISITIVE: "theft",
     Charge.DISORDER: "disorder in drink",
+    Charge.BREACH: "breach of an order",
 }  # fmt: skip
 STATES: dict[str, dict] = {
     "care": CARE, "justice": JUSTICE, "occupation": OCCUPATION, "housing": HOUSING, "life": LIFE, "charge": CHARGE,
@@ -176,7 +177,10 @@ def _quiet_changes(before: np.ndarray, after: np.ndarray, marks: Sequence[Mark])
     if old["housing"] != new["housing"] and new["housing"] == Housing.STABLE:
         yield "found a stable home"
     if old["justice"] != new["justice"] and new["justice"] == Justice.FREE and old["justice"] != Justice.CUSTODY:
-        yield "licence came to its end" if old["justice"] == Justice.LICENCE else "community order came to its end"
+        yield {
+            Justice.LICENCE: "licence came to its end",
+            Justice.COMMUNITY_ORDER: "community order came to its end",
+        }.get(Justice(old["justice"]), "")
     if (
         before["naloxone"][0]
         and not after["naloxone"][0]

@@ -25,6 +25,7 @@ EXPERIMENTING, REGULAR, DEPENDENT, REMISSION = (
     int(Use.REMISSION),
 )
 CUSTODY, ORDER, LICENCE = int(Justice.CUSTODY), int(Justice.COMMUNITY_ORDER), int(Justice.LICENCE)
+DEFERRED, HOUSE = int(Justice.DEFERRED), int(Justice.HALFWAY_HOUSE)
 NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
 FREE, NO_CHARGE, HOMELESS = int(Justice.FREE), int(Charge.NONE), int(Housing.HOMELESS)
 EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
@@ -65,6 +66,10 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
         s[Stock.IN_CUSTODY] += one * (p.justice == CUSTODY)
         s[Stock.ON_ORDER] += one * (p.justice == ORDER)
         s[Stock.ON_LICENCE] += one * (p.justice == LICENCE)
+        s[Stock.ON_DEFERRED_SENTENCE] += one * (p.justice == DEFERRED)
+        s[Stock.IN_HALFWAY_HOUSE] += one * (p.justice == HOUSE)
+        s[Stock.UNDER_REVIEW] += one * (p.review > 0)
+        s[Stock.UNDER_REQUIREMENT] += one * (p.requirement > 0)
     if p.exploited:
         s[Stock.EXPLOITED] += one
     if p.charge != NO_CHARGE:
@@ -106,6 +111,7 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
 def count_dependent(p: Any, s: np.ndarray, one: int) -> None:
     """The stocks of people dependent on a substance."""
     s[Stock.DEPENDENT] += one
+    s[Stock.WITH_CASEWORKER] += one * (p.case_weeks > 0)
     s[Stock.CANNABIS_DEPENDENT] += one * (p.use[CANNABIS] == DEPENDENT)
     s[Stock.COCAINE_DEPENDENT] += one * (p.use[PARTY] == DEPENDENT)
     s[Stock.WORKLESS_DEPENDENT] += one * (p.occupation == WORKLESS)

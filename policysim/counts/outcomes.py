@@ -10,15 +10,8 @@ from enum import Flag, auto
 from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
 from policysim.counts.table import (
     care,
-    deaths,
-    drinking,
-    infection,
-    justice,
-    market,
-    overdoses,
-    policing,
-    schemes,
-    school_work_home,
+    custody_suite, deaths, drinking, infection, justice, market, overdoses, policing, schemes, school_work_home,
+    supervision,
     use,
 )
 from policysim.counts.table.row import Outcome, flow, row
@@ -33,7 +26,7 @@ def _spent(purse: str, label: str) -> Outcome:
     return row("money", f"cost_{purse}", f"spending of the {purse} purse", (purse,), "GBP", words)
 
 
-_PARTS = (deaths, overdoses, policing, schemes, justice, care, use, school_work_home, drinking, market, infection)
+_PARTS = (deaths, overdoses, policing, custody_suite, schemes, justice, supervision, care, use, school_work_home, drinking, market, infection)
 _ROWS = tuple(found for part in _PARTS for found in part.ROWS)
 _COUNTED = tuple(sorted(_ROWS, key=lambda found: found.stock))
 """What happened before how many there were."""

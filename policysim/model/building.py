@@ -13,6 +13,7 @@ from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
+from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.market import DrugMarket
@@ -171,6 +172,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.boards = [founded(OffenderBoard(model, area)) for area in areas]
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))
+    model.custody_suites = founded(CustodySuites(model))
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

@@ -15,6 +15,7 @@ from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
+from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
@@ -101,6 +102,7 @@ class DrugPolicyModel(mesa.Model):
     boards: list[OffenderBoard]
     court: Court
     prison: Prison
+    custody_suites: CustodySuites
     # Counting and running
     outcomes: Outcomes
     keys: dict[str, int]  # of luck, by name of the rule

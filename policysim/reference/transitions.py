@@ -63,6 +63,8 @@ PARTS = {
     "call_hazard": "drinking_call_rate * heaviness^2, * call_ratio_homeless without a home, * call_ratio_ill",
     "alcohol_death_hazard": "alcohol_death_rate * heaviness * exp(alcohol_death_by_age * (the year of age - "
     "alcohol_death_age)), no higher from that age on",
+    "trouble_complying": "1 + (breach_ratio_injured - 1) * (1 - adjusted_supervision for those screened), for people with brain "
+    "injury, neurodivergence or aces_many",
     "carrying": "the highest use_frequency among cannabis, party drugs, heroin and crack",
     "found_with_drugs": "here.search_rate * search_exposure * search_for_drugs * carrying * search_finds"
     " + here.detection_rate * carrying",
@@ -126,7 +128,7 @@ BY_IMPRISONMENT = "certain on imprisonment: probability to_custody when sentence
 BY_REMAND = "certain on remand: probability on_remand in the first week of a charge"
 BY_RECALL = "certain on recall: recall_rate"
 TREATED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
-CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE, Charge.DISORDER)
+CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE, Charge.DISORDER, Charge.BREACH)
 
 LIFE = (
     Transition("life", Life.NOT_YET, Life.PRESENT, "_let_in", "certain: in the week of the tenth birthday"),
@@ -173,10 +175,14 @@ CARE = (
     Transition("care", Care.NONE, Care.WAITING, "serve_sentence",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
     Transition("care", Care.NONE, Care.WAITING, "sentence",
-               "probability requirement_share * requirement_linked with an order; through_the_gate when released by the court"),
+               "probability drug_requirement_share * drug_requirement_linked with an order (alcohol_requirement_share, "
+               "alcohol_requirement_linked); review_linked where reviews begin; through_the_gate when released by the court"),
+    Transition("care", Care.NONE, Care.WAITING, "attend_review",
+               "probability review_patience * review_reengages at a review of somebody out of treatment"),
     Transition("care", Care.NONE, Care.WAITING, "release_early",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
-    Transition("care", Care.WAITING, Care.NONE, "wait", "give_up_waiting; certain once no longer dependent"),
+    Transition("care", Care.WAITING, Care.NONE, "wait",
+               "give_up_waiting, * give_up_with_caseworker for those who have one; certain once no longer dependent"),
     Transition("care", Care.WAITING, Care.AGONIST, "enter_treatment",
                "certain: a free place, the longest wait first; people dependent on opioids"),
     Transition("care", Care.WAITING, Care.PSYCHOSOCIAL, "enter_treatment",
@@ -191,7 +197,7 @@ CARE = (
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),
 )  # fmt: skip
 
-SENTENCED = (Justice.FREE, Justice.COMMUNITY_ORDER, Justice.LICENCE)
+SENTENCED = (Justice.FREE, Justice.COMMUNITY_ORDER, Justice.LICENCE, Justice.HALFWAY_HOUSE)
 JUSTICE = (
     *(Transition("justice", state, Justice.CUSTODY, "sentence", "probability to_custody") for state in SENTENCED),
     *(Transition("justice", state, Justice.CUSTODY, "await_court", BY_REMAND[len("certain on remand: "):])
@@ -204,7 +210,23 @@ JUSTICE = (
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "release_early",
                "certain: when prison is over its places, for as many as are too many"),
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
-    Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate"),
+    Transition("justice", Justice.LICENCE, Justice.CUSTODY, "serve_sentence", "recall_rate * trouble_complying"),
+    Transition("justice", Justice.LICENCE, Justice.HALFWAY_HOUSE, "move_into_house",
+               "certain: an adult without a stable home, offered a place that is free, in the week of release"),
+    *(Transition("justice", state, Justice.HALFWAY_HOUSE, "sentence",
+                 "certain: sentenced to custody, offered a place that is free in its place")
+      for state in (Justice.FREE, Justice.COMMUNITY_ORDER)),
+    Transition("justice", Justice.HALFWAY_HOUSE, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
+    Transition("justice", Justice.HALFWAY_HOUSE, Justice.CUSTODY, "serve_sentence",
+               "recall_rate * recall_ratio_house * trouble_complying"),
+    *(Transition("justice", state, Justice.DEFERRED, "sentence", "certain: a drug court has a place")
+      for state in (Justice.FREE, Justice.COMMUNITY_ORDER)),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "serve_sentence", "certain: when weeks_left has run out, dismissed"),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "attend_review",
+               "probability 1 - review_patience at a review of somebody out of treatment"),
+    Transition("justice", Justice.DEFERRED, Justice.CUSTODY, "sentence", "probability to_custody, for another case"),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "sentence", "certain: fined or discharged for another case"),
+    Transition("justice", Justice.DEFERRED, Justice.COMMUNITY_ORDER, "sentence", "probability order_share, for another case"),
     Transition("justice", Justice.LICENCE, Justice.FREE, "serve_sentence", "certain: after licence_weeks"),
     Transition("justice", Justice.COMMUNITY_ORDER, Justice.FREE, "serve_sentence",
                "certain: when weeks_left has run out"),
@@ -228,6 +250,12 @@ CHARGE = (
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
                "here.offending_ratio * arrests_per_offence * charged"),
+    Transition("charge", Charge.NONE, Charge.BREACH, "keep_requirement",
+               "requirement_breach_rate * trouble_complying, * breach_ratio_engaged for those in treatment"),
+    Transition("charge", Charge.NONE, Charge.BREACH, "attend_review",
+               "probability 1 - review_patience at a review of somebody out of treatment"),
+    *(Transition("charge", charge, Charge.NONE, "serve_sentence", "certain: dismissed when weeks_left has run out")
+      for charge in (Charge.POSSESSION, Charge.ACQUISITIVE)),
     *(Transition("charge", charge, Charge.NONE, "sentence",
                  "certain: when it is listed and a court has time, the longest wait first") for charge in CHARGED),
 )  # fmt: skip
@@ -250,6 +278,14 @@ HOUSING = (
     Transition("housing", Housing.STABLE, Housing.INSECURE, "keep_work_and_home",
                "lose_home * lose_home_dependent + lose_home_in_custody"),
     Transition("housing", Housing.INSECURE, Housing.HOMELESS, "keep_work_and_home", "become_homeless"),
+    *(Transition("housing", state, Housing.STABLE, rule, "probability house_gives_home, moving into a halfway house")
+      for state in (Housing.INSECURE, Housing.HOMELESS) for rule in ("move_into_house", "sentence")),
+    *(Transition("housing", Housing.STABLE, state, "serve_sentence",
+                 "probability 1 - home_after_house, leaving a halfway house; certain on recall from it")
+      for state in (Housing.INSECURE, Housing.HOMELESS)),
+    *(Transition("housing", Housing.STABLE, Housing.INSECURE, rule, "certain: taken from a halfway house to prison")
+      for rule in ("sentence", "await_court")),
+    Transition("housing", Housing.STABLE, Housing.HOMELESS, "await_court", "certain: taken from a halfway house to prison"),
     *(Transition("housing", state, target, "keep_work_and_home", "find_home * find_home_dependent")
       for state, target in ((Housing.INSECURE, Housing.STABLE), (Housing.HOMELESS, Housing.INSECURE))),
 )  # fmt: skip

@@ -168,6 +168,38 @@ class JusticeMark(Mark):
     RELEASED_TREATED = "left prison in agonist treatment", True
     CHILD_SENTENCED = "a child was sentenced", True
     DIED_IN_CUSTODY = "died of drug misuse in custody", True
+    HANDED_OVER = "was handed over to a treatment service at the gate"
+    KIT_AT_RELEASE = "left prison with a naloxone kit"
+
+
+class CustodySuiteMark(Mark):
+    """Drug workers in police custody."""
+
+    TESTED_AWAY = "tested outside the area they live in: the referral was lost"
+    TAKEN_UP = "taken up by a caseworker in police custody"
+    ENGAGED = "spoke with a drug or alcohol worker in police custody"
+    SCREENED = "screened for brain injury and trauma in police custody"
+
+
+class SupervisionMark(Mark):
+    """Treatment requirements, reviews before the same judge, and halfway houses."""
+
+    DRUG_REQUIREMENT = "the order requires drug treatment", True
+    ALCOHOL_REQUIREMENT = "the order requires alcohol treatment", True
+    MENTAL_HEALTH_REQUIREMENT = "the order requires mental-health treatment", True
+    COMPLETED_REQUIREMENT = "completed what the order required"
+    BREACHED_REQUIREMENT = "did not keep to what the order required: back to court"
+    MENTAL_HEALTH_TREATED = "began mental-health treatment that the order requires"
+    GIVEN_INTENSIVE_ORDER = "given an order with monthly reviews in place of prison"
+    DEFERRED = "the sentence was put off for a drug court"
+    DRAWN_IN = "would have had neither prison nor an order", True
+    REVIEWED = "seen by the judge for review"
+    SANCTIONED = "held for some days by the judge for not keeping to treatment"
+    FAILED_REVIEW = "sent back for sentence by the reviewing judge"
+    DISMISSED = "the case was dismissed: no conviction"
+    ENTERED_HOUSE = "moved to a halfway house after prison"
+    HOUSED_IN_PLACE = "sent to a halfway house in place of prison"
+    LEFT_HOUSE = "left the halfway house"
 
 
 class CareMark(Mark):
@@ -268,8 +300,9 @@ class InfectionMark(Mark):
 
 
 PARTS: tuple[type[Mark], ...] = (
-    OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, SchemeMark, JusticeMark,
-    CareMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark, KnowledgeMark, LifeMark,
+    OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, CustodySuiteMark, SchemeMark,
+    JusticeMark, SupervisionMark, CareMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark, KnowledgeMark,
+    LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""
 MARKS: tuple[Mark, ...] = tuple(mark for part in PARTS for mark in part)

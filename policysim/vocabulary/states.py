@@ -109,6 +109,8 @@ class Justice(IntEnum):
     COMMUNITY_ORDER = 1
     CUSTODY = 2
     LICENCE = 3
+    DEFERRED = 4  # a court puts off the sentence while the person is under its review: no conviction yet
+    HALFWAY_HOUSE = 5  # lives in a supervised house, after prison or in its place
 
 
 class Charge(IntEnum):
@@ -119,6 +121,35 @@ class Charge(IntEnum):
     SUPPLY = 2
     ACQUISITIVE = 3
     DISORDER = 4  # drunk and disorderly, violence in drink
+    BREACH = 5  # of a requirement or of a court's review: back before the court, no new offence
+
+
+class Requirement(IntEnum):
+    """What treatment a court's order requires."""
+
+    NONE = 0
+    DRUG = 1
+    ALCOHOL = 2
+    MENTAL_HEALTH = 3
+    MENTAL_HEALTH_BEGUN = 4  # that treatment has begun; of drugs and alcohol `Care` says it
+
+
+class Review(IntEnum):
+    """Whether the same judge sees the person every month, and what for."""
+
+    NONE = 0
+    INTENSIVE = 1  # after the sentence, in place of custody: the English form
+    DEFERRED = 2  # before it: dismissal on success, sentence on failure: the American form
+
+
+class Disposal(IntEnum):
+    """What a court has room for, case by case, when it sentences."""
+
+    NO_ROOM = 0  # prison is full
+    ROOM = 1
+    HOUSE = 2  # custody is served in a halfway house
+    INTENSIVE = 3  # an order under review in place of custody
+    DEFERRED = 4  # the sentence is put off
 
 
 def spellings(states: type[IntEnum], none: str = "", suffix: str = "") -> tuple[str, ...]:

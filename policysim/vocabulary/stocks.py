@@ -45,6 +45,11 @@ class Stock(IntEnum):
     ON_CONTRACT = 36
     MANAGED = 37
     TRUSTING_POLICE = 38
+    ON_DEFERRED_SENTENCE = 39
+    IN_HALFWAY_HOUSE = 40
+    UNDER_REVIEW = 41
+    UNDER_REQUIREMENT = 42
+    WITH_CASEWORKER = 43
 
 
 class Sum(IntEnum):

@@ -214,10 +214,10 @@ def test_the_lever_of_the_docs_is_sound(tmp_path):
     [text] = [
         block
         for block in re.findall(r"```python\n(.*?)```", (ROOT / "docs/extending.md").read_text("utf-8"), re.DOTALL)
-        if "class ThroughTheGate" in block
+        if "class ReleaseAppointments" in block
     ]
     (tmp_path / "gate.py").write_text(text)
-    assert "a sound lever: ThroughTheGate, which acts on Prison" in check_file(tmp_path / "gate.py")
+    assert "a sound lever: ReleaseAppointments, which acts on Prison" in check_file(tmp_path / "gate.py")
 
 
 @pytest.mark.parametrize("name", LEVERS)

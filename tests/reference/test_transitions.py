@@ -37,7 +37,8 @@ RARE: dict[str, float] = {
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
-    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 12,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 20, "house_weeks": 4, "review_patience": 0.6,
+    "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip
 
@@ -109,6 +110,10 @@ def watch() -> Any:
     levers = regime(
         heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0},
         deferred_prosecution={"contracts": 400, "offered": 0.3, "ramp_weeks": 0},
+        intensive_court={"places_per_100000": 1500, "ramp_weeks": 0},
+        drug_court={"places_per_100000": 3000, "weeks": 12, "ramp_weeks": 0},
+        halfway_house={"places_per_100": 60, "ramp_weeks": 0},
+        halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
     )
     made = model(engine="python", parameters=RARE, regime=levers, people=600)
     with pytest.MonkeyPatch.context() as patch:

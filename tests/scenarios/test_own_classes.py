@@ -25,10 +25,10 @@ from my_numbers import STRENGTH
 from policysim.rules import Institution, Lever, Prison, PrisonPolicy, setting, towards
 
 
-class ThroughTheGate(Lever):
+class ReleaseAppointments(Lever):
     """A place in community treatment that is ready on the day of release."""
 
-    id: ClassVar[str] = "through_the_gate"
+    id: ClassVar[str] = "release_appointments"
     group: ClassVar[str] = "justice"
     title: ClassVar[str] = "Through-the-gate treatment"
     path: ClassVar[str] = "prisons hand people in treatment over to a service outside"
@@ -59,13 +59,13 @@ class Patient(Adult):
 STUDY = """
 import sys
 
-from my_levers import ThroughTheGate
+from my_levers import ReleaseAppointments
 from my_rules import Patient
 
 from policysim import Regime, Scenario, compare
 
 if __name__ == "__main__":
-    gate = Regime(id="gate", name="Gate", levers={"through_the_gate": ThroughTheGate(ramp_weeks=0)})
+    gate = Regime(id="gate", name="Gate", levers={"release_appointments": ReleaseAppointments(ramp_weeks=0)})
     asked = Scenario(place="authority:rutland", regimes=["status-quo", gate], people=60, years=1, burn_in_years=0,
                      replicates=2, people_classes=[Patient])
     compare(asked, sys.argv[1], threads=1, engine="python")
@@ -92,8 +92,8 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def gate(**settings: object) -> Regime:
-    table = {"class": "my_levers.py:ThroughTheGate", **settings}
-    return Regime(id="gate", name="Gate", levers={"through_the_gate": table})
+    table = {"class": "my_levers.py:ReleaseAppointments", **settings}
+    return Regime(id="gate", name="Gate", levers={"release_appointments": table})
 
 
 def with_gate(**changes: object) -> Scenario:
@@ -103,11 +103,11 @@ def with_gate(**changes: object) -> Scenario:
 def test_the_file_of_a_scenario_names_own_classes_and_finds_them_again(study: Path) -> None:
     made = with_gate(people_classes=["my_rules.py:Patient"])
     text = made.to_toml()
-    assert f'class = "my_levers.py:ThroughTheGate#{content_of(study / "my_levers.py")}"' in text
+    assert f'class = "my_levers.py:ReleaseAppointments#{content_of(study / "my_levers.py")}"' in text
     assert f'"my_rules.py:Patient#{content_of(study / "my_rules.py")}"' in text
     (study / "plan.toml").write_text(text)
     again = read_scenario(study / "plan.toml")
-    assert again == made and again.regimes[1].levers["through_the_gate"].strength == 0.9
+    assert again == made and again.regimes[1].levers["release_appointments"].strength == 0.9
     assert scenario_hash(again) == scenario_hash(made)
     assert pickle.loads(pickle.dumps(again)) == made
     assert scenario_from(made.model_dump(exclude_none=True)) == made
@@ -116,16 +116,16 @@ def test_the_file_of_a_scenario_names_own_classes_and_finds_them_again(study: Pa
 
 def test_a_regime_in_a_file_can_pull_a_lever_of_ones_own(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (study / "gate.toml").write_text(
-        'name = "Gate"\n[levers.through_the_gate]\nclass = "my_levers.py:ThroughTheGate"\nstrength = 0.4\n'
+        'name = "Gate"\n[levers.release_appointments]\nclass = "my_levers.py:ReleaseAppointments"\nstrength = 0.4\n'
     )
     monkeypatch.chdir("/")
     found = load_regime(study / "gate.toml")
-    assert found.levers["through_the_gate"].strength == 0.4
+    assert found.levers["release_appointments"].strength == 0.4
     (study / "gate.toml").write_text(
-        'name = "Gate"\n[levers.through_the_gate]\nclass = "my_levers.py:ThroughTheGate"\nstrength = 4\n'
+        'name = "Gate"\n[levers.release_appointments]\nclass = "my_levers.py:ReleaseAppointments"\nstrength = 4\n'
     )
     with pytest.raises(
-        UserError, match=r"gate\.toml, line 4: in lever through_the_gate, strength must be at most 1, not 4"
+        UserError, match=r"gate\.toml, line 4: in lever release_appointments, strength must be at most 1, not 4"
     ):
         load_regime(study / "gate.toml")
 
@@ -133,15 +133,15 @@ def test_a_regime_in_a_file_can_pull_a_lever_of_ones_own(study: Path, monkeypatc
 FAULTS = {
     "no class": (
         "my_levers.py:ThroughTheGat",
-        "no class 'ThroughTheGat' in my_levers.py; did you mean 'ThroughTheGate'",
+        "no class 'ThroughTheGat' in my_levers.py; did you mean 'ReleaseAppointments'",
     ),
-    "no file": ("my_lever.py:ThroughTheGate", "there is no file my_lever.py in "),
-    "no name": ("ThroughTheGate", "named by its file, as in 'my_rules.py:MyAdult', not 'ThroughTheGate'"),
+    "no file": ("my_lever.py:ReleaseAppointments", "there is no file my_lever.py in "),
+    "no name": ("ReleaseAppointments", "named by its file, as in 'my_rules.py:MyAdult', not 'ReleaseAppointments'"),
     "no module": (
-        "my_lab.levers:ThroughTheGate",
-        "my_lab.levers, the module of class ThroughTheGate, cannot be imported",
+        "my_lab.levers:ReleaseAppointments",
+        "my_lab.levers, the module of class ReleaseAppointments, cannot be imported",
     ),
-    "another content": ("my_levers.py:ThroughTheGate#0123456789abcdef", "my_levers.py has changed since"),
+    "another content": ("my_levers.py:ReleaseAppointments#0123456789abcdef", "my_levers.py has changed since"),
     "no lever": ("my_rules.py:Patient", "Patient is no Lever"),
     "no Python": ("wrong.py:Patient", "wrong.py, line 1: invalid syntax"),
     "a file that ends": ("ends.py:Patient", "ends.py cannot be loaded: SystemExit: 3"),
@@ -166,7 +166,7 @@ def test_a_file_that_changed_is_named_and_so_is_one_beside_it(study: Path) -> No
         UserError, match=r"plan\.toml, line \d+: .*my_levers\.py has changed since the scenario was written"
     ):
         read_scenario(study / "plan.toml")
-    assert gate().levers["through_the_gate"].strength == 0.1, "without a content it is taken as it is"
+    assert gate().levers["release_appointments"].strength == 0.1, "without a content it is taken as it is"
 
 
 def test_a_class_in_the_place_of_a_shipped_one_is_named_too(study: Path) -> None:
@@ -182,9 +182,9 @@ def test_a_class_in_the_place_of_a_shipped_one_is_named_too(study: Path) -> None
 
 
 def test_two_versions_do_not_mix(study: Path) -> None:
-    before = own_class("my_levers.py:ThroughTheGate")
+    before = own_class("my_levers.py:ReleaseAppointments")
     (study / "my_numbers.py").write_text("STRENGTH = 0.1\n")
-    after = own_class("my_levers.py:ThroughTheGate")
+    after = own_class("my_levers.py:ReleaseAppointments")
     assert (before().strength, after().strength) == (0.9, 0.1)
     assert "my_numbers" not in sys.modules and str(study) not in sys.path
 
@@ -214,14 +214,14 @@ def test_a_folder_made_with_a_file_that_was_edited_since_says_so(study: Path) ->
 
 
 def test_what_could_not_be_read_again_is_told_before_anything_is_written(study: Path) -> None:
-    kept = gate().levers["through_the_gate"]
+    kept = gate().levers["release_appointments"]
 
     class Local(type(kept)):
         """Made in a function."""
 
     nowhere = type("Nowhere", (type(kept),), {"__module__": "notebook", "__doc__": "Of no file."})
     for kind, says in ((Local, "define it at the top level"), (nowhere, "stands in no file")):
-        regime = Regime(id="gate", name="Gate", levers={"through_the_gate": kind()})
+        regime = Regime(id="gate", name="Gate", levers={"release_appointments": kind()})
         with pytest.raises(UserError, match=says):
             compare(scenario_from(ASKED | {"regimes": [regime]}), study / "out")
     person = type("Grown", (Adult,), {"__module__": "notebook"})
@@ -245,7 +245,7 @@ def test_a_comparison_with_own_classes_goes_on_from_its_folder_alone(study: Path
         file.unlink()
     elsewhere = out.rename(tmp_path / "elsewhere")
     stamped = json.loads((elsewhere / "provenance.json").read_text())["own_classes"]
-    assert [name.partition("#")[0] for name in stamped] == ["my_levers.py:ThroughTheGate", "my_rules.py:Patient"]
+    assert [name.partition("#")[0] for name in stamped] == ["my_levers.py:ReleaseAppointments", "my_rules.py:Patient"]
     assert sorted(path.name for path in (elsewhere / "own").iterdir()) == [
         "my_levers.py",
         "my_numbers.py",
@@ -265,14 +265,17 @@ def test_a_comparison_with_own_classes_goes_on_from_its_folder_alone(study: Path
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("guard", "file", "says"),
-    [("", "study.py", "would run again whenever ThroughTheGate is looked for in it"), ("", None, "stands in no file")],
+    [
+        ("", "study.py", "would run again whenever ReleaseAppointments is looked for in it"),
+        ("", None, "stands in no file"),
+    ],
 )
 def test_a_program_whose_classes_could_not_be_found_is_told(
     guard: str, file: str | None, says: str, study: Path
 ) -> None:
     program = LEVERS + (
         "from policysim import Regime, Scenario, compare\n"
-        'gate = Regime(id="gate", name="Gate", levers={"through_the_gate": ThroughTheGate(ramp_weeks=0)})\n'
+        'gate = Regime(id="gate", name="Gate", levers={"release_appointments": ReleaseAppointments(ramp_weeks=0)})\n'
         'compare(Scenario(place="authority:rutland", people=60, years=1, burn_in_years=0, regimes=[gate]), "out")\n'
     )
     path = os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), str(study)])

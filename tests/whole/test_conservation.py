@@ -249,9 +249,11 @@ def test_kits_reconcile_to_the_last_one(world):
     issued = used = reversed_ = 0
     initial = int(world.weeks[0].before["naloxone"].sum())
     for week in world.weeks:
-        given, lost = (
-            int(flows(world, week, mark).sum()) for mark in (HarmReductionMark.GOT_KIT, HarmReductionMark.LOST_KIT)
+        given, at_release, lost = (
+            int(flows(world, week, mark).sum())
+            for mark in (HarmReductionMark.GOT_KIT, JusticeMark.KIT_AT_RELEASE, HarmReductionMark.LOST_KIT)
         )
+        given += at_release
         own, friends = (
             int(flows(world, week, mark).sum()) for mark in (OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT)
         )

@@ -47,6 +47,19 @@ EVERYTHING = regime(
     needle_exchange={"supplied": 0.9, "ramp_weeks": 0},
     skills_programme={"coverage": 0.9, "ramp_weeks": 0},
     scare_tactics={"coverage": 0.9, "ramp_weeks": 0},
+    drug_interventions_programme={"caseworkers_per_100000": 300, "ramp_weeks": 0},
+    custody_engagement={"workers_per_100000": 100, "ramp_weeks": 0},
+    custody_screening={"screened": 0.8, "ramp_weeks": 0},
+    drug_requirement={"share": 0.6, "linked": 0.6, "ramp_weeks": 0},
+    alcohol_requirement={"share": 0.6, "linked": 0.6, "ramp_weeks": 0},
+    mental_health_requirement={"share": 0.6, "linked": 0.6, "ramp_weeks": 0},
+    intensive_court={"places_per_100000": 1000, "ramp_weeks": 0},
+    drug_court={"places_per_100000": 2000, "weeks": 12, "ramp_weeks": 0},
+    halfway_house={"places_per_100": 30, "ramp_weeks": 0},
+    halfway_house_in_place={"places_per_100": 30, "in_place": 0.5, "ramp_weeks": 0},
+    through_the_gate={"strength": 0.9, "ramp_weeks": 0},
+    prison_agonist_treatment={"treated": 0.9, "ramp_weeks": 0},
+    naloxone_on_release={"given": 0.9, "ramp_weeks": 0},
 )
 
 

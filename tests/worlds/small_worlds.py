@@ -23,6 +23,7 @@ BUSY: dict[str, float] = {
     "dependence_rate[heroin]": 8, "kits_per_100": 200, "kit_loss": 2, "exclusion_rate[men]": 0.5, "exclusion_rate[women]": 0.5,
     "lose_work": 1, "find_work": 2, "lose_home": 0.5, "become_homeless": 1, "find_home": 2, "taper_weeks": 2,
     "batch_rate": 4, "police_carry": 0.6, "diversion_offer": 0.12,
+    "requirement_weeks": 6, "requirement_breach_rate": 4, "house_weeks": 4,
 }  # fmt: skip
 
 

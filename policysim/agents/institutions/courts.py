@@ -1,18 +1,39 @@
 """The courts: hear cases in order of waiting, as many as they can, and sentence."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.courts import sentence
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, PoliceMark, rows_marked
+from policysim.vocabulary.marks import JusticeMark, PoliceMark, SupervisionMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined, without
-from policysim.vocabulary.states import Charge, Justice
+from policysim.vocabulary.states import Charge, Disposal, Justice, Review
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 YEARS_REMEMBERED = 2
 """Over so many years of burn-in a court learns what its usual load is."""
+
+
+PER_RESIDENTS = 100_000
+"""The unit of people under a judge's reviews."""
+
+
+@dataclass(kw_only=True)
+class CourtPolicy:
+    """People whom judges can have under review at a time, for every 100,000 residents; weeks of a drug court."""
+
+    intensive_places: float
+    drug_court_places: float
+    drug_court_weeks: float
+
+
+class CourtWorld:
+    """What people meet of courts."""
+
+    drug_court_weeks = Decided("f8", "weeks for which a drug court puts a sentence off", "weeks", 4, 208)
 
 
 class Court(Institution):
@@ -20,24 +41,45 @@ class Court(Institution):
 
     The people followed here bring a small part of all cases. During burn-in the court learns how many they usually bring;
     from then on whatever comes on top joins the backlog of the whole court, and every hearing is listed so much later.
+    Breaches are cases, and a judge's reviews take a part of the time of one.
     """
 
-    costs = (Cost("cost_case", "justice", ("cases_heard",), on_delivery=True),)
+    world = CourtWorld
+    costs = (
+        Cost("cost_case", "justice", ("cases_heard",), on_delivery=True),
+        Cost("cost_review", "justice", (SupervisionMark.REVIEWED,)),
+        Cost("cost_sanction", "justice", (SupervisionMark.SANCTIONED,)),
+    )
     decisions = (sentence,)
 
     def __init__(self, model):
-        super().__init__(model, "court")
-        self.capacity = model.parameters["cases_per_1000"] * model.place.population / model.one_in  # a week
-        self.memory = {"waiting": NOBODY, "time": 0.0, "heard": 0, "usual": 0.0, "backlog": 0.0}
+        p = model.parameters
+        policy = CourtPolicy(
+            intensive_places=p["intensive_places"],
+            drug_court_places=p["drug_court_places"],
+            drug_court_weeks=p["drug_court_weeks"],
+        )
+        super().__init__(model, "court", policy=policy)
+        self.capacity = p["cases_per_1000"] * model.place.population / model.one_in  # a week
+        self.memory = {"waiting": NOBODY, "reviewed": NOBODY, "time": 0.0, "heard": 0, "usual": 0.0, "backlog": 0.0}
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
         people, prison = self.model.records, self.model.prison
-        charged = rows_marked(people, found.marked, PoliceMark.CHARGED)
+        charged = rows_marked(
+            people,
+            found.marked,
+            PoliceMark.CHARGED,
+            SupervisionMark.BREACHED_REQUIREMENT,
+            SupervisionMark.FAILED_REVIEW,
+        )
+        reviews = (
+            rows_marked(people, found.marked, SupervisionMark.REVIEWED).size * self.model.parameters["review_time"]
+        )
         listed = joined(self.memory["waiting"], charged)
-        waiting, due = who_waits(people, listed, int(Charge.NONE), self.listed_after(charged.size))
-        self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1)
-        n = min(int(self.memory["time"]), due.size)
+        waiting, due = who_waits(people, listed, int(Charge.NONE), self.listed_after(charged.size + reviews))
+        self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1) - reviews
+        n = min(max(int(self.memory["time"]), 0), due.size)
         self.memory["time"] -= n
         heard = due if n == due.size else self.longest_waiting(due, week)[:n]
         heard.sort()
@@ -45,7 +87,7 @@ class Court(Institution):
         # Who was recalled or remanded this week has taken a place before anyone is sentenced.
         prison.receive(rows_marked(people, found.marked, JusticeMark.RECALLED, JusticeMark.REMANDED))
         if heard.size:
-            self.model.decide("sentence", heard, self.with_room_in_prison(heard, week).astype(np.int64))
+            self.model.decide("sentence", heard, self.disposals(heard, week))
             prison.receive(heard)
         self.memory["heard"] = heard.size
         self.charge("cost_case")
@@ -56,7 +98,7 @@ class Court(Institution):
         weeks = self.model.records["weeks_charged"][due]
         return due[np.lexsort((self.model.luck_of("court list", due, week), -weeks))]
 
-    def listed_after(self, charged: int) -> float:
+    def listed_after(self, charged: float) -> float:
         """Weeks from a charge to its hearing, after so many were charged this week."""
         memory, p = self.memory, self.model.parameters
         if self.model.week_of_run < 0:
@@ -71,17 +113,59 @@ class Court(Institution):
         """Cases heard when last it sat."""
         return self.memory["heard"] * self.model.one_in
 
+    def disposals(self, heard: np.ndarray, week: int) -> np.ndarray:
+        """What there is room for, case by case (Disposal), shape (n,): an order under review, a house, a prison place.
+
+        Reviews are for adults at liberty who are dependent: an intensive order for those who would go to prison, a drug
+        court for those charged with possession or theft, whatever they would have been given otherwise.
+        """
+        people, prison = self.model.records, self.model.prison
+        found = self.with_room_in_prison(heard, week).astype(np.int64)
+        adult = people["age"][heard] >= self.model.parameters["age_of_adult_court"]
+        standing, charge = people["justice"][heard], people["charge"][heard]
+        out = (standing == int(Justice.FREE)) | (standing == int(Justice.COMMUNITY_ORDER))
+        for_prison = self.means_custody(heard, week) & adult & (standing != int(Justice.CUSTODY))
+        new = adult & out & (people["dependent_on"][heard] > 0) & (charge != int(Charge.BREACH))
+        new &= people["review"][heard] == int(Review.NONE)
+        intensive = self.places_for(heard, new & for_prison, Review.INTENSIVE, self.policy.intensive_places, week)
+        minor = (charge == int(Charge.POSSESSION)) | (charge == int(Charge.ACQUISITIVE))
+        deferred = self.places_for(
+            heard, new & minor & ~intensive, Review.DEFERRED, self.policy.drug_court_places, week
+        )
+        house = prison.places_in_place(heard, for_prison & out & ~intensive & ~deferred, week)
+        found[house] = int(Disposal.HOUSE)
+        found[intensive] = int(Disposal.INTENSIVE)
+        found[deferred] = int(Disposal.DEFERRED)
+        self.memory["reviewed"] = joined(self.memory["reviewed"], heard[intensive | deferred])
+        return found
+
+    def places_for(self, heard: np.ndarray, who: np.ndarray, kind: Review, places: float, week: int) -> np.ndarray:
+        """Of these cases (a mask) those for whom the judge who reviews has a place, by luck, shape (n,)."""
+        people, rows = self.model.records, self.memory["reviewed"]
+        rows = rows[people["present"][rows] & (people["review"][rows] != int(Review.NONE))]
+        self.memory["reviewed"] = rows
+        taken = int((people["review"][rows] == int(kind)).sum())
+        free = max(int(places * self.model.place.population / PER_RESIDENTS / self.model.one_in) - taken, 0)
+        luck = np.where(who, self.model.luck_of(f"review {int(kind)}", heard, week), 2.0)
+        given = np.zeros(heard.size, bool)
+        given[np.argsort(luck, kind="stable")[:free]] = True
+        return given & who
+
+    def means_custody(self, heard: np.ndarray, week: int) -> np.ndarray:
+        """Whose first draw in `sentence` means custody, shape (n,)."""
+        people, p = self.model.records, self.model.parameters
+        custody = p.table("custody_share")[people["charge"][heard]]
+        child = people["age"][heard] < p["age_of_adult_court"]
+        custody = np.where(child, custody * p["youth_custody_ratio"], custody)
+        return np.asarray(self.model.luck_of("sentence", heard, week) < custody)
+
     def with_room_in_prison(self, heard: np.ndarray, week: int) -> np.ndarray:
         """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
 
         Those who are inside already, on remand or recalled while their case waited, have a place.
         """
-        people, p = self.model.records, self.model.parameters
-        custody = p.table("custody_share")[people["charge"][heard]]
-        child = people["age"][heard] < p["age_of_adult_court"]
-        custody = np.where(child, custody * p["youth_custody_ratio"], custody)
-        inside = people["justice"][heard] == int(Justice.CUSTODY)
-        takes_a_place = (self.model.luck_of("sentence", heard, week) < custody) & ~inside
+        inside = self.model.records["justice"][heard] == int(Justice.CUSTODY)
+        takes_a_place = self.means_custody(heard, week) & ~inside
         return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
 
 

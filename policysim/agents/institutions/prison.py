@@ -6,37 +6,59 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.custody import release_early
+from policysim.agents.people.halfway_house import move_into_house
+from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, rows_marked
+from policysim.vocabulary.marks import JusticeMark, SupervisionMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined, without
-from policysim.vocabulary.states import Justice
+from policysim.vocabulary.states import Housing, Justice, Substance, Use
+from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
 @dataclass(kw_only=True)
 class PrisonPolicy:
-    """What is offered inside and at release; shares in 0 .. 1."""
+    """What is offered inside, at release and with an order (shares in 0 .. 1); halfway places for every 100 in prison."""
 
     prison_agonist_share: float
     through_the_gate: float
     naloxone_on_release: float
-    requirement_share: float
-    requirement_linked: float
+    drug_requirement_share: float
+    drug_requirement_linked: float
+    alcohol_requirement_share: float
+    alcohol_requirement_linked: float
+    mental_health_requirement_share: float
+    mental_health_requirement_linked: float
+    halfway_places: float = 0.0
+    halfway_after: float = 0.0
+    halfway_in_place: float = 0.0
 
 
 class PrisonWorld:
     """What people meet of prison and probation."""
 
-    prison_agonist_share = Decided("f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1)
+    prison_agonist_share = Field("f8", "share of opioid-dependent prisoners who get agonist treatment", "share", 0, 1)
     through_the_gate = Decided(
         "f8", "share of those treated inside who are handed over to a community service at release", "share", 0, 1
     )
     naloxone_on_release = Decided("f8", "share of people using opioids who leave prison with a kit", "share", 0, 1)
-    requirement_share = Decided(
-        "f8", "share of community orders of dependent people with a treatment requirement", "share", 0, 1
+    drug_requirement_share = Decided(
+        "f8", "share of orders of people dependent on drugs that require drug treatment", "share", 0, 1
     )
-    requirement_linked = Decided("f8", "share of those requirements that are linked to treatment", "share", 0, 1)
+    drug_requirement_linked = Decided("f8", "share of those requirements that are linked to treatment", "share", 0, 1)
+    alcohol_requirement_share = Decided(
+        "f8", "share of orders of people dependent on alcohol that require alcohol treatment", "share", 0, 1
+    )
+    alcohol_requirement_linked = Decided(
+        "f8", "share of those requirements that are linked to treatment", "share", 0, 1
+    )
+    mental_health_requirement_share = Decided(
+        "f8", "share of orders of people with a mental illness that require mental-health treatment", "share", 0, 1
+    )
+    mental_health_requirement_linked = Decided(
+        "f8", "share of those requirements in which that treatment begins", "share", 0, 1
+    )
 
 
 class Prison(Institution):
@@ -46,14 +68,23 @@ class Prison(Institution):
     `prison_places_ratio` as many places. Recalls and remands are always taken in. When it is full, those with no more than
     `early_release_weeks` to serve leave early on licence, the shortest time first; where that is not enough, courts give
     orders instead. Without a burn-in the usual number is that of the start.
+
+    Treatment inside has staff for `prison_treatment_slack` times the usual need; beyond it fewer of those who come in are
+    treated. A halfway house takes nobody whom it has no place for: they are released, or imprisoned, as before.
     """
 
     world = PrisonWorld
     costs = (
         Cost("cost_prison_year", "justice", ("places_taken",), by_the_year=True),
         Cost("cost_order", "justice", (JusticeMark.COMMUNITY_ORDER,)),
+        Cost("cost_requirement", "justice", (JusticeMark.REQUIREMENT,)),
+        Cost("cost_mental_health_requirement", "nhs", (SupervisionMark.MENTAL_HEALTH_TREATED,)),
+        Cost("cost_prison_treatment_year", "nhs", ("treated_inside",), by_the_year=True),
+        Cost("cost_hand_over", "nhs", (JusticeMark.HANDED_OVER,)),
+        Cost("cost_kit", "nhs", (JusticeMark.KIT_AT_RELEASE,)),
+        Cost("cost_house_year", "justice", (Stock.IN_HALFWAY_HOUSE,), by_the_year=True, on_delivery=True),
     )
-    decisions = (release_early,)
+    decisions = (release_early, move_into_house)
 
     def __init__(self, model):
         p = model.parameters
@@ -61,13 +92,24 @@ class Prison(Institution):
             prison_agonist_share=p["prison_agonist_share"],
             through_the_gate=p["through_the_gate"],
             naloxone_on_release=p["naloxone_on_release"],
-            requirement_share=p["requirement_share"],
-            requirement_linked=p["requirement_linked"],
+            drug_requirement_share=p["drug_requirement_share"],
+            drug_requirement_linked=p["drug_requirement_linked"],
+            alcohol_requirement_share=p["alcohol_requirement_share"],
+            alcohol_requirement_linked=p["alcohol_requirement_linked"],
+            mental_health_requirement_share=p["mental_health_requirement_share"],
+            mental_health_requirement_linked=p["mental_health_requirement_linked"],
         )
         super().__init__(model, "prison and probation", policy=policy)
         rows = np.flatnonzero(model.records["justice"] == Justice.CUSTODY)
         self.places = rows.size * p["prison_places_ratio"]
-        self.memory = {"rows": rows, "inside": rows.size, "usual": float(rows.size)}
+        self.memory = {
+            "rows": rows, "inside": rows.size, "usual": float(rows.size), "treated": 0, "opioids": float(self.opioids(rows)),
+            "housed": NOBODY, "funded": 1.0,
+        }  # fmt: skip
+
+    def opioids(self, rows: np.ndarray) -> int:
+        """How many of these people are dependent on opioids."""
+        return int((self.model.records["use"][rows, Substance.HEROIN] == Use.DEPENDENT).sum())
 
     def take_over(self, other) -> None:
         super().take_over(other)
@@ -103,30 +145,76 @@ class Prison(Institution):
         return rows[np.lexsort((luck, self.model.records["weeks_left"][rows]))]
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
-        """Let out early as many as are too many; returns their rows."""
-        too_many = self.inside() - int(self.places)
-        if self.model.week_of_run < 0 or too_many <= 0:
-            return NOBODY
-        leaving = np.sort(self.shortest_to_serve(self.may_leave())[:too_many])
-        self.model.decide("release_early", leaving, np.zeros(leaving.size, np.int64))
-        return leaving
+        """Let out early as many as are too many, and offer halfway houses; returns the rows of both."""
+        leaving, too_many = NOBODY, self.inside() - int(self.places)
+        if self.model.week_of_run >= 0 and too_many > 0:
+            leaving = np.sort(self.shortest_to_serve(self.may_leave())[:too_many])
+            self.model.decide("release_early", leaving, np.zeros(leaving.size, np.int64))
+        return joined(leaving, self.offer_houses(joined(found.marked, leaving), week))
+
+    def offer_houses(self, marked: np.ndarray, week: int) -> np.ndarray:
+        """Adults released this week without a stable home move into free places, by luck; returns their rows."""
+        people = self.model.records
+        out = rows_marked(people, marked, JusticeMark.RELEASED)
+        out = out[people["present"][out] & (people["justice"][out] == Justice.LICENCE)]
+        out = out[people["housing"][out] != Housing.STABLE]
+        out = out[people["age"][out] >= self.model.parameters["age_of_adult_court"]]
+        luck = self.model.luck_of("halfway house", out, week)
+        offered = np.argsort(luck, kind="stable")[: self.house_room()]
+        moving = np.sort(out[offered[luck[offered] < self.policy.halfway_after]])
+        if moving.size:
+            self.model.decide("move_into_house", moving, np.zeros(moving.size, np.int64))
+        self.memory["housed"] = joined(self.memory["housed"], moving)
+        return moving
+
+    def house_room(self) -> int:
+        """Free places in halfway houses."""
+        people = self.model.records
+        self.memory["housed"] = who_is_inside(people, self.memory["housed"], int(Justice.HALFWAY_HOUSE))
+        places = self.policy.halfway_places / 100 * self.places * self.memory["funded"]
+        return max(int(places) - self.memory["housed"].size, 0)
+
+    def places_in_place(self, heard: np.ndarray, who: np.ndarray, week: int) -> np.ndarray:
+        """Of those who would go to prison (a mask of cases) those who go to a halfway house instead, by luck."""
+        luck = self.model.luck_of("house in place of prison", heard, week)
+        luck = np.where(who & (luck < self.policy.halfway_in_place), luck, 2.0)
+        first = np.argsort(luck, kind="stable")[: self.house_room()]
+        given = np.zeros(heard.size, bool)
+        given[first[luck[first] < 1]] = True
+        self.memory["housed"] = joined(self.memory["housed"], heard[given])
+        return given
 
     def places_taken(self) -> float:
         """Of the places, those taken when it last acted."""
         return self.memory["inside"] * self.model.one_in
+
+    def treated_inside(self) -> float:
+        """People in agonist treatment in prison when it last acted."""
+        return self.memory["treated"] * self.model.one_in
+
+    def staff(self) -> None:
+        """How many of those who come in can be treated: no more than staff inside are there for."""
+        rows, p = self.memory["rows"], self.model.parameters
+        self.memory["treated"] = int(self.model.records["prison_agonist"][rows].sum())
+        places = self.policy.prison_agonist_share * self.memory["opioids"] * p["prison_treatment_slack"]
+        room = min(1.0, places / self.memory["treated"]) if self.memory["treated"] > 0 else 1.0
+        self.model.world["prison_agonist_share"] = self.policy.prison_agonist_share * room
 
     def act(self, week: int) -> None:
         self.memory["inside"] = self.inside()
         if self.model.week_of_run < 0:
             weeks = min(week + 1, WEEKS_PER_YEAR)
             self.memory["usual"] += (self.memory["inside"] - self.memory["usual"]) / weeks
+            self.memory["opioids"] += (self.opioids(self.memory["rows"]) - self.memory["opioids"]) / weeks
             self.places = self.memory["usual"] * self.model.parameters["prison_places_ratio"]
+        self.staff()
+        self.memory["funded"] = self.charge("cost_house_year")
         super().act(week)
 
 
 @outer
 def who_is_inside(people, rows, custody):
-    """Of these rows those who are in custody."""
+    """Of these rows those who are in custody, or in whatever state is asked for."""
     inside, found = np.empty(rows.size, np.int64), 0
     for row in rows:
         if people[row]["present"] and people[row]["justice"] == custody:

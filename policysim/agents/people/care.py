@@ -78,10 +78,16 @@ def wait(self, here, world, luck):
     if self.care != Care.WAITING:
         return
     self.weeks_waiting = min(self.weeks_waiting + 1, world.longest_clock)
-    if self.dependent_on == 0 or occurs(world.give_up_waiting, luck):
+    if self.dependent_on == 0 or occurs(giving_up(self, world), luck):
         self.care = Care.NONE
         self.weeks_waiting = 0
         self.care_marks |= CareMark.GAVE_UP_WAITING
+
+
+@helper
+def giving_up(self, world):
+    """Hazard of leaving the list unseen; a caseworker keeps in touch (hazard per week)."""
+    return world.give_up_waiting * (world.give_up_with_caseworker if self.case_weeks > 0 else 1)
 
 
 @helper
@@ -162,6 +168,8 @@ def stay_in_treatment(self, here, world, luck):
     if self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0:
         planned = world.completion_rate[self.care]
     dropping = world.dropout_rate[self.care] * dropout_by_time(self, world) * pull_away(self, world)
+    if self.review > 0:  # a judge hears of it
+        dropping *= world.dropout_under_review
     if not occurs(planned + dropping, luck):
         return
     if happens(dropping / (planned + dropping), luck):

@@ -2,27 +2,48 @@
 
 from policysim.agents.people.care import begin_waiting
 from policysim.agents.people.groups import opioid_dependent
+from policysim.agents.people.halfway_house import lose_house, move_on
+from policysim.agents.people.requirements import end_review, trouble_complying
+from policysim.agents.people.reviews import be_dismissed
 from policysim.engine.luck import happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import CareMark, HarmReductionMark, JusticeMark
+from policysim.vocabulary.marks import CareMark, JusticeMark
 from policysim.vocabulary.states import Care, Justice
 
 
 @rule
 def serve_sentence(self, here, world, luck):
-    """Orders run out, custody ends in release on licence, and some on licence are recalled."""
+    """Orders run out, custody ends in release on licence, and some on licence or in a halfway house are recalled."""
     if self.justice == Justice.FREE or self.remanded:
         return
     self.weeks_left -= 1
-    if self.justice == Justice.LICENCE and occurs(world.recall_rate, luck):
+    if can_be_recalled(self) and occurs(recall_hazard(self, world), luck):
         self.justice_marks |= JusticeMark.RECALLED
         enter_custody(self, world.recall_weeks, world, luck)
     elif self.weeks_left <= 0:
         if self.justice == Justice.CUSTODY:
             be_released(self, world, luck)
+        elif self.justice == Justice.HALFWAY_HOUSE:
+            move_on(self, world, luck)
+        elif self.justice == Justice.DEFERRED:
+            be_dismissed(self)
         else:
+            end_review(self)
             self.justice = Justice.FREE
             self.weeks_left = 0
+
+
+@helper
+def can_be_recalled(self):
+    """On licence or in a halfway house."""
+    return self.justice == Justice.LICENCE or self.justice == Justice.HALFWAY_HOUSE
+
+
+@helper
+def recall_hazard(self, world):
+    """Hazard of recall: more in a house, where a curfew can be missed, and for those who find supervision hard to keep."""
+    hazard = world.recall_rate * trouble_complying(self, world)
+    return hazard * (world.recall_ratio_house if self.justice == Justice.HALFWAY_HOUSE else 1)
 
 
 @helper
@@ -31,6 +52,9 @@ def enter_custody(self, weeks, world, luck):
     if self.justice == Justice.CUSTODY:
         self.weeks_left = max(self.weeks_left, int(weeks))
         return
+    if self.justice == Justice.HALFWAY_HOUSE:
+        lose_house(self)
+    end_review(self)
     self.justice = Justice.CUSTODY
     self.weeks_left = int(weeks)
     if self.care != Care.NONE:
@@ -70,10 +94,11 @@ def leave_custody(self, world, luck):
     handed_over = happens(world.through_the_gate, luck)
     if opioid_dependent(self) and not self.naloxone and kit:
         self.naloxone = True
-        self.harm_reduction_marks |= HarmReductionMark.GOT_KIT
+        self.justice_marks |= JusticeMark.KIT_AT_RELEASE
     if self.prison_agonist:
         self.justice_marks |= JusticeMark.RELEASED_TREATED
         self.prison_agonist = False
         if handed_over and opioid_dependent(self):
             begin_waiting(self)
+            self.justice_marks |= JusticeMark.HANDED_OVER
             self.weeks_waiting = int(world.referral_weeks_ahead)  # prison had told the service before

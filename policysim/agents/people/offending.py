@@ -18,6 +18,10 @@ def offend(self, here, world, luck):
     if self.justice == Justice.CUSTODY:
         offences *= world.offending_in_custody
     offences *= after_diversion(self, world)
+    if self.justice == Justice.HALFWAY_HOUSE:
+        offences *= world.offending_in_house
+    if self.review > 0:
+        offences *= world.offending_under_review
     self.expected_offences = offences
     caught = world.arrests_per_offence
     if self.managed_weeks > 0:  # officers know whom to look for

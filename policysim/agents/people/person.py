@@ -5,6 +5,7 @@ from policysim.engine.light_mesa import mesa
 from policysim.engine.shown import row_in_words
 from policysim.vocabulary.marks import (
     CareMark,
+    CustodySuiteMark,
     DrinkingMark,
     ExploitationMark,
     HarmReductionMark,
@@ -17,6 +18,7 @@ from policysim.vocabulary.marks import (
     PoliceMark,
     SchemeMark,
     SchoolMark,
+    SupervisionMark,
     UseMark,
     WorkHomeMark,
 )  # fmt: skip
@@ -115,8 +117,8 @@ class Person(mesa.Agent):
     fear = Field("f4", "fear of being found out and punished", "standard deviations", 0, 20)
 
     # Standing with the law
-    justice = Field("i1", "free, community order, custody, licence", "Justice", 0, 3)
-    charge = Field("i1", "what the person stands charged with", "Charge", 0, 4)
+    justice = Field("i1", "free, community order, custody, licence, deferred sentence, halfway house", "Justice", 0, 5)
+    charge = Field("i1", "what the person stands charged with", "Charge", 0, 5)
     weeks_charged = Field("i2", "weeks since the charge", "weeks", 0)
     weeks_left = Field("i2", "weeks left of custody, order or licence", "weeks", 0)
     weeks_since_release = Field("i2", "weeks since release; -1 never imprisoned", "weeks", -1)
@@ -142,6 +144,15 @@ class Person(mesa.Agent):
     exploited = Field("?", "carries and sells for those who run a supply line")
     warned_weeks = Field("i1", "weeks left in which a warning about what is sold is heeded", "weeks", 0)
     checked = Field("?", "takes less or none of this week's drugs, which were checked")
+    case_weeks = Field("i2", "weeks left with a caseworker met in police custody", "weeks", 0)
+    screened = Field("?", "was screened for brain injury and trauma in police custody")
+    requirement = Field(
+        "i1", "treatment that an order requires: none, drug, alcohol, mental health", "Requirement", 0, 4
+    )
+    requirement_weeks = Field("i2", "weeks left of that requirement", "weeks", 0)
+    review = Field("i1", "seen by the same judge: not, after an intensive order, before sentence", "Review", 0, 2)
+    review_weeks = Field("i2", "weeks since the judge's reviews began", "weeks", 0)
+    home_before = Field("i1", "home before the halfway house", "Housing", 0, 2)
 
     # Ties, as they stood at the week's start
     ties = Field("i1", "friends and household members in the model", "count", 0)
@@ -159,7 +170,9 @@ class Person(mesa.Agent):
     drinking_marks = Marks(DrinkingMark)
     police_marks = Marks(PoliceMark)
     scheme_marks = Marks(SchemeMark)
+    custody_suite_marks = Marks(CustodySuiteMark)
     justice_marks = Marks(JusticeMark)
+    supervision_marks = Marks(SupervisionMark)
     care_marks = Marks(CareMark)
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)

@@ -6,7 +6,7 @@ from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
-from policysim.vocabulary.marks import DrinkingMark, JusticeMark, PoliceMark, SchemeMark
+from policysim.vocabulary.marks import CustodySuiteMark, DrinkingMark, JusticeMark, PoliceMark, SchemeMark
 from policysim.vocabulary.states import Charge, Justice, Substance
 
 
@@ -245,11 +245,14 @@ def be_arrested(self, charge, here, world, luck):
     tested = happens(here.test_on_arrest, luck)
     referred = happens(here.test_referral, luck)
     outcome = draw(luck)
+    away = happens(world.tested_away, luck)
     if tested and not child and may_be_tested(self, charge):
         self.police_marks |= PoliceMark.TESTED_ON_ARREST
         if tests_positive(self):
             self.police_marks |= PoliceMark.TESTED_POSITIVE
-            if referred and self.dependent_on > 0:
+            if away and self.dependent_on > 0:
+                self.custody_suite_marks |= CustodySuiteMark.TESTED_AWAY
+            elif referred and self.dependent_on > 0:
                 self.referred = 1
     be_dealt_with(self, charge, outcome, here, world, luck)
 

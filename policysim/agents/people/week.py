@@ -12,6 +12,7 @@ from policysim.agents.people.balance import balance
 from policysim.agents.people.care import lose_referral, seek_help, stay_in_treatment, use_on_top, wait
 from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
+from policysim.agents.people.custody_suite import keep_case
 from policysim.agents.people.death import die
 from policysim.agents.people.exploitation import be_drawn_in, carry_for_a_line
 from policysim.agents.people.drinking import drink, keep_keyworker
@@ -25,6 +26,8 @@ from policysim.agents.people.outreach import lose_touch
 from policysim.agents.people.offending import be_managed, offend
 from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
+from policysim.agents.people.requirements import keep_requirement
+from policysim.agents.people.reviews import attend_review
 from policysim.agents.people.school import go_through_school, take_lessons
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
@@ -61,7 +64,10 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (keep_contract, EVERYONE),
     (carry_for_a_line, (be_managed, EVERYONE),
     (await_court, EVERYONE),
+    (keep_requirement, EVERYONE),
+    (attend_review, EVERYONE),
     (serve_sentence, EVERYONE),
+    (keep_case, EVERYONE),
     (wait, EVERYONE),
     (stay_in_treatment, EVERYONE),
     (start_using, YOUNG),

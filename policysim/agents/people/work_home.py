@@ -19,6 +19,8 @@ def change_of_work(self, world):
         hazard = world.find_work * (world.find_work_dependent if self.dependent_on > 0 else 1)
         if self.justice == Justice.CUSTODY:
             hazard *= world.find_work_in_custody
+        elif self.justice == Justice.HALFWAY_HOUSE:
+            hazard *= world.find_work_in_house
         if self.convictions > 0:
             hazard *= world.find_work_with_record
     return hazard
@@ -31,6 +33,8 @@ def worse_home(self, world):
         return 0.0
     if self.housing == Housing.INSECURE:
         return world.become_homeless
+    if self.justice == Justice.HALFWAY_HOUSE:
+        return world.lose_home * (1 - world.house_gives_home)
     hazard = world.lose_home * (world.lose_home_dependent if self.dependent_on > 0 else 1)
     if self.justice == Justice.CUSTODY:
         hazard += world.lose_home_in_custody

@@ -1,7 +1,7 @@
 """Overdoses, who helped, and what services hand out against harm."""
 
 from policysim.counts.table.row import flow, stock
-from policysim.vocabulary.marks import HarmReductionMark, OverdoseMark
+from policysim.vocabulary.marks import HarmReductionMark, JusticeMark, OverdoseMark
 from policysim.vocabulary.stocks import Stock
 
 ROWS = (
@@ -16,7 +16,8 @@ ROWS = (
     flow("reversed_by_police", "overdoses reversed by police", OverdoseMark.REVERSED_BY_POLICE, unit="overdoses"),
     flow("reversed_by_ambulance", "overdoses reversed by ambulance or hospital", OverdoseMark.REVERSED_BY_AMBULANCE,
          unit="overdoses"),
-    flow("kits_given", "take-home naloxone kits given", HarmReductionMark.GOT_KIT, unit="kits"),
+    flow("kits_given", "take-home naloxone kits given", HarmReductionMark.GOT_KIT,
+         JusticeMark.KIT_AT_RELEASE, unit="kits"),
     flow("room_visitors", "weeks in which someone visited a consumption room", HarmReductionMark.VISITED_ROOM,
          unit="person-weeks"),
     flow("kits_used", "kits used", OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT, unit="kits",

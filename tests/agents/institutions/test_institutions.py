@@ -223,7 +223,16 @@ def test_of_those_treated_in_prison_the_given_share_is_handed_over_at_the_gate(s
     """Each waits for the next place from the week of release, with no second chance to be lost on the way."""
     patient = {"give_up_waiting": 0, "agonist_places_ratio": 0, "seek_rate[opiate-group]": 0, "prison_agonist_share": 1}
     patient["referral_pull"] = 0
-    made = model(people=900, parameters={**BUSY, **patient, "through_the_gate": share, "requirement_linked": 0})
+    made = model(
+        people=900,
+        parameters={
+            **BUSY,
+            **patient,
+            "through_the_gate": share,
+            "drug_requirement_linked": 0,
+            "alcohol_requirement_linked": 0,
+        },
+    )
     handed, released = 0, 0
     for _ in range(30):
         made.step()
@@ -238,9 +247,24 @@ def test_of_those_treated_in_prison_the_given_share_is_handed_over_at_the_gate(s
 
 @pytest.mark.parametrize("linked", [0, 1])
 def test_a_linked_requirement_puts_people_on_the_list_in_the_week_of_the_sentence(linked):
-    patient = {"give_up_waiting": 0, "seek_rate[opiate-group]": 0, "requirement_share": 1, "referral_pull": 0}
+    patient = {
+        "give_up_waiting": 0,
+        "seek_rate[opiate-group]": 0,
+        "drug_requirement_share": 1,
+        "alcohol_requirement_share": 1,
+        "referral_pull": 0,
+    }
     patient |= {"agonist_places_ratio": 0, "psychosocial_places_ratio": 0, "order_share[acquisitive]": 0.6}
-    made = model(people=900, parameters={**BUSY, **patient, "requirement_linked": linked, "through_the_gate": 0})
+    made = model(
+        people=900,
+        parameters={
+            **BUSY,
+            **patient,
+            "drug_requirement_linked": linked,
+            "alcohol_requirement_linked": linked,
+            "through_the_gate": 0,
+        },
+    )
     required = listed = 0
     for _ in range(30):
         before = made.people["care"].copy()

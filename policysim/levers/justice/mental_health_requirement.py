@@ -1,0 +1,48 @@
+"""Mental-health treatment requirements."""
+
+from typing import ClassVar
+
+from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.prison import Prison, PrisonPolicy
+from policysim.levers.lever import Lever, aimed, setting, towards
+
+
+class MentalHealthRequirement(Lever):
+    """More community orders that require mental-health treatment."""
+
+    id: ClassVar[str] = "mental_health_requirement"
+    group: ClassVar[str] = "justice"
+    title: ClassVar[str] = "Mental-health treatment requirement"
+    path: ClassVar[str] = (
+        "courts add a requirement to the orders of people with a mental illness; where treatment begins some "
+        "recover by its end; whoever breaches goes back to court, which may send them to prison"
+    )
+    reach: ClassVar[str] = (
+        "people with a mental illness given a community order, of whom no drug or alcohol treatment is required"
+    )
+    outcome: ClassVar[str] = "suicides"
+    expected: ClassVar[str] = "stays"
+    acts_on: ClassVar[type[Institution]] = Prison
+    payer: ClassVar[str] = "nhs"
+    cost: ClassVar[str] = "cost_mental_health_requirement"
+    evidence: ClassVar[tuple[str, ...]] = ("K5.03", "K5.04")
+    sources: ClassVar[tuple[str, ...]] = ("appg2021",)
+    process: ClassVar[str] = "mental_health_requirements"
+    caution: ClassVar[str] = (
+        "Distress fell from before to after among those treated, without a comparison; nobody has measured what "
+        "it does to deaths, and breach can mean prison."
+    )
+
+    share: float = setting(
+        0.2,
+        ge=0,
+        le=1,
+        description="share of orders of people with a mental illness with the requirement, at full coverage",
+    )
+    linked: float | None = setting(
+        None, ge=0, le=1, description="share of these requirements in which treatment begins; without one as now"
+    )
+
+    def pull(self, policy: PrisonPolicy, level: float) -> None:
+        policy.mental_health_requirement_share = towards(policy.mental_health_requirement_share, self.share, level)
+        policy.mental_health_requirement_linked = aimed(policy.mental_health_requirement_linked, self.linked, level)
