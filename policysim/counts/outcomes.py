@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import Flag, auto
 
 from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
-from policysim.counts.table import care, deaths, justice, overdoses, policing, school_work_home, use
+from policysim.counts.table import care, deaths, justice, overdoses, policing, school_work_home, support, use
 from policysim.counts.table.row import Outcome, flow, row
 from policysim.vocabulary.marks import Mark
 
@@ -21,7 +21,7 @@ def _spent(purse: str, label: str) -> Outcome:
     return row("money", f"cost_{purse}", f"spending of the {purse} purse", (purse,), "GBP", words)
 
 
-_PARTS = (deaths, overdoses, policing, justice, care, use, school_work_home)
+_PARTS = (deaths, overdoses, policing, justice, care, support, use, school_work_home)
 _ROWS = tuple(found for part in _PARTS for found in part.ROWS)
 _COUNTED = tuple(sorted(_ROWS, key=lambda found: found.stock))
 """What happened before how many there were."""
@@ -33,7 +33,8 @@ _SPENT = (
 )
 _COMBINED = (
     row("combined", "in_treatment", "people in structured treatment in the community at a time",
-         ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment"), "people",
+         ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment", "in_detoxification", "in_residential_community",
+          "in_day_community", "in_young_service"), "people",
          {"label": "People in treatment", "of_stocks": True}),
     row("combined", "spending", "spending of police, council, NHS and justice that the model follows",
          tuple(cost.id for cost in _SPENT), "GBP",

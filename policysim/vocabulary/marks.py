@@ -166,6 +166,21 @@ class CareMark(Mark):
     PRESENTED_NON_OPIATE_AND_ALCOHOL = "counted as treated for other drugs and alcohol", True
     PRESENTED_ALCOHOL = "counted as treated for alcohol", True
     MOVED_TREATMENT = "moved to another treatment"
+    BEGAN_DETOXIFICATION = "began to come off opioids on a ward"
+    DETOXIFIED = "came off opioids on a ward"
+    JOINED_COMMUNITY = "joined a therapeutic community"
+
+
+class SupportMark(Mark):
+    """What services give beside a place, week by week; and recovery groups."""
+
+    COUNSELLED = "had a session with a counsellor", True
+    REWARDED = "earned vouchers by clean tests", True
+    PEER_SUPPORTED = "was supported by a peer", True
+    WOMEN_ONLY = "was seen where only women are", True
+    MENTORED = "was mentored by another veteran", True
+    ON_DEPOT = "had a depot that was working", True
+    JOINED_GROUP = "joined a recovery group"
 
 
 class SchoolMark(Mark):
@@ -200,7 +215,8 @@ class LifeMark(Mark):
 
 
 PARTS: tuple[type[Mark], ...] = (
-    OverdoseMark, HarmReductionMark, UseMark, PoliceMark, JusticeMark, CareMark, SchoolMark, WorkHomeMark, LifeMark,
+    OverdoseMark, HarmReductionMark, UseMark, PoliceMark, JusticeMark, CareMark, SupportMark, SchoolMark, WorkHomeMark,
+    LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""
 MARKS: tuple[Mark, ...] = tuple(mark for part in PARTS for mark in part)

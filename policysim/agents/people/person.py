@@ -11,6 +11,7 @@ from policysim.vocabulary.marks import (
     OverdoseMark,
     PoliceMark,
     SchoolMark,
+    SupportMark,
     UseMark,
     WorkHomeMark,
 )  # fmt: skip
@@ -78,7 +79,7 @@ class Person(mesa.Agent):
     hepatitis_c = Field("?", "has chronic hepatitis C")
 
     # Standing with services
-    care = Field("i1", "none, waiting, or which treatment", "Care", 0, 4)
+    care = Field("i1", "none, waiting, or which treatment", "Care", 0, 9)
     weeks_waiting = Field("i2", "weeks on the waiting list", "weeks", 0)
     weeks_in_care = Field("i2", "weeks since this kind of treatment began", "weeks", 0)
     weeks_in_episode = Field("i2", "weeks since treatment began, moves from one kind to another included", "weeks", 0)
@@ -88,6 +89,8 @@ class Person(mesa.Agent):
     on_top = Field("?", "uses street opioids on top of the prescription")
     agonist_episodes = Field("i1", "episodes of agonist treatment so far", "count", 0)
     referred = Field("f4", "standing offer of treatment from police, court or prison, fading", "share", 0, 1)
+    depot_weeks = Field("i1", "weeks for which a depot of buprenorphine goes on working; 0 without one", "weeks", 0)
+    group_weeks = Field("i2", "weeks that the person will go on going to a recovery group", "weeks", 0)
     stigma = Field("f4", "shame and expected judgement", "standard deviations", 0, 20)
     fear = Field("f4", "fear of being found out and punished", "standard deviations", 0, 20)
 
@@ -120,6 +123,7 @@ class Person(mesa.Agent):
     police_marks = Marks(PoliceMark)
     justice_marks = Marks(JusticeMark)
     care_marks = Marks(CareMark)
+    support_marks = Marks(SupportMark)
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)
     life_marks = Marks(LifeMark)

@@ -30,4 +30,12 @@ ROWS = (
           label="In opioid agonist treatment", noun="people in opioid agonist treatment"),
     stock("in_heroin_assisted", "people in heroin-assisted treatment", Stock.HEROIN_ASSISTED),
     stock("in_other_treatment", "people in other structured treatment", Stock.PSYCHOSOCIAL),
+    stock("in_detoxification", "people in detoxification on a ward", Stock.DETOXIFICATION),
+    stock("in_residential_community", "people in a residential therapeutic community", Stock.RESIDENTIAL_COMMUNITY),
+    stock("in_day_community", "people in a therapeutic community by day", Stock.DAY_COMMUNITY),
+    stock("in_prison_community", "people in a therapeutic community in prison", Stock.PRISON_COMMUNITY),
+    stock("in_young_service", "people under 18 in treatment", Stock.UNDER_18),
+    flow("detoxifications", "admissions to detoxification on a ward", CareMark.BEGAN_DETOXIFICATION, unit="admissions"),
+    flow("detoxified", "came off opioids on a ward", CareMark.DETOXIFIED),
+    flow("joined_community", "joined a therapeutic community", CareMark.JOINED_COMMUNITY),
 )  # fmt: skip
