@@ -174,7 +174,11 @@ class TreatmentService(Institution):
         """Staff and places beside treatment are so many: each of more clients has less of them."""
         policy, p = self.policy, self.model.parameters
         usual = self.usual_places[Care.AGONIST] / p["agonist_places_ratio"] if p["agonist_places_ratio"] else 0.0
-        usual += self.usual_places[Care.PSYCHOSOCIAL] / p["psychosocial_places_ratio"] if p["psychosocial_places_ratio"] else 0
+        usual += (
+            self.usual_places[Care.PSYCHOSOCIAL] / p["psychosocial_places_ratio"]
+            if p["psychosocial_places_ratio"]
+            else 0
+        )
         clients = self.stock(Stock.AGONIST) + self.stock(Stock.PSYCHOSOCIAL)
         hundreds = usual * share / 100
         peers = min(policy.peers * hundreds, self.stock(Stock.IN_REMISSION) * p["peers_in_remission"])
@@ -248,7 +252,12 @@ def _queue_up(people, places, followed, limits, asked, in_care):
         if not p["present"]:
             continue
         if care == none:
-            if p["justice"] == custody and p["weeks_left"] >= stay and p["dependent_on"] > 0 and not p["prison_agonist"]:
+            if (
+                p["justice"] == custody
+                and p["weeks_left"] >= stay
+                and p["dependent_on"] > 0
+                and not p["prison_agonist"]
+            ):
                 stand = 7
         else:
             in_care[places[p["neighbourhood"]]["area"], care] += 1
