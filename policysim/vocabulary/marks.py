@@ -166,6 +166,7 @@ class CareMark(Mark):
     PRESENTED_NON_OPIATE_AND_ALCOHOL = "counted as treated for other drugs and alcohol", True
     PRESENTED_ALCOHOL = "counted as treated for alcohol", True
     MOVED_TREATMENT = "moved to another treatment"
+    PRESENTED_UNDER_18 = "counted as new to treatment under 18", True
     BEGAN_DETOXIFICATION = "began to come off opioids on a ward"
     DETOXIFIED = "came off opioids on a ward"
     JOINED_COMMUNITY = "joined a therapeutic community"

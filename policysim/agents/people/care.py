@@ -56,7 +56,7 @@ def asking_hazard(self, held_back, here, world):
     if opioid_dependent(self):
         hazard *= here.outreach
     if is_child(self, world):
-        hazard *= here.young_outreach
+        hazard *= world.young_seek_ratio * here.young_outreach
     hazard += world.referral_pull * self.referred
     if self.injects:
         hazard += world.room_introduction * here.room_share
@@ -121,9 +121,12 @@ def enter_treatment(self, here, world, luck, care):
     self.weeks_in_episode = 0
     self.care_marks |= CareMark.ENTERED_TREATMENT
     if world.week - self.last_presentation >= world.year_weeks:
-        self.care_marks |= CareMark.NEW_PRESENTATION
         self.last_presentation = world.week
-        mark_group(self)
+        if care == Care.UNDER_18:  # published apart
+            self.care_marks |= CareMark.PRESENTED_UNDER_18
+        else:
+            self.care_marks |= CareMark.NEW_PRESENTATION
+            mark_group(self)
 
 
 @helper

@@ -13,6 +13,7 @@ ROWS = (
     flow("entries_non_opiate_and_alcohol", "new presentations, non-opiate and alcohol group",
          CareMark.PRESENTED_NON_OPIATE_AND_ALCOHOL),
     flow("entries_alcohol", "new presentations, alcohol group", CareMark.PRESENTED_ALCOHOL),
+    flow("entries_under_18", "new presentations of people under 18", CareMark.PRESENTED_UNDER_18),
     flow("treatment_starts", "starts of any structured treatment", CareMark.ENTERED_TREATMENT, unit="starts"),
     flow("treatment_completed", "planned endings of treatment", CareMark.COMPLETED_TREATMENT, unit="endings",
          more_is="better"),

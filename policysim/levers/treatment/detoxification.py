@@ -21,7 +21,7 @@ class Detoxification(Lever):
         "adults in agonist treatment who would come off opioids this year; nobody under 18, nobody dependent "
         "on alcohol alone"
     )
-    outcome: ClassVar[str] = "detoxified"
+    outcome: ClassVar[str] = "remissions"
     expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"

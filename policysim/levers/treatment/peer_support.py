@@ -19,8 +19,8 @@ class PeerSupport(Lever):
     reach: ClassVar[str] = (
         "adults in agonist and other structured treatment, and whoever completes any treatment while a group has room"
     )
-    outcome: ClassVar[str] = "joined_group"
-    expected: ClassVar[str] = "rises"
+    outcome: ClassVar[str] = "relapses"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_peer_week"

@@ -21,7 +21,7 @@ class TherapeuticCommunity(Lever):
         "adults who leave a ward or are in treatment other than agonist treatment and are willing; in prison "
         "those without agonist treatment who have months to serve"
     )
-    outcome: ClassVar[str] = "joined_community"
+    outcome: ClassVar[str] = "remissions"
     expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"

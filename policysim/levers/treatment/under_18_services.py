@@ -18,7 +18,7 @@ class Under18Services(Lever):
         "own and mostly stop using cannabis"
     )
     reach: ClassVar[str] = "everyone under 18 who is dependent, mostly on cannabis; hardly anybody on heroin"
-    outcome: ClassVar[str] = "in_young_service"
+    outcome: ClassVar[str] = "entries_under_18"
     expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"

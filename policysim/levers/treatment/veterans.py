@@ -20,8 +20,8 @@ class Veterans(Lever):
         "men who served in the armed forces and are dependent on any substance, one in thirty of the men in "
         "treatment; no women, as the model has no women veterans"
     )
-    outcome: ClassVar[str] = "veteran_mentor_weeks"
-    expected: ClassVar[str] = "rises"
+    outcome: ClassVar[str] = "treatment_entries"
+    expected: ClassVar[str] = "stays"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_veteran_mentor_week"
