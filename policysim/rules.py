@@ -41,6 +41,7 @@ from policysim.vocabulary.marks import (
     OverdoseMark,
     PoliceMark,
     SchoolMark,
+    SupportMark,
     UseMark,
     WorkHomeMark,
     rows_marked,
@@ -79,6 +80,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "TreatmentGroup", "Use",
     # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
     "Mark", "Marks", "CareMark", "HarmReductionMark", "JusticeMark", "LifeMark", "OverdoseMark", "PoliceMark", "SchoolMark",
+    "SupportMark",
     "UseMark", "WorkHomeMark", "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",

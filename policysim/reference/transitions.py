@@ -187,16 +187,16 @@ CARE = (
     Transition("care", Care.AGONIST, Care.HEROIN_ASSISTED, "enter_treatment",
                "certain: a free place; people who inject and use on_top after several of their agonist_episodes"),
     Transition("care", Care.WAITING, Care.UNDER_18, "enter_treatment",
-               "certain: a free place, the longest wait first; people below age_of_adult_court"),
+               "certain: a free place, the longest wait first; people under 18"),
     Transition("care", Care.AGONIST, Care.DETOXIFICATION, "enter_treatment",
-               "certain: a free bed, by luck; people willing this year (abstinence_wish)"),
+               "certain: a free bed, by luck; people willing to this year"),
     *(Transition("care", source, care, "enter_treatment", f"certain: a free place, by luck; {who}")
       for care in COMMUNITIES
       for source, who in ((Care.DETOXIFICATION, "people about to leave"),
-                          (Care.PSYCHOSOCIAL, "people willing this year (abstinence_wish)"))),
+                          (Care.PSYCHOSOCIAL, "people willing to this year"))),
     Transition("care", Care.NONE, Care.PRISON_COMMUNITY, "enter_treatment",
-               "certain: a free place, by luck; people inside, without agonist treatment, with prison_community_weeks to serve, "
-               "willing this year (abstinence_wish)"),
+               "certain: a free place, by luck; people inside without agonist treatment who are willing to this year and have "
+               "months to serve"),
     Transition("care", Care.PRISON_COMMUNITY, Care.NONE, "stay_in_treatment",
                "completion_rate after shortest_course + dropout_rate * dropout_by_time * pull_away * exp(-held_in_care); "
                "certain once no longer dependent"),

@@ -43,7 +43,9 @@ ARGUMENTS = {
         **BUSY, "police_first": 0.6, "agonist_places_ratio": 0.5, "agonist_coverage": 0.2, "naloxone_on_release": 0,
         "patrol_effect": 0,  # thefts, and the arrests they cost, are so many here that patrol would pay for itself
         "hat_failed_episodes": 1, "arrests_capacity_per_1000": 1e5, "searches_per_1000": 1000, "detection_rate": 1,
-        "kits_per_100": 60,
+        "kits_per_100": 60, "abstinence_wish": 0.6, "detoxification_places_ratio": 0.02, "residential_places_ratio": 0.02,
+        "prison_community_weeks": 2, "peers_in_remission": 0.5, "veteran_share": 0.5, "start_level[cannabis]": 4,
+        "dependence_rate[cannabis]": 20, "escalation_rate[cannabis]": 20, "psychosocial_coverage": 0.3,
     },
 }  # fmt: skip
 
