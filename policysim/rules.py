@@ -46,6 +46,7 @@ from policysim.vocabulary.marks import (
     PoliceMark,
     SchoolMark,
     SupervisionMark,
+    SupportMark,
     UseMark,
     WorkHomeMark,
     rows_marked,
@@ -87,7 +88,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "Substance", "SUBSTANCES", "TreatmentGroup", "Use",
     # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
     "Mark", "Marks", "CareMark", "CustodySuiteMark", "HarmReductionMark", "InfectionMark", "JusticeMark", "LifeMark",
-    "OverdoseMark", "PoliceMark", "SchoolMark", "SupervisionMark", "UseMark", "WorkHomeMark", "Stock", "Outcome",
+    "OverdoseMark", "PoliceMark", "SchoolMark", "SupportMark", "SupervisionMark", "UseMark", "WorkHomeMark", "Stock",
+    "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",
     # What a lever acts on.

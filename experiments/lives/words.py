@@ -58,6 +58,9 @@ USE = {
 CARE = {
     Care.NONE: "none", Care.WAITING: "waiting for treatment", Care.AGONIST: "opioid agonist treatment",
     Care.HEROIN_ASSISTED: "heroin-assisted treatment", Care.PSYCHOSOCIAL: "psychosocial treatment",
+    Care.DETOXIFICATION: "detoxification on a ward", Care.RESIDENTIAL_COMMUNITY: "a residential therapeutic community",
+    Care.DAY_COMMUNITY: "a therapeutic community by day", Care.PRISON_COMMUNITY: "a therapeutic community in prison",
+    Care.UNDER_18: "a young people's service",
 }  # fmt: skip
 JUSTICE = {
     Justice.FREE: "free", Justice.COMMUNITY_ORDER: "community order", Justice.CUSTODY: "in prison",

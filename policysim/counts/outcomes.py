@@ -10,8 +10,18 @@ from enum import Flag, auto
 from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
 from policysim.counts.table import (
     care,
-    custody_suite, deaths, drinking, infection, justice, market, overdoses, policing, schemes, school_work_home,
+    custody_suite,
+    deaths,
+    drinking,
+    infection,
+    justice,
+    market,
+    overdoses,
+    policing,
+    schemes,
+    school_work_home,
     supervision,
+    support,
     use,
 )
 from policysim.counts.table.row import Outcome, flow, row
@@ -26,7 +36,10 @@ def _spent(purse: str, label: str) -> Outcome:
     return row("money", f"cost_{purse}", f"spending of the {purse} purse", (purse,), "GBP", words)
 
 
-_PARTS = (deaths, overdoses, policing, custody_suite, schemes, justice, supervision, care, use, school_work_home, drinking, market, infection)
+_PARTS = (
+    deaths, overdoses, infection, policing, custody_suite, schemes, justice, supervision, care, support, use, drinking, market,
+    school_work_home,
+)  # fmt: skip
 _ROWS = tuple(found for part in _PARTS for found in part.ROWS)
 _COUNTED = tuple(sorted(_ROWS, key=lambda found: found.stock))
 """What happened before how many there were."""
@@ -39,7 +52,8 @@ _SPENT = (
 )
 _COMBINED = (
     row("combined", "in_treatment", "people in structured treatment in the community at a time",
-         ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment"), "people",
+         ("in_agonist_treatment", "in_heroin_assisted", "in_other_treatment", "in_detoxification", "in_residential_community",
+          "in_day_community", "in_young_service"), "people",
          {"label": "People in treatment", "of_stocks": True}),
     row("combined", "spending", "spending of police, council, NHS and justice that the model follows",
          tuple(cost.id for cost in _SPENT if cost.id != "cost_business"), "GBP",

@@ -77,6 +77,7 @@ LIMITS: dict[str, Limit] = {
         Limit("sharers", "somebody who lives alone is one", least=1),
         Limit("friend_reach_young", "years within which people are of like age cannot vanish", least=0.1),
         Limit("friend_reach_adult", "years within which people are of like age cannot vanish", least=0.1),
+        Limit("relapse_in_group", "people at rest are woken by the hazard of those in no group", most=1),
         Limit("custody_look_back", "arrests are counted by the week", least=1),
         Limit("relapse_half_time", "what halves in no time was never there", least=0.01),
         Limit("dropout_half_time", "what halves in no time was never there", least=0.01),

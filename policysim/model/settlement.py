@@ -116,9 +116,12 @@ def _uses_either(people: np.ndarray, rows: np.ndarray, one: int, other: int, dep
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
     """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
-    admitted = []
-    waiting, in_care = queues(model, followed)
+    admitted: list[np.ndarray] = []
+    waiting, in_care = queues(model, followed, week)
     for kind, rows, areas in waiting:
+        if admitted and rows.size:  # nobody has two places
+            left = ~np.isin(rows, joined(*admitted))
+            rows, areas = rows[left], areas[left]
         for area in sorted(set(areas.tolist())):
             free = model.services[area].places(kind) - int(in_care[area, kind])
             if free > 0:

@@ -34,9 +34,10 @@ PARTS = {
     "growing": "pull * pull_of_friends * growing_by_age",
     "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
     " + co_use_effect + injecting_effect + kit_risk_effect with a kit at hand + induction_effect in the first induction_weeks)",
-    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
     "lethality": "fatality * (1 - here.room_share * room_mortality) / (1 - here.room_share), of those who inject at liberty",
     "called": "ambulance_called + (1 - ambulance_called) * bystander_calls * trained_around",
+    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside, * other_use_in_care, "
+    "* (1 - voucher_effect) in a week with vouchers",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
     "chance_of_death": "lethality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - called * arrived) and arrived = 1 - "
@@ -45,6 +46,11 @@ PARTS = {
     "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue), * (1 - custody_rescue) in custody",
     "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((middle of the band of age - prescribed_opioid_peak) / "
     "prescribed_opioid_spread)^2, 0) * here.other_poisoning_ratio, for people who never used heroin",
+    "asks_relative": "seek_ratio_sex, of women nearer to that of men by women_only_effect * here.women_only; of mothers * "
+    "exp(-mothers_held_back * (1 - childcare_effect * here.childcare)), of veterans * "
+    "exp(-veterans_held_back * (1 - mentor_effect * here.mentored))",
+    "held_in_care": "depot_retention under a depot + counselling_retention or counselling_retention_psychosocial, "
+    "voucher_retention, peer_retention, women_only_retention, mentor_retention in a week with each",
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
     "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone * (1 - bystander_stays * trained_around), where alone is at least alone_without_using_peers for "
@@ -127,8 +133,12 @@ AXES = (
 BY_IMPRISONMENT = "certain on imprisonment: probability to_custody when sentenced"
 BY_REMAND = "certain on remand: probability on_remand in the first week of a charge"
 BY_RECALL = "certain on recall: recall_rate"
-TREATED = (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL)
 CHARGED = (Charge.POSSESSION, Charge.SUPPLY, Charge.ACQUISITIVE, Charge.DISORDER, Charge.BREACH)
+TREATED = (
+    Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL, Care.DETOXIFICATION, Care.RESIDENTIAL_COMMUNITY,
+    Care.DAY_COMMUNITY, Care.UNDER_18,
+)  # fmt: skip
+COMMUNITIES = (Care.RESIDENTIAL_COMMUNITY, Care.DAY_COMMUNITY)
 
 LIFE = (
     Transition("life", Life.NOT_YET, Life.PRESENT, "_let_in", "certain: in the week of the tenth birthday"),
@@ -162,7 +172,7 @@ USE = (
     Transition("use", Use.DEPENDENT, Use.REMISSION, "change_use", "remission_rate * remission_ratio_in_care * ending_by_age"),
     Transition("use", Use.DEPENDENT, Use.REMISSION, "stay_in_treatment",
                "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
-               "remission_on_completion"),
+               "remission_on_completion (remission_after_detoxification of heroin on a ward)"),
     Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
                "relapse_rate * growing, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
     Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * growing"),
@@ -170,7 +180,8 @@ USE = (
 
 CARE = (
     Transition("care", Care.NONE, Care.WAITING, "seek_help",
-               "seek_rate * seek_ratio_sex * exp(-stigma_effect * stigma - fear_effect * fear where illicit drugs are used) * "
+               "seek_rate * asks_relative * exp(-stigma_effect * stigma - fear_effect * fear where illicit drugs are used) * "
+               "young_seek_ratio * here.young_outreach below age_of_adult_court * "
                "here.outreach + referral_pull * referred + room_introduction * here.room_share for people who inject"),
     Transition("care", Care.NONE, Care.WAITING, "serve_sentence",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
@@ -189,9 +200,27 @@ CARE = (
                "certain: a free place, the longest wait first; people dependent on other substances"),
     Transition("care", Care.AGONIST, Care.HEROIN_ASSISTED, "enter_treatment",
                "certain: a free place; people who inject and use on_top after several of their agonist_episodes"),
+    Transition("care", Care.WAITING, Care.UNDER_18, "enter_treatment",
+               "certain: a free place, the longest wait first; people under 18"),
+    Transition("care", Care.AGONIST, Care.DETOXIFICATION, "enter_treatment",
+               "certain: a free bed, by luck; people willing to this year"),
+    *(Transition("care", source, care, "enter_treatment", f"certain: a free place, by luck; {who}")
+      for care in COMMUNITIES
+      for source, who in ((Care.DETOXIFICATION, "people about to leave"),
+                          (Care.PSYCHOSOCIAL, "people willing to this year"))),
+    Transition("care", Care.NONE, Care.PRISON_COMMUNITY, "enter_treatment",
+               "certain: a free place, by luck; people inside without agonist treatment who are willing to this year and have "
+               "months to serve"),
+    Transition("care", Care.PRISON_COMMUNITY, Care.NONE, "stay_in_treatment",
+               "completion_rate after shortest_course + dropout_rate * dropout_by_time * pull_away * exp(-held_in_care); "
+               "certain once no longer dependent"),
+    Transition("care", Care.PRISON_COMMUNITY, Care.WAITING, "sentence",
+               "probability requirement_share * requirement_linked with an order, when released by the court"),
+    *(Transition("care", Care.PRISON_COMMUNITY, Care.NONE, by, "certain: at release")
+      for by in ("serve_sentence", "sentence", "release_early")),
     *(Transition("care", care, Care.NONE, "stay_in_treatment",
                  "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * "
-                 "dropout_by_time * pull_away; certain once no longer dependent") for care in TREATED),
+                 "dropout_by_time * pull_away * exp(-held_in_care); certain once no longer dependent") for care in TREATED),
     *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "await_court", BY_REMAND) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),

@@ -218,6 +218,22 @@ class CareMark(Mark):
     PRESENTED_NON_OPIATE_AND_ALCOHOL = "counted as treated for other drugs and alcohol", True
     PRESENTED_ALCOHOL = "counted as treated for alcohol", True
     MOVED_TREATMENT = "moved to another treatment"
+    PRESENTED_UNDER_18 = "counted as new to treatment under 18", True
+    BEGAN_DETOXIFICATION = "began to come off opioids on a ward"
+    DETOXIFIED = "came off opioids on a ward"
+    JOINED_COMMUNITY = "joined a therapeutic community"
+
+
+class SupportMark(Mark):
+    """What services give beside a place, week by week; and recovery groups."""
+
+    COUNSELLED = "had a session with a counsellor", True
+    REWARDED = "earned vouchers by clean tests", True
+    PEER_SUPPORTED = "was supported by a peer", True
+    WOMEN_ONLY = "was seen where only women are", True
+    MENTORED = "was mentored by another veteran", True
+    ON_DEPOT = "had a depot that was working", True
+    JOINED_GROUP = "joined a recovery group"
 
 
 class SchoolMark(Mark):
@@ -301,7 +317,8 @@ class InfectionMark(Mark):
 
 PARTS: tuple[type[Mark], ...] = (
     OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, CustodySuiteMark, SchemeMark,
-    JusticeMark, SupervisionMark, CareMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark, KnowledgeMark,
+    JusticeMark, SupervisionMark, CareMark, SupportMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark,
+    KnowledgeMark,
     LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""

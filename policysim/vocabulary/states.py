@@ -90,6 +90,11 @@ class Care(IntEnum):
     AGONIST = 2  # opioid agonist treatment
     HEROIN_ASSISTED = 3
     PSYCHOSOCIAL = 4
+    DETOXIFICATION = 5  # coming off opioids on a ward
+    RESIDENTIAL_COMMUNITY = 6  # a therapeutic community in which people live
+    DAY_COMMUNITY = 7  # one that they come to by day
+    PRISON_COMMUNITY = 8  # one on a prison's wing
+    UNDER_18 = 9  # a young people's service
 
 
 class TreatmentGroup(IntEnum):

@@ -84,8 +84,13 @@ def _treatment(people: np.ndarray, traits: Traits, parameters: Parameters) -> No
     heroin, free = opioid_dependent(people), at_liberty(people)
     u = traits("treatment")
     agonist = heroin & free & (u < parameters["agonist_coverage"])
-    other = (people["dependent_on"] > 0) & ~heroin & free & (u < parameters["psychosocial_coverage"])
+    child = people["age"] < parameters["age_of_adult_court"]
+    coverage = np.where(child, parameters["young_coverage"], parameters["psychosocial_coverage"])
+    other = (people["dependent_on"] > 0) & ~heroin & free & (u < coverage)
     people["care"] = np.where(agonist, Care.AGONIST, np.where(other, Care.PSYCHOSOCIAL, Care.NONE))
+    people["care"][child & (agonist | other)] = Care.UNDER_18
+    depot = traits("depot") < parameters["depot_share"]
+    people["depot_weeks"] = np.where(depot & (people["care"] == Care.AGONIST), int(parameters["depot_lasts"]), 0)
     people["weeks_in_care"] = parameters.table("weeks_in_care_at_start")[people["care"]] * traits("weeks in care")
     people["weeks_in_episode"] = people["weeks_in_care"]
     people["on_top"] = traits("on top") < parameters.table("on_top_share")[people["care"]]

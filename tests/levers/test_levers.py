@@ -48,6 +48,9 @@ ARGUMENTS = {
         "kits_per_100": 60, "samples_per_session": 2000, "checking_reach_opioids": 1,
         "cost_early_warning_year": 10, "fake_batch_rate": 4, "party_batch_rate": 4,
         "drinking_call_rate": 20, "keyworker_ending": 6,
+        "abstinence_wish": 0.6, "detoxification_places_ratio": 0.02, "residential_places_ratio": 0.02,
+        "prison_community_weeks": 2, "peers_in_remission": 0.5, "veteran_share": 0.5, "start_level[cannabis]": 4,
+        "dependence_rate[cannabis]": 20, "escalation_rate[cannabis]": 20, "psychosocial_coverage": 0.3,
     },
 }  # fmt: skip
 

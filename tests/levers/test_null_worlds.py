@@ -23,13 +23,13 @@ PROCESS_FIELDS = {
     "awaits_antivirals", "infection_marks",
     "lessons", "scare_lessons",
     "care", "weeks_waiting", "weeks_in_care", "weeks_in_episode", "weeks_since_care", "last_presentation",
-    "agonist_episodes", "referred",
+    "agonist_episodes", "referred", "depot_weeks", "group_weeks", "taper_weeks_left",
     "fear", "justice", "charge", "weeks_charged", "weeks_left", "weeks_since_release", "prison_agonist", "cautions",
     "convictions", "diversions", "weeks_since_diversion", "contract_weeks", "remanded",
     "deferred", "possessions", "managed_weeks", "trust", "taught_by_police", "scheme_marks", "case_weeks", "screened",
     "requirement", "requirement_weeks", "review", "review_weeks", "home_before", "custody_suite_marks",
-    "supervision_marks",
-    "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "school_marks",
+    "supervision_marks", "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks",
+    "support_marks", "school_marks",
 }  # fmt: skip
 
 # Marks of health, use, circumstances and death; the others say what institutions did.

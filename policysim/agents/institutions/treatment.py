@@ -1,6 +1,7 @@
 """Treatment services: waiting lists, places, and who is admitted."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,9 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.care import enter_treatment
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
-from policysim.vocabulary.states import Care, Substance, Use
+from policysim.vocabulary.exact import exp
+from policysim.vocabulary.marks import SupportMark
+from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -19,24 +22,78 @@ PER_RESIDENTS = 3_000_000
 
 @dataclass(kw_only=True)
 class TreatmentPolicy:
-    """Places relative to the usual; of heroin-assisted treatment, places for every 3 million residents."""
+    """Places relative to the usual; what is given beside a place, for every 100 usual clients; shares.
 
+    Of heroin-assisted treatment, places for every 3 million residents.
+    """
+
+    depot_share: float
     agonist_places: float = 1.0
     psychosocial_places: float = 1.0
     heroin_assisted_places: float = 0.0
+    detoxification_places: float = 1.0
+    residential_places: float = 1.0
+    day_places: float = 1.0
+    prison_places: float = 1.0
+    young_places: float = 1.0
     outreach: float = 0.0  # relative rise in asking for help
+    young_outreach: float = 0.0  # the same of those under 18
+    same_day: float = 0.0
+    counsellors: float = 0.0
+    vouchers: float = 0.0
+    peers: float = 0.0
+    women_only: float = 0.0
+    childcare: float = 0.0
+    mentored: float = 0.0
 
 
 class TreatmentHere:
-    """What people meet of treatment services before they are in treatment."""
+    """What people meet of treatment services: before they are in treatment, and beside a place in it."""
 
     outreach = Field(
         "f8", "asking for treatment relative to the usual, by outreach and quick starts", "ratio", 0, start=1
     )
+    young_outreach = Field("f8", "asking for treatment under 18 relative to the usual", "ratio", 0, start=1)
+    same_day = Field("f8", "share of those who ask for help with opioids who are assessed at once", "share", 0, 1)
+    depot_share = Field("f8", "share of people in agonist treatment who are offered a depot", "share", 0, 1)
+    counselled = Field("f8", "share of clients who have a session with a counsellor in a week", "share", 0, 1)
+    rewarded = Field("f8", "share of clients who earn vouchers by clean tests in a week", "share", 0, 1)
+    peer_supported = Field("f8", "share of clients whom a peer supports in a week", "share", 0, 1)
+    groups = Field("f8", "share of those completing treatment who find a recovery group with room", "share", 0, 1)
+    women_only = Field("f8", "share of women for whom there is a place where only women are", "share", 0, 1)
+    childcare = Field("f8", "share of mothers for whom there is childcare", "share", 0, 1)
+    mentored = Field("f8", "share of veterans for whom there is a mentor", "share", 0, 1)
 
 
-CARE_ASKED_ABOUT = (int(Care.NONE), int(Care.WAITING), int(Care.AGONIST))
-OPIOID_DEPENDENCE = (int(Substance.HEROIN), int(Use.DEPENDENT))
+PLACES = {
+    Care.AGONIST: "agonist_places", Care.PSYCHOSOCIAL: "psychosocial_places", Care.DETOXIFICATION: "detoxification_places",
+    Care.RESIDENTIAL_COMMUNITY: "residential_places", Care.DAY_COMMUNITY: "day_places",
+    Care.PRISON_COMMUNITY: "prison_places", Care.UNDER_18: "young_places",
+}  # fmt: skip
+"""The policy that says how many places of each kind there are, relative to the usual."""
+ASKED = (
+    *(int(care) for care in (Care.NONE, Care.WAITING, Care.AGONIST, Care.PSYCHOSOCIAL, Care.DETOXIFICATION)),
+    int(Substance.HEROIN), int(Use.DEPENDENT), int(Justice.CUSTODY),
+)  # fmt: skip
+"""States that decide who can have which place."""
+ON_DELIVERY = (
+    "cost_agonist_year", "cost_psychosocial_year", "cost_hat_year", "cost_detoxification_week", "cost_residential_week",
+    "cost_day_week", "cost_under_18_year", "cost_counselling_session", "cost_vouchers_week", "cost_peer_week",
+    "cost_women_only_week", "cost_veteran_mentor_week", "cost_depot_week",
+)  # fmt: skip
+
+
+class Standing(IntEnum):
+    """Where people stand whom a service can offer a place."""
+
+    ASKS_FOR_AGONIST = 0
+    ASKS = 1
+    ASKS_UNDER_18 = 2
+    IN_AGONIST = 3
+    AGONIST_FAILED = 4
+    IN_PSYCHOSOCIAL = 5
+    DETOXIFIED = 6
+    IN_PRISON = 7
 
 
 class Queue(NamedTuple):
@@ -47,6 +104,11 @@ class Queue(NamedTuple):
     areas: np.ndarray
 
 
+def reached(capacity: float, people: float) -> float:
+    """The share of people whom so many places reach: each finds somebody, and the more there are, the more meet one served."""
+    return 1 - exp(-capacity / people) if people > 0 else 0.0
+
+
 class TreatmentService(Institution):
     """The services of one authority. Every route in (self, police, court, prison) competes for the same places."""
 
@@ -55,11 +117,23 @@ class TreatmentService(Institution):
         Cost("cost_agonist_year", "council", (Stock.AGONIST,), by_the_year=True, on_delivery=True),
         Cost("cost_psychosocial_year", "council", (Stock.PSYCHOSOCIAL,), by_the_year=True, on_delivery=True),
         Cost("cost_hat_year", "council", (Stock.HEROIN_ASSISTED,), by_the_year=True, on_delivery=True),
+        Cost("cost_detoxification_week", "council", (Stock.DETOXIFICATION,), on_delivery=True),
+        Cost("cost_residential_week", "council", (Stock.RESIDENTIAL_COMMUNITY,), on_delivery=True),
+        Cost("cost_day_week", "council", (Stock.DAY_COMMUNITY,), on_delivery=True),
+        Cost("cost_under_18_year", "council", (Stock.UNDER_18,), by_the_year=True, on_delivery=True),
+        Cost("cost_counselling_session", "council", (SupportMark.COUNSELLED,), on_delivery=True),
+        Cost("cost_vouchers_week", "council", (SupportMark.REWARDED,), on_delivery=True),
+        Cost("cost_peer_week", "council", (SupportMark.PEER_SUPPORTED,), on_delivery=True),
+        Cost("cost_women_only_week", "council", (SupportMark.WOMEN_ONLY,), on_delivery=True),
+        Cost("cost_veteran_mentor_week", "council", (SupportMark.MENTORED,), on_delivery=True),
+        Cost("cost_depot_week", "council", (SupportMark.ON_DEPOT,), on_delivery=True),
+        Cost("cost_prison_community_week", "nhs", (Stock.PRISON_COMMUNITY,)),
     )
     decisions = (enter_treatment,)
 
     def __init__(self, model, area: int, usual: dict[Care, float]):
-        super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, TreatmentPolicy())
+        policy = TreatmentPolicy(depot_share=model.parameters["depot_share"])
+        super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, policy)
         self.usual_places = usual
         self.memory = {"funded": 1.0, "gift": 0.0}  # share of places paid; GBP a week given for more
         self.rounding = {
@@ -78,8 +152,7 @@ class TreatmentService(Institution):
             residents = self.model.place.authorities[self.area].population
             places = policy.heroin_assisted_places * residents / PER_RESIDENTS / self.model.one_in
         else:
-            ratio = policy.agonist_places if care == Care.AGONIST else policy.psychosocial_places
-            places = self.usual_places[care] * ratio
+            places = self.usual_places[care] * getattr(policy, PLACES[care])
         places *= self.memory["funded"]
         if care != Care.HEROIN_ASSISTED and self.memory["gift"] > 0:
             places += self.places_given(care)
@@ -95,9 +168,37 @@ class TreatmentService(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        share = self.charge("cost_agonist_year", "cost_psychosocial_year", "cost_hat_year")
+        share = self.charge(*ON_DELIVERY)
         self.memory["funded"] = share
-        self.model.places["outreach"][self.neighbourhoods] = 1 + self.policy.outreach * share
+        self.meet(outreach=1 + self.policy.outreach * share, young_outreach=1 + self.policy.young_outreach * share,
+                  same_day=self.policy.same_day * share, depot_share=self.policy.depot_share * share)  # fmt: skip
+        self.support(share)
+
+    def meet(self, **met: float) -> None:
+        """Set what people meet of it."""
+        for name, value in met.items():
+            self.model.places[name][self.neighbourhoods] = value
+
+    def support(self, share: float) -> None:
+        """Staff and places beside treatment are so many: each of more clients has less of them."""
+        policy, p = self.policy, self.model.parameters
+        usual = self.usual_places[Care.AGONIST] / p["agonist_places_ratio"] if p["agonist_places_ratio"] else 0.0
+        usual += (
+            self.usual_places[Care.PSYCHOSOCIAL] / p["psychosocial_places_ratio"]
+            if p["psychosocial_places_ratio"]
+            else 0
+        )
+        clients = self.stock(Stock.AGONIST) + self.stock(Stock.PSYCHOSOCIAL)
+        hundreds = usual * share / 100
+        peers = min(policy.peers * hundreds, self.stock(Stock.IN_REMISSION) * p["peers_in_remission"])
+        supported = reached(peers * p["peer_caseload"], clients)
+        self.meet(
+            counselled=reached(policy.counsellors * hundreds * p["counsellor_sessions"], clients),
+            rewarded=reached(policy.vouchers * hundreds, clients),
+            peer_supported=supported, groups=supported,
+            women_only=policy.women_only * share, childcare=policy.women_only * policy.childcare * share,
+            mentored=policy.mentored * share,
+        )  # fmt: skip
 
     def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
         """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
@@ -111,64 +212,100 @@ class TreatmentService(Institution):
         return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks))]
 
 
-def queues(model, followed: np.ndarray) -> tuple[list[Queue], np.ndarray]:
+def queues(model, followed: np.ndarray, week: int) -> tuple[list[Queue], np.ndarray]:
     """Of the people followed those to whom a place of each kind can go, in the order in which kinds are filled.
 
     Heroin-assisted treatment is for those whom agonist treatment failed: injecting street opioids on top after several
-    episodes. Beside them how many are in each care by authority, shape (authorities, kinds of care).
+    episodes. Wards and communities take, of those in other treatment, whoever is willing this year, and a community
+    whoever is about to leave a ward. Whoever asks waits for an assessment. Beside them how many are in each care by
+    authority, shape (authorities, kinds of care).
     """
+    p = model.parameters
     in_care = np.zeros((len(model.services), len(Care)), np.int64)
-    failed = model.parameters["hat_failed_episodes"]
-    rows, areas, ends = _queue_up(
-        model.records, model.places, followed, failed, CARE_ASKED_ABOUT, OPIOID_DEPENDENCE, in_care
-    )
-    kinds = (Care.HEROIN_ASSISTED, Care.AGONIST, Care.PSYCHOSOCIAL)
+    limits = (p["hat_failed_episodes"], p["assessment_weeks"], p["age_of_adult_court"], p["prison_community_weeks"])
+    rows, areas, stands, found = _queue_up(model.records, model.places, followed, limits, ASKED, in_care)
+    rows, areas, stands = rows[:found], areas[:found], stands[:found]
+    willing = model.luck_of("abstinence", rows, week // WEEKS_PER_YEAR) < p["abstinence_wish"]
+
+    def queue(kind: Care, who: np.ndarray) -> Queue:
+        return Queue(kind, rows[who], areas[who])
+
+    failed, finished = stands == Standing.AGONIST_FAILED, stands == Standing.DETOXIFIED
+    in_agonist = failed | (stands == Standing.IN_AGONIST)
+    community = finished | (willing & (stands == Standing.IN_PSYCHOSOCIAL))
     return [
-        Queue(kind, rows[k, :end], areas[k, :end]) for k, (kind, end) in enumerate(zip(kinds, ends, strict=True))
+        queue(Care.HEROIN_ASSISTED, failed),
+        queue(Care.DETOXIFICATION, in_agonist & willing),
+        queue(Care.RESIDENTIAL_COMMUNITY, community),
+        queue(Care.DAY_COMMUNITY, community),
+        queue(Care.AGONIST, stands == Standing.ASKS_FOR_AGONIST),
+        queue(Care.PSYCHOSOCIAL, stands == Standing.ASKS),
+        queue(Care.UNDER_18, stands == Standing.ASKS_UNDER_18),
+        queue(Care.PRISON_COMMUNITY, (stands == Standing.IN_PRISON) & willing),
     ], in_care
 
 
 @outer
-def _queue_up(people, places, followed, failed_episodes, care_asked_about, opioid_dependence, in_care):
-    """The rows of each queue and the authorities they live in, shape (3, n), filled to `ends`.
+def _queue_up(people, places, followed, limits, asked, in_care):
+    """The rows of those who can be offered a place, the authorities they live in and where they stand; how many.
 
     States come as arguments: what is compiled and kept on disk would not notice that one has changed.
     """
-    none, waiting, agonist = care_asked_about
-    substance, dependent = opioid_dependence
-    rows, areas = np.empty((3, followed.size), np.int64), np.empty((3, followed.size), np.int64)
-    heroin_assisted, agonists, psychosocial = 0, 0, 0
+    none, waiting, agonist, psychosocial, detoxification, heroin, dependent, custody = asked
+    failed_episodes, assessment, adult, stay = limits
+    rows, areas = np.empty(followed.size, np.int64), np.empty(followed.size, np.int64)
+    stands, found = np.empty(followed.size, np.int8), 0
     for row in followed:
         p = people[row]
-        if p["care"] == none or not p["present"]:
+        care, stand = p["care"], -1
+        if not p["present"]:
             continue
-        area = places[p["neighbourhood"]]["area"]
-        in_care[area, p["care"]] += 1
-        if p["care"] == waiting and p["use"][substance] == dependent:
-            rows[1, agonists], areas[1, agonists] = row, area
-            agonists += 1
-        elif p["care"] == waiting:
-            rows[2, psychosocial], areas[2, psychosocial] = row, area
-            psychosocial += 1
-        elif p["care"] == agonist and p["on_top"] and p["injects"] and p["agonist_episodes"] >= failed_episodes:
-            rows[0, heroin_assisted], areas[0, heroin_assisted] = row, area
-            heroin_assisted += 1
-    return rows, areas, (heroin_assisted, agonists, psychosocial)
+        if care == none:
+            if (
+                p["justice"] == custody
+                and p["weeks_left"] >= stay
+                and p["dependent_on"] > 0
+                and not p["prison_agonist"]
+            ):
+                stand = 7
+        else:
+            in_care[places[p["neighbourhood"]]["area"], care] += 1
+            if care == waiting:
+                if p["weeks_waiting"] >= assessment:
+                    stand = 2 if p["age"] < adult else 0 if p["use"][heroin] == dependent else 1
+            elif care == agonist:
+                failed = p["on_top"] and p["injects"] and p["agonist_episodes"] >= failed_episodes
+                stand = 4 if failed else 3
+            elif care == psychosocial:
+                stand = 5
+            elif care == detoxification and p["taper_weeks_left"] == 1:
+                stand = 6
+        if stand >= 0:
+            rows[found], areas[found], stands[found] = row, places[p["neighbourhood"]]["area"], stand
+            found += 1
+    return rows, areas, stands, found
 
 
 def usual_places(model) -> list[dict[Care, float]]:
     """The places of each authority: those of the whole place, shared out by who is dependent there, as grants are."""
-    people, authorities = model.records, len(model.place.authorities)
+    people, authorities, p = model.records, len(model.place.authorities), model.parameters
     dependent = np.flatnonzero((people["dependent_on"] > 0) & people["present"])
     opioids = people["use"][dependent, Substance.HEROIN] == Use.DEPENDENT
-    given = np.bincount(people["care"][people["present"]], minlength=len(Care))
+    child = people["age"][dependent] < p["age_of_adult_court"]
+    given = np.bincount(people["care"][people["present"]], minlength=len(Care)).astype(float)
+    inside = float(((people["justice"] == Justice.CUSTODY) & people["present"]).sum())
+    adults = given[Care.AGONIST] + given[Care.PSYCHOSOCIAL]
     usual: list[dict[Care, float]] = [{Care.HEROIN_ASSISTED: 0.0} for _ in range(authorities)]
-    for care, name, need in (
-        (Care.AGONIST, "agonist_places_ratio", dependent[opioids]),
-        (Care.PSYCHOSOCIAL, "psychosocial_places_ratio", dependent[~opioids]),
+    for care, places, need in (
+        (Care.AGONIST, given[Care.AGONIST] * p["agonist_places_ratio"], opioids & ~child),
+        (Care.PSYCHOSOCIAL, given[Care.PSYCHOSOCIAL] * p["psychosocial_places_ratio"], ~opioids & ~child),
+        (Care.DETOXIFICATION, given[Care.AGONIST] * p["detoxification_places_ratio"], opioids),
+        (Care.RESIDENTIAL_COMMUNITY, adults * p["residential_places_ratio"], ~child),
+        (Care.DAY_COMMUNITY, adults * p["day_places_ratio"], ~child),
+        (Care.PRISON_COMMUNITY, inside * p["prison_community_ratio"], opioids),
+        (Care.UNDER_18, given[Care.UNDER_18] * p["psychosocial_places_ratio"], child),
     ):
-        own = np.bincount(model.area_of_row(need), minlength=authorities)
-        shares = own / max(need.size, 1)
-        for places, share in zip(usual, shares, strict=True):
-            places[care] = float(given[care] * model.parameters[name] * share)
+        own = np.bincount(model.area_of_row(dependent[need]), minlength=authorities)
+        for held, share in zip(usual, own / max(need.sum(), 1), strict=True):
+            held[care] = float(places * share)
     return usual

@@ -1,7 +1,7 @@
 """Risk and resilience: what moves the two balances, the pull they make, and that of friends who use."""
 
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.states import Housing, Justice, Occupation
+from policysim.vocabulary.states import Care, Housing, Justice, Occupation
 
 
 @rule(passing=True)
@@ -39,7 +39,7 @@ def risk_held(self, world):
         risk += world.risk_of_exclusion
     elif self.occupation == Occupation.WORKLESS:
         risk += world.risk_of_worklessness
-    if self.housing != Housing.STABLE:
+    if self.housing != Housing.STABLE and self.care != Care.RESIDENTIAL_COMMUNITY:
         risk += world.risk_of_housing[self.housing]
     if self.convictions > 0:
         risk += world.risk_of_record

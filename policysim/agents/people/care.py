@@ -1,7 +1,8 @@
 """Care: asking for treatment, waiting, being treated, and the kinds of leaving. Who is admitted is decided by services."""
 
-from policysim.agents.people.groups import at_liberty, opioid_dependent, uses_illicit_drugs, uses_often
+from policysim.agents.people.groups import at_liberty, is_child, opioid_dependent, uses_illicit_drugs, uses_often
 from policysim.agents.people.lots import Lot
+from policysim.agents.people.support import asks_relative, held_in_care, join_group, kept_off_the_street
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
@@ -34,6 +35,8 @@ def seek_help(self, here, world, luck):
         return
     if occurs(seek_hazard(self, here, world), luck):
         begin_waiting(self)
+        if opioid_dependent(self) and happens(here.same_day, luck):
+            self.weeks_waiting = int(world.assessment_weeks)
 
 
 @helper
@@ -49,9 +52,11 @@ def seek_hazard(self, here, world):
 @helper
 def asking_hazard(self, held_back, here, world):
     """The same of someone whom stigma and fear hold back so much (hazard per week)."""
-    hazard = world.seek_rate[treatment_group(self)] * world.seek_ratio_sex[self.sex] * exp(-held_back)
+    hazard = world.seek_rate[treatment_group(self)] * asks_relative(self, here, world) * exp(-held_back)
     if opioid_dependent(self):
         hazard *= here.outreach
+    if is_child(self, world):
+        hazard *= world.young_seek_ratio * here.young_outreach
     hazard += world.referral_pull * self.referred
     if self.injects:
         hazard += world.room_introduction * here.room_share
@@ -100,22 +105,34 @@ def enter_treatment(self, here, world, luck, care):
     self.care = care
     self.weeks_waiting = 0
     self.weeks_in_care = 0
-    self.taper_weeks_left = 0
+    self.taper_weeks_left = int(world.detoxification_weeks) if care == Care.DETOXIFICATION else 0
     stays_on_top = happens(world.on_top_share[care], luck)
     # Heroin on prescription is for those who use on top: it ends that for some and starts it for nobody.
     self.on_top = stays_on_top and (self.on_top or care != Care.HEROIN_ASSISTED)
     self.referred = 0
     if care == Care.AGONIST:
         self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
+        if happens(here.depot_share, luck):
+            self.depot_weeks = int(world.depot_lasts)
+    elif care == Care.DETOXIFICATION:
+        self.care_marks |= CareMark.BEGAN_DETOXIFICATION
+    elif care == Care.RESIDENTIAL_COMMUNITY or care == Care.DAY_COMMUNITY or care == Care.PRISON_COMMUNITY:
+        self.care_marks |= CareMark.JOINED_COMMUNITY
+    if care == Care.PRISON_COMMUNITY:  # treatment in prison is no entry to treatment in the community
+        self.weeks_in_episode = 0
+        return
     if moved:
         self.care_marks |= CareMark.MOVED_TREATMENT
         return
     self.weeks_in_episode = 0
     self.care_marks |= CareMark.ENTERED_TREATMENT
     if world.week - self.last_presentation >= world.year_weeks:
-        self.care_marks |= CareMark.NEW_PRESENTATION
         self.last_presentation = world.week
-        mark_group(self)
+        if care == Care.UNDER_18:  # published apart
+            self.care_marks |= CareMark.PRESENTED_UNDER_18
+        else:
+            self.care_marks |= CareMark.NEW_PRESENTATION
+            mark_group(self)
 
 
 @helper
@@ -162,22 +179,24 @@ def stay_in_treatment(self, here, world, luck):
     if self.taper_weeks_left > 0:
         self.taper_weeks_left -= 1
         if self.taper_weeks_left == 0:
-            complete(self, world, luck)
+            complete(self, here, world, luck)
             return
     planned = 0.0
     if self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0:
         planned = world.completion_rate[self.care]
-    dropping = world.dropout_rate[self.care] * dropout_by_time(self, world) * pull_away(self, world)
+    dropping = world.dropout_rate[self.care] * dropout_by_time(self, world)
+    dropping *= exp(self.log_pull - world.pull_in_care[self.care] - held_in_care(self, world))
     if self.review > 0:  # a judge hears of it
         dropping *= world.dropout_under_review
     if not occurs(planned + dropping, luck):
         return
     if happens(dropping / (planned + dropping), luck):
+        stand_by(self, world)
         leave_treatment(self, CareMark.DROPPED_OUT)
     elif world.prescribed_dose[self.care] > 0 and world.taper_weeks >= 1:
         self.taper_weeks_left = int(world.taper_weeks)
     else:
-        complete(self, world, luck)
+        complete(self, here, world, luck)
 
 
 @rule
@@ -192,6 +211,7 @@ def use_on_top(self, here, world, luck):
         hazard = world.on_top_turnover * (1 - world.on_top_share[self.care])
     else:
         hazard = world.on_top_turnover * world.on_top_share[self.care] * pull_away(self, world)
+        hazard *= kept_off_the_street(self, world)
     if occurs(hazard, luck):
         self.on_top = not self.on_top
 
@@ -209,21 +229,37 @@ def dropout_by_time(self, world):
 
 
 @helper
-def complete(self, world, luck):
-    """A planned ending; it may bring remission from each dependence."""
+def complete(self, here, world, luck):
+    """A planned ending; it may bring remission from each dependence, and a way into a recovery group."""
+    detoxified = self.care == Care.DETOXIFICATION
+    chance = world.remission_after_detoxification if detoxified else world.remission_on_completion
     for substance in range(SUBSTANCES):
         turn_to_draw(FIRST_OF_ENDING + substance, luck)
-        if self.use[substance] == Use.DEPENDENT and happens(world.remission_on_completion, luck):
+        ends = self.use[substance] == Use.DEPENDENT and (substance == Substance.HEROIN or not detoxified)
+        if ends and happens(chance, luck):
             remit(self, substance)
+    turn_to_draw(FIRST_OF_ENDING + SUBSTANCES, luck)
+    join_group(self, here, world, luck)
+    if detoxified:
+        self.care_marks |= CareMark.DETOXIFIED
+        stand_by(self, world)
     leave_treatment(self, CareMark.COMPLETED_TREATMENT)
+
+
+@helper
+def stand_by(self, world):
+    """Whoever leaves detoxification, and still or again uses, may come back to the service that knows them."""
+    if self.care == Care.DETOXIFICATION and opioid_dependent(self):
+        self.referred = max(self.referred, world.return_after_detoxification)
 
 
 @helper
 def leave_treatment(self, how):
     """Back to the community without treatment; the clock since leaving starts."""
+    if self.care != Care.PRISON_COMMUNITY:
+        self.care_marks |= how
     self.care = Care.NONE
     self.weeks_in_care = 0
     self.weeks_in_episode = 0
     self.taper_weeks_left = 0
     self.weeks_since_care = 0
-    self.care_marks |= how

@@ -1,6 +1,6 @@
 """Custody and supervision: the weeks of a sentence, going in, coming out."""
 
-from policysim.agents.people.care import begin_waiting
+from policysim.agents.people.care import begin_waiting, leave_treatment
 from policysim.agents.people.groups import opioid_dependent
 from policysim.agents.people.halfway_house import lose_house, move_on
 from policysim.agents.people.requirements import end_review, trouble_complying
@@ -90,6 +90,8 @@ def leave_custody(self, world, luck):
     """At the gate: of those treated inside some are handed over to a service and wait for its next place; some get a kit."""
     self.remanded = False
     self.weeks_since_release = 0
+    if self.care == Care.PRISON_COMMUNITY:
+        leave_treatment(self, CareMark.DROPPED_OUT)
     kit = happens(world.naloxone_on_release, luck)
     handed_over = happens(world.through_the_gate, luck)
     if opioid_dependent(self) and not self.naloxone and kit:

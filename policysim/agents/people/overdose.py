@@ -11,7 +11,7 @@ from policysim.agents.people.rescue import (
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
-from policysim.vocabulary.marks import OverdoseMark
+from policysim.vocabulary.marks import OverdoseMark, SupportMark
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
 
@@ -72,6 +72,10 @@ def other_hazard(self, here, world):
         hazard += world.overdose_rate[substance] * world.use_frequency[self.use[substance]]
     if self.justice == Justice.CUSTODY:
         hazard *= world.street_use_in_custody
+    if self.care > Care.WAITING:
+        hazard *= world.other_use_in_care[self.care]
+        if self.support_marks & SupportMark.REWARDED:
+            hazard *= 1 - world.voucher_effect
     return hazard
 
 

@@ -19,6 +19,7 @@ from policysim.vocabulary.marks import (
     SchemeMark,
     SchoolMark,
     SupervisionMark,
+    SupportMark,
     UseMark,
     WorkHomeMark,
 )  # fmt: skip
@@ -103,7 +104,7 @@ class Person(mesa.Agent):
     trained_around = Field(
         "f4", "share of family and friends trained to answer an overdose, as far as they remember", "share", 0, 1
     )
-    care = Field("i1", "none, waiting, or which treatment", "Care", 0, 4)
+    care = Field("i1", "none, waiting, or which treatment", "Care", 0, 9)
     weeks_waiting = Field("i2", "weeks on the waiting list", "weeks", 0)
     weeks_in_care = Field("i2", "weeks since this kind of treatment began", "weeks", 0)
     weeks_in_episode = Field("i2", "weeks since treatment began, moves from one kind to another included", "weeks", 0)
@@ -113,6 +114,8 @@ class Person(mesa.Agent):
     on_top = Field("?", "uses street opioids on top of the prescription")
     agonist_episodes = Field("i1", "episodes of agonist treatment so far", "count", 0)
     referred = Field("f4", "standing offer of treatment from police, court or prison, fading", "share", 0, 1)
+    depot_weeks = Field("i1", "weeks for which a depot of buprenorphine goes on working; 0 without one", "weeks", 0)
+    group_weeks = Field("i2", "weeks that the person will go on going to a recovery group", "weeks", 0)
     stigma = Field("f4", "shame and expected judgement", "standard deviations", 0, 20)
     fear = Field("f4", "fear of being found out and punished", "standard deviations", 0, 20)
 
@@ -174,6 +177,7 @@ class Person(mesa.Agent):
     justice_marks = Marks(JusticeMark)
     supervision_marks = Marks(SupervisionMark)
     care_marks = Marks(CareMark)
+    support_marks = Marks(SupportMark)
     school_marks = Marks(SchoolMark)
     work_home_marks = Marks(WorkHomeMark)
     infection_marks = Marks(InfectionMark)

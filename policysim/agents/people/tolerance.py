@@ -31,15 +31,29 @@ def grow_tolerant(self, here, world, luck):
         prescribed = world.prescribed_dose[Care.AGONIST]
     exposure = min(self.street_use + prescribed, 1)
     for _ in range(self.weeks):
+        if self.depot_weeks > 0 and self.care != Care.AGONIST:
+            exposure = min(self.street_use + max(prescribed, wear_off(self, world)), 1)
         if exposure > self.tolerance:
             self.tolerance += (exposure - self.tolerance) * world.tolerance_gain
         else:
             self.tolerance += (exposure - self.tolerance) * world.tolerance_loss
+        if self.depot_weeks == 0:
+            exposure = min(self.street_use + prescribed, 1)
 
 
 @helper
 def share_of_dose(self, world):
     """How much of the usual prescribed dose is left as a planned ending is approached (share)."""
+    if self.care == Care.DETOXIFICATION:
+        return self.taper_weeks_left / max(world.detoxification_weeks, 1)
     if self.taper_weeks_left > 0:
         return self.taper_weeks_left / world.taper_weeks
     return 1
+
+
+@helper
+def wear_off(self, world):
+    """What a depot that is not renewed still gives this week; a week of it has passed."""
+    dose = world.prescribed_dose[Care.AGONIST] * self.depot_weeks / max(world.depot_lasts, 1)
+    self.depot_weeks -= 1
+    return dose

@@ -78,6 +78,8 @@ def change_use(self, here, world, luck):
 def change(self, substance, world, luck):
     """More or less use of one substance, if either happens."""
     hazard = change_hazard(self, substance, exp(log_pull_to(self, substance, world)), world)
+    if self.group_weeks > 0 and self.use[substance] == Use.REMISSION:
+        hazard *= world.relapse_in_group
     lot = draw_lot(substance, luck)
     if lot < hazard and lot < 1 - exp(-hazard):
         step(self, substance, draw(luck) * hazard >= way_down(self, substance, world), world, luck)

@@ -29,6 +29,7 @@ from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.requirements import keep_requirement
 from policysim.agents.people.reviews import attend_review
 from policysim.agents.people.school import go_through_school, take_lessons
+from policysim.agents.people.support import be_supported, go_to_group
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
 from policysim.agents.people.work_home import keep_work_and_home
@@ -43,6 +44,8 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (balance, EVERYONE),
     (keep_work_and_home, EVERYONE),
     (die, EVERYONE),
+    (be_supported, EVERYONE),
+    (go_to_group, EVERYONE),
     (change_use, EVERYONE),
     (drink, EVERYONE),
     (use_on_top, EVERYONE),

@@ -74,7 +74,7 @@ def test_the_longest_wait_is_admitted_first():
         area = made.places["area"][people["neighbourhood"]]
         admitted = (before["care"] == Care.WAITING) & (people["care"] == Care.AGONIST)
         still = (before["care"] == Care.WAITING) & (people["care"] == Care.WAITING) & (people["use"][:, 2] == 3)
-        still &= people["present"]
+        still &= people["present"] & (people["age"] >= 18)  # those under 18 wait for a service of their own
         for k in range(len(made.services)):
             here = area == k
             if (admitted & here).any() and (still & here).any():
