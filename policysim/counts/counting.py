@@ -46,6 +46,25 @@ def uses(state: int) -> bool:
 
 
 @inlined
+def count_justice(p: Any, s: np.ndarray, one: int) -> None:
+    """The stocks of police schemes, courts, prison and probation."""
+    if p.justice != FREE:
+        s[Stock.IN_CUSTODY] += one * (p.justice == CUSTODY)
+        s[Stock.ON_ORDER] += one * (p.justice == ORDER)
+        s[Stock.ON_LICENCE] += one * (p.justice == LICENCE)
+        s[Stock.ON_DEFERRED_SENTENCE] += one * (p.justice == DEFERRED)
+        s[Stock.IN_HALFWAY_HOUSE] += one * (p.justice == HOUSE)
+        s[Stock.UNDER_REVIEW] += one * (p.review > 0)
+        s[Stock.UNDER_REQUIREMENT] += one * (p.requirement > 0)
+    if p.charge != NO_CHARGE:
+        s[Stock.CHARGED] += one
+    if p.deferred != NO_CHARGE:
+        s[Stock.ON_CONTRACT] += one
+    if p.managed_weeks > 0:
+        s[Stock.MANAGED] += one
+
+
+@inlined
 def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: int) -> bool:
     """Add one person who lived this week to the stocks of their area, or take them out again if `one` is -1.
 
@@ -64,22 +83,9 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
     s[Stock.POPULATION] += one
     if p.occupation == EXCLUDED:
         s[Stock.EXCLUDED] += one
-    if p.justice != FREE:
-        s[Stock.IN_CUSTODY] += one * (p.justice == CUSTODY)
-        s[Stock.ON_ORDER] += one * (p.justice == ORDER)
-        s[Stock.ON_LICENCE] += one * (p.justice == LICENCE)
-        s[Stock.ON_DEFERRED_SENTENCE] += one * (p.justice == DEFERRED)
-        s[Stock.IN_HALFWAY_HOUSE] += one * (p.justice == HOUSE)
-        s[Stock.UNDER_REVIEW] += one * (p.review > 0)
-        s[Stock.UNDER_REQUIREMENT] += one * (p.requirement > 0)
+    count_justice(p, s, one)
     if p.exploited:
         s[Stock.EXPLOITED] += one
-    if p.charge != NO_CHARGE:
-        s[Stock.CHARGED] += one
-    if p.deferred != NO_CHARGE:
-        s[Stock.ON_CONTRACT] += one
-    if p.managed_weeks > 0:
-        s[Stock.MANAGED] += one
     if p.trust > 0:
         s[Stock.TRUSTING_POLICE] += one
     if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:

@@ -130,8 +130,8 @@ class Outcomes:
         """A counted outcome by week and area, in simulated people."""
         if outcome.kind == "flow":
             return self.flows[:, :, self.columns_of[outcome.id]].sum(axis=2, dtype=float)
-        source = {"stock": self.stocks, "told": self.figures, "sum": self.sums}[outcome.kind]
-        return source[:, :, int(outcome.parts[0])].astype(float)
+        sources: dict[str, np.ndarray] = {"stock": self.stocks, "told": self.figures, "sum": self.sums}
+        return sources[outcome.kind][:, :, int(outcome.parts[0])].astype(float)
 
 
 def _with_total(values: np.ndarray) -> np.ndarray:

@@ -13,14 +13,14 @@ import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.courts import Court
+from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
-from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
-from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.offender_board import OffenderBoard
+from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse

@@ -140,13 +140,13 @@ class PoliceMark(Mark):
 class SchemeMark(Mark):
     """Schemes of the police beside arrest: contracts, courses, sanctions by steps, management of offenders, lessons."""
 
-    DEFERRED = "charge held back for a contract"
+    CHARGE_DEFERRED = "charge held back for a contract"
     DEFERRED_FROM_CHARGE = "would have been charged", True
     DEFERRAL_BREACHED = "broke the contract: the case went back to prosecution"
     DEFERRAL_COMPLETED = "kept the contract: no charge"
     CHILD_DIVERTED = "a child was diverted", True
     EDUCATED = "sent to a session of drug education by police"
-    SANCTIONED = "dealt with for possession by steps: a course, a caution, a charge"
+    DEALT_WITH_BY_STEPS = "dealt with for possession by steps: a course, a caution, a charge"
     TAKEN_ON = "taken on by the board that manages those arrested most"
     LEFT_MANAGEMENT = "withdrew from the offender programme"
     TAUGHT_BY_POLICE = "had a lesson by a police officer on fair treatment and the law"

@@ -175,8 +175,15 @@ def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Para
 
 def _severity(drawn: np.ndarray, parameters: Parameters) -> np.ndarray:
     """The severity that each would come to if dependent on alcohol: mild, moderate and severe by their published shares."""
-    shares = np.cumsum([0.0, parameters["drinking_mild"], parameters["drinking_moderate"], parameters["drinking_severe"]])
-    points = [0.0, parameters["drinking_moderate_from"], parameters["drinking_severe_from"], parameters["drinking_most"]]
+    shares = np.cumsum(
+        [0.0, parameters["drinking_mild"], parameters["drinking_moderate"], parameters["drinking_severe"]]
+    )
+    points = [
+        0.0,
+        parameters["drinking_moderate_from"],
+        parameters["drinking_severe_from"],
+        parameters["drinking_most"],
+    ]
     return np.interp(drawn, shares / shares[-1], points)
 
 

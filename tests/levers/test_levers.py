@@ -318,7 +318,9 @@ def test_a_room_is_not_lawful_today_and_heroin_needs_a_licence():
     assert {name for name, lever in LEVERS.items() if lever.lawful != "yes"} == {
         "heroin_assisted_treatment",
         "consumption_room",
-        "safer_inhalation", "drug_checking", "drug_court",
+        "safer_inhalation",
+        "drug_checking",
+        "drug_court",
     }
 
 

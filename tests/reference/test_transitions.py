@@ -27,7 +27,8 @@ WEEKS = 40
 
 # On top of a busy place: pupils about to leave school, short clocks, much that is rare otherwise.
 RARE: dict[str, float] = {
-    **BUSY, "drinking_call_rate": 20, "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
+    **BUSY, "drinking_call_rate": 20,
+    "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.45,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
     "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1, "psychosocial_places_ratio": 1,
@@ -37,7 +38,8 @@ RARE: dict[str, float] = {
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
-    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 16, "house_weeks": 4, "review_patience": 0.6,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 16, "house_weeks": 4,
+    "review_patience": 0.6,
     "review_reengages": 0.9, "order_share[possession]": 0.5,
     "detoxification_places_ratio": 0.8, "residential_places_ratio": 0.2, "day_places_ratio": 0.1, "abstinence_wish": 0.8,
     "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 8,

@@ -48,7 +48,7 @@ class Court(Institution):
     costs = (
         Cost("cost_case", "justice", ("cases_heard",), on_delivery=True),
         Cost("cost_review", "justice", (SupervisionMark.REVIEWED,)),
-        Cost("cost_sanction", "justice", (SupervisionMark.SANCTIONED,)),
+        Cost("cost_court_sanction", "justice", (SupervisionMark.SANCTIONED,)),
     )
     decisions = (sentence,)
 

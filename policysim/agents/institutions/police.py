@@ -124,8 +124,8 @@ class PoliceTeam(Institution):
         Cost("cost_bystander_training", "police", (HarmReductionMark.TRAINED_AROUND,), on_delivery=True),
         Cost("cost_patrol", "police", ("patrolled",), by_the_year=True),
         Cost("cost_diversion", "police", (PoliceMark.DIVERTED,), on_delivery=True),
-        Cost("cost_contract", "police", (SchemeMark.DEFERRED,), on_delivery=True),
-        Cost("cost_sanction", "police", (SchemeMark.SANCTIONED,)),
+        Cost("cost_contract", "police", (SchemeMark.CHARGE_DEFERRED,), on_delivery=True),
+        Cost("cost_sanction", "police", (SchemeMark.DEALT_WITH_BY_STEPS,)),
         Cost("cost_police_lesson", "police", (SchemeMark.TAUGHT_BY_POLICE,), on_delivery=True),
     )
 
@@ -213,7 +213,9 @@ class PoliceTeam(Institution):
         if self.policy.bystander_training <= 0:
             return NOBODY
         wanted = self.policy.bystander_training / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS)
-        number = whole_number(self, "training", week, wanted * self.model.one_in * self.charge("cost_bystander_training"))
+        number = whole_number(
+            self, "training", week, wanted * self.model.one_in * self.charge("cost_bystander_training")
+        )
         people, rows = self.model.records, of_area(self, found.followed)
         able = people["present"][rows] & (people["ties"][rows] > 0) & (people["justice"][rows] != int(Justice.CUSTODY))
         able &= uses_now(people["use"][rows, int(Substance.HEROIN)])

@@ -2,8 +2,8 @@
 
 from policysim.agents.people.custody import enter_custody, leave_custody
 from policysim.agents.people.groups import at_liberty, is_child
-from policysim.agents.people.police import for_drugs
 from policysim.agents.people.halfway_house import settle_in
+from policysim.agents.people.police import for_drugs
 from policysim.agents.people.requirements import end_review, require, what_is_required
 from policysim.agents.people.reviews import give_intensive_order, put_off
 from policysim.engine.luck import draw, happens

@@ -195,7 +195,7 @@ def be_sanctioned(self, before, here, world, luck):
     keeps_to_it = happens(world.attendance, luck)
     pursued = happens(world.failure_pursued, luck)
     room = happens(here.custody_room, luck)
-    self.scheme_marks |= SchemeMark.SANCTIONED
+    self.scheme_marks |= SchemeMark.DEALT_WITH_BY_STEPS
     if before >= world.charged_from:
         if room:
             take_in(self, Charge.POSSESSION, world)
@@ -364,7 +364,7 @@ def accepts_contract(self, here, world):
 @helper
 def defer(self, charge, in_place_of_charge, here, world):
     """The case is held back while a contract runs: a navigator, and for dependent people a referral to treatment."""
-    self.scheme_marks |= SchemeMark.DEFERRED
+    self.scheme_marks |= SchemeMark.CHARGE_DEFERRED
     self.deferred = charge
     self.contract_weeks = int(world.contract_length)
     self.diversions = min(self.diversions + 1, world.longest_count)

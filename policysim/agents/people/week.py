@@ -14,16 +14,15 @@ from policysim.agents.people.courts import await_court
 from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.custody_suite import keep_case
 from policysim.agents.people.death import die
-from policysim.agents.people.exploitation import be_drawn_in, carry_for_a_line
 from policysim.agents.people.drinking import drink, keep_keyworker
+from policysim.agents.people.exploitation import be_drawn_in, carry_for_a_line
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.infection import be_tested, catch_infection, live_with_hepatitis_c
 from policysim.agents.people.injecting import change_route, inject
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.knowledge import forget, have_drugs_checked, hear_warning
-from policysim.agents.people.offending import offend
-from policysim.agents.people.outreach import lose_touch
 from policysim.agents.people.offending import be_managed, offend
+from policysim.agents.people.outreach import lose_touch
 from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.requirements import keep_requirement
@@ -65,7 +64,8 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (lose_touch, EVERYONE),
     (meet_police, EVERYONE),
     (keep_contract, EVERYONE),
-    (carry_for_a_line, (be_managed, EVERYONE),
+    (carry_for_a_line, EVERYONE),
+    (be_managed, EVERYONE),
     (await_court, EVERYONE),
     (keep_requirement, EVERYONE),
     (attend_review, EVERYONE),

@@ -66,7 +66,7 @@ def meets(before: int, room: float = 1.0, keeps: float = 1.0) -> int:
     luck.turn_to(1, 0, "answer")
     numbers = Over(world, {"supply_share": 0.0, "attendance": keeps, "failure_pursued": 1.0})
     police.answer_possession(someone, said, numbers, luck)
-    assert someone.scheme_marks & SchemeMark.SANCTIONED and someone.possessions == before + 1
+    assert someone.scheme_marks & SchemeMark.DEALT_WITH_BY_STEPS and someone.possessions == before + 1
     made.close()
     return someone.police_marks
 
