@@ -30,8 +30,6 @@ NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
 FREE, NO_CHARGE, HOMELESS = int(Justice.FREE), int(Charge.NONE), int(Housing.HOMELESS)
 EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
 FIRST_CARE = int(Stock.WAITING) - LISTED
-LATER = int(Care.DETOXIFICATION)
-LATER_CARE = int(Stock.DETOXIFICATION) - LATER
 
 
 DIMENSIONS = {"quintile": QUINTILES, "age": AGE_BANDS, "sex": SEXES, "ethnicity": ETHNIC_GROUPS}
@@ -106,7 +104,7 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
             else:
                 s[Stock.OPIOID_HIDDEN_NO_KIT] += one
     if p.care != NO_CARE:
-        s[(FIRST_CARE if p.care < LATER else LATER_CARE) + p.care] += one
+        s[FIRST_CARE + p.care] += one
     if p.hepatitis_c:
         s[Stock.HEPATITIS_C] += one
         s[Stock.AWAITING_ANTIVIRALS] += one * p.awaits_antivirals

@@ -166,8 +166,8 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.schools = [founded(Schools(model, area)) for area in areas]
     model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]
     model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
-    model.hepatitis = founded(HepatitisService(model))
     model.outreach = [founded(OutreachService(model, area)) for area in areas]
+    model.hepatitis = founded(HepatitisService(model))
     model.ambulance = founded(Ambulance(model))
     model.boards = [founded(OffenderBoard(model, area)) for area in areas]
     model.court = founded(Court(model))
