@@ -14,6 +14,7 @@ from policysim.counts.outcomes import OUTCOMES, Outcome
 from policysim.evidence.contested import Reading, Switch, switches
 from policysim.experiments.analysis.estimates import Estimate, estimate
 from policysim.experiments.analysis.numbers import signed, span
+from policysim.experiments.analysis.standing import Line
 from policysim.experiments.analysis.wording import listed, plural
 from policysim.scenarios.scenario import Scenario
 
@@ -107,6 +108,18 @@ def _gap(values: pd.DataFrame, first: str, second: str) -> Estimate:
 def sentences(tried: Iterable[Tried]) -> tuple[str, ...]:
     """For each contested question what reading is taken, and whether the ranking turns on it."""
     return tuple(f"{heading(one)} {verdict(one)}" for one in tried)
+
+
+def turning(tried: Iterable[Tried]) -> tuple[Line, ...]:
+    """The pairs of regimes that change places beyond noise, as a first line of the report; nothing where none does."""
+    found = [
+        f"{told(swap)} ({one.switch.id}: {one.taken.id}, or {one.other.id})"
+        for one in tried
+        for swap in one.swaps or ()
+        if swap.decided
+    ]
+    head = "The ranking of regimes turns on contested evidence"
+    return (Line(head, "; ".join(found) + "."),) if found else ()
 
 
 def heading(one: Tried) -> str:

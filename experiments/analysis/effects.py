@@ -150,7 +150,7 @@ def holding_nothing(rows: Sequence[Row]) -> tuple[str, ...]:
     wrong = [
         f"{row.lever} ({OUTCOMES[row.outcome].noun})"
         for row in purpose
-        if not row.holds_nothing and row.expected != ("rises" if row.difference > 0 else "falls")
+        if (row.low > 0 or row.high < 0) and row.expected != ("rises" if row.difference > 0 else "falls")
     ]
     told = (
         ("Not delivered beyond noise", undelivered),

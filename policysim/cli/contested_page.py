@@ -17,4 +17,7 @@ def print_question(row: terminal.Row) -> None:
         out.print(f"{reading['id']}{usual}", style="bold")
         numbers = ", ".join(f"{name} = {value:g}" for name, value in reading["parameters"].items())
         print(filled(f"{reading['says'][:1].upper()}{reading['says'][1:]}. It sets {numbers}.", wide, "  "))
-        print_figures(reading["figures"], wide)
+        if reading["source"]:
+            print(filled(reading["source"], wide, "  "))
+        if reading["figures"]:
+            print_figures(reading["figures"], wide)

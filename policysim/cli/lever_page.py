@@ -40,7 +40,7 @@ def print_page(row: Row) -> None:
     """The page of a lever, no wider than is read with ease."""
     wide = min(terminal.width(otherwise=terminal.READABLE), terminal.READABLE)
     out = terminal.console()
-    out.print(f"{row['title']} ({row['id']})", style="bold", soft_wrap=True)
+    out.print(f"{row['title']} ({row['id']})", style="bold", width=wide)
     for head, text in _told(row):
         if text:
             print(filled(text, wide, head.ljust(HEAD)))

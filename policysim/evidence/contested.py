@@ -23,12 +23,13 @@ LISTED = "('policysim contested' lists them)"
 
 @dataclass(frozen=True)
 class Reading:
-    """One answer: what it says, the numbers it sets, and the evidence that stands for it."""
+    """One answer: what it says, the numbers it sets, and what stands for it: rows of the evidence, or why there are none."""
 
     id: str
     says: str
     parameters: Mapping[str, float]
     evidence: tuple[str, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,11 @@ def _switch(id: str, table: Any, where: str) -> Switch:
 
 
 def _reading(id: str, table: Any, where: str) -> Reading:
-    _check_keys(table, ("says", "parameters", "evidence"), where)
+    _check_keys(
+        {"source": ""} | table if isinstance(table, dict) else table,
+        ("says", "parameters", "evidence", "source"),
+        where,
+    )
     for name, value in table["parameters"].items():
         if name not in registry():
             raise UserError(f"{where}: there is no parameter {name!r}{nearest(name, registry())}")
@@ -128,10 +133,13 @@ def _reading(id: str, table: Any, where: str) -> Reading:
     for name in table["evidence"]:
         if name not in evidence():
             raise UserError(f"{where}: there is no evidence {name!r}{nearest(name, evidence())}")
-    if not table["parameters"] or not table["evidence"]:
-        raise UserError(f"{where}: a reading sets at least one number and names at least one row of evidence")
+    source = table.get("source", "")
+    if not table["parameters"] or not (table["evidence"] or source):
+        raise UserError(
+            f"{where}: a reading sets at least one number and names at least one row of evidence, or says in source why none"
+        )
     numbers = {name: float(value) for name, value in table["parameters"].items()}
-    return Reading(id, table["says"], numbers, tuple(table["evidence"]))
+    return Reading(id, table["says"], numbers, tuple(table["evidence"]), source)
 
 
 def _check_keys(table: Any, keys: tuple[str, ...], where: str) -> None:

@@ -75,7 +75,7 @@ def contested() -> list[Row]:
             "other": switch.other.id,
             "readings": [
                 {"id": one.id, "says": one.says, "parameters": dict(one.parameters), "evidence": list(one.evidence)}
-                | {"figures": figures_of(one.evidence)}
+                | {"figures": figures_of(one.evidence), "source": one.source}
                 for one in switch.readings
             ],
             "regimes": [regime.id for regime in shipped if switch.id in regime.contested],

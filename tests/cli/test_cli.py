@@ -241,7 +241,7 @@ def test_report_says_again_what_compare_said_and_runs_nothing(
 ) -> None:  # fmt: skip
     folder, done = compared
     monkeypatch.setattr("policysim.model.DrugPolicyModel.step", None)
-    monkeypatch.setattr(report.writing, "render", lambda digest, sensitivity: "a report")  # has tests of its own
+    monkeypatch.setattr(report.writing, "render", lambda digest, *_: "a report")  # has tests of its own
     said = policysim("report", folder, "--out", tmp_path / "mine.html")
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[:-1] == done.stdout.splitlines()[:-1]
@@ -257,7 +257,7 @@ def test_report_says_again_what_compare_said_and_runs_nothing(
 def test_a_folder_takes_more_replicates_and_says_what_it_keeps_beside(
     policysim: Command, compared: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(report.writing, "render", lambda digest, sensitivity: "a report")
+    monkeypatch.setattr(report.writing, "render", lambda digest, *_: "a report")
     folder = Path(shutil.copytree(compared[0], tmp_path / "results"))
     more = policysim("compare", folder / "scenario.toml", "--out", folder, "--replicates", "3", "--threads", "1")
     assert more.code == 0 and "3 replicates (seeds 1 to 3)" in " ".join(more.out.split()) and "keeps" not in more.err

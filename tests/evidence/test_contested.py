@@ -33,7 +33,7 @@ def test_the_usual_reading_is_what_the_registry_has_and_the_other_is_not() -> No
         for name, value in switch.usual.parameters.items():
             assert registry()[name].value == value
         assert dict(switch.other.parameters) != dict(switch.usual.parameters)
-        assert all(reading.evidence and reading.says for reading in switch.readings)
+        assert all((reading.evidence or reading.source) and reading.says for reading in switch.readings)
 
 
 def test_a_reading_sets_its_numbers_and_the_other_one_is_beside_it() -> None:
@@ -47,6 +47,13 @@ def test_a_file_that_is_right_is_read(tmp_path: Path) -> None:
     (tmp_path / "contested.toml").write_text(GOOD)
     found = read_switches(tmp_path / "contested.toml")["rooms"]
     assert (found.usual.id, found.other.id, found.other.parameters) == ("fewer", "none", {"room_reach": 0.1})
+
+
+def test_a_reading_for_which_nothing_is_published_says_why(tmp_path: Path) -> None:
+    text = GOOD.replace('["B6.01b"]', '[]\nsource = "nobody looked"')
+    (tmp_path / "contested.toml").write_text(text)
+    found = read_switches(tmp_path / "contested.toml")["rooms"].other
+    assert (found.evidence, found.source) == ((), "nobody looked")
 
 
 WRONG = {
@@ -64,6 +71,7 @@ WRONG = {
     "alike": (GOOD.replace("= 0.1 ", "= 0.35 "), "both readings set the same values"),
     "others": (GOOD.replace("room_reach = 0.1", "room_distance = 1"), "both readings must set the same numbers"),
     "nothing": (GOOD.replace('["B6.01b"]', "[]"), "names at least one row of evidence"),
+    "no table": (GOOD + "\n[rooms.readings]\n", "is not valid TOML"),
     "twice": (GOOD + AGAIN, "rooms and again both set room_reach"),
     "toml": (GOOD + "[", "is not valid TOML"),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from policysim.counts.outcomes import OUTCOMES, Outcome, burdens
+from policysim.evidence.contested import Reading
 from policysim.evidence.registry import Parameter, beyond_range, registry
 from policysim.experiments.analysis.contested import Tried, verdict
 from policysim.experiments.analysis.estimates import level_in
@@ -218,11 +219,16 @@ def contested(tried: Sequence[Tried]) -> Table:
     for one in tried:
         usual = ", the usual one" if one.is_usual else ", not the usual one"
         taken, other = (
-            Cell(sentence_case(reading.says), (f"{reading.id}{said}", f"evidence {', '.join(reading.evidence)}"))
+            Cell(sentence_case(reading.says), (f"{reading.id}{said}", _what_stands_for(reading)))
             for reading, said in ((one.taken, usual), (one.other, ""))
         )
         found.rows.append([Cell(one.switch.question), Cell(items=one.regimes), taken, other, Cell(verdict(one))])
     return found
+
+
+def _what_stands_for(reading: Reading) -> str:
+    told = f"evidence {', '.join(reading.evidence)}" if reading.evidence else ""
+    return "; ".join(filter(None, (told, reading.source)))
 
 
 # --- what nobody knows ---

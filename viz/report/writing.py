@@ -9,7 +9,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from policysim.counts.outcomes import Shown, headlines
-from policysim.experiments.analysis.contested import Tried, bearing_on
+from policysim.experiments.analysis.contested import Tried, bearing_on, turning
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.standing import Line, first_lines
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
@@ -60,7 +60,7 @@ def render(digest: Digest, screening: pd.DataFrame | None = None, tried: Sequenc
         headline=tables.headline(digest, headlines(Shown.REPORT)),
         enough=ENOUGH_REPLICATES,
         precisions=tables.precisions(digest, headlines(Shown.REPORT)),
-        first_lines=_first_lines(digest) if paired else (),
+        first_lines=(*_first_lines(digest), *turning(tried)) if paired else (),
         over_seeds=OVER_SEEDS,
         over_unknowns=OVER_UNKNOWNS,
         sentences=_sentences(digest) if paired else [],

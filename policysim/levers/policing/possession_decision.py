@@ -1,6 +1,7 @@
 """Decision on possession."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
@@ -26,6 +27,7 @@ class PossessionDecision(Lever):
     caution: ClassVar[str] = (
         "Arrest can leave a record, and a record makes work harder to find; street disposal does not."
     )
+    documented: ClassVar[Mapping[str, Any]] = {"arrest_share": 0.0}
 
     arrest_share: float = setting(
         0.2, ge=0, le=1, description="share of adults arrested at full coverage; the rest are dealt with on the street"

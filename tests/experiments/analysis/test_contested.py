@@ -11,6 +11,7 @@ from policysim.experiments.analysis.contested import (
     sentences,
     swaps,
     table_of,
+    turning,
     verdict,
 )
 from policysim.scenarios.scenario import Scenario
@@ -39,6 +40,11 @@ def test_a_pair_that_lies_the_other_way_round_beyond_noise_is_a_swap() -> None:
         ("A", "B", True),
         ("A", "C", True),
     ]
+    (line,) = turning([found])
+    assert (
+        line.head.startswith("The ranking of regimes turns")
+        and "(rooms_and_mortality: fewer-deaths, or no-fall)" in line.text
+    )
     assert found.turns and "the ranking turns: in arrests for drug offences A has fewer than B as taken" in verdict(
         found
     )
@@ -47,7 +53,7 @@ def test_a_pair_that_lies_the_other_way_round_beyond_noise_is_a_swap() -> None:
 
 def test_where_an_interval_holds_zero_the_swap_is_undecided() -> None:
     found = tried(values(a=FEW), values(a=HARDLY_MORE))
-    assert [swap.decided for swap in found.swaps or ()] == [False, False] and not found.turns
+    assert [swap.decided for swap in found.swaps or ()] == [False, False] and not found.turns and turning([found]) == ()
     assert "no pair changes places beyond noise" in verdict(found) and "Undecided, within noise: in arrests" in verdict(
         found
     )
