@@ -101,7 +101,7 @@ def test_prison_is_near_the_published_ratio_and_homes_lost_are_at_it(someone):
 
 
 def test_every_effect_vanishes_at_its_null_value(someone):
-    person, here, world = someone
+    _, here, world = someone
     usual = shared(someone)
     names = ("supplied", "homeless", "custody", "room")
     before = [getattr(world, f"sharing_ratio_{name}") for name in names], world.injecting_in_custody
