@@ -27,6 +27,8 @@ OPEN_DOORS = {
     "room_visits_per_week": 600, "fatality_opioid": 0.05, "hat_failed_episodes": 1, "opiate_start_level": 100,
     "injecting_at_onset[heroin]": 0.7, "injecting_at_onset[crack]": 0.7, "escalation_rate[alcohol]": 10,
     "dependence_rate[alcohol]": 10, "dependence_rate[cannabis]": 10, "psychosocial_places_ratio": 20,
+    "hcv_share": 0.3, "hepatitis_c_per_sharing": 0.5, "hiv_share": 0.3, "hiv_infectious": 1, "hiv_per_sharing": 1, "route_to_smoking": 10, "route_to_injecting": 10,
+    "cirrhosis_rate": 0.5, "cirrhosis_death_rate": 2, "cost_antivirals": 1,
 }  # fmt: skip
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
@@ -39,7 +41,9 @@ EVERYTHING = regime(
     heroin_assisted_treatment={"places": 60_000, "ramp_weeks": 0},
     take_home_naloxone={"kits_per_100": 300, "ramp_weeks": 0},
     consumption_room={"rooms": 400, "ramp_weeks": 0},
-    needle_exchange={"supplied": 0.9, "ramp_weeks": 0},
+    needle_exchange={"supplied": 0.5, "ramp_weeks": 0},
+    hepatitis_c_antivirals={"tests": 4, "courses": 40, "ramp_weeks": 0},
+    safer_inhalation={"foil": 0.5, "pipes": 0.5, "ramp_weeks": 0},
     skills_programme={"coverage": 0.9, "ramp_weeks": 0},
     scare_tactics={"coverage": 0.9, "ramp_weeks": 0},
 )

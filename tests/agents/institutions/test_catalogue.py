@@ -77,7 +77,7 @@ def test_a_census_shows_each_institution_the_people_present_in_its_area(monkeypa
 
 
 def test_decisions_are_those_that_institutions_name():
-    assert list(DECISIONS) == ["release_early", "sentence", "enter_treatment"]
+    assert list(DECISIONS) == ["release_early", "sentence", "take_antivirals", "enter_treatment"]
 
 
 @pytest.mark.parametrize(("rooms", "coverage", "opened"), [(1, 1, 1), (9, 1, 9), (9, 0.5, 4), (1, 0.4, 0)])
