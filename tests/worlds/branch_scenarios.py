@@ -27,7 +27,8 @@ OPEN_DOORS = {
     "room_visits_per_week": 600, "fatality_opioid": 0.05, "hat_failed_episodes": 1, "opiate_start_level": 100,
     "injecting_at_onset[heroin]": 0.7, "injecting_at_onset[crack]": 0.7, "escalation_rate[alcohol]": 10,
     "dependence_rate[alcohol]": 10, "dependence_rate[cannabis]": 10, "psychosocial_places_ratio": 20,
-    "hcv_share": 0.3, "hepatitis_c_per_sharing": 0.5, "hiv_share": 0.3, "hiv_infectious": 1, "hiv_per_sharing": 1, "route_to_smoking": 10, "route_to_injecting": 10,
+    "hcv_share": 0.3, "hepatitis_c_per_sharing": 0.5, "hiv_share": 0.3, "hiv_infectious": 1, "hiv_per_sharing": 1,
+    "route_to_smoking": 10, "route_to_injecting": 10,
     "cirrhosis_rate": 0.5, "cirrhosis_death_rate": 2, "cost_antivirals": 1,
 }  # fmt: skip
 EVERYTHING = regime(
