@@ -149,6 +149,11 @@ LIFE = (
                "alcohol_death_hazard + suicide_rate * suicide_ratio_opioid * "
                "suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + suicide_excess_bereaved / "
                "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids"),
+               "death_rate * (death_ratio_opioid * (1 - liver_share_opioid) or death_ratio_alcohol) + suicide_rate * "
+               "suicide_ratio_opioid * suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + "
+               "suicide_excess_bereaved / (1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + "
+               "prescribed_opioids + cirrhosis_rate * chronic_weeks * cirrhosis_death_rate, * liver_ratio_cured after a cure "
+               "of hepatitis C"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
                "opioid_hazard * chance_of_death + other_hazard * chance_of_stimulant_death"),
     Transition("life", Life.PRESENT, Life.DEAD, "use_friends_kits",

@@ -29,6 +29,9 @@ OPEN_DOORS = {
     "dependence_rate[alcohol]": 10, "dependence_rate[cannabis]": 10, "psychosocial_places_ratio": 20,
     "abstinence_wish": 0.6, "detoxification_places_ratio": 0.02, "residential_places_ratio": 0.02, "day_places_ratio": 0.02,
     "prison_community_ratio": 0.1, "prison_community_weeks": 2, "peers_in_remission": 0.5, "veteran_share": 0.5,
+    "hcv_share": 0.3, "hepatitis_c_per_sharing": 0.5, "hiv_share": 0.3, "hiv_infectious": 1, "hiv_per_sharing": 1,
+    "route_to_smoking": 10, "route_to_injecting": 10,
+    "cirrhosis_rate": 0.5, "cirrhosis_death_rate": 2, "cost_antivirals": 1,
 }  # fmt: skip
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
@@ -55,7 +58,9 @@ EVERYTHING = regime(
     heroin_assisted_treatment={"places": 60_000, "ramp_weeks": 0},
     take_home_naloxone={"kits_per_100": 300, "ramp_weeks": 0},
     consumption_room={"rooms": 400, "ramp_weeks": 0},
-    needle_exchange={"supplied": 0.9, "ramp_weeks": 0},
+    needle_exchange={"supplied": 0.5, "ramp_weeks": 0},
+    hepatitis_c_antivirals={"tests": 4, "courses": 40, "ramp_weeks": 0},
+    safer_inhalation={"foil": 0.5, "pipes": 0.5, "ramp_weeks": 0},
     skills_programme={"coverage": 0.9, "ramp_weeks": 0},
     scare_tactics={"coverage": 0.9, "ramp_weeks": 0},
     drug_interventions_programme={"caseworkers_per_100000": 300, "ramp_weeks": 0},

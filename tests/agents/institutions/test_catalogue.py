@@ -81,6 +81,7 @@ def test_decisions_are_those_that_institutions_name():
         "release_early", "sentence", "be_taken_on", "get_keyworker", "meet_outreach", "take_peer_kit",
         "enter_treatment", "train_around",
     ]  # fmt: skip
+    assert list(DECISIONS) == ["release_early", "sentence", "take_antivirals", "enter_treatment"]
 
 
 @pytest.mark.parametrize(("rooms", "coverage", "opened"), [(1, 1, 1), (9, 1, 9), (9, 0.5, 4), (1, 0.4, 0)])
