@@ -25,6 +25,7 @@ PROCESS_FIELDS = {
     "agonist_episodes", "referred",
     "fear", "justice", "charge", "weeks_charged", "weeks_left", "weeks_since_release", "prison_agonist", "cautions",
     "convictions", "diversions", "weeks_since_diversion", "contract_weeks", "remanded",
+    "exploited", "warned_weeks", "checked", "exploitation_marks", "knowledge_marks",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "school_marks",
 }  # fmt: skip
 
