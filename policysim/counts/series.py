@@ -130,7 +130,7 @@ class Outcomes:
         """A counted outcome by week and area, in simulated people."""
         if outcome.kind == "flow":
             return self.flows[:, :, self.columns_of[outcome.id]].sum(axis=2, dtype=float)
-        source = {"stock": self.stocks, "told": self.figures, "sum": self.sums}[outcome.kind]
+        source = self.stocks if outcome.kind == "stock" else self.figures if outcome.kind == "told" else self.sums
         return source[:, :, int(outcome.parts[0])].astype(float)
 
 

@@ -32,9 +32,13 @@ PARTS = {
     "pull": "exp(risk_pull * (risk - resilience) - pull_usual)",
     "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
     "growing": "pull * pull_of_friends * growing_by_age",
-    "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
-    " + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
-    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
+    "opioid_hazard": "overdose_rate * street_use * here.potency * here.amount_bought * heeded * "
+    "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
+    "adulterated_hazard": "here.adulterated_benzodiazepines * use_frequency * overdose_rate * "
+    "exp(tolerance_effect * max(adulterant_dose - tolerance, 0)) * heeded, * street_use_in_custody inside",
+    "heeded": "exp(alert_attracts - warned_dose) within warned_weeks, * exp(-checked_dose) in a week whose drugs were checked",
+    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * here.party_strength * heeded for party drugs, "
+    "* street_use_in_custody inside",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
     "chance_of_death": "fatality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - ambulance_called * arrived) and arrived = 1 - "
@@ -45,7 +49,8 @@ PARTS = {
     "prescribed_opioid_spread)^2, 0) * here.other_poisoning_ratio, for people who never used heroin",
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
     "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
-    "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers",
+    "seen": "1 - alone, where alone is at least alone_without_using_peers for people with no using_peers, "
+    "* (1 - warned_alone) within warned_weeks",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
     "trigger_hazard": "trigger_arrest_rate * search_ratio_age, * trigger_ratio_child below age_of_adult_court, * "
@@ -130,7 +135,7 @@ LIFE = (
                "suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + suicide_excess_bereaved / "
                "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
-               "opioid_hazard * chance_of_death + other_hazard * chance_of_stimulant_death"),
+               "(opioid_hazard + adulterated_hazard) * chance_of_death + other_hazard * chance_of_stimulant_death"),
     Transition("life", Life.PRESENT, Life.DEAD, "use_friends_kits",
                "certain: would_have_died without the friend's kit, and another overdose of the week had taken it"),
 )  # fmt: skip
@@ -210,10 +215,11 @@ CHARGE = (
     Transition("charge", Charge.NONE, Charge.POSSESSION, "keep_contract",
                "breach_rate * pursued * charged, within contract_weeks"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),
+    Transition("charge", Charge.NONE, Charge.SUPPLY, "carry_for_a_line", "line_arrest_rate * charged, while exploited"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "meet_police", "trigger_hazard * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
-               "here.offending_ratio * arrests_per_offence * charged"),
+               "here.offending_ratio * here.money_needed * arrests_per_offence * charged"),
     *(Transition("charge", charge, Charge.NONE, "sentence",
                  "certain: when it is listed and a court has time, the longest wait first") for charge in CHARGED),
 )  # fmt: skip

@@ -27,6 +27,8 @@ OPEN_DOORS = {
     "room_visits_per_week": 600, "fatality_opioid": 0.05, "hat_failed_episodes": 1, "opiate_start_level": 100,
     "injecting_at_onset[heroin]": 0.7, "injecting_at_onset[crack]": 0.7, "escalation_rate[alcohol]": 10,
     "dependence_rate[alcohol]": 10, "dependence_rate[cannabis]": 10, "psychosocial_places_ratio": 20,
+    "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "samples_per_session": 3000,
+    "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
 }  # fmt: skip
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
@@ -42,6 +44,11 @@ EVERYTHING = regime(
     needle_exchange={"supplied": 0.9, "ramp_weeks": 0},
     skills_programme={"coverage": 0.9, "ramp_weeks": 0},
     scare_tactics={"coverage": 0.9, "ramp_weeks": 0},
+    supply_disruption={"change": 1.0, "ramp_weeks": 0},
+    county_lines={"change": 1.0, "ramp_weeks": 0},
+    asset_recovery={"recovered": 0.8, "ramp_weeks": 0},
+    drug_checking={"night_sessions": 300, "ramp_weeks": 0},
+    early_warning={"ramp_weeks": 0},
 )
 
 
