@@ -33,7 +33,8 @@ PARTS = {
     "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
     "growing": "pull * pull_of_friends * growing_by_age",
     "opioid_hazard": "overdose_rate * street_use * here.potency * here.amount_bought * heeded * "
-    "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect + induction_effect in the first induction_weeks)",
+    "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect + induction_effect in the "
+    "first induction_weeks)",
     "adulterated_hazard": "here.adulterated_benzodiazepines * use_frequency * overdose_rate * "
     "exp(tolerance_effect * max(adulterant_dose - tolerance, 0)) * heeded, * street_use_in_custody inside",
     "heeded": "exp(alert_attracts - warned_dose) within warned_weeks, * exp(-checked_dose) in a week whose drugs were checked",
