@@ -50,8 +50,8 @@ class Outcome:
 
     @property
     def hides_few(self) -> bool:
-        """Whether a small value of it is not told."""
-        return not self.money
+        """Whether a small value of it is not told: one that counts people."""
+        return not self.money and self.kind != "told"
 
 
 def row(kind: Kind, name: str, meaning: str, parts: tuple, unit: str, words: dict[str, Any]) -> Outcome:

@@ -170,6 +170,15 @@ def test_checks_reach_people_who_use_party_drugs_and_avert_about_no_deaths():
 
 
 @pytest.mark.slow
+def test_warnings_avert_about_no_deaths_where_batches_are_as_rare_as_today():
+    """At the usual numbers, in which a warning has an effect that nobody has measured."""
+    levers: dict[str, dict] = {"early_warning": {}}
+    found = paired(levers, ("expected_deaths", "people_warned"), weeks=52, place="west-midlands", people=5000)
+    assert (found["people_warned"] >= 0).all() and found["people_warned"].any()
+    assert -3 < found["expected_deaths"].mean() <= 0, "of about 150"
+
+
+@pytest.mark.slow
 def test_whoever_heeds_a_check_overdoses_less_that_week_unless_a_check_has_no_effect():
     many = {
         **BUSY, "samples_per_session": 10_000, "ocu_per_1000": 5, "disposed_if_missold": 1, "less_if_as_sold": 1,
