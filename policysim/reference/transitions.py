@@ -32,12 +32,16 @@ PARTS = {
     "pull": "exp(risk_pull * (risk - resilience) - pull_usual)",
     "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
     "growing": "pull * pull_of_friends * growing_by_age",
-    "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
-    " + co_use_effect + injecting_effect + kit_risk_effect with a kit at hand + induction_effect in the first induction_weeks)",
     "lethality": "fatality * (1 - here.room_share * room_mortality) / (1 - here.room_share), of those who inject at liberty",
     "called": "ambulance_called + (1 - ambulance_called) * bystander_calls * trained_around",
-    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside, * other_use_in_care, "
-    "* (1 - voucher_effect) in a week with vouchers",
+    "opioid_hazard": "overdose_rate * street_use * here.potency * here.amount_bought * heeded * "
+    "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect + kit_risk_effect with a kit at "
+    "hand + induction_effect in the first induction_weeks)",
+    "adulterated_hazard": "here.adulterated_benzodiazepines * use_frequency * overdose_rate * "
+    "exp(tolerance_effect * max(adulterant_dose - tolerance, 0)) * heeded, * street_use_in_custody inside",
+    "heeded": "exp(alert_attracts - warned_dose) within warned_weeks, * exp(-checked_dose) in a week whose drugs were checked",
+    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * here.party_strength * heeded for party drugs, "
+    "* street_use_in_custody inside, * other_use_in_care, * (1 - voucher_effect) in a week with vouchers",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
     "chance_of_death": "lethality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - called * arrived) and arrived = 1 - "
@@ -54,7 +58,7 @@ PARTS = {
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
     "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone * (1 - bystander_stays * trained_around), where alone is at least alone_without_using_peers for "
-    "people with no using_peers",
+    "people with no using_peers, * (1 - warned_alone) within warned_weeks",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
     "trigger_hazard": "trigger_arrest_rate * search_ratio_age, * trigger_ratio_child below age_of_adult_court, * "
@@ -145,17 +149,13 @@ LIFE = (
     Transition("life", Life.PRESENT, Life.LEFT, "grow_older",
                "certain: at upper_age, or upper_age_dependent for those ever dependent"),
     Transition("life", Life.PRESENT, Life.DEAD, "die",
-               "death_rate * (1 - alcohol_specific_share) * (death_ratio_opioid, death_ratio_alcohol or death_ratio_crack) + "
-               "alcohol_death_hazard + suicide_rate * suicide_ratio_opioid * "
+               "death_rate * (1 - alcohol_specific_share) * (death_ratio_opioid * (1 - liver_share_opioid), death_ratio_alcohol or "
+               "death_ratio_crack) + alcohol_death_hazard + suicide_rate * suicide_ratio_opioid * "
                "suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + suicide_excess_bereaved / "
-               "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids"),
-               "death_rate * (death_ratio_opioid * (1 - liver_share_opioid) or death_ratio_alcohol) + suicide_rate * "
-               "suicide_ratio_opioid * suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + "
-               "suicide_excess_bereaved / (1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + "
-               "prescribed_opioids + cirrhosis_rate * chronic_weeks * cirrhosis_death_rate, * liver_ratio_cured after a cure "
+               "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids + cirrhosis_rate * chronic_weeks * cirrhosis_death_rate, * liver_ratio_cured after a cure "
                "of hepatitis C"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
-               "opioid_hazard * chance_of_death + other_hazard * chance_of_stimulant_death"),
+               "(opioid_hazard + adulterated_hazard) * chance_of_death + other_hazard * chance_of_stimulant_death"),
     Transition("life", Life.PRESENT, Life.DEAD, "use_friends_kits",
                "certain: would_have_died without the friend's kit, and another overdose of the week had taken it"),
 )  # fmt: skip
@@ -279,11 +279,12 @@ CHARGE = (
     Transition("charge", Charge.NONE, Charge.POSSESSION, "offend",
                "certain: caught again while on a contract, the charge deferred"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),
+    Transition("charge", Charge.NONE, Charge.SUPPLY, "carry_for_a_line", "line_arrest_rate * charged, while exploited"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "meet_police", "trigger_hazard * charged"),
     Transition("charge", Charge.NONE, Charge.DISORDER, "meet_police", "call_hazard * drinking_arrest_share * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
-               "here.offending_ratio * arrests_per_offence * charged"),
+               "here.offending_ratio * here.money_needed * arrests_per_offence * charged"),
     Transition("charge", Charge.NONE, Charge.BREACH, "keep_requirement",
                "requirement_breach_rate * trouble_complying, * breach_ratio_engaged for those in treatment"),
     Transition("charge", Charge.NONE, Charge.BREACH, "attend_review",

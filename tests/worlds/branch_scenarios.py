@@ -32,6 +32,8 @@ OPEN_DOORS = {
     "hcv_share": 0.3, "hepatitis_c_per_sharing": 0.5, "hiv_share": 0.3, "hiv_infectious": 1, "hiv_per_sharing": 1,
     "route_to_smoking": 10, "route_to_injecting": 10,
     "cirrhosis_rate": 0.5, "cirrhosis_death_rate": 2, "cost_antivirals": 1,
+    "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "samples_per_session": 3000,
+    "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
 }  # fmt: skip
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
@@ -76,6 +78,11 @@ EVERYTHING = regime(
     through_the_gate={"strength": 0.9, "ramp_weeks": 0},
     prison_agonist_treatment={"treated": 0.9, "ramp_weeks": 0},
     naloxone_on_release={"given": 0.9, "ramp_weeks": 0},
+    supply_disruption={"change": 1.0, "ramp_weeks": 0},
+    county_lines={"change": 1.0, "ramp_weeks": 0},
+    asset_recovery={"recovered": 0.8, "ramp_weeks": 0},
+    drug_checking={"night_sessions": 300, "ramp_weeks": 0},
+    early_warning={"ramp_weeks": 0},
 )
 
 

@@ -14,10 +14,10 @@ Judgement = Literal["better", "worse", "neither"]
 class Outcome:
     """One outcome and its words.
 
-    `kind`: a flow counts marks and a sum adds up chances, both over time; a stock is averaged over time; what is told is
-    added up or averaged as institutions tell it; money is what a purse spends; a combined outcome is several others added
-    up. `parts`: the marks, the stock, the sum, the purse or the ids of others that it is made of. `label` heads a row or a
-    chart, `noun` follows a number in a sentence.
+    `kind`: a flow counts marks and a sum adds up chances, both over time; a stock is averaged over time; what institutions
+    tell of themselves is added up or averaged; money is what a purse spends; a combined outcome is several others added up.
+    `parts`: the marks, the stock, the sum, the figure, the purse or the ids of others that it is made of. `label` heads a
+    row or a chart, `noun` follows a number in a sentence.
     `more_is`: better or worse where nearly everyone would say so, as a burden on people or purses, and no other
     outcome says the same (the expected deaths speak for the counted ones): these make the table of burdens.
     """
@@ -50,8 +50,8 @@ class Outcome:
 
     @property
     def hides_few(self) -> bool:
-        """Whether a small value of it is not told."""
-        return not self.money
+        """Whether a small value of it is not told: one that counts people."""
+        return not self.money and self.kind != "told"
 
 
 def row(kind: Kind, name: str, meaning: str, parts: tuple, unit: str, words: dict[str, Any]) -> Outcome:

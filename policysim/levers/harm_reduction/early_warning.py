@@ -19,8 +19,8 @@ class EarlyWarning(Lever):
         "some weeks"
     )
     reach: ClassVar[str] = "people who use what is warned of, those in treatment or with a kit more than others"
-    outcome: ClassVar[str] = "people_warned"
-    expected: ClassVar[str] = "rises"
+    outcome: ClassVar[str] = "expected_deaths"
+    expected: ClassVar[str] = "stays"
     acts_on: ClassVar[type[Institution]] = EarlyWarningSystem
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_early_warning_year"

@@ -17,8 +17,8 @@ class AssetRecovery(Lever):
         "financial investigators recover more of what is found with closed lines; a part buys places in treatment"
     )
     reach: ClassVar[str] = "people who wait for treatment of any kind, wherever places are full"
-    outcome: ClassVar[str] = "assets_to_treatment"
-    expected: ClassVar[str] = "rises"
+    outcome: ClassVar[str] = "waiting"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = OrganisedCrimeTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_asset_recovery"

@@ -25,7 +25,6 @@ class CountyLines(Lever):
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_line_closed"
     evidence: ClassVar[tuple[str, ...]] = ("K2.01", "K2.02", "K2.03", "K2.04", "K2.05", "K2.06", "K2.12")
-    sources: ClassVar[tuple[str, ...]] = ("ph2024",)
     process: ClassVar[str] = "lines_closed"
     caution: ClassVar[str] = (
         "A closed line sells again within weeks, so that twice the effort does not leave half the lines; children whom no "

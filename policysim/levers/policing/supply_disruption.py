@@ -24,7 +24,6 @@ class SupplyDisruption(Lever):
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_seizure"
     evidence: ClassVar[tuple[str, ...]] = ("B11.01", "B11.02", "B11.03", "K2.07", "K2.08", "K2.09", "K2.11")
-    sources: ClassVar[tuple[str, ...]] = ("wm2018",)
     process: ClassVar[str] = "seizures"
     caution: ClassVar[str] = (
         "What is closed opens again. In one American city overdoses rose near seizures (seizure_effect, here none unless it "
