@@ -151,7 +151,9 @@ class PoliceTeam(Institution):
         if self.policy.bystander_training <= 0:
             return NOBODY
         wanted = self.policy.bystander_training / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS)
-        number = whole_number(self, "training", week, wanted * self.model.one_in * self.charge("cost_bystander_training"))
+        number = whole_number(
+            self, "training", week, wanted * self.model.one_in * self.charge("cost_bystander_training")
+        )
         people, rows = self.model.records, of_area(self, found.followed)
         able = people["present"][rows] & (people["ties"][rows] > 0) & (people["justice"][rows] != int(Justice.CUSTODY))
         able &= uses_now(people["use"][rows, int(Substance.HEROIN)])
