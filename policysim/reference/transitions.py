@@ -35,7 +35,8 @@ PARTS = {
     "opioid_hazard": "overdose_rate * street_use * here.potency * exp(tolerance_effect * max(usual_dose - tolerance, 0)"
     " + co_use_effect + injecting_effect + kit_risk_effect with a kit at hand + induction_effect in the first induction_weeks)",
     "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * street_use_in_custody inside",
-    "lethality": "fatality * (1 - here.room_share * room_mortality) / (1 - here.room_share), of those who inject at liberty",
+    "lethality": "fatality * (1 - saved * room_mortality) / (1 - saved), saved = here.room_share * room_rescue, "
+    "of those who inject at liberty",
     "called": "ambulance_called + (1 - ambulance_called) * bystander_calls * trained_around",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
     "chance_of_death": "lethality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "

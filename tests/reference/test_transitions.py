@@ -27,7 +27,8 @@ WEEKS = 40
 
 # On top of a busy place: pupils about to leave school, short clocks, much that is rare otherwise.
 RARE: dict[str, float] = {
-    **BUSY, "drinking_call_rate": 20, "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
+    **BUSY, "drinking_call_rate": 20,
+    "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.4,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
     "hat_failed_episodes": 1, "agonist_coverage": 0.5, "agonist_places_ratio": 1, "psychosocial_places_ratio": 1,
