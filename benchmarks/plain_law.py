@@ -3,7 +3,7 @@
 from policysim.benchmarks.plain_drinking import call_hazard
 from policysim.benchmarks.plain_life import FREQUENT
 from policysim.benchmarks.plain_overdose import PlainOverdose
-from policysim.vocabulary.marks import DrinkingMark, CareMark, HarmReductionMark, JusticeMark, PoliceMark
+from policysim.vocabulary.marks import CareMark, DrinkingMark, HarmReductionMark, JusticeMark, PoliceMark
 from policysim.vocabulary.states import Care, Charge, Justice, Substance, Use
 
 NOW = (Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT)
