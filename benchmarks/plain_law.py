@@ -1,8 +1,9 @@
 """Police, courts and sentences in the week of an ordinary Mesa agent: the rules of police, courts and custody."""
 
+from policysim.benchmarks.plain_drinking import call_hazard
 from policysim.benchmarks.plain_life import FREQUENT
 from policysim.benchmarks.plain_overdose import PlainOverdose
-from policysim.vocabulary.marks import CareMark, HarmReductionMark, JusticeMark, PoliceMark
+from policysim.vocabulary.marks import CareMark, DrinkingMark, HarmReductionMark, JusticeMark, PoliceMark
 from policysim.vocabulary.states import Care, Charge, Justice, Substance, Use
 
 NOW = (Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT)
@@ -23,9 +24,16 @@ class PlainLaw(PlainOverdose):
         search = here.search_rate * self.search_exposure()
         found = here.detection_rate * self.carrying() if self.using > 0 else 0.0
         trigger = self.trigger_hazard()
-        if not self.occurs(search + found + trigger):
+        called = call_hazard(self, world)
+        if not self.occurs(search + found + trigger + called):
             return
-        which = self.random.random() * (search + found + trigger)
+        which = self.random.random() * (search + found + trigger + called)
+        if which >= search + found + trigger:
+            self.count(DrinkingMark.CALLED_FOR_DRINK)
+            self.drink_calls += 1
+            if self.happens(world.drinking_arrest_share):
+                self.be_arrested(Charge.DISORDER)
+            return
         if which >= search + found:
             self.be_arrested(Charge.ACQUISITIVE)
             return
@@ -116,12 +124,13 @@ class PlainLaw(PlainOverdose):
     def be_arrested(self, charge: Charge) -> None:
         """Arrest, perhaps a test and a referral, then no further action, a caution or a charge."""
         world, here = self.model.world, self.here
-        theft, child = charge == Charge.ACQUISITIVE, self.is_child()
+        theft, drink, child = charge == Charge.ACQUISITIVE, charge == Charge.DISORDER, self.is_child()
         of_theft = PoliceMark.ARRESTED_OTHERWISE if self.opiate_or_crack() else PoliceMark.ARRESTED_FOR_TRIGGER
-        self.count(of_theft if theft else PoliceMark.ARRESTED_FOR_DRUGS)
+        of_drink = DrinkingMark.ARRESTED_FOR_DRINK if drink else PoliceMark.ARRESTED_FOR_DRUGS
+        self.count(of_theft if theft else of_drink)
         self.fear += world.fear_of_arrest
         class_a = (Substance.HEROIN, Substance.CRACK, Substance.PARTY)
-        may_be_tested = not child and (theft or any(self.use[drug] in NOW for drug in class_a))
+        may_be_tested = not (child or drink) and (theft or any(self.use[drug] in NOW for drug in class_a))
         if may_be_tested and self.happens(here.test_on_arrest):
             self.count(PoliceMark.TESTED_ON_ARREST)
             if any(self.use[drug] in FREQUENT for drug in class_a):
@@ -139,7 +148,7 @@ class PlainLaw(PlainOverdose):
         elif outcome < disposed:
             self.count(PoliceMark.CAUTIONED)
             self.cautions += 1
-            if not theft:
+            if not (theft or drink):
                 self.count(JusticeMark.DRUG_OFFENCE_DISPOSED)
         elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:
             self.count(PoliceMark.RESOLVED_AT_STATION)
@@ -168,7 +177,7 @@ class PlainLaw(PlainOverdose):
         self.count(JusticeMark.CONVICTED)
         if child:
             self.count(JusticeMark.CHILD_SENTENCED)
-        if charge != Charge.ACQUISITIVE:
+        if charge in (Charge.POSSESSION, Charge.SUPPLY):
             self.count(JusticeMark.DRUG_OFFENCE_DISPOSED)
         custody = world.custody_share[charge] * (world.youth_custody_ratio if child else 1)
         if u < custody:

@@ -9,6 +9,7 @@ from typing import Any
 
 import mesa
 
+from policysim.benchmarks.plain_drinking import illness_hazard
 from policysim.vocabulary.groups import COMPANY_OF
 from policysim.vocabulary.marks import JusticeMark, LifeMark, Mark, WorkHomeMark
 from policysim.vocabulary.states import (
@@ -89,6 +90,10 @@ class PlainLife(mesa.Agent):
     weeks_since_diversion: int
     contract_weeks: int
     peers_using: list[int]
+    drinking: float
+    drinking_usual: float
+    drink_calls: float
+    keyworker: bool
 
     def __init__(self, model: Any, traits: dict[str, Any], here: Any):
         """`traits`: fields of policysim.agents.people.person by name; `here`: what institutions set in the neighbourhood."""
@@ -220,13 +225,10 @@ class PlainLife(mesa.Agent):
 
     def die(self) -> None:
         world, band = self.model.world, self.age_band()
-        illness = world.death_rate[self.sex][band]
+        illness = illness_hazard(self, world)
         own = world.suicide_rate[self.sex][band]
         if self.use[Substance.HEROIN] in (Use.DEPENDENT, Use.REMISSION):
-            illness *= world.death_ratio_opioid
             own *= world.suicide_ratio_opioid
-        elif self.use[Substance.ALCOHOL] == Use.DEPENDENT or self.use[Substance.CRACK] == Use.DEPENDENT:
-            illness *= world.death_ratio_alcohol
         if self.ill:
             own *= world.suicide_ratio_ill
         if self.justice == Justice.CUSTODY:

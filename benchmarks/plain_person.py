@@ -2,6 +2,7 @@
 
 from math import exp
 
+from policysim.benchmarks.plain_drinking import drink
 from policysim.benchmarks.plain_law import PlainLaw
 from policysim.benchmarks.plain_life import FREQUENT, PRESENT_USE
 from policysim.vocabulary.marks import CareMark, HarmReductionMark, Mark, SchoolMark, UseMark
@@ -18,9 +19,9 @@ from policysim.vocabulary.states import (
 )
 
 EVERYONE = (
-    "grow_older", "balance", "keep_work_and_home", "die", "change_use", "use_on_top", "take_opioids",
-    "overdose", "grow_tolerant", "inject", "lose_kit", "lose_fear", "meet_police", "keep_contract", "await_court",
-    "serve_sentence", "wait", "stay_in_treatment",
+    "grow_older", "balance", "keep_work_and_home", "die", "change_use", "drink", "use_on_top", "take_opioids",
+    "overdose", "grow_tolerant", "inject", "lose_kit", "lose_fear", "lose_touch", "meet_police", "keep_contract", "await_court",
+    "serve_sentence", "wait", "stay_in_treatment", "keep_keyworker",
 )  # fmt: skip
 RULES: dict[int, tuple[str, ...]] = {
     Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school", "take_role"),
@@ -144,6 +145,16 @@ class PlainPerson(PlainLaw):
         others = (state for substance, state in enumerate(self.use) if substance != Substance.ALCOHOL)
         drugs = any(state in FREQUENT for state in others)
         return TreatmentGroup.NON_OPIATE_AND_ALCOHOL if drugs else TreatmentGroup.ALCOHOL
+
+    # --- drinking and outreach, of which the place has none --------------------------------------------------------
+    def drink(self) -> None:
+        drink(self, self.model.world)
+
+    def lose_touch(self) -> None:
+        """Nobody has met an outreach worker."""
+
+    def keep_keyworker(self) -> None:
+        """Nobody has a keyworker."""
 
     # --- first use ------------------------------------------------------------------------------------------------
     def start_using(self) -> None:

@@ -32,7 +32,8 @@ PARTS = {
     "pull": "exp(risk_pull * (risk - resilience) - pull_usual)",
     "pull_of_friends": "exp(peer_pull * (peers_using / ties - peers_usual)), of friends whose use is of the same kind",
     "growing": "pull * pull_of_friends * growing_by_age",
-    "lethality": "fatality * (1 - here.room_share * room_mortality) / (1 - here.room_share), of those who inject at liberty",
+    "lethality": "fatality * (1 - saved * room_mortality) / (1 - saved), saved = here.room_share * room_rescue, "
+    "of those who inject at liberty",
     "called": "ambulance_called + (1 - ambulance_called) * bystander_calls * trained_around",
     "opioid_hazard": "overdose_rate * street_use * here.potency * here.amount_bought * heeded * "
     "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect + kit_risk_effect with a kit at "

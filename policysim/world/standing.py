@@ -11,7 +11,8 @@ from policysim.vocabulary.groups import (
     opioid_history,
     uses_now,
 )
-from policysim.vocabulary.states import Care, Housing, Justice, Occupation, Role, Use
+from policysim.vocabulary.states import Care, Housing, Justice, Occupation, Role, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.traits import Traits
 
 NEVER_PRESENTED = -(2**15)  # far enough in the past for the first presentation to count as new
@@ -37,6 +38,7 @@ def set_standing(people: np.ndarray, traits: Traits, parameters: Parameters) -> 
     _counts_of_use(people)
     _custody(people, traits, parameters)
     _treatment(people, traits, parameters)
+    _drinking(people, traits, parameters)
     people["role"] = np.where(
         people["dependent_on"] > 0,
         Role.DEPENDENT_USER,
@@ -98,3 +100,33 @@ def _treatment(people: np.ndarray, traits: Traits, parameters: Parameters) -> No
     people["agonist_episodes"] = np.where(
         before, 1 + (parameters["episodes_at_start"] * traits("episodes")).astype(int), 0
     )
+
+
+def _drinking(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """The severity that each would come to if dependent on alcohol, and of those who are the severity and calls of a year.
+
+    Mild, moderate and severe by their shares, evenly within each; in care, where it has come to.
+    """
+    shares = np.cumsum(
+        [0.0, parameters["drinking_mild"], parameters["drinking_moderate"], parameters["drinking_severe"]]
+    )
+    points = [
+        0.0,
+        parameters["drinking_moderate_from"],
+        parameters["drinking_severe_from"],
+        parameters["drinking_most"],
+    ]
+    usual = np.interp(traits("drinking"), shares / max(shares[-1], np.finfo(float).tiny), points)
+    helped = (people["care"] > Care.WAITING) | (people["justice"] == Justice.CUSTODY)
+    back, fall = parameters["drinking_return"], parameters["drinking_fall_treated"]
+    lowered = back / (back + fall) if back > 0 else 1.0
+    dependent = people["use"][:, Substance.ALCOHOL] == Use.DEPENDENT
+    people["drinking_usual"] = usual
+    people["drinking"] = dependent * usual * np.where(helped, lowered, 1.0)
+    relative = people["drinking"].astype(float) / parameters["drinking_reference"]
+    heaviness = relative * relative
+    rate = parameters["drinking_call_rate"] * heaviness * heaviness
+    rate *= np.where(people["housing"] == Housing.HOMELESS, parameters["call_ratio_homeless"], 1.0)
+    rate *= np.where(people["ill"], parameters["call_ratio_ill"], 1.0)
+    free = people["justice"] != Justice.CUSTODY
+    people["drink_calls"] = free * rate * WEEKS_PER_YEAR

@@ -49,8 +49,6 @@ def set_what_follows(people: np.ndarray, users: np.ndarray, traits: Traits, para
     use = people["use"]
     _co_use(use, users, traits, parameters)
     _injecting(people, users, traits, parameters)
-    people["drinking_usual"] = _severity(traits("drinking"), parameters)
-    people["drinking"] = np.where(use[:, Substance.ALCOHOL] == Use.DEPENDENT, people["drinking_usual"], 0)
     people["tolerance"] = parameters.table("use_frequency")[use[:, Substance.HEROIN]]
     people["naloxone"] = opioid_dependent(people) & (traits("kit") < parameters["kit_share"])
     people["ill"] |= (use == Use.DEPENDENT).any(axis=1) & (traits("ill user") < parameters["ill_share_dependent"])
@@ -171,20 +169,6 @@ def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Para
         chosen = users & (traits(f"co-use {substance}") < share)
         level = Use.DEPENDENT if substance == Substance.ALCOHOL else Use.REGULAR
         use[chosen, substance] = np.maximum(use[chosen, substance], level)
-
-
-def _severity(drawn: np.ndarray, parameters: Parameters) -> np.ndarray:
-    """The severity that each would come to if dependent on alcohol: mild, moderate and severe by their published shares."""
-    shares = np.cumsum(
-        [0.0, parameters["drinking_mild"], parameters["drinking_moderate"], parameters["drinking_severe"]]
-    )
-    points = [
-        0.0,
-        parameters["drinking_moderate_from"],
-        parameters["drinking_severe_from"],
-        parameters["drinking_most"],
-    ]
-    return np.interp(drawn, shares / shares[-1], points)
 
 
 def _injecting(people: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:

@@ -15,6 +15,7 @@ from policysim.engine.rules import rules_of
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.marks import (
     CareMark,
+    DrinkingMark,
     HarmReductionMark,
     JusticeMark,
     LifeMark,
@@ -33,13 +34,20 @@ COUNTED = {
     "asks for treatment": CareMark.ASKED_FOR_TREATMENT, "dropping out": CareMark.DROPPED_OUT,
     "overdoses": OverdoseMark.OVERDOSED, "kits": HarmReductionMark.GOT_KIT,
     "remands": JusticeMark.REMANDED, "convictions": JusticeMark.CONVICTED, "other deaths": LifeMark.DIED_OTHERWISE,
+    "calls for drink": DrinkingMark.CALLED_FOR_DRINK,
 }  # fmt: skip
 EXPECTED = ("expected_deaths", "expected_offences")
 SEEDS = range(1, 9)
 ERROR_RATE = 0.0005
-"""Chance that a right model fails one comparison (paired t-test, fixed seeds): below 1% for all nineteen together."""
+"""Chance that a right model fails one comparison (paired t-test, fixed seeds): below 1% for all twenty together."""
 # In the plain model the court hears everyone and prison is never full.
-UNBOUND = BUSY | {"batch_rate": 0, "cases_per_1000": 100_000, "prison_places_ratio": 1000}
+UNBOUND = BUSY | {
+    "drinking_call_rate": 5,
+    "keyworker_places": 0,
+    "batch_rate": 0,
+    "cases_per_1000": 100_000,
+    "prison_places_ratio": 1000,
+}
 FIGURES = (
     "compiled_ns", "compiled_two_threads_ns", "python_ns", "plain_mesa_ns", "step_ns", "peak_memory_mb",
     "plain_mesa_over_compiled", "threads_speedup", "people",

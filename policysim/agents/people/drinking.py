@@ -20,15 +20,14 @@ def drink(self, here, world, luck):
             self.drinking = 0
             self.drink_calls = 0
         return
+    fall = 0.0
+    if self.care > Care.WAITING or self.justice == Justice.CUSTODY:
+        fall = world.drinking_fall_treated
+    elif self.keyworker:
+        fall = world.drinking_fall_keyworker
     for _ in range(self.weeks):
         self.drink_calls -= self.drink_calls * world.calls_fade
-        if self.justice == Justice.CUSTODY:
-            self.drinking -= self.drinking * world.drinking_fall_treated
-        elif self.care > Care.WAITING or self.keyworker:
-            fall = world.drinking_fall_treated if self.care > Care.WAITING else world.drinking_fall_keyworker
-            self.drinking -= self.drinking * fall
-        else:
-            self.drinking += (self.drinking_usual - self.drinking) * world.drinking_return
+        self.drinking += (self.drinking_usual - self.drinking) * world.drinking_return - self.drinking * fall
 
 
 @helper

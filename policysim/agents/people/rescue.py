@@ -54,10 +54,10 @@ def lethality(self, here, world):
     deaths).
     """
     usual = fatality(self, world.fatality_opioid, world)
-    share = room_share(self, here)
-    if share <= 0 or share >= 1:
+    saved = room_share(self, here) * world.room_rescue
+    if saved <= 0 or saved >= 1:
         return usual
-    return min(usual * max(1 - share * world.room_mortality, 0) / (1 - share), 1)
+    return min(usual * max(1 - saved * world.room_mortality, 0) / (1 - saved), 1)
 
 
 @helper

@@ -27,7 +27,8 @@ class ConsumptionRoom(Lever):
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "room_visitors"
     caution: ClassVar[str] = (
-        "It is not lawful in England today, serves those who live near it, and costs about as much whether busy or not."
+        "It is not lawful in England today, serves those who live near it, and costs about as much whether busy or not. Whether "
+        "it moves deaths is contested: room_mortality at 0 says that those who come would have been safe anyway."
     )
 
     rooms: int = setting(

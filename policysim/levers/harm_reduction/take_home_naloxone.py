@@ -25,7 +25,9 @@ class TakeHomeNaloxone(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("A11.02", "B4.03", "B4.04", "B4.06")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "kits_given"
-    caution: ClassVar[str] = "A kit does nothing for someone who uses alone."
+    caution: ClassVar[str] = (
+        "A kit does nothing for someone who uses alone. Whether kits embolden is contested: kit_risk_effect above 0 says so."
+    )
 
     kits_per_100: float = setting(
         38,

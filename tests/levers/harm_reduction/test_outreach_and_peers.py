@@ -1,0 +1,127 @@
+"""Outreach by people with lived experience, and kits by peers: whom they reach, what it moves, and where it ends."""
+
+from typing import Any
+
+import numpy as np
+from paired import paired, standard_errors
+from small_worlds import after, model, regime
+
+from policysim.vocabulary.marks import HarmReductionMark, OutreachMark, marked
+from policysim.vocabulary.states import Care, Justice, Substance
+
+PLACE: dict[str, Any] = {
+    "place": "authority:birmingham", "people": 2000, "beyond_ranges": True,
+    "parameters": {"ocu_per_1000": 150, "overdose_rate[heroin]": 2, "alone_share": 0.2},
+}  # fmt: skip
+OUTREACH = ("asked_for_treatment", "waiting", "expected_deaths", "outreach_meetings", "cost_council", "peer_kits")
+NULLS = (
+    "outreach_introduction", "outreach_referral", "outreach_kit", "outreach_needles", "outreach_stigma", "outreach_fear",
+)  # fmt: skip
+
+
+def changed(**numbers: float) -> dict[str, Any]:
+    """The place with numbers of one's own."""
+    return {**PLACE, "parameters": {**PLACE["parameters"], **numbers}}
+
+
+def test_more_ask_for_treatment_and_everyone_waits_longer():
+    """With eight seeds and no effect |t| exceeds 3.5 once in a hundred times."""
+    found = paired({"lived_experience_outreach": {"workers": 40}}, OUTREACH, weeks=39, **PLACE)
+    t = {name: standard_errors(difference) for name, difference in found.items()}
+    assert t["outreach_meetings"] > 3.5 and t["cost_council"] > 3.5
+    assert t["asked_for_treatment"] > 3.5 and t["expected_deaths"] < -3.5
+    assert found["waiting"].mean() > 0, "an introduction without a free place is a longer list"
+
+
+def test_without_its_effects_outreach_moves_nothing_but_money():
+    none = changed(**dict.fromkeys(NULLS, 0.0))
+    found = paired({"lived_experience_outreach": {"workers": 40}}, OUTREACH, seeds=range(1, 4), weeks=39, **none)
+    assert (found["outreach_meetings"] > 0).all() and (found["cost_council"] > 0).all()
+    for name in ("asked_for_treatment", "expected_deaths", "waiting", "peer_kits"):
+        assert (found[name] == 0).all(), name
+
+
+def test_workers_meet_only_people_whom_services_do_not_know():
+    made = model(seed=5, regime=regime(lived_experience_outreach={"workers": 40, "ramp_weeks": 0}), **PLACE)
+    met = 0
+    for _ in range(10):
+        made.step()
+        people = made.people[marked(made.people, OutreachMark.MET_OUTREACH)]
+        met += len(people)
+        assert (people["care"] <= Care.WAITING).all() and (people["justice"] != Justice.CUSTODY).all()
+    assert met > 10
+    made.close()
+
+
+def test_hours_bind_and_twice_the_workers_reach_less_than_twice_as_many():
+    def reached(workers: float) -> tuple[float, float]:
+        """Meetings, and people in touch at the end."""
+        drawn = regime(lived_experience_outreach={"workers": workers, "ramp_weeks": 0})
+        meetings, people = 0.0, 0.0
+        for seed in (1, 2, 3):
+            made = after(39, seed=seed, regime=drawn, **changed(outreach_fade=0, **dict.fromkeys(NULLS, 0.0)))
+            weekly = made.outcomes.weekly([a.name for a in made.place.authorities], made.one_in)
+            meetings += weekly.query("area == 'all'")["outreach_meetings"].sum()
+            people += (made.people["outreach_trust"] > 0).sum()
+        return meetings, people
+
+    half, full = reached(25), reached(50)
+    assert 1.8 < full[0] / half[0] < 2.2, "as many meetings as there are hours for"
+    assert full[1] < 1.9 * half[1], "more of them with people who are known already"
+
+
+PEER = (
+    "expected_deaths",
+    "peer_kits",
+    "carrying_naloxone",
+    "reversed_by_friends",
+    "cost_council",
+    "asked_for_treatment",
+)
+
+
+def test_peers_kits_lower_deaths_and_each_one_more_does_less():
+    """With eight seeds and no effect |t| exceeds 3.5 once in a hundred times."""
+    found = [paired({"peer_naloxone": {"kits_per_100": k}}, PEER, weeks=39, **PLACE) for k in (40, 80)]
+    for difference in found:
+        assert standard_errors(difference["expected_deaths"]) < -3.5
+        assert standard_errors(difference["peer_kits"]) > 3.5 and standard_errors(difference["cost_council"]) > 3.5
+    one, two = (difference["carrying_naloxone"].mean() for difference in found)
+    assert one < two < 1.95 * one
+    assert found[1]["expected_deaths"].mean() > 1.95 * found[0]["expected_deaths"].mean()
+
+
+def test_a_kit_that_does_nothing_lowers_no_death_and_nobody_alone_is_reached():
+    none = changed(naloxone_rescue=0)
+    found = paired({"peer_naloxone": {"kits_per_100": 80}}, PEER, seeds=range(1, 4), weeks=39, **none)
+    assert (found["peer_kits"] > 0).all() and (found["expected_deaths"] >= 0).all()
+    nobody = changed(using_ties=0)
+    found = paired({"peer_naloxone": {"kits_per_100": 80}}, PEER, seeds=range(1, 3), weeks=13, **nobody)
+    assert (found["peer_kits"] == 0).all()
+
+
+def test_peers_reach_people_outside_treatment_first_and_services_people_in_it():
+    def share_hidden(mark: HarmReductionMark, **levers: Any) -> float:
+        made = model(seed=2, regime=regime(**levers), **PLACE)
+        hidden = found = 0
+        for _ in range(26):
+            made.step()
+            got = made.people[marked(made.people, mark)]
+            users = got["use"][:, Substance.HEROIN] > 0
+            hidden, found = hidden + (got["care"][users] <= Care.WAITING).sum(), found + users.sum()
+        made.close()
+        return float(hidden / found)
+
+    by_peers = share_hidden(HarmReductionMark.GOT_PEER_KIT, peer_naloxone={"kits_per_100": 80, "ramp_weeks": 0})
+    by_services = share_hidden(HarmReductionMark.GOT_KIT, take_home_naloxone={"kits_per_100": 80, "ramp_weeks": 0})
+    assert by_peers > by_services + 0.1
+
+
+def test_a_kit_renewed_is_a_kit_paid_for():
+    made = model(seed=2, regime=regime(peer_naloxone={"kits_per_100": 200, "ramp_weeks": 0}), **changed(kit_share=1))
+    made.step()
+    before = made.people["naloxone"].copy()
+    made.step()
+    assert (before & marked(made.people, HarmReductionMark.GOT_PEER_KIT)).any()
+    assert np.isfinite(made.outcomes.costs).all()
+    made.close()

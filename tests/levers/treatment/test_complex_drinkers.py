@@ -1,0 +1,80 @@
+"""Keyworkers for drinkers with complex needs: fewer calls, few places, and a before-and-after that misleads."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from paired import paired, standard_errors
+from small_worlds import model, regime
+
+from policysim.vocabulary.marks import DrinkingMark, marked
+
+PLACE: dict[str, Any] = {
+    "place": "authority:birmingham", "people": 3000, "beyond_ranges": True,
+    "parameters": {"start_level[alcohol]": 0.3, "drinking_call_rate": 2, "keyworker_places": 0},
+}  # fmt: skip
+NULL = {**PLACE, "parameters": {**PLACE["parameters"], "drinking_fall_keyworker": 0, "keyworker_referral": 0}}
+OUTCOMES = ("alcohol_calls", "alcohol_arrests", "keyworker_starts", "with_keyworker", "cost_council", "cost_nhs")
+
+
+def test_calls_and_arrests_fall_the_nhs_saves_and_councils_pay():
+    """With eight seeds and no effect |t| exceeds 3.5 once in a hundred times."""
+    found = paired({"complex_drinkers": {"places": 300}}, OUTCOMES, weeks=78, **PLACE)
+    t = {name: standard_errors(difference) for name, difference in found.items()}
+    assert t["keyworker_starts"] > 3.5 and t["cost_council"] > 3.5
+    assert t["alcohol_calls"] < -3.5 and t["alcohol_arrests"] < -3.5 and t["cost_nhs"] < -3.5
+
+
+def test_without_its_effects_a_keyworker_changes_no_call():
+    found = paired({"complex_drinkers": {"places": 300}}, OUTCOMES, seeds=range(1, 4), weeks=52, **NULL)
+    assert (found["keyworker_starts"] > 0).all()
+    assert (found["alcohol_calls"] == 0).all() and (found["alcohol_arrests"] == 0).all()
+
+
+def test_places_bind_and_returns_diminish():
+    """Places are filled while few and stand empty when many; held at a time are never more than there are places."""
+    held = []
+    for places in (60, 120, 960):
+        found = paired({"complex_drinkers": {"places": places}}, OUTCOMES, seeds=range(1, 5), weeks=52, **PLACE)
+        most = places * 1_144_000 / 100_000
+        assert (found["with_keyworker"] <= 1.1 * most + 400).all(), "a person of the model stands for several hundred"
+        held.append(found["with_keyworker"].mean())
+    assert held[0] < held[1] <= held[2] < 4 * held[1], "eight times the places hold far from eight times the people"
+
+
+def test_whoever_is_chosen_at_their_worst_is_called_for_less_often_anyway():
+    """The before-and-after of pilots: in a world in which keyworkers do nothing calls of their clients fall as well."""
+    seldom = {**NULL, "people": 6000, "parameters": {**NULL["parameters"], "drinking_call_rate": 0.7}}
+    keyworkers = regime(complex_drinkers={"places": 1000, "ramp_weeks": 0, "start_week": 52})
+    made = model(seed=3, years=3, regime=keyworkers, **seldom)
+    before: dict[int, float] = {}
+    for _ in range(156):
+        made.step()
+        if made.week < 104:
+            for row in np.flatnonzero(marked(made.people, DrinkingMark.GOT_KEYWORKER)).tolist():
+                before.setdefault(row, float(made.people["drink_calls"][row]))
+    rows = np.array([row for row in before if made.people["present"][row]])
+    after = made.people["drink_calls"][rows]
+    assert rows.size > 15
+    assert after.mean() < 0.9 * np.mean([before[row] for row in rows.tolist()])
+    made.close()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_those_taken_on_have_been_called_for_often_and_the_most_often_first(seed):
+    made = model(seed=seed, regime=regime(complex_drinkers={"places": 60, "ramp_weeks": 0}), **PLACE)
+    taken = 0
+    for _ in range(30):
+        made.step()
+        chosen = marked(made.people, DrinkingMark.GOT_KEYWORKER)
+        called = marked(made.people, DrinkingMark.CALLED_FOR_DRINK) & made.people["present"] & ~made.people["keyworker"]
+        able = called & (made.people["care"] <= 1) & (made.people["justice"] != 2)
+        taken += chosen.sum()
+        if chosen.any():
+            least = made.people["drink_calls"][chosen].min()
+            assert least >= made.parameters["keyworker_calls"]
+            assert not able.any() or made.people["drink_calls"][able].max() <= max(
+                least, made.parameters["keyworker_calls"]
+            )
+    assert taken > 0
+    made.close()
