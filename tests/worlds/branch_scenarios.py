@@ -28,6 +28,14 @@ OPEN_DOORS = {
     "injecting_at_onset[heroin]": 0.7, "injecting_at_onset[crack]": 0.7, "escalation_rate[alcohol]": 10,
     "dependence_rate[alcohol]": 10, "dependence_rate[cannabis]": 10, "psychosocial_places_ratio": 20,
 }  # fmt: skip
+SCHEMES = {
+    "leave_management": 5,
+    "managed_length": 20,
+    "remission_rate[heroin]": 6,
+    "remission_rate[crack]": 6,
+    "breach_rate": 1,
+}
+"""Contracts and places on the programme for those arrested most come to their ends."""
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
     hot_spot_patrol={"intensity": 0.5, "ramp_weeks": 0},
@@ -54,6 +62,7 @@ def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
         "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
+        "schemes": partial(lived, SCHEMES, weeks=40, place="authority:birmingham", people=1500, regime=EVERYTHING),
         "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
     }  # fmt: skip
