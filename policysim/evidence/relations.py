@@ -79,6 +79,12 @@ LIMITS: dict[str, Limit] = {
         Limit("friend_reach_adult", "years within which people are of like age cannot vanish", least=0.1),
         Limit("relapse_in_group", "people at rest are woken by the hazard of those in no group", most=1),
         Limit("custody_look_back", "arrests are counted by the week", least=1),
+        Limit(
+            "offending_after_diversion",
+            "diversion was never seen to raise offending, and arrests are bounded by that",
+            most=1,
+        ),
+        Limit("prolific_share", "somebody commits the most, and somebody less", least=0.001, most=0.999),
         Limit("relapse_half_time", "what halves in no time was never there", least=0.01),
         Limit("dropout_half_time", "what halves in no time was never there", least=0.01),
         Limit("prescribed_opioid_spread", "ages within which deaths fall cannot vanish", least=1),

@@ -35,6 +35,14 @@ OPEN_DOORS = {
     "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
 }  # fmt: skip
+SCHEMES = {
+    "leave_management": 5,
+    "managed_length": 20,
+    "remission_rate[heroin]": 6,
+    "remission_rate[crack]": 6,
+    "breach_rate": 1,
+}
+"""Contracts and places on the programme for those arrested most come to their ends."""
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
     hot_spot_patrol={"intensity": 0.5, "ramp_weeks": 0},
@@ -90,6 +98,7 @@ def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
         "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
+        "schemes": partial(lived, SCHEMES, weeks=40, place="authority:birmingham", people=1500, regime=EVERYTHING),
         "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
     }  # fmt: skip

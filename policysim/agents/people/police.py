@@ -217,8 +217,7 @@ def keep_contract(self, here, world, luck):
         return
     if self.justice == Justice.CUSTODY:
         self.contract_weeks = 0
-        if self.deferred != Charge.NONE:
-            return_case(self)
+        self.deferred = Charge.NONE
         return
     self.contract_weeks -= 1
     breached = occurs(world.breach_rate, luck)
@@ -265,10 +264,8 @@ def be_dealt_with(self, charge, outcome, here, world, luck):
     disposed = charged + world.caution_share[charge] * (world.youth_caution_ratio if child else 1)
     offer = draw(luck)
     accepted = happens(world.attendance * accepts_contract(self, here, world), luck)
-    if self.deferred != Charge.NONE:  # arrested while on a contract
-        return_case(self)
     # Net-widening: some who would have been cautioned or let go are drawn into contracts as well.
-    elif (
+    if (
         accepted
         and offer < here.deferral_offer * (1 if outcome < charged else world.net_widening)
         and may_defer(self, charge, world)
@@ -322,8 +319,10 @@ def tests_positive(self):
 
 @helper
 def take_in(self, charge, world):
-    """Into a cell: what an arrest does by itself."""
+    """Into a cell: what an arrest does by itself; it breaks a contract."""
     mark_arrest(self, charge)
+    if self.deferred != Charge.NONE:
+        return_case(self)
     self.fear += world.fear_of_arrest
     self.trust -= world.trust_lost_by_arrest
 

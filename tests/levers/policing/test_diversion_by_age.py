@@ -9,7 +9,7 @@ from paired import paired, standard_errors
 from small_worlds import BUSY
 
 MORE = {
-    "detection_rate": 1,
+    "detection_rate": 3,
     "arrests_capacity_per_1000": 100,
     "hearing_weeks": 2,
     "cases_per_1000": 300,
