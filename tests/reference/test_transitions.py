@@ -37,8 +37,8 @@ RARE: dict[str, float] = {
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
-    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 20, "house_weeks": 4, "review_patience": 0.6,
-    "review_reengages": 0.9, "order_share[possession]": 0.5,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 20, "house_weeks": 4,
+    "review_patience": 0.5, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip
 
@@ -109,7 +109,7 @@ def watch() -> Any:
     watch = Watch()
     levers = regime(
         heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0},
-        intensive_court={"places_per_100000": 1500, "ramp_weeks": 0},
+        intensive_court={"places_per_100000": 2000, "ramp_weeks": 0},
         drug_court={"places_per_100000": 3000, "weeks": 12, "ramp_weeks": 0},
         halfway_house={"places_per_100": 60, "ramp_weeks": 0},
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
@@ -159,7 +159,12 @@ def craft(made: DrugPolicyModel) -> None:
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
     people["weeks_charged"][licensed] = WEEKS  # due, and past the week in which people are remanded
-    made.court.memory["waiting"] = licensed[people["care"][licensed] == Care.WAITING].astype(np.int32)
+    put_off = np.setdiff1d(dependent, licensed)[::4]
+    people["justice"][put_off], people["weeks_left"][put_off] = Justice.DEFERRED, WEEKS
+    people["charge"][put_off], people["weeks_charged"][put_off] = Charge.POSSESSION, WEEKS
+    people["housing"][dependent[1::2]] = Housing.INSECURE
+    due = np.union1d(licensed[people["care"][licensed] == Care.WAITING], put_off)
+    made.court.memory["waiting"] = due.astype(np.int32)
     made.handed_out.change_roles(np.empty(0, np.int64))
 
 
