@@ -19,7 +19,7 @@ from policysim.evidence.curves import CURVES
 from policysim.evidence.registry import registry
 from policysim.model import DrugPolicyModel
 from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Role, Use
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Review, Role, Use
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SINGLE = tuple(axis.name for axis in AXES if axis.name != "use")
@@ -159,11 +159,19 @@ def craft(made: DrugPolicyModel) -> None:
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % Charge.ACQUISITIVE
     people["weeks_charged"][licensed] = WEEKS  # due, and past the week in which people are remanded
-    put_off = np.setdiff1d(dependent, licensed)[::4]
-    people["justice"][put_off], people["weeks_left"][put_off] = Justice.DEFERRED, WEEKS
-    people["charge"][put_off], people["weeks_charged"][put_off] = Charge.POSSESSION, WEEKS
-    people["housing"][dependent[1::2]] = Housing.INSECURE
-    due = np.union1d(licensed[people["care"][licensed] == Care.WAITING], put_off)
+    others = np.setdiff1d(dependent, licensed)
+    put_off, nearly_done, ordered, reviewed, seen = (others[k::5] for k in range(5))
+    people["justice"][others], people["weeks_left"][others] = Justice.COMMUNITY_ORDER, WEEKS
+    people["justice"][put_off] = people["justice"][nearly_done] = Justice.DEFERRED
+    people["weeks_left"][nearly_done] = 2
+    people["charge"][put_off], people["charge"][nearly_done] = Charge.POSSESSION, 1 + 2 * (nearly_done % 2)
+    people["charge"][ordered] = Charge.ACQUISITIVE
+    people["review"][reviewed], people["care"][reviewed] = Review.INTENSIVE, Care.NONE
+    people["justice"][seen], people["charge"][seen] = Justice.DEFERRED, Charge.POSSESSION
+    people["review"][seen], people["care"][seen] = Review.DEFERRED, Care.NONE
+    people["weeks_charged"][others] = WEEKS * (people["charge"][others] > 0)
+    people["housing"][ordered[::2]] = Housing.INSECURE
+    due = np.union1d(licensed[people["care"][licensed] == Care.WAITING], np.union1d(put_off, ordered))
     made.court.memory["waiting"] = due.astype(np.int32)
     made.handed_out.change_roles(np.empty(0, np.int64))
 

@@ -77,7 +77,9 @@ def test_a_census_shows_each_institution_the_people_present_in_its_area(monkeypa
 
 
 def test_decisions_are_those_that_institutions_name():
-    assert list(DECISIONS) == ["release_early", "sentence", "enter_treatment"]
+    assert list(DECISIONS) == [
+        "take_up", "engage", "screen", "release_early", "move_into_house", "sentence", "enter_treatment",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("rooms", "coverage", "opened"), [(1, 1, 1), (9, 1, 9), (9, 0.5, 4), (1, 0.4, 0)])
