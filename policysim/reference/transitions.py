@@ -319,9 +319,8 @@ HOUSING = (
     *(Transition("housing", Housing.STABLE, state, "serve_sentence",
                  "probability 1 - home_after_house, leaving a halfway house; certain on recall from it")
       for state in (Housing.INSECURE, Housing.HOMELESS)),
-    *(Transition("housing", Housing.STABLE, Housing.INSECURE, rule, "certain: taken from a halfway house to prison")
-      for rule in ("sentence", "await_court")),
-    Transition("housing", Housing.STABLE, Housing.HOMELESS, "await_court", "certain: taken from a halfway house to prison"),
+    *(Transition("housing", Housing.STABLE, state, rule, "certain: taken from a halfway house to prison")
+      for state in (Housing.INSECURE, Housing.HOMELESS) for rule in ("sentence", "await_court")),
     *(Transition("housing", state, target, "keep_work_and_home", "find_home * find_home_dependent")
       for state, target in ((Housing.INSECURE, Housing.STABLE), (Housing.HOMELESS, Housing.INSECURE))),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from policysim.evidence.curves import CURVES
 from policysim.evidence.registry import registry
 from policysim.model import DrugPolicyModel
 from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Role, Use
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Review, Role, Use
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SINGLE = tuple(axis.name for axis in AXES if axis.name != "use")
@@ -38,13 +38,12 @@ RARE: dict[str, float] = {
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
-    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 16, "house_weeks": 4,
-    "review_patience": 0.6,
-    "review_reengages": 0.9, "order_share[possession]": 0.5,
     "detoxification_places_ratio": 0.8, "residential_places_ratio": 0.2, "day_places_ratio": 0.1, "abstinence_wish": 0.8,
     "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 8,
     "dropout_rate[detoxification]": 1, "offending_in_care[detoxification]": 1,
     "offending_in_care[residential-community]": 1, "on_top_share[detoxification]": 1,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 20, "house_weeks": 4,
+    "review_patience": 0.5, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip
 
@@ -117,6 +116,7 @@ def watch() -> Any:
         heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0},
         deferred_prosecution={"contracts": 400, "offered": 0.3, "ramp_weeks": 0},
         intensive_court={"places_per_100000": 1500, "ramp_weeks": 0},
+        intensive_court={"places_per_100000": 2000, "ramp_weeks": 0},
         drug_court={"places_per_100000": 3000, "weeks": 12, "ramp_weeks": 0},
         halfway_house={"places_per_100": 60, "ramp_weeks": 0},
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
@@ -166,14 +166,24 @@ def craft(made: DrugPolicyModel) -> None:
     people["justice"][licensed], people["weeks_left"][licensed] = Justice.LICENCE, WEEKS
     people["charge"][licensed] = 1 + np.arange(licensed.size) % (len(Charge) - 1)
     people["weeks_charged"][licensed] = WEEKS  # due, and past the week in which people are remanded
-    made.court.memory["waiting"] = licensed[people["care"][licensed] == Care.WAITING].astype(np.int32)
-    bound = dependent[people["care"][dependent] == Care.NONE]
+    others = np.setdiff1d(dependent, licensed)
+    put_off, nearly_done, ordered, reviewed, seen, bound, charged = (others[k::7] for k in range(7))
+    people["justice"][others], people["weeks_left"][others] = Justice.COMMUNITY_ORDER, WEEKS
+    people["justice"][put_off] = people["justice"][nearly_done] = Justice.DEFERRED
+    people["weeks_left"][nearly_done] = 2
+    people["charge"][put_off], people["charge"][nearly_done] = Charge.POSSESSION, 1 + 2 * (nearly_done % 2)
+    people["charge"][ordered] = Charge.ACQUISITIVE
+    people["review"][reviewed], people["care"][reviewed] = Review.INTENSIVE, Care.NONE
+    people["justice"][seen], people["charge"][seen] = Justice.DEFERRED, Charge.POSSESSION
+    people["review"][seen], people["care"][seen] = Review.DEFERRED, Care.NONE
+    people["weeks_charged"][others] = WEEKS * (people["charge"][others] > 0)
+    people["housing"][ordered[::2]] = Housing.INSECURE
+    people["justice"][bound], people["care"][bound] = Justice.FREE, Care.NONE
     people["contract_weeks"][bound] = WEEKS  # a deferred charge, or an agreement after diversion
-    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[
-        np.arange(bound.size) % 3
-    ]
-    people["justice"][bound[::4]], people["weeks_left"][bound[::4]] = Justice.COMMUNITY_ORDER, WEEKS
-    people["charge"][bound[::4]], people["weeks_charged"][bound[::4]] = Charge.ACQUISITIVE, WEEKS
+    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[np.arange(bound.size) % 3]
+    people["charge"][charged], people["weeks_charged"][charged] = Charge.ACQUISITIVE, WEEKS
+    due = np.union1d(licensed[people["care"][licensed] == Care.WAITING], np.union1d(put_off, ordered))
+    made.court.memory["waiting"] = due.astype(np.int32)
     made.handed_out.change_roles(np.empty(0, np.int64))
 
 

@@ -132,8 +132,8 @@ def test_a_regime_in_a_file_can_pull_a_lever_of_ones_own(study: Path, monkeypatc
 
 FAULTS = {
     "no class": (
-        "my_levers.py:ThroughTheGat",
-        "no class 'ThroughTheGat' in my_levers.py; did you mean 'ReleaseAppointments'",
+        "my_levers.py:ReleaseAppointment",
+        "no class 'ReleaseAppointment' in my_levers.py; did you mean 'ReleaseAppointments'",
     ),
     "no file": ("my_lever.py:ReleaseAppointments", "there is no file my_lever.py in "),
     "no name": ("ReleaseAppointments", "named by its file, as in 'my_rules.py:MyAdult', not 'ReleaseAppointments'"),

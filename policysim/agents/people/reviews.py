@@ -5,7 +5,7 @@ from policysim.agents.people.requirements import return_to_court
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import SupervisionMark
-from policysim.vocabulary.states import Care, Charge, Justice, Requirement, Review
+from policysim.vocabulary.states import Care, Charge, Justice, Review
 
 
 @rule
@@ -32,11 +32,9 @@ def attend_review(self, here, world, luck):
 
 @helper
 def give_intensive_order(self, linked, world):
-    """The English form: convicted, and an order with reviews and required treatment in place of custody."""
+    """The English form: convicted, and an order with reviews in place of custody; the judge sees to the treatment."""
     self.supervision_marks |= SupervisionMark.GIVEN_INTENSIVE_ORDER
     self.weeks_left = int(world.order_weeks)
-    self.requirement = Requirement.DRUG if self.dependent_on > 0 else Requirement.NONE
-    self.requirement_weeks = int(world.order_weeks)
     begin_reviews(self, Review.INTENSIVE, linked, world)
 
 
