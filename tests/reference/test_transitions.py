@@ -38,8 +38,8 @@ RARE: dict[str, float] = {
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
     "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 12,
-    "detoxification_places_ratio": 0.8, "residential_places_ratio": 0.2, "day_places_ratio": 0.1, "abstinence_wish": 0.8,
-    "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 8,
+    "detoxification_places_ratio": 0.8, "residential_places_ratio": 0.1, "day_places_ratio": 0.2, "abstinence_wish": 0.8,
+    "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 6,
     "dropout_rate[detoxification]": 1, "offending_in_care[detoxification]": 1,
     "offending_in_care[residential-community]": 1, "on_top_share[detoxification]": 1,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
@@ -111,7 +111,7 @@ def watch() -> Any:
     """A busy place lived through in Python, rule by rule."""
     watch = Watch()
     levers = regime(heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0})
-    made = model(engine="python", parameters=RARE, regime=levers, people=600)
+    made = model(engine="python", parameters=RARE, regime=levers, people=850)
     with pytest.MonkeyPatch.context() as patch:
         for cls in {ancestor for role in ROLES for ancestor in role.__mro__}:
             for name, member in list(vars(cls).items()):
