@@ -38,11 +38,12 @@ RARE: dict[str, float] = {
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
-    "detoxification_places_ratio": 0.8, "residential_places_ratio": 0.2, "day_places_ratio": 0.1, "abstinence_wish": 0.8,
-    "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 8,
+    "detoxification_places_ratio": 0.8, "residential_places_ratio": 0.1, "day_places_ratio": 0.2, "abstinence_wish": 0.8,
+    "youth_custody_ratio": 0.8, "youth_charge_ratio": 1, "youth_arrest_ratio": 1, "young_coverage": 0.8, "young_seek_ratio": 12,
+    "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 6,
     "dropout_rate[detoxification]": 1, "offending_in_care[detoxification]": 1,
     "offending_in_care[residential-community]": 1, "on_top_share[detoxification]": 1,
-    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 20, "house_weeks": 4,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 16, "house_weeks": 4,
     "review_patience": 0.5, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip
@@ -115,13 +116,12 @@ def watch() -> Any:
     levers = regime(
         heroin_assisted_treatment={"places": 100_000, "ramp_weeks": 0},
         deferred_prosecution={"contracts": 400, "offered": 0.3, "ramp_weeks": 0},
-        intensive_court={"places_per_100000": 1500, "ramp_weeks": 0},
         intensive_court={"places_per_100000": 2000, "ramp_weeks": 0},
         drug_court={"places_per_100000": 3000, "weeks": 12, "ramp_weeks": 0},
         halfway_house={"places_per_100": 60, "ramp_weeks": 0},
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
     )
-    made = model(engine="python", parameters=RARE, regime=levers, people=600)
+    made = model(engine="python", parameters=RARE, regime=levers, people=850)
     with pytest.MonkeyPatch.context() as patch:
         for cls in {ancestor for role in ROLES for ancestor in role.__mro__}:
             for name, member in list(vars(cls).items()):

@@ -102,6 +102,8 @@ def enter_treatment(self, here, world, luck, care):
     A move from one kind of treatment to another goes on with the same episode, in which only the new treatment begins.
     """
     moved = self.care > Care.WAITING
+    if self.care == Care.DETOXIFICATION:  # a community takes whoever is about to leave a ward
+        self.care_marks |= CareMark.DETOXIFIED
     self.care = care
     self.weeks_waiting = 0
     self.weeks_in_care = 0
