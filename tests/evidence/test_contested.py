@@ -71,7 +71,10 @@ WRONG = {
     "alike": (GOOD.replace("= 0.1 ", "= 0.35 "), "both readings set the same values"),
     "others": (GOOD.replace("room_reach = 0.1", "room_distance = 1"), "both readings must set the same numbers"),
     "nothing": (GOOD.replace('["B6.01b"]', "[]"), "names at least one row of evidence"),
-    "no table": (GOOD + "\n[rooms.readings]\n", "is not valid TOML"),
+    "no table": (
+        GOOD.partition("[rooms.readings.none]")[0] + "[rooms.readings]\nnone = 3\n",
+        "rooms.none must be a table",
+    ),
     "twice": (GOOD + AGAIN, "rooms and again both set room_reach"),
     "toml": (GOOD + "[", "is not valid TOML"),
 }
