@@ -150,10 +150,11 @@ LIFE = (
     Transition("life", Life.PRESENT, Life.LEFT, "grow_older",
                "certain: at upper_age, or upper_age_dependent for those ever dependent"),
     Transition("life", Life.PRESENT, Life.DEAD, "die",
-               "death_rate * (1 - alcohol_specific_share) * (death_ratio_opioid * (1 - liver_share_opioid), death_ratio_alcohol or "
-               "death_ratio_crack) + alcohol_death_hazard + suicide_rate * suicide_ratio_opioid * "
+               "death_rate * (1 - alcohol_specific_share) * (death_ratio_opioid * (1 - liver_share_opioid), death_ratio_alcohol "
+               "or death_ratio_crack) + alcohol_death_hazard + suicide_rate * suicide_ratio_opioid * "
                "suicide_ratio_ill, in custody at least suicide_ratio_custody, * (1 + suicide_excess_bereaved / "
-               "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + prescribed_opioids + cirrhosis_rate * chronic_weeks * cirrhosis_death_rate, * liver_ratio_cured after a cure "
+               "(1 + years since)) + other_poisoning_rate * here.other_poisoning_ratio + "
+               "prescribed_opioids + cirrhosis_rate * chronic_weeks * cirrhosis_death_rate, * liver_ratio_cured after a cure "
                "of hepatitis C"),
     Transition("life", Life.PRESENT, Life.DEAD, "overdose",
                "(opioid_hazard + adulterated_hazard) * chance_of_death + other_hazard * chance_of_stimulant_death"),

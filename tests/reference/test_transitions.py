@@ -180,7 +180,9 @@ def craft(made: DrugPolicyModel) -> None:
     people["housing"][ordered[::2]] = Housing.INSECURE
     people["justice"][bound], people["care"][bound] = Justice.FREE, Care.NONE
     people["contract_weeks"][bound] = WEEKS  # a deferred charge, or an agreement after diversion
-    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[np.arange(bound.size) % 3]
+    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[
+        np.arange(bound.size) % 3
+    ]
     people["charge"][charged], people["weeks_charged"][charged] = Charge.ACQUISITIVE, WEEKS
     due = np.union1d(licensed[people["care"][licensed] == Care.WAITING], np.union1d(put_off, ordered))
     made.court.memory["waiting"] = due.astype(np.int32)
