@@ -32,7 +32,7 @@ def told(made: DrugPolicyModel, name: str) -> np.ndarray:
     ("kind", "field", "usual", "batch"),
     [
         ("heroin", "potency", 1.0, 2.0),
-        ("fake", "adulterated_benzodiazepines", 0.0, 0.05),
+        ("fake", "adulterated_benzodiazepines", 0.0, 0.1),
         ("party", "party_strength", 1.0, 1.5),
     ],
 )
