@@ -19,7 +19,7 @@ KEPT_WEEKS = 4
 
 @dataclass(kw_only=True)
 class HepatitisPolicy:
-    """Tests a year for someone in touch with services; courses of antivirals a year for every 100 people who inject."""
+    """Tests a year for someone in touch with services; courses of antivirals a year for every 100 who inject at the start."""
 
     tests_a_year: float
     courses_per_100: float
@@ -52,7 +52,8 @@ class HepatitisService(Institution):
         p = model.parameters
         policy = HepatitisPolicy(tests_a_year=p["tests_a_year"], courses_per_100=p["courses_per_100"])
         super().__init__(model, "hepatitis C network", policy=policy)
-        self.memory = {"waiting": NOBODY, "courses": 0.0, "funded": 1.0}
+        injecting = np.count_nonzero(model.records["injects"] & model.records["present"])
+        self.memory = {"waiting": NOBODY, "courses": 0.0, "funded": 1.0, "injecting": int(injecting)}
 
     def act(self, week: int) -> None:
         super().act(week)
@@ -73,8 +74,9 @@ class HepatitisService(Institution):
         return outside * elsewhere + (1 - outside) * min(count(infected, area) / injecting, 1.0)
 
     def courses_a_week(self) -> float:
-        """Courses of antivirals that can begin in a week, in people of the model."""
-        return self.policy.courses_per_100 / 100 * self.stock(Stock.INJECTING) / WEEKS_PER_YEAR * self.memory["funded"]
+        """Courses of antivirals that can begin in a week, in people of the model; they do not end with the injecting."""
+        courses = self.policy.courses_per_100 / 100 * self.memory["injecting"]
+        return courses / WEEKS_PER_YEAR * self.memory["funded"]
 
     def waiting(self, found: Pass) -> np.ndarray:
         """Rows of those found infected who wait for antivirals, the longest wait first."""

@@ -39,7 +39,7 @@ class HepatitisCAntivirals(Lever):
     )
     courses: float = setting(
         10.0, ge=0, le=50, unit="count",
-        description="courses of antivirals a year for every 100 people who inject, at full coverage",
+        description="courses of antivirals a year for every 100 people who inject at the start, at full coverage",
     )  # fmt: skip
 
     def pull(self, policy: HepatitisPolicy, level: float) -> None:
