@@ -37,7 +37,7 @@ RARE: dict[str, float] = {
     "custody_share_dependent": 0.4, "licence_weeks": 6, "charge_share[acquisitive]": 0.8,
     "dropout_rate[heroin-assisted]": 3, "psychosocial_coverage": 0.4,
     "start_level[cannabis]": 2, "start_width[cannabis]": 2, "using_ties": 4, "kit_loss": 6, "alone_share": 0,
-    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 12,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 30,
     "detoxification_places_ratio": 0.8, "residential_places_ratio": 0.1, "day_places_ratio": 0.2, "abstinence_wish": 0.8,
     "youth_custody_ratio": 0.8, "youth_charge_ratio": 1, "youth_arrest_ratio": 1, "young_coverage": 0.8, "young_seek_ratio": 12,
     "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 6,
