@@ -43,7 +43,7 @@ RARE: dict[str, float] = {
     "prison_community_ratio": 0.5, "prison_community_weeks": 1, "detoxification_weeks": 6,
     "dropout_rate[detoxification]": 1, "offending_in_care[detoxification]": 1,
     "offending_in_care[residential-community]": 1, "on_top_share[detoxification]": 1,
-    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 16, "house_weeks": 4,
+    "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 30, "house_weeks": 4,
     "review_patience": 0.5, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
 }  # fmt: skip

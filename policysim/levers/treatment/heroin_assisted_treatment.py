@@ -21,10 +21,13 @@ class HeroinAssistedTreatment(Lever):
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_hat_year"
-    evidence: ClassVar[tuple[str, ...]] = ("B3.01a", "B3.02a", "B3.05a")
+    evidence: ClassVar[tuple[str, ...]] = ("B3.01a", "B3.02a", "B3.03", "B3.04", "B3.05a")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "pcc2018")
     process: ClassVar[str] = "in_heroin_assisted"
-    caution: ClassVar[str] = "It serves few people at a high cost each, and needs a licence."
+    caution: ClassVar[str] = (
+        "It serves few people at a high cost each, and needs a licence. Trials show less street heroin and better staying, "
+        "and no sure effect on deaths; that on offending here comes from a handful of people without a control group."
+    )
 
     places: int = setting(
         40,
