@@ -33,11 +33,11 @@ def worse_home(self, world):
         return 0.0
     if self.housing == Housing.INSECURE:
         return world.become_homeless
-    if self.justice == Justice.HALFWAY_HOUSE:
-        return world.lose_home * (1 - world.house_gives_home)
     hazard = world.lose_home * (world.lose_home_dependent if self.dependent_on > 0 else 1)
     if self.justice == Justice.CUSTODY:
         hazard += world.lose_home_in_custody
+    elif self.justice == Justice.HALFWAY_HOUSE:
+        hazard *= 1 - world.house_gives_home
     return hazard
 
 
