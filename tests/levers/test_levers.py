@@ -326,4 +326,5 @@ def test_a_room_is_not_lawful_today_and_heroin_needs_a_licence():
 
 def test_every_lever_is_used_by_a_shipped_regime():
     used = {name for shipped in regimes().values() for name in shipped.levers}
-    assert used == set(LEVERS) - {"scare_tactics"}, "what no advocate asks for is tried alone: levers-alone.toml"
+    alone = {"scare_tactics", "drug_court", "halfway_house_in_place"}
+    assert used == set(LEVERS) - alone, "what no regime's advocate asks for is tried alone: policysim effects"

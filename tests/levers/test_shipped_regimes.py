@@ -5,14 +5,27 @@ from small_worlds import after
 
 from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.regime import Regime, regimes
-from policysim.scenarios.scenario import read_scenario
 
 NAMED_BY = {
     "stop_and_search": "stop and search", "hot_spot_patrol": "patrol in hot spots", "possession_decision": "possession",
-    "pre_arrest_diversion": "diversion", "test_on_arrest": "tests on arrest", "police_naloxone": "police",
-    "take_home_naloxone": "take-home naloxone", "consumption_room": "consumption room", "needle_exchange": "needle exchange",
-    "agonist_treatment": "agonist treatment", "heroin_assisted_treatment": "heroin-assisted treatment",
-    "skills_programme": "skills in schools", "scare_tactics": "talks",
+    "pre_arrest_diversion": "diversion", "youth_diversion": "under-18s", "deferred_prosecution": "deferred prosecution",
+    "escalating_sanctions": "sanctions by steps", "supply_disruption": "disruption of supply", "county_lines": "county lines",
+    "asset_recovery": "assets", "prolific_offender_management": "prolific offenders", "bystander_training": "bystander training",
+    "police_in_classrooms": "police in classrooms", "test_on_arrest": "tests on arrest", "police_naloxone": "police",
+    "drug_interventions_programme": "regional drug interventions programme", "custody_engagement": "workers in custody suites",
+    "custody_screening": "custody suites", "drug_requirement": "requirements", "alcohol_requirement": "requirements",
+    "mental_health_requirement": "requirements", "intensive_court": "intensive courts", "drug_court": "drug courts",
+    "halfway_house": "halfway houses after prison", "halfway_house_in_place": "halfway houses in place of prison",
+    "through_the_gate": "through the gate", "prison_agonist_treatment": "agonist treatment in prison",
+    "naloxone_on_release": "on release", "take_home_naloxone": "take-home naloxone", "peer_naloxone": "by peers",
+    "consumption_room": "consumption room", "needle_exchange": "needle exchange", "safer_inhalation": "safer inhalation",
+    "drug_checking": "drug checking", "early_warning": "early warning", "lived_experience_outreach": "outreach",
+    "agonist_treatment": "agonist treatment", "depot_buprenorphine": "depot",
+    "heroin_assisted_treatment": "heroin-assisted treatment", "detoxification": "detoxification", "counselling": "counselling",
+    "contingency_management": "contingency management", "therapeutic_community": "therapeutic communities",
+    "peer_support": "peer support", "women_only": "women-only", "veterans": "veterans", "complex_drinkers": "complex drinkers",
+    "under_18_services": "under-18s", "hepatitis_c_antivirals": "antivirals", "skills_programme": "skills in schools",
+    "scare_tactics": "talks",
 }  # fmt: skip
 """The words of a summary that name a lever."""
 SERVICES = ("agonist_places", "psychosocial_places", "kits_per_100", "needle_coverage", "police_naloxone")
@@ -61,13 +74,6 @@ def test_a_cut_in_services_cuts_them_and_leaves_police_alone():
 def test_enforcement_leaves_kits_treatment_and_school_talks_as_they_are():
     levers = set(regimes()["enforcement-only"].levers)
     assert not levers & {"take_home_naloxone", "agonist_treatment", "needle_exchange", "scare_tactics"}
-
-
-def test_the_scenario_of_levers_alone_has_each_once():
-    alone = read_scenario("configs/scenarios/levers-alone.toml")
-    assert [regime.id for regime in alone.regimes[:1]] == ["status-quo"]
-    assert sorted(key for regime in alone.regimes for key in regime.levers) == sorted(LEVERS)
-    assert all(len(regime.levers) == 1 for regime in alone.regimes[1:])
 
 
 @pytest.mark.parametrize("kits, taught", [(12, 0.3), (40, 0.5)])
