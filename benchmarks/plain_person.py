@@ -31,7 +31,14 @@ RULES: dict[int, tuple[str, ...]] = {
         "take_role",
     ),
 }  # fmt: skip
-"""The rules of a week by role, in order: those of policysim.agents.roles.ROLES."""
+"""The rules of a week by role, in order: those of policysim.agents.roles.ROLES, but for those left out."""
+LEFT_OUT = (
+    "be_supported", "go_to_group", "forget", "have_drugs_checked", "hear_warning", "catch_infection",
+    "live_with_hepatitis_c", "be_tested", "change_route", "carry_for_a_line", "be_managed", "keep_requirement",
+    "attend_review", "keep_case", "be_drawn_in",
+)  # fmt: skip
+"""Rules of ours that the plain model does without, which flatters it: about few people, or about nobody while no lever is
+pulled."""
 PRESENTED = {
     TreatmentGroup.OPIATE: CareMark.PRESENTED_OPIATE,
     TreatmentGroup.NON_OPIATE: CareMark.PRESENTED_NON_OPIATE,

@@ -41,6 +41,18 @@ if TYPE_CHECKING:
     from policysim.scenarios.scenario import Scenario
 
 
+Readings = Annotated[
+    str | None,
+    Option(
+        metavar="all|QUESTION=READING,..",
+        help="Readings of contested evidence to take; all: also run the other one of each question.",
+    ),
+]
+ReadingsReplicates = Annotated[
+    int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
+]
+
+
 def compare(
     what: What = None,
     places: Places = None,
@@ -53,16 +65,8 @@ def compare(
     burn_in_years: BurnInYears = None,
     uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
-    readings: Annotated[
-        str | None,
-        Option(
-            metavar="all|QUESTION=READING,..",
-            help="Readings of contested evidence to take; all: also run the other one of each question.",
-        ),
-    ] = None,
-    readings_replicates: Annotated[
-        int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
-    ] = None,
+    readings: Readings = None,
+    readings_replicates: ReadingsReplicates = None,
     engine: Engine = "compiled",
     threads: Threads = None,
     out: Out = None,
@@ -80,34 +84,24 @@ def compare(
     Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
     it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
-    Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike. With --readings
-    all the other reading of each question that the regimes name is run too, into DIR/readings, and the table and the report
-    say whether the ranking of regimes turns on it.
+    Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike; --readings all
+    runs the other one of each question that the regimes name too, and tells whether the ranking turns on it.
 
     \b
     Examples:
       policysim compare west-midlands
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
-      policysim compare my-town --places my-places.csv
-      policysim compare west-midlands --uncertainty 39
+      policysim compare my-town --places my-places.csv --uncertainty 39
       policysim compare west-midlands --readings all --readings-replicates 3
-      policysim compare west-midlands --readings rooms_and_mortality=no-fall
-      policysim compare results/earlier/scenario.toml --years 20 --out results/longer
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
     _check_out(out)
     taken, others = readings_given(readings)
-    if readings_replicates is not None and not others:
-        raise UserError("--readings-replicates is for the other readings, which --readings all runs")
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
         seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
     )  # fmt: skip
-    if readings_replicates is not None and not 1 <= readings_replicates <= scenario.replicates:
-        raise UserError(
-            f"--readings-replicates must be 1 to {scenario.replicates}, the replicates of the comparison, "
-            f"not {readings_replicates}"
-        )
+    _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
     from policysim.experiments.designs.compare import compare as run_comparison
@@ -116,9 +110,18 @@ def compare(
     if others:
         from policysim.experiments.designs.contested import try_readings
 
-        more = {"replicates": readings_replicates, "threads": threads, "engine": engine, "overwrite": overwrite}
-        _run(try_readings, found, as_json, **more)
+        more = {"threads": threads, "engine": engine, "overwrite": overwrite}
+        _run(try_readings, found, as_json, replicates=readings_replicates, **more)
     _tell(found, as_json)
+
+
+def _check_seeds_of_readings(asked_for: int | None, others: bool, replicates: int) -> None:
+    if asked_for is not None and not others:
+        raise UserError("--readings-replicates is for the other readings, which --readings all runs")
+    if asked_for is not None and not 1 <= asked_for <= replicates:
+        raise UserError(
+            f"--readings-replicates must be 1 to {replicates}, the replicates of the comparison, not {asked_for}"
+        )
 
 
 def effects(

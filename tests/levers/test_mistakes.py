@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from small_worlds import model
 
-from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
+from policysim.agents.institutions.purses import Purse
 from policysim.errors import UserError
 from policysim.levers.lever import Lever
 from policysim.levers.policing.police_naloxone import PoliceNaloxone
@@ -67,8 +67,8 @@ class TooMuch(Misspelt):
         policy.diversion_attendance = 7 * level
 
 
-class OnACourt(Misspelt):
-    acts_on = Court
+class OnAPurse(Misspelt):
+    acts_on = Purse
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ class OnACourt(Misspelt):
             TooMuch,
             "lever TooMuch sets diversion_attendance of PolicingPolicy to 7; as the share of .* it must be 0 to 1",
         ),
-        (OnACourt, "lever OnACourt acts on Court, which has no policy that a lever could change"),
+        (OnAPurse, "lever OnAPurse acts on Purse, which has no policy that a lever could change"),
     ],
 )
 def test_a_pull_that_a_policy_cannot_follow_is_told_in_the_week_it_begins(lever, said):

@@ -150,7 +150,7 @@ def test_an_institution_and_a_file_of_neither_are_told_what_they_are(tmp_path):
 
 LEVER = '''from typing import ClassVar
 
-from policysim.rules import Lever, PoliceTeam, Court, setting, towards
+from policysim.rules import Lever, PoliceTeam, Purse, setting, towards
 
 
 class Milder(Lever):
@@ -198,7 +198,7 @@ WRONG = {
     ),
     "something at level 0": ("level)\n", "1.0)\n", "Milder changes arrest_share at level 0, where nothing may change"),
     "a pull that fails": ("self.arrested, level", "self.arested, level", r"line 21: rule Milder.pull fails: AttributeError"),
-    "nothing to pull": ("PoliceTeam\n    payer", "Court\n    payer", "acts on Court, which has no policy"),
+    "nothing to pull": ("PoliceTeam\n    payer", "Purse\n    payer", "acts on Purse, which has no policy"),
 }  # fmt: skip
 
 

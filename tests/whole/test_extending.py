@@ -95,7 +95,7 @@ def test_rows_of_the_registry_have_its_columns():
 def test_the_lever_works_as_soon_as_its_files_lie_there(extended):
     listed = run(extended, "-m", "policysim", "levers", "overdose_follow_up")
     assert listed.returncode == 0, listed.stderr
-    assert "share of those who live who are visited" in listed.stdout
+    assert "Share of those who live who are visited" in listed.stdout
     assert "overdose-follow-up" in run(extended, "-m", "policysim", "regimes").stdout
     program = (
         "from policysim.counts.outcomes import OUTCOMES\n"

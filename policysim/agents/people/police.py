@@ -134,7 +134,7 @@ def answer_possession(self, here, world, luck):
         return
     before = self.possessions
     self.possessions = min(before + 1, world.longest_count)
-    if by_steps and not child and self.dependent_on == 0:
+    if by_steps and not arrest and not child and self.dependent_on == 0:  # in place of being dealt with on the street
         be_sanctioned(self, before, here, world, luck)
         return
     # Net-widening: some who would have been dealt with on the street are drawn into the scheme as well.
