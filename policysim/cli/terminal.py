@@ -24,7 +24,7 @@ GAP = 3
 """Columns between two columns of a table."""
 NARROWEST = 40
 """Columns below which nothing is squeezed."""
-WIDE = 180
+WIDE = 200
 """Columns of a table that is not printed to a terminal."""
 PREPARING = "Preparing (rules are compiled the first time)"
 LINES_EVERY = 10.0

@@ -169,7 +169,8 @@ CARE = (
                "completion_rate after shortest_course + dropout_rate * dropout_by_time * pull_away * exp(-held_in_care); "
                "certain once no longer dependent"),
     Transition("care", Care.PRISON_COMMUNITY, Care.WAITING, "sentence",
-               "probability requirement_share * requirement_linked with an order, when released by the court"),
+               "probability drug_requirement_share * drug_requirement_linked with an order (alcohol_requirement_share, "
+               "alcohol_requirement_linked), when released by the court"),
     *(Transition("care", Care.PRISON_COMMUNITY, Care.NONE, by, "certain: at release")
       for by in ("serve_sentence", "sentence", "release_early")),
     *(Transition("care", care, Care.NONE, "stay_in_treatment",

@@ -35,7 +35,10 @@ SHARED: dict[str, tuple[dict[str, Any], str]] = {
 }
 OWN: dict[str, tuple[dict[str, Any], str]] = {
     "a table that mesa.batch_run took apart": ({"budgets": "nhs"}, "mesa.batch_run takes a table given alone apart"),
-    "a key of a regime": ({"regime": {"id": "a", "nam": "A"}}, "(keys are id, name, summary, levers); did you mean"),
+    "a key of a regime": (
+        {"regime": {"id": "a", "nam": "A"}},
+        "(keys are id, name, summary, levers, contested); did you mean",
+    ),
     "a mistyped regime": ({"regime": "diverson"}, "did you mean 'diversion'?"),
     "a regime that is no name": ({"regime": 3}, "a regime is given by its id or as a table, not as 3"),
     "a mistyped engine": ({"engine": "compild"}, "did you mean 'compiled'? (engines are compiled, python, debug)"),

@@ -179,6 +179,7 @@ def craft(made: DrugPolicyModel) -> None:
     people["weeks_charged"][others] = WEEKS * (people["charge"][others] > 0)
     people["housing"][ordered[::2]] = Housing.INSECURE
     people["justice"][bound], people["care"][bound] = Justice.FREE, Care.NONE
+    people["charge"][bound], people["weeks_charged"][bound] = Charge.NONE, 0
     people["contract_weeks"][bound] = WEEKS  # a deferred charge, or an agreement after diversion
     people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[
         np.arange(bound.size) % 3

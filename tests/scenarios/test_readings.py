@@ -22,10 +22,17 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_a_reading_sets_its_numbers_for_every_regime_alike() -> None:
     plain, other = Scenario(), Scenario(readings=OTHER)
-    assert plain.numbers == {} and other.numbers == {"room_reach": 0.1} and other.parameters == {}
+    assert plain.numbers == {} and other.numbers == {"room_mortality": 0.0} and other.parameters == {}
     settings = run_settings(other)
     assert {one["readings"]["rooms_and_mortality"] for one in settings.values()} == {"no-fall"}
     assert len(settings) == 5, "the status quo among them"
+
+
+def test_a_question_of_two_numbers_sets_both() -> None:
+    found = Scenario(readings={"deterrence_by_arrest": "deters"} | OTHER)
+    assert found.numbers == {"deterrence_effect": 0.1, "deterrence_of_arrest": 0.3, "room_mortality": 0.0}
+    drawn = {one.id for one in unknown_of(found)}
+    assert not drawn & found.numbers.keys(), "what a reading sets is not drawn"
 
 
 def test_a_file_takes_a_reading_and_is_written_with_it(tmp_path: Path) -> None:
@@ -37,7 +44,7 @@ def test_a_file_takes_a_reading_and_is_written_with_it(tmp_path: Path) -> None:
 
 def test_a_reading_that_is_taken_is_not_drawn_as_unknown() -> None:
     plain, other = ({one.id for one in unknown_of(of)} for of in (Scenario(), Scenario(readings=OTHER)))
-    assert plain - other == {"room_reach"}
+    assert plain - other == {"room_mortality"}
 
 
 @pytest.mark.parametrize(
@@ -60,11 +67,11 @@ def test_what_is_wrong_with_a_reading_is_told_with_its_line(tmp_path: Path, give
 
 def test_a_number_is_not_changed_beside_the_reading_that_sets_it() -> None:
     with pytest.raises(
-        UserError, match="room_reach is set by the reading no-fall of rooms_and_mortality, and changed beside it"
+        UserError, match="room_mortality is set by the reading no-fall of rooms_and_mortality, and changed beside it"
     ):
-        Scenario(readings=OTHER, parameters={"room_reach": 0.2})
+        Scenario(readings=OTHER, parameters={"room_mortality": 0.5})
     assert Scenario(readings=OTHER, parameters={"room_distance": 1.0}).numbers == {
-        "room_reach": 0.1,
+        "room_mortality": 0.0,
         "room_distance": 1.0,
     }
 

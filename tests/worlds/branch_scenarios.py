@@ -13,7 +13,7 @@ from policysim.model import DrugPolicyModel
 
 DEADLY = {
     "suicide_ratio_opioid": 300, "suicide_ratio_ill": 100, "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3,
-    "suicide_by_misuse": 0.5, "upper_age": 62, "prescribed_opioid_rate[men]": 0.3, "prescribed_opioid_rate[women]": 0.3,
+    "suicide_by_misuse": 0.5, "alcohol_death_rate": 1, "upper_age": 62, "prescribed_opioid_rate[men]": 0.3, "prescribed_opioid_rate[women]": 0.3,
 }  # fmt: skip
 SLOW_COURTS = {
     "cases_per_1000": 500, "recall_rate": 10, "recall_weeks": 20, "licence_weeks": 30, "custody_share[acquisitive]": 0.9,
@@ -34,15 +34,24 @@ OPEN_DOORS = {
     "cirrhosis_rate": 0.5, "cirrhosis_death_rate": 2, "cost_antivirals": 1,
     "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
+    "house_gives_home": 0.5, "drinking_call_rate": 20,
 }  # fmt: skip
+FEW_KITS = {
+    "overdose_rate[heroin]": 12, "fatality_opioid": 0.5, "alone_share": 0, "using_ties": 4, "kit_used": 0.9, "kit_share": 0.2,
+    "ambulance_called": 0.2, "adulterated_benzodiazepines": 0.3,
+}  # fmt: skip
+"""Two overdoses in a week need the one kit of a friend; what is sold as benzodiazepines holds an opioid at any time."""
 SCHEMES = {
+    "drinking_call_rate": 20,
+    "requirement_breach_rate": 0.5,
+    "illness_ends": 0.9,
     "leave_management": 5,
     "managed_length": 20,
     "remission_rate[heroin]": 6,
     "remission_rate[crack]": 6,
     "breach_rate": 1,
 }
-"""Contracts and places on the programme for those arrested most come to their ends."""
+"""Contracts, requirements and places on the programme for those arrested most come to their ends."""
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
     hot_spot_patrol={"intensity": 0.5, "ramp_weeks": 0},
@@ -53,6 +62,7 @@ EVERYTHING = regime(
     escalating_sanctions={"reached": 0.5, "ramp_weeks": 0},
     prolific_offender_management={"places": 400, "ramp_weeks": 0},
     police_in_classrooms={"reached": 0.9, "ramp_weeks": 0},
+    bystander_training={"trained_per_100": 40, "ramp_weeks": 0},
     police_naloxone={"carried": 0.9, "ramp_weeks": 0},
     test_on_arrest={"tested": 0.8, "referred": 0.6, "ramp_weeks": 0},
     agonist_treatment={"change": 0.2, "outreach": 0.5, "same_day": 0.5, "ramp_weeks": 4},
@@ -62,12 +72,15 @@ EVERYTHING = regime(
     counselling={"counsellors": 5, "ramp_weeks": 0},
     contingency_management={"places": 60, "ramp_weeks": 0},
     peer_support={"peers": 20, "ramp_weeks": 0},
+    complex_drinkers={"places": 1000, "ramp_weeks": 0},
     women_only={"places": 0.8, "childcare": 0.8, "ramp_weeks": 0},
     veterans={"mentored": 0.9, "ramp_weeks": 0},
     under_18_services={"places": 3, "outreach": 3, "ramp_weeks": 0},
     heroin_assisted_treatment={"places": 60_000, "ramp_weeks": 0},
     take_home_naloxone={"kits_per_100": 300, "ramp_weeks": 0},
     consumption_room={"rooms": 400, "ramp_weeks": 0},
+    peer_naloxone={"kits_per_100": 20, "ramp_weeks": 0},
+    lived_experience_outreach={"workers": 40, "ramp_weeks": 0},
     needle_exchange={"supplied": 0.5, "ramp_weeks": 0},
     hepatitis_c_antivirals={"tests": 4, "courses": 40, "ramp_weeks": 0},
     safer_inhalation={"foil": 0.5, "pipes": 0.5, "ramp_weeks": 0},
@@ -98,6 +111,7 @@ def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
         "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
+        "few kits": partial(lived, FEW_KITS, weeks=20),
         "schemes": partial(lived, SCHEMES, weeks=40, place="authority:birmingham", people=1500, regime=EVERYTHING),
         "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),

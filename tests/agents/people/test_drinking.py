@@ -26,7 +26,8 @@ def drinker(severity: float, usual: float | None = None, **state: Any) -> Simple
         use=use, drinking=severity, drinking_usual=severity if usual is None else usual, drink_calls=0.0, weeks=1, using=1,
         dependent_on=1, care=Care.NONE, justice=Justice.FREE, housing=Housing.STABLE, ill=False, keyworker=False, age=50.0,
         sex=1, band=8, charge=Charge.NONE, weeks_charged=0, fear=0.0, cautions=0, referred=0.0, drinking_marks=0,
-        police_marks=0, justice_marks=0,
+        police_marks=0, justice_marks=0, custody_suite_marks=0, scheme_marks=0, deferred=Charge.NONE, contract_weeks=0,
+        trust=0.5, ethnicity=0,
     )  # fmt: skip
     for name, value in state.items():
         setattr(person, name, value)
@@ -89,7 +90,9 @@ def test_alcohol_deaths_of_people_who_use_opioids_lie_within_their_published_rat
     person = drinker(15.0)
     person.use[Substance.HEROIN] = Use.DEPENDENT
     total = illness_hazard(person, world) + alcohol_death_hazard(person, person.drinking, world)
-    assert total == pytest.approx(usual * world.death_ratio_opioid), "not counted twice"
+    without_liver = usual * world.death_ratio_opioid * (1 - world.liver_share_opioid)
+    assert world.liver_share_opioid > 0 and without_liver > usual
+    assert total == pytest.approx(without_liver), "counted twice is neither alcohol nor liver disease after hepatitis C"
     less = illness_hazard(person, world) + alcohol_death_hazard(person, 5.0, world)
     assert less < total, "and drinking less lowers it"
 

@@ -85,9 +85,20 @@ def test_many_pairs_within_noise_are_told_in_part_and_all_stand_in_the_table() -
 @pytest.mark.parametrize("readings", [{}, {"rooms_and_mortality": "no-fall"}])
 def test_questions_that_regimes_name_are_told_with_the_reading_taken(readings: dict[str, str]) -> None:
     scenario = Scenario(regimes=["status-quo", "harm-reduction"], readings=readings)
-    (one,) = bearing_on(scenario)
-    assert one.swaps is None and one.regimes == ("Harm reduction",) and one.is_usual == (not readings)
-    (told,) = sentences([one])
+    rooms, kits = bearing_on(scenario)
+    assert (rooms.switch.id, kits.switch.id) == ("rooms_and_mortality", "naloxone_and_risk")
+    assert all(one.swaps is None and one.regimes == ("Harm reduction",) for one in (rooms, kits))
+    assert rooms.is_usual == (not readings) and kits.is_usual
+    told, beside = sentences([rooms, kits])
+    assert "(no-more-risk, the usual reading)" in beside
     assert ("the usual reading" if not readings else "no-fall, not the usual reading") in told
     assert "was not tried: --readings all runs the other reading" in told
-    assert bearing_on(Scenario(regimes=["status-quo", "diversion"])) == []
+
+
+def test_a_question_bears_on_all_regimes_that_name_it_and_on_no_other() -> None:
+    (kits,) = bearing_on(Scenario(regimes=["status-quo", "diversion", "services-cut"]))
+    assert kits.switch.id == "naloxone_and_risk" and kits.regimes == ("Diversion",)
+    assert [one.regimes for one in bearing_on(Scenario())] == [
+        tuple(regime.name for regime in Scenario().regimes if id in regime.contested) for id in switches()
+    ]
+    assert bearing_on(Scenario(regimes=["status-quo", "services-cut"])) == []

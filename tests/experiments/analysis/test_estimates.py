@@ -76,9 +76,10 @@ def test_differences_are_paired_by_seed() -> None:
 
 def test_events_and_money_add_up_and_people_are_averaged() -> None:
     weeks = pd.DataFrame({"arrests": [0.1] * 10, "in_agonist_treatment": range(10), "in_heroin_assisted": 1.0,
-                          "in_other_treatment": 2.0, "cost_police": 5.0, "cost_council": 1.0, "cost_nhs": 1.0,
-                          "cost_justice": 1.0})  # fmt: skip
+                          "in_other_treatment": 2.0, "in_detoxification": 0.5, "in_residential_community": 0.25,
+                          "in_day_community": 0.125, "in_young_service": 0.125, "cost_police": 5.0, "cost_council": 1.0,
+                          "cost_nhs": 1.0, "cost_justice": 1.0})  # fmt: skip
     assert over(weeks, OUTCOMES["arrests"]) == 1.0
     assert over(weeks, OUTCOMES["in_agonist_treatment"]) == 4.5
-    assert over(weeks, OUTCOMES["in_treatment"]) == 7.5
+    assert over(weeks, OUTCOMES["in_treatment"]) == 8.5
     assert over(weeks, OUTCOMES["spending"]) == 80

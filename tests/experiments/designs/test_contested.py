@@ -15,6 +15,8 @@ from policysim.scenarios.scenario import Scenario, scenario_from
 
 pytestmark = pytest.mark.slow
 ARM = "rooms_and_mortality-no-fall"
+ARMS = {ARM: {"room_mortality": 0.0}, "naloxone_and_risk-more-risk": {"kit_risk_effect": 0.13}}
+"""Each question that harm reduction names has an arm, which changes the numbers of that question alone."""
 
 
 def small(**changes: Any) -> Scenario:
@@ -32,14 +34,18 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     return made
 
 
-def test_an_arm_is_the_same_comparison_under_the_other_reading(found: Comparison) -> None:
-    arm = found.folder / READINGS / ARM
-    assert json.loads((arm / "provenance.json").read_text())["parameters"] == {"room_reach": 0.1}
+@pytest.mark.parametrize(("name", "numbers"), ARMS.items())
+def test_an_arm_is_the_same_comparison_under_the_other_reading(
+    found: Comparison, name: str, numbers: dict[str, float]
+) -> None:
+    arm = found.folder / READINGS / name
+    assert json.loads((arm / "provenance.json").read_text())["parameters"] == numbers
     assert sorted(path.stem for path in (arm / "runs").iterdir()) == [
         "3-harm-reduction", "3-status-quo", "4-harm-reduction", "4-status-quo",
     ]  # fmt: skip
-    (one,) = what_turns(found.folder)
-    assert one.swaps is not None and one.seeds == 2
+    tried = what_turns(found.folder)
+    assert [f"{one.switch.id}-{one.other.id}" for one in tried] == list(ARMS)
+    assert all(one.swaps is not None and one.seeds == 2 for one in tried)
     assert (found.folder / READINGS / SWAPS).exists()
 
 
@@ -50,19 +56,19 @@ def test_the_status_quo_which_has_no_room_is_the_same_under_both_readings(found:
 
 
 def test_what_is_run_already_is_not_run_again_and_fewer_seeds_are_enough(found: Comparison) -> None:
-    runs = found.folder / READINGS / ARM / "runs"
-    before = {path: path.stat().st_mtime_ns for path in runs.iterdir()}
-    (one,) = try_readings(found, replicates=1, threads=1)
-    assert one.seeds == 1 and {path: path.stat().st_mtime_ns for path in runs.iterdir()} == before
-    (one,) = try_readings(found, threads=1)
-    assert one.seeds == 2
+    def written() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in (found.folder / READINGS).glob("*/runs/*")}
+
+    before = written()
+    assert len(before) == 8, "two regimes over two seeds, under each of the two other readings"
+    assert [one.seeds for one in try_readings(found, replicates=1, threads=1)] == [1, 1] and written() == before
+    assert [one.seeds for one in try_readings(found, threads=1)] == [2, 2] and written() == before
 
 
 def test_an_arm_of_another_comparison_is_none(found: Comparison, tmp_path: Path) -> None:
     other = write_results(tmp_path / "other", small(years=2))
     (tmp_path / "other" / READINGS).symlink_to(found.folder / READINGS)
-    (one,) = what_turns(other)
-    assert one.swaps is None
+    assert [one.swaps for one in what_turns(other)] == [None, None]
 
 
 def test_more_seeds_than_the_comparison_has_are_none_of_its(found: Comparison) -> None:
