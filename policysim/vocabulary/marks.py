@@ -100,6 +100,7 @@ class HarmReductionMark(Mark):
     GOT_MEANS_OF_SMOKING = "was given foil or a pipe"
     GOT_PEER_KIT = "got a naloxone kit from a peer"
     TRAINED_AROUND = "family or friends were trained to answer an overdose"
+    CARRIES_KIT_ANEW = "had no naloxone kit until one was handed over by a peer or after a course", True
 
 
 class UseMark(Mark):
@@ -228,7 +229,7 @@ class SupportMark(Mark):
     """What services give beside a place, week by week; and recovery groups."""
 
     COUNSELLED = "had a session with a counsellor", True
-    REWARDED = "earned vouchers by clean tests", True
+    REWARDED = "earned vouchers by tests without drugs", True
     PEER_SUPPORTED = "was supported by a peer", True
     WOMEN_ONLY = "was seen where only women are", True
     MENTORED = "was mentored by another veteran", True

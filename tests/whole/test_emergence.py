@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from small_worlds import BUSY, model
+from small_worlds import BUSY, after, model
 
 from policysim.agents.people.rescue import (
     chance_of_death,
@@ -15,8 +15,9 @@ from policysim.agents.people.rescue import (
 )
 from policysim.engine.luck import Luck, key_of
 from policysim.model.building import python_views
-from policysim.vocabulary.marks import OverdoseMark
+from policysim.vocabulary.marks import LifeMark, OverdoseMark
 from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
+from policysim.vocabulary.stocks import Sum
 
 REVOLVING_DOOR = {
     **{name: value for name, value in BUSY.items() if not name.startswith(("overdose", "fatality"))},
@@ -235,3 +236,12 @@ def test_a_kit_is_used_up_by_the_overdose_that_needs_it(someone):
         assert agent.naloxone == (not agent.overdose_marks & OverdoseMark.USED_OWN_KIT)
     made.people[agent.row] = start
     assert used == pytest.approx(200 * world.kit_used, abs=4 * math.sqrt(200 * world.kit_used * (1 - world.kit_used)))
+
+
+def test_counted_deaths_are_as_many_as_expected():
+    """Over many people and weeks the count scatters around the sum of chances."""
+    made = after(104, people=4000, years=2, parameters=BUSY, seed=21)
+    deaths = made.outcomes.flows[:, :, made.outcomes.column_of[LifeMark.DIED_OF_MISUSE.name]].sum()
+    expected = made.outcomes.sums[:, :, Sum.EXPECTED_DEATHS].sum()
+    assert expected > 400
+    assert abs(deaths - expected) < 4 * np.sqrt(expected)

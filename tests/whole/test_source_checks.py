@@ -86,6 +86,12 @@ class Uses(ast.NodeVisitor):
             self.mention(inner.attr, outer)
         self.generic_visit(node)
 
+    def visit_Call(self, node: ast.Call) -> None:
+        """An institution sets what people meet of it by name: self.meet(outreach=...)."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "meet":
+            self.writes |= {word.arg for word in node.keywords if word.arg}
+        self.generic_visit(node)
+
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         for part in ast.walk(node.target):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
@@ -198,6 +204,7 @@ def test_every_number_that_rules_read_of_the_world_is_a_parameter_or_set_by_an_i
 RECONCILED = {
     "USE_CHANGED",
     "LOST_KIT",
+    "CARRIES_KIT_ANEW",
     "STARTED_INJECTING",
     "LEFT_TREATMENT_FOR_PRISON",
     "MOVED_TREATMENT",

@@ -57,7 +57,7 @@ class TreatmentHere:
     same_day = Field("f8", "share of those who ask for help with opioids who are assessed at once", "share", 0, 1)
     depot_share = Field("f8", "share of people in agonist treatment who are offered a depot", "share", 0, 1)
     counselled = Field("f8", "share of clients who have a session with a counsellor in a week", "share", 0, 1)
-    rewarded = Field("f8", "share of clients who earn vouchers by clean tests in a week", "share", 0, 1)
+    rewarded = Field("f8", "share of clients who earn vouchers by tests without drugs in a week", "share", 0, 1)
     peer_supported = Field("f8", "share of clients whom a peer supports in a week", "share", 0, 1)
     groups = Field("f8", "share of those completing treatment who find a recovery group with room", "share", 0, 1)
     women_only = Field("f8", "share of women for whom there is a place where only women are", "share", 0, 1)

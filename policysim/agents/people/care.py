@@ -173,7 +173,7 @@ def stay_in_treatment(self, here, world, luck):
         return
     self.weeks_in_care = min(self.weeks_in_care + 1, world.longest_clock)
     self.weeks_in_episode = min(self.weeks_in_episode + 1, world.longest_clock)
-    if self.weeks_in_episode == world.retained_weeks:
+    if self.weeks_in_episode == world.retained_weeks and self.care != Care.PRISON_COMMUNITY:
         self.care_marks |= CareMark.RETAINED_12_WEEKS
     if self.dependent_on == 0:
         leave_treatment(self, CareMark.COMPLETED_TREATMENT)
@@ -257,11 +257,11 @@ def stand_by(self, world):
 
 @helper
 def leave_treatment(self, how):
-    """Back to the community without treatment; the clock since leaving starts."""
+    """Without treatment again; the clock since leaving starts, but not for a community in prison, which is none outside."""
     if self.care != Care.PRISON_COMMUNITY:
         self.care_marks |= how
+        self.weeks_since_care = 0
     self.care = Care.NONE
     self.weeks_in_care = 0
     self.weeks_in_episode = 0
     self.taper_weeks_left = 0
-    self.weeks_since_care = 0

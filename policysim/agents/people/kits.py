@@ -2,7 +2,7 @@
 
 from policysim.agents.people.groups import at_liberty, uses_opioids
 from policysim.engine.luck import occurs
-from policysim.engine.rules import rule
+from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.states import Care
 
@@ -16,6 +16,14 @@ def collect_kit(self, here, world, luck):
     if occurs(here.kit_rate * reached, luck):
         self.naloxone = True
         self.harm_reduction_marks |= HarmReductionMark.GOT_KIT
+
+
+@helper
+def be_handed_kit(self):
+    """A kit from a peer, an outreach worker or a course; one that was carried already is renewed."""
+    if not self.naloxone:
+        self.naloxone = True
+        self.harm_reduction_marks |= HarmReductionMark.CARRIES_KIT_ANEW
 
 
 @rule

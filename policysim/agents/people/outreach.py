@@ -1,6 +1,7 @@
 """Outreach: being met where one is, by people with lived experience, by peers with kits, and what friends have learnt."""
 
 from policysim.agents.people.groups import uses_opioids
+from policysim.agents.people.kits import be_handed_kit
 from policysim.engine.luck import happens
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import HarmReductionMark, OutreachMark
@@ -29,14 +30,14 @@ def meet_outreach(self, here, world, luck, choice):
     self.stigma -= self.stigma * world.outreach_stigma
     self.fear -= self.fear * world.outreach_fear
     if takes_kit and uses_opioids(self):
-        self.naloxone = True
+        be_handed_kit(self)
         self.harm_reduction_marks |= HarmReductionMark.GOT_PEER_KIT
 
 
 @helper
 def take_peer_kit(self, here, world, luck, choice):
     """A kit from somebody whom the person uses with; one that was carried already is renewed."""
-    self.naloxone = True
+    be_handed_kit(self)
     self.harm_reduction_marks |= HarmReductionMark.GOT_PEER_KIT
 
 
@@ -47,4 +48,4 @@ def train_around(self, here, world, luck, choice):
     self.trained_around = max(self.trained_around, world.bystander_reached)
     self.harm_reduction_marks |= HarmReductionMark.TRAINED_AROUND
     if takes_kit:
-        self.naloxone = True
+        be_handed_kit(self)

@@ -8,7 +8,7 @@ from policysim.levers.lever import Lever, setting
 
 
 class ContingencyManagement(Lever):
-    """Vouchers for clean tests and for coming."""
+    """Vouchers for tests without drugs and for coming."""
 
     id: ClassVar[str] = "contingency_management"
     group: ClassVar[str] = "treatment"

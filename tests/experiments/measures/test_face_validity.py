@@ -102,7 +102,7 @@ def test_what_is_watched_agrees_with_what_is_counted(record):
     assert record.arrests_by_age.sum() == pytest.approx(arrests)
     assert record.searches_by_age.sum() == pytest.approx(yearly(record, "searches")[0] / record.one_in)
     assert record.waits.sum() == pytest.approx(yearly(record, "treatment_starts")[0] / record.one_in)
-    assert record.waits[0] > 0, "those admitted in the week they asked waited too: no time"
+    assert record.waits[0] < record.waits[1], "an assessment comes first, but for those whom prison hands over"
 
 
 def test_people_watched_are_people_present(record):
