@@ -13,7 +13,8 @@ from policysim.model import DrugPolicyModel
 
 DEADLY = {
     "suicide_ratio_opioid": 300, "suicide_ratio_ill": 100, "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3,
-    "suicide_by_misuse": 0.5, "alcohol_death_rate": 1, "upper_age": 62, "prescribed_opioid_rate[men]": 0.3, "prescribed_opioid_rate[women]": 0.3,
+    "suicide_by_misuse": 0.5, "alcohol_death_rate": 1, "upper_age": 62,
+    "prescribed_opioid_rate[men]": 0.3, "prescribed_opioid_rate[women]": 0.3,
 }  # fmt: skip
 SLOW_COURTS = {
     "cases_per_1000": 500, "recall_rate": 10, "recall_weeks": 20, "licence_weeks": 30, "custody_share[acquisitive]": 0.9,

@@ -33,7 +33,7 @@ def test_calls_alone_bring_more_ambulances():
     found = paired({"bystander_training": {"trained_per_100": 200}}, OUTCOMES, weeks=39, **calls)
     assert standard_errors(found["reversed_by_ambulance"]) > 3.5
     assert standard_errors(found["expected_deaths"]) < -3.5
-    assert (found["carrying_naloxone"] >= 0).all()
+    assert abs(standard_errors(found["carrying_naloxone"])) < 3.5, "no kit comes with it"
 
 
 def test_without_its_effects_training_changes_nothing_but_money():

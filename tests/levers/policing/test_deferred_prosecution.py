@@ -61,14 +61,18 @@ def test_offending_falls_for_those_who_would_have_been_charged_and_only_by_the_p
 def contracts(weeks: int = 40, **settings: float) -> tuple[float, float]:
     """Contracts made, and most of them at a time over what there is room for."""
     drawn = regime(deferred_prosecution={"ramp_weeks": 0, **settings})
-    made = after(weeks, regime=drawn, **PLACE)
-    weekly = made.outcomes.weekly(["Birmingham"], made.one_in).query("area == 'all'")
-    residents = made.place.authorities[0].population
-    return weekly["deferrals"].sum(), weekly["on_contract"].max() / (settings["contracts"] * residents / 100_000)
+    deferrals, filled = 0.0, []
+    for seed in range(1, 7):  # few are bound at a time
+        made = after(weeks, regime=drawn, seed=seed, **PLACE)
+        weekly = made.outcomes.weekly(["Birmingham"], made.one_in).query("area == 'all'")
+        room = settings["contracts"] * made.place.authorities[0].population / 100_000
+        deferrals += weekly["deferrals"].sum()
+        filled.append(weekly["on_contract"].max() / room)
+    return deferrals, float(np.mean(filled))
 
 
 def test_navigators_bind_and_more_of_them_bring_less_than_in_proportion():
-    always, half = contracts(contracts=50, offered=1.0), contracts(contracts=50, offered=0.5)
+    always, half = contracts(contracts=20, offered=1.0), contracts(contracts=20, offered=0.5)
     scarce, twice = (contracts(contracts=number, offered=1.0) for number in (50, 100))
     assert scarce[1] <= 1.5, "a week's offers are a guess at who accepts"
     assert scarce[0] < twice[0] < 2.2 * scarce[0]
