@@ -192,20 +192,15 @@ def test_a_number_beyond_its_range_is_named_with_it(folder):
 
 def test_what_a_wanted_precision_would_take_is_told(folder, page):
     assert "How many replicates a wanted precision would take" in page.text
-    digest = read_digest(folder)
-    table = tables.precisions(digest, headlines(Shown.REPORT))
+    table = tables.precisions(read_digest(folder), headlines(Shown.REPORT))
     assert table.columns == ["Outcome", "Now, with 3", "±10%", "±5%", "±2%", "±1%", "±0.5%"]
     finer = 0
-    for row in table.rows:
-        _, now, *asked = (cell.text for cell in row)
-        known = re.fullmatch(r"±([\d.]+)%", now)
-        assert known, now
-        planned = [int(text.replace(",", "")) for text in asked]
+    for _, now, *asked in ([cell.text for cell in row] for row in table.rows):
+        known, planned = float(now.strip("±%")), [int(text.replace(",", "")) for text in asked]
         assert planned[0] >= 3 and planned == sorted(planned)
         for share, count in zip((10, 5, 2, 1, 0.5), planned, strict=True):
-            if share != float(known[1]):  # as rounded, either might be the finer
-                assert (count > 3) == (share < float(known[1])), (share, now)
-                finer += count > 3
+            assert (count > 3) == (share < known) or share == known, (share, now)  # as rounded, either might be finer
+        finer += sum(count > 3 for count in planned)
     assert finer > len(table.rows), "made-up noise is known to a few per cent"
 
 
