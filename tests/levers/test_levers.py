@@ -6,6 +6,7 @@ Whatever lies in the folders of levers is held to this; a new lever needs no lin
 import csv
 import io
 from copy import deepcopy
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -86,19 +87,25 @@ def usual() -> dict[int, DrugPolicyModel]:
     return {seed: lived(seed, regimes()["status-quo"]) for seed in SEEDS}
 
 
-@pytest.fixture(scope="module")
-def pulled() -> dict[str, dict[int, DrugPolicyModel]]:
-    return {
-        name: {seed: lived(seed, regime(**{name: {**full(name), "ramp_weeks": 0}})) for seed in SEEDS}
-        for name in LEVERS
-    }
+@dataclass
+class Pulled:
+    """A lever pulled in full in the busy place, one run a seed."""
+
+    name: str
+    runs: dict[int, DrugPolicyModel]
+
+
+@pytest.fixture(scope="module", params=LEVERS)
+def pulled(request: pytest.FixtureRequest) -> Pulled:
+    name = request.param
+    drawn = regime(**{name: {**full(name), "ramp_weeks": 0}})
+    return Pulled(name, {seed: lived(seed, drawn) for seed in SEEDS})
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", LEVERS)
-def test_the_process_figure_of_a_lever_rises_when_it_is_pulled(name, usual, pulled):
-    figure = LEVERS[name].process
-    differences = np.array([outcome(pulled[name][seed], figure) - outcome(usual[seed], figure) for seed in SEEDS])
+def test_the_process_figure_of_a_lever_rises_when_it_is_pulled(usual, pulled):
+    figure = LEVERS[pulled.name].process
+    differences = np.array([outcome(pulled.runs[seed], figure) - outcome(usual[seed], figure) for seed in SEEDS])
     assert (differences > 0).all(), figure
     assert differences.mean() > 0.1 * np.mean([outcome(usual[seed], figure) for seed in SEEDS])
 
@@ -122,25 +129,30 @@ UNSEEN = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(set(LEVERS) - UNSEEN))
-def test_whoever_pays_for_a_lever_pays_more_when_it_is_pulled(name, usual, pulled):
-    column = list(COSTS).index(f"cost_{LEVERS[name].payer}")
-    paid = [np.mean([runs[seed].outcomes.costs[:, column].sum() for seed in SEEDS]) for runs in (usual, pulled[name])]
+@pytest.mark.parametrize("pulled", sorted(set(LEVERS) - UNSEEN), indirect=True)
+def test_whoever_pays_for_a_lever_pays_more_when_it_is_pulled(usual, pulled):
+    column = list(COSTS).index(f"cost_{LEVERS[pulled.name].payer}")
+    paid = [np.mean([runs[seed].outcomes.costs[:, column].sum() for seed in SEEDS]) for runs in (usual, pulled.runs)]
     assert paid[1] > paid[0]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", LEVERS)
-def test_a_lever_at_coverage_0_changes_nothing(name, usual):
-    none = lived(SEEDS[0], regime(**{name: {**full(name), "coverage": 0.0, "ramp_weeks": 0}}))
+def test_a_lever_is_pulled_where_it_acts_and_nowhere_else(usual, pulled):
+    untouched, made = usual[SEEDS[0]], pulled.runs[SEEDS[0]]
+    for institution, other in zip(made.institutions, untouched.institutions, strict=True):
+        acts = isinstance(institution, LEVERS[pulled.name].acts_on)
+        assert (institution.policy != other.policy) == acts, institution.name
+        assert institution.usual == other.usual, "what is usual stays as it was"
+
+
+@pytest.mark.slow
+def test_levers_at_coverage_0_change_nothing(usual):
+    """All at once; each leaves its institution's policy as it was at level 0, which is tested one by one below."""
+    none = lived(SEEDS[0], regime(**{name: {**full(name), "coverage": 0.0, "ramp_weeks": 0} for name in LEVERS}))
     assert disagreements(usual[SEEDS[0]], none) == []
 
 
 # ---------------------------------------------------------------- what a lever touches
-
-
-def policies(made: DrugPolicyModel) -> list:
-    return [deepcopy(institution.policy) for institution in made.institutions]
 
 
 @pytest.fixture(scope="module")
@@ -175,15 +187,6 @@ def test_settings_at_their_null_values_change_nothing(name, at_rest):
     policy = deepcopy(usual)
     LEVERS[name].model_validate(nulls(name)).pull(policy, 1.0)
     assert policy == usual
-
-
-@pytest.mark.parametrize("name", LEVERS)
-def test_a_lever_is_pulled_where_it_acts_and_nowhere_else(name, at_rest):
-    made = model(**ARGUMENTS, regime=regime(**{name: {**full(name), "ramp_weeks": 0}}))
-    made.step()
-    for institution, usual in zip(made.institutions, policies(at_rest), strict=True):
-        assert (institution.policy != usual) == isinstance(institution, LEVERS[name].acts_on), institution.name
-        assert institution.usual == usual, "what is usual stays as it was"
 
 
 def test_pulling_week_after_week_does_not_add_up():
