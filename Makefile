@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers face-validity docs \
-        sensitivity rest baselines lock clean
+        sensitivity effects rest baselines lock clean
 
 VENV := .venv
 VENV_NEWEST := .venv-newest
@@ -168,6 +168,11 @@ SENSITIVITY ?=
 sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; half an hour
 	@$(POLICYSIM) sensitivity west-midlands --out results/sensitivity --expected docs/expected-to-matter.txt \
 	  --page docs/sensitivity.md $(SENSITIVITY)
+
+# make effects EFFECTS="--years 10" runs longer.
+EFFECTS ?=
+effects: .venv  ## run every lever alone and write docs/effects.md; a quarter of an hour
+	@$(POLICYSIM) effects west-midlands --out results/effects --page docs/effects.md $(EFFECTS)
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
 	@$(PY) tests/whole/baselines.py

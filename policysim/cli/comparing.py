@@ -1,6 +1,7 @@
 """The commands that compare regimes on one place, and show a comparison again."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -140,6 +141,7 @@ def effects(
     threads: Threads = None,
     out: Out = None,
     overwrite: Overwrite = False,
+    page: Annotated[Path | None, Option(metavar="FILE.md", help="Also write the table as a page of text.")] = None,
     as_json: Json = False,
 ) -> None:
     """Each lever alone, at its documented coverage, against the status quo; beside it what is published of its effect.
@@ -156,6 +158,7 @@ def effects(
       policysim effects west-midlands
       policysim effects authority:dorset --lever take_home_naloxone --lever agonist_treatment --one-in 5
       policysim effects west-midlands --years 10 --replicates 20 --out results/effects
+      policysim effects west-midlands --page effects.md
     """
     from policysim.scenarios.usual import EFFECTS
 
@@ -173,6 +176,10 @@ def effects(
     found = _run(
         run_effects, scenario, as_json, levers=names, out=out, threads=threads, engine=engine, overwrite=overwrite
     )
+    if page:
+        from policysim.viz.effects_page import write_page
+
+        write_page(found, page, on=date.today())
     if as_json:
         print_json(found)
     else:

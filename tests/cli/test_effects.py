@@ -47,8 +47,14 @@ def test_one_lever_from_the_command_line_to_its_table_and_again_as_json(policysi
     assert "Take-home naloxone (take_home_naloxone, harm reduction)" in said.out and "Kits given" not in said.err
     assert str(out / "effects.csv") in said.out and (out / "effects.csv").exists()
     again = policysim(
-        "effects", *SMALL, "--lever", "take_home_naloxone", "--lever", "scare_tactics", "--out", str(out), "--json"
-    )
+        "effects", *SMALL, "--lever", "take_home_naloxone", "--lever", "scare_tactics", "--out", str(out), "--json",
+        "--page", str(tmp_path / "page.md"),
+    )  # fmt: skip
+    page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert "## Harm reduction" in page and "## Prevention" in page and "Coventry, 1 year after" in page
+    assert [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| `")] == [
+        "| `take_home_naloxone`", "| `scare_tactics`", "| `take_home_naloxone`", "| `scare_tactics`",
+    ], "in its group, and beside what is published"  # fmt: skip
     rows = again.rows
     assert [one["outcome"] for one in rows if one["lever"] == "scare_tactics"][:2] == [
         "pupils_taught_by_scare",
