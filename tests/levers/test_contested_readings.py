@@ -8,16 +8,8 @@ from paired import paired, standard_errors
 from policysim.evidence.registry import registry
 
 PLACE: dict[str, Any] = {"place": "authority:birmingham", "people": 2000, "beyond_ranges": True}
-BUSY_NUMBERS = {
-    "ocu_per_1000": 150, "injecting_share": 0.8, "overdose_rate[heroin]": 2,
-    "room_visits_per_week": 20_000, "room_distance": 2,
-}  # fmt: skip
-    "ocu_per_1000": 150,
-    "injecting_share": 0.8,
-    "overdose_rate[heroin]": 2,
-    "room_visits_per_week": 20_000,
-    "room_distance": 2,
-}
+BUSY_NUMBERS = {"ocu_per_1000": 150, "injecting_share": 0.8, "overdose_rate[heroin]": 2, "room_visits_per_week": 20_000}
+BUSY_NUMBERS |= {"room_distance": 2}
 NO_KITS = {
     "kits_per_100": 0,
     "kit_share": 0,
