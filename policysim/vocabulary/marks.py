@@ -89,6 +89,9 @@ class OverdoseMark(Mark):
     REVERSED_BY_AMBULANCE = "was saved by the ambulance service"
     USED_OWN_KIT = "their own naloxone kit was used"
     NEEDS_FRIENDS_KIT = "a friend's naloxone kit was used"
+    OVERDOSED_ON_OPIOIDS = "overdosed on heroin or another opioid", True
+    OVERDOSED_ON_FAKES = "overdosed on benzodiazepines that held an opioid", True
+    OVERDOSED_ON_PARTY_DRUGS = "overdosed on party drugs", True
 
 
 class HarmReductionMark(Mark):
@@ -268,6 +271,9 @@ class KnowledgeMark(Mark):
     MISSOLD = "the checked drugs were not what they were sold as"
     HEEDED_CHECK = "took less or none of the checked drugs"
     WARNED = "was warned of a strong batch"
+    CHECKED_OPIOIDS = "had heroin checked", True
+    CHECKED_BENZODIAZEPINES = "had benzodiazepines checked", True
+    CHECKED_PARTY_DRUGS = "had party drugs checked", True
 
 
 class DrinkingMark(Mark):

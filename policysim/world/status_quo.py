@@ -27,6 +27,7 @@ COLUMNS = ("place", "parameter", "value", "year", "source", "url", "status", "no
 LOCAL = (
     "ocu_per_1000", "searches_per_1000", "arrest_share", "diversion_offer", "attendance", "diversion_link", "test_share",
     "test_referral_share", "police_carry", "arrests_capacity_per_1000", "kits_per_100", "needle_coverage",
+    "checking_sessions",
 )  # fmt: skip
 """Numbers of the registry that are read by authority, so that a place can have its own: who is there and what is usual."""
 

@@ -172,7 +172,7 @@ def _co_use(use: np.ndarray, users: np.ndarray, traits: Traits, parameters: Para
 
 
 def _injecting(people: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:
-    """Who injects, for how long they have, and the infections that came with it."""
+    """Who injects or did so before a remission, for how long, and the infections that came with it."""
     people["injects"] = users & (traits("injects") < parameters["injecting_share"])
     years = np.maximum(people["age"] - parameters["injecting_from_age"], 1) * traits("injecting career")
     people["injecting_weeks"] = np.where(people["injects"], years * WEEKS_PER_YEAR, 0)
@@ -180,7 +180,23 @@ def _injecting(people: np.ndarray, users: np.ndarray, traits: Traits, parameters
     drawn = traits("hepatitis c")
     people["hepatitis_c"] = people["injects"] & (drawn < parameters["hcv_share"])
     people["hepatitis_c_ever"] = people["injects"] & (drawn < parameters["hcv_antibody_share"])
+    _injected_before(people, traits, parameters)
     cleared = ~people["hepatitis_c"] & (traits("hepatitis c cleared") < parameters["hepatitis_c_clears"])
     harmed = people["hepatitis_c_ever"] & ~cleared
     weeks = people["injecting_weeks"] * traits("weeks of hepatitis c")
     people["chronic_weeks"] = np.where(harmed, weeks, 0)
+
+
+def _injected_before(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """Who of those in remission from heroin or crack injected before it, for how long, and who has hepatitis C since."""
+    use = people["use"]
+    remitted = (use[:, Substance.HEROIN] == Use.REMISSION) | (use[:, Substance.CRACK] == Use.REMISSION)
+    former = remitted & ~people["injects"] & (traits("injected before") < parameters["injected_before_remission"])
+    years = people["age"] - parameters["injecting_from_age"] - people["weeks_since_dependence"] / WEEKS_PER_YEAR
+    weeks = np.maximum(years, 1) * traits("injecting career") * WEEKS_PER_YEAR
+    people["injecting_weeks"] = np.where(former, np.maximum(weeks, 1), people["injecting_weeks"])
+    drawn = traits("hepatitis c")
+    people["hepatitis_c"] |= former & (drawn < parameters["hcv_share_former"])
+    people["hepatitis_c_ever"] |= former & (
+        drawn < np.maximum(parameters["hcv_antibody_share"], parameters["hcv_share_former"])
+    )

@@ -9,6 +9,7 @@ from policysim.evidence.registry import registry
 
 PLACE: dict[str, Any] = {"place": "authority:birmingham", "people": 2000, "beyond_ranges": True}
 BUSY_NUMBERS = {"ocu_per_1000": 150, "injecting_share": 0.8, "overdose_rate[heroin]": 2, "room_visits_per_week": 20_000}
+BUSY_NUMBERS |= {"room_distance": 2}
 NO_KITS = {
     "kits_per_100": 0,
     "kit_share": 0,

@@ -103,7 +103,7 @@ EVERYTHING = regime(
     supply_disruption={"change": 1.0, "ramp_weeks": 0},
     county_lines={"change": 1.0, "ramp_weeks": 0},
     asset_recovery={"recovered": 0.8, "ramp_weeks": 0},
-    drug_checking={"night_sessions": 300, "ramp_weeks": 0},
+    drug_checking={"night_sessions": 60, "ramp_weeks": 0},
     early_warning={"ramp_weeks": 0},
 )
 

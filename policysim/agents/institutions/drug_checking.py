@@ -8,10 +8,13 @@ from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
 
+PER_RESIDENTS = 100_000
+"""For how many residents of any age sessions are counted."""
+
 
 @dataclass(kw_only=True)
 class DrugCheckingPolicy:
-    """Sessions a year in each authority: in night-time areas, and at festivals."""
+    """Sessions a year for every 100,000 residents: in night-time areas, and at festivals."""
 
     night_sessions: float
     festival_sessions: float = 0.0
@@ -40,8 +43,8 @@ class DrugCheckingService(Institution):
     def act(self, week: int) -> None:
         super().act(week)
         p = self.model.parameters
-        samples = self.policy.night_sessions * p["samples_per_session"]
-        samples += self.policy.festival_sessions * p["samples_per_festival"]
+        samples = self.night_sessions() * p["samples_per_session"]
+        samples += self.festival_sessions() * p["samples_per_festival"]
         users = self.stock(Stock.USING_CLASS_A) * self.model.one_in
         rate = min(samples / WEEKS_PER_YEAR / users, 1.0) if users > 0 and samples > 0 else 0.0
         paid = self.charge("cost_checking_session", "cost_checking_festival") if samples > 0 else 0.0
@@ -49,8 +52,13 @@ class DrugCheckingService(Institution):
 
     def night_sessions(self) -> float:
         """Sessions a year in night-time areas."""
-        return self.policy.night_sessions
+        return self.policy.night_sessions * self.residents / PER_RESIDENTS
 
     def festival_sessions(self) -> float:
         """Sessions a year at festivals."""
-        return self.policy.festival_sessions
+        return self.policy.festival_sessions * self.residents / PER_RESIDENTS
+
+    @property
+    def residents(self) -> int:
+        """People of any age who live in the authority."""
+        return self.model.place.authorities[self.area].population

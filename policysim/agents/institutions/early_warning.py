@@ -8,10 +8,13 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.institutions.market import BATCHES
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
-from policysim.vocabulary.marks import KnowledgeMark, OverdoseMark
+from policysim.vocabulary.marks import KnowledgeMark, Mark, OverdoseMark
 from policysim.vocabulary.stocks import Figure
 
 NO_WARNING = -1
+OVERDOSES = (OverdoseMark.OVERDOSED_ON_OPIOIDS, OverdoseMark.OVERDOSED_ON_FAKES, OverdoseMark.OVERDOSED_ON_PARTY_DRUGS)
+SAMPLES = (KnowledgeMark.CHECKED_OPIOIDS, KnowledgeMark.CHECKED_BENZODIAZEPINES, KnowledgeMark.CHECKED_PARTY_DRUGS)
+"""By what a batch of each of the `BATCHES` is noticed: overdoses by it, checked samples of what it is sold as."""
 
 
 @dataclass(kw_only=True)
@@ -30,7 +33,7 @@ class EarlyWarningHere:
 
 
 class EarlyWarning(Institution):
-    """A batch is noticed by the overdoses it causes or by a checked sample; a warning follows after a lag, unless it is gone."""
+    """A batch is noticed by overdoses by its kind of drug or by a checked sample; a warning follows, unless it is gone."""
 
     here = EarlyWarningHere
     costs = (Cost("cost_early_warning_year", "council", ("watched_closely",), by_the_year=True, on_delivery=True),)
@@ -50,32 +53,36 @@ class EarlyWarning(Institution):
     def act(self, week: int) -> None:
         super().act(week)
         paid = self.charge("cost_early_warning_year") if self.watched_closely() > 0 else 1.0
-        self.notice(week)
+        usual, policy = self.usual, self.policy
+        self.notice(week, usual.lag_weeks + (policy.lag_weeks - usual.lag_weeks) * paid)
         self.warn()
         places, telling = self.model.places, self.memory["standing"] > 0
-        areas, reach = places["area"], self.policy.reach * paid
+        areas, reach = places["area"], min(policy.reach, usual.reach) + max(policy.reach - usual.reach, 0.0) * paid
         heroin, fake, party = telling
         places["warning_opioids"] = np.where(heroin | fake, reach, 0.0)[areas]
         places["warning_party"] = np.where(party, reach, 0.0)[areas]
 
-    def notice(self, week: int) -> None:
-        """The more people overdose by a batch, and the more samples of it are checked, the sooner it is noticed."""
+    def notice(self, week: int, lag: float) -> None:
+        """The more people overdose by its kind of drug, and the more samples of that are checked, the sooner it is noticed."""
         model, p = self.model, self.model.parameters
         sold = np.array([model.market.memory[f"{kind}_weeks_left"] > 0 for kind in BATCHES])
         self.memory["known"] &= sold
         self.memory["due"][~sold] = NO_WARNING
         if not (sold & ~self.memory["known"]).any():
             return
-        areas = range(sold.shape[1])
-        overdoses = np.array([model.outcomes.last_count(OverdoseMark.OVERDOSED, area) for area in areas])
-        samples = np.array([model.outcomes.last_count(KnowledgeMark.HAD_DRUGS_CHECKED, area) for area in areas])
+        overdoses, samples = self.counted(OVERDOSES), self.counted(SAMPLES)
         signs = p["noticed_by_overdose"] * overdoses + p["noticed_by_sample"] * samples
-        chance = 1 - exp_of_each(-signs * model.one_in)
         for k, kind in enumerate(BATCHES):
+            chance = 1 - exp_of_each(-signs[k] * model.one_in)
             noticed = model.luck_of(f"{kind} batch noticed", np.arange(sold.shape[1]), week) < chance
             noticed &= sold[k] & ~self.memory["known"][k]
             self.memory["known"][k] |= noticed
-            self.memory["due"][k][noticed] = round(self.policy.lag_weeks)
+            self.memory["due"][k][noticed] = round(lag)
+
+    def counted(self, marks: tuple[Mark, ...]) -> np.ndarray:
+        """Last week's people with each of these marks, shape (marks, areas)."""
+        count, areas = self.model.outcomes.last_count, range(len(self.model.place.authorities))
+        return np.array([[count(mark, area) for area in areas] for mark in marks], float)
 
     def warn(self) -> None:
         """Warnings that are due are issued, and told for some weeks."""
@@ -87,10 +94,11 @@ class EarlyWarning(Institution):
         self.memory["issued"] = now.sum(axis=0)
 
     def watched_closely(self) -> float:
-        """Residents for whom a batch is looked for sooner than usual, as often as the lag is shorter (1: none is left)."""
-        usual = self.usual.lag_weeks
-        sooner = max(usual - self.policy.lag_weeks, 0.0) / usual if usual > 0 else 0.0
-        return sooner * self.model.place.population
+        """Residents for whom there is more than usual: as far as the lag is shorter or more are told, whichever is more."""
+        usual, policy = self.usual, self.policy
+        sooner = max(usual.lag_weeks - policy.lag_weeks, 0.0) / usual.lag_weeks if usual.lag_weeks > 0 else 0.0
+        wider = max(policy.reach - usual.reach, 0.0) / (1 - usual.reach) if usual.reach < 1 else 0.0
+        return max(sooner, wider) * self.model.place.population
 
     def tell(self, figures: np.ndarray) -> None:
         figures[:, Figure.WARNINGS] = self.memory["issued"] / self.model.one_in

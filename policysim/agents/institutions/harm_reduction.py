@@ -1,5 +1,6 @@
 """Harm-reduction services of one authority: kits, clean equipment, foil and pipes, consumption rooms."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,7 @@ class HarmReductionService(Institution):
             peer_kits_per_100=p["peer_kits_per_100"],
         )
         super().__init__(model, f"harm reduction in {model.place.authorities[area].name}", area, policy)
-        self.memory = {"injecting": np.zeros(0), "rooms": 0, "room_share": np.zeros(1)}
+        self.memory = {"injecting": np.zeros(0), "rooms": 0.0, "room_share": np.zeros(1)}
 
     def census(self, people: Those) -> None:
         injecting = people["neighbourhood"][people["injects"] & at_liberty(people)]
@@ -78,10 +79,15 @@ class HarmReductionService(Institution):
         self.memory["room_share"] = self.room_share()
 
     def plan(self) -> None:
-        """Its own among the rooms of the place: they go one by one to the services where most people inject."""
+        """Its own among the rooms of the place: they go one by one to the services where most people inject.
+
+        What is left of a number that is not whole is one room more that is open for that part of the hours.
+        """
         super().plan()
         ranked = sorted(self.model.harm_reduction, key=lambda service: (-service.injecting(), service.area))
-        self.memory["rooms"] = len(range(ranked.index(self), round(self.policy.rooms), len(ranked)))
+        left = self.policy.rooms - ranked.index(self)  # of the rooms when its turn comes first
+        turns, left = divmod(max(left, 0.0), len(ranked))
+        self.memory["rooms"] = turns + min(left, 1.0)
         self.memory["room_share"] = self.room_share()
 
     def act(self, week: int) -> None:
@@ -95,7 +101,7 @@ class HarmReductionService(Institution):
         here["room_share"][rows] = self.memory["room_share"] * self.charge("cost_room_year")
 
     @property
-    def rooms(self) -> int:
+    def rooms(self) -> float:
         """Rooms that were given to it when policies were last planned."""
         return self.memory["rooms"]
 
@@ -134,17 +140,17 @@ class HarmReductionService(Institution):
         return min(kits / found, 1.0) if found > 0 else 0.0
 
     def room_share(self) -> np.ndarray:
-        """Share of injections in a room by neighbourhood: falls with distance, bounded by the room's visits."""
+        """Share of injections in a room by neighbourhood: falls with distance, bounded by booths and hours."""
         here = self.model.areas[self.neighbourhoods]
         share = np.zeros(here.size)
         if self.rooms <= 0 or self.memory["injecting"].size != here.size:
             return share
         p = self.model.parameters
-        sites = np.argsort(-self.memory["injecting"], kind="stable")[: self.rooms]
-        for site in sites:
+        sites = np.argsort(-self.memory["injecting"], kind="stable")[: math.ceil(self.rooms)]
+        for k, site in enumerate(sites):
             across, up = here["x"] - here["x"][site], here["y"] - here["y"][site]
             near = p["room_reach"] / (1 + (across * across + up * up) / (p["room_distance"] * p["room_distance"]))
-            share = np.maximum(share, near)
+            share = np.maximum(share, near * min(self.rooms - k, 1.0))
         wanted = total(share * self.memory["injecting"]) * self.model.one_in * p["injections_per_week"]
         capacity = self.rooms * p["room_visits_per_week"]
         return share * min(1.0, capacity / wanted) if wanted > 0 else share

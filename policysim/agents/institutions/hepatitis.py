@@ -33,6 +33,7 @@ class HepatitisHere:
     )
     hiv_around = Field("f8", "share of those whose equipment is shared whose HIV is not suppressed", "share", 0, 1)
     test_rate = Field("f8", "test for hepatitis C of someone in touch with services", "hazard per week", 0)
+    test_rate_elsewhere = Field("f8", "the same as it is usual, by which others are tested", "hazard per week", 0)
 
 
 class HepatitisService(Institution):
@@ -58,7 +59,9 @@ class HepatitisService(Institution):
     def act(self, week: int) -> None:
         super().act(week)
         here, p = self.model.places, self.model.parameters
-        here["test_rate"] = self.policy.tests_a_year / WEEKS_PER_YEAR * self.charge("cost_hepatitis_test")
+        paid = self.charge("cost_hepatitis_test")
+        here["test_rate"] = self.policy.tests_a_year / WEEKS_PER_YEAR * paid
+        here["test_rate_elsewhere"] = self.usual.tests_a_year / WEEKS_PER_YEAR * paid
         self.memory["funded"] = self.charge("cost_antivirals")
         for area, rows in enumerate(self.model.areas_of):
             here["hepatitis_c_around"][rows] = self.around(area, Stock.INJECTING_HEPATITIS_C, p["hcv_share"])

@@ -4,6 +4,7 @@ Whom equipment is shared with is not followed: somebody who injects here, of who
 """
 
 from policysim.agents.people.groups import at_liberty
+from policysim.agents.people.injecting import smoked_instead
 from policysim.engine.luck import draw, happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import InfectionMark
@@ -26,12 +27,13 @@ def injecting_now(self, world):
 def shared_injections(self, here, world):
     """Injections of the week with equipment that somebody else has used (count).
 
-    Clean equipment makes them fewer, treatment by fewer injections, a consumption room by equipment of its own; homes
-    lost make them more, and so does custody, where nothing clean is given out.
+    Clean equipment makes them fewer, treatment and foil by fewer injections, a consumption room by equipment of its own;
+    homes lost make them more, and so does custody, where nothing clean is given out.
     """
     shared = world.injections_per_week * injecting_now(self, world) * world.sharing_share
     if not at_liberty(self):
         return shared * world.sharing_ratio_custody
+    shared *= 1 - smoked_instead(self, here, world)
     if self.needles:
         shared *= world.sharing_ratio_supplied
     if self.housing != Housing.STABLE:
@@ -70,21 +72,21 @@ def live_with_hepatitis_c(self, here, world, luck):
 
 
 @helper
-def contact_for_tests(self, world):
-    """How easily a test for hepatitis C reaches the person, 1 = in drug treatment or at a needle exchange (ratio)."""
+def test_hazard(self, here, world):
+    """Hazard of a test for hepatitis C; whoever is in touch with nobody is tested as usual, elsewhere (hazard per week)."""
     if not at_liberty(self):
-        return world.test_ratio_custody
+        return here.test_rate * world.test_ratio_custody
     if self.care > Care.WAITING or self.needles:
-        return 1
-    return world.test_ratio_hidden
+        return here.test_rate
+    return here.test_rate_elsewhere * world.test_ratio_hidden
 
 
 @rule
 def be_tested(self, here, world, luck):
-    """A test for hepatitis C; most of those found infected put themselves down for antivirals."""
-    if not self.injects and not self.hepatitis_c:
+    """A test for whoever injects or once did; most of those found infected put themselves down for antivirals."""
+    if self.injecting_weeks == 0 and not self.injects and not self.hepatitis_c:
         return
-    if self.awaits_antivirals or not occurs(here.test_rate * contact_for_tests(self, world), luck):
+    if self.awaits_antivirals or not occurs(test_hazard(self, here, world), luck):
         return
     self.infection_marks |= InfectionMark.TESTED_FOR_HEPATITIS_C
     if self.hepatitis_c:

@@ -21,13 +21,26 @@ def inject(self, here, world, luck):
 
 
 @helper
-def means_of_smoking(self, here):
-    """Chance of being given what it takes to smoke in place of injecting: foil for heroin, pipes for crack, both for both."""
+def means_of_smoking(self, here, world):
+    """Chance of being given what it takes to smoke in place of injecting: foil for heroin, pipes for crack that is injected.
+
+    Of those dependent on both a share injects the crack as well, and needs both; the others smoke it already.
+    """
     if self.use[Substance.HEROIN] != Use.DEPENDENT:
         return here.pipes
     if self.use[Substance.CRACK] != Use.DEPENDENT:
         return here.foil
-    return min(here.foil, here.pipes)
+    return here.foil + world.crack_injected * (min(here.foil, here.pipes) - here.foil)
+
+
+@helper
+def smoked_instead(self, here, world):
+    """Of the week's injections the share that is smoked, by those given the means, without a lasting change of route."""
+    if here.foil <= 0 and here.pipes <= 0:
+        return 0.0
+    if not at_liberty(self) or not opiate_or_crack(self):
+        return 0.0
+    return means_of_smoking(self, here, world) * world.foil_occasions
 
 
 @rule
@@ -41,7 +54,7 @@ def change_route(self, here, world, luck):
         if occurs(world.route_to_injecting, luck):
             self.injects = True
             self.use_marks |= UseMark.INJECTS_AGAIN
-    elif draw(luck) < means_of_smoking(self, here):
+    elif draw(luck) < means_of_smoking(self, here, world):
         self.harm_reduction_marks |= HarmReductionMark.GOT_MEANS_OF_SMOKING
         if occurs(world.route_to_smoking, luck):
             self.injects = False

@@ -28,13 +28,44 @@ def checking_hazard(self, here, world):
     return 0.0
 
 
+@helper
+def bring(self):
+    """Which drugs somebody has checked: party drugs if they use any, and if not heroin and benzodiazepines."""
+    self.knowledge_marks |= KnowledgeMark.HAD_DRUGS_CHECKED
+    if is_using(self.use[Substance.PARTY]) == 1:
+        self.knowledge_marks |= KnowledgeMark.CHECKED_PARTY_DRUGS
+        return
+    if is_using(self.use[Substance.HEROIN]) == 1:
+        self.knowledge_marks |= KnowledgeMark.CHECKED_OPIOIDS
+    if is_using(self.use[Substance.BENZODIAZEPINES]) == 1:
+        self.knowledge_marks |= KnowledgeMark.CHECKED_BENZODIAZEPINES
+
+
+@helper
+def not_as_sold(self, here, world):
+    """Chance that what is checked is not what it was sold as: the usual one, or more while a batch is sold here (share).
+
+    Of drugs that are stronger than usual that is the part of their strength that is new.
+    """
+    strength, adulterated = 1.0, 0.0
+    if is_using(self.use[Substance.PARTY]) == 1:
+        strength = here.party_strength
+    else:
+        if is_using(self.use[Substance.HEROIN]) == 1:
+            strength = here.potency
+        if is_using(self.use[Substance.BENZODIAZEPINES]) == 1:
+            adulterated = here.adulterated_benzodiazepines
+    found = max(world.missold_share, adulterated)
+    return max(found, 1 - 1 / strength) if strength > 1 else found
+
+
 @rule(most=checking_hazard)
 def have_drugs_checked(self, here, world, luck):
     """Somebody hears what they bought; of those whose drugs were mis-sold most throw them away, of others a few take less."""
     if not occurs(checking_hazard(self, here, world), luck):
         return
-    self.knowledge_marks |= KnowledgeMark.HAD_DRUGS_CHECKED
-    missold = happens(world.missold_share, luck)
+    bring(self)
+    missold = happens(not_as_sold(self, here, world), luck)
     heeds = happens(world.disposed_if_missold if missold else world.less_if_as_sold, luck)
     if missold:
         self.knowledge_marks |= KnowledgeMark.MISSOLD

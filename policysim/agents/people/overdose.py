@@ -1,6 +1,7 @@
 """Overdose: how often, by opioids and by other drugs; what follows is in `rescue.py`."""
 
 from policysim.agents.people.groups import uses_often, uses_opioids
+from policysim.agents.people.injecting import smoked_instead
 from policysim.agents.people.lots import Lot
 from policysim.agents.people.rescue import (
     chance_of_death,
@@ -26,7 +27,7 @@ def opioid_hazard(self, here, world):
         if uses_often(self, other):
             excess += world.co_use_effect[other]
     if self.injects:
-        excess += world.injecting_effect
+        excess += world.injecting_effect * (1 - smoked_instead(self, here, world))
     if self.naloxone or self.peers_with_naloxone > 0:
         excess += world.kit_risk_effect  # contested: nil at its centre
     if self.care == Care.AGONIST and self.weeks_in_care < world.induction_weeks:
@@ -80,6 +81,17 @@ def other_hazard(self, here, world):
 
 
 @helper
+def party_share(self, here, world):
+    """Of overdoses by other drugs than opioids the share that is by party drugs."""
+    party = world.overdose_rate[Substance.PARTY] * world.use_frequency[self.use[Substance.PARTY]]
+    party *= here.party_strength * heeded(self, world)
+    every = party
+    for substance in (Substance.CRACK, Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS):
+        every += world.overdose_rate[substance] * world.use_frequency[self.use[substance]]
+    return party / every if every > 0 else 0.0
+
+
+@helper
 def most_overdose(self, here, world):
     """Hazard of an overdose by other drugs than opioids (hazard per week).
 
@@ -97,7 +109,8 @@ def overdose(self, here, world, luck):
     """Overdoses by opioids and by stimulants compete; what follows depends on who is there and with what."""
     if self.using == 0:
         return
-    opioid = opioid_hazard(self, here, world) + adulterated_hazard(self, here, world)
+    heroin = opioid_hazard(self, here, world)
+    opioid = heroin + adulterated_hazard(self, here, world)
     other = other_hazard(self, here, world)
     hazard = opioid + other
     if hazard <= 0:
@@ -109,7 +122,12 @@ def overdose(self, here, world, luck):
     if not occurs(hazard, luck):
         return
     self.overdose_marks |= OverdoseMark.OVERDOSED
-    if draw(luck) < share:
+    drawn = draw(luck)
+    if drawn < share:
+        fake = drawn * hazard >= heroin
+        self.overdose_marks |= OverdoseMark.OVERDOSED_ON_FAKES if fake else OverdoseMark.OVERDOSED_ON_OPIOIDS
         opioid_emergency(self, here, world, luck)
     else:
+        if drawn - share < party_share(self, here, world) * (1 - share):
+            self.overdose_marks |= OverdoseMark.OVERDOSED_ON_PARTY_DRUGS
         stimulant_emergency(self, world, luck)

@@ -14,8 +14,8 @@ class DrugChecking(Lever):
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Drug checking"
     path: ClassVar[str] = (
-        "most of those who hear that drugs were mis-sold throw them away, a few others take less; what is found is known to "
-        "those who warn"
+        "most of those who hear that drugs were mis-sold, as more are while a batch is sold, throw them away, a few others take "
+        "less; samples of its own kind make a batch known to those who warn"
     )
     reach: ClassVar[str] = "mostly young adults who use party drugs; few of those who use heroin, nobody in custody"
     outcome: ClassVar[str] = "expected_deaths"
@@ -38,15 +38,18 @@ class DrugChecking(Lever):
     process: ClassVar[str] = "drugs_checked"
     caution: ClassVar[str] = (
         "It needs a licence of the Home Office, checks a small part of what is used, and hardly reaches the people who die "
-        "of opioids; what people do afterwards is what they say that they do."
+        "of opioids; what people do afterwards is what they say that they do. Whoever throws drugs away is taken to use others "
+        "that week, with part of the risk."
     )
 
     night_sessions: float = setting(
-        52, ge=0, le=365, unit="sessions a year", null=0, description="sessions in night-time areas of each authority"
-    )
+        10.0, ge=0, le=75, unit="sessions a year per 100,000", null=0,
+        description="sessions in night-time areas for every 100,000 residents: 10 are weekly in a city of half a million",
+    )  # fmt: skip
     festival_sessions: float = setting(
-        2, ge=0, le=20, unit="sessions a year", null=0, description="sessions at festivals in each authority"
-    )
+        0.4, ge=0, le=4, unit="sessions a year per 100,000", null=0,
+        description="sessions at festivals for every 100,000 residents: 0.4 are two in a city of half a million",
+    )  # fmt: skip
 
     def pull(self, policy: DrugCheckingPolicy, level: float) -> None:
         policy.night_sessions = towards(policy.night_sessions, max(self.night_sessions, policy.night_sessions), level)

@@ -15,8 +15,8 @@ class EarlyWarning(Lever):
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Early warning"
     path: ClassVar[str] = (
-        "a batch is noticed by overdoses or checked samples; those whom a warning reaches take less and use alone less for "
-        "some weeks"
+        "a batch is noticed by overdoses or checked samples of its kind of drug; those whom a warning reaches take less and use "
+        "alone less for some weeks"
     )
     reach: ClassVar[str] = "people who use what is warned of, those in treatment or with a kit more than others"
     outcome: ClassVar[str] = "expected_deaths"

@@ -18,8 +18,8 @@ class HepatitisCAntivirals(Lever):
         "free; whoever is cured infects nobody, and can be infected again"
     )
     reach: ClassVar[str] = (
-        "people of any age and either sex who inject, or who have hepatitis C from having injected; out of touch with "
-        "services a quarter as often"
+        "people of any age and either sex who inject or once did, where they are in drug treatment, at an exchange or in prison; "
+        "others are tested as seldom as today"
     )
     outcome: ClassVar[str] = "hepatitis_c"
     expected: ClassVar[str] = "falls"
@@ -31,7 +31,8 @@ class HepatitisCAntivirals(Lever):
     process: ClassVar[str] = "hepatitis_c_tests"
     caution: ClassVar[str] = (
         "A cure is no protection: without clean equipment people are infected again. It saves livers years later, and "
-        "nobody from an overdose. The price that the NHS pays is confidential."
+        "nobody from an overdose. Where as few are infected as today, tests decide how many are cured, and courses bind for "
+        "a year at most. The price that the NHS pays is confidential."
     )
 
     tests: float = setting(

@@ -8,13 +8,13 @@ from policysim.levers.lever import Lever, setting
 
 
 class PeerNaloxone(Lever):
-    """Kits that go from hand to hand among those who use together."""
+    """Kits that paid peers give to people who use with others."""
 
     id: ClassVar[str] = "peer_naloxone"
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Naloxone by peers"
     path: ClassVar[str] = (
-        "paid peers hand kits to people with whom others use, mostly outside treatment; whoever is there can use one"
+        "paid peers hand kits to people who have somebody to use with, mostly outside treatment; whoever is there can use one"
     )
     reach: ClassVar[str] = (
         "people who use heroin, have somebody to use with and are at liberty; those in treatment less than others; not those "
@@ -29,7 +29,8 @@ class PeerNaloxone(Lever):
     sources: ClassVar[tuple[str, ...]] = ("ph2024",)
     process: ClassVar[str] = "peer_kits"
     caution: ClassVar[str] = (
-        "The more kits there are, the more go to somebody who has one; a kit does nothing for someone who uses alone."
+        "The more kits there are, the more go to somebody who has one, are paid for and change nothing (a kit has no age here); "
+        "a kit does nothing for someone who uses alone. Peers are not followed: who gets one is luck, not a tie to a peer."
     )
 
     kits_per_100: float = setting(

@@ -14,12 +14,12 @@ class SaferInhalation(Lever):
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Safer inhalation"
     path: ClassVar[str] = (
-        "whoever is given the means may smoke in place of injecting: no needle to share and a smaller dose at once; some "
-        "return to injecting"
+        "whoever is given the means smokes on some occasions in place of injecting, and a few for good: no needle to share and a "
+        "smaller dose at once; some return to injecting"
     )
     reach: ClassVar[str] = (
-        "adults of either sex who inject: foil for heroin, pipes for crack, and who injects both needs both; nobody in "
-        "custody, and not those who smoke already"
+        "adults of either sex who inject: foil for heroin, pipes for crack that is injected; nobody in custody, and not those "
+        "who smoke already"
     )
     outcome: ClassVar[str] = "injecting"
     expected: ClassVar[str] = "falls"
@@ -32,7 +32,8 @@ class SaferInhalation(Lever):
     process: ClassVar[str] = "means_of_smoking"
     caution: ClassVar[str] = (
         "Foil alone (pipes = 0) is lawful since 2014, as a step into treatment or a part of it; pipes for crack are not. "
-        "Nobody has followed takers of foil for long: how many stay with smoking is assumed, from none to a third a year. "
+        "Nobody has followed takers of foil for long: how many stay with smoking (from none to a third a year) and on how "
+        "many occasions the others smoke are assumed. "
         "Smoke harms lungs, which is not counted."
     )
 

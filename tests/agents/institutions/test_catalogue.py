@@ -83,7 +83,7 @@ def test_decisions_are_those_that_institutions_name():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rooms", "coverage", "opened"), [(1, 1, 1), (9, 1, 9), (9, 0.5, 4), (1, 0.4, 0)])
+@pytest.mark.parametrize(("rooms", "coverage", "opened"), [(1, 1, 1), (9, 1, 9), (9, 0.5, 4.5), (1, 0.4, 0.4)])
 def test_rooms_open_one_by_one_where_most_people_inject(rooms, coverage, opened):
     drawn = regime(consumption_room={"rooms": rooms, "coverage": coverage, "ramp_weeks": 0})
     services = after(1, parameters=BUSY, regime=drawn).harm_reduction

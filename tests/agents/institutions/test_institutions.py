@@ -134,7 +134,12 @@ def test_services_give_out_about_as_many_kits_as_they_have():
 def test_a_room_watches_over_no_more_visits_than_it_can():
     one_room = regime(consumption_room={"rooms": 1, "ramp_weeks": 0})
     small, large = (
-        lived(place="authority:birmingham", people=400, regime=one_room, parameters={"room_visits_per_week": visits})
+        lived(
+            place="authority:birmingham",
+            people=400,
+            regime=one_room,
+            parameters={"room_visits_per_week": visits, "room_distance": 2},
+        )
         for visits in (150, 600)
     )
     for made, visits in ((small, 150), (large, 600)):

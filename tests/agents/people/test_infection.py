@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_worlds import BUSY, after
+from small_worlds import BUSY, after, model
 
 from policysim.agents.people.death import illness_hazard, most_death
 from policysim.agents.people.infection import (
@@ -14,6 +14,7 @@ from policysim.agents.people.infection import (
     take_antivirals,
 )
 from policysim.agents.people.injecting import change_route, means_of_smoking
+from policysim.agents.people.overdose import opioid_hazard
 from policysim.engine.luck import Luck, key_of
 from policysim.evidence.figures import published
 from policysim.evidence.registry import registry
@@ -165,7 +166,7 @@ def test_a_quarter_clear_hepatitis_c_and_the_others_have_it(someone):
 
 def test_tests_reach_people_in_touch_and_prisoners_more_than_others(someone):
     _, here, _ = someone
-    here.test_rate = 0.2
+    here.test_rate = here.test_rate_elsewhere = 0.2
     tests = {
         name: share(tried(someone, be_tested, **fields), InfectionMark.TESTED_FOR_HEPATITIS_C)
         for name, fields in {
@@ -177,7 +178,38 @@ def test_tests_reach_people_in_touch_and_prisoners_more_than_others(someone):
     found = tried(someone, be_tested, hepatitis_c=True, needles=True)
     assert share(found, InfectionMark.FOUND_HEPATITIS_C) == share(found, InfectionMark.TESTED_FOR_HEPATITIS_C) > 0.1
     assert share(tried(someone, be_tested, needles=True), InfectionMark.FOUND_HEPATITIS_C) == 0
+    here.test_rate = here.test_rate_elsewhere = 0.0
+
+
+def test_whoever_injected_once_is_tested_infected_or_not_and_whoever_never_did_is_not(someone):
+    _, here, _ = someone
+    here.test_rate, tested = 0.2, InfectionMark.TESTED_FOR_HEPATITIS_C
+    former = {"injects": False, "care": Care.AGONIST}
+    assert share(tried(someone, be_tested, **former), tested) > 0.1
+    assert share(tried(someone, be_tested, **former, hepatitis_c=True), tested) > 0.1
+    assert share(tried(someone, be_tested, **former, injecting_weeks=0), tested) == 0
     here.test_rate = 0.0
+
+
+def test_more_tests_at_services_are_none_for_whoever_is_in_touch_with_none(someone):
+    _, here, _ = someone
+    here.test_rate = 0.5
+    assert not any(tried(someone, be_tested))
+    here.test_rate, here.test_rate_elsewhere = 0.0, 0.5
+    assert any(tried(someone, be_tested)) and not any(tried(someone, be_tested, needles=True))
+    here.test_rate_elsewhere = 0.0
+
+
+def test_some_of_those_in_remission_at_the_start_injected_before_and_have_hepatitis_c():
+    made = model(people=4000, parameters={**BUSY, "remission_pool": 1})
+    use = made.people["use"][:, [Substance.HEROIN, Substance.CRACK]]
+    former = made.people[(use == Use.REMISSION).any(axis=1) & ~made.people["injects"]]
+    before = former[former["injecting_weeks"] > 0]
+    numbers = registry()
+    assert len(before) / len(former) == pytest.approx(numbers["injected_before_remission"].value, abs=0.08)
+    assert before["hepatitis_c"].mean() == pytest.approx(numbers["hcv_share_former"].value, abs=0.06)
+    assert before["hepatitis_c_ever"][before["hepatitis_c"]].all()
+    assert not former["hepatitis_c_ever"][former["injecting_weeks"] == 0].any()
 
 
 def test_a_course_cures_most_and_protects_nobody(someone):
@@ -235,16 +267,39 @@ def test_liver_deaths_are_part_of_the_other_deaths_and_none_without_hepatitis_c(
 # ---------------------------------------------------------------- routes
 
 
-def test_foil_is_for_heroin_pipes_for_crack_and_whoever_injects_both_needs_both(someone):
-    person, here, _ = someone
+def test_foil_is_for_heroin_and_pipes_for_crack_that_is_injected(someone):
+    person, here, world = someone
     here.foil, here.pipes = 0.6, 0.0
-    assert means_of_smoking(injector(person), here) == 0.6
-    assert means_of_smoking(injector(person, crack=True), here) == 0
-    assert means_of_smoking(injector(person, crack=True, heroin=False), here) == 0
+    assert means_of_smoking(injector(person), here, world) == 0.6
+    both = means_of_smoking(injector(person, crack=True), here, world)
+    assert both == pytest.approx(0.6 * (1 - world.crack_injected)) and both > 0, "most smoke their crack already"
+    assert means_of_smoking(injector(person, crack=True, heroin=False), here, world) == 0
     here.pipes = 0.5
-    assert means_of_smoking(injector(person, crack=True), here) == 0.5
-    assert means_of_smoking(injector(person, crack=True, heroin=False), here) == 0.5
+    both = means_of_smoking(injector(person, crack=True), here, world)
+    assert both == pytest.approx(0.6 + world.crack_injected * (0.5 - 0.6))
+    assert means_of_smoking(injector(person, crack=True, heroin=False), here, world) == 0.5
     here.foil = here.pipes = 0.0
+
+
+def test_with_foil_some_injections_are_smoked_without_a_change_of_route(someone):
+    person, here, world = someone
+    usual, injecting = world.foil_occasions, world.injecting_effect
+
+    def hazard(**fields) -> tuple[float, float]:
+        return shared(someone, **fields), opioid_hazard(person, here, world)
+
+    without = hazard()
+    here.foil = 0.5
+    with_foil = hazard()
+    assert with_foil[0] == pytest.approx(without[0] * (1 - 0.5 * usual)) and with_foil[1] < without[1]
+    assert hazard(justice=Justice.CUSTODY)[0] == shared(someone, justice=Justice.CUSTODY), "no foil inside"
+    world.injecting_effect = 0.0
+    no_danger = hazard()[1]
+    here.foil = 0.0
+    assert hazard()[1] == no_danger, "injecting is the only path"
+    here.foil, world.injecting_effect, world.foil_occasions = 0.5, injecting, 0.0
+    assert hazard() == without, "nothing where nobody smokes instead"
+    here.foil, world.foil_occasions = 0.0, usual
 
 
 def test_routes_change_both_ways_outside_prison_alone(someone):
