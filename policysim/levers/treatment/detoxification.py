@@ -1,4 +1,4 @@
-"""Detoxification."""
+"""Detoxification from opioids."""
 
 from typing import ClassVar
 
@@ -12,10 +12,10 @@ class Detoxification(Lever):
 
     id: ClassVar[str] = "detoxification"
     group: ClassVar[str] = "treatment"
-    title: ClassVar[str] = "Detoxification"
+    title: ClassVar[str] = "Detoxification from opioids"
     path: ClassVar[str] = (
         "wards take whoever in agonist treatment is willing; tolerance goes with the dose, and most use again"
-        " soon after"
+        " soon after, unless a community has a place for them, for which they come first"
     )
     reach: ClassVar[str] = (
         "adults in agonist treatment who would come off opioids this year; nobody under 18, nobody dependent "
