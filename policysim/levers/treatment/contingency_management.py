@@ -21,7 +21,7 @@ class ContingencyManagement(Lever):
         "adults in agonist and other structured treatment who use cocaine, crack or another stimulant often; those "
         "first who had no course in this treatment"
     )
-    outcome: ClassVar[str] = "treatment_dropped"
+    outcome: ClassVar[str] = "offences"
     expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
