@@ -131,7 +131,8 @@ def test_whoever_leaves_a_ward_and_would_go_on_comes_first_in_the_queue_of_commu
     def lived(wish: float) -> tuple[int, int]:
         went_on, others = 0, 0
         drawn = regime(detoxification={"places": 4.0, "ramp_weeks": 0})
-        made = model(**arguments(community_after_ward=wish), seed=1, regime=drawn)
+        more = {"residential_places_ratio": 0.06, "community_after_ward": wish}
+        made = model(**arguments(**more), seed=1, regime=drawn)
         for _ in range(WEEKS):
             before = made.people["care"].copy()
             made.step()
@@ -146,7 +147,7 @@ def test_whoever_leaves_a_ward_and_would_go_on_comes_first_in_the_queue_of_commu
         return went_on, others
 
     went_on, others = lived(1.0)
-    assert went_on > 4 and others > 0, "places without anybody off a ward go to others"
+    assert went_on > 4 and others > 0, (went_on, others, "places without anybody off a ward go to others")
     assert lived(0.0)[0] == 0
 
 
