@@ -25,6 +25,7 @@ PARTS = {
     "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue), * (1 - custody_rescue) in custody",
     "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((middle of the band of age - prescribed_opioid_peak) / "
     "prescribed_opioid_spread)^2, 0) * here.other_poisoning_ratio, for people who never used heroin",
+    "needed_this_week": "the mean of how_often, of heroin and crack, over those that the person is dependent on",
     "asks_relative": "seek_ratio_sex, of women, where lower, nearer to that of men by women_only_effect * here.women_only; of "
     "mothers * exp(-mothers_held_back * (1 - childcare_effect * here.childcare)), of veterans * "
     "exp(-veterans_held_back * (1 - mentor_effect * here.mentored))",
