@@ -15,8 +15,7 @@ PARTS = {
     "heeded": "exp(alert_attracts - warned_dose) within warned_weeks, * exp(-checked_dose) in a week whose drugs were checked",
     "other_hazard": "sum over other drugs of overdose_rate * how_often, * here.party_strength * heeded for party drugs, "
     "* street_use_in_custody inside, * other_use_in_care",
-    "how_often": "use_frequency, but no stimulants in a week without them, of which there are voucher_effect on a course of "
-    "vouchers",
+    "how_often": "use_frequency, but no stimulants in a week in which vouchers were earned",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
     "chance_of_death": "lethality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - called * arrived) and arrived = 1 - "
