@@ -6,7 +6,7 @@ import numpy as np
 from numba import float64, njit
 
 from policysim.engine.jit import inlined, outer
-from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
+from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Use
 from policysim.vocabulary.stocks import PARTS, Stock
 
@@ -27,6 +27,7 @@ EXPERIMENTING, REGULAR, DEPENDENT, REMISSION = (
 CUSTODY, ORDER, LICENCE = int(Justice.CUSTODY), int(Justice.COMMUNITY_ORDER), int(Justice.LICENCE)
 DEFERRED, HOUSE = int(Justice.DEFERRED), int(Justice.HALFWAY_HOUSE)
 NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
+AGONIST, PSYCHOSOCIAL, WOMAN = int(Care.AGONIST), int(Care.PSYCHOSOCIAL), int(WOMEN)
 FREE, NO_CHARGE, HOMELESS = int(Justice.FREE), int(Charge.NONE), int(Housing.HOMELESS)
 EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
 FIRST_CARE = int(Stock.WAITING) - LISTED
@@ -105,6 +106,7 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
                 s[Stock.OPIOID_HIDDEN_NO_KIT] += one
     if p.care != NO_CARE:
         s[FIRST_CARE + p.care] += one
+        s[Stock.WOMEN_TREATED] += one * (p.sex == WOMAN and (p.care == AGONIST or p.care == PSYCHOSOCIAL))
     if p.hepatitis_c:
         s[Stock.HEPATITIS_C] += one
         s[Stock.AWAITING_ANTIVIRALS] += one * p.awaits_antivirals

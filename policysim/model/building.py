@@ -24,7 +24,7 @@ from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
-from policysim.agents.institutions.treatment import TreatmentService, usual_places
+from policysim.agents.institutions.treatment import TreatmentService, usual_services
 from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.counts.counting import count_everyone, count_stocks
@@ -164,7 +164,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.checking = [founded(DrugCheckingService(model, area)) for area in areas]
     model.police = [founded(PoliceTeam(model, area)) for area in areas]
     model.schools = [founded(Schools(model, area)) for area in areas]
-    model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_places(model))]
+    model.services = [founded(TreatmentService(model, area, usual)) for area, usual in enumerate(usual_services(model))]
     model.harm_reduction = [founded(HarmReductionService(model, area)) for area in areas]
     model.outreach = [founded(OutreachService(model, area)) for area in areas]
     model.hepatitis = founded(HepatitisService(model))

@@ -9,12 +9,13 @@ PARTS = {
     "called": "ambulance_called + (1 - ambulance_called) * bystander_calls * trained_around",
     "opioid_hazard": "overdose_rate * street_use * here.potency * here.amount_bought * heeded * "
     "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect + kit_risk_effect with a kit at "
-    "hand + induction_effect in the first induction_weeks)",
+    "hand + induction_effect in the first induction_weeks without a depot)",
     "adulterated_hazard": "here.adulterated_benzodiazepines * use_frequency * overdose_rate * "
     "exp(tolerance_effect * max(adulterant_dose - tolerance, 0)) * heeded, * street_use_in_custody inside",
     "heeded": "exp(alert_attracts - warned_dose) within warned_weeks, * exp(-checked_dose) in a week whose drugs were checked",
-    "other_hazard": "sum over other drugs of overdose_rate * use_frequency, * here.party_strength * heeded for party drugs, "
-    "* street_use_in_custody inside, * other_use_in_care, * (1 - voucher_effect) in a week with vouchers",
+    "other_hazard": "sum over other drugs of overdose_rate * how_often, * here.party_strength * heeded for party drugs, "
+    "* street_use_in_custody inside, * other_use_in_care",
+    "how_often": "use_frequency, but no stimulants in a week in which vouchers were earned",
     "fatality": "(fatality_opioid or fatality_stimulant) * exp(fatality_by_age * (the year of age - reference_age))",
     "chance_of_death": "lethality * (1 - here.room_share * room_rescue) * (1 - seen * helped), where helped = 1 - "
     "(1 - kit_used * naloxone_rescue with a kit at hand) * (1 - called * arrived) and arrived = 1 - "
@@ -23,11 +24,13 @@ PARTS = {
     "chance_of_stimulant_death": "fatality * (1 - seen * medical_rescue), * (1 - custody_rescue) in custody",
     "prescribed_opioids": "prescribed_opioid_rate * max(1 - ((middle of the band of age - prescribed_opioid_peak) / "
     "prescribed_opioid_spread)^2, 0) * here.other_poisoning_ratio, for people who never used heroin",
-    "asks_relative": "seek_ratio_sex, of women nearer to that of men by women_only_effect * here.women_only; of mothers * "
-    "exp(-mothers_held_back * (1 - childcare_effect * here.childcare)), of veterans * "
+    "needed_this_week": "the mean of how_often, of heroin and crack, over those that the person is dependent on",
+    "asks_relative": "seek_ratio_sex, of women, where lower, nearer to that of men by women_only_effect * here.women_only; of "
+    "mothers * exp(-mothers_held_back * (1 - childcare_effect * here.childcare)), of veterans * "
     "exp(-veterans_held_back * (1 - mentor_effect * here.mentored))",
-    "held_in_care": "depot_retention under a depot + counselling_retention or counselling_retention_psychosocial, "
-    "voucher_retention, peer_retention, women_only_retention, mentor_retention in a week with each",
+    "held_in_care": "depot_retention under a depot + peer_retention, women_only_retention, mentor_retention in a week with each "
+    "+ in a week with a session or of a course of vouchers counselling_retention in agonist treatment, elsewhere the larger of "
+    "voucher_retention on a course and counselling_retention_psychosocial with a session for people who use stimulants",
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
     "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone * (1 - bystander_stays * trained_around), where alone is at least alone_without_using_peers for "
@@ -48,7 +51,7 @@ PARTS = {
     "alcohol_death_age)), no higher from that age on",
     "trouble_complying": "1 + (breach_ratio_injured - 1) * (1 - adjusted_supervision for those screened), for people with brain "
     "injury, neurodivergence or aces_many",
-    "carrying": "the highest use_frequency among cannabis, party drugs, heroin and crack",
+    "carrying": "the highest how_often among cannabis, party drugs, heroin and crack",
     "found_with_drugs": "here.search_rate * search_exposure * search_for_drugs * carrying * search_finds"
     " + here.detection_rate * carrying",
 }

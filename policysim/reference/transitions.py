@@ -234,7 +234,7 @@ CHARGE = (
     Transition("charge", Charge.NONE, Charge.DISORDER, "meet_police", "call_hazard * drinking_arrest_share * charged"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "offend",
                "offending_rate * offending_in_care * offending_in_custody * offending_after_diversion * "
-               "here.offending_ratio * here.money_needed * arrests_per_offence * charged"),
+               "here.offending_ratio * here.money_needed * needed_this_week * arrests_per_offence * charged"),
     Transition("charge", Charge.NONE, Charge.BREACH, "keep_requirement",
                "requirement_breach_rate * trouble_complying, * breach_ratio_engaged for those in treatment"),
     Transition("charge", Charge.NONE, Charge.BREACH, "attend_review",

@@ -232,12 +232,13 @@ class SupportMark(Mark):
     """What services give beside a place, week by week; and recovery groups."""
 
     COUNSELLED = "had a session with a counsellor", True
-    REWARDED = "earned vouchers by tests without drugs", True
+    REWARDED = "earned vouchers by a week without stimulants", True
     PEER_SUPPORTED = "was supported by a peer", True
     WOMEN_ONLY = "was seen where only women are", True
     MENTORED = "was mentored by another veteran", True
     ON_DEPOT = "had a depot that was working", True
     JOINED_GROUP = "joined a recovery group"
+    ON_VOUCHERS = "was on a course of vouchers", True
 
 
 class SchoolMark(Mark):

@@ -8,10 +8,13 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.care import enter_treatment
+from policysim.agents.people.support import begin_vouchers
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
-from policysim.vocabulary.exact import exp
+from policysim.engine.week import Pass
+from policysim.vocabulary.groups import WOMEN
 from policysim.vocabulary.marks import SupportMark
+from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -24,7 +27,7 @@ PER_RESIDENTS = 3_000_000
 class TreatmentPolicy:
     """Places relative to the usual; what is given beside a place, for every 100 usual clients; shares.
 
-    Of heroin-assisted treatment, places for every 3 million residents.
+    Of heroin-assisted treatment, places for every 3 million residents; for women alone, for every 100 women who are clients.
     """
 
     depot_share: float
@@ -57,10 +60,11 @@ class TreatmentHere:
     same_day = Field("f8", "share of those who ask for help with opioids who are assessed at once", "share", 0, 1)
     depot_share = Field("f8", "share of people in agonist treatment who are offered a depot", "share", 0, 1)
     counselled = Field("f8", "share of clients who have a session with a counsellor in a week", "share", 0, 1)
-    rewarded = Field("f8", "share of clients who earn vouchers by tests without drugs in a week", "share", 0, 1)
     peer_supported = Field("f8", "share of clients whom a peer supports in a week", "share", 0, 1)
     groups = Field("f8", "share of those completing treatment who find a recovery group with room", "share", 0, 1)
-    women_only = Field("f8", "share of women for whom there is a place where only women are", "share", 0, 1)
+    women_only = Field(
+        "f8", "share of women in treatment for whom there is a place where only women are", "share", 0, 1
+    )
     childcare = Field("f8", "share of mothers for whom there is childcare", "share", 0, 1)
     mentored = Field("f8", "share of veterans for whom there is a mentor", "share", 0, 1)
 
@@ -104,9 +108,17 @@ class Queue(NamedTuple):
     areas: np.ndarray
 
 
-def reached(capacity: float, people: float) -> float:
-    """The share of people whom so many places reach: each finds somebody, and the more there are, the more meet one served."""
-    return 1 - exp(-capacity / people) if people > 0 else 0.0
+class Usual(NamedTuple):
+    """What the services of an authority have today."""
+
+    places: dict[Care, float]
+    clients: float
+    women: float  # of the clients
+
+
+def served(places: float, people: float) -> float:
+    """The share of people for whom there is one of so many places."""
+    return min(places / people, 1.0) if people > 0 else 0.0
 
 
 class TreatmentService(Institution):
@@ -121,20 +133,20 @@ class TreatmentService(Institution):
         Cost("cost_residential_week", "council", (Stock.RESIDENTIAL_COMMUNITY,), on_delivery=True),
         Cost("cost_day_week", "council", (Stock.DAY_COMMUNITY,), on_delivery=True),
         Cost("cost_under_18_year", "council", (Stock.UNDER_18,), by_the_year=True, on_delivery=True),
-        Cost("cost_counselling_session", "council", (SupportMark.COUNSELLED,), on_delivery=True),
-        Cost("cost_vouchers_week", "council", (SupportMark.REWARDED,), on_delivery=True),
-        Cost("cost_peer_week", "council", (SupportMark.PEER_SUPPORTED,), on_delivery=True),
-        Cost("cost_women_only_week", "council", (SupportMark.WOMEN_ONLY,), on_delivery=True),
+        Cost("cost_counselling_session", "council", ("sessions_paid",), on_delivery=True),
+        Cost("cost_vouchers_week", "council", ("vouchers_paid",), on_delivery=True),
+        Cost("cost_peer_week", "council", ("peers_paid",), on_delivery=True),
+        Cost("cost_women_only_week", "council", ("women_only_paid",), on_delivery=True),
         Cost("cost_veteran_mentor_week", "council", (SupportMark.MENTORED,), on_delivery=True),
         Cost("cost_depot_week", "council", (SupportMark.ON_DEPOT,), on_delivery=True),
         Cost("cost_prison_community_week", "nhs", (Stock.PRISON_COMMUNITY,)),
     )
-    decisions = (enter_treatment,)
+    decisions = (enter_treatment, begin_vouchers)
 
-    def __init__(self, model, area: int, usual: dict[Care, float]):
+    def __init__(self, model, area: int, usual: Usual):
         policy = TreatmentPolicy(depot_share=model.parameters["depot_share"])
         super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, policy)
-        self.usual_places = usual
+        self.usual_places, self.usual_clients, self.usual_women = dict(usual.places), usual.clients, usual.women
         self.memory = {"funded": 1.0, "gift": 0.0}  # share of places paid; GBP a week given for more
         self.rounding = {
             care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0])
@@ -144,6 +156,7 @@ class TreatmentService(Institution):
     def take_over(self, other) -> None:
         super().take_over(other)
         self.usual_places = dict(other.usual_places)
+        self.usual_clients, self.usual_women = other.usual_clients, other.usual_women
 
     def places(self, care: Care) -> int:
         """Places this week in people, rounded by a luck of the service's own where it is not a whole number."""
@@ -156,6 +169,10 @@ class TreatmentService(Institution):
         places *= self.memory["funded"]
         if care != Care.HEROIN_ASSISTED and self.memory["gift"] > 0:
             places += self.places_given(care)
+        return self.whole(places, care)
+
+    def whole(self, places: float, care: Care) -> int:
+        """So many places in whole people."""
         whole = int(places)
         return whole + int(self.rounding[care] < places - whole)
 
@@ -179,26 +196,75 @@ class TreatmentService(Institution):
         for name, value in met.items():
             self.model.places[name][self.neighbourhoods] = value
 
+    def sessions_paid(self) -> float:
+        """Sessions that counsellors have time for in a week."""
+        return self.sessions() * self.model.one_in
+
+    def vouchers_paid(self) -> float:
+        """Places in the programme of vouchers."""
+        return self.voucher_places() * self.model.one_in
+
+    def peers_paid(self) -> float:
+        """People whom peers have time for in a week."""
+        return self.peers_time() * self.model.one_in
+
+    def women_only_paid(self) -> float:
+        """Places where only women are."""
+        return self.women_places() * self.model.one_in
+
+    def sessions(self) -> float:
+        """The same in people of the model."""
+        return self.policy.counsellors * self.usual_clients / 100 * self.model.parameters["counsellor_sessions"]
+
+    def voucher_places(self) -> float:
+        """The same in people of the model."""
+        return self.policy.vouchers * self.usual_clients / 100
+
+    def peers_time(self) -> float:
+        """The same in people of the model, as far as there are people in remission who can do it."""
+        p = self.model.parameters
+        found = self.stock(Stock.IN_REMISSION) * p["peers_in_remission"]
+        return min(self.policy.peers * self.usual_clients / 100, found) * p["peer_caseload"]
+
+    def women_places(self) -> float:
+        """The same in people of the model."""
+        return self.policy.women_only * self.usual_women / 100
+
     def support(self, share: float) -> None:
-        """Staff and places beside treatment are so many: each of more clients has less of them."""
-        policy, p = self.policy, self.model.parameters
-        usual = self.usual_places[Care.AGONIST] / p["agonist_places_ratio"] if p["agonist_places_ratio"] else 0.0
-        usual += (
-            self.usual_places[Care.PSYCHOSOCIAL] / p["psychosocial_places_ratio"]
-            if p["psychosocial_places_ratio"]
-            else 0
-        )
-        clients = self.stock(Stock.AGONIST) + self.stock(Stock.PSYCHOSOCIAL)
-        hundreds = usual * share / 100
-        peers = min(policy.peers * hundreds, self.stock(Stock.IN_REMISSION) * p["peers_in_remission"])
-        supported = reached(peers * p["peer_caseload"], clients)
+        """Staff and places beside treatment are so many: where there are more clients than that, each has less of them."""
+        policy, clients = self.policy, self.stock(Stock.AGONIST) + self.stock(Stock.PSYCHOSOCIAL)
+        supported = served(self.peers_time() * share, clients)
+        women_only = served(self.women_places() * share, self.stock(Stock.WOMEN_TREATED))
         self.meet(
-            counselled=reached(policy.counsellors * hundreds * p["counsellor_sessions"], clients),
-            rewarded=reached(policy.vouchers * hundreds, clients),
-            peer_supported=supported, groups=supported,
-            women_only=policy.women_only * share, childcare=policy.women_only * policy.childcare * share,
-            mentored=policy.mentored * share,
+            counselled=served(self.sessions() * share, clients), peer_supported=supported, groups=supported,
+            women_only=women_only, childcare=women_only * policy.childcare, mentored=policy.mentored * share,
         )  # fmt: skip
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Fill free places in the programme of vouchers from clients who use stimulants, those first who had no course."""
+        places = self.voucher_places() * self.memory["funded"]
+        if places <= 0:
+            return NOBODY
+        people, rows = self.model.records, self.of_here(found.followed)
+        care, use = people["care"][rows], people["use"][rows]
+        client = people["present"][rows] & ((care == int(Care.AGONIST)) | (care == int(Care.PSYCHOSOCIAL)))
+        often = np.isin(use[:, [int(Substance.CRACK), int(Substance.PARTY)]], (int(Use.REGULAR), int(Use.DEPENDENT)))
+        on_course = client & (people["voucher_weeks"][rows] > 0)
+        free = self.whole(places, Care.PSYCHOSOCIAL) - int(on_course.sum())
+        rows = rows[client & ~on_course & often.any(axis=1)]
+        if free <= 0 or not rows.size:
+            return NOBODY
+        had_one = people["voucher_weeks"][rows] < 0
+        order = np.lexsort((self.model.luck_of("vouchers", rows, week), had_one))
+        begun = np.sort(rows[order[:free]])
+        self.model.decide("begin_vouchers", begun, np.zeros(begun.size, np.int64))
+        return begun
+
+    def of_here(self, rows: np.ndarray) -> np.ndarray:
+        """Those of the rows who live in the authority."""
+        neighbourhood = self.model.records["neighbourhood"][rows]
+        first, end, _ = self.neighbourhoods.indices(self.model.places.size)
+        return rows[(neighbourhood >= first) & (neighbourhood < end)]
 
     def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
         """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
@@ -207,9 +273,10 @@ class TreatmentService(Institution):
         return admitted
 
     def longest_waiting(self, queue: np.ndarray, week: int) -> np.ndarray:
-        """These people in the order in which they are admitted: the longest wait first, then by luck."""
-        weeks = self.model.records["weeks_waiting"][queue].astype(int)
-        return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks))]
+        """These people in the order in which they are admitted: whoever leaves a ward, the longest wait, then by luck."""
+        people = self.model.records
+        weeks, off_ward = people["weeks_waiting"][queue].astype(int), people["care"][queue] == int(Care.DETOXIFICATION)
+        return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks, ~off_ward))]
 
 
 def queues(model, followed: np.ndarray, week: int) -> tuple[list[Queue], np.ndarray]:
@@ -217,8 +284,8 @@ def queues(model, followed: np.ndarray, week: int) -> tuple[list[Queue], np.ndar
 
     Heroin-assisted treatment is for those whom agonist treatment failed: injecting street opioids on top after several
     episodes. Wards and communities take, of those in other treatment, whoever is willing this year, and a community
-    whoever is about to leave a ward. Whoever asks waits for an assessment. Beside them how many are in each care by
-    authority, shape (authorities, kinds of care).
+    of whoever is about to leave a ward those who would go on. Whoever asks waits for an assessment. Beside them how many
+    are in each care by authority, shape (authorities, kinds of care).
     """
     p = model.parameters
     in_care = np.zeros((len(model.services), len(Care)), np.int64)
@@ -232,7 +299,8 @@ def queues(model, followed: np.ndarray, week: int) -> tuple[list[Queue], np.ndar
 
     failed, finished = stands == Standing.AGONIST_FAILED, stands == Standing.DETOXIFIED
     in_agonist = failed | (stands == Standing.IN_AGONIST)
-    community = finished | (willing & (stands == Standing.IN_PSYCHOSOCIAL))
+    going_on = model.luck_of("go on from a ward", rows, week // WEEKS_PER_YEAR) < p["community_after_ward"]
+    community = (finished & going_on) | (willing & (stands == Standing.IN_PSYCHOSOCIAL))
     return [
         queue(Care.HEROIN_ASSISTED, failed),
         queue(Care.DETOXIFICATION, in_agonist & willing),
@@ -286,8 +354,8 @@ def _queue_up(people, places, followed, limits, asked, in_care):
     return rows, areas, stands, found
 
 
-def usual_places(model) -> list[dict[Care, float]]:
-    """The places of each authority: those of the whole place, shared out by who is dependent there, as grants are."""
+def usual_services(model) -> list[Usual]:
+    """The places and clients of each authority: those of the whole place, shared out by who is dependent there, as grants are."""
     people, authorities, p = model.records, len(model.place.authorities), model.parameters
     dependent = np.flatnonzero((people["dependent_on"] > 0) & people["present"])
     opioids = people["use"][dependent, Substance.HEROIN] == Use.DEPENDENT
@@ -295,6 +363,8 @@ def usual_places(model) -> list[dict[Care, float]]:
     given = np.bincount(people["care"][people["present"]], minlength=len(Care)).astype(float)
     inside = float(((people["justice"] == Justice.CUSTODY) & people["present"]).sum())
     adults = given[Care.AGONIST] + given[Care.PSYCHOSOCIAL]
+    clients = np.isin(people["care"], (int(Care.AGONIST), int(Care.PSYCHOSOCIAL))) & people["present"]
+    women = float((clients & (people["sex"] == WOMEN)).sum()) / max(adults, 1)
     usual: list[dict[Care, float]] = [{Care.HEROIN_ASSISTED: 0.0} for _ in range(authorities)]
     for care, places, need in (
         (Care.AGONIST, given[Care.AGONIST] * p["agonist_places_ratio"], opioids & ~child),
@@ -308,4 +378,9 @@ def usual_places(model) -> list[dict[Care, float]]:
         own = np.bincount(model.area_of_row(dependent[need]), minlength=authorities)
         for held, share in zip(usual, own / max(need.sum(), 1), strict=True):
             held[care] = float(places * share)
-    return usual
+    found = []
+    for held in usual:
+        ratios = ((Care.AGONIST, "agonist_places_ratio"), (Care.PSYCHOSOCIAL, "psychosocial_places_ratio"))
+        served_now = sum(held[care] / p[ratio] for care, ratio in ratios if p[ratio] > 0)
+        found.append(Usual(held, served_now, served_now * women))
+    return found

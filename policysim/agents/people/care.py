@@ -7,7 +7,7 @@ from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
-from policysim.vocabulary.marks import CareMark
+from policysim.vocabulary.marks import CareMark, SupportMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Substance, TreatmentGroup, Use
 
 FIRST_OF_ENDING = 4
@@ -107,6 +107,7 @@ def enter_treatment(self, here, world, luck, care):
     self.care = care
     self.weeks_waiting = 0
     self.weeks_in_care = 0
+    self.voucher_weeks = 0
     self.taper_weeks_left = int(world.detoxification_weeks) if care == Care.DETOXIFICATION else 0
     stays_on_top = happens(world.on_top_share[care], luck)
     # Heroin on prescription is for those who use on top: it ends that for some and starts it for nobody.
@@ -116,6 +117,7 @@ def enter_treatment(self, here, world, luck, care):
         self.agonist_episodes = min(self.agonist_episodes + 1, world.longest_count)
         if happens(here.depot_share, luck):
             self.depot_weeks = int(world.depot_lasts)
+            self.support_marks |= SupportMark.ON_DEPOT
     elif care == Care.DETOXIFICATION:
         self.care_marks |= CareMark.BEGAN_DETOXIFICATION
     elif care == Care.RESIDENTIAL_COMMUNITY or care == Care.DAY_COMMUNITY or care == Care.PRISON_COMMUNITY:

@@ -1,6 +1,7 @@
 """What a person is now, asked of one person in a rule; `policysim.vocabulary.groups` asks the same of many at once."""
 
 from policysim.engine.rules import helper
+from policysim.vocabulary.marks import SupportMark
 from policysim.vocabulary.states import Company, Justice, Substance, Use
 
 
@@ -26,6 +27,15 @@ def uses_opioids(self):
 def is_using(state):
     """1 if the state is one of present use, else 0."""
     return int(state == Use.EXPERIMENTING or state == Use.REGULAR or state == Use.DEPENDENT)
+
+
+@helper
+def how_often(self, substance, world):
+    """How often the person uses a substance this week by its state, no stimulants in a week with vouchers earned (share)."""
+    stimulant = substance == Substance.CRACK or substance == Substance.PARTY
+    if stimulant and self.support_marks & SupportMark.REWARDED > 0:
+        return 0.0
+    return world.use_frequency[self.use[substance]]
 
 
 @helper

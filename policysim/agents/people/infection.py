@@ -3,7 +3,7 @@
 Whom equipment is shared with is not followed: somebody who injects here, of whom a share is infectious (`here`).
 """
 
-from policysim.agents.people.groups import at_liberty
+from policysim.agents.people.groups import at_liberty, how_often
 from policysim.agents.people.injecting import smoked_instead
 from policysim.engine.luck import draw, happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
@@ -19,7 +19,7 @@ def injecting_now(self, world):
     """How often the person injects this week, 1 = as often as someone dependent, at liberty and untreated (ratio)."""
     if not at_liberty(self):
         return world.injecting_in_custody
-    crack = world.crack_injected * world.use_frequency[self.use[Substance.CRACK]]
+    crack = world.crack_injected * how_often(self, Substance.CRACK, world)
     return max(self.street_use, crack)
 
 

@@ -1,11 +1,22 @@
 """Offending to pay for heroin and crack, the arrests that follow from it, and the programme for those arrested most."""
 
-from policysim.agents.people.groups import at_liberty, opiate_or_crack
+from policysim.agents.people.groups import at_liberty, how_often, opiate_or_crack
 from policysim.agents.people.police import after_diversion, be_arrested
 from policysim.engine.luck import occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import SchemeMark
-from policysim.vocabulary.states import Charge, Justice
+from policysim.vocabulary.states import Charge, Justice, Substance, Use
+
+
+@helper
+def needed_this_week(self, world):
+    """What is to be paid for this week of the heroin and crack that the person is dependent on, as much for either (share)."""
+    drugs, used = 0, 0.0
+    for substance in (Substance.HEROIN, Substance.CRACK):
+        if self.use[substance] == Use.DEPENDENT:
+            drugs += 1
+            used += how_often(self, substance, world)
+    return used / drugs
 
 
 @rule
@@ -14,7 +25,7 @@ def offend(self, here, world, luck):
     if not opiate_or_crack(self):
         return
     offences = world.offending_rate * self.offending_level * world.offending_in_care[self.care]
-    offences *= here.offending_ratio * here.money_needed
+    offences *= here.offending_ratio * here.money_needed * needed_this_week(self, world)
     if self.justice == Justice.CUSTODY:
         offences *= world.offending_in_custody
     offences *= after_diversion(self, world)

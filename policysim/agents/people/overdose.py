@@ -1,6 +1,6 @@
 """Overdose: how often, by opioids and by other drugs; what follows is in `rescue.py`."""
 
-from policysim.agents.people.groups import uses_often, uses_opioids
+from policysim.agents.people.groups import how_often, uses_often, uses_opioids
 from policysim.agents.people.injecting import smoked_instead
 from policysim.agents.people.lots import Lot
 from policysim.agents.people.rescue import (
@@ -12,7 +12,7 @@ from policysim.agents.people.rescue import (
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
-from policysim.vocabulary.marks import OverdoseMark, SupportMark
+from policysim.vocabulary.marks import OverdoseMark
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
 
@@ -30,7 +30,8 @@ def opioid_hazard(self, here, world):
         excess += world.injecting_effect * (1 - smoked_instead(self, here, world))
     if self.naloxone or self.peers_with_naloxone > 0:
         excess += world.kit_risk_effect  # contested: nil at its centre
-    if self.care == Care.AGONIST and self.weeks_in_care < world.induction_weeks:
+    # A depot has no weeks in which its dose is found.
+    if self.care == Care.AGONIST and self.weeks_in_care < world.induction_weeks and self.depot_weeks == 0:
         excess += world.induction_effect
     if self.warned_weeks > 0:
         excess += world.alert_attracts - world.warned_dose
@@ -67,16 +68,14 @@ def heeded(self, world):
 @helper
 def other_hazard(self, here, world):
     """Hazard of an overdose by any other drug than opioids (hazard per week)."""
-    hazard = world.overdose_rate[Substance.PARTY] * world.use_frequency[self.use[Substance.PARTY]]
+    hazard = world.overdose_rate[Substance.PARTY] * how_often(self, Substance.PARTY, world)
     hazard *= here.party_strength * heeded(self, world)
     for substance in (Substance.CRACK, Substance.BENZODIAZEPINES, Substance.GABAPENTINOIDS):
-        hazard += world.overdose_rate[substance] * world.use_frequency[self.use[substance]]
+        hazard += world.overdose_rate[substance] * how_often(self, substance, world)
     if self.justice == Justice.CUSTODY:
         hazard *= world.street_use_in_custody
     if self.care > Care.WAITING:
         hazard *= world.other_use_in_care[self.care]
-        if self.support_marks & SupportMark.REWARDED:
-            hazard *= 1 - world.voucher_effect
     return hazard
 
 

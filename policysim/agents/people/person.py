@@ -115,6 +115,9 @@ class Person(mesa.Agent):
     agonist_episodes = Field("i1", "episodes of agonist treatment so far", "count", 0)
     referred = Field("f4", "standing offer of treatment from police, court or prison, fading", "share", 0, 1)
     depot_weeks = Field("i1", "weeks for which a depot of buprenorphine goes on working; 0 without one", "weeks", 0)
+    voucher_weeks = Field(
+        "i2", "weeks left of a course of vouchers; 0 none in this treatment so far, -1 one is over", "weeks", -1
+    )
     group_weeks = Field("i2", "weeks that the person will go on going to a recovery group", "weeks", 0)
     stigma = Field("f4", "shame and expected judgement", "standard deviations", 0, 20)
     fear = Field("f4", "fear of being found out and punished", "standard deviations", 0, 20)

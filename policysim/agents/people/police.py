@@ -1,7 +1,7 @@
 """Police: whom they search and find, what they decide on possession, arrest and what follows at the station."""
 
 from policysim.agents.people.drinking import call_hazard, most_drinking
-from policysim.agents.people.groups import is_child, is_using, opiate_or_crack, uses_often, uses_opioids
+from policysim.agents.people.groups import how_often, is_child, is_using, opiate_or_crack, uses_often, uses_opioids
 from policysim.agents.people.lots import Lot
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
@@ -26,7 +26,7 @@ def carrying(self, world):
     """How likely someone is to carry drugs relative to a regular user: the most frequent of their uses counts."""
     most = 0.0
     for substance in (Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK):
-        most = max(most, world.use_frequency[self.use[substance]])
+        most = max(most, how_often(self, substance, world))
     return most
 
 

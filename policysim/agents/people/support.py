@@ -1,11 +1,12 @@
 """What services give beside a place: counsellors, vouchers, peers, places for women, mentors, depots, recovery groups."""
 
+from policysim.agents.people.groups import uses_often
 from policysim.engine.luck import happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
-from policysim.vocabulary.groups import WOMEN
+from policysim.vocabulary.groups import MEN, WOMEN
 from policysim.vocabulary.marks import SupportMark
-from policysim.vocabulary.states import Care
+from policysim.vocabulary.states import Care, Substance
 
 
 @rule
@@ -15,8 +16,9 @@ def be_supported(self, here, world, luck):
         return
     if happens(here.counselled, luck):
         self.support_marks |= SupportMark.COUNSELLED
-    if happens(here.rewarded, luck):
-        self.support_marks |= SupportMark.REWARDED
+    clean = happens(world.voucher_effect, luck)
+    if self.voucher_weeks > 0:
+        go_on_with_vouchers(self, clean)
     if happens(here.peer_supported, luck):
         self.support_marks |= SupportMark.PEER_SUPPORTED
     if happens(here.women_only, luck) and self.sex == WOMEN:
@@ -25,6 +27,21 @@ def be_supported(self, here, world, luck):
         self.support_marks |= SupportMark.MENTORED
     if self.care == Care.AGONIST:
         review_depot(self, here, world, luck)
+
+
+@helper
+def begin_vouchers(self, here, world, luck, choice):
+    """A programme of vouchers has a place: a course begins next week, in which each week without stimulants is rewarded."""
+    self.voucher_weeks = int(world.voucher_course)
+
+
+@helper
+def go_on_with_vouchers(self, clean):
+    """Another week of the course: for some of its weeks vouchers are earned, and nothing is used that would have been."""
+    self.support_marks |= SupportMark.ON_VOUCHERS
+    if clean:
+        self.support_marks |= SupportMark.REWARDED
+    self.voucher_weeks = self.voucher_weeks - 1 if self.voucher_weeks > 1 else -1
 
 
 @helper
@@ -43,21 +60,36 @@ def review_depot(self, here, world, luck):
 @helper
 def held_in_care(self, world):
     """What holds somebody in treatment beside the place itself (log ratio off the hazard of dropping out)."""
-    held = 0.0
+    held = held_by_talk_or_vouchers(self, world)
     if self.care == Care.AGONIST and self.depot_weeks > 0:
         held += world.depot_retention
     if self.support_marks == 0:
         return held
-    if self.support_marks & SupportMark.COUNSELLED:
-        held += world.counselling_retention if self.care == Care.AGONIST else world.counselling_retention_psychosocial
-    if self.support_marks & SupportMark.REWARDED:
-        held += world.voucher_retention
     if self.support_marks & SupportMark.PEER_SUPPORTED:
         held += world.peer_retention
     if self.support_marks & SupportMark.WOMEN_ONLY:
         held += world.women_only_retention
     if self.support_marks & SupportMark.MENTORED:
         held += world.mentor_retention
+    return held
+
+
+@helper
+def held_by_talk_or_vouchers(self, world):
+    """What a session or a course of vouchers does to it: trials are of either or both together, so that the larger counts alone.
+
+    Beside agonist treatment the two were measured as one. Elsewhere only people who use stimulants were in trials.
+    """
+    if self.support_marks & (SupportMark.COUNSELLED | SupportMark.ON_VOUCHERS) == 0:
+        return 0.0
+    if self.care == Care.AGONIST:
+        return world.counselling_retention
+    held = 0.0
+    if self.support_marks & SupportMark.ON_VOUCHERS:
+        held = world.voucher_retention
+    stimulants = uses_often(self, Substance.CRACK) or uses_often(self, Substance.PARTY)
+    if stimulants and self.support_marks & SupportMark.COUNSELLED > 0:
+        held = max(held, world.counselling_retention_psychosocial)
     return held
 
 
@@ -79,7 +111,7 @@ def asks_relative(self, here, world):
     """Asking for treatment by sex, children and service in the forces: where provision is mixed some are held back."""
     ratio = world.seek_ratio_sex[self.sex]
     if self.sex == WOMEN:
-        ratio += world.women_only_effect * here.women_only * (world.seek_ratio_sex[1] - ratio)
+        ratio += world.women_only_effect * here.women_only * max(world.seek_ratio_sex[MEN] - ratio, 0)
         if self.has_children:
             ratio *= exp(-world.mothers_held_back * (1 - world.childcare_effect * here.childcare))
     elif self.veteran:

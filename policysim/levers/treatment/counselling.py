@@ -14,15 +14,15 @@ class Counselling(Lever):
     group: ClassVar[str] = "treatment"
     title: ClassVar[str] = "Counselling"
     path: ClassVar[str] = (
-        "more staff per client give more sessions; in weeks with one fewer drop out, and fewer in agonist "
-        "treatment begin to use on top"
+        "more staff per client give more sessions, up to one a week; in weeks with one fewer drop out of those in "
+        "agonist treatment or using stimulants, and fewer in agonist treatment begin to use on top"
     )
     reach: ClassVar[str] = (
         "adults in agonist and other structured treatment, men and women alike, more of each the more staff "
         "there are per client"
     )
     outcome: ClassVar[str] = "treatment_dropped"
-    expected: ClassVar[str] = "falls"
+    expected: ClassVar[str] = "stays"
     acts_on: ClassVar[type[Institution]] = TreatmentService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_counselling_session"
@@ -30,9 +30,9 @@ class Counselling(Lever):
     sources: ClassVar[tuple[str, ...]] = ("ph2024",)
     process: ClassVar[str] = "counselling_sessions"
     caution: ClassVar[str] = (
-        "Trials find no sure benefit on staying in agonist treatment; the sessions are paid for all the same."
-        " Staff meet clients at random: doubling them does less than double. Who stays leaves no place for "
-        "somebody who waits."
+        "Trials find no sure benefit on staying in agonist treatment, and elsewhere they were of people who use "
+        "stimulants: nobody else is held. In a week of a course of vouchers too the larger effect counts alone. Staff "
+        "are paid for whether or not clients are left to see. Who stays leaves no place for somebody who waits."
     )
 
     counsellors: float = setting(

@@ -14,8 +14,8 @@ class DepotBuprenorphine(Lever):
     group: ClassVar[str] = "treatment"
     title: ClassVar[str] = "Depot buprenorphine"
     path: ClassVar[str] = (
-        "services offer a depot in place of a daily dose; fewer drop out or use on top, and who leaves loses "
-        "tolerance more slowly"
+        "services offer a depot in place of a daily dose; no weeks in which a dose is found, fewer drop out or "
+        "begin to use on top, and who leaves loses tolerance more slowly"
     )
     reach: ClassVar[str] = "adults in agonist treatment, men and women alike; nobody whom services do not treat"
     outcome: ClassVar[str] = "expected_deaths"
@@ -27,8 +27,9 @@ class DepotBuprenorphine(Lever):
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "ph2024")
     process: ClassVar[str] = "depot_weeks_given"
     caution: ClassVar[str] = (
-        "It costs more than a daily dose, and trials were of people who had agreed to injections. A depot is "
-        "prescribed or paid for in place of nothing else here: no place is added."
+        "It costs more than a daily dose, adds no place, and trials were of people who had agreed to injections. "
+        "Two things that are said for it are not modelled: that heroin on top of a depot does less, and a depot "
+        "given in prison before release."
     )
 
     offered: float = setting(

@@ -30,9 +30,9 @@ class TherapeuticCommunity(Lever):
     sources: ClassVar[tuple[str, ...]] = ("cop2022", "ph2024")
     process: ClassVar[str] = "joined_community"
     caution: ClassVar[str] = (
-        "Few enter and it costs much for each. Whoever was dependent on opioids has no tolerance left: who "
-        "drops out is in danger. In England too few go through a community for its effect on deaths to be "
-        "seen."
+        "Few enter and it costs much for each: at three times today's places there are about as many as people who "
+        "are willing, and more stay empty. Whoever was dependent on opioids has no tolerance left: who drops out "
+        "is in danger. In England too few go through a community for its effect on deaths to be seen."
     )
 
     residential: float = setting(

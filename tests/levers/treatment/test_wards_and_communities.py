@@ -3,15 +3,20 @@
 Over eight seeds |t| exceeds 3.5 once in a hundred times where nothing differs.
 """
 
+from functools import cache
+
 import numpy as np
 import pytest
-from paired import paired, standard_errors, totals
+from paired import standard_errors, totals
 from small_worlds import BUSY, model, regime
 
+from policysim.scenarios.regime import regimes
+from policysim.vocabulary.marks import CareMark
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
 SURE = 3.5
-WEEKS = 40
+SEEDS = range(1, 9)
+WEEKS = 30
 PLACES = {
     "detoxification_places_ratio": 0.02, "residential_places_ratio": 0.02, "day_places_ratio": 0.02,
     "prison_community_ratio": 0.1, "abstinence_wish": 0.6, "prison_community_weeks": 2,
@@ -32,10 +37,26 @@ def arguments(**changes: float) -> dict:
     return {**ARGUMENTS, "parameters": {**ARGUMENTS["parameters"], **changes}}
 
 
+OUTCOMES = (
+    "detoxifications", "detoxified", "in_agonist_treatment", "expected_deaths", "remissions", "joined_community",
+    "in_residential_community", "in_day_community", "in_prison_community", "asked_for_treatment", "waiting", "gave_up_waiting",
+    "entries_opiate", "in_young_service", "entries_under_18",
+)  # fmt: skip
+
+
+@cache
+def usual(changes: tuple) -> np.ndarray:
+    """Each outcome of the status quo by seed."""
+    lived = (totals(OUTCOMES, regimes()["status-quo"], seed, WEEKS, **arguments(**dict(changes))) for seed in SEEDS)
+    return np.array(list(lived))
+
+
 def moved(levers: dict, *outcomes: str, **changes: float) -> dict[str, float]:
     """How each outcome moves, in its standard errors."""
-    found = paired(levers, outcomes, weeks=WEEKS, **arguments(**changes))
-    return {name: standard_errors(differences) for name, differences in found.items()}
+    pulled = regime(**{name: {"ramp_weeks": 0, **settings} for name, settings in levers.items()})
+    found = np.array([totals(OUTCOMES, pulled, seed, WEEKS, **arguments(**changes)) for seed in SEEDS])
+    found -= usual(tuple(sorted(changes.items())))
+    return {name: standard_errors(found[:, OUTCOMES.index(name)]) for name in outcomes}
 
 
 # ---------------------------------------------------------------- detoxification and its danger
@@ -81,9 +102,9 @@ def test_whoever_uses_again_off_a_ward_is_in_more_danger_than_in_agonist_treatme
 
 @pytest.mark.slow
 def test_more_beds_bring_more_off_opioids_and_more_deaths_are_expected():
-    found = moved(MANY_BEDS, "detoxifications", "detoxified", "in_agonist_treatment", "expected_deaths")
-    assert found["detoxifications"] > SURE and found["detoxified"] > SURE
-    assert found["expected_deaths"] > 0, "they leave a treatment that protects them"
+    found = moved(MANY_BEDS, "detoxifications", "detoxified", "remissions", "in_agonist_treatment", "expected_deaths")
+    assert min(found["detoxifications"], found["detoxified"], found["remissions"]) > SURE, found
+    assert found["expected_deaths"] > SURE > -SURE > found["in_agonist_treatment"], "they leave what protects them"
 
 
 @pytest.mark.slow
@@ -99,6 +120,35 @@ def test_beds_end_where_willing_people_do():
 
 
 # ---------------------------------------------------------------- communities
+
+COMMUNITY = (Care.RESIDENTIAL_COMMUNITY, Care.DAY_COMMUNITY)
+
+
+@pytest.mark.slow
+def test_whoever_leaves_a_ward_and_would_go_on_comes_first_in_the_queue_of_communities():
+    """Many are willing in other treatment and few places fall free: by luck alone they would have most of them."""
+
+    def lived(wish: float) -> tuple[int, int]:
+        went_on, others = 0, 0
+        drawn = regime(detoxification={"places": 4.0, "ramp_weeks": 0})
+        more = {"residential_places_ratio": 0.06, "community_after_ward": wish}
+        made = model(**arguments(**more), seed=1, regime=drawn)
+        for _ in range(WEEKS):
+            before = made.people["care"].copy()
+            made.step()
+            marks = made.people["care_marks"]
+            off = (before == Care.DETOXIFICATION) & (marks & CareMark.DETOXIFIED > 0)
+            joined = np.isin(made.people["care"], COMMUNITY) & (marks & CareMark.JOINED_COMMUNITY > 0)
+            went_on, others = went_on + (off & joined).sum(), others + (joined & ~off).sum()
+            about_to_leave = (made.people["care"] == Care.DETOXIFICATION) & (made.people["taper_weeks_left"] == 1)
+            if wish == 1 and about_to_leave.any():
+                assert not (joined & ~off).any(), "somebody off the ward was left without"
+        made.close()
+        return went_on, others
+
+    went_on, others = lived(1.0)
+    assert went_on > 4 and others > 0, (went_on, others, "places without anybody off a ward go to others")
+    assert lived(0.0)[0] == 0
 
 
 @pytest.mark.slow
@@ -155,9 +205,11 @@ def test_same_day_starts_lose_fewer_people_while_they_wait():
         {"agonist_treatment": {"same_day": 1.0}}, "gave_up_waiting", "entries_opiate", "in_agonist_treatment", **roomy
     )
     assert found["gave_up_waiting"] < -SURE and found["in_agonist_treatment"] > SURE, found
-    none = paired({"agonist_treatment": {"same_day": 1.0}}, ("gave_up_waiting",), weeks=WEEKS, seeds=range(1, 3),
-                  **arguments(**roomy | {"assessment_weeks": 0}))  # fmt: skip
-    assert not none["gave_up_waiting"].any(), "where nobody waits for an assessment it changes nothing"
+    none = [
+        totals(("gave_up_waiting",), drawn, 1, 15, **arguments(**roomy | {"assessment_weeks": 0}))
+        for drawn in (regimes()["status-quo"], regime(agonist_treatment={"same_day": 1.0, "ramp_weeks": 0}))
+    ]
+    assert none[0] == none[1], "where nobody waits for an assessment it changes nothing"
 
 
 @pytest.mark.slow
