@@ -23,14 +23,14 @@ def changed(**numbers: float) -> dict[str, Any]:
 
 def test_deaths_fall_and_police_pay():
     """With eight seeds and no effect |t| exceeds 3.5 once in a hundred times."""
-    found = paired({"bystander_training": {"trained_per_100": 60}}, OUTCOMES, weeks=39, **PLACE)
+    found = paired({"bystander_training": {"trained_per_100": 60}}, OUTCOMES, weeks=30, **PLACE)
     assert standard_errors(found["circles_trained"]) > 3.5 and standard_errors(found["cost_police"]) > 3.5
     assert standard_errors(found["expected_deaths"]) < -3.5
 
 
 def test_calls_alone_bring_more_ambulances():
     calls = changed(bystander_stays=0, bystander_kit=0, ambulance_called=0.1, bystander_calls=0.8, bystander_fade=0)
-    found = paired({"bystander_training": {"trained_per_100": 200}}, OUTCOMES, weeks=39, **calls)
+    found = paired({"bystander_training": {"trained_per_100": 200}}, OUTCOMES, weeks=26, **calls)
     assert standard_errors(found["reversed_by_ambulance"]) > 3.5
     assert standard_errors(found["expected_deaths"]) < -3.5
     assert abs(standard_errors(found["carrying_naloxone"])) < 3.5, "no kit comes with it"
@@ -38,7 +38,7 @@ def test_calls_alone_bring_more_ambulances():
 
 def test_without_its_effects_training_changes_nothing_but_money():
     found = paired(
-        {"bystander_training": {"trained_per_100": 60}}, OUTCOMES, seeds=range(1, 4), weeks=39, **changed(**NULLS)
+        {"bystander_training": {"trained_per_100": 60}}, OUTCOMES, seeds=range(1, 3), weeks=26, **changed(**NULLS)
     )
     assert (found["circles_trained"] > 0).all() and (found["cost_police"] > 0).all()
     assert (found["expected_deaths"] == 0).all() and (found["reversed_by_ambulance"] == 0).all()
