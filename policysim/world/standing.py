@@ -22,8 +22,6 @@ CLOCKS = ("bereaved_weeks", "weeks_since_care", "weeks_since_release", "weeks_si
 """Clocks that nothing has started yet: -1 says never."""
 CARRIED = [int(s) for s in (Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK)]
 """What is carried about, and found."""
-MOST_POSSESSIONS = 10
-"""Times found before the start that are told apart: hardly anybody was found so often."""
 
 
 def power_of_each(values: np.ndarray, power: float) -> np.ndarray:
@@ -149,10 +147,12 @@ def _possessions(people: np.ndarray, traits: Traits, parameters: Parameters) -> 
     frequency = parameters.table("use_frequency")[people["use"][:, CARRIED]].max(axis=1)
     years = np.clip(people["age"] - parameters["age_of_adult_court"], 0, parameters["possession_years"])
     mean = parameters["detection_rate"] * WEEKS_PER_YEAR * frequency * years
-    u, chance = traits("possessions"), exp_of_each(-mean)
-    below, found = chance, np.zeros(len(people), np.int8)
-    for times in range(1, MOST_POSSESSIONS + 1):
-        found += u >= below
+    users = np.flatnonzero(mean > 0)
+    mean, u = mean[users], traits("possessions")[users]
+    chance = exp_of_each(-mean)
+    below, times = chance, 0
+    while times < parameters["longest_count"] and (u >= below).any():
+        people["possessions"][users] += u >= below
+        times += 1
         chance = chance * mean / times
         below = below + chance
-    people["possessions"] = found
