@@ -24,7 +24,7 @@ OUTCOMES = ("alcohol_calls", "alcohol_arrests", "keyworker_starts", "with_keywor
 
 def test_calls_and_arrests_fall_the_nhs_saves_and_councils_pay():
     """With eight seeds and no effect |t| exceeds 3.5 once in a hundred times."""
-    found = paired({"complex_drinkers": {"places": 300}}, OUTCOMES, weeks=52, **PLACE)
+    found = paired({"complex_drinkers": {"places": 300}}, OUTCOMES, weeks=52, **{**PLACE, "people": 2000})
     t = {name: standard_errors(difference) for name, difference in found.items()}
     assert t["keyworker_starts"] > 3.5 and t["cost_council"] > 3.5
     assert t["alcohol_calls"] < -3.5 and t["alcohol_arrests"] < -3.5 and t["cost_nhs"] < -3.5
