@@ -8,7 +8,7 @@ from numba import float64, njit
 from policysim.engine.jit import inlined, outer
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Use
-from policysim.vocabulary.stocks import PARTS, Stock
+from policysim.vocabulary.stocks import PARTS, TRUSTING, Stock
 
 # Plain integers: compiled code reads them as constants.
 HEROIN, CRACK, PARTY, CANNABIS, ALCOHOL = (
@@ -85,7 +85,7 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
     count_justice(p, s, one)
     if p.exploited:
         s[Stock.EXPLOITED] += one
-    if p.trust > 0:
+    if float64(p.trust) >= TRUSTING:
         s[Stock.TRUSTING_POLICE] += one
     if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:
         return False

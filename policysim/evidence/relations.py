@@ -128,6 +128,7 @@ UNIT_LIMITS: dict[str, Limit] = {
 
 RELATIONS: tuple[Order | Whole, ...] = (
     Order("lessons_from_age", "lessons_to_age", apart=True),
+    Order("police_lessons_from_age", "police_lessons_to_age", apart=True),
     Order("secondary_age", "year_groups_until", apart=True),
     Order("parent_age_youngest", "parent_age_oldest"),
     Order("friend_reach_young", "friend_reach_adult"),

@@ -111,14 +111,14 @@ LIFE = (
 
 USE = (
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_using",
-               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
-               "heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends, * here.first_use_ratio (of children "
+               "here.youth_first_use_ratio) but for alcohol, * here.use_ratio * ocu_by_ethnicity for heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_later",
-               "start_rate * start_sex * pull * pull_of_friends * here.first_use_ratio, * here.use_ratio * ocu_by_ethnicity for "
-               "heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends, * here.first_use_ratio (of children "
+               "here.youth_first_use_ratio) but for alcohol, * here.use_ratio * ocu_by_ethnicity for heroin and crack"),
     Transition("use", Use.NEVER, Use.EXPERIMENTING, "start_another",
-               "start_rate * start_sex * pull * pull_of_friends * start_ratio_dependent * here.first_use_ratio, "
-               "* here.use_ratio * ocu_by_ethnicity for heroin and crack"),
+               "start_rate * start_sex * pull * pull_of_friends * start_ratio_dependent, * here.first_use_ratio (of children "
+               "here.youth_first_use_ratio) but for alcohol, * here.use_ratio * ocu_by_ethnicity for heroin and crack"),
     Transition("use", Use.EXPERIMENTING, Use.REGULAR, "change_use", "escalation_rate * growing"),
     Transition("use", Use.EXPERIMENTING, Use.FORMER, "change_use", "stopping_rate * ending_by_age"),
     Transition("use", Use.REGULAR, Use.DEPENDENT, "change_use", "dependence_rate * growing"),

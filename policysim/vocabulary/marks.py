@@ -291,6 +291,7 @@ class OutreachMark(Mark):
     """Workers with lived experience who look for people whom services do not know."""
 
     MET_OUTREACH = "was met by an outreach worker with lived experience"
+    GOT_OUTREACH_KIT = "got a naloxone kit from an outreach worker"
 
 
 class LifeMark(Mark):

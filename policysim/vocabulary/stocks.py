@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+TRUSTING = 0.1
+"""Standard deviations by which somebody trusts the police more than one without contact, to be counted as trusting them."""
+
 
 class Stock(IntEnum):
     """People in a state, counted after everyone has lived the week and before services admit."""

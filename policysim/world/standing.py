@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from policysim.engine.exact import exp_of_each
 from policysim.evidence.registry import Parameters
+from policysim.vocabulary.exact import log
 from policysim.vocabulary.groups import (
     at_liberty,
     ever_dependent,
@@ -18,6 +20,14 @@ from policysim.world.traits import Traits
 NEVER_PRESENTED = -(2**15)  # far enough in the past for the first presentation to count as new
 CLOCKS = ("bereaved_weeks", "weeks_since_care", "weeks_since_release", "weeks_since_diversion")
 """Clocks that nothing has started yet: -1 says never."""
+CARRIED = [int(s) for s in (Substance.CANNABIS, Substance.PARTY, Substance.HEROIN, Substance.CRACK)]
+"""What is carried about, and found."""
+
+
+def power_of_each(values: np.ndarray, power: float) -> np.ndarray:
+    """Each of these numbers from 0 up to a power above 0, to the same bit everywhere."""
+    logs = np.array([log(value) if value > 0 else 0.0 for value in values.tolist()])
+    return np.where(values > 0, exp_of_each(power * logs), 0.0)
 
 
 def set_circumstances(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
@@ -39,6 +49,7 @@ def set_standing(people: np.ndarray, traits: Traits, parameters: Parameters) -> 
     _custody(people, traits, parameters)
     _treatment(people, traits, parameters)
     _drinking(people, traits, parameters)
+    _possessions(people, traits, parameters)
     people["role"] = np.where(
         people["dependent_on"] > 0,
         Role.DEPENDENT_USER,
@@ -124,9 +135,24 @@ def _drinking(people: np.ndarray, traits: Traits, parameters: Parameters) -> Non
     people["drinking_usual"] = usual
     people["drinking"] = dependent * usual * np.where(helped, lowered, 1.0)
     relative = people["drinking"].astype(float) / parameters["drinking_reference"]
-    heaviness = relative * relative
-    rate = parameters["drinking_call_rate"] * heaviness * heaviness
+    rate = parameters["drinking_call_rate"] * power_of_each(relative, parameters["drinking_call_power"])
     rate *= np.where(people["housing"] == Housing.HOMELESS, parameters["call_ratio_homeless"], 1.0)
     rate *= np.where(people["ill"], parameters["call_ratio_ill"], 1.0)
     free = people["justice"] != Justice.CUSTODY
     people["drink_calls"] = free * rate * WEEKS_PER_YEAR
+
+
+def _possessions(people: np.ndarray, traits: Traits, parameters: Parameters) -> None:
+    """How often whoever uses now was found with drugs before, by chance, in the adult years that are still on file."""
+    frequency = parameters.table("use_frequency")[people["use"][:, CARRIED]].max(axis=1)
+    years = np.clip(people["age"] - parameters["age_of_adult_court"], 0, parameters["possession_years"])
+    mean = parameters["detection_rate"] * WEEKS_PER_YEAR * frequency * years
+    users = np.flatnonzero(mean > 0)
+    mean, u = mean[users], traits("possessions")[users]
+    chance = exp_of_each(-mean)
+    below, times = chance, 0
+    while times < parameters["longest_count"] and (u >= below).any():
+        people["possessions"][users] += u >= below
+        times += 1
+        chance = chance * mean / times
+        below = below + chance

@@ -169,7 +169,7 @@ def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_o
     for person in made.sample(400):
         place = here[person.neighbourhood]
         most = most_at_this_age(person, place, world)
-        total = sum(pulled_hazard(person, substance, place, world) for substance in range(len(Substance)))
+        total = sum(pulled_hazard(person, substance, 1.0, place, world) for substance in range(len(Substance)))
         assert total <= most
         tight += total > 0.999 * most > 0
     assert tight > 50, "for those who have used nothing the bound is the hazard itself"

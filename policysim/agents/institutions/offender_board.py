@@ -1,10 +1,14 @@
-"""Boards of police and probation, by authority, that manage the people arrested most: they see arrests, never offending."""
+"""Boards of police and probation, by authority, that manage the people arrested most: they see arrests, never offending.
+
+Every force has such a programme today (integrated offender management): its places are the usual policy.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.outreach import whole_number
 from policysim.agents.institutions.police import ARRESTS
 from policysim.agents.people.offending import be_taken_on
 from policysim.engine.week import Pass
@@ -12,6 +16,7 @@ from policysim.vocabulary.marks import rows_marked
 from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import Justice
 from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.world.status_quo import Local
 
 PER_RESIDENTS = 100_000
 
@@ -20,10 +25,10 @@ PER_RESIDENTS = 100_000
 class OffenderBoardPolicy:
     """Places per 100,000 residents; share of their cost that business pays; what comes with a place."""
 
-    places: float = 0.0
+    places: float
     business_share: float = 0.0
-    managed_referral: float = 0.0
-    managed_enforcement: float = 0.0
+    managed_referral: float
+    managed_enforcement: float
 
 
 class OffenderBoardHere:
@@ -38,21 +43,26 @@ class OffenderBoard(Institution):
 
     here = OffenderBoardHere
     costs = (
-        Cost("cost_managed_year", "police", ("paid_by_police",), by_the_year=True, on_delivery=True),
-        Cost("cost_managed_year_business", "business", ("paid_by_business",), by_the_year=True, on_delivery=True),
+        Cost("cost_managed_year", "police", ("places_of_police",), by_the_year=True, on_delivery=True),
+        Cost("cost_managed_year_business", "business", ("places_of_business",), by_the_year=True, on_delivery=True),
     )
     decisions = (be_taken_on,)
 
     def __init__(self, model, area: int):
-        super().__init__(model, f"offender board of {model.place.authorities[area].name}", area, OffenderBoardPolicy())
+        p = Local(model.parameters, model.place.authorities[area])
+        policy = OffenderBoardPolicy(
+            places=p["managed_places"],
+            managed_referral=p["managed_support"],
+            managed_enforcement=p["managed_looked_for"],
+        )
+        super().__init__(model, f"offender board of {model.place.authorities[area].name}", area, policy)
         self.memory = {"arrested": NOBODY, "weeks": NOBODY, "managed": NOBODY, "open": 0}
 
     def act(self, week: int) -> None:
         super().act(week)
-        policy, residents = self.policy, self.model.place.authorities[self.area].population / self.model.one_in
-        paid = (1 - policy.business_share) * self.charge("cost_managed_year")
-        paid += policy.business_share * self.charge("cost_managed_year_business")
-        self.memory["open"] = int(policy.places * residents / PER_RESIDENTS * paid + 1 / 2)
+        police, business = self.charge("cost_managed_year"), self.charge("cost_managed_year_business")
+        paid = police * self.places_of_police() + business * self.places_of_business()
+        self.memory["open"] = whole_number(self, "places of the board", 0, paid)
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Keep the record of arrests; give free places to those with most of them in a year, by luck among equals."""
@@ -82,10 +92,14 @@ class OffenderBoard(Institution):
         rows, arrests = rows[able], arrests[able]
         return rows[np.lexsort((self.model.luck_of("offender board", rows, week), -arrests))]
 
-    def paid_by_police(self) -> float:
-        """Places taken, the part of them that police and probation pay."""
-        return self.memory["managed"].size * self.model.one_in * (1 - self.policy.business_share)
+    def places_kept(self) -> float:
+        """Places with staff, taken or not."""
+        return self.policy.places * self.model.place.authorities[self.area].population / PER_RESIDENTS
 
-    def paid_by_business(self) -> float:
+    def places_of_police(self) -> float:
+        """The part of them that police and probation pay."""
+        return self.places_kept() * (1 - self.policy.business_share)
+
+    def places_of_business(self) -> float:
         """The part that business pays."""
-        return self.memory["managed"].size * self.model.one_in * self.policy.business_share
+        return self.places_kept() * self.policy.business_share

@@ -1,7 +1,8 @@
 """Outreach of one authority: keyworkers for drinkers with complex needs, and workers with lived experience.
 
 Keyworkers are few, and take on those of whom police and hospitals speak: whoever was called for often in a year, the most
-often first. Workers with lived experience look for people who use heroin or crack and whom services do not know.
+often first. Workers with lived experience look for people who use heroin or crack and whom services do not know, and go
+back to whom they met.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.drinking import get_keyworker
 from policysim.agents.people.outreach import meet_outreach
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import DrinkingMark, rows_marked
+from policysim.vocabulary.marks import DrinkingMark, OutreachMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
@@ -34,6 +35,7 @@ class OutreachService(Institution):
     costs = (
         Cost("cost_keyworker_year", "council", ("places_paid",), by_the_year=True, on_delivery=True),
         Cost("cost_outreach_worker_year", "council", ("workers_paid",), by_the_year=True, on_delivery=True),
+        Cost("cost_kit", "council", (OutreachMark.GOT_OUTREACH_KIT,)),
     )
     decisions = (get_keyworker, meet_outreach)
 
@@ -79,13 +81,21 @@ class OutreachService(Institution):
         return taken
 
     def meet(self, week: int, found: Pass) -> np.ndarray:
-        """As many people as there are hours for, whom services do not know, known to the workers already or not."""
+        """As many people as there are hours for, whom services do not know: a part of the hours to go back to those met before.
+
+        Where too few of either are to be found, the hours go to the others.
+        """
         wanted = self.workers_paid() * self.model.parameters["outreach_contacts"]
         number = self.whole("outreach", week, wanted)
         if number <= 0:
             return NOBODY
         rows = hidden(self, of_area(self, found.followed))
-        met = np.sort(rows[np.argsort(self.model.luck_of("outreach", rows, week), kind="stable")[:number]])
+        rows = rows[np.argsort(self.model.luck_of("outreach", rows, week), kind="stable")]
+        known = self.model.records["outreach_trust"][rows] > 0
+        back = self.model.parameters["outreach_return"] * number * self.model.one_in
+        back = max(whole_number(self, "outreach again", week, back), number - np.count_nonzero(~known))
+        first, others = rows[known][:back], rows[~known]
+        met = np.sort(joined(first, others[: number - first.size]))
         self.model.decide("meet_outreach", met, np.zeros(met.size, np.int64))
         return met
 
@@ -112,9 +122,9 @@ def of_area(institution: Institution, rows: np.ndarray) -> np.ndarray:
 
 
 def hidden(institution: Institution, rows: np.ndarray) -> np.ndarray:
-    """Those of these people who are dependent on heroin or crack, neither in treatment nor in custody."""
+    """Those of these people who are dependent on heroin or crack, neither in treatment nor on its list nor in custody."""
     people = institution.model.records
     use = people["use"][rows]
     user = (use[:, int(Substance.HEROIN)] == int(Use.DEPENDENT)) | (use[:, int(Substance.CRACK)] == int(Use.DEPENDENT))
-    free = (people["justice"][rows] != int(Justice.CUSTODY)) & (people["care"][rows] <= int(Care.WAITING))
+    free = (people["justice"][rows] != int(Justice.CUSTODY)) & (people["care"][rows] == int(Care.NONE))
     return rows[people["present"][rows] & user & free]

@@ -71,12 +71,9 @@ class PolicingHere:
         "f8", "thefts to pay for drugs relative to the usual, by hot-spot patrol", "ratio", 0, start=1
     )
     first_use_ratio = Field(
-        "f8",
-        "first use relative to the usual, by visible policing and by what possession leads to",
-        "ratio",
-        0,
-        start=1,
+        "f8", "first use of illicit drugs by adults, by what deters, to the usual", "ratio", 0, start=1
     )
+    youth_first_use_ratio = Field("f8", "first use of illicit drugs by children likewise", "ratio", 0, start=1)
     arrest_share = Field("f8", "share of adults found in possession who are arrested", "share", 0, 1)
     diversion_offer = Field(
         "f8", "share of eligible adults who are offered diversion in place of arrest", "share", 0, 1
@@ -164,7 +161,7 @@ class PoliceTeam(Institution):
         hot = self.model.places["quintile"][people["neighbourhood"]] == 0
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
-        low, high = (self.model.parameters[name] for name in ("lessons_from_age", "lessons_to_age"))
+        low, high = (self.model.parameters[name] for name in ("police_lessons_from_age", "police_lessons_to_age"))
         due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
         self.memory["pupils"] = int(due.sum())
         self.send_out()
@@ -174,8 +171,11 @@ class PoliceTeam(Institution):
         here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
         presence = self.hot() * self.policy.search_intensity
         here["detection_rate"][rows] = p["detection_rate"] * self.hot()
-        sanctions = p["deterrence_of_arrest"] * (self.certainty(self.policy) - self.certainty(self.usual))
-        here["first_use_ratio"][rows] = exp_of_each(-p["deterrence_effect"] * (presence - 1) - sanctions)
+        seen, certain = p["deterrence_effect"] * (presence - 1), p["deterrence_of_arrest"]
+        adults = self.certainty(self.policy) - self.certainty(self.usual)
+        children = p["youth_arrest_ratio"] * (self.policy.arrest_share - self.usual.arrest_share)  # no steps for them
+        here["first_use_ratio"][rows] = exp_of_each(-seen - certain * adults)
+        here["youth_first_use_ratio"][rows] = exp_of_each(-seen - certain * children)
         here["offending_ratio"][rows] = self.offending_ratio()
         self.send_out()
 
@@ -245,7 +245,7 @@ class PoliceTeam(Institution):
     def lessons(self) -> float:
         """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""
         p, coverage = self.model.parameters, min(self.policy.lessons_coverage, self.model.parameters["lessons_at_most"])
-        hazard = -log(1 - coverage) / ((p["lessons_to_age"] - p["lessons_from_age"]) * WEEKS_PER_YEAR)
+        hazard = -log(1 - coverage) / ((p["police_lessons_to_age"] - p["police_lessons_from_age"]) * WEEKS_PER_YEAR)
         return min(hazard, self.pupils_a_week / self.memory["pupils"]) if self.memory["pupils"] else hazard
 
     def offending_ratio(self) -> np.ndarray:

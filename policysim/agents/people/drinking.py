@@ -1,13 +1,13 @@
 """Drinking: how severe dependence on alcohol is, whom it brings police and ambulance, and what it dies of.
 
 Severity is in points of the Severity of Alcohol Dependence Questionnaire. Whoever becomes dependent comes to a severity of
-their own; in care it falls, afterwards it returns. Deaths go with its square, calls with its fourth power: most come from few.
+their own; in care it falls, afterwards it returns. Deaths go with its square, calls with a higher power: most come from few.
 """
 
 from policysim.agents.people.groups import at_liberty
 from policysim.engine.luck import happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.exact import exp
+from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.marks import DrinkingMark
 from policysim.vocabulary.states import Care, Housing, Justice, Substance, Use
 
@@ -32,8 +32,16 @@ def drink(self, here, world, luck):
 
 @helper
 def heaviness(severity, world):
-    """What a severity does to the hazard of death, and twice over to that of a call, relative to the reference (ratio)."""
+    """What a severity does to the hazard of death relative to the reference (ratio)."""
     return severity * severity / (world.drinking_reference * world.drinking_reference)
+
+
+@helper
+def trouble(severity, world):
+    """What a severity does to the hazard of a call relative to the reference (ratio)."""
+    if severity <= 0:
+        return 0.0
+    return exp(world.drinking_call_power * log(severity / world.drinking_reference))
 
 
 @helper
@@ -41,7 +49,7 @@ def call_hazard(self, severity, world):
     """Hazard of a call of police or ambulance for drink, at a severity (hazard per week)."""
     if self.use[Substance.ALCOHOL] != Use.DEPENDENT or self.justice == Justice.CUSTODY:
         return 0.0
-    hazard = world.drinking_call_rate * heaviness(severity, world) * heaviness(severity, world)
+    hazard = world.drinking_call_rate * trouble(severity, world)
     if self.housing == Housing.HOMELESS:
         hazard *= world.call_ratio_homeless
     if self.ill:

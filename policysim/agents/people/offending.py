@@ -50,12 +50,15 @@ def be_taken_on(self, here, world, luck, choice):
 
 @rule
 def be_managed(self, here, world, luck):
-    """While on the programme a key worker keeps a way into treatment open; some withdraw."""
+    """While on the programme a key worker keeps a way into treatment open, from which some withdraw.
+
+    Nobody can withdraw from being looked for: without support a place runs its length.
+    """
     if self.managed_weeks == 0:
         return
     self.managed_weeks -= 1
     if self.dependent_on > 0:
         self.referred = max(self.referred, here.managed_referral)
-    if occurs(world.leave_management, luck) and self.managed_weeks > 0:
+    if here.managed_referral > 0 and occurs(world.leave_management, luck) and self.managed_weeks > 0:
         self.managed_weeks = 0
         self.scheme_marks |= SchemeMark.LEFT_MANAGEMENT

@@ -20,7 +20,10 @@ def lose_touch(self, here, world, luck):
 
 @helper
 def meet_outreach(self, here, world, luck, choice):
-    """A meeting with an outreach worker with lived experience: trust, less shame and fear, a kit, a way into treatment."""
+    """A meeting with an outreach worker with lived experience: trust, less shame and fear, a kit, a way into treatment.
+
+    The worker is paid already: a kit costs what a kit costs.
+    """
     takes_kit = happens(world.outreach_kit, luck)
     introduced = happens(world.outreach_introduction, luck)
     self.outreach_marks |= OutreachMark.MET_OUTREACH
@@ -31,7 +34,7 @@ def meet_outreach(self, here, world, luck, choice):
     self.fear -= self.fear * world.outreach_fear
     if takes_kit and uses_opioids(self):
         be_handed_kit(self)
-        self.harm_reduction_marks |= HarmReductionMark.GOT_PEER_KIT
+        self.outreach_marks |= OutreachMark.GOT_OUTREACH_KIT
 
 
 @helper

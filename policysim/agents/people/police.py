@@ -199,6 +199,7 @@ def be_sanctioned(self, before, here, world, luck):
     if before >= world.charged_from:
         if room:
             take_in(self, Charge.POSSESSION, world)
+            be_tested(self, Charge.POSSESSION, here, world, luck)
             be_charged(self, Charge.POSSESSION)
         else:
             self.police_marks |= PoliceMark.RESOLVED_ON_STREET
@@ -240,12 +241,18 @@ def keep_contract(self, here, world, luck):
 def be_arrested(self, charge, here, world, luck):
     """Arrest, perhaps a drug test and a referral, then a charge, a caution, a resolution for a child, or no action."""
     take_in(self, charge, world)
-    child = is_child(self, world)
+    outcome = be_tested(self, charge, here, world, luck)
+    be_dealt_with(self, charge, outcome, here, world, luck)
+
+
+@helper
+def be_tested(self, charge, here, world, luck):
+    """Perhaps a drug test in the cells, and a referral; returns a draw of what becomes of the arrest."""
     tested = happens(here.test_on_arrest, luck)
     referred = happens(here.test_referral, luck)
     outcome = draw(luck)
     away = happens(world.tested_away, luck)
-    if tested and not child and may_be_tested(self, charge):
+    if tested and not is_child(self, world) and may_be_tested(self, charge):
         self.police_marks |= PoliceMark.TESTED_ON_ARREST
         if tests_positive(self):
             self.police_marks |= PoliceMark.TESTED_POSITIVE
@@ -253,7 +260,7 @@ def be_arrested(self, charge, here, world, luck):
                 self.custody_suite_marks |= CustodySuiteMark.TESTED_AWAY
             elif referred and self.dependent_on > 0:
                 self.referred = 1
-    be_dealt_with(self, charge, outcome, here, world, luck)
+    return outcome
 
 
 @helper

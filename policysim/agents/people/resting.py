@@ -11,6 +11,7 @@ from policysim.agents.people.balance import grief, pull_of, resilience_held, ris
 from policysim.engine.luck import A_HAIR
 from policysim.engine.resting import Resting
 from policysim.engine.rules import helper
+from policysim.vocabulary.stocks import TRUSTING
 
 
 @helper
@@ -18,11 +19,14 @@ def weeks_of_one_age(self, world):
     """Weeks in which the person reaches no age at which anything of their rules changes."""
     if world.risk_pull < 0 or world.balance_speed > 1:  # then it could not be foreseen where pull goes
         return 0
+    if self.trust >= TRUSTING:  # counted until it fades below
+        return 0
     next_age = world.youngest_age + (self.band + 1) / world.bands_per_year
     if self.using > 0:  # the danger of an overdose grows with every birthday
         next_age = min(next_age, int(self.age) + 1)
     for age in (
         world.secondary_age, world.lessons_from_age, world.lessons_to_age, world.leaving_age, world.age_of_adult_court,
+        world.police_lessons_from_age, world.police_lessons_to_age,
         world.graduation_age, world.adult_role_age, world.upper_age, world.upper_age_dependent,
     ):  # fmt: skip
         if age > self.age:

@@ -10,31 +10,43 @@ from policysim.vocabulary.states import Occupation
 
 @helper
 def most_lessons(self, here, world):
-    """Hazard of lessons about drugs not had yet; 0 outside the age at which they are taught (hazard per week)."""
-    if self.occupation != Occupation.SCHOOL or self.age < world.lessons_from_age or self.age >= world.lessons_to_age:
-        return 0.0
+    """Hazard of lessons about drugs not had yet; 0 outside the ages at which they are taught (hazard per week)."""
     hazard = 0.0
-    if self.lessons <= 0:
-        hazard += here.skills_lessons
-    if self.scare_lessons <= 0:
-        hazard += here.scare_lessons
-    if not self.taught_by_police:
+    if self.occupation == Occupation.SCHOOL and of_age(self, world):
+        if self.lessons <= 0:
+            hazard += here.skills_lessons
+        if self.scare_lessons <= 0:
+            hazard += here.scare_lessons
+    if self.occupation == Occupation.SCHOOL and of_age_for_police(self, world) and not self.taught_by_police:
         hazard += here.police_lessons
     return hazard
 
 
+@helper
+def of_age(self, world):
+    """Of the age at which schools teach about drugs."""
+    return self.age >= world.lessons_from_age and self.age < world.lessons_to_age
+
+
+@helper
+def of_age_for_police(self, world):
+    """Of the age at which officers teach fair treatment and the law."""
+    return self.age >= world.police_lessons_from_age and self.age < world.police_lessons_to_age
+
+
 @rule(most=most_lessons)
 def take_lessons(self, here, world, luck):
-    """What the school teaches about drugs, to pupils of the age at which it is taught."""
-    if self.occupation != Occupation.SCHOOL or self.age < world.lessons_from_age or self.age >= world.lessons_to_age:
+    """What the school teaches about drugs, and officers in class, to pupils of the age at which each is taught."""
+    if self.occupation != Occupation.SCHOOL:
         return
-    if self.lessons <= 0 and occurs(here.skills_lessons, luck):
-        self.lessons = 1
-        self.school_marks |= SchoolMark.TAUGHT_SKILLS
-    if self.scare_lessons <= 0 and occurs(here.scare_lessons, luck):
-        self.scare_lessons = 1
-        self.school_marks |= SchoolMark.TAUGHT_BY_SCARE
-    if not self.taught_by_police and occurs(here.police_lessons, luck):
+    if of_age(self, world):
+        if self.lessons <= 0 and occurs(here.skills_lessons, luck):
+            self.lessons = 1
+            self.school_marks |= SchoolMark.TAUGHT_SKILLS
+        if self.scare_lessons <= 0 and occurs(here.scare_lessons, luck):
+            self.scare_lessons = 1
+            self.school_marks |= SchoolMark.TAUGHT_BY_SCARE
+    if of_age_for_police(self, world) and not self.taught_by_police and occurs(here.police_lessons, luck):
         self.taught_by_police = True
         self.trust += world.trust_of_lessons
         self.scheme_marks |= SchemeMark.TAUGHT_BY_POLICE

@@ -42,18 +42,18 @@ def worse_home(self, world):
 
 
 @helper
-def better_home(self, world):
+def better_home(self, here, world):
     """Hazard of one step up (hazard per week)."""
     if self.housing == Housing.STABLE:
         return 0.0
-    managed = world.managed_find_home if self.managed_weeks > 0 else 1
+    managed = world.managed_find_home if self.managed_weeks > 0 and here.managed_referral > 0 else 1
     return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1) * managed
 
 
 @helper
 def change_hazard(self, here, world):
     """Hazard of any change of work or home (hazard per week)."""
-    return change_of_work(self, world) + worse_home(self, world) + better_home(self, world)
+    return change_of_work(self, world) + worse_home(self, world) + better_home(self, here, world)
 
 
 @rule(lot=Lot.WORK_AND_HOME, most=change_hazard)
@@ -61,7 +61,7 @@ def keep_work_and_home(self, here, world, luck):
     """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
     work = change_of_work(self, world)
     worse = worse_home(self, world)
-    better = better_home(self, world)
+    better = better_home(self, here, world)
     hazard = work + worse + better
     if not occurs(hazard, luck):
         return

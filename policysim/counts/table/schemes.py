@@ -20,5 +20,6 @@ ROWS = (
          SchemeMark.TAUGHT_BY_POLICE),
     stock("on_contract", "people on a contract that defers a charge", Stock.ON_CONTRACT),
     stock("managed", "people on the programme for those arrested most", Stock.MANAGED),
-    stock("trusting_police", "people who trust the police more than somebody without contact", Stock.TRUSTING_POLICE),
+    stock("trusting_police", "people who trust the police by a tenth of a standard deviation more than somebody without contact",
+          Stock.TRUSTING_POLICE),
 )  # fmt: skip

@@ -14,12 +14,12 @@ class LivedExperienceOutreach(Lever):
     group: ClassVar[str] = "harm reduction"
     title: ClassVar[str] = "Outreach by people with lived experience"
     path: ClassVar[str] = (
-        "workers meet people where they are: less shame and fear, a kit, clean equipment, a way into treatment; the trust "
-        "fades where nobody comes back"
+        "workers meet people where they are, and go back to a part of them: less shame and fear, a kit, clean equipment, a way "
+        "into treatment; the trust fades where nobody comes back"
     )
     reach: ClassVar[str] = (
-        "people of any age and either sex dependent on heroin or crack, neither in treatment nor in custody, as many as the "
-        "workers have hours for"
+        "people of any age and either sex dependent on heroin or crack, neither in treatment nor on its list nor in custody, as "
+        "many as the workers have hours for"
     )
     outcome: ClassVar[str] = "asked_for_treatment"
     expected: ClassVar[str] = "rises"

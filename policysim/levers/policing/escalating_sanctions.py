@@ -14,8 +14,8 @@ class EscalatingSanctions(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Escalating sanctions"
     path: ClassVar[str] = (
-        "officers look up how often somebody was found before: the first time a course, the second a caution, "
-        "from the third a charge if there is a cell; whoever does not do as told is pursued"
+        "officers look up how often somebody was found before: the first time a course, the second a caution, from the "
+        "third arrest and a charge if there is a cell; whoever does not do as told is pursued"
     )
     reach: ClassVar[str] = (
         "adults found with drugs who are not dependent; children and dependent people are dealt with as before"
@@ -30,8 +30,10 @@ class EscalatingSanctions(Lever):
     process: ClassVar[str] = "sanctioned"
     caution: ClassVar[str] = (
         "No comparison finds that tougher answers to possession lower use, and none rules it out "
-        "(deterrence_of_arrest); cautions and records add up. Fixed penalties and the orders after a charge would "
-        "need a law; the steps themselves do not."
+        "(deterrence_of_arrest), of adults' use of illicit drugs alone. Most who are found are found for the first time, so that "
+        "the later steps are rare. A charge may end in a conviction, with which work is harder to find; a caution is "
+        "counted and does nothing more. Fixed penalties and the orders after a charge would need a law; the steps "
+        "themselves do not."
     )
 
     reached: float = setting(

@@ -14,10 +14,10 @@ class PoliceInClassrooms(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Police in classrooms"
     path: ClassVar[str] = (
-        "pupils who had a lesson by a trained officer trust the police more for a while; at an overdose those who "
-        "trust are likelier to call, and offers of diversion are taken up more"
+        "pupils who had a lesson by a trained officer trust the police more for some months, and if they are found with drugs "
+        "meanwhile take up an offer of diversion more; until an age of overdoses it has faded"
     )
-    reach: ClassVar[str] = "pupils of 12 and 13, boys and girls alike, as far as trained officers go"
+    reach: ClassVar[str] = "pupils of 13 to 15, boys and girls alike, as far as trained officers go"
     outcome: ClassVar[str] = "trusting_police"
     expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = PoliceTeam
@@ -27,8 +27,9 @@ class PoliceInClassrooms(Lever):
     sources: ClassVar[tuple[str, ...]] = ("cop2022",)
     process: ClassVar[str] = "taught_by_police"
     caution: ClassVar[str] = (
-        "It does nothing about use, and the trial followed trust for ten weeks: a search takes half of what a "
-        "lesson gave."
+        "It does nothing about use, and the trial followed trust for ten weeks: a search takes half of what a lesson gave. "
+        "Lessons by police alone are listed among what has no or a negative effect. What pupils do when police meet them is "
+        "not modelled."
     )
 
     reached: float = setting(

@@ -30,8 +30,9 @@ class ComplexDrinkers(Lever):
     sources: ClassVar[tuple[str, ...]] = ("pcc2018",)
     process: ClassVar[str] = "keyworker_starts"
     caution: ClassVar[str] = (
-        "Pilots count calls before and after: who is chosen at their worst would have been called for less often anyway. "
-        "Councils pay, the NHS and police save."
+        "Pilots count calls before and after: who is chosen at their worst would have been called for less often anyway. How far "
+        "calls fall with drinking rests on an assumed power (drinking_call_power), which makes most of the effect. Councils "
+        "pay, the NHS and police save."
     )
 
     places: float = setting(
