@@ -55,6 +55,7 @@ class Stock(IntEnum):
     UNDER_REVIEW = 46
     UNDER_REQUIREMENT = 47
     WITH_CASEWORKER = 48
+    ILL = 49
 
 
 class Sum(IntEnum):
