@@ -32,7 +32,7 @@ STATED: dict[str, dict[str, Any]] = {
     "custody_screening": {"screened": 1.0},
     "drug_requirement": {"share": 1.0, "linked": 0.6},
     "alcohol_requirement": {"share": 1.0, "linked": 1.0},
-    "mental_health_requirement": {"share": 1.0},
+    "mental_health_requirement": {"share": 1.0, "places_per_100000": 1000},
     "intensive_court": {"places_per_100000": 300},
     "drug_court": {"places_per_100000": 200},
     "halfway_house": {"places_per_100": 30},
