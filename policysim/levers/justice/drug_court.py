@@ -23,7 +23,7 @@ class DrugCourt(Lever):
         "adults under no sentence, dependent on any substance, before a court for possession or theft, whatever they "
         "would have been given, who accept; as many as judges have places for"
     )
-    outcome: ClassVar[str] = "convictions"
+    outcome: ClassVar[str] = "offences"
     expected: ClassVar[str] = "falls"
     lawful: ClassVar[str] = "no"
     acts_on: ClassVar[type[Institution]] = Court
