@@ -203,7 +203,7 @@ JUSTICE = (
     Transition("justice", Justice.HALFWAY_HOUSE, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
     Transition("justice", Justice.HALFWAY_HOUSE, Justice.CUSTODY, "serve_sentence",
                "recall_rate * recall_ratio_house * trouble_complying"),
-    Transition("justice", Justice.FREE, Justice.DEFERRED, "sentence", "probability review_accepted: a drug court has a place"),
+    Transition("justice", Justice.FREE, Justice.DEFERRED, "sentence", "certain: reviews are accepted and a drug court has a place"),
     Transition("justice", Justice.DEFERRED, Justice.FREE, "serve_sentence",
                "certain: when weeks_left has run out, dismissed or back for sentence"),
     Transition("justice", Justice.DEFERRED, Justice.FREE, "attend_review",

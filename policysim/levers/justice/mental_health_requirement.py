@@ -46,7 +46,7 @@ class MentalHealthRequirement(Lever):
     )
 
     places_per_100000: float = setting(
-        3.0, ge=0, le=1000, unit="people per 100,000",
+        3.0, ge=0, le=10_000, unit="people per 100,000",
         description="people a year with whom clinicians can begin, for every 100,000 residents, at full coverage",
     )  # fmt: skip
 
