@@ -83,6 +83,8 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
     if p.occupation == EXCLUDED:
         s[Stock.EXCLUDED] += one
     count_justice(p, s, one)
+    if p.ill:
+        s[Stock.ILL] += one
     if p.exploited:
         s[Stock.EXPLOITED] += one
     if float64(p.trust) >= TRUSTING:

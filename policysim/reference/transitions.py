@@ -190,7 +190,7 @@ JUSTICE = (
                  "probability order_share (youth_order_share of children), and to_custody when prison is full")
       for state in (Justice.FREE, Justice.CUSTODY)),
     Transition("justice", Justice.CUSTODY, Justice.FREE, "sentence",
-               "certain: when remanded and sentenced neither to custody nor to an order"),
+               "certain: when remanded from no halfway house and sentenced neither to custody nor to an order"),
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "release_early",
                "certain: when prison is over its places, for as many as are too many"),
     Transition("justice", Justice.CUSTODY, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
@@ -198,14 +198,15 @@ JUSTICE = (
     Transition("justice", Justice.LICENCE, Justice.HALFWAY_HOUSE, "move_into_house",
                "certain: an adult without a stable home, offered a place that is free, in the week of release"),
     *(Transition("justice", state, Justice.HALFWAY_HOUSE, "sentence",
-                 "certain: sentenced to custody, offered a place that is free in its place")
+                 "certain: sentenced to custody but not for supply, offered a place that is free in its place")
       for state in (Justice.FREE, Justice.COMMUNITY_ORDER)),
     Transition("justice", Justice.HALFWAY_HOUSE, Justice.LICENCE, "serve_sentence", "certain: when weeks_left has run out"),
     Transition("justice", Justice.HALFWAY_HOUSE, Justice.CUSTODY, "serve_sentence",
                "recall_rate * recall_ratio_house * trouble_complying"),
-    *(Transition("justice", state, Justice.DEFERRED, "sentence", "certain: a drug court has a place")
-      for state in (Justice.FREE, Justice.COMMUNITY_ORDER)),
-    Transition("justice", Justice.DEFERRED, Justice.FREE, "serve_sentence", "certain: when weeks_left has run out, dismissed"),
+    Transition("justice", Justice.FREE, Justice.DEFERRED, "sentence",
+               "certain: reviews are accepted and a drug court has a place"),
+    Transition("justice", Justice.DEFERRED, Justice.FREE, "serve_sentence",
+               "certain: when weeks_left has run out, dismissed or back for sentence"),
     Transition("justice", Justice.DEFERRED, Justice.FREE, "attend_review",
                "probability 1 - review_patience at a review of somebody out of treatment"),
     Transition("justice", Justice.DEFERRED, Justice.CUSTODY, "sentence", "probability to_custody, for another case"),
@@ -223,9 +224,9 @@ CHARGE = (
                "in by net_widening who do not attend, * pursued; by steps from the third time, here.escalation * "
                "here.custody_room; less those who accept a contract, here.deferral_offer"),
     Transition("charge", Charge.NONE, Charge.POSSESSION, "keep_contract",
-               "breach_rate * pursued * charged, within contract_weeks; certain for the charge deferred, by breach_rate"),
+               "breach_rate * pursued * charged, within contract_weeks; the charge deferred by contract_breach_rate"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "keep_contract",
-               "breach_rate: the charge deferred, within contract_weeks"),
+               "contract_breach_rate: the charge deferred, within contract_weeks"),
     Transition("charge", Charge.NONE, Charge.POSSESSION, "offend",
                "certain: caught again while on a contract, the charge deferred"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),

@@ -204,6 +204,7 @@ class SupervisionMark(Mark):
     ENTERED_HOUSE = "moved to a halfway house after prison"
     HOUSED_IN_PLACE = "sent to a halfway house in place of prison"
     LEFT_HOUSE = "left the halfway house"
+    ADJUSTED = "a requirement or licence was adjusted to what screening found", True
 
 
 class CareMark(Mark):

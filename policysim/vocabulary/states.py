@@ -136,7 +136,6 @@ class Requirement(IntEnum):
     DRUG = 1
     ALCOHOL = 2
     MENTAL_HEALTH = 3
-    MENTAL_HEALTH_BEGUN = 4  # that treatment has begun; of drugs and alcohol `Care` says it
 
 
 class Review(IntEnum):

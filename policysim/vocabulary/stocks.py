@@ -59,6 +59,7 @@ class Stock(IntEnum):
     UNDER_REQUIREMENT = 47
     WITH_CASEWORKER = 48
     WOMEN_TREATED = 49
+    ILL = 50
 
 
 class Sum(IntEnum):

@@ -51,6 +51,7 @@ SCHEMES = {
     "remission_rate[heroin]": 6,
     "remission_rate[crack]": 6,
     "breach_rate": 1,
+    "contract_breach_rate": 1,
 }
 """Contracts, requirements and places on the programme for those arrested most come to their ends."""
 EVERYTHING = regime(
@@ -92,7 +93,7 @@ EVERYTHING = regime(
     custody_screening={"screened": 0.8, "ramp_weeks": 0},
     drug_requirement={"share": 0.6, "linked": 0.6, "ramp_weeks": 0},
     alcohol_requirement={"share": 0.6, "linked": 0.6, "ramp_weeks": 0},
-    mental_health_requirement={"share": 0.6, "linked": 0.6, "ramp_weeks": 0},
+    mental_health_requirement={"share": 0.6, "linked": 0.6, "places_per_100000": 3000, "ramp_weeks": 0},
     intensive_court={"places_per_100000": 1000, "ramp_weeks": 0},
     drug_court={"places_per_100000": 2000, "weeks": 12, "ramp_weeks": 0},
     halfway_house={"places_per_100": 30, "ramp_weeks": 0},

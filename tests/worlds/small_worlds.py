@@ -22,7 +22,7 @@ BUSY: dict[str, float] = {
     "remission_rate[crack]": 2, "escalation_rate[party]": 4, "dependence_rate[party]": 4, "escalation_rate[heroin]": 8,
     "dependence_rate[heroin]": 8, "kits_per_100": 200, "kit_loss": 2, "exclusion_rate[men]": 0.5, "exclusion_rate[women]": 0.5,
     "lose_work": 1, "find_work": 2, "lose_home": 0.5, "become_homeless": 1, "find_home": 2, "taper_weeks": 2,
-    "batch_rate": 4, "police_carry": 0.6, "diversion_offer": 0.12,
+    "batch_rate": 4, "police_carry": 0.6, "diversion_offer": 0.12, "contract_breach_rate": 0.6,
     "requirement_weeks": 6, "requirement_breach_rate": 4, "house_weeks": 4,
 }  # fmt: skip
 

@@ -116,23 +116,25 @@ class Court(Institution):
     def disposals(self, heard: np.ndarray, week: int) -> np.ndarray:
         """What there is room for, case by case (Disposal), shape (n,): an order under review, a house, a prison place.
 
-        Reviews are for adults at liberty who are dependent: an intensive order for those who would go to prison, a drug
-        court for those charged with possession or theft, whatever they would have been given otherwise.
+        Reviews are for adults at liberty who are dependent and accept them: an intensive order for those who would go to
+        prison, a drug court for those charged with possession or theft who are under no sentence, whatever they would have
+        been given otherwise. A house is never for suppliers. Prison has room for whoever is then left.
         """
         people, prison = self.model.records, self.model.prison
-        found = self.with_room_in_prison(heard, week).astype(np.int64)
         adult = people["age"][heard] >= self.model.parameters["age_of_adult_court"]
         standing, charge = people["justice"][heard], people["charge"][heard]
         out = (standing == int(Justice.FREE)) | (standing == int(Justice.COMMUNITY_ORDER))
         for_prison = self.means_custody(heard, week) & adult & (standing != int(Justice.CUSTODY))
         new = adult & out & (people["dependent_on"][heard] > 0) & (charge != int(Charge.BREACH))
         new &= people["review"][heard] == int(Review.NONE)
+        new &= self.model.luck_of("accepts reviews", heard, week) < self.model.parameters["review_accepted"]
         intensive = self.places_for(heard, new & for_prison, Review.INTENSIVE, self.policy.intensive_places, week)
         minor = (charge == int(Charge.POSSESSION)) | (charge == int(Charge.ACQUISITIVE))
-        deferred = self.places_for(
-            heard, new & minor & ~intensive, Review.DEFERRED, self.policy.drug_court_places, week
-        )
-        house = prison.places_in_place(heard, for_prison & out & ~intensive & ~deferred, week)
+        first = new & minor & (standing == int(Justice.FREE)) & ~intensive
+        deferred = self.places_for(heard, first, Review.DEFERRED, self.policy.drug_court_places, week)
+        for_house = for_prison & out & (charge != int(Charge.SUPPLY)) & ~intensive & ~deferred
+        house = prison.places_in_place(heard, for_house, week)
+        found = self.with_room_in_prison(heard, intensive | deferred | house, week).astype(np.int64)
         found[house] = int(Disposal.HOUSE)
         found[intensive] = int(Disposal.INTENSIVE)
         found[deferred] = int(Disposal.DEFERRED)
@@ -159,13 +161,14 @@ class Court(Institution):
         custody = np.where(child, custody * p["youth_custody_ratio"], custody)
         return np.asarray(self.model.luck_of("sentence", heard, week) < custody)
 
-    def with_room_in_prison(self, heard: np.ndarray, week: int) -> np.ndarray:
+    def with_room_in_prison(self, heard: np.ndarray, elsewhere: np.ndarray, week: int) -> np.ndarray:
         """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
 
-        Those who are inside already, on remand or recalled while their case waited, have a place.
+        Those who are inside already, on remand or recalled while their case waited, have a place; those with something in
+        its place (`elsewhere`, a mask) take none.
         """
         inside = self.model.records["justice"][heard] == int(Justice.CUSTODY)
-        takes_a_place = self.means_custody(heard, week) & ~inside
+        takes_a_place = self.means_custody(heard, week) & ~inside & ~elsewhere
         return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
 
 

@@ -76,7 +76,7 @@ class CustodySuites(Institution):
         dependent = adults[people["dependent_on"][adults] > 0]
         taken_up = self.take_up(dependent, week)
         engaged = self.engage(dependent, week)
-        screened = adults[~people["screened"][adults]]
+        screened = arrested[~people["screened"][arrested]]  # children as well: most in custody have a brain injury
         share = self.policy.screening * self.memory["screening"]
         screened = screened[self.model.luck_of("screening in custody", screened, week) < share]
         for name, rows in (("take_up", taken_up), ("engage", engaged), ("screen", screened)):

@@ -16,6 +16,12 @@ from policysim.vocabulary.states import Housing, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
+PER_RESIDENTS = 100_000
+"""The unit of clinicians' places."""
+
+CLINIC_WEEKS = 13
+"""Over so many weeks clinicians make up for a quiet week."""
+
 
 @dataclass(kw_only=True)
 class PrisonPolicy:
@@ -30,6 +36,7 @@ class PrisonPolicy:
     alcohol_requirement_linked: float
     mental_health_requirement_share: float
     mental_health_requirement_linked: float
+    mental_health_places: float  # a year, for every 100,000 residents
     halfway_places: float = 0.0
     halfway_after: float = 0.0
     halfway_in_place: float = 0.0
@@ -53,7 +60,7 @@ class PrisonWorld:
     alcohol_requirement_linked = Decided(
         "f8", "share of those requirements that are linked to treatment", "share", 0, 1
     )
-    mental_health_requirement_share = Decided(
+    mental_health_requirement_share = Field(
         "f8", "share of orders of people with a mental illness that require mental-health treatment", "share", 0, 1
     )
     mental_health_requirement_linked = Decided(
@@ -70,7 +77,8 @@ class Prison(Institution):
     orders instead. Without a burn-in the usual number is that of the start.
 
     Treatment inside has staff for `prison_treatment_slack` times the usual need; beyond it fewer of those who come in are
-    treated. A halfway house takes nobody whom it has no place for: they are released, or imprisoned, as before.
+    treated. A halfway house takes nobody whom it has no place for: they are released, or imprisoned, as before. Courts
+    require mental-health treatment of nobody for whom clinicians have no time.
     """
 
     world = PrisonWorld
@@ -78,7 +86,8 @@ class Prison(Institution):
         Cost("cost_prison_year", "justice", ("places_taken",), by_the_year=True),
         Cost("cost_order", "justice", (JusticeMark.COMMUNITY_ORDER,)),
         Cost("cost_requirement", "justice", (JusticeMark.REQUIREMENT,)),
-        Cost("cost_mental_health_requirement", "nhs", (SupervisionMark.MENTAL_HEALTH_TREATED,)),
+        Cost("cost_mental_health_requirement", "nhs", (SupervisionMark.MENTAL_HEALTH_TREATED,), on_delivery=True),
+        Cost("cost_adjusted_supervision", "justice", (SupervisionMark.ADJUSTED,)),
         Cost("cost_prison_treatment_year", "nhs", ("treated_inside",), by_the_year=True),
         Cost("cost_hand_over", "nhs", (JusticeMark.HANDED_OVER,)),
         Cost("cost_kit", "nhs", (JusticeMark.KIT_AT_RELEASE,)),
@@ -98,13 +107,14 @@ class Prison(Institution):
             alcohol_requirement_linked=p["alcohol_requirement_linked"],
             mental_health_requirement_share=p["mental_health_requirement_share"],
             mental_health_requirement_linked=p["mental_health_requirement_linked"],
+            mental_health_places=p["mental_health_places"],
         )
         super().__init__(model, "prison and probation", policy=policy)
         rows = np.flatnonzero(model.records["justice"] == Justice.CUSTODY)
         self.places = rows.size * p["prison_places_ratio"]
         self.memory = {
             "rows": rows, "inside": rows.size, "usual": float(rows.size), "treated": 0, "opioids": float(self.opioids(rows)),
-            "housed": NOBODY, "funded": 1.0,
+            "housed": NOBODY, "funded": 1.0, "clinic": 1.0,
         }  # fmt: skip
 
     def opioids(self, rows: np.ndarray) -> int:
@@ -200,6 +210,16 @@ class Prison(Institution):
         room = min(1.0, places / self.memory["treated"]) if self.memory["treated"] > 0 else 1.0
         self.model.world["prison_agonist_share"] = self.policy.prison_agonist_share * room
 
+    def open_clinic(self) -> None:
+        """Of whom courts may require mental-health treatment: nobody once clinicians have begun with as many as they can."""
+        a_week = self.policy.mental_health_places * self.model.place.population / PER_RESIDENTS / WEEKS_PER_YEAR
+        a_week *= self.charge("cost_mental_health_requirement") / self.model.one_in
+        most = 1 + CLINIC_WEEKS * a_week
+        taken = self.last_week(SupervisionMark.MENTAL_HEALTH_REQUIREMENT)
+        self.memory["clinic"] = min(self.memory["clinic"] + a_week - taken, most)
+        share = self.policy.mental_health_requirement_share
+        self.model.world["mental_health_requirement_share"] = share if self.memory["clinic"] >= 1 else 0.0
+
     def act(self, week: int) -> None:
         self.memory["inside"] = self.inside()
         if self.model.week_of_run < 0:
@@ -208,6 +228,7 @@ class Prison(Institution):
             self.memory["opioids"] += (self.opioids(self.memory["rows"]) - self.memory["opioids"]) / weeks
             self.places = self.memory["usual"] * self.model.parameters["prison_places_ratio"]
         self.staff()
+        self.open_clinic()
         self.memory["funded"] = self.charge("cost_house_year")
         super().act(week)
 

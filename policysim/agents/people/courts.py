@@ -4,7 +4,7 @@ from policysim.agents.people.custody import enter_custody, leave_custody
 from policysim.agents.people.groups import at_liberty, is_child
 from policysim.agents.people.halfway_house import settle_in
 from policysim.agents.people.police import for_drugs
-from policysim.agents.people.requirements import end_review, require, what_is_required
+from policysim.agents.people.requirements import adjust, end_review, require, what_is_required
 from policysim.agents.people.reviews import give_intensive_order, put_off
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper, rule
@@ -63,20 +63,25 @@ def sentence(self, here, world, luck, disposal):
         weeks *= world.youth_served_weeks if child else world.served_weeks[charge]
         if disposal == Disposal.HOUSE:
             self.supervision_marks |= SupervisionMark.HOUSED_IN_PLACE
+            self.in_place = True
             settle_in(self, weeks, world, luck)
+            adjust(self, world)
         else:
             be_imprisoned(self, weeks, waited, world, luck)
         return
-    if self.remanded:
+    if self.remanded and self.in_place:  # taken from a halfway house, whose sentence runs on inside
+        self.remanded = False
+    elif self.remanded:
         self.justice_marks |= JusticeMark.RELEASED_BY_COURT
         leave_custody(self, world, luck)
         self.justice = Justice.FREE
         self.weeks_left = 0
     if u < custody + order and charge != Charge.BREACH:
         give_order(self, world)
-        kind = what_is_required(self, for_drug_use, for_drinking, for_illness, world)
-        if kind != Requirement.NONE:
-            require(self, kind, linked, world)
+        kind = what_is_required(self, for_drug_use, for_drinking, world)
+        for_mind = self.ill and for_illness < world.mental_health_requirement_share
+        if kind != Requirement.NONE or for_mind:
+            require(self, kind, for_mind, linked, world, luck)
 
 
 @helper

@@ -3,8 +3,8 @@
 from policysim.agents.people.care import begin_waiting, leave_treatment
 from policysim.agents.people.groups import opioid_dependent
 from policysim.agents.people.halfway_house import lose_house, move_on
-from policysim.agents.people.requirements import end_review, trouble_complying
-from policysim.agents.people.reviews import be_dismissed
+from policysim.agents.people.requirements import adjust, end_review, trouble_complying
+from policysim.agents.people.reviews import finish_reviews
 from policysim.engine.luck import happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import CareMark, JusticeMark
@@ -26,7 +26,7 @@ def serve_sentence(self, here, world, luck):
         elif self.justice == Justice.HALFWAY_HOUSE:
             move_on(self, world, luck)
         elif self.justice == Justice.DEFERRED:
-            be_dismissed(self)
+            finish_reviews(self, world)
         else:
             end_review(self)
             self.justice = Justice.FREE
@@ -53,6 +53,8 @@ def enter_custody(self, weeks, world, luck):
         self.weeks_left = max(self.weeks_left, int(weeks))
         return
     if self.justice == Justice.HALFWAY_HOUSE:
+        if self.in_place:  # no way out of a sentence: what is left of it is served in prison
+            weeks = max(weeks, self.weeks_left)
         lose_house(self)
     end_review(self)
     self.justice = Justice.CUSTODY
@@ -76,6 +78,7 @@ def be_released(self, world, luck):
     leave_custody(self, world, luck)
     self.justice = Justice.LICENCE
     self.weeks_left = int(world.licence_weeks)
+    adjust(self, world)
 
 
 @helper
@@ -88,7 +91,7 @@ def release_early(self, here, world, luck, choice):
 @helper
 def leave_custody(self, world, luck):
     """At the gate: of those treated inside some are handed over to a service and wait for its next place; some get a kit."""
-    self.remanded = False
+    self.remanded = self.in_place = False
     self.weeks_since_release = 0
     if self.care == Care.PRISON_COMMUNITY:
         leave_treatment(self, CareMark.DROPPED_OUT)

@@ -34,9 +34,11 @@ def lose_house(self):
 
 @helper
 def move_on(self, world, luck):
-    """The weeks in the house are over: some move on to a home of their own; the rest of the licence follows."""
+    """The weeks in the house are over: some move on to a home of their own; the licence follows, or the rest of it."""
     if happens(world.home_after_house, luck):
         self.home_before = Housing.STABLE
     lose_house(self)
     self.justice = Justice.LICENCE
-    self.weeks_left = max(int(world.licence_weeks - world.house_weeks), 1)
+    served = 0 if self.in_place else world.house_weeks  # in place of prison the licence has yet to begin
+    self.weeks_left = max(int(world.licence_weeks - served), 1)
+    self.in_place = False

@@ -153,12 +153,14 @@ class Person(mesa.Agent):
     case_weeks = Field("i2", "weeks left with a caseworker met in police custody", "weeks", 0)
     screened = Field("?", "was screened for brain injury and trauma in police custody")
     requirement = Field(
-        "i1", "treatment that an order requires: none, drug, alcohol, mental health", "Requirement", 0, 4
+        "i1", "treatment that an order requires: none, drug, alcohol, mental health", "Requirement", 0, 3
     )
     requirement_weeks = Field("i2", "weeks left of that requirement", "weeks", 0)
+    mind_treated = Field("?", "is in the mental-health treatment that an order requires")
     review = Field("i1", "seen by the same judge: not, after an intensive order, before sentence", "Review", 0, 2)
     review_weeks = Field("i2", "weeks since the judge's reviews began", "weeks", 0)
     home_before = Field("i1", "home before the halfway house", "Housing", 0, 2)
+    in_place = Field("?", "serves a sentence to prison in a halfway house, or what was left of it in prison")
 
     # Ties, as they stood at the week's start
     ties = Field("i1", "friends and household members in the model", "count", 0)

@@ -172,6 +172,8 @@ def be_diverted(self, arrest, educated, here, world):
     A session of education teaches, and brings nobody to treatment; an assessment brings dependent people a referral.
     """
     self.police_marks |= PoliceMark.DIVERTED
+    if self.deferred != Charge.NONE:  # found again: the contract is broken, whatever is agreed now
+        return_case(self)
     child = is_child(self, world)
     if child:
         self.scheme_marks |= SchemeMark.CHILD_DIVERTED
@@ -221,7 +223,7 @@ def keep_contract(self, here, world, luck):
         self.deferred = Charge.NONE
         return
     self.contract_weeks -= 1
-    breached = occurs(world.breach_rate, luck)
+    breached = occurs(world.contract_breach_rate if self.deferred != Charge.NONE else world.breach_rate, luck)
     if self.deferred != Charge.NONE:
         if breached:
             return_case(self)

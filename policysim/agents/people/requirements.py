@@ -9,29 +9,35 @@ from policysim.vocabulary.states import Care, Charge, Justice, Requirement, Revi
 
 
 @helper
-def what_is_required(self, for_drugs, for_drinking, for_illness, world):
-    """Which treatment an order requires, by three draws: drugs first, then drinking, then mental health; one at most."""
+def what_is_required(self, for_drugs, for_drinking, world):
+    """Which treatment of drugs or drinking an order requires, by two draws: drugs first, one at most."""
     drinks = self.use[Substance.ALCOHOL] == Use.DEPENDENT
     if self.dependent_on > int(drinks) and for_drugs < world.drug_requirement_share:
         return Requirement.DRUG
     if drinks and for_drinking < world.alcohol_requirement_share:
         return Requirement.ALCOHOL
-    if self.ill and for_illness < world.mental_health_requirement_share:
-        return Requirement.MENTAL_HEALTH
     return Requirement.NONE
 
 
 @helper
-def require(self, kind, linked, world):
-    """The order requires treatment; whether that becomes treatment is another thing (`linked` is a draw)."""
+def require(self, kind, for_mind, linked, world, luck):
+    """The order requires treatment; whether that becomes treatment is another thing (`linked` is a draw).
+
+    Mental-health treatment is required alone or beside that of drugs or drinking.
+    """
     self.requirement = kind
+    self.mind_treated = False
     self.requirement_weeks = int(min(world.requirement_weeks, world.order_weeks))
     self.justice_marks |= JusticeMark.REQUIREMENT
-    if kind == Requirement.MENTAL_HEALTH:
+    adjust(self, world)
+    if for_mind:
         self.supervision_marks |= SupervisionMark.MENTAL_HEALTH_REQUIREMENT
-        if linked < world.mental_health_requirement_linked:
-            self.requirement = Requirement.MENTAL_HEALTH_BEGUN
+        if kind == Requirement.NONE:
+            self.requirement = Requirement.MENTAL_HEALTH
+        if happens(world.mental_health_requirement_linked, luck):
+            self.mind_treated = True
             self.supervision_marks |= SupervisionMark.MENTAL_HEALTH_TREATED
+    if kind == Requirement.NONE:
         return
     share = world.drug_requirement_linked
     if kind == Requirement.ALCOHOL:
@@ -57,7 +63,7 @@ def keep_requirement(self, here, world, luck):
         return_to_court(self, world)
     elif self.requirement_weeks <= 0:
         self.supervision_marks |= SupervisionMark.COMPLETED_REQUIREMENT
-        if self.requirement == Requirement.MENTAL_HEALTH_BEGUN and happens(world.illness_ends, luck):
+        if self.mind_treated and happens(world.illness_ends, luck):
             self.ill = False
         end_requirement(self)
 
@@ -66,7 +72,7 @@ def keep_requirement(self, here, world, luck):
 def breach_hazard(self, world):
     """Hazard of breaking a requirement so that probation takes it back to court (hazard per week)."""
     hazard = world.requirement_breach_rate * trouble_complying(self, world)
-    if self.care > Care.WAITING or self.requirement == Requirement.MENTAL_HEALTH_BEGUN:
+    if self.care > Care.WAITING or self.mind_treated:
         hazard *= world.breach_ratio_engaged
     return hazard
 
@@ -77,7 +83,7 @@ def trouble_complying(self, world):
 
     Where services know of it, supervision is adjusted and a part of the excess goes.
     """
-    if not (self.brain_injury or self.neurodivergent or self.aces >= world.aces_many):
+    if not hard_to_supervise(self, world):
         return 1.0
     excess = world.breach_ratio_injured - 1
     if self.screened:
@@ -86,8 +92,22 @@ def trouble_complying(self, world):
 
 
 @helper
+def hard_to_supervise(self, world):
+    """Somebody with a brain injury, neurodivergence or many adverse experiences."""
+    return self.brain_injury or self.neurodivergent or self.aces >= world.aces_many
+
+
+@helper
+def adjust(self, world):
+    """Whoever supervises them knows what screening found and adjusts a requirement or a licence to it, which takes time."""
+    if self.screened and hard_to_supervise(self, world):
+        self.supervision_marks |= SupervisionMark.ADJUSTED
+
+
+@helper
 def end_requirement(self):
     """Nothing is required any more."""
+    self.mind_treated = False
     self.requirement = Requirement.NONE
     self.requirement_weeks = 0
 

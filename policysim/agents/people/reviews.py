@@ -10,7 +10,10 @@ from policysim.vocabulary.states import Care, Charge, Justice, Review
 
 @rule
 def attend_review(self, here, world, luck):
-    """Every month before the same judge, who praises those who keep to treatment, holds others for some days, or gives up."""
+    """Every month before the same judge, who praises those who keep to treatment, holds others for some days, or gives up.
+
+    Whoever waits for a place in treatment has not failed.
+    """
     if self.review == Review.NONE:
         return
     self.review_weeks += 1
@@ -25,9 +28,29 @@ def attend_review(self, here, world, luck):
         self.supervision_marks |= SupervisionMark.FAILED_REVIEW
         return_to_court(self, world)
         return
-    self.supervision_marks |= SupervisionMark.SANCTIONED
+    be_held(self, world)
     if back and can_be_reached(self):
         begin_waiting(self)
+
+
+@helper
+def be_held(self, world):
+    """Some days in a cell, for whoever is out of treatment: they are feared as an arrest is, and cost tolerance."""
+    self.supervision_marks |= SupervisionMark.SANCTIONED
+    self.fear += world.fear_of_arrest
+    inside = self.street_use * world.street_use_in_custody
+    if inside < self.tolerance:
+        self.tolerance += (inside - self.tolerance) * world.tolerance_loss * world.sanction_weeks
+
+
+@helper
+def finish_reviews(self, world):
+    """The weeks of a drug court are over: a dismissal for whoever is in treatment or free of dependence, else sentence."""
+    if self.care > Care.WAITING or self.dependent_on == 0:
+        be_dismissed(self)
+        return
+    self.supervision_marks |= SupervisionMark.FAILED_REVIEW
+    return_to_court(self, world)
 
 
 @helper

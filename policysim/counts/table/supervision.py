@@ -27,8 +27,10 @@ ROWS = (
     flow("entered_houses", "moved to a halfway house after prison", SupervisionMark.ENTERED_HOUSE),
     flow("housed_in_place", "sent to a halfway house in place of prison", SupervisionMark.HOUSED_IN_PLACE),
     flow("left_houses", "left a halfway house", SupervisionMark.LEFT_HOUSE),
+    flow("supervision_adjusted", "requirements and licences adjusted to what screening found", SupervisionMark.ADJUSTED),
     stock("on_deferred_sentence", "people whose sentence a drug court has put off", Stock.ON_DEFERRED_SENTENCE),
     stock("under_review", "people under a judge's reviews", Stock.UNDER_REVIEW),
     stock("under_requirement", "people of whom an order requires treatment", Stock.UNDER_REQUIREMENT),
+    stock("people_ill", "people with a mental illness", Stock.ILL, more_is="worse"),
     stock("in_halfway_houses", "people in halfway houses", Stock.IN_HALFWAY_HOUSE),
 )  # fmt: skip

@@ -14,15 +14,16 @@ class DrugCourt(Lever):
     group: ClassVar[str] = "justice"
     title: ClassVar[str] = "Drug court with dismissal on success"
     path: ClassVar[str] = (
-        "the sentence of dependent people is put off while they see the judge every month; success ends in "
-        "dismissal without a conviction, failure in sentence for the first charge; fewer drop out of treatment "
+        "the sentence of dependent people who agree is put off while they see the judge every month; those out of "
+        "treatment are held for some days or sent back; whoever is in treatment or free of dependence at the end is "
+        "dismissed without a conviction, the others are sentenced for the first charge; fewer drop out of treatment "
         "and offend meanwhile"
     )
     reach: ClassVar[str] = (
-        "adults at liberty, dependent on any substance, before a court for possession or theft, whatever they "
-        "would have been given; as many as judges have places for"
+        "adults under no sentence, dependent on any substance, before a court for possession or theft, whatever they "
+        "would have been given, who accept; as many as judges have places for"
     )
-    outcome: ClassVar[str] = "convictions"
+    outcome: ClassVar[str] = "offences"
     expected: ClassVar[str] = "falls"
     lawful: ClassVar[str] = "no"
     acts_on: ClassVar[type[Institution]] = Court
@@ -33,7 +34,8 @@ class DrugCourt(Lever):
     process: ClassVar[str] = "deferred_sentences"
     caution: ClassVar[str] = (
         "It draws in people who would have been fined or discharged: they face months of review and days in "
-        "custody; reviews take court time. The evidence is American."
+        "custody, which frighten and cost tolerance; where treatment has no places people wait all that time and are "
+        "sentenced after it; reviews take court time. The evidence is American."
     )
 
     places_per_100000: float = setting(

@@ -1,6 +1,7 @@
 """Drug treatment requirements."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.prison import Prison, PrisonPolicy
@@ -21,7 +22,7 @@ class DrugRequirement(Lever):
     reach: ClassVar[str] = (
         "adults and children given a community order who are dependent on drugs other than alcohol, men and women alike"
     )
-    outcome: ClassVar[str] = "asked_for_treatment"
+    outcome: ClassVar[str] = "treatment_entries"
     expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
@@ -31,8 +32,10 @@ class DrugRequirement(Lever):
     process: ClassVar[str] = "drug_requirements"
     caution: ClassVar[str] = (
         "A requirement is not treatment: those not linked gain nothing from it and can be sent to prison for "
-        "breach; those linked compete for the same places as everyone else."
+        "breach; those linked compete for the same places as everyone else. Probation staff are paid for and not limited."
     )
+
+    documented: ClassVar[Mapping[str, Any]] = {"linked": 0.6}
 
     share: float = setting(
         0.5,

@@ -15,14 +15,16 @@ class HalfwayHouseInPlace(Lever):
     title: ClassVar[str] = "Halfway house in place of prison"
     path: ClassVar[str] = (
         "some of those who would go to prison serve the sentence in a house with a curfew: they keep treatment, "
-        "tolerance and work, or find it, and can offend, overdose and be recalled meanwhile"
+        "tolerance and work, or find it, and can offend, overdose and be recalled meanwhile, to serve in prison what is "
+        "left of the sentence; a licence follows as after prison"
     )
     reach: ClassVar[str] = (
-        "adults at liberty who are sentenced to custody, men and women alike; as many as there are places for, "
-        "the others go to prison as before"
+        "adults at liberty who are sentenced to custody, never for supply, men and women alike; as many as there are "
+        "places for, the others go to prison as before"
     )
-    outcome: ClassVar[str] = "imprisoned"
+    outcome: ClassVar[str] = "in_custody"
     expected: ClassVar[str] = "falls"
+    lawful: ClassVar[str] = "no"
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
     cost: ClassVar[str] = "cost_house_year"
@@ -31,7 +33,7 @@ class HalfwayHouseInPlace(Lever):
     process: ClassVar[str] = "housed_in_place"
     caution: ClassVar[str] = (
         "Thefts that prison would have held back happen; the rules of a house bring recall; no comparison with "
-        "prison was found for England and Wales."
+        "prison was found for England and Wales, where no court can give such a sentence."
     )
 
     places_per_100: float = setting(

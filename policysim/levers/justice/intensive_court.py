@@ -14,13 +14,13 @@ class IntensiveCourt(Lever):
     group: ClassVar[str] = "justice"
     title: ClassVar[str] = "Intensive supervision court"
     path: ClassVar[str] = (
-        "dependent people who would go to prison are given an order instead, go onto a service's list, and see "
+        "dependent people who would go to prison and accept are given an order instead, go onto a service's list, and see "
         "the judge every month: those out of treatment are held for some days and offered it again, or sent back "
         "for sentence; fewer drop out and offend meanwhile"
     )
     reach: ClassVar[str] = (
-        "adults at liberty, dependent on any substance, whose case means prison, men and women alike; as many as "
-        "judges have places for"
+        "adults at liberty, dependent on any substance, whose case means prison and who accept, men and women alike; "
+        "as many as judges have places for"
     )
     outcome: ClassVar[str] = "imprisoned"
     expected: ClassVar[str] = "falls"

@@ -8,20 +8,21 @@ from policysim.levers.lever import Lever, aimed, setting, towards
 
 
 class MentalHealthRequirement(Lever):
-    """More community orders that require mental-health treatment."""
+    """More community orders that require mental-health treatment, and clinicians to give it."""
 
     id: ClassVar[str] = "mental_health_requirement"
     group: ClassVar[str] = "justice"
     title: ClassVar[str] = "Mental-health treatment requirement"
     path: ClassVar[str] = (
         "courts add a requirement to the orders of people with a mental illness; where treatment begins some "
-        "recover by its end; whoever breaches goes back to court, which may send them to prison"
+        "recover by its end and stay well; whoever breaches goes back to court, which may send them to prison"
     )
     reach: ClassVar[str] = (
-        "people with a mental illness given a community order, of whom no drug or alcohol treatment is required"
+        "people with a mental illness given a community order, whatever else it requires; as many as clinicians have "
+        "time for"
     )
-    outcome: ClassVar[str] = "suicides"
-    expected: ClassVar[str] = "stays"
+    outcome: ClassVar[str] = "people_ill"
+    expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "nhs"
     cost: ClassVar[str] = "cost_mental_health_requirement"
@@ -29,12 +30,13 @@ class MentalHealthRequirement(Lever):
     sources: ClassVar[tuple[str, ...]] = ("appg2021",)
     process: ClassVar[str] = "mental_health_requirements"
     caution: ClassVar[str] = (
-        "Distress fell from before to after among those treated, without a comparison; nobody has measured what "
-        "it does to deaths, and breach can mean prison."
+        "Distress fell from before to after among those treated, without a comparison: some of it would have passed by "
+        "itself, and illness neither begins nor ends otherwise in the model; nobody has measured what it does to deaths, "
+        "and breach can mean prison."
     )
 
     share: float = setting(
-        0.2,
+        0.06,
         ge=0,
         le=1,
         description="share of orders of people with a mental illness with the requirement, at full coverage",
@@ -43,6 +45,12 @@ class MentalHealthRequirement(Lever):
         None, ge=0, le=1, description="share of these requirements in which treatment begins; without one as now"
     )
 
+    places_per_100000: float = setting(
+        3.0, ge=0, le=10_000, unit="people per 100,000",
+        description="people a year with whom clinicians can begin, for every 100,000 residents, at full coverage",
+    )  # fmt: skip
+
     def pull(self, policy: PrisonPolicy, level: float) -> None:
         policy.mental_health_requirement_share = towards(policy.mental_health_requirement_share, self.share, level)
+        policy.mental_health_places = towards(policy.mental_health_places, self.places_per_100000, level)
         policy.mental_health_requirement_linked = aimed(policy.mental_health_requirement_linked, self.linked, level)

@@ -30,7 +30,8 @@ class DeferredProsecution(Lever):
     process: ClassVar[str] = "deferrals"
     caution: ClassVar[str] = (
         "Navigators have so many places: beyond them arrests go the usual way. Some who would have been cautioned "
-        "or let go are drawn into contracts, and charged if they break them."
+        "or let go are drawn into contracts, and charged if they break them. Convictions fall because fewer are charged; at "
+        "the published effect thefts fall too little to be seen in a place."
     )
 
     offered: float = setting(

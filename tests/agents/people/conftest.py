@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from one_person import meeting
 from small_worlds import model
 
 from policysim.model.building import python_views
@@ -17,3 +18,17 @@ def someone() -> Iterator[tuple]:
     here, world = python_views(made)
     yield made.person(row), here[made.people["neighbourhood"][row]], world
     made.close()
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator:
+    """A model whose people are used one at a time."""
+    made = model(engine="python", people=100)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def meet(place):
+    """Lets a person meet a rule under numbers of one's own."""
+    return meeting(place)

@@ -5,65 +5,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_worlds import model
+from one_person import CHARGED, DEPENDENT, WHITE, Over
 
 from policysim.agents.people import courts, custody, offending, police
-from policysim.engine.luck import Luck
 from policysim.model.building import python_views
 from policysim.vocabulary.marks import JusticeMark, PoliceMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Charge, Justice, Substance, Use
 
-WHITE, BLACK = 0, 2
+BLACK = 2
 DRAWS = 400
-
-
-@pytest.fixture(scope="module")
-def place():
-    """A model whose people are used one at a time."""
-    made = model(engine="python", people=100)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def meet(place):
-    """Lets a person meet a rule under numbers of one's own; returns the person, who is as told and otherwise nobody."""
-
-    def lives(rule: Any, *choice: int, here=None, person=None, week: int = 0, **numbers: float) -> Any:
-        place_here, place_world = python_views(place)
-        row = place.people[int(np.flatnonzero(place.people["present"])[0])].copy()
-        someone = SimpleNamespace(**{name: row[name].tolist() for name in row.dtype.names})
-        someone.use, someone.age, someone.band, someone.sex, someone.ethnicity = (
-            [Use.NEVER] * SUBSTANCES,
-            30.0,
-            4,
-            1,
-            WHITE,
-        )
-        someone.using = someone.dependent_on = someone.justice = someone.charge = someone.care = someone.fear = 0
-        someone.naloxone, someone.weeks_since_diversion = True, -1
-        someone.trust, someone.offending_level = 0.0, 1.0
-        for name, value in (person or {}).items():
-            setattr(someone, name, value)
-        luck = Luck({rule.__name__: 7})
-        luck.turn_to(1, week, rule.__name__)
-        rule(someone, Over(place_here[0], here or {}), Over(place_world, numbers), luck, *choice)
-        return someone
-
-    return lives
-
-
-class Over:
-    """A record with some of its fields said anew; a table is said by one number for all of its keys."""
-
-    def __init__(self, record: Any, said: dict):
-        self._record, self._said = record, said
-
-    def __getattr__(self, name: str) -> Any:
-        usual = getattr(self._record, name)
-        if name not in self._said:
-            return usual
-        return np.full(np.shape(usual), self._said[name]) if np.ndim(usual) else self._said[name]
 
 
 def often(lives: Any, mark: int, field: str, *arguments: Any, **how: Any) -> float:
@@ -71,10 +21,6 @@ def often(lives: Any, mark: int, field: str, *arguments: Any, **how: Any) -> flo
     return float(np.mean([getattr(lives(*arguments, week=k, **how), field) & mark > 0 for k in range(DRAWS)]))
 
 
-HEROIN = [Use.NEVER] * SUBSTANCES
-HEROIN[Substance.HEROIN] = Use.DEPENDENT
-DEPENDENT = {"use": HEROIN, "using": 1, "dependent_on": 1}
-CHARGED = {"charge": Charge.ACQUISITIVE, "weeks_charged": 0}
 ON_REMAND = {**CHARGED, "weeks_charged": 6, "justice": Justice.CUSTODY, "remanded": True, "weeks_left": 1}
 ARREST_ALL = {
     "arrest_share": 1.0,
