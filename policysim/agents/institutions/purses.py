@@ -25,7 +25,8 @@ class Purse(Institution):
             self.memory["left"] = self.budget
 
     def receive(self, amount: float) -> None:
-        """Take in money from elsewhere (GBP at the scale of the place); a purse without a budget has no need of it."""
+        """Take in money from elsewhere (GBP at the scale of the place): so much less of what it pays is its own."""
+        self.memory["spent_this_week"] -= amount
         if self.budget is not None:
             self.memory["left"] += amount
 
