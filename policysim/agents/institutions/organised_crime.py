@@ -125,7 +125,8 @@ class OrganisedCrimeTeam(Institution):
         for service in self.model.services:
             spent[service.area] = self.spent_on(service)
             service.memory["gift"] = float(self.policy.into_treatment * recovered[service.area])
-        kept = np.minimum(p["assets_kept_by_forces"], 1 - self.policy.into_treatment) * recovered
+        today = p["assets_kept_by_forces"] * self.usually_recovered()  # which is part of what police have to spend
+        kept = np.minimum(p["assets_kept_by_forces"], 1 - self.policy.into_treatment) * recovered - today
         purses["council"].receive(total(spent))
         purses["police"].receive(total(kept))
         self.memory |= {"seized": seized, "recovered": recovered, "to_treatment": spent}
