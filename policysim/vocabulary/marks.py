@@ -258,12 +258,13 @@ class WorkHomeMark(Mark):
 
 
 class ExploitationMark(Mark):
-    """Children and young people whom those who run supply lines use to carry and sell."""
+    """Children and young people whom those who run supply lines use to carry and sell, and adults who sell."""
 
     EXPLOITED = "was drawn into carrying drugs for a supply line"
     SAFEGUARDED = "was brought out of a supply line by safeguarding"
     LEFT_LINE = "came out of a supply line"
     ARRESTED_ON_LINE = "was arrested while carrying for a supply line"
+    CAUGHT_SELLING = "was arrested for supply by more operations than the usual"
 
 
 class KnowledgeMark(Mark):

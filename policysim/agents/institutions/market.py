@@ -37,12 +37,16 @@ class DrugMarket(Institution):
         self.usual_lines = residents * model.parameters["lines_per_100k"] / PER_RESIDENTS
         none = np.zeros(residents.size)
         self.memory = {f"{kind}_weeks_left": np.zeros(residents.size, np.int64) for kind in BATCHES}
-        self.memory |= {"gone": none, "closed": none, "log_price": none}
+        self.memory |= {"gone": none, "closed": self.usually_closed(), "log_price": none}
 
     @property
     def running(self) -> np.ndarray:
         """Lines that run, by authority; what is gone is more than is usually closed at a time."""
         return self.usual_lines - self.memory["gone"]
+
+    def usually_closed(self) -> np.ndarray:
+        """Lines closed in a week at the usual effort, by authority."""
+        return self.model.parameters["line_closed_rate"] * self.usual_lines
 
     def act(self, week: int) -> None:
         super().act(week)
@@ -50,6 +54,10 @@ class DrugMarket(Institution):
         short = self.shortage()
         self.set_price(short)
         self.sell(week, short)
+
+    def share_running(self) -> np.ndarray:
+        """Lines that run relative to the usual, by authority."""
+        return np.divide(self.running, self.usual_lines, out=np.ones(self.residents.size), where=self.usual_lines > 0)
 
     def run_lines(self) -> None:
         """Police close lines, as often as they go after them; those that are closed open again after some weeks."""
@@ -67,9 +75,7 @@ class DrugMarket(Institution):
     def shortage(self) -> np.ndarray:
         """Share of what is usually sold that is missing, by authority; below 0 where more is."""
         p = self.model.parameters
-        gone = np.divide(
-            self.memory["gone"], self.usual_lines, out=np.zeros(self.residents.size), where=self.usual_lines > 0
-        )
+        gone = 1 - self.share_running()
         return p["line_supply_share"] * gone + p["seized_share"] * (self.model.organised_crime.after_supply() - 1)
 
     def set_price(self, short: np.ndarray) -> None:

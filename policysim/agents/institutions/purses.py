@@ -25,9 +25,13 @@ class Purse(Institution):
             self.memory["left"] = self.budget
 
     def receive(self, amount: float) -> None:
-        """Take in money from elsewhere (GBP at the scale of the place); a purse without a budget has no need of it."""
+        """Take in money from elsewhere (GBP at the scale of the place): so much less of what it pays is its own.
+
+        Less than 0 where it takes in less than it does today.
+        """
+        self.memory["spent_this_week"] -= amount
         if self.budget is not None:
-            self.memory["left"] += amount
+            self.memory["left"] = max(self.memory["left"] + amount, 0.0)
 
     def pay(self, amount: float) -> float:
         """Pay what is left towards an amount in GBP at the scale of the place; returns the share that was paid."""

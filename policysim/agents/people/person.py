@@ -148,6 +148,7 @@ class Person(mesa.Agent):
 
     # Supply
     exploited = Field("?", "carries and sells for those who run a supply line")
+    once_exploited = Field("?", "was drawn into a supply line at some time, and is known to those who run it")
     warned_weeks = Field("i1", "weeks left in which a warning about what is sold is heeded", "weeks", 0)
     checked = Field("?", "takes less or none of this week's drugs, which were checked")
     case_weeks = Field("i2", "weeks left with a caseworker met in police custody", "weeks", 0)

@@ -15,7 +15,7 @@ from policysim.agents.people.custody import serve_sentence
 from policysim.agents.people.custody_suite import keep_case
 from policysim.agents.people.death import die
 from policysim.agents.people.drinking import drink, keep_keyworker
-from policysim.agents.people.exploitation import be_drawn_in, carry_for_a_line
+from policysim.agents.people.exploitation import be_caught_selling, be_drawn_in, carry_for_a_line
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.infection import be_tested, catch_infection, live_with_hepatitis_c
 from policysim.agents.people.injecting import change_route, inject
@@ -81,6 +81,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (go_through_school, YOUNG_OR_DEPENDENT),
     (start_another, DEPENDENT),
     (offend, DEPENDENT),
+    (be_caught_selling, DEPENDENT),
     (lose_referral, DEPENDENT),
     (seek_help, DEPENDENT),
     (collect_kit, DEPENDENT),

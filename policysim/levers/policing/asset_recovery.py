@@ -14,7 +14,8 @@ class AssetRecovery(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "Asset recovery into treatment"
     path: ClassVar[str] = (
-        "financial investigators recover more of what is found with closed lines; a part buys places in treatment"
+        "financial investigators recover more of what is found with those who supply, a year and more after it was found; "
+        "a part pays for people above the usual places in treatment, and police keep half or what is left"
     )
     reach: ClassVar[str] = "people who wait for treatment of any kind, wherever places are full"
     outcome: ClassVar[str] = "waiting"
@@ -22,16 +23,17 @@ class AssetRecovery(Lever):
     acts_on: ClassVar[type[Institution]] = OrganisedCrimeTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_asset_recovery"
-    evidence: ClassVar[tuple[str, ...]] = ("K2.10",)
+    evidence: ClassVar[tuple[str, ...]] = ("K2.10", "K2.17")
     sources: ClassVar[tuple[str, ...]] = ("wm2018",)
     process: ClassVar[str] = "assets_recovered"
     caution: ClassVar[str] = (
-        "There is no more to spend than was found, half of what is recovered goes to the forces that found it today, and "
-        "money that rises and falls with crime is a poor basis for services."
+        "There is no more to spend than was found; money that rises and falls with crime is a poor basis for services, and "
+        "what it does not pay for when it falls is left to the council. Recovery alone keeps nobody from selling: without "
+        "a part for treatment it only moves money to the forces, which keep half of it today."
     )
 
     recovered: float = setting(
-        0.4, ge=0, le=1, description="share recovered of what is found with closed lines, at full coverage"
+        0.4, ge=0, le=1, description="share recovered of what is found with those who supply, at full coverage"
     )
     into_treatment: float = setting(
         0.5, ge=0, le=1, null=0, description="share of what is recovered that is spent on treatment, at full coverage"

@@ -14,7 +14,8 @@ class CountyLines(Lever):
     group: ClassVar[str] = "policing"
     title: ClassVar[str] = "County lines"
     path: ClassVar[str] = (
-        "fewer lines run at a time and draw in fewer children; some come out when a line is closed, more by safeguarding"
+        "fewer lines run at a time and draw in fewer children; some come out when a line is closed, more by safeguarding of "
+        "those whom police find there, as far as there is room; more children and adults are arrested on lines"
     )
     reach: ClassVar[str] = (
         "children aged 10 to 17 whom lines use, those excluded from school or in care most; few are known"
@@ -24,11 +25,22 @@ class CountyLines(Lever):
     acts_on: ClassVar[type[Institution]] = OrganisedCrimeTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_line_closed"
-    evidence: ClassVar[tuple[str, ...]] = ("K2.01", "K2.02", "K2.03", "K2.04", "K2.05", "K2.06", "K2.12")
+    evidence: ClassVar[tuple[str, ...]] = (
+        "K2.01",
+        "K2.02",
+        "K2.03",
+        "K2.04",
+        "K2.05",
+        "K2.06",
+        "K2.12",
+        "K2.13",
+        "K2.14",
+        "K2.15",
+    )
     process: ClassVar[str] = "lines_closed"
     caution: ClassVar[str] = (
-        "A closed line sells again within weeks, so that twice the effort does not leave half the lines; children whom no "
-        "service knows are not brought out."
+        "A closed line sells again within weeks, so that twice the effort does not leave half the lines. Children on it are "
+        "arrested for supply as well as brought out, whom no service finds is not, and some who came out are drawn in again."
     )
 
     change: float = setting(
@@ -45,7 +57,7 @@ class CountyLines(Lever):
         le=7,
         unit="ratio",
         null=0,
-        description="relative change in bringing children out: 1 is twice as often",
+        description="relative change in places of the service that brings children out: 1 is twice as many",
     )
 
     def pull(self, policy: OrganisedCrimePolicy, level: float) -> None:

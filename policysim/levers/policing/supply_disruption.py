@@ -15,19 +15,20 @@ class SupplyDisruption(Lever):
     title: ClassVar[str] = "Supply disruption"
     path: ClassVar[str] = (
         "more seizures and closed lines leave less to sell for some weeks; price rises slowly, people buy a little less and "
-        "need more money; lines open again"
+        "need more money; lines open again, and people who use and sell are arrested"
     )
     reach: ClassVar[str] = "whoever buys heroin or crack, of any age and either sex, by what is sold and at what price"
-    outcome: ClassVar[str] = "lines_running"
-    expected: ClassVar[str] = "falls"
+    outcome: ClassVar[str] = "street_price"
+    expected: ClassVar[str] = "rises"
     acts_on: ClassVar[type[Institution]] = OrganisedCrimeTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_seizure"
-    evidence: ClassVar[tuple[str, ...]] = ("B11.01", "B11.02", "B11.03", "K2.07", "K2.08", "K2.09", "K2.11")
+    evidence: ClassVar[tuple[str, ...]] = ("B11.01", "B11.02", "B11.03", "K2.07", "K2.08", "K2.09", "K2.11", "K2.16")
     process: ClassVar[str] = "seizures"
     caution: ClassVar[str] = (
-        "What is closed opens again. In one American city overdoses rose near seizures (seizure_effect, here none unless it "
-        "is set), and dearer heroin is paid for by more theft."
+        "What is closed opens again, and no fall in deaths is claimed. In one American city overdoses rose near seizures "
+        "(seizure_effect, here none unless it is set); dearer heroin is paid for by more theft, and those arrested who sell "
+        "to pay for their own go to court and prison. Fewer operations than today's do not make these arrests fewer."
     )
 
     change: float = setting(
