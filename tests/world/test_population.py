@@ -91,7 +91,10 @@ def test_a_place_without_an_estimate_has_the_nations_by_its_deprivation():
 
 def test_states_fit_together(residents):
     users, heroin = opiate_or_crack(residents), opioid_dependent(residents)
-    assert users[residents["injects"]].all() and residents["injects"][residents["hiv"] | residents["hepatitis_c"]].all()
+    assert users[residents["injects"]].all() and residents["injects"][residents["hiv"]].all()
+    assert (residents["injecting_weeks"][residents["hepatitis_c_ever"]] > 0).all()
+    former = (residents["injecting_weeks"] > 0) & ~residents["injects"]
+    assert former.any() and not users[former].any(), "of those who inject no more only people in remission are known"
     assert users[~at_liberty(residents)].all() and (residents["weeks_left"][~at_liberty(residents)] > 0).all()
     assert (
         heroin[residents["care"] == Care.AGONIST].all() and at_liberty(residents[residents["care"] != Care.NONE]).all()
