@@ -1,6 +1,6 @@
 """What is given beside a place in treatment does what it is bought for, and nothing where its effects are nil.
 
-Over eight seeds |t| exceeds 3.5 once in a hundred times where nothing differs.
+Over six seeds |t| exceeds 4 once in a hundred times where nothing differs.
 """
 
 from types import SimpleNamespace
@@ -26,9 +26,9 @@ from policysim.vocabulary.groups import MEN, WOMEN
 from policysim.vocabulary.marks import SupportMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Substance, Use
 
-SURE = 3.5
-SEEDS = range(1, 9)
-WEEKS = 30
+SURE = 4.0
+SEEDS = range(1, 7)
+WEEKS = 24
 ARGUMENTS = {
     "place": "authority:birmingham", "people": 500, "years": 1, "beyond_ranges": True,
     "parameters": {

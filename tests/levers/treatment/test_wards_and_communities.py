@@ -1,6 +1,6 @@
 """Wards, communities, young people's services, same-day starts: what they bring, what they cost, where places bind.
 
-Over eight seeds |t| exceeds 3.5 once in a hundred times where nothing differs.
+Over six seeds |t| exceeds 4 once in a hundred times where nothing differs.
 """
 
 from functools import cache
@@ -14,9 +14,9 @@ from policysim.scenarios.regime import regimes
 from policysim.vocabulary.marks import CareMark
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
-SURE = 3.5
-SEEDS = range(1, 9)
-WEEKS = 30
+SURE = 4.0
+SEEDS = range(1, 7)
+WEEKS = 24
 PLACES = {
     "detoxification_places_ratio": 0.02, "residential_places_ratio": 0.02, "day_places_ratio": 0.02,
     "prison_community_ratio": 0.1, "abstinence_wish": 0.6, "prison_community_weeks": 2,
