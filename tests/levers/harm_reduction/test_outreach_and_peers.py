@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paired import paired, standard_errors
+from paired import paired, standard_errors, totals
 from small_worlds import model, regime
 
 from policysim.vocabulary.marks import HarmReductionMark, OutreachMark, marked
@@ -95,12 +95,17 @@ PEER = (
 
 def test_peers_kits_lower_deaths_and_each_one_more_does_less():
     """With eight seeds and no effect |t| exceeds 3.5 once in a hundred times."""
-    found = [paired({"peer_naloxone": {"kits_per_100": k}}, PEER, weeks=26, **PLACE) for k in (40, 80)]
+    none, one, two = (
+        np.array([
+            totals(PEER, regime(peer_naloxone={"kits_per_100": k, "ramp_weeks": 0}), seed, 26, **PLACE) for seed in range(1, 9)
+        ]) for k in (0, 40, 80)
+    )  # fmt: skip
+    found = [dict(zip(PEER, (more - none).T, strict=True)) for more in (one, two)]
     for difference in found:
         assert standard_errors(difference["expected_deaths"]) < -3.5
         assert standard_errors(difference["peer_kits"]) > 3.5 and standard_errors(difference["cost_council"]) > 3.5
-    one, two = (difference["carrying_naloxone"].mean() for difference in found)
-    assert one < two < 1.95 * one
+    carrying = [difference["carrying_naloxone"].mean() for difference in found]
+    assert carrying[0] < carrying[1] < 1.95 * carrying[0]
     assert found[1]["expected_deaths"].mean() > 1.95 * found[0]["expected_deaths"].mean()
 
 

@@ -55,7 +55,7 @@ def test_an_admission_asked_for_keeps_people_away(adults):
 
 def test_under_18s_are_diverted_and_fewer_are_sentenced_in_court():
     children = paired(
-        {"youth_diversion": {"offered": 1.0}}, (*OUTCOMES, "children_sentenced"), weeks=78,
+        {"youth_diversion": {"offered": 1.0}}, (*OUTCOMES, "children_sentenced"), weeks=65,
         **{**PLACE, "years": 2, "parameters": YOUNG},
     )  # fmt: skip
     assert (children["youth_diversions"] > 0).all()
