@@ -69,13 +69,12 @@ def sentence(self, here, world, luck, disposal):
         else:
             be_imprisoned(self, weeks, waited, world, luck)
         return
-    if self.remanded and self.in_place:  # taken from a halfway house, whose sentence runs on inside
-        self.remanded = False
-    elif self.remanded:
+    if self.remanded and not self.in_place:  # the sentence of whoever came from a halfway house runs on inside
         self.justice_marks |= JusticeMark.RELEASED_BY_COURT
         leave_custody(self, world, luck)
         self.justice = Justice.FREE
         self.weeks_left = 0
+    self.remanded = False
     if u < custody + order and charge != Charge.BREACH:
         give_order(self, world)
         kind = what_is_required(self, for_drug_use, for_drinking, world)
