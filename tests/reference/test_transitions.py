@@ -27,7 +27,7 @@ WEEKS = 40
 
 # On top of a busy place: pupils about to leave school, short clocks, much that is rare otherwise.
 RARE: dict[str, float] = {
-    **BUSY, "drinking_call_rate": 20, "exploitation_rate": 2, "line_arrest_rate": 4, "users_arrested_per_seizure": 2000,
+    **BUSY, "drinking_call_rate": 20, "exploitation_rate": 2, "line_arrest_rate": 4, "users_arrested_per_seizure": 500,
     "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.45,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
