@@ -122,7 +122,7 @@ def watch() -> Any:
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
         supply_disruption={"change": 1.0, "ramp_weeks": 0},
     )
-    made = model(engine="python", parameters=RARE, regime=levers, people=850)
+    made = model(engine="python", parameters=RARE, regime=levers, people=1050)
     with pytest.MonkeyPatch.context() as patch:
         for cls in {ancestor for role in ROLES for ancestor in role.__mro__}:
             for name, member in list(vars(cls).items()):
@@ -182,8 +182,8 @@ def craft(made: DrugPolicyModel) -> None:
     people["justice"][bound], people["care"][bound] = Justice.FREE, Care.NONE
     people["charge"][bound], people["weeks_charged"][bound] = Charge.NONE, 0
     people["contract_weeks"][bound] = WEEKS  # a deferred charge, or an agreement after diversion
-    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[
-        np.arange(bound.size) % 3
+    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE, Charge.POSSESSION])[
+        np.arange(bound.size) % 4
     ]
     people["charge"][charged], people["weeks_charged"][charged] = Charge.ACQUISITIVE, WEEKS
     due = np.union1d(licensed[people["care"][licensed] == Care.WAITING], np.union1d(put_off, ordered))
