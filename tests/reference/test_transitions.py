@@ -27,7 +27,7 @@ WEEKS = 40
 
 # On top of a busy place: pupils about to leave school, short clocks, much that is rare otherwise.
 RARE: dict[str, float] = {
-    **BUSY, "drinking_call_rate": 20, "exploitation_rate": 2, "line_arrest_rate": 4,
+    **BUSY, "drinking_call_rate": 20, "exploitation_rate": 2, "line_arrest_rate": 4, "users_arrested_per_seizure": 500,
     "exclusion_rate[men]": 2, "exclusion_rate[women]": 2, "after_exclusion": 0.6, "graduation_age": 18.3,
     "study_share": 0.4, "work_share": 0.5, "order_share[acquisitive]": 0.5, "custody_share[acquisitive]": 0.45,
     "custody_share[possession]": 0.3, "resumption_rate[cannabis]": 2, "resumption_rate[party]": 2,
@@ -120,8 +120,9 @@ def watch() -> Any:
         drug_court={"places_per_100000": 3000, "weeks": 12, "ramp_weeks": 0},
         halfway_house={"places_per_100": 60, "ramp_weeks": 0},
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
+        supply_disruption={"change": 1.0, "ramp_weeks": 0},
     )
-    made = model(engine="python", parameters=RARE, regime=levers, people=850)
+    made = model(engine="python", parameters=RARE, regime=levers, people=1050)
     with pytest.MonkeyPatch.context() as patch:
         for cls in {ancestor for role in ROLES for ancestor in role.__mro__}:
             for name, member in list(vars(cls).items()):
@@ -181,8 +182,8 @@ def craft(made: DrugPolicyModel) -> None:
     people["justice"][bound], people["care"][bound] = Justice.FREE, Care.NONE
     people["charge"][bound], people["weeks_charged"][bound] = Charge.NONE, 0
     people["contract_weeks"][bound] = WEEKS  # a deferred charge, or an agreement after diversion
-    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE])[
-        np.arange(bound.size) % 3
+    people["deferred"][bound] = np.array([Charge.POSSESSION, Charge.ACQUISITIVE, Charge.NONE, Charge.POSSESSION])[
+        np.arange(bound.size) % 4
     ]
     people["charge"][charged], people["weeks_charged"][charged] = Charge.ACQUISITIVE, WEEKS
     due = np.union1d(licensed[people["care"][licensed] == Care.WAITING], np.union1d(put_off, ordered))

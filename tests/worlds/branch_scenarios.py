@@ -33,7 +33,8 @@ OPEN_DOORS = {
     "hcv_share": 0.3, "hepatitis_c_per_sharing": 0.5, "hiv_share": 0.3, "hiv_infectious": 1, "hiv_per_sharing": 1,
     "route_to_smoking": 10, "route_to_injecting": 10,
     "cirrhosis_rate": 0.5, "cirrhosis_death_rate": 2, "cost_antivirals": 1,
-    "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "samples_per_session": 3000,
+    "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "users_arrested_per_seizure": 500,
+    "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
     "house_gives_home": 0.5, "drinking_call_rate": 20,
 }  # fmt: skip

@@ -15,7 +15,7 @@ class AssetRecovery(Lever):
     title: ClassVar[str] = "Asset recovery into treatment"
     path: ClassVar[str] = (
         "financial investigators recover more of what is found with those who supply, a year and more after it was found; "
-        "a part pays for people above the usual places in treatment, and police keep half or what is left"
+        "a part pays for people above the usual places in treatment, and police keep a quarter or what is left"
     )
     reach: ClassVar[str] = "people who wait for treatment of any kind, wherever places are full"
     outcome: ClassVar[str] = "waiting"
@@ -23,13 +23,13 @@ class AssetRecovery(Lever):
     acts_on: ClassVar[type[Institution]] = OrganisedCrimeTeam
     payer: ClassVar[str] = "police"
     cost: ClassVar[str] = "cost_asset_recovery"
-    evidence: ClassVar[tuple[str, ...]] = ("K2.10", "K2.17")
+    evidence: ClassVar[tuple[str, ...]] = ("K2.10", "K2.17", "K2.18")
     sources: ClassVar[tuple[str, ...]] = ("wm2018",)
     process: ClassVar[str] = "assets_recovered"
     caution: ClassVar[str] = (
         "There is no more to spend than was found; money that rises and falls with crime is a poor basis for services, and "
         "what it does not pay for when it falls is left to the council. Recovery alone keeps nobody from selling: without "
-        "a part for treatment it only moves money to the forces, which keep half of it today."
+        "a part for treatment it only moves money: about a quarter to the forces, as today, which investigators cost."
     )
 
     recovered: float = setting(
