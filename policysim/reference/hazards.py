@@ -8,8 +8,8 @@ PARTS = {
     "of those who inject at liberty",
     "called": "ambulance_called + (1 - ambulance_called) * bystander_calls * trained_around",
     "opioid_hazard": "overdose_rate * street_use * here.potency * here.amount_bought * heeded * "
-    "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect + kit_risk_effect with a kit at "
-    "hand + induction_effect in the first induction_weeks without a depot)",
+    "exp(tolerance_effect * max(usual_dose - tolerance, 0) + co_use_effect + injecting_effect * (1 - smoked) + "
+    "kit_risk_effect with a kit at hand + induction_effect in the first induction_weeks without a depot)",
     "adulterated_hazard": "here.adulterated_benzodiazepines * use_frequency * overdose_rate * "
     "exp(tolerance_effect * max(adulterant_dose - tolerance, 0)) * heeded, * street_use_in_custody inside",
     "heeded": "exp(alert_attracts - warned_dose) within warned_weeks, * exp(-checked_dose) in a week whose drugs were checked",
