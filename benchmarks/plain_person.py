@@ -35,7 +35,7 @@ RULES: dict[int, tuple[str, ...]] = {
 LEFT_OUT = (
     "be_supported", "go_to_group", "forget", "have_drugs_checked", "hear_warning", "catch_infection",
     "live_with_hepatitis_c", "be_tested", "change_route", "carry_for_a_line", "be_managed", "keep_requirement",
-    "attend_review", "keep_case", "be_drawn_in",
+    "attend_review", "keep_case", "be_drawn_in", "be_caught_selling",
 )  # fmt: skip
 """Rules of ours that the plain model does without, which flatters it: about few people, or about nobody while no lever is
 pulled."""

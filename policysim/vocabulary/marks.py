@@ -103,7 +103,10 @@ class HarmReductionMark(Mark):
     GOT_MEANS_OF_SMOKING = "was given foil or a pipe"
     GOT_PEER_KIT = "got a naloxone kit from a peer"
     TRAINED_AROUND = "family or friends were trained to answer an overdose"
-    CARRIES_KIT_ANEW = "had no naloxone kit until one was handed over by a peer or after a course", True
+    CARRIES_KIT_ANEW = (
+        "had no naloxone kit until one was handed over by a peer, by an outreach worker or after a course",
+        True,
+    )
 
 
 class UseMark(Mark):

@@ -325,6 +325,7 @@ def test_a_room_is_not_lawful_today_and_heroin_needs_a_licence():
         "safer_inhalation",
         "drug_checking",
         "drug_court",
+        "halfway_house_in_place",
     }
 
 

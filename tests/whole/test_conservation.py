@@ -18,6 +18,7 @@ from policysim.vocabulary.marks import (
     JusticeMark,
     LifeMark,
     Mark,
+    OutreachMark,
     OverdoseMark,
     PoliceMark,
     SchemeMark,
@@ -277,6 +278,7 @@ def test_kits_reconcile_to_the_last_one(world):
         reversed_ += int(flows(world, week, OverdoseMark.REVERSED_BY_FRIEND).sum())
         people = week.after[week.lived]
         handed = marked(people, HarmReductionMark.GOT_PEER_KIT, HarmReductionMark.TRAINED_AROUND)
+        handed |= marked(people, OutreachMark.GOT_OUTREACH_KIT)
         assert (marked(people, HarmReductionMark.CARRIES_KIT_ANEW) <= handed).all()
         assert people["naloxone"][marked(people, HarmReductionMark.GOT_PEER_KIT)].all()
         by_kit = marked(people, OverdoseMark.USED_OWN_KIT, OverdoseMark.NEEDS_FRIENDS_KIT)

@@ -209,6 +209,13 @@ RECONCILED = {
     "LEFT_TREATMENT_FOR_PRISON",
     "MOVED_TREATMENT",
     "NO_FURTHER_ACTION",
+    # By which a batch is noticed (early_warning.py).
+    "OVERDOSED_ON_OPIOIDS",
+    "OVERDOSED_ON_FAKES",
+    "OVERDOSED_ON_PARTY_DRUGS",
+    "CHECKED_OPIOIDS",
+    "CHECKED_BENZODIAZEPINES",
+    "CHECKED_PARTY_DRUGS",
 }
 # Counted in the weekly pass and kept in model.outcomes.stocks, without an outcome of their own yet.
 UNPRINTED = {

@@ -36,7 +36,7 @@ OPEN_DOORS = {
     "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "users_arrested_per_seizure": 500,
     "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
-    "house_gives_home": 0.5, "drinking_call_rate": 20,
+    "house_gives_home": 0.5, "drinking_call_rate": 20, "drinking_return": 0,
 }  # fmt: skip
 FEW_KITS = {
     "overdose_rate[heroin]": 12, "fatality_opioid": 0.5, "alone_share": 0, "using_ties": 4, "kit_used": 0.9, "kit_share": 0.2,

@@ -13,6 +13,8 @@ from policysim.vocabulary.states import Care
 from policysim.vocabulary.stocks import Figure, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
+PENCE = 2
+"""Decimals of a pound."""
 GIVEN = {
     Care.AGONIST: (Stock.AGONIST, "cost_agonist_year"),
     Care.PSYCHOSOCIAL: (Stock.PSYCHOSOCIAL, "cost_psychosocial_year"),
@@ -127,8 +129,9 @@ class OrganisedCrimeTeam(Institution):
             service.memory["gift"] = float(self.policy.into_treatment * recovered[service.area])
         today = p["assets_kept_by_forces"] * self.usually_recovered()  # which is part of what police have to spend
         kept = np.minimum(p["assets_kept_by_forces"], 1 - self.policy.into_treatment) * recovered - today
-        purses["council"].receive(total(spent))
-        purses["police"].receive(total(kept))
+        # In whole pence: what rounding makes is no money, and an empty purse stays empty.
+        purses["council"].receive(round(total(spent), PENCE))
+        purses["police"].receive(round(total(kept), PENCE))
         self.memory |= {"seized": seized, "recovered": recovered, "to_treatment": spent}
 
     def spent_on(self, service: TreatmentService) -> float:

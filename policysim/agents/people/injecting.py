@@ -36,8 +36,6 @@ def means_of_smoking(self, here, world):
 @helper
 def smoked_instead(self, here, world):
     """Of the week's injections the share that is smoked, by those given the means, without a lasting change of route."""
-    if here.foil <= 0 and here.pipes <= 0:
-        return 0.0
     if not at_liberty(self) or not opiate_or_crack(self):
         return 0.0
     return means_of_smoking(self, here, world) * world.foil_occasions
