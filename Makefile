@@ -171,7 +171,7 @@ sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.
 
 # make effects EFFECTS="--years 10" runs longer.
 EFFECTS ?=
-effects: .venv  ## run every lever alone and write docs/effects.md; a quarter of an hour
+effects: .venv  ## run every lever alone and write docs/effects.md; ten minutes
 	@$(POLICYSIM) effects west-midlands --out results/effects --page docs/effects.md $(EFFECTS)
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)

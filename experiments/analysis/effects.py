@@ -8,6 +8,7 @@ import pandas as pd
 
 from policysim.counts.outcomes import COSTS, OUTCOMES, unit_in_files
 from policysim.evidence.effects import Published, published_effects
+from policysim.experiments.analysis.numbers import percent
 from policysim.experiments.analysis.wording import listed, plural
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import STATUS_QUO, Regime
@@ -146,16 +147,24 @@ def holding_nothing(rows: Sequence[Row]) -> tuple[str, ...]:
     undelivered = [row.lever for row in rows if "delivery" in row.role and row.holds_nothing]
     idle = [row for row in purpose if row.holds_nothing and row.lever not in undelivered]
     meant = [row.lever for row in idle if row.expected == "stays"]
-    unmeant = [f"{row.lever} ({OUTCOMES[row.outcome].noun})" for row in idle if row.expected != "stays"]
-    wrong = [
-        f"{row.lever} ({OUTCOMES[row.outcome].noun})"
-        for row in purpose
-        if (row.low > 0 or row.high < 0) and row.expected != ("rises" if row.difference > 0 else "falls")
-    ]
+    unmeant = [_named(row) for row in idle if row.expected != "stays"]
+    clear = [row for row in purpose if row.low > 0 or row.high < 0]
+    unlooked = [_named(row, _share(row)) for row in clear if row.expected == "stays"]
+    wrong = [_named(row) for row in clear if row.expected == ("falls" if row.difference > 0 else "rises")]
     told = (
         ("Not delivered beyond noise", undelivered),
         ("No difference beyond noise in what it is for", unmeant),
         ("No difference beyond noise, and none is expected by the evidence", meant),
+        ("A difference where the evidence shows none", unlooked),
         ("Another way than the evidence says", wrong),
     )
     return tuple(f"{head}: {listed(names)}." for head, names in told if names)
+
+
+def _named(row: Row, size: str = "") -> str:
+    return f"{row.lever} ({OUTCOMES[row.outcome].noun}{size})"
+
+
+def _share(row: Row) -> str:
+    """How large the difference is beside the status quo's own."""
+    return f", {percent(row.difference / row.status_quo)}" if row.status_quo else ""

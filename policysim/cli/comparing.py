@@ -151,7 +151,8 @@ def effects(
     pays for it then spends more. A published effect stands beside them where it is one of the same population and time.
 
     DIR holds effects.csv, effects.parquet and all that 'policysim compare' leaves. Stop it, and give the same command with
-    the same DIR again to go on: finished runs are kept, and those of the status quo serve every lever. Usual are 5 years.
+    the same DIR again to go on: finished runs are kept, and those of the status quo serve every lever. Usual are 5 years and
+    20 seeds.
 
     \b
     Examples:

@@ -16,7 +16,7 @@ Usual = dict[str, Any]
 TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_IN}
 """One simulated life, side by side."""
 
-EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 5}
+EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 5, "replicates": 20}
 """Each lever alone against the status quo."""
 
 CALIBRATION: Usual = {

@@ -147,7 +147,8 @@ class Court(Institution):
         rows = rows[people["present"][rows] & (people["review"][rows] != int(Review.NONE))]
         self.memory["reviewed"] = rows
         taken = int((people["review"][rows] == int(kind)).sum())
-        free = max(int(places * self.model.place.population / PER_RESIDENTS / self.model.one_in) - taken, 0)
+        places *= self.model.place.population / PER_RESIDENTS / self.model.one_in
+        free = max(self.whole(f"places before the judge {int(kind)}", places) - taken, 0)
         luck = np.where(who, self.model.luck_of(f"review {int(kind)}", heard, week), 2.0)
         given = np.zeros(heard.size, bool)
         given[np.argsort(luck, kind="stable")[:free]] = True

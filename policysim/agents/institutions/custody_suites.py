@@ -95,7 +95,7 @@ class CustodySuites(Institution):
         kept = self.model.luck_of("regional scheme", tested, week) < self.policy.regional
         tested = tested[~away | kept]
         places = self.caseworkers() / self.model.one_in * self.model.parameters["cases_per_caseworker"]
-        free = int(places * self.memory["staffed"]) - cases.size
+        free = self.whole("cases of caseworkers", places * self.memory["staffed"]) - cases.size
         taken_up = self.by_luck("caseworker", tested, week, free)
         self.memory["cases"] = joined(cases, taken_up)
         return taken_up

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.outreach import of_area, whole_number
+from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.outreach import take_peer_kit
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -123,7 +123,7 @@ class HarmReductionService(Institution):
         able &= uses_now(people["use"][rows, int(Substance.HEROIN)]) & (people["using_peers"][rows] > 0)
         rows = rows[able]
         wanted = self.policy.peer_kits_per_100 / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS) * funded
-        number = whole_number(self, "peer kits", week, wanted * self.model.one_in)
+        number = self.whole("peer kits", wanted, week)
         treated = people["care"][rows] > int(Care.WAITING)
         reach = np.where(treated, self.model.parameters["peer_reach_treated"], 1.0)
         last = self.model.luck_of("peer kits", rows, week) / np.maximum(reach, np.finfo(float).tiny)

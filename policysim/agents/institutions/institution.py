@@ -103,6 +103,17 @@ class Institution(mesa.Agent):
         """How many people in the area were in this state when last counted."""
         return self.model.outcomes.last_count(stock, self.area)
 
+    def whole(self, name: str, wanted: float, week: int = 0) -> int:
+        """So many people of the model as a whole number; what is left over is one more by a luck of its own.
+
+        The same in every week unless a week is given. Cut off, a few places would be none where a person stands for many.
+        """
+        whole = int(wanted)
+        if wanted == whole:
+            return whole
+        own = self.model.luck_of(f"{name} of an authority", np.array([max(self.area, 0)]), week)
+        return whole + int(own[0] < wanted - whole)
+
     def census(self, people: Those) -> None:
         """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
-from policysim.agents.institutions.outreach import whole_number
 from policysim.agents.institutions.police import ARRESTS
 from policysim.agents.people.offending import be_taken_on
 from policysim.engine.week import Pass
@@ -62,7 +61,7 @@ class OffenderBoard(Institution):
         super().act(week)
         police, business = self.charge("cost_managed_year"), self.charge("cost_managed_year_business")
         paid = police * self.places_of_police() + business * self.places_of_business()
-        self.memory["open"] = whole_number(self, "places of the board", 0, paid)
+        self.memory["open"] = self.whole("places of the board", paid / self.model.one_in)
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Keep the record of arrests; give free places to those with most of them in a year, by luck among equals."""

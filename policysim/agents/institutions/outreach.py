@@ -66,7 +66,7 @@ class OutreachService(Institution):
         people = self.model.records
         held = self.memory["held"]
         held = self.memory["held"] = held[people["keyworker"][held] & people["present"][held]]
-        free = self.whole("places of keyworkers", 0, self.places_paid()) - held.size
+        free = self.paid_for("places of keyworkers", self.places_paid()) - held.size
         if free <= 0:
             return NOBODY
         rows = of_area(self, rows_marked(people, found.marked, DrinkingMark.CALLED_FOR_DRINK))
@@ -86,32 +86,22 @@ class OutreachService(Institution):
         Where too few of either are to be found, the hours go to the others.
         """
         wanted = self.workers_paid() * self.model.parameters["outreach_contacts"]
-        number = self.whole("outreach", week, wanted)
+        number = self.paid_for("outreach", wanted, week)
         if number <= 0:
             return NOBODY
         rows = hidden(self, of_area(self, found.followed))
         rows = rows[np.argsort(self.model.luck_of("outreach", rows, week), kind="stable")]
         known = self.model.records["outreach_trust"][rows] > 0
         back = self.model.parameters["outreach_return"] * number * self.model.one_in
-        back = max(whole_number(self, "outreach again", week, back), number - np.count_nonzero(~known))
+        back = max(self.whole("outreach again", back / self.model.one_in, week), number - np.count_nonzero(~known))
         first, others = rows[known][:back], rows[~known]
         met = np.sort(joined(first, others[: number - first.size]))
         self.model.decide("meet_outreach", met, np.zeros(met.size, np.int64))
         return met
 
-    def whole(self, name: str, week: int, wanted: float) -> int:
-        """A number at the scale of the place in whole people of the model, as far as it is paid for, rounded by luck."""
-        return whole_number(self, name, week, wanted * self.memory["funded"])
-
-
-def whole_number(institution: Institution, name: str, week: int, wanted: float) -> int:
-    """A number at the scale of the place in whole people of the model, rounded by a luck of the institution's own."""
-    wanted /= institution.model.one_in
-    whole = int(wanted)
-    if wanted == whole:
-        return whole
-    own = institution.model.luck_of(f"{name} of an authority", np.array([institution.area]), week)
-    return whole + int(own[0] < wanted - whole)
+    def paid_for(self, name: str, wanted: float, week: int = 0) -> int:
+        """A number at the scale of the place in whole people of the model, as far as it is paid for."""
+        return self.whole(name, wanted * self.memory["funded"] / self.model.one_in, week)
 
 
 def of_area(institution: Institution, rows: np.ndarray) -> np.ndarray:

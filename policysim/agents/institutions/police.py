@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
-from policysim.agents.institutions.outreach import of_area, whole_number
+from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
@@ -213,9 +213,7 @@ class PoliceTeam(Institution):
         if self.policy.bystander_training <= 0:
             return NOBODY
         wanted = self.policy.bystander_training / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS)
-        number = whole_number(
-            self, "training", week, wanted * self.model.one_in * self.charge("cost_bystander_training")
-        )
+        number = self.whole("training", wanted * self.charge("cost_bystander_training"), week)
         people, rows = self.model.records, of_area(self, found.followed)
         able = people["present"][rows] & (people["ties"][rows] > 0) & (people["justice"][rows] != int(Justice.CUSTODY))
         able &= uses_now(people["use"][rows, int(Substance.HEROIN)])

@@ -182,7 +182,7 @@ class Prison(Institution):
         people = self.model.records
         self.memory["housed"] = who_is_inside(people, self.memory["housed"], int(Justice.HALFWAY_HOUSE))
         places = self.policy.halfway_places / 100 * self.places * self.memory["funded"]
-        return max(int(places) - self.memory["housed"].size, 0)
+        return max(self.whole("places in halfway houses", places) - self.memory["housed"].size, 0)
 
     def places_in_place(self, heard: np.ndarray, who: np.ndarray, week: int) -> np.ndarray:
         """Of those who would go to prison (a mask of cases) those who go to a halfway house instead, by luck."""

@@ -169,9 +169,9 @@ class TreatmentService(Institution):
         places *= self.memory["funded"]
         if care != Care.HEROIN_ASSISTED and self.memory["gift"] > 0:
             places += self.places_given(care)
-        return self.whole(places, care)
+        return self.in_people(places, care)
 
-    def whole(self, places: float, care: Care) -> int:
+    def in_people(self, places: float, care: Care) -> int:
         """So many places in whole people."""
         whole = int(places)
         return whole + int(self.rounding[care] < places - whole)
@@ -250,7 +250,7 @@ class TreatmentService(Institution):
         client = people["present"][rows] & ((care == int(Care.AGONIST)) | (care == int(Care.PSYCHOSOCIAL)))
         often = np.isin(use[:, [int(Substance.CRACK), int(Substance.PARTY)]], (int(Use.REGULAR), int(Use.DEPENDENT)))
         on_course = client & (people["voucher_weeks"][rows] > 0)
-        free = self.whole(places, Care.PSYCHOSOCIAL) - int(on_course.sum())
+        free = self.in_people(places, Care.PSYCHOSOCIAL) - int(on_course.sum())
         rows = rows[client & ~on_course & often.any(axis=1)]
         if free <= 0 or not rows.size:
             return NOBODY

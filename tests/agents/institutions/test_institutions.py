@@ -72,6 +72,29 @@ def test_heroin_assisted_treatment_takes_only_people_whom_agonist_treatment_fail
     assert seen > stopped > 0
 
 
+# ---------------------------------------------------------------- places
+
+
+def test_a_part_of_a_place_is_one_more_for_as_many():
+    court = model().court
+    drawn = [court.whole(f"places {k}", 2.3) for k in range(1000)]
+    assert set(drawn) == {2, 3}
+    assert np.mean(drawn) == pytest.approx(2.3, abs=0.06)  # four standard errors
+    assert drawn == [court.whole(f"places {k}", 2.3) for k in range(1000)], "the same in every week"
+    assert court.whole("places", 2.0) == 2
+
+
+def test_where_a_person_stands_for_many_a_few_places_are_there_for_some_seeds_and_not_for_none():
+    """A lever whose places were cut off to whole people would do nothing at all at the usual scale."""
+    room = []
+    for seed in range(12):
+        made = model(seed=seed, parameters=BUSY)
+        made.step()
+        made.prison.policy.halfway_places = 50 / made.prison.places
+        room.append(made.prison.house_room())
+    assert set(room) == {0, 1}
+
+
 # ---------------------------------------------------------------- purses
 
 

@@ -1,6 +1,7 @@
 """Each lever alone: rows from made-up results have the answers that they must have."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -105,10 +106,10 @@ def test_what_cannot_be_carried_over_says_why() -> None:
 def test_levers_whose_interval_holds_nothing_are_told_and_one_that_is_meant_to_do_nothing_apart() -> None:
     given, none, fewer, more = [10.0, 11.0, 12.0], [-1.0, 0.0, 1.0], [-9.0, -10.0, -11.0], [9.0, 10.0, 11.0]
 
-    def told(kits: list[float], deaths: list[float]) -> tuple[str, ...]:
+    def told(kits: list[float], deaths: list[float], first_use: Sequence[float] = none) -> tuple[str, ...]:
         made = summary(
             take_home_naloxone={"kits_given": kits, "expected_deaths": deaths},
-            scare_tactics={"pupils_taught_by_scare": given, "first_use": none},
+            scare_tactics={"pupils_taught_by_scare": given, "first_use": first_use},
         )
         return holding_nothing(rows_of(made, (KITS, SCARE), 2))
 
@@ -122,6 +123,8 @@ def test_levers_whose_interval_holds_nothing_are_told_and_one_that_is_meant_to_d
         meant,
         "Another way than the evidence says: take_home_naloxone (expected misuse deaths).",
     )
+    (unlooked,) = told(given, fewer, more)
+    assert unlooked.startswith("A difference where the evidence shows none: scare_tactics (first uses of a drug, +")
 
 
 def test_the_table_has_the_columns_of_the_files_in_their_order() -> None:
