@@ -232,3 +232,8 @@ def test_the_help_lines_stand_where_people_will_look():
     for name in ("README.md", "CONTRIBUTING.md"):
         assert "116 123" in text_of(ROOT / name)
         assert "0300 123 6600" in text_of(ROOT / name)
+
+
+def test_every_lever_stands_in_the_page_of_what_each_does_alone():
+    rows = re.findall(r"^\| `(\w+)` \|", text_of(ROOT / "docs" / "effects.md"), re.MULTILINE)
+    assert {name: rows.count(name) for name in LEVERS} == dict.fromkeys(LEVERS, 2), "`make effects` writes it"
