@@ -181,11 +181,7 @@ def effects(
         from policysim.viz.effects_page import write_page
 
         write_page(found, page, on=date.today())
-    if as_json:
-        print_json(found)
-    else:
-        print_effects(found)
-        print(f"\nTable: {found.folder / 'effects.csv'}")
+    print_json(found) if as_json else print_effects(found)
 
 
 def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None, as_json: Json = False) -> None:

@@ -41,6 +41,7 @@ def print_effects(found: "Effects") -> None:
     )
     for note in notes:
         out.print(note, width=wide)
+    print(f"\nTable: {found.folder / 'effects.csv'}")
 
 
 def lines_of(rows: Sequence["Row"], wide: int) -> list[str]:

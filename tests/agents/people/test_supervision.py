@@ -169,7 +169,7 @@ def heard(made: Any, **fields: int) -> np.ndarray:
 
 def agents(made: Any, number: int) -> float:
     """So many simulated people for every 100,000 residents."""
-    return (number + 0.5) * 100_000 * made.one_in / made.place.population
+    return number * 100_000 * made.one_in / made.place.population
 
 
 def test_room_in_prison_is_for_those_who_go_there(court):
