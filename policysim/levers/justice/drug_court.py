@@ -35,7 +35,8 @@ class DrugCourt(Lever):
     caution: ClassVar[str] = (
         "It draws in people who would have been fined or discharged: they face months of review and days in "
         "custody, which frighten and cost tolerance; where treatment has no places people wait all that time and are "
-        "sentenced after it; reviews take court time. The evidence is American."
+        "sentenced after it; whoever is charged anew meanwhile is sentenced, for the first charge alone; reviews take "
+        "court time. The evidence is American."
     )
 
     places_per_100000: float = setting(

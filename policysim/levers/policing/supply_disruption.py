@@ -26,9 +26,10 @@ class SupplyDisruption(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("B11.01", "B11.02", "B11.03", "K2.07", "K2.08", "K2.09", "K2.11", "K2.16")
     process: ClassVar[str] = "seizures"
     caution: ClassVar[str] = (
-        "What is closed opens again, and no fall in deaths is claimed. In one American city overdoses rose near seizures "
-        "(seizure_effect, here none unless it is set); dearer heroin is paid for by more theft, and those arrested who sell "
-        "to pay for their own go to court and prison. Fewer operations than today's do not make these arrests fewer."
+        "What is closed opens again, and no fall in deaths is claimed: the small one here comes of dearer heroin bought "
+        "less, and that overdoses rose near seizures in one American city is left out unless it is set (seizure_effect). "
+        "Dearer heroin is paid for by more theft, and those arrested who sell to pay for their own go to court and prison. "
+        "Fewer operations than today's do not make these arrests fewer."
     )
 
     change: float = setting(
