@@ -215,7 +215,7 @@ class Prison(Institution):
         a_week = self.policy.mental_health_places * self.model.place.population / PER_RESIDENTS / WEEKS_PER_YEAR
         a_week *= self.charge("cost_mental_health_requirement") / self.model.one_in
         most = 1 + CLINIC_WEEKS * a_week
-        taken = self.last_week(SupervisionMark.MENTAL_HEALTH_REQUIREMENT)
+        taken = self.last_week(SupervisionMark.MENTAL_HEALTH_TREATED)  # whoever never begins leaves the place free
         self.memory["clinic"] = min(self.memory["clinic"] + a_week - taken, most)
         share = self.policy.mental_health_requirement_share
         self.model.world["mental_health_requirement_share"] = share if self.memory["clinic"] >= 1 else 0.0

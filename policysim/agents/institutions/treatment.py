@@ -148,10 +148,6 @@ class TreatmentService(Institution):
         super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, policy)
         self.usual_places, self.usual_clients, self.usual_women = dict(usual.places), usual.clients, usual.women
         self.memory = {"funded": 1.0, "gift": 0.0}  # share of places paid; GBP a week given for more
-        self.rounding = {
-            care: float(model.luck_of(f"places {area} {care}", np.zeros(1, np.int64), 0)[0])
-            for care in self.usual_places
-        }
 
     def take_over(self, other) -> None:
         super().take_over(other)
@@ -169,12 +165,7 @@ class TreatmentService(Institution):
         places *= self.memory["funded"]
         if care != Care.HEROIN_ASSISTED and self.memory["gift"] > 0:
             places += self.places_given(care)
-        return self.in_people(places, care)
-
-    def in_people(self, places: float, care: Care) -> int:
-        """So many places in whole people."""
-        whole = int(places)
-        return whole + int(self.rounding[care] < places - whole)
+        return self.whole(f"places {int(care)}", places)
 
     def places_given(self, care: Care) -> float:
         """Places that money from outside the purse buys, shared between the kinds as the usual places are."""
@@ -250,7 +241,7 @@ class TreatmentService(Institution):
         client = people["present"][rows] & ((care == int(Care.AGONIST)) | (care == int(Care.PSYCHOSOCIAL)))
         often = np.isin(use[:, [int(Substance.CRACK), int(Substance.PARTY)]], (int(Use.REGULAR), int(Use.DEPENDENT)))
         on_course = client & (people["voucher_weeks"][rows] > 0)
-        free = self.in_people(places, Care.PSYCHOSOCIAL) - int(on_course.sum())
+        free = self.whole("vouchers", places) - int(on_course.sum())
         rows = rows[client & ~on_course & often.any(axis=1)]
         if free <= 0 or not rows.size:
             return NOBODY

@@ -18,8 +18,8 @@ class MentalHealthRequirement(Lever):
         "recover by its end and stay well; whoever breaches goes back to court, which may send them to prison"
     )
     reach: ClassVar[str] = (
-        "people with a mental illness given a community order, whatever else it requires; as many as clinicians have "
-        "time for"
+        "people with a mental illness given a community order, whatever else it requires; courts require it until clinicians "
+        "have begun with as many as they have time for"
     )
     outcome: ClassVar[str] = "people_ill"
     expected: ClassVar[str] = "falls"

@@ -206,17 +206,25 @@ def test_no_supplier_serves_a_sentence_in_a_house(court):
         assert ((court.court.disposals(rows, 1) == Disposal.HOUSE).sum() > 0) == housed
 
 
-def test_courts_require_mental_health_treatment_of_as_many_as_clinicians_can_begin_with(court):
+@pytest.mark.parametrize(("begins_every", "weeks_open"), [(1, 30), (2, 60), (0, 60)])
+def test_courts_require_mental_health_treatment_until_clinicians_have_begun_with_as_many_as_they_can(
+    court, begins_every, weeks_open
+):
+    """A place is used by whoever begins: where treatment begins in every second requirement twice as many are required."""
     prison, policy = court.prison, court.prison.policy
     prison.memory["clinic"], policy.mental_health_requirement_share = 1.0, 0.5
     policy.mental_health_places = agents(court, 26)  # one every other week
-    open_weeks = []
-    for _ in range(60):
-        prison.last_week = lambda mark: open_weeks[-1] if open_weeks else 0  # one was begun with when it was open
+    required, begun = 0, {week: 0 for week in range(-1, 60)}
+    for week in range(60):
+        found = {SupervisionMark.MENTAL_HEALTH_REQUIREMENT: 1, SupervisionMark.MENTAL_HEALTH_TREATED: begun[week - 1]}
+        prison.last_week = found.__getitem__
         prison.open_clinic()
-        open_weeks.append(int(court.world["mental_health_requirement_share"] == 0.5))
+        if court.world["mental_health_requirement_share"] == 0.5:
+            required += 1
+            begun[week] = int(begins_every > 0 and required % begins_every == 0)
     del prison.last_week
-    assert sum(open_weeks) == pytest.approx(30, abs=4)
+    assert required == pytest.approx(weeks_open, abs=4)
+    assert begins_every == 0 or sum(begun.values()) == pytest.approx(30, abs=4), "no more than there are places for"
     heard(court)
 
 
