@@ -22,7 +22,7 @@ PER_RESIDENTS = 100_000
 
 @dataclass(kw_only=True)
 class OffenderBoardPolicy:
-    """Places per 100,000 residents; share of their cost that business pays; what comes with a place."""
+    """Places per 100,000 residents; share of the cost of those added to the usual that business pays; what comes with one."""
 
     places: float
     business_share: float = 0.0
@@ -33,7 +33,9 @@ class OffenderBoardPolicy:
 class OffenderBoardHere:
     """What people on the programme meet where they live."""
 
-    managed_referral = Decided("f8", "strength of the way into treatment that a key worker keeps open", "share", 0, 1)
+    managed_referral = Decided(
+        "f8", "strength of a key worker's support: a way into treatment, help with a home", "share", 0, 1
+    )
     managed_enforcement = Decided("f8", "share of people on the programme whom officers look for first", "share", 0, 1)
 
 
@@ -97,8 +99,9 @@ class OffenderBoard(Institution):
 
     def places_of_police(self) -> float:
         """The part of them that police and probation pay."""
-        return self.places_kept() * (1 - self.policy.business_share)
+        return self.places_kept() - self.places_of_business()
 
     def places_of_business(self) -> float:
-        """The part that business pays."""
-        return self.places_kept() * self.policy.business_share
+        """The part that business pays: some of what is added to the usual places, which are staffed without it."""
+        added = max(self.policy.places - self.usual.places, 0.0) * self.policy.business_share
+        return added * self.model.place.authorities[self.area].population / PER_RESIDENTS

@@ -43,11 +43,13 @@ def worse_home(self, world):
 
 @helper
 def better_home(self, here, world):
-    """Hazard of one step up (hazard per week)."""
+    """Hazard of one step up; a key worker's help is as strong as their support is (hazard per week)."""
     if self.housing == Housing.STABLE:
         return 0.0
-    managed = world.managed_find_home if self.managed_weeks > 0 and here.managed_referral > 0 else 1
-    return world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1) * managed
+    hazard = world.find_home * (world.find_home_dependent if self.dependent_on > 0 else 1)
+    if self.managed_weeks > 0:
+        hazard *= 1 + here.managed_referral * (world.managed_find_home - 1)
+    return hazard
 
 
 @helper

@@ -15,8 +15,8 @@ class ProlificOffenderManagement(Lever):
     title: ClassVar[str] = "Management of prolific offenders"
     path: ClassVar[str] = (
         "a board ranks people by arrests within a year and fills its places, of which every force has some today; where there "
-        "is support a key worker keeps a way into treatment open and helps with a home, and some withdraw; officers look for "
-        "them first when they offend"
+        "is support a key worker keeps a way into treatment open and helps with a home, the more the stronger it is, and some "
+        "withdraw; officers look for them first when they offend; of added places business pays a part, of today's nothing"
     )
     reach: ClassVar[str] = (
         "whoever was arrested most within a year, of any age and either sex, at liberty; few are women"
@@ -47,12 +47,18 @@ class ProlificOffenderManagement(Lever):
         0.5,
         ge=0,
         le=1,
-        description="strength of the way into treatment that key workers keep open; at 0 there are none",
+        description="strength of the way into treatment that key workers keep open and of help with a home; at 0 there are none",
     )
     enforcement: float = setting(
         1.0, ge=0, le=1, description="share of people on the programme whom officers look for first"
     )
-    business_share: float = setting(0.25, ge=0, le=0.9, null=0, description="share of the cost that business pays")
+    business_share: float = setting(
+        0.25,
+        ge=0,
+        le=0.9,
+        null=0,
+        description="share of the cost of places added to today's that business pays",
+    )
 
     def pull(self, policy: OffenderBoardPolicy, level: float) -> None:
         policy.places = towards(policy.places, self.places, level)

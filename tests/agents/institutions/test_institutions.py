@@ -98,7 +98,9 @@ def test_where_a_person_stands_for_many_a_few_places_are_there_for_some_seeds_an
 def test_a_part_of_a_place_in_treatment_is_rounded_as_every_other_place_is():
     """One rule of rounding for all institutions: by the luck of the service and of the kind of place, not by one of two."""
     made = model(place="west-midlands", people=600, parameters=BUSY)
-    both = {int(care): [service.places(care) for service in made.services] for care in (Care.AGONIST, Care.DAY_COMMUNITY)}
+    both = {
+        int(care): [service.places(care) for service in made.services] for care in (Care.AGONIST, Care.DAY_COMMUNITY)
+    }
     for care, places in both.items():
         for service, given in zip(made.services, places, strict=True):
             assert given == service.whole(f"places {care}", service.usual_places[Care(care)])

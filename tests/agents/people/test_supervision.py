@@ -214,7 +214,7 @@ def test_courts_require_mental_health_treatment_until_clinicians_have_begun_with
     prison, policy = court.prison, court.prison.policy
     prison.memory["clinic"], policy.mental_health_requirement_share = 1.0, 0.5
     policy.mental_health_places = agents(court, 26)  # one every other week
-    required, begun = 0, {week: 0 for week in range(-1, 60)}
+    required, begun = 0, dict.fromkeys(range(-1, 60), 0)
     for week in range(60):
         found = {SupervisionMark.MENTAL_HEALTH_REQUIREMENT: 1, SupervisionMark.MENTAL_HEALTH_TREATED: begun[week - 1]}
         prison.last_week = found.__getitem__

@@ -55,6 +55,17 @@ def test_business_pays_its_share_of_places_that_are_taken_or_not(moved):
     )
 
 
+@pytest.mark.parametrize(("places", "added"), [(10, 0), (20, 0), (60, 40)])
+def test_business_pays_for_a_part_of_what_is_added_to_today_s_places_and_police_for_the_rest(places, added):
+    made = model(place="authority:birmingham", engine="python", people=100, parameters={"managed_places": 20})
+    board = made.boards[0]
+    board.policy.places, board.policy.business_share = places, 0.25
+    residents = made.place.authorities[0].population / 100_000
+    assert board.places_of_business() == pytest.approx(0.25 * added * residents)
+    assert board.places_of_police() == pytest.approx((places - 0.25 * added) * residents)
+    made.close()
+
+
 def test_today_s_places_are_full_at_shipped_numbers_and_five_times_as_many_stand_empty():
     def held(**levers: dict) -> float:
         made = after(104, regime=regime(**levers), place="authority:birmingham", people=20_000, years=2)
@@ -92,7 +103,9 @@ def test_homes_are_found_and_people_withdraw_where_there_is_support_alone():
         return home, someone
 
     (usual, _), (alone, looked_for), (helped, supported) = managed(0.5, weeks=0), managed(0.0), managed(0.5)
-    assert alone == usual and helped == pytest.approx(usual * world.managed_find_home)
+    in_full = managed(1.0)[0]
+    assert alone == usual and in_full == pytest.approx(usual * world.managed_find_home)
+    assert helped == pytest.approx((usual + in_full) / 2), "half the support is half the help"
     assert looked_for.managed_weeks == 29 and looked_for.referred == 0, "nobody withdraws from being looked for"
     assert supported.managed_weeks == 0 and supported.scheme_marks == SchemeMark.LEFT_MANAGEMENT
     made.close()
