@@ -33,7 +33,7 @@ def shared_injections(self, here, world):
     shared = world.injections_per_week * injecting_now(self, world) * world.sharing_share
     if not at_liberty(self):
         return shared * world.sharing_ratio_custody
-    shared *= 1 - smoked_instead(self, here, world)
+    shared *= 1 - smoked_instead(self, world)
     if self.needles:
         shared *= world.sharing_ratio_supplied
     if self.housing != Housing.STABLE:

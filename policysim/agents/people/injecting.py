@@ -1,15 +1,18 @@
 """Injecting: another week of it, with or without enough clean equipment; changing to smoking, and back."""
 
-from policysim.agents.people.groups import at_liberty, opiate_or_crack
-from policysim.engine.luck import draw, occurs
+from policysim.agents.people.groups import at_liberty, is_child, opiate_or_crack
+from policysim.engine.luck import draw, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import HarmReductionMark, UseMark
 from policysim.vocabulary.states import Substance, Use
 
+GIVEN_MEANS = 2
+"""Number of the draw of `inject` that says who is given foil or pipes, whether or not there is a room."""
+
 
 @rule
 def inject(self, here, world, luck):
-    """People who inject go through another week of it, with or without enough clean equipment; prisons give out none."""
+    """People who inject go through another week of it, with or without clean equipment and foil; prisons give out none."""
     if not self.injects:
         return
     self.injecting_weeks += 1
@@ -18,14 +21,21 @@ def inject(self, here, world, luck):
     self.needles = draw(luck) < supplied and at_liberty(self)
     if here.room_share > 0 and at_liberty(self) and draw(luck) < here.room_share:
         self.harm_reduction_marks |= HarmReductionMark.VISITED_ROOM
+    turn_to_draw(GIVEN_MEANS, luck)
+    self.has_foil = at_liberty(self) and draw(luck) < means_of_smoking(self, here, world)
+    if self.has_foil:
+        self.harm_reduction_marks |= HarmReductionMark.GOT_MEANS_OF_SMOKING
 
 
 @helper
 def means_of_smoking(self, here, world):
     """Chance of being given what it takes to smoke in place of injecting: foil for heroin, pipes for crack that is injected.
 
-    Of those dependent on both a share injects the crack as well, and needs both; the others smoke it already.
+    Of those dependent on both a share injects the crack as well, and needs both; the others smoke it already. Nobody under 18
+    is given any.
     """
+    if is_child(self, world) or not opiate_or_crack(self):
+        return 0.0
     if self.use[Substance.HEROIN] != Use.DEPENDENT:
         return here.pipes
     if self.use[Substance.CRACK] != Use.DEPENDENT:
@@ -34,11 +44,9 @@ def means_of_smoking(self, here, world):
 
 
 @helper
-def smoked_instead(self, here, world):
-    """Of the week's injections the share that is smoked, by those given the means, without a lasting change of route."""
-    if not at_liberty(self) or not opiate_or_crack(self):
-        return 0.0
-    return means_of_smoking(self, here, world) * world.foil_occasions
+def smoked_instead(self, world):
+    """Of the week's injections the share that is smoked, without a lasting change of route, by somebody given the means."""
+    return world.foil_occasions if self.has_foil and at_liberty(self) else 0.0
 
 
 @rule
@@ -52,9 +60,8 @@ def change_route(self, here, world, luck):
         if occurs(world.route_to_injecting, luck):
             self.injects = True
             self.use_marks |= UseMark.INJECTS_AGAIN
-    elif draw(luck) < means_of_smoking(self, here, world):
-        self.harm_reduction_marks |= HarmReductionMark.GOT_MEANS_OF_SMOKING
-        if occurs(world.route_to_smoking, luck):
-            self.injects = False
-            self.needles = False
-            self.use_marks |= UseMark.SMOKES_INSTEAD
+    elif self.has_foil and occurs(world.route_to_smoking, luck):
+        self.injects = False
+        self.needles = False
+        self.has_foil = False
+        self.use_marks |= UseMark.SMOKES_INSTEAD

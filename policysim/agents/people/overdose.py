@@ -27,7 +27,7 @@ def opioid_hazard(self, here, world):
         if uses_often(self, other):
             excess += world.co_use_effect[other]
     if self.injects:
-        excess += world.injecting_effect * (1 - smoked_instead(self, here, world))
+        excess += world.injecting_effect * (1 - smoked_instead(self, world))
     if self.naloxone or self.peers_with_naloxone > 0:
         excess += world.kit_risk_effect  # contested: nil at its centre
     # A depot has no weeks in which its dose is found.

@@ -83,6 +83,7 @@ class Person(mesa.Agent):
     naloxone = Field("?", "carries a naloxone kit")
     would_have_died = Field("?", "would have died this week had no friend's kit been at hand")
     needles = Field("?", "has as many clean needles as they need this week")
+    has_foil = Field("?", "was given foil or pipes this week, to smoke from on some occasions in place of injecting")
     hiv = Field("?", "lives with HIV")
     hepatitis_c = Field("?", "has chronic hepatitis C")
     hepatitis_c_ever = Field("?", "has had hepatitis C, cured or not")

@@ -137,6 +137,7 @@ def remit(self, substance):
     if self.use[Substance.HEROIN] != Use.DEPENDENT and self.use[Substance.CRACK] != Use.DEPENDENT:
         self.injects = False
         self.needles = False
+        self.has_foil = False
 
 
 @helper

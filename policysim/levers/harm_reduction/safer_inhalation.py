@@ -33,7 +33,7 @@ class SaferInhalation(Lever):
     caution: ClassVar[str] = (
         "Foil alone (pipes = 0) is lawful since 2014, as a step into treatment or a part of it; pipes for crack are not. "
         "Nobody has followed takers of foil for long: how many stay with smoking (from none to a third a year) and on how "
-        "many occasions the others smoke are assumed, and these occasions are shared out among all who inject. "
+        "many occasions the others smoke are assumed, and who has foil in a week is drawn anew each week. "
         "Smoke harms lungs, which is not counted."
     )
 

@@ -13,7 +13,7 @@ from policysim.agents.people.infection import (
     shared_injections,
     take_antivirals,
 )
-from policysim.agents.people.injecting import change_route, means_of_smoking
+from policysim.agents.people.injecting import change_route, inject, means_of_smoking
 from policysim.agents.people.overdose import opioid_hazard
 from policysim.engine.luck import Luck, key_of
 from policysim.evidence.figures import published
@@ -32,6 +32,7 @@ def injector(person, crack: bool = False, heroin: bool = True):
     person.use[Substance.HEROIN] = Use.DEPENDENT if heroin else Use.NEVER
     person.use[Substance.CRACK] = Use.DEPENDENT if crack else Use.NEVER
     person.injects, person.injecting_weeks, person.street_use, person.needles = True, 100, float(heroin), False
+    person.has_foil, person.age = False, max(float(person.age), 30.0)
     person.hepatitis_c = person.hepatitis_c_ever = person.hiv = person.awaits_antivirals = False
     person.chronic_weeks = person.infection_marks = person.use_marks = person.harm_reduction_marks = 0
     person.justice, person.care, person.housing = Justice.FREE, Care.NONE, Housing.STABLE
@@ -281,25 +282,49 @@ def test_foil_is_for_heroin_and_pipes_for_crack_that_is_injected(someone):
     here.foil = here.pipes = 0.0
 
 
-def test_with_foil_some_injections_are_smoked_without_a_change_of_route(someone):
+def test_whoever_was_given_foil_smokes_some_injections_and_nobody_else_does(someone):
     person, here, world = someone
     usual, injecting = world.foil_occasions, world.injecting_effect
 
     def hazard(**fields) -> tuple[float, float]:
         return shared(someone, **fields), opioid_hazard(person, here, world)
 
-    without = hazard()
+    without, has = hazard(), {"has_foil": True}
+    with_foil = hazard(**has)
+    assert with_foil[0] == pytest.approx(without[0] * (1 - usual)) and with_foil[1] < without[1]
     here.foil = 0.5
-    with_foil = hazard()
-    assert with_foil[0] == pytest.approx(without[0] * (1 - 0.5 * usual)) and with_foil[1] < without[1]
-    assert hazard(justice=Justice.CUSTODY)[0] == shared(someone, justice=Justice.CUSTODY), "no foil inside"
+    assert hazard() == without, "that others are given foil changes nothing for somebody who was not"
+    inside = {"justice": Justice.CUSTODY}
+    assert hazard(**has, **inside)[0] == shared(someone, **inside), "no foil inside"
     world.injecting_effect = 0.0
-    no_danger = hazard()[1]
-    here.foil = 0.0
-    assert hazard()[1] == no_danger, "injecting is the only path"
-    here.foil, world.injecting_effect, world.foil_occasions = 0.5, injecting, 0.0
-    assert hazard() == without, "nothing where nobody smokes instead"
+    assert hazard(**has)[1] == hazard()[1], "injecting is the only path"
+    world.injecting_effect, world.foil_occasions = injecting, 0.0
+    assert hazard(**has) == without, "nothing where nobody smokes instead"
     here.foil, world.foil_occasions = 0.0, usual
+
+
+def test_one_draw_a_week_says_who_is_given_foil_among_adults_at_liberty(someone):
+    person, here, world = someone
+    here.foil, luck, age = 0.3, Luck({"inject": key_of(1, "inject")}), person.age
+
+    def given(**fields) -> float:
+        """The share who have foil in a week; it is counted for them and no others."""
+        found = []
+        for k in range(TRIES):
+            injector(person)
+            for name, value in {"age": 30.0, **fields}.items():
+                setattr(person, name, value)
+            luck.turn_to(k, 0, "inject")
+            inject(person, here, world, luck)
+            counted = bool(person.harm_reduction_marks & HarmReductionMark.GOT_MEANS_OF_SMOKING)
+            assert person.has_foil == counted
+            found.append(counted)
+        return float(np.mean(found))
+
+    assert given() == pytest.approx(0.3, abs=0.034)  # four standard errors
+    assert given(age=17.9) == 0, "services for adults give it out"
+    assert given(justice=Justice.CUSTODY, has_foil=True) == 0, "and what somebody had is not theirs inside"
+    here.foil, person.age = 0.0, age
 
 
 def test_routes_change_both_ways_outside_prison_alone(someone):
@@ -308,18 +333,20 @@ def test_routes_change_both_ways_outside_prison_alone(someone):
     world.route_to_smoking = world.route_to_injecting = 50.0
     luck = Luck({"change_route": key_of(1, "change_route")})
 
-    def then(**fields) -> tuple[bool, int, int]:
+    def then(**fields) -> tuple[bool, int]:
         injector(person)
         for name, value in fields.items():
             setattr(person, name, value)
         luck.turn_to(1, 0, "change_route")
         change_route(person, here, world, luck)
-        return person.injects, person.use_marks, person.harm_reduction_marks
+        return person.injects, person.use_marks
 
-    assert then() == (False, UseMark.SMOKES_INSTEAD, HarmReductionMark.GOT_MEANS_OF_SMOKING)
-    assert then(injects=False) == (True, UseMark.INJECTS_AGAIN, 0)
-    assert then(justice=Justice.CUSTODY) == (True, 0, 0)
-    assert then(injects=False, injecting_weeks=0) == (False, 0, 0), "who never injected does not begin here"
+    assert then(has_foil=True) == (False, UseMark.SMOKES_INSTEAD)
+    assert not person.has_foil
+    assert then() == (True, 0), "foil that others are given"
+    assert then(injects=False) == (True, UseMark.INJECTS_AGAIN)
+    assert then(has_foil=True, justice=Justice.CUSTODY) == (True, 0)
+    assert then(injects=False, injecting_weeks=0) == (False, 0), "who never injected does not begin here"
     world.route_to_smoking = 0.0
-    assert then() == (True, 0, HarmReductionMark.GOT_MEANS_OF_SMOKING), "given the means, and nothing comes of it"
+    assert then(has_foil=True) == (True, 0), "given the means, and nothing comes of it"
     here.foil, (world.route_to_smoking, world.route_to_injecting) = 0.0, usual
