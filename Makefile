@@ -172,7 +172,7 @@ sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.
 # make effects EFFECTS="--years 10" runs longer.
 EFFECTS ?=
 effects: .venv  ## run every lever alone and write docs/effects.md; ten minutes
-	@$(POLICYSIM) effects west-midlands --out results/effects --page docs/effects.md $(EFFECTS)
+	@$(POLICYSIM) effects west-midlands --readings all --out results/effects --page docs/effects.md $(EFFECTS)
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
 	@$(PY) tests/whole/baselines.py

@@ -1,6 +1,6 @@
 """What each lever alone does, as a page of text that docs can hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -15,13 +15,14 @@ from policysim.experiments.running.files import whole_or_not
 from policysim.model.sources import model_hash
 
 WIDE = 118
-COLUMNS = {"expected_deaths": "misuse deaths, expected", "arrests": "arrests", "treatment_entries": "treatment entries"}
+DEATHS = "expected_deaths"
+COLUMNS = {DEATHS: "misuse deaths, expected", "arrests": "arrests", "treatment_entries": "treatment entries"}
 """Outcomes that every lever has a column for, with their heads."""
 
 
 def write_page(found: Effects, path: Path, on: date) -> None:
     """Write the table as Markdown with its date and the build of the model; raises UserError."""
-    lines = [*_head(found, on), *_groups(found.rows), *_published(found.rows)]
+    lines = [*_head(found, on), *_groups(found.rows), *_otherwise(found), *_published(found.rows)]
     text = (
         "\n".join(line if line.startswith("|") else fill(line, WIDE, break_on_hyphens=False) for line in lines) + "\n"
     )
@@ -91,6 +92,42 @@ def _paid(row: Row) -> str:
         return row.payer
     amount = number(abs(row.cost), money=True)
     return f"{row.payer} {'+' if row.cost > 0 else '−' if row.cost else ''}{amount}"
+
+
+def _otherwise(found: Effects) -> list[str]:
+    """The levers through which contested questions act, under the reading taken and beneath it under the other one."""
+    if not found.otherwise:
+        return []
+    taken = {row.lever: list(of_lever) for row, of_lever in _by_lever(found.rows)}
+    lines = [
+        "## With the other reading of contested evidence",
+        "",
+        "To these questions published work gives two answers (`policysim contested`). All else on this page takes one of them; "
+        "here each question in turn is answered the other way, for the status quo and the lever alike, over the same seeds.",
+        "",
+        f"| question and reading | lever | bought for | {COLUMNS[DEATHS]} |",
+        "| --- | --- | --- | ---: |",
+    ]
+    for other in found.otherwise:
+        numbers = ", ".join(f"{name} = {value:g}" for name, value in other.reading.parameters.items())
+        for row, of_lever in _by_lever(other.rows):
+            lines += [
+                _bought(f"`{other.question}`, as above", taken[row.lever]),
+                _bought(f"`{other.question}`, the other: {other.reading.says} ({numbers})", list(of_lever)),
+            ]
+    return [*lines, ""]
+
+
+def _by_lever(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    for _, of_lever in groupby(rows, key=lambda row: row.lever):
+        told = list(of_lever)
+        yield told[0], told
+
+
+def _bought(head: str, rows: Sequence[Row]) -> str:
+    bought = next(row for row in rows if row.role.endswith("purpose"))
+    deaths = next(row for row in rows if row.outcome == DEATHS)
+    return f"| {head} | `{bought.lever}` | {_named(bought)}; expected: {bought.expected} | {_told(deaths)} |"
 
 
 def _published(rows: Sequence[Row]) -> list[str]:

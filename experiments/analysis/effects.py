@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from policysim.counts.outcomes import COSTS, OUTCOMES, unit_in_files
+from policysim.evidence.contested import Reading, switches
 from policysim.evidence.effects import Published, published_effects
 from policysim.experiments.analysis.numbers import percent
 from policysim.experiments.analysis.wording import listed, plural
@@ -59,10 +60,21 @@ class Row:
         return self.low <= 0 <= self.high if self.low == self.low else self.difference == 0
 
 
+@dataclass(frozen=True)
+class Otherwise:
+    """A contested question read the other way, and what the levers through which it acts then do alone."""
+
+    question: str
+    reading: Reading
+    rows: tuple[Row, ...]
+
+
 def alone(lever: type[Lever]) -> Regime:
     """The regime that pulls one lever and no other, as far as is documented."""
     pulled = lever(**lever.documented)
-    return Regime(id=f"{lever.id.replace('_', '-')}-alone", name=f"{lever.title} alone"[:80], levers={lever.id: pulled})
+    contested = [id for id, switch in switches().items() if lever.id in switch.levers]
+    name = f"{lever.title} alone"[:80]
+    return Regime(id=f"{lever.id.replace('_', '-')}-alone", name=name, levers={lever.id: pulled}, contested=contested)
 
 
 def rows_of(

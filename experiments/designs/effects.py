@@ -4,7 +4,7 @@ It is a comparison like any other, of the status quo and a regime for each lever
 serve all levers, every run is kept as it ends, and the same call goes on after a stop, however it came.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError, tells_arguments
-from policysim.experiments.analysis.effects import Row, alone, rows_of, table_of
+from policysim.experiments.analysis.contested import bearing_on
+from policysim.experiments.analysis.effects import Otherwise, Row, alone, rows_of, table_of
 from policysim.experiments.designs.compare import Comparison, Interrupted, compare, new_folder
+from policysim.experiments.designs.contested import READINGS
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.experiments.running.lock import locked
 from policysim.experiments.running.progress import Progress
@@ -33,6 +35,8 @@ class Effects:
 
     comparison: Comparison
     rows: tuple[Row, ...]
+    otherwise: tuple[Otherwise, ...] = ()
+    """The same of the levers through which contested questions act, under the reading that was not taken."""
 
     @property
     def folder(self) -> Path:
@@ -54,11 +58,14 @@ def effects(
     engine: str = "compiled",
     overwrite: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    other_readings: bool = False,
 ) -> Effects:
     """Run each lever alone in the place of a scenario, whose regimes are left out, and write the tables to a folder.
 
-    levers: ids, by default all. The other arguments are those of `compare`. Raises UserError, FailedRunsError and
-    Interrupted; finished runs are kept in every case, and the same call goes on from there.
+    levers: ids, by default all. other_readings: also run, of each contested question, the levers through which it acts
+    under the reading that the scenario does not take, each in a folder of its own. The other arguments are those of
+    `compare`. Raises UserError, FailedRunsError and Interrupted; finished runs are kept in every case, and the same call
+    goes on from there.
     """
     if not isinstance(scenario, Scenario):
         raise UserError(f"effects runs in the place of a Scenario, not of {shown(scenario)}")
@@ -68,9 +75,10 @@ def effects(
     options: dict[str, Any] = {"threads": threads, "engine": engine, "overwrite": overwrite, "progress": progress}
     try:
         found = compare(asked, folder, **options)
+        more = tuple(_otherwise(found, kinds, options)) if other_readings else ()
     except Interrupted as stop:
         raise Interrupted(f"{stop} 'policysim effects' with --out {folder} does so too, and makes the table.") from None
-    made = Effects(found, tuple(rows_of(found.summary, kinds, asked.years)))
+    made = Effects(found, tuple(rows_of(found.summary, kinds, asked.years)), more)
     _write(made)
     return made
 
@@ -93,6 +101,16 @@ def kinds_of(levers: Sequence[str] | None) -> list[type[Lever]]:
 def scenario_of_levers(scenario: Scenario, kinds: Sequence[type[Lever]]) -> Scenario:
     """The scenario with the status quo and each of these levers alone."""
     return scenario.model_copy(update={"regimes": [find_regime(STATUS_QUO), *map(alone, kinds)]})
+
+
+def _otherwise(found: Comparison, kinds: Sequence[type[Lever]], options: dict[str, Any]) -> Iterator[Otherwise]:
+    """Run each contested question read the other way, with the levers through which it acts and no others."""
+    for one in bearing_on(found.scenario):
+        bearing = [kind for kind in kinds if kind.id in one.switch.levers]
+        readings = dict(found.scenario.readings) | {one.switch.id: one.other.id}
+        asked = scenario_of_levers(found.scenario, bearing).model_copy(update={"readings": readings, "uncertainty": 0})
+        arm = compare(asked, found.folder / READINGS / f"{one.switch.id}-{one.other.id}", **options)
+        yield Otherwise(one.switch.id, one.other, tuple(rows_of(arm.summary, bearing, asked.years)))
 
 
 def _write(made: Effects) -> None:

@@ -141,6 +141,7 @@ def effects(
     threads: Threads = None,
     out: Out = None,
     overwrite: Overwrite = False,
+    readings: Readings = None,
     page: Annotated[Path | None, Option(metavar="FILE.md", help="Also write the table as a page of text.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -154,12 +155,15 @@ def effects(
     the same DIR again to go on: finished runs are kept, and those of the status quo serve every lever. Usual are 5 years and
     20 seeds.
 
+    Some evidence is contested ('policysim contested'). --readings all also runs the levers through which a contested question
+    acts under the reading of it that is not taken, in DIR/readings.
+
     \b
     Examples:
       policysim effects west-midlands
       policysim effects authority:dorset --lever take_home_naloxone --lever agonist_treatment --one-in 5
       policysim effects west-midlands --years 10 --replicates 20 --out results/effects
-      policysim effects west-midlands --page effects.md
+      policysim effects west-midlands --readings all --page effects.md
     """
     from policysim.scenarios.usual import EFFECTS
 
@@ -167,16 +171,18 @@ def effects(
     names = None if lever is None else [name for part in lever for name in part.split(",") if name.strip()]
     for name in names or ():
         check_lever_id(name.strip().replace("-", "_"))
+    taken, others = readings_given(readings)
     scenario = asked(
         what, EFFECTS, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
-        burn_in_years=burn_in_years,
+        burn_in_years=burn_in_years, readings=taken,
     )  # fmt: skip
     from policysim.cli.effects_table import print_effects, print_json
     from policysim.experiments.designs.effects import effects as run_effects
 
     found = _run(
-        run_effects, scenario, as_json, levers=names, out=out, threads=threads, engine=engine, overwrite=overwrite
-    )
+        run_effects, scenario, as_json, levers=names, out=out, threads=threads, engine=engine, overwrite=overwrite,
+        other_readings=others,
+    )  # fmt: skip
     if page:
         from policysim.viz.effects_page import write_page
 

@@ -33,6 +33,10 @@ def print_effects(found: "Effects") -> None:
     out.print(f"{title} (95% intervals over paired seeds)\n", style="bold", width=wide)
     for line in lines_of(found.rows, wide):
         print(line)
+    for other in found.otherwise:
+        out.print(f"\nRead the other way, {other.question}: {other.reading.says}", style="bold", width=wide)
+        for line in lines_of(other.rows, wide):
+            print(line)
     notes = (
         *holding_nothing(found.rows),
         *NOTES,
@@ -85,5 +89,8 @@ def _cells(row: "Row") -> tuple[str, str, str, str]:
 
 
 def print_json(found: "Effects") -> None:
-    """Every row with all that is known of it."""
-    terminal.print_json([asdict(row) | {"holds_nothing": row.holds_nothing} for row in found.rows])
+    """Every row with all that is known of it, last those under the other reading of a contested question."""
+    read: list[tuple[Row, dict[str, str]]] = [(row, {}) for row in found.rows]
+    read += [(row, {other.question: other.reading.id}) for other in found.otherwise for row in other.rows]
+    rows = [asdict(row) | {"holds_nothing": row.holds_nothing, "other_reading": said} for row, said in read]
+    terminal.print_json(rows)

@@ -65,6 +65,8 @@ def _told(row: Row) -> Iterator[tuple[str, str]]:
     yield "Delivery shows in", f"{row['process_label']} ({row['process']})."
     yield "Lawful today", _sentence(LAWFUL.get(row["lawful"], row["lawful"]))
     yield "Bear in mind", _sentence(row["caution"])
+    for one in row["contested"]:
+        yield "Contested", f"{one['question']} Usually read so: {one['usual']}. Or so: {one['other']} ({one['id']})."
     yield "What it costs", _cost(row["unit_cost"], row["payer"])
     documented = ", ".join(f"{name} {_number(value)}" for name, value in row["documented"].items())
     yield "As documented", documented and f"{documented}: so far 'policysim effects' pulls it."

@@ -40,6 +40,8 @@ class Switch:
     question: str
     usual: Reading
     other: Reading
+    levers: tuple[str, ...] = ()
+    """Ids of the levers through which it acts most, of which 'policysim effects' can show what the other reading changes."""
 
     @property
     def readings(self) -> tuple[Reading, Reading]:
@@ -94,8 +96,8 @@ def read_switches(path: Path | Traversable) -> dict[str, Switch]:
 
 
 def _switch(id: str, table: Any, where: str) -> Switch:
-    keys = ("question", "usual", "readings")
-    _check_keys(table, keys, where)
+    keys = ("question", "usual", "levers", "readings")
+    _check_keys({"levers": []} | table if isinstance(table, dict) else table, keys, where)
     readings = {name: _reading(name, said, f"{where}.{name}") for name, said in table["readings"].items()}
     if len(readings) != 2:
         raise UserError(f"{where}: a contested question has two readings, not {len(readings)}")
@@ -105,7 +107,10 @@ def _switch(id: str, table: Any, where: str) -> Switch:
             f"{where}: the usual reading {usual!r} is none of {', '.join(readings)}{nearest(usual, readings)}"
         )
     (other,) = (reading for name, reading in readings.items() if name != usual)
-    switch = Switch(id, table["question"], readings[usual], other)
+    levers = table.get("levers", [])
+    if not isinstance(levers, list) or not all(isinstance(name, str) for name in levers):
+        raise UserError(f"{where}: levers must be a list of ids")
+    switch = Switch(id, table["question"], readings[usual], other, tuple(levers))
     if switch.usual.parameters.keys() != other.parameters.keys():
         raise UserError(f"{where}: both readings must set the same numbers")
     for name, value in switch.usual.parameters.items():

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from policysim.counts.outcomes import OUTCOMES
+from policysim.evidence.contested import switches
 from policysim.evidence.documents import documents
 from policysim.evidence.figures import evidence
 from policysim.evidence.registry import registry
@@ -37,6 +38,11 @@ def lever_row(lever: type[Lever]) -> Row:
         "unit_cost": _unit_cost(lever.cost),
         "evidence": list(lever.evidence),
         "figures": figures_of(lever.evidence),
+        "contested": [
+            {"id": id, "question": switch.question, "usual": switch.usual.says, "other": switch.other.says}
+            for id, switch in switches().items()
+            if lever.id in switch.levers
+        ],
         "sources": list(lever.sources),
         "documents": [{"key": key, "title": known.get(key, "")} for key in lever.sources],
         "regimes": _pulled_by(lever.id),

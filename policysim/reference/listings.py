@@ -78,6 +78,7 @@ def contested() -> list[Row]:
                 | {"figures": figures_of(one.evidence), "source": one.source}
                 for one in switch.readings
             ],
+            "levers": list(switch.levers),
             "regimes": [regime.id for regime in shipped if switch.id in regime.contested],
         }
         for switch in switches().values()

@@ -7,6 +7,7 @@ import pytest
 from policysim.errors import UserError
 from policysim.evidence.contested import find_switch, numbers_of, read_switches, switches
 from policysim.evidence.registry import registry
+from policysim.levers.catalogue import LEVERS
 
 GOOD = """
 [rooms]
@@ -49,6 +50,13 @@ def test_a_file_that_is_right_is_read(tmp_path: Path) -> None:
     assert (found.usual.id, found.other.id, found.other.parameters) == ("fewer", "none", {"room_reach": 0.1})
 
 
+def test_a_question_names_levers_that_there_are_or_none(tmp_path: Path) -> None:
+    for switch in switches().values():
+        assert switch.levers and set(switch.levers) <= set(LEVERS)
+    (tmp_path / "contested.toml").write_text(GOOD)
+    assert read_switches(tmp_path / "contested.toml")["rooms"].levers == ()
+
+
 def test_a_reading_for_which_nothing_is_published_says_why(tmp_path: Path) -> None:
     text = GOOD.replace('["B6.01b"]', '[]\nsource = "nobody looked"')
     (tmp_path / "contested.toml").write_text(text)
@@ -60,6 +68,7 @@ WRONG = {
     "key": (GOOD.replace("question", "qestion"), "there is no key 'qestion'; did you mean 'question'?"),
     "missing": (GOOD.replace('usual = "fewer"', ""), "rooms: the key 'usual' is missing"),
     "usual": (GOOD.replace('usual = "fewer"', 'usual = "fewr"'), "the usual reading 'fewr' is none of fewer, none"),
+    "levers": (GOOD.replace('usual = "fewer"', 'usual = "fewer"\nlevers = "a"'), "rooms: levers must be a list of ids"),
     "three": (GOOD + THIRD, "a contested question has two readings, not 3"),
     "parameter": (
         GOOD.replace("room_reach", "room_reech"),

@@ -27,7 +27,8 @@ class SupplyDisruption(Lever):
     process: ClassVar[str] = "seizures"
     caution: ClassVar[str] = (
         "What is closed opens again, and no fall in deaths is claimed: the small one here comes of dearer heroin bought "
-        "less, and that overdoses rose near seizures in one American city is left out unless it is set (seizure_effect). "
+        "less. That overdoses rose near seizures in one American city is contested (seizures_and_overdoses) and left out "
+        "unless that reading is taken; docs/effects.md has the lever under both. "
         "Dearer heroin is paid for by more theft, and those arrested who sell to pay for their own go to court and prison. "
         "Fewer operations than today's do not make these arrests fewer."
     )

@@ -1,8 +1,10 @@
 """`policysim effects`: each lever alone by the one runner; the status quo is run once, and a killed one goes on."""
 
+import json
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,12 @@ import pandas as pd
 import pytest
 
 from policysim.errors import UserError
-from policysim.experiments.analysis.effects import COLUMNS
+from policysim.experiments.analysis.effects import COLUMNS, Row
+from policysim.experiments.analysis.numbers import signed
 from policysim.experiments.designs.effects import Effects, effects, kinds_of, scenario_of_levers
 from policysim.levers.ids import lever_ids
 from policysim.scenarios.scenario import Scenario, scenario_from
+from policysim.viz.effects_page import write_page
 
 TWO = ["take_home_naloxone", "stop-and-search"]
 SMALL: dict[str, Any] = {
@@ -80,6 +84,42 @@ def test_more_levers_take_only_their_own_runs_and_fewer_none(made: Effects) -> N
     again = effects(small(), TWO, made.folder, threads=1)
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     assert {name: (again.folder / name).read_bytes() for name in TABLES} == bits
+
+
+@pytest.mark.slow
+def test_levers_on_contested_evidence_are_also_run_with_the_other_reading_and_the_page_has_both(
+    made: Effects, tmp_path: Path
+) -> None:
+    """And no others: the arm of a question has the status quo and the levers through which it acts, over the same seeds."""
+    kept = {path: path.stat().st_mtime_ns for path in (made.folder / "runs").iterdir()}
+    names = [*TWO, "supply_disruption"]
+    usual = effects(small(), names, made.folder, threads=1)
+    assert usual.otherwise == () and not (made.folder / "readings").exists(), "unless it is asked for"
+    found = effects(small(), names, made.folder, threads=1, other_readings=True)
+    assert [(one.question, one.reading.id) for one in found.otherwise] == [
+        ("seizures_and_overdoses", "raise"), ("naloxone_and_risk", "more-risk"),
+    ]  # fmt: skip
+    arm = made.folder / "readings" / "seizures_and_overdoses-raise"
+    runs = {path.stem for path in (arm / "runs").iterdir()}
+    assert runs == {f"{seed}-{regime}" for seed in (5, 6) for regime in ("status-quo", "supply-disruption-alone")}
+    assert json.loads((arm / "provenance.json").read_text())["parameters"] == {"seizure_effect": 0.69}
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+    def deaths(rows: tuple[Row, ...]) -> float:
+        return next(row.difference for row in rows if (row.lever, row.outcome) == (names[2], "expected_deaths"))
+
+    assert deaths(found.otherwise[0].rows) > deaths(found.rows), "overdoses rise near seizures"
+    write_page(found, tmp_path / "page.md", on=date(2026, 1, 1))
+    text = (tmp_path / "page.md").read_text()
+    section = text.partition("## With the other reading of contested evidence")[2].partition("## ")[0]
+    rows = [line for line in section.splitlines() if "`supply_disruption`" in line]
+    assert [line.split(" | ")[0] for line in rows] == [
+        "| `seizures_and_overdoses`, as above",
+        f"| `seizures_and_overdoses`, the other: {found.otherwise[0].reading.says} (seizure_effect = 0.69)",
+    ]
+    assert signed(deaths(found.otherwise[0].rows)) in rows[1].split(" | ")[-1]
+    write_page(usual, tmp_path / "page.md", on=date(2026, 1, 1))
+    assert "other reading" not in (tmp_path / "page.md").read_text()
 
 
 KILLED = """
