@@ -72,7 +72,9 @@ class Watch:
         """Account for one person."""
         row = agent.people[agent.row]
         record = row.tobytes()
-        if record == self.records[agent.row]:  # most rules write nothing about most people, and to look closer takes long
+        if (
+            record == self.records[agent.row]
+        ):  # most rules write nothing about most people, and to look closer takes long
             return
         self.records[agent.row] = record
         now = tuple(int(row[name]) for name in SINGLE) + tuple(row["use"].tolist())
