@@ -115,7 +115,7 @@ EVERYTHING = regime(
 def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
-        "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
+        "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS, weeks=30),
         "few kits": partial(lived, FEW_KITS, weeks=20),
         "schemes": schemes, "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
