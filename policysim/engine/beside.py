@@ -20,6 +20,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from numba.core import config
 
+from policysim.engine.record_names import written_once
+
 WORTH = 6
 """Parts for which it is worth to begin another process, which takes about as long as two of them."""
 MOST = 4
@@ -87,7 +89,8 @@ def work(given: BinaryIO) -> None:
     job = pickle.load(given)
     for name, file in job.files.items():
         loaded(name, Path(file))
-    _take(job)
+    with written_once():
+        _take(job)
 
 
 def loaded(name: str, path: Path) -> ModuleType:

@@ -28,6 +28,7 @@ from policysim.engine.cache import (
 )
 from policysim.engine.lines import told_with_its_line
 from policysim.engine.loading import without_looking_for_garbage
+from policysim.engine.record_names import written_once
 from policysim.interrupts import raise_if_interrupted
 
 HEADER = '''"""Written by policysim's compiler from the rules of a model; do not edit."""
@@ -167,10 +168,11 @@ def _compiling(modules: dict[str, ModuleType], whole: ModuleType, types: Callabl
     entries, within = types()
     with (
         without_looking_for_garbage(),
+        written_once(),
         shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)),
     ):
         yield
-    with without_looking_for_garbage(), told_with_its_line():
+    with without_looking_for_garbage(), written_once(), told_with_its_line():
         for name, own in entries.items():
             raise_if_interrupted()
             getattr(whole, name).compile(own)
