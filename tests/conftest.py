@@ -1,4 +1,4 @@
-"""Rules for the whole suite: Ctrl-C is heard, processes side by side share no compiled code, there may be no browser."""
+"""Rules for the whole suite: Ctrl-C is heard, processes side by side share compiled rules, there may be no browser."""
 
 import os
 import signal
@@ -12,9 +12,10 @@ CHROMIUM = Path("/usr/bin/chromium")
 def pytest_configure(config: pytest.Config) -> None:
     """What a shell starts in the background ignores Ctrl-C from birth, and so would everything that a test starts.
 
-    Processes side by side keep their compiled code apart: Numba gives two variants of a function one file where two
-    processes save them at the same moment, and later runs the one under the name of the other. Numba reads the setting
-    when it is imported, which is later than this.
+    Processes side by side share compiled rules, which lie under a hash each and are compiled by one process at a time. What
+    Numba keeps beside them lies apart: it gives two variants of a function one file where two processes save them at the
+    same moment, and later runs the one under the name of the other. Numba reads the setting when it is imported, which is
+    later than this.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(signal, "SIGHUP"):  # under nohup it would be ignored too
@@ -22,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is not None and config.pluginmanager.hasplugin("cacheprovider"):
         os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
+        os.environ.setdefault("POLICYSIM_CACHE_DIR", str(config.cache.mkdir("policysim")))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.machinery import SourceFileLoader
@@ -17,10 +18,16 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, BinaryIO, NamedTuple
 
+from numba.core import config
+
+from policysim.engine.record_names import written_once
+
 WORTH = 6
 """Parts for which it is worth to begin another process, which takes about as long as two of them."""
 MOST = 4
 """Processes together; each takes memory of its own, and what comes after has to wait for one alone."""
+LOADING = threading.Lock()
+"""Numba asks one setting of the whole process where it keeps what it compiles."""
 BEGIN = """
 import pickle, sys
 sys.path[:] = pickle.load(sys.stdin.buffer)
@@ -82,14 +89,23 @@ def work(given: BinaryIO) -> None:
     job = pickle.load(given)
     for name, file in job.files.items():
         loaded(name, Path(file))
-    _take(job)
+    with written_once():
+        _take(job)
 
 
 def loaded(name: str, path: Path) -> ModuleType:
-    """A module from its file; Numba finds it again by its name when it loads what was compiled."""
+    """A module from its file; Numba finds it again by its name when it loads what was compiled.
+
+    It is kept beside its file wherever NUMBA_CACHE_DIR points, so that whoever shares the rules shares what is compiled.
+    """
     module = sys.modules[name] = ModuleType(name)
     vars(module)["__file__"] = str(path)
-    exec(_code(name, path), vars(module))
+    with LOADING:
+        elsewhere, vars(config)["CACHE_DIR"] = vars(config)["CACHE_DIR"], ""
+        try:
+            exec(_code(name, path), vars(module))
+        finally:
+            vars(config)["CACHE_DIR"] = elsewhere
     return module
 
 

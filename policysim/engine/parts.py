@@ -28,6 +28,7 @@ from policysim.engine.cache import (
 )
 from policysim.engine.lines import told_with_its_line
 from policysim.engine.loading import without_looking_for_garbage
+from policysim.engine.record_names import written_once
 from policysim.interrupts import raise_if_interrupted
 
 HEADER = '''"""Written by policysim's compiler from the rules of a model; do not edit."""
@@ -87,11 +88,13 @@ def assembling(
     at its end. Raises UserError.
     """
     folder = cache_folder()
-    remove_foreign_files(folder, PREFIX)
-    shape = "\n".join(shaping)
-    modules: dict[str, ModuleType] = {}
+    shape = hashlib.sha256("\n".join(shaping).encode()).hexdigest()
+    files: dict[str, File] = {}
     for part in parts:
-        modules[part.name] = _module(part, shape, folder, {name: modules[name].__name__ for name in part.calls})
+        files[part.name] = _file(part, shape, {name: files[name].module for name in part.calls})
+    if any(file.module not in sys.modules for file in files.values()):
+        remove_foreign_files(folder, PREFIX)
+    modules = {part.name: _module(part, files[part.name], folder) for part in parts}
     whole = modules[parts[-1].name]
     for name in entries:
         setattr(whole, name, getattr(modules[name], name))
@@ -102,21 +105,30 @@ def assembling(
         yield whole
 
 
-def _module(part: Part, shape: str, folder: Path, called: dict[str, str]) -> ModuleType:
-    """One part as a module; Numba finds it again by its name when it loads what was compiled.
+class File(NamedTuple):
+    """The name of a part's module, and what stands in its file."""
 
-    The names of the modules that it calls stand in its text, so that whatever shapes them shapes its own name too.
-    """
+    module: str
+    head: str
+    text: str
+
+
+def _file(part: Part, shape: str, called: dict[str, str]) -> File:
+    """The names of the modules that a part calls stand in its text, so that whatever shapes them shapes its own name too."""
     imports = sorted([*part.imports, *((module, name) for name, module in called.items())])
     head = HEADER + "".join(f"from {module} import {name}\n" for module, name in imports) + "\n\n"
-    text = head + part.text
-    name = PREFIX + hashlib.sha256("\n".join((shape, part.shaped_by, text)).encode()).hexdigest()[:24]
-    if name in sys.modules:
-        return sys.modules[name]
-    path = folder / f"{name}.py"
-    _write(path, text)
-    module = loaded(name, path)
-    vars(module)["PART"] = part._replace(head_lines=head.count("\n"))
+    name = hashlib.sha256("\n".join((shape, part.shaped_by, head, part.text)).encode()).hexdigest()
+    return File(PREFIX + name[:24], head, part.text)
+
+
+def _module(part: Part, file: File, folder: Path) -> ModuleType:
+    """One part as a module; Numba finds it again by its name when it loads what was compiled."""
+    if file.module in sys.modules:
+        return sys.modules[file.module]
+    path = folder / f"{file.module}.py"
+    _write(path, file.head + file.text)
+    module = loaded(file.module, path)
+    vars(module)["PART"] = part._replace(head_lines=file.head.count("\n"))
     return module
 
 
@@ -133,12 +145,13 @@ def _function(module: ModuleType) -> Any:
 
 
 def _kept_in(module: ModuleType) -> Path:
-    """Where Numba keeps what it compiles of a part: beside its file, unless NUMBA_CACHE_DIR says otherwise."""
+    """Where Numba keeps what it compiles of a part: beside its file."""
     return Path(_function(module).stats.cache_path)
 
 
 def _is_ready(module: ModuleType) -> bool:
-    return is_whole(Path(module.__file__ or ""), _kept_in(module))
+    """Whether it is compiled: loaded in this process already, or whole on disk."""
+    return bool(_function(module).overloads) or is_whole(Path(module.__file__ or ""), _kept_in(module))
 
 
 @contextmanager
@@ -155,10 +168,11 @@ def _compiling(modules: dict[str, ModuleType], whole: ModuleType, types: Callabl
     entries, within = types()
     with (
         without_looking_for_garbage(),
+        written_once(),
         shared_out(*_shares(modules, [module for module in missing if module is not whole], entries, within)),
     ):
         yield
-    with without_looking_for_garbage(), told_with_its_line():
+    with without_looking_for_garbage(), written_once(), told_with_its_line():
         for name, own in entries.items():
             raise_if_interrupted()
             getattr(whole, name).compile(own)

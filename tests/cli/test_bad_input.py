@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from policysim.cli import door as cli
+from policysim.engine.cache import cache_folder
 from policysim.experiments.designs.compare import Comparison, compare
+from policysim.model import DrugPolicyModel
 from policysim.scenarios.scenario import scenario_from
 
 PLACE = "authority:coventry"
@@ -326,16 +328,36 @@ def wait_for_a_run(folder: Path, process: subprocess.Popen[str]) -> list[Path]:
     raise AssertionError(f"no run was finished: {process.communicate()}")
 
 
+KEPT_ELSEWHERE = """
+import shutil, sys, tempfile
+from policysim.cli.door import main
+
+kept, made = sys.argv.pop(), tempfile.mkdtemp
+
+def filled(**named):
+    folder = made(**named)
+    shutil.copytree(kept, f"{folder}/rules")
+    return folder
+
+tempfile.mkdtemp = filled
+main()
+"""
+"""The command line, where what stands in for a folder of compiled rules holds them from the start."""
+
+
 @pytest.mark.slow
 def test_a_cache_that_cannot_be_kept_is_told_in_one_line_and_the_command_goes_on(tmp_path):
     blocked = tmp_path / "a file"
     blocked.write_text("")
+    DrugPolicyModel(PLACE, people=60, years=1).close()  # compiles what may not have been compiled yet
+    arguments = ["trace", PLACE, "--person", "1", "--years", "1", "--one-in", "400"]
     done = subprocess.run(
-        [sys.executable, "-m", "policysim", "trace", PLACE, "--person", "1", "--years", "1", "--one-in", "400"],
+        [sys.executable, "-c", KEPT_ELSEWHERE, *arguments, str(cache_folder())],
         env=os.environ | {"POLICYSIM_CACHE_DIR": str(blocked), "TMPDIR": str(tmp_path)},
         capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     [line] = [line for line in done.stderr.splitlines() if "compiled rules" in line]
     assert line.startswith(f"policysim: compiled rules cannot be kept in {blocked}")
+    assert "being compiled" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a file"]  # what stood in is gone

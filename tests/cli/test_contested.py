@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Command
+from made_up_results import without_pictures
 
 from policysim.evidence.contested import switches
 
@@ -31,8 +32,9 @@ def test_a_question_is_told_on_a_page(policysim: Command, monkeypatch: pytest.Mo
 
 @pytest.mark.slow
 def test_the_table_says_whether_the_ranking_turns_once_the_other_readings_are_run(
-    policysim: Command, tmp_path: Path
+    policysim: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    without_pictures(monkeypatch)
     asked = (
         "compare",
         *SMALL,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from random_rules import MARKED_PARTS, person_module
 from small_worlds import BUSY, model
 from tiny_world import imported
 
@@ -19,42 +20,6 @@ from policysim.vocabulary.marks import (
     rows_marked,
 )
 
-MANY = """
-from policysim.rules import Adult, DependentUser, Mark, Marks, YoungPerson, rule
-
-{enumerations}
-
-class Marked:
-    @rule
-    def leave_marks(self, here, world, luck):
-        if world.week % 2 == 0:
-{lines}
-
-
-class Young(Marked, YoungPerson):
-{fields}
-
-class Grown(Marked, Adult):
-{fields}
-
-class Dependent(Marked, DependentUser):
-{fields}
-"""
-
-
-def with_parts_of_their_own(tmp_path, parts: int) -> list[type]:
-    """The three roles with so many more parts of life, each with as many marks as there can be."""
-    enumerations, lines, fields = "", "", ""
-    for part in range(parts):
-        members = "".join(f"    NEW_{part}_{k} = 'number {k} of part {part}'\n" for k in range(MOST_MARKS))
-        enumerations += f'class Part{part}Mark(Mark):\n    """One more."""\n\n{members}\n\n'
-        fields += f"    part{part}_marks = Marks(Part{part}Mark)\n"
-        for k in (0, MOST_MARKS - 1):
-            lines += f"            self.part{part}_marks |= Part{part}Mark.NEW_{part}_{k}\n"
-    text = MANY.format(enumerations=enumerations, fields=fields, lines=lines)
-    module = imported(tmp_path, text)
-    return [module.Young, module.Grown, module.Dependent]
-
 
 def test_every_mark_of_one_part_is_a_bit_of_its_own_and_has_a_name_of_its_own():
     for part in PARTS:
@@ -70,7 +35,8 @@ def test_marks_of_two_parts_are_never_the_same_mark_though_they_may_be_the_same_
 
 @pytest.mark.slow
 def test_there_is_room_for_two_hundred_marks_and_more(tmp_path):
-    own = with_parts_of_their_own(tmp_path, 7)
+    drawn = imported(tmp_path, person_module(1))
+    own = [drawn.DrawnYoungPerson, drawn.DrawnAdult, drawn.DrawnDependentUser]
     assert sum(len(part) for part in marks_in(fields_of(own)).values()) > 250
     for engine in ("compiled", "python"):
         made = model(people=60, parameters=BUSY, people_classes=own, engine=engine)
@@ -79,7 +45,7 @@ def test_there_is_room_for_two_hundred_marks_and_more(tmp_path):
             made.step()
             left = made.week % 2 == 1  # the week that was lived was an even one
             alive = lived & made.people["present"]
-            for part in (0, 6):
+            for part in (0, MARKED_PARTS - 1):
                 count = made.outcomes.flows[made.week - 1, :, made.outcomes.column_of[f"NEW_{part}_30"]].sum()
                 assert alive.sum() * left <= count <= lived.sum() * left
                 assert (made.people[f"part{part}_marks"][alive] != 0).all() == left

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_worlds import BUSY, after, disagreements, model, regime
+from small_worlds import BUSY, after, disagreements, model, regime, weekly
 
 from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.police import exposure
@@ -77,9 +77,7 @@ def lived(seed: int, drawn: Regime) -> DrugPolicyModel:
 
 def outcome(made: DrugPolicyModel, name: str) -> float:
     """The outcome over all weeks, as tables show it."""
-    return float(
-        made.outcomes.weekly([a.name for a in made.place.authorities], made.one_in).query("area == 'all'")[name].sum()
-    )
+    return float(weekly(made)[name].sum())
 
 
 @pytest.fixture(scope="module")

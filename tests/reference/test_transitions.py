@@ -71,6 +71,12 @@ class Watch:
     def person(self, agent: Any, cause: str) -> None:
         """Account for one person."""
         row = agent.people[agent.row]
+        record = row.tobytes()
+        if (
+            record == self.records[agent.row]
+        ):  # most rules write nothing about most people, and to look closer takes long
+            return
+        self.records[agent.row] = record
         now = tuple(int(row[name]) for name in SINGLE) + tuple(row["use"].tolist())
         if now != self.last[agent.row]:
             self.account(np.array([agent.row]), np.array([now]), cause)
@@ -81,11 +87,13 @@ class Watch:
         now = self.axes(made.people)
         self.account(np.arange(len(now)), now, cause)
         self.last = [tuple(row) for row in now.tolist()]
+        self.records = [b""] * len(now)
 
     def begin(self, made: DrugPolicyModel) -> None:
         """Know everyone's state as it is."""
         self.known = self.axes(made.people)
         self.last = [tuple(row) for row in self.known.tolist()]
+        self.records = [b""] * len(self.known)
 
     def rule(self, function: Callable) -> Callable:
         """The same rule or decision, watched."""

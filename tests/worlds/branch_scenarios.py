@@ -49,10 +49,12 @@ SCHEMES = {
     "illness_ends": 0.9,
     "leave_management": 5,
     "managed_length": 20,
-    "remission_rate[heroin]": 6,
-    "remission_rate[crack]": 6,
+    "remission_rate[heroin]": 20,
+    "remission_rate[crack]": 20,
     "breach_rate": 1,
-    "contract_breach_rate": 1,
+    "contract_breach_rate": 6,
+    "searches_per_1000": 7000,
+    "failure_pursued": 1,
 }
 """Contracts, requirements and places on the programme for those arrested most come to their ends."""
 EVERYTHING = regime(
@@ -113,10 +115,9 @@ EVERYTHING = regime(
 def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
-        "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS),
+        "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS, weeks=30),
         "few kits": partial(lived, FEW_KITS, weeks=20),
-        "schemes": partial(lived, SCHEMES, weeks=40, place="authority:birmingham", people=1500, regime=EVERYTHING),
-        "poor": poor, "mistakes": mistakes, "kept": kept,
+        "schemes": schemes, "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
     }  # fmt: skip
 
@@ -133,6 +134,19 @@ def lived(changes: dict, engine: str, weeks: int = 50, **arguments) -> DrugPolic
 def every_lever(engine: str) -> DrugPolicyModel:
     """All levers at once."""
     return lived(OPEN_DOORS, engine, place="authority:birmingham", regime=EVERYTHING, seed=5)
+
+
+def schemes(engine: str) -> DrugPolicyModel:
+    """All levers at once, where a third of all people are always taken to be found with drugs for the first time or second."""
+    made = model(
+        engine=engine, parameters=BUSY | SCHEMES, place="authority:birmingham", people=600, years=2, regime=EVERYTHING
+    )
+    for _ in range(20):
+        for before in range(3):
+            made.people["possessions"][before::3] = before
+        made.step()
+    made.close()
+    return made
 
 
 def poor(engine: str) -> DrugPolicyModel:

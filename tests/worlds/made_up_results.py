@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from policysim.counts.counting import GROUPS
 from policysim.counts.outcomes import COLUMNS, COUNTED
@@ -78,3 +79,10 @@ def write_results(folder: Path, of: Scenario | None = None) -> Path:
     if of.uncertainty:
         by_draw(of).to_parquet(folder / "by_draw.parquet")
     return folder
+
+
+def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are not drawn, which takes most of the time of a report."""
+    monkeypatch.setattr("policysim.viz.report.figures._image", lambda figure: "data:,")
+    for name in ("yearly_chart", "difference_chart", "age_chart", "group_chart"):
+        monkeypatch.setattr(f"policysim.viz.report.figures.{name}", lambda *a, **k: None)

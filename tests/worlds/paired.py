@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from small_worlds import regime
+from small_worlds import regime, weekly
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.model import DrugPolicyModel
@@ -16,8 +16,8 @@ def totals(outcomes: tuple[str, ...], drawn: Regime, seed: int, weeks: int, **ar
     for _ in range(weeks):
         made.step()
     made.close()
-    weekly = made.outcomes.weekly([a.name for a in made.place.authorities], made.one_in).query("area == 'all'")
-    return np.array([weekly[name].mean() if OUTCOMES[name].stock else weekly[name].sum() for name in outcomes])
+    found = weekly(made)
+    return np.array([found[name].mean() if OUTCOMES[name].stock else found[name].sum() for name in outcomes])
 
 
 def paired(

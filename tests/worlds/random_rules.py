@@ -5,6 +5,8 @@ Every expression is kept finite and every write within its field's range, as a r
 
 import random
 
+from policysim.vocabulary.marks import MOST_MARKS
+
 HEADER = """
 from enum import IntEnum
 from math import sqrt
@@ -164,10 +166,35 @@ def tiny_module(seed: int, rules: int = 6) -> str:
     return f"{header}\n\nclass Drawn(Tiny):\n{field}{writer.rules(rules)}\n"
 
 
+MARKED = """
+class Marked:
+    @rule
+    def leave_marks(self, here, world, luck):
+        if world.week % 2 == 0:
+{lines}
+"""
+MARKED_PARTS = 7
+
+
+def marked() -> tuple[str, str]:
+    """Seven more parts of life, each with as many marks as there can be, two left every other week; the fields of them."""
+    enumerations, lines, fields = "", [], ""
+    for part in range(MARKED_PARTS):
+        members = "".join(f"    NEW_{part}_{k} = 'number {k} of part {part}'\n" for k in range(MOST_MARKS))
+        enumerations += f'class Part{part}Mark(Mark):\n    """One more."""\n\n{members}\n\n'
+        fields += f"    part{part}_marks = Marks(Part{part}Mark)\n"
+        lines += [f"self.part{part}_marks |= Part{part}Mark.NEW_{part}_{k}" for k in (0, MOST_MARKS - 1)]
+    return enumerations + MARKED.format(lines="\n".join(f"            {line}" for line in lines)), fields
+
+
 def person_module(seed: int, rules: int = 2) -> str:
-    """A module with subclasses of the three roles, each with random rules, some in place of shipped ones."""
-    imports = "from policysim.rules import Adult, DependentUser, YoungPerson\n"
-    text = HEADER.format(imports=imports, state="mood")
+    """A module with subclasses of the three roles, each with random rules, some in place of shipped ones, and many marks.
+
+    All that needs people of other fields than the shipped ones takes these: to compile the rules for them takes long.
+    """
+    imports = "from policysim.rules import Adult, DependentUser, Mark, Marks, YoungPerson\n"
+    enumerations, fields = marked()
+    text = HEADER.format(imports=imports, state="mood") + "\n\n" + enumerations
     for k, (name, replaced) in enumerate(
         (("YoungPerson", "start_using"), ("Adult", "keep_work_and_home"), ("DependentUser", "offend"))
     ):
@@ -185,5 +212,11 @@ def person_module(seed: int, rules: int = 2) -> str:
             "@rule", f"def {replaced}(self, here, world, luck):",
             f"    super().{replaced}(here, world, luck)", "    self.note = clip(self.note + draw(luck))", "",
         ]  # fmt: skip
-        text += f"\n\nclass Drawn{name}({name}):\n" + "\n".join(indented(own)) + "\n" + writer.rules(rules) + "\n"
+        text += (
+            f"\n\nclass Drawn{name}(Marked, {name}):\n{fields}"
+            + "\n".join(indented(own))
+            + "\n"
+            + writer.rules(rules)
+            + "\n"
+        )
     return text

@@ -1,11 +1,14 @@
 """Small populations in which much happens, and the comparisons that several tests make of them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A place in which every event is common: a few hundred people live through what a city does in a decade.
 BUSY: dict[str, float] = {
@@ -41,6 +44,14 @@ def after(weeks: int, **changes: Any) -> DrugPolicyModel:
         made.step()
     made.close()
     return made
+
+
+def weekly(made: DrugPolicyModel) -> "pd.DataFrame":
+    """Every outcome of the whole place, one row a week, as tables show it."""
+    found = made.outcomes.weekly([authority.name for authority in made.place.authorities], made.one_in)
+    return found[
+        found["area"] == "all"
+    ]  # a query looks at each of the columns first, which takes longer than a short run
 
 
 def regime(**levers: dict) -> Regime:

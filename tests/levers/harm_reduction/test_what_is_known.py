@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from busy_place import flow
 from paired import paired, standard_errors
-from small_worlds import BUSY, after, model, regime
+from small_worlds import BUSY, after, model, regime, weekly
 
 from policysim.agents.institutions.early_warning import OVERDOSES
 from policysim.agents.institutions.market import BATCHES
@@ -40,8 +40,7 @@ def someone() -> Iterator[tuple]:
 
 
 def told(made: DrugPolicyModel, name: str) -> np.ndarray:
-    areas = [authority.name for authority in made.place.authorities]
-    return made.outcomes.weekly(areas, made.one_in).query("area == 'all'")[name].to_numpy()
+    return weekly(made)[name].to_numpy()
 
 
 # ---------------------------------------------------------------- batches

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from paired import standard_errors, totals
-from small_worlds import BUSY, after, disagreements, regime
+from small_worlds import BUSY, after, disagreements, regime, weekly
 
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
@@ -170,10 +170,9 @@ def test_a_requirement_that_links_nobody_moves_nobody_to_treatment():
              "alcohol_requirement_share": 0}  # fmt: skip
     for linked, somebody in ((0.0, False), (1.0, True)):
         made = lived(parameters=still, drug_requirement={"share": 1.0, "linked": linked})
-        areas = [authority.name for authority in made.place.authorities]
-        weekly = made.outcomes.weekly(areas, made.one_in).query("area == 'all'")
-        assert weekly["drug_requirements"].sum() > 0
-        assert (weekly["asked_for_treatment"].sum() > 0) == somebody
+        found = weekly(made)
+        assert found["drug_requirements"].sum() > 0
+        assert (found["asked_for_treatment"].sum() > 0) == somebody
 
 
 def test_a_dismissal_leaves_no_conviction_and_a_failure_is_sentenced_for_the_first_charge():

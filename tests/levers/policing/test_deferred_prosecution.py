@@ -6,7 +6,7 @@ What rises or falls is tested over eight pairs of runs at |t| > 3.5, which witho
 import numpy as np
 import pytest
 from paired import paired, standard_errors
-from small_worlds import BUSY, after, regime
+from small_worlds import BUSY, after, regime, weekly
 
 from policysim.vocabulary.states import Charge
 
@@ -64,10 +64,10 @@ def contracts(weeks: int = 40, **settings: float) -> tuple[float, float]:
     deferrals, filled = 0.0, []
     for seed in range(1, 5):  # few are bound at a time
         made = after(weeks, regime=drawn, seed=seed, **PLACE)
-        weekly = made.outcomes.weekly(["Birmingham"], made.one_in).query("area == 'all'")
+        found = weekly(made)
         room = settings["contracts"] * made.place.authorities[0].population / 100_000
-        deferrals += weekly["deferrals"].sum()
-        filled.append(weekly["on_contract"].max() / room)
+        deferrals += found["deferrals"].sum()
+        filled.append(found["on_contract"].max() / room)
     return deferrals, float(np.mean(filled))
 
 
@@ -84,7 +84,7 @@ def test_whoever_breaks_a_contract_is_charged_with_what_was_deferred():
     made = after(
         20, regime=drawn, place="authority:birmingham", people=600, parameters={**BUSY, "contract_breach_rate": 50}
     )
-    weekly = made.outcomes.weekly(["Birmingham"], made.one_in).query("area == 'all'")
-    assert weekly["deferrals_breached"].sum() > 0.8 * weekly["deferrals"].sum() > 0
+    found = weekly(made)
+    assert found["deferrals_breached"].sum() > 0.8 * found["deferrals"].sum() > 0
     bound = made.people["deferred"] != Charge.NONE
     assert (made.people["contract_weeks"][bound] > 0).all(), "nobody is bound by a contract that has ended"

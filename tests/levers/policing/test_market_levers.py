@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from paired import paired, standard_errors
 from small_worlds import BUSY, after, model, regime
+from small_worlds import weekly as tables
 
 from policysim.agents.institutions.organised_crime import OrganisedCrimePolicy
 from policysim.agents.people.exploitation import be_caught_selling, carry_for_a_line, exploitation_hazard
@@ -28,8 +29,7 @@ SHORT: dict[str, Any] = {"place": "west-midlands", "people": 300}
 
 
 def weekly(made: DrugPolicyModel, name: str) -> np.ndarray:
-    areas = [authority.name for authority in made.place.authorities]
-    return made.outcomes.weekly(areas, made.one_in).query("area == 'all'")[name].to_numpy()
+    return tables(made)[name].to_numpy()
 
 
 def in_full(name: str, **settings: float) -> Any:

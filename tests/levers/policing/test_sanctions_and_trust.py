@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from paired import paired, standard_errors
-from small_worlds import after, model, regime
+from small_worlds import after, model, regime, weekly
 
 from policysim.agents.people import first_use, police, rescue, school
 from policysim.engine.luck import Luck
@@ -164,8 +164,7 @@ def test_whose_trust_has_faded_is_counted_no_more_at_rest_or_not():
         made.people["trust"] = np.where(made.people["present"], 0.2, 0)
         for _ in range(38):
             made.step()
-        weekly = made.outcomes.weekly(["Birmingham"], made.one_in).query("area == 'all'")
-        found.append(weekly["trusting_police"].to_numpy())
+        found.append(weekly(made)["trusting_police"].to_numpy())
         assert (made.people["trust"] > 0).any(), "it never fades altogether"
         made.close()
     assert found[0][0] > 40 * made.one_in and found[0][36] == 0
@@ -176,7 +175,7 @@ def test_trained_officers_bind():
     def taught(reached: float, **numbers: float) -> float:
         lever = regime(police_in_classrooms={"reached": reached, "ramp_weeks": 0})
         made = after(52, regime=lever, parameters=numbers, **PLACE)
-        return made.outcomes.weekly(["Birmingham"], made.one_in).query("area == 'all'")["taught_by_police"].sum()
+        return weekly(made)["taught_by_police"].sum()
 
     few = [taught(reached, police_pupils_per_1000=4) for reached in (0.4, 0.8)]
     enough = [taught(reached, police_pupils_per_1000=30) for reached in (0.4, 0.8)]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from paired import paired, standard_errors
-from small_worlds import after, model, regime
+from small_worlds import after, model, regime, weekly
 
 from policysim.agents.people.drinking import call_hazard, drink
 from policysim.evidence.registry import registry
@@ -43,11 +43,11 @@ def test_places_bind_and_returns_diminish():
         found = 0.0
         for seed in (1, 2):
             made = after(52, seed=seed, regime=regime(complex_drinkers={"places": places, "ramp_weeks": 0}), **PLACE)
-            weekly = made.outcomes.weekly(["Birmingham"], made.one_in).query("area == 'all'")["with_keyworker"]
-            assert weekly.max() <= 1.1 * places * 1_144_000 / 100_000 + 400, (
+            with_keyworker = weekly(made)["with_keyworker"]
+            assert with_keyworker.max() <= 1.1 * places * 1_144_000 / 100_000 + 400, (
                 "a person of the model stands for several hundred"
             )
-            found += weekly.mean()
+            found += with_keyworker.mean()
         held.append(found)
     assert held[0] < held[1] <= held[2] < 4 * held[1], "eight times the places hold far from eight times the people"
 

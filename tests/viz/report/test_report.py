@@ -81,10 +81,7 @@ def test_links_lead_somewhere(page):
 
 @pytest.fixture
 def without_pictures(monkeypatch):
-    """Charts are not drawn, which takes most of the time of a report."""
-    monkeypatch.setattr(figures, "_image", lambda figure: "data:,")
-    for name in ("yearly_chart", "difference_chart", "age_chart", "group_chart"):
-        monkeypatch.setattr(figures, name, lambda *a, **k: None)
+    made_up_results.without_pictures(monkeypatch)
 
 
 def test_the_same_results_give_the_same_report(folder, without_pictures):
