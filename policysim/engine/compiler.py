@@ -22,7 +22,7 @@ from policysim.engine.debugging import CHECKS, Watch
 from policysim.engine.entries import entries_of, shaping, types_within
 from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
 from policysim.engine.lines import DIVIDES
-from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts
+from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts, waking_part
 from policysim.engine.narrow import Widening, narrow_in
 from policysim.engine.parts import Part, Types, assembling, lines_of
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
@@ -283,8 +283,8 @@ def write_parts(
         text = DECISION.format(name=name, written=helper, outer=OUTER, **notes).lstrip()
         decided.append(Part(f"decide_{name}", text, frozenset({helper}), ELSEWHERE))
     counts = counting_part(counter)
-    settled = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
-    timed = passing_parts(roles, weeks) if settled else []
+    settled, concerning = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
+    timed = [*passing_parts(roles, weeks), *concerning.values(), waking_part(concerning)] if settled else []
     draws = [f"draw_words(words[SHARED_WORD, :living], keys[{len(order)}], start, week)"] if shared_lots(roles) else []
     draws += [f"draw_words(words[OWN_WORDS, :living], keys[{order.index(own)}], start, week)"] if own else []
     fields = fields_of(roles)
@@ -339,7 +339,7 @@ def compiling_week(
     shape = shape_of(roles, [*decisions.values(), *helpers_of(roles, resting)])
     parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug, resting)
     rests = any(part.name == "catch_up" for part in parts)
-    entries = ["live", *(["catch_up"] if rests else []), *(f"decide_{name}" for name in decisions)]
+    entries = ["live", *(["catch_up", "wake_concerned"] if rests else []), *(f"decide_{name}" for name in decisions)]
     given = (layouts, tuple(decisions), debug, rests)
     with assembling(
         parts, shaping(layouts, debug), entries, lambda: Types(entries_of(*given), types_within(parts, layouts, debug))

@@ -19,13 +19,13 @@ from policysim.engine.debugging import NOTE
 from policysim.engine.luck import LUCK
 from policysim.engine.parts import Part
 from policysim.engine.rest import Rest
-from policysim.engine.resting import SETTLE
+from policysim.engine.resting import CONCERNS, SETTLE
 from policysim.vocabulary import exact
 
 
 @lru_cache(maxsize=32)
 def entries_of(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug: bool, rests: bool) -> dict[str, tuple]:
-    """The Numba types of what `live`, `catch_up` and the decisions are called with (policysim/engine/week.py)."""
+    """The Numba types of what the functions of the module that others call are called with (policysim/engine/week.py)."""
     records = [np.zeros(1, dtype) for dtype in layouts]
     notes = [np.zeros(1, NOTE)] if debug else []
     whole, wholes, rows, words = 0, np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros((1, 1), np.uint64)
@@ -35,7 +35,9 @@ def entries_of(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug:
         rows, rows, np.zeros((1, 2), np.int64), counts, counts, *notes,
     ]  # fmt: skip
     called: dict[str, list] = {"live": live}
-    called |= {"catch_up": [*records, *of_rest, whole, wholes, True]} if rests else {}
+    if rests:
+        called |= {"catch_up": [*records, *of_rest, whole, wholes, True]}
+        called |= {"wake_concerned": [records[0], of_rest[0], wholes, wholes]}
     decided = [*records, whole, whole, wholes, wholes, *notes]
     called |= {f"decide_{name}": decided for name in decisions}
     return {name: tuple(map(numba.typeof, values)) for name, values in called.items()}
@@ -50,6 +52,7 @@ def types_within(parts: list[Part], layouts: tuple[np.dtype, ...], debug: bool) 
         "count_one": (person, area, counts, counts, types.int64),
         "pass_time": (person, here, world, luck, types.int64),
         SETTLE: (person, here, world, bars, bars, types.int64),
+        CONCERNS: (person, types.int64),
     }
     rule = (person, here, world, luck, *notes)
     return {part.name: others.get(part.name.rstrip("0123456789"), rule) for part in parts if part.is_kept}

@@ -8,7 +8,7 @@ from policysim.engine.luck import SHARED_BITS, places_of
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of, shared_lots
-from policysim.engine.templates import CATCH_UP, COUNT_ONE, KEPT, OUTER, PASS_TIME
+from policysim.engine.templates import CATCH_UP, COUNT_ONE, KEPT, OUTER, PASS_TIME, WAKE_CONCERNED
 
 
 def lived_lines(
@@ -76,7 +76,7 @@ def by_role(lines_of: list[list[str]], depth: int) -> str:
 
 
 LUCK_NAMES = ("luck_of_a_thread", "draw_words", "lot_in", "bar_of", "NO_LOT", "OWN_WORD")
-REST_NAMES = ("find_due", "first_bit", "AWAKE", "GONE", "SHARED_WORD", "OWN_WORDS")
+REST_NAMES = ("find_due", "first_bit", "AWAKE", "DUE", "GONE", "SHARED_WORD", "OWN_WORDS")
 ELSEWHERE = frozenset({
     ("policysim.engine.anew", "anew"), ("numba", "int64"), ("numba", "uint64"),
     *(("policysim.engine.luck", name) for name in LUCK_NAMES), *(("policysim.engine.rest", name) for name in REST_NAMES),
@@ -94,6 +94,14 @@ def passing_parts(roles: tuple[type, ...], weeks: list[dict[str, str]]) -> list[
     text = PASS_TIME.format(kept=KEPT, dispatch=by_role(calls, 2))
     rest = CATCH_UP.format(outer=OUTER)
     return [Part("pass_time", text, called), Part("catch_up", rest, frozenset({"pass_time", "count_one"}), ELSEWHERE)]
+
+
+def waking_part(concerning: dict[int, Part]) -> Part:
+    """How those at rest are woken whom a change around them concerns."""
+    calls = [[f"concerned = {part.name}(person, rules)"] for _, part in sorted(concerning.items())]
+    roles = [calls.pop(0) if k in concerning else [] for k in range(max(concerning, default=-1) + 1)]
+    text = WAKE_CONCERNED.format(outer=OUTER, dispatch=by_role(roles, 3))
+    return Part("wake_concerned", text, frozenset(part.name for part in concerning.values()), ELSEWHERE)
 
 
 def counting_part(counter: Callable) -> Part:

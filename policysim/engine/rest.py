@@ -105,16 +105,22 @@ class Rest:
                     self.wake(rows)
         found, changed = self._changed_here()
         if self.noted is None or found:
-            self._look_anew(slice(None) if self.noted is None else changed)
+            self._look_anew(slice(None) if self.noted is None else changed != 0)
             for rows in self.by_stretches():
-                self.wake(rows[changed[state.people["neighbourhood"][rows]]])
+                if rows.size:  # nobody is where all live every week, and then there is no such function
+                    module.wake_concerned(state.people, self.wakes, rows, changed)
         self.noted = now
 
     def _changed_here(self) -> tuple[bool, np.ndarray]:
-        """Whether bars would stand higher by now in any neighbourhood, and in which, shape (neighbourhoods,)."""
+        """Whether bars would stand higher by now in any neighbourhood, and by which rules in each, shape (neighbourhoods,).
+
+        Every bit stands for a rule, or for several.
+        """
         read, exact = self.module.HERE_READ, self.module.HERE_EXACT
-        (now, columns), (then, _) = (_numbers(records, (*read, *exact)) for records in (self.state.places, self.around))
-        found, changed = _changed(now, then, columns, _count(self.around.dtype, read))
+        names = (*read, *exact)
+        (now, columns), (then, _) = (_numbers(records, names) for records in (self.state.places, self.around))
+        rules = _rules_by_column(self.around.dtype, names, (*read.values(), *exact.values()))
+        found, changed = _changed(now, then, columns, rules, _count(self.around.dtype, tuple(read)))
         return found, changed
 
     def _look_anew(self, where: Any) -> None:
@@ -171,6 +177,13 @@ def _count(dtype: np.dtype, names: tuple[str, ...]) -> int:
     return sum(math.prod(fields[name][0].shape) for name in names)
 
 
+@lru_cache(maxsize=64)
+def _rules_by_column(dtype: np.dtype, names: tuple[str, ...], rules: tuple[int, ...]) -> np.ndarray:
+    """The rules that go by each number of these fields."""
+    fields: Any = dtype.fields
+    return np.repeat(np.array(rules, np.int64), [math.prod(fields[name][0].shape) for name in names])
+
+
 @outer
 def _at_rest(wakes, rows):
     found, many = np.empty(rows.size, np.int64), 0
@@ -182,14 +195,15 @@ def _at_rest(wakes, rows):
 
 
 @outer
-def _changed(now, then, columns, first_exact):
-    """Whether in any row a column is higher than it was, or from `first_exact` on another; and in which rows."""
-    found, changed = False, np.zeros(now.shape[0], np.bool_)
+def _changed(now, then, columns, rules, first_exact):
+    """Whether in any row a column is higher than it was, or from `first_exact` on another; and whose rules, in each row."""
+    found, changed = False, np.zeros(now.shape[0], np.int64)
     for row in range(now.shape[0]):
         for k in range(columns.size):
             value, was = now[row, columns[k]], then[row, columns[k]]
             if value > was or (k >= first_exact and value != was):
-                changed[row] = found = True
+                changed[row] |= rules[k]
+                found = True
     return found, changed
 
 

@@ -23,8 +23,11 @@ from policysim.engine.rules import rules_of, shared_lots, where
 from policysim.engine.templates import CALLED
 from policysim.errors import UserError
 
-SETTLE = "settle_"
-"""How the names begin of the functions that send people to rest: the number of the role follows."""
+SETTLE, CONCERNS = "settle_", "concerns_"
+"""How the names begin of the functions that send people to rest, and that say whom a change around them concerns: the number
+of the role follows."""
+BITS = 63
+"""As many rules as a word can tell apart."""
 
 
 class Resting(NamedTuple):
@@ -35,6 +38,7 @@ class Resting(NamedTuple):
     recall: Callable  # (self, world): undoes that
     moved: frozenset[str]  # fields that others move while the person rests, or that a guard may not go by
     tried: frozenset[tuple[str, str]]  # rules of the model with the sum of the text whose marks were tried (`sum_of`)
+    foreseen: frozenset[str] = frozenset()  # fields of which `foresee` presumes that a hazard rises with what it gives
 
 
 class Rests(NamedTuple):
@@ -76,14 +80,15 @@ def key_of_rule(function: Callable) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def sum_of(function: Callable) -> str:
+def sum_of(function: Callable, foreseen: frozenset[str]) -> str:
     """A short sum of all that a rule's marks speak of: its text, and that of its helpers but those that its bound calls too.
 
-    What a bound works out with moves with it, and may be edited at will.
+    What a bound works out with moves with it, and may be edited at will; but not what it makes of a field that is foreseen.
     """
     shared: set[Callable] = set()
     for bound in bounds_of(function):
         _called(bound, shared)
+    shared = {each for each in shared if not foreseen & {a.field for a in accesses(each) if a.function is each}}
     own: set[Callable] = set()
     _called(function, own)
     texts = sorted(_text_of(each) for each in own - shared)
@@ -111,14 +116,18 @@ def _text_of(function: Callable) -> str:
 
 
 def resting_rules(
-    role: type, roles: tuple[type, ...], moved: frozenset[str], tried: frozenset[tuple[str, str]] = frozenset()
+    role: type,
+    roles: tuple[type, ...],
+    moved: frozenset[str],
+    tried: frozenset[tuple[str, str]] = frozenset(),
+    foreseen: frozenset[str] = frozenset(),
 ) -> list[Rests] | None:
     """What each rule of a role asks of those who go to rest; None where one keeps everybody of the role awake."""
     lots, moving, known = shared_lots(roles), time_in(roles) | moved | {"present", "role"}, dict(tried)
     found = []
     for name, function in rules_of(role).items():
         marked = function.is_passing or bounds_of(function)  # type: ignore[attr-defined]
-        believed = marked and known.get(key_of_rule(function), "") in ("", sum_of(function))
+        believed = marked and known.get(key_of_rule(function), "") in ("", sum_of(function, foreseen))
         if (function.is_passing and believed) or not any(a.writes for a in accesses(function, role)):  # type: ignore[attr-defined]
             continue
         guard = _guard(function, role, moving)
@@ -177,37 +186,53 @@ def helpers_of(roles: tuple[type, ...], resting: Resting | None) -> list[Callabl
     return bounds if resting is None else [*bounds, resting.weeks, resting.foresee, resting.recall]
 
 
-def read_around(roles: tuple[type, ...]) -> dict[str, tuple[str, ...]]:
+def bit_of(function: Callable, roles: tuple[type, ...]) -> int:
+    """By which bit a rule with a bound is known where something changes around people."""
+    bounded = [each for role in roles for each in rules_of(role).values() if bounds_of(each)]
+    return 1 << bounded.index(function) % BITS
+
+
+def read_around(roles: tuple[type, ...]) -> dict[str, Any]:
     """What decides how high bars stand, and what those at rest expect: fields of here and of the world.
 
     `here_read` may fall, and rise a little, before bars are set anew; `here_exact` and `world_read` may not change at all.
+    Each field of here comes with the bits of the rules that go by it.
     """
     own = {name for name, field in fields_of(roles).items() if field.weekly and not isinstance(field, Marks)}
-    read: set[tuple[str, str]] = set()
-    exact = set()
+    here: dict[str, int] = {}
+    exact, world = set(), set()
     for role in roles:
         for function in rules_of(role).values():
             found = accesses(function, role)
             of_bounds = {(a.record, a.field) for h in bounds_of(function) for a in accesses(h, role)}
-            read |= of_bounds | ({(a.record, a.field) for a in found} if function.is_passing else set())  # type: ignore[attr-defined]
-            if any(a.record == "self" and a.writes and a.field in own for a in found):
-                read |= {(a.record, a.field) for a in found if a.record == "world"}
-                exact |= {field for record, field in of_bounds if record == "here"}
-    here = {field for record, field in read if record == "here"} - exact
-    world = {field for record, field in read if record == "world"}
-    return {"here_read": tuple(sorted(here)), "here_exact": tuple(sorted(exact)), "world_read": tuple(sorted(world))}
+            around = {field for record, field in of_bounds if record == "here"}
+            for field in around:
+                here[field] = here.get(field, 0) | bit_of(function, roles)
+            world |= {field for record, field in of_bounds if record == "world"}
+            expects = any(a.record == "self" and a.writes and a.field in own for a in found)
+            exact |= around if expects else set()
+            if expects or function.is_passing:  # type: ignore[attr-defined]
+                world |= {a.field for a in found if a.record == "world"}
+    of_kind = {"here_read": sorted(set(here) - exact), "here_exact": sorted(exact)}
+    return {kind: {name: here[name] for name in names} for kind, names in of_kind.items()} | {
+        "world_read": tuple(sorted(world))
+    }
 
 
-def settling(writer: Any, roles: tuple[type, ...], resting: Resting | None, imports: frozenset) -> dict[int, Part]:
-    """The functions that send people to rest, by role; for a role in which everybody lives every week there is none.
+def settling(
+    writer: Any, roles: tuple[type, ...], resting: Resting | None, imports: frozenset
+) -> tuple[dict[int, Part], dict[int, Part]]:
+    """The functions that send people to rest, and that say whom a change around them concerns, by role.
 
-    `writer` writes the helpers that they call (policysim/engine/compiler.py).
+    For a role in which everybody lives every week there are none. `writer` writes the helpers that they call
+    (policysim/engine/compiler.py).
     """
     found: dict[int, Part] = {}
+    concerning: dict[int, Part] = {}
     if resting is None:
-        return found
+        return found, concerning
     for k, role in enumerate(roles):
-        rests = resting_rules(role, roles, resting.moved, resting.tried)
+        rests = resting_rules(role, roles, resting.moved, resting.tried, resting.foreseen)
         if rests is None:
             continue
         helpers = [resting.weeks, resting.foresee, resting.recall, *(h for r in rests for h in r.bounds)]
@@ -219,7 +244,27 @@ def settling(writer: Any, roles: tuple[type, ...], resting: Resting | None, impo
         }
         text = f"{CALLED}\n{_text(k, rests, names, guards, resting)}"
         found[k] = Part(f"{SETTLE}{k}", text, frozenset([*names.values(), *guards.values()]), imports)
-    return found
+        bits = {rule.function: bit_of(rule.function, roles) for rule in rests if rule.bounds}
+        text = f"{CALLED}\n{_concerns(k, bits, guards)}"
+        concerning[k] = Part(f"{CONCERNS}{k}", text, frozenset(guards[f] for f in bits if f in guards), imports)
+    return found, concerning
+
+
+def _concerns(k: int, bits: dict[Callable, int], guards: dict[Callable, str]) -> str:
+    """The text of the function that says whether a change around somebody of the k-th role concerns them.
+
+    It does where one of the rules that go by it does not pass over them.
+    """
+    lines = [
+        f"def {CONCERNS}{k}(person, rules):",
+        '    """Whether one of these rules may do anything to this person."""',
+        f"    if rules & {sum(bit for function, bit in bits.items() if function not in guards)}:",
+        "        return True",
+    ]
+    for function, bit in bits.items():
+        if function in guards:
+            lines += [f"    if rules & {bit} and not {guards[function]}(person):", "        return True"]
+    return "\n".join([*lines, "    return False"]) + "\n"
 
 
 def _text(k: int, rests: list[Rests], names: dict[Callable, str], guards: dict[Callable, str], resting: Resting) -> str:

@@ -106,6 +106,20 @@ def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, r
             wakes[i] = AWAKE
 '''
 
+WAKE_CONCERNED = '''{outer}
+def wake_concerned(people, wakes, rows, changed):
+    """Of these people at rest those live the coming week whom one of the rules concerns that `changed` names where they live."""
+    for k in range(rows.size):
+        i = rows[k]
+        person = people[i]
+        rules = changed[person.neighbourhood]
+        if rules != 0 and DUE < wakes[i] < GONE:
+            role, concerned = person.role, True
+{dispatch}
+            if concerned:
+                wakes[i] = DUE
+'''
+
 
 COUNT_ONE = '''{counter} = anew({counter})
 

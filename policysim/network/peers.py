@@ -7,7 +7,7 @@ from policysim.engine.rest import AWAKE, DUE, GONE, WEEK
 from policysim.errors import UserError
 from policysim.network.adjacency import Ties
 from policysim.network.using import SLOTS, UsingTies, untie_all
-from policysim.vocabulary.groups import COMPANY_OF
+from policysim.vocabulary.groups import COMPANY_OF, FRIENDS_TOGETHER
 from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Company, Justice, Use
 
@@ -22,8 +22,9 @@ PRESENT, CARRIES, USES = 0, 1, 2
 class Peers:
     """Keeps `peers_using`, `using_peers` and `peers_with_naloxone` true: each counts those now present.
 
-    `peers_using` counts friends by what they use (`Company`), a friend who does both in both. Whoever's counts change and is
-    at rest is woken: `wakes` is that column of `policysim.engine.rest.Rest`.
+    `peers_using` counts friends by what they use (`Company`), a friend who does both in both. Whoever is at rest is woken
+    when friends pull more than was foreseen (`policysim/agents/people/resting.py`), and when any other count changes:
+    `wakes` is that column of `policysim.engine.rest.Rest`.
     """
 
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
@@ -33,6 +34,7 @@ class Peers:
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
         most, counted = int(np.diff(ties.indptr).max(initial=0)), int(np.iinfo(people["ties"].dtype).max)
+        counted -= FRIENDS_TOGETHER - 1  # more than there are may be foreseen for who goes to rest
         if most > counted:
             raise UserError(
                 f"somebody has {most} friends, class and household members together, and no more than {counted} can be "
@@ -77,9 +79,15 @@ class Peers:
 
 @inner
 def _wake(wakes, row):
-    """Whoever's counts change lives the coming week (policysim/engine/rest.py)."""
+    """This person lives the coming week (policysim/engine/rest.py)."""
     if DUE < wakes[row] < GONE:
         wakes[row] = DUE
+
+
+@inner
+def _few_together(count):
+    """Which few a count of friends is among."""
+    return count // FRIENDS_TOGETHER
 
 
 @inner
@@ -130,10 +138,16 @@ def _tell(
         if here_more != 0 or (now ^ before) >> USES:
             for position in range(indptr[row], indptr[row + 1]):
                 friend = indices[position]
-                _wake(wakes, friend)
+                fewer = _few_together(ties[friend] + here_more) < _few_together(ties[friend])
                 ties[friend] += here_more
+                more_using = False
                 for kind in range(KINDS):
-                    peers_using[friend, kind] += _more(now, before, USES + kind)
+                    using_more = _more(now, before, USES + kind)
+                    was = peers_using[friend, kind]
+                    more_using = more_using or _few_together(was + using_more) > _few_together(was)
+                    peers_using[friend, kind] = was + using_more
+                if fewer or more_using:
+                    _wake(wakes, friend)
         if here_more != 0 or carries_more != 0:
             for k in range(SLOTS):
                 other = slots.held[slots.place[row], k]

@@ -33,6 +33,10 @@ RANK_OF_USE = np.array([RANKS[state] for state in Use], np.int8)
 """How far into use each state is: never, experimenting, regular, dependent; in remission and former, as far as a try."""
 
 
+FRIENDS_TOGETHER = 2
+"""Counts of friends by so many at a time: who rests is woken when a count leaves its own few, not by every friend (see
+`policysim/agents/people/resting.py`)."""
+
 COMPANY_OF = np.array(
     [
         {

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_worlds import BUSY, disagreements, model, regime
 
-from policysim.agents.people import police
-from policysim.agents.people.resting import RESTING, rules_tried
+from policysim.agents.people import police, use
+from policysim.agents.people.balance import pull_of_friends
+from policysim.agents.people.resting import RESTING, foresee, recall, rules_tried
 from policysim.agents.roles import ROLES, Adult, YoungPerson
 from policysim.engine.luck import draw, happens
 from policysim.engine.rest import AWAKE, GONE, Rest
@@ -19,7 +20,9 @@ from policysim.engine.rules import helper, rule, shared_lots
 from policysim.errors import UserError
 from policysim.levers.catalogue import LEVERS
 from policysim.model.arguments import MOST_YEARS
+from policysim.network import peers
 from policysim.reference.tried import sums
+from policysim.vocabulary.states import Housing, Justice, Occupation
 
 WEEKS = 70
 PEOPLE = 400
@@ -151,6 +154,47 @@ def test_a_copy_and_a_saved_model_go_on_as_the_model_itself(tmp_path):
         )
 
 
+CHANGE = st.integers(-2, 2)
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 9), st.integers(0, 9), CHANGE, CHANGE, st.floats(0.1, 4), st.floats(-2, 2))
+def test_until_friends_wake_somebody_they_pull_no_more_than_was_foreseen(ties, using, more, more_using, pull, usual):
+    more, more_using = max(ties + more, 0), max(using + more_using, 0)
+    world = SimpleNamespace(
+        peer_pull=pull, peers_usual=[usual] * 3, risk_pull=1.0, balance_speed=0.1, pull_usual=0.0,
+        risk_of_bereavement=0.0, resilience_of_work=0.0, resilience_of_lessons=0.0, resilience_of_scare=0.0,
+    )  # fmt: skip
+    person = SimpleNamespace(
+        ties=ties, peers_using=[min(using, ties)] * 3, risk=0.0, resilience=0.0, risk_at_rest=0.0, resilience_at_rest=0.0,
+        occupation=Occupation.WORKING, housing=Housing.STABLE, convictions=0, justice=Justice.FREE, exploited=False,
+        bereaved_weeks=-1, lessons=0.0, scare_lessons=0.0, log_pull=0.0,
+    )  # fmt: skip
+    foresee(person, world)
+    foreseen = pull_of_friends(person, 0, world)
+    recall(person, world)
+    assert (person.ties, person.peers_using) == (ties, [min(using, ties)] * 3)
+    few = peers._few_together.py_func
+    person.ties, person.peers_using = more, [min(more_using, more)] * 3
+    woken = few(person.ties) < few(ties) or few(person.peers_using[0]) > few(min(using, ties))
+    assert woken or pull_of_friends(person, 0, world) <= foreseen
+
+
+def test_a_change_around_people_wakes_those_whom_it_concerns_alone():
+    made = lived(True, weeks=8)
+    rest, people, places = made.state.rest, made.records, made.state.places
+    resting = (rest.wakes > 0) & (rest.wakes < GONE) & people["present"]
+    here = people["neighbourhood"] < len(places) // 2
+    places["party_strength"][: len(places) // 2] = 3.0
+    rest.look_around()
+    woken = resting & (rest.wakes == 0)
+    assert (woken == (resting & here & (people["using"] > 0))).all()
+    assert 0 < woken.sum() < (resting & here).sum() / 3
+    places["exclusion_ratio"] = 500.0
+    rest.look_around()
+    assert (rest.wakes == 0)[resting & (people["occupation"] == Occupation.SCHOOL)].all()
+
+
 # --- which rules leave people at rest ---------------------------------------------------------------------------------
 class WithGuard(YoungPerson):
     """Somebody of whom a rule may be about nothing."""
@@ -243,9 +287,22 @@ def answer_possession(self, here, world, luck):
         self.fear = 0
 
 
-@pytest.mark.parametrize(("edited", "rests"), [(carrying, True), (answer_possession, False)])
-def test_a_rule_that_was_edited_is_never_cut_off(monkeypatch, edited, rests):
-    monkeypatch.setattr(police, edited.__name__, edited)
+@helper
+def pull_of_friends_who_put_off(self, kind, world):
+    """An edit of what is foreseen of friends: the more use, the less they pull."""
+    return -world.peer_pull * self.peers_using[kind]
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "edited", "rests"),
+    [
+        (police, "carrying", carrying, True),
+        (police, "answer_possession", answer_possession, False),
+        (use, "pull_of_friends", pull_of_friends_who_put_off, False),
+    ],
+)
+def test_a_rule_that_was_edited_is_never_cut_off(monkeypatch, where, name, edited, rests):
+    monkeypatch.setattr(where, name, edited)
     resting, awake = (lived(each, weeks=30, parameters=SOME_BUSY) for each in (True, False))
     assert (at_rest(resting) > 0) == rests and disagreements(resting, awake) == []
 
@@ -290,20 +347,21 @@ def test_a_rise_around_people_is_seen_whatever_the_kind_of_a_number(kind):
     state = SimpleNamespace(
         people=np.zeros(1, [("neighbourhood", "i4")]), places=places, world=np.zeros(1, [("week", "i4")])
     )
-    rest.attend(state, SimpleNamespace(HERE_READ=("rate", "table"), HERE_EXACT=("exact",), WORLD_READ=()))
+    fields = {"HERE_READ": {"rate": 1, "table": 6}, "HERE_EXACT": {"exact": 8}, "WORLD_READ": ()}
+    rest.attend(state, SimpleNamespace(**fields, wake_concerned=lambda *_: None))
     places["rate"], places["table"], places["exact"] = 10, 10, 10
     rest.look_around()
 
-    def where(name, row, value) -> list[int]:
+    def where(name, row, value) -> dict[int, int]:
         places[name][row] = value
         found, changed = rest._changed_here()
         assert found == changed.any()
         rest.look_around()
-        return np.flatnonzero(changed).tolist()
+        return {int(row): int(changed[row]) for row in np.flatnonzero(changed)}
 
-    assert where("rate", 2, 10) == []
-    assert where("rate", 2, 9) == [], "a bar stands no higher for a hazard that falls"
-    assert where("rate", 1, 12) == [1]
-    assert where("table", (3, 1), 12) == [3]
-    assert where("exact", 0, 9) == [0]
-    assert where("other", 0, 9) == []
+    assert where("rate", 2, 10) == {}
+    assert where("rate", 2, 9) == {}, "a bar stands no higher for a hazard that falls"
+    assert where("rate", 1, 12) == {1: 1}
+    assert where("table", (3, 1), 12) == {3: 6}
+    assert where("exact", 0, 9) == {0: 8}
+    assert where("other", 0, 9) == {}

@@ -75,5 +75,5 @@ def pull_of(risk, resilience, world):
 @helper
 def pull_of_friends(self, kind, world):
     """What friends add to the exponent: they pull towards what they use themselves, one kind of use (Company) at a time."""
-    share = self.peers_using[kind] / max(self.ties, 1)
+    share = min(self.peers_using[kind] / max(self.ties, 1), 1)
     return world.peer_pull * (share - world.peers_usual[kind])

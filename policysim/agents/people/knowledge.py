@@ -62,6 +62,8 @@ def not_as_sold(self, here, world):
 @rule(most=checking_hazard)
 def have_drugs_checked(self, here, world, luck):
     """Somebody hears what they bought; of those whose drugs were mis-sold most throw them away, of others a few take less."""
+    if self.using == 0:
+        return
     if not occurs(checking_hazard(self, here, world), luck):
         return
     bring(self)
@@ -92,6 +94,8 @@ def warning_hazard(self, here, world):
 @rule(most=warning_hazard)
 def hear_warning(self, here, world, luck):
     """A warning of a strong batch; it is heeded for some weeks."""
+    if self.using == 0:
+        return
     if not occurs(warning_hazard(self, here, world), luck):
         return
     self.warned_weeks = int(world.warning_heeded_weeks)

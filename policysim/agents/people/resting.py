@@ -1,7 +1,8 @@
 """How people rest (policysim/engine/rest.py): for how long what is known of them stays so, and the worst that it comes to.
 
-Whoever is at rest only grows older, and their two balances drift. Their hazards are therefore bounded by what they are in the
-same band of age at the highest pull that the drift can lead to.
+Whoever is at rest only grows older, their two balances drift, and a friend may come, go, begin or stop. Their hazards are
+therefore bounded by what they are in the same band of age at the highest pull that the drift can lead to, that of friends with
+it.
 """
 
 import json
@@ -11,13 +12,21 @@ from policysim.agents.people.balance import grief, pull_of, resilience_held, ris
 from policysim.engine.luck import A_HAIR
 from policysim.engine.resting import Resting
 from policysim.engine.rules import helper
+from policysim.vocabulary.groups import FRIENDS_TOGETHER
+from policysim.vocabulary.states import Company
 from policysim.vocabulary.stocks import TRUSTING
+
+KINDS = len(Company)
+MORE_FRIENDS = FRIENDS_TOGETHER - 1
+"""By so many a count of friends can be another before the person is woken, in the direction in which it pulls more."""
 
 
 @helper
 def weeks_of_one_age(self, world):
     """Weeks in which the person reaches no age at which anything of their rules changes."""
-    if world.risk_pull < 0 or world.balance_speed > 1:  # then it could not be foreseen where pull goes
+    if (
+        world.risk_pull < 0 or world.balance_speed > 1 or world.peer_pull < 0
+    ):  # it could not be foreseen where pull goes
         return 0
     if self.trust >= TRUSTING:  # counted until it fades below
         return 0
@@ -51,9 +60,21 @@ def foresee_pull(self, world):
 
 
 @helper
-def recall_pull(self, world):
-    """The pull of the balances as they are."""
+def foresee(self, world):
+    """Give the person the highest pull that is to come before they are woken: of their balances, and of friends."""
+    foresee_pull(self, world)
+    self.ties -= MORE_FRIENDS
+    for kind in range(KINDS):
+        self.peers_using[kind] += MORE_FRIENDS
+
+
+@helper
+def recall(self, world):
+    """The pull of the balances and the friends as they are."""
     self.log_pull = pull_of(self.risk, self.resilience, world)
+    self.ties += MORE_FRIENDS
+    for kind in range(KINDS):
+        self.peers_using[kind] -= MORE_FRIENDS
 
 
 def rules_tried() -> dict[str, str]:
@@ -66,8 +87,9 @@ def rules_tried() -> dict[str, str]:
 
 RESTING = Resting(
     weeks=weeks_of_one_age,
-    foresee=foresee_pull,
-    recall=recall_pull,
+    foresee=foresee,
+    recall=recall,
     moved=frozenset({"ties", "peers_using", "using_peers", "peers_with_naloxone"}),
     tried=frozenset(rules_tried().items()),
+    foreseen=frozenset({"ties", "peers_using"}),
 )
