@@ -168,10 +168,7 @@ def effects(
     from policysim.scenarios.usual import EFFECTS
 
     _check_out(out)
-    names = None if lever is None else [name for part in lever for name in part.split(",") if name.strip()]
-    for name in names or ():
-        check_lever_id(name.strip().replace("-", "_"))
-    taken, others = readings_given(readings)
+    names, (taken, others) = _levers_named(lever), readings_given(readings)
     scenario = asked(
         what, EFFECTS, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
         burn_in_years=burn_in_years, readings=taken,
@@ -188,6 +185,14 @@ def effects(
 
         write_page(found, page, on=date.today())
     print_json(found) if as_json else print_effects(found)
+
+
+def _levers_named(given: list[str] | None) -> list[str] | None:
+    """The levers of `--lever`, each as it was written; raises UserError."""
+    names = None if given is None else [name for part in given for name in part.split(",") if name.strip()]
+    for name in names or ():
+        check_lever_id(name.strip().replace("-", "_"))
+    return names
 
 
 def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None, as_json: Json = False) -> None:
