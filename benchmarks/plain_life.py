@@ -89,6 +89,7 @@ class PlainLife(mesa.Agent):
     diversions: int
     weeks_since_diversion: int
     contract_weeks: int
+    offending_level: float
     peers_using: list[int]
     drinking: float
     drinking_usual: float

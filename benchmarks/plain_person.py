@@ -230,7 +230,8 @@ class PlainPerson(PlainLaw):
         if not self.opiate_or_crack():
             return
         world, inside = self.model.world, self.justice == Justice.CUSTODY
-        offences = world.offending_rate * world.offending_in_care[self.care] * self.here.offending_ratio
+        offences = world.offending_rate * self.offending_level * world.offending_in_care[self.care]
+        offences *= self.here.offending_ratio * self.here.money_needed * world.use_frequency[Use.DEPENDENT]
         if inside:
             offences *= world.offending_in_custody
         if 0 <= self.weeks_since_diversion < world.diversion_effect_weeks:

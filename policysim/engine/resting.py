@@ -88,7 +88,10 @@ def sum_of(function: Callable, foreseen: frozenset[str]) -> str:
     shared: set[Callable] = set()
     for bound in bounds_of(function):
         _called(bound, shared)
-    shared = {each for each in shared if not foreseen & {a.field for a in accesses(each) if a.function is each}}
+    for presumed in [each for each in shared if foreseen & {a.field for a in accesses(each) if a.function is each}]:
+        found: set[Callable] = set()
+        _called(presumed, found)
+        shared -= found
     own: set[Callable] = set()
     _called(function, own)
     texts = sorted(_text_of(each) for each in own - shared)

@@ -34,7 +34,6 @@ class Peers:
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
         most, counted = int(np.diff(ties.indptr).max(initial=0)), int(np.iinfo(people["ties"].dtype).max)
-        counted -= FRIENDS_TOGETHER - 1  # more than there are may be foreseen for who goes to rest
         if most > counted:
             raise UserError(
                 f"somebody has {most} friends, class and household members together, and no more than {counted} can be "

@@ -19,7 +19,7 @@ WEEKS = 60
 # What levers deliver to people and what follows from it in institutions: kits, lessons, care, referrals, justice, fear.
 # Everything else about a person is health, use, offending, circumstances or death.
 PROCESS_FIELDS = {
-    "naloxone", "would_have_died", "peers_with_naloxone", "needles",
+    "naloxone", "would_have_died", "peers_with_naloxone", "needles", "has_foil",
     "awaits_antivirals", "infection_marks",
     "lessons", "scare_lessons",
     "care", "weeks_waiting", "weeks_in_care", "weeks_in_episode", "weeks_since_care", "last_presentation",

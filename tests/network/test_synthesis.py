@@ -129,7 +129,7 @@ def test_districts_widen_until_a_school_year_fills_a_class():
     assert np.bincount(few)[np.unique(few)].max() == 5 and (few[few] == few).all()
 
 
-@pytest.mark.parametrize(("friends", "counted"), [(126, True), (127, False)])
+@pytest.mark.parametrize(("friends", "counted"), [(127, True), (128, False)])
 def test_nobody_has_more_ties_than_are_counted(friends, counted):
     people = np.zeros(1 + friends, layout(fields_of(ROLES)))
     people["present"] = True
@@ -137,7 +137,7 @@ def test_nobody_has_more_ties_than_are_counted(friends, counted):
     with (
         nullcontext()
         if counted
-        else pytest.raises(UserError, match="somebody has 127 friends, class and household members")
+        else pytest.raises(UserError, match="somebody has 128 friends, class and household members")
     ):
         Peers(people, hub, UsingTies.empty(people.size))
         assert people["ties"][0] == friends

@@ -73,7 +73,13 @@ def pull_of(risk, resilience, world):
 
 
 @helper
+def share_of_friends(using, ties):
+    """Which share of friends use; 0 for whoever has none."""
+    return min(using / max(ties, 1), 1)
+
+
+@helper
 def pull_of_friends(self, kind, world):
     """What friends add to the exponent: they pull towards what they use themselves, one kind of use (Company) at a time."""
-    share = min(self.peers_using[kind] / max(self.ties, 1), 1)
+    share = share_of_friends(self.peers_using[kind], self.ties)
     return world.peer_pull * (share - world.peers_usual[kind])

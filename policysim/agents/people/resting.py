@@ -8,7 +8,7 @@ it.
 import json
 from importlib.resources import files
 
-from policysim.agents.people.balance import grief, pull_of, resilience_held, risk_held
+from policysim.agents.people.balance import grief, pull_of, resilience_held, risk_held, share_of_friends
 from policysim.engine.luck import A_HAIR
 from policysim.engine.resting import Resting
 from policysim.engine.rules import helper
@@ -19,6 +19,8 @@ from policysim.vocabulary.stocks import TRUSTING
 KINDS = len(Company)
 MORE_FRIENDS = FRIENDS_TOGETHER - 1
 """By so many a count of friends can be another before the person is woken, in the direction in which it pulls more."""
+ROUNDED = 1e-5
+"""More than what is lost where pull, which is kept in four bytes, and that of friends are added up."""
 
 
 @helper
@@ -61,20 +63,25 @@ def foresee_pull(self, world):
 
 @helper
 def foresee(self, world):
-    """Give the person the highest pull that is to come before they are woken: of their balances, and of friends."""
+    """Give the person the highest pull that is to come before they are woken: of their balances, and of friends with it."""
     foresee_pull(self, world)
-    self.ties -= MORE_FRIENDS
+    self.log_pull += more_of_friends(self, world)
+
+
+@helper
+def more_of_friends(self, world):
+    """What friends can add to the exponent before they wake the person: a friend more uses, and there is one fewer in all."""
+    more = 0.0
     for kind in range(KINDS):
-        self.peers_using[kind] += MORE_FRIENDS
+        now = share_of_friends(self.peers_using[kind], self.ties)
+        more = max(more, share_of_friends(self.peers_using[kind] + MORE_FRIENDS, self.ties - MORE_FRIENDS) - now)
+    return world.peer_pull * more + ROUNDED
 
 
 @helper
 def recall(self, world):
-    """The pull of the balances and the friends as they are."""
+    """The pull of the balances as they are."""
     self.log_pull = pull_of(self.risk, self.resilience, world)
-    self.ties += MORE_FRIENDS
-    for kind in range(KINDS):
-        self.peers_using[kind] -= MORE_FRIENDS
 
 
 def rules_tried() -> dict[str, str]:

@@ -104,13 +104,15 @@ def test_a_lever_does_what_it_is_bought_for(name):
 @pytest.mark.parametrize("name", HARMS)
 def test_the_harm_of_a_lever_is_there_too(name):
     """Where no place in treatment is free a hand-over or an offer makes a longer list; a supervised life is recalled more."""
-    assert standard_errors(moved(name, HARMS[name], **FULL if HARMS[name] == "waiting" else {})) > 3.5
+    seeds = range(1, 13) if name == "mental_health_requirement" else range(1, 9)  # such orders are few
+    assert standard_errors(moved(name, HARMS[name], seeds, **FULL if HARMS[name] == "waiting" else {})) > 3.5
 
 
 @pytest.mark.slow
 def test_more_tests_without_a_free_place_in_treatment_are_a_longer_list():
-    assert standard_errors(moved("test_on_arrest", "waiting", **FULL)) > 3.5
-    assert abs(standard_errors(moved("test_on_arrest", "treatment_starts", **FULL))) < 3.5
+    waiting, starts = (moved("test_on_arrest", outcome, **FULL) for outcome in ("waiting", "treatment_starts"))
+    assert standard_errors(waiting) > 3.5
+    assert standard_errors(waiting / 2 - starts) > 3.5, "few more begin: places are taken again a little sooner"
 
 
 # ---------------------------------------------------------------- effects at their null values
