@@ -27,7 +27,7 @@ from policysim.engine.narrow import Widening, narrow_in
 from policysim.engine.parts import Part, Types, assembling, lines_of
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.remembered import remembered, sum_of_all
-from policysim.engine.resting import Resting, helpers_of, read_around, settling
+from policysim.engine.resting import Resting, all_is_foreseen, helpers_of, read_around, settling
 from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
 from policysim.engine.spread import spread
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
@@ -305,6 +305,7 @@ def write_parts(
         settle=SETTLE.format(roles=by_role(settle, 5)) if settled else "",
         block=BLOCK,
         **read_around(roles if settled else ()),
+        foreseen=resting is not None and all_is_foreseen(roles, resting),
         outer=OUTER,
         **notes,
     ).lstrip()

@@ -189,6 +189,16 @@ def helpers_of(roles: tuple[type, ...], resting: Resting | None) -> list[Callabl
     return bounds if resting is None else [*bounds, resting.weeks, resting.foresee, resting.recall]
 
 
+def all_is_foreseen(roles: tuple[type, ...], resting: Resting) -> bool:
+    """Whether no bound goes by a field that `foresee` speaks for but those of rules that were tried with it."""
+    known = dict(resting.tried)
+    bounded = [(function, role) for role in roles for function in rules_of(role).values() if bounds_of(function)]
+    return all(
+        key_of_rule(function) in known or not resting.foreseen & {a.field for h in bounds_of(function) for a in accesses(h, role)}
+        for function, role in bounded
+    )  # fmt: skip
+
+
 def bit_of(function: Callable, roles: tuple[type, ...]) -> int:
     """By which bit a rule with a bound is known where something changes around people."""
     bounded = [each for role in roles for each in rules_of(role).values() if bounds_of(each)]

@@ -17,6 +17,7 @@ BLOCK = 64  # as many as a word has bits
 PASS = '''
 BLOCK = {block}
 HERE_READ, HERE_EXACT, WORLD_READ = {here_read!r}, {here_exact!r}, {world_read!r}
+FORESEEN = {foreseen!r}
 
 
 {outer}

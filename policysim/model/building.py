@@ -217,7 +217,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     sizes = (model.records.size, len(model.place.authorities), STOCKS, SUMS, threads)
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
-    model.peers.wakes = rest.wakes
+    model.peers.wakes, model.peers.foreseen = rest.wakes, getattr(module, "FORESEEN", False)
     if module is not None:
         rest.attend(model.state, module)
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)

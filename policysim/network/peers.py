@@ -24,13 +24,14 @@ class Peers:
 
     `peers_using` counts friends by what they use (`Company`), a friend who does both in both. Whoever is at rest is woken
     when friends pull more than was foreseen (`policysim/agents/people/resting.py`), and when any other count changes:
-    `wakes` is that column of `policysim.engine.rest.Rest`.
+    `wakes` is that column of `policysim.engine.rest.Rest`. Where a rule goes by friends for which nothing is `foreseen`, any
+    change wakes.
     """
 
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
         self.shown = np.zeros(len(people), np.int8)
-        self.wakes = np.full(len(people), AWAKE, WEEK)
+        self.wakes, self.foreseen = np.full(len(people), AWAKE, WEEK), False
         for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
             people[field] = 0
         most, counted = int(np.diff(ties.indptr).max(initial=0)), int(np.iinfo(people["ties"].dtype).max)
@@ -50,7 +51,7 @@ class Peers:
         """As they were, over people whose counts are true already."""
         peers = object.__new__(cls)
         peers.people, peers.ties, peers.using, peers.shown = people, ties, using, shown
-        peers.wakes = np.full(len(people), AWAKE, WEEK)
+        peers.wakes, peers.foreseen = np.full(len(people), AWAKE, WEEK), False
         return peers
 
     def update(self, rows: np.ndarray) -> None:
@@ -60,6 +61,7 @@ class Peers:
             rows, of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
             self.ties.indptr, self.ties.indices, self.using.compact,
             of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"], self.wakes,
+            self.foreseen,
         )  # fmt: skip
 
     def untie(self, rows: np.ndarray) -> None:
@@ -117,6 +119,7 @@ def _tell(
     using_peers,
     with_kit,
     wakes,
+    foreseen,
 ):
     """For each row: what has changed since friends were last told, and their counts put right by that much."""
     for row in rows:
@@ -145,7 +148,7 @@ def _tell(
                     was = peers_using[friend, kind]
                     more_using = more_using or _few_together(was + using_more) > _few_together(was)
                     peers_using[friend, kind] = was + using_more
-                if fewer or more_using:
+                if fewer or more_using or not foreseen:
                     _wake(wakes, friend)
         if here_more != 0 or carries_more != 0:
             for k in range(SLOTS):

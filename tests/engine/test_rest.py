@@ -13,7 +13,7 @@ from policysim.agents.people import police, use
 from policysim.agents.people.balance import pull_of_friends
 from policysim.agents.people.resting import RESTING, foresee, recall, rules_tried
 from policysim.agents.roles import ROLES, Adult, YoungPerson
-from policysim.engine.luck import draw, happens
+from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rest import AWAKE, GONE, Rest
 from policysim.engine.resting import resting_rules
 from policysim.engine.rules import helper, rule, shared_lots
@@ -238,6 +238,22 @@ class WithNeither(Adult):
             self.fear = 0
 
 
+@helper
+def company(self, here, world):
+    """Hazard of a bound of one's own that goes by friends (hazard per week)."""
+    return 0.1 * self.peers_using[0]
+
+
+class Follower(YoungPerson):
+    """Somebody who does something once a friend uses."""
+
+    @rule(most=company)
+    def follow(self, here, world, luck):
+        """Counts how often."""
+        if occurs(company(self, here, world), luck):
+            self.fear += 1
+
+
 class Overridden(YoungPerson):
     """Somebody who starts as everyone does."""
 
@@ -267,6 +283,13 @@ def test_a_rule_of_a_students_own_changes_nothing_but_what_it_says():
     guarded = lived(True, people_classes=[WithGuard])
     assert abs(at_rest(guarded) - usual) < 0.05
     assert disagreements(guarded, lived(False, people_classes=[WithGuard])) == []
+
+
+@pytest.mark.slow
+def test_a_bound_of_ones_own_that_goes_by_friends_is_told_of_every_change_among_them():
+    resting, awake = (lived(each, people_classes=[Follower]) for each in (True, False))
+    assert at_rest(resting) > 0.3 and resting.records["fear"].max() > 1
+    assert disagreements(resting, awake) == []
 
 
 def test_the_marks_of_every_rule_were_tried_as_it_stands():
