@@ -17,7 +17,7 @@ inner: Any = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)  #
 _kept: Any = njit(cache=True, nogil=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 
 PACKAGE = Path(__file__).parents[1]
-IMPORTED = re.compile(rf"^from {PACKAGE.name}\.([\w.]+) import", re.MULTILINE)
+IMPORTED = re.compile(rf"^from {PACKAGE.name}\.([\w.]+) import ([\w, ]*)", re.MULTILINE)
 
 
 def outer(function: Callable) -> Any:
@@ -46,8 +46,11 @@ def taken_from(file: Path) -> set[Path]:
 
 @cache
 def _imports_of(file: Path) -> list[Path]:
-    modules = [PACKAGE.joinpath(*name.split(".")) for name in IMPORTED.findall(_read(file).decode("utf-8"))]
-    candidates = [path for module in modules for path in (module.with_suffix(".py"), module / "__init__.py")]
+    candidates = []
+    for name, what in IMPORTED.findall(_read(file).decode("utf-8")):
+        module = PACKAGE.joinpath(*name.split("."))
+        within = [module / f"{each}.py" for each in re.findall(r"\w+", what)]  # a module itself may be what is imported
+        candidates += [module.with_suffix(".py"), module / "__init__.py", *within]
     return [path for path in candidates if path.is_file()]
 
 

@@ -8,6 +8,7 @@ def test_what_a_file_takes_from_others_is_known():
     taken = {str(file.relative_to(jit.PACKAGE)) for file in jit.taken_from(jit.PACKAGE / "network" / "peers.py")}
     assert {"network/peers.py", "network/using.py", "vocabulary/groups.py", "engine/rest.py"} <= taken
     assert "agents/people/person.py" not in taken
+    assert jit.PACKAGE / "vocabulary" / "exact.py" in jit.taken_from(jit.PACKAGE / "engine" / "exact.py")
 
 
 def test_an_edit_of_another_file_is_seen_where_compiled_code_is_kept(monkeypatch):
