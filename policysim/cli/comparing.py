@@ -96,7 +96,7 @@ def compare(
       policysim compare west-midlands --readings all --readings-replicates 3
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
-    _check_out(out)
+    check_out(out)
     taken, others = readings_given(readings)
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
@@ -107,12 +107,12 @@ def compare(
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
     from policysim.experiments.designs.compare import compare as run_comparison
 
-    found = _run(run_comparison, scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)
+    found = run_design(run_comparison, scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)
     if others:
         from policysim.experiments.designs.contested import try_readings
 
         more = {"threads": threads, "engine": engine, "overwrite": overwrite}
-        _run(try_readings, found, as_json, replicates=readings_replicates, **more)
+        run_design(try_readings, found, as_json, replicates=readings_replicates, **more)
     _tell(found, as_json)
 
 
@@ -167,7 +167,7 @@ def effects(
     """
     from policysim.scenarios.usual import EFFECTS
 
-    _check_out(out)
+    check_out(out)
     names, (taken, others) = _levers_named(lever), readings_given(readings)
     scenario = asked(
         what, EFFECTS, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
@@ -176,7 +176,7 @@ def effects(
     from policysim.cli.effects_table import print_effects, print_json
     from policysim.experiments.designs.effects import effects as run_effects
 
-    found = _run(
+    found = run_design(
         run_effects, scenario, as_json, levers=names, out=out, threads=threads, engine=engine, overwrite=overwrite,
         other_readings=others,
     )  # fmt: skip
@@ -233,7 +233,7 @@ def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening
         print(f"\nReport: {report}")
 
 
-def _check_out(out: Path | None) -> None:
+def check_out(out: Path | None) -> None:
     """Raises UserError where a file stands in the way of the folder, before anything is loaded."""
     if out is not None:
         from policysim.experiments.running.files import check_can_be_made
@@ -241,7 +241,7 @@ def _check_out(out: Path | None) -> None:
         check_can_be_made(out)
 
 
-def _run(design: Callable[..., Any], asked_for: "Scenario | Comparison", quiet: bool, **options: Any) -> Any:
+def run_design(design: Callable[..., Any], asked_for: "Scenario | Comparison", quiet: bool, **options: Any) -> Any:
     """What a design found; where runs fail, or Ctrl-C stops them, whoever is at the terminal is told what is kept."""
     from policysim.experiments.designs.compare import FailedRunsError, Interrupted
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scales import (
+    ATTRIBUTION_ONE_IN,
     CALIBRATION_ONE_IN,
     FACE_VALIDITY_ONE_IN,
     NETWORK_ONE_IN,
@@ -18,6 +19,9 @@ TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_I
 
 EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 5, "replicates": 20}
 """Each lever alone against the status quo."""
+
+ATTRIBUTION: Usual = {"regimes": [STATUS_QUO], "one_in": ATTRIBUTION_ONE_IN, "years": 5, "replicates": 8}
+"""A regime's difference shared out among its levers."""
 
 CALIBRATION: Usual = {
     "regimes": [STATUS_QUO], "one_in": CALIBRATION_ONE_IN, "replicates": 20, "burn_in_years": 5, "years": 3,

@@ -1,0 +1,386 @@
+"""How much of a regime's difference from the status quo each of its levers brings: orders, coalitions, shares, rows.
+
+A *coalition* is some of the regime's levers. Adding them one after another until the regime is whole, every lever brings the
+difference that its own step makes, and these add up to the whole difference whatever the order. What a lever brings on
+average over all orders is its *Shapley value* (Contributions to the Theory of Games II, 1953, 307-317); where the levers of a
+group always follow one another it is its *Owen value* (Mathematical Economics and Game Theory, 1977, 76-88), and the levers of
+a group then add up to what the group has by itself among the other groups.
+
+Of many orders a few are sampled (Castro and others, Computers & Operations Research 36, 2009, 1726-1730), each with its reverse,
+in which whoever came early comes late: what a lever does less beside others then cancels out in part. Every seed has orders of
+its own. So the values of the seeds are independent, and one interval over them holds chance and the choice of orders both.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import permutations, product
+
+import pandas as pd
+from scipy.special import stdtr, stdtrit
+from scipy.stats import false_discovery_control
+
+from policysim.counts.outcomes import OUTCOMES, unit_in_files
+from policysim.engine.luck import key_of
+from policysim.experiments.analysis.estimates import CONFIDENCE, UNKNOWN, Estimate, estimate
+from policysim.experiments.analysis.wording import listed, lower_case, plural
+
+Coalition = frozenset[str]
+"""Levers that are pulled, by their ids in the regime."""
+Worth = Callable[[Coalition], float]
+"""What a coalition makes of an outcome."""
+NOBODY: Coalition = frozenset()
+WAYS = {
+    "lever-in-group": "each lever, where those of a group follow one another in every order",
+    "lever": "each lever, in any order",
+    "group": "whole groups of levers",
+}
+"""Among what a difference is shared out, and the orders in which that is added."""
+FEW = 24
+"""So many orders, of four levers, are all gone through, whatever number is asked for."""
+FALSE = 0.05
+"""Of the interactions that are named, the share that may be chance."""
+ROUNDING = 1e-10
+"""Of an outcome's own size: smaller differences of differences are rounding."""
+REGIME, GROUP, LEVER = "regime", "group", "lever"
+"""What a row is about."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is added in one step: a lever, or all levers of a group."""
+
+    id: str
+    level: str
+    group: str
+    title: str
+    levers: Coalition
+
+
+Block = tuple[Part, ...]
+"""Parts that follow one another in every order."""
+Order = tuple[Part, ...]
+
+
+# ---------------------------------------------------------------- orders, and the coalitions that they take
+
+
+def blocks_of(levers: Sequence[Part], by: str) -> tuple[Block, ...]:
+    """Some levers, each a part by itself, as what is added one after another: see `WAYS`."""
+    if by == LEVER:
+        return (tuple(levers),)
+    groups = {name: tuple(part for part in levers if part.group == name) for name in _groups(levers)}
+    if by == GROUP:
+        return (tuple(whole(block) for block in groups.values()),)
+    return tuple(groups.values())
+
+
+def _groups(levers: Iterable[Part]) -> list[str]:
+    return list(dict.fromkeys(part.group for part in levers))
+
+
+def whole(block: Block) -> Part:
+    """The levers of a group as one part."""
+    name = block[0].group
+    return Part(name, GROUP, name, name[:1].upper() + name[1:], together(block))
+
+
+def together(parts: Iterable[Part]) -> Coalition:
+    """The levers of some parts."""
+    return NOBODY.union(*(part.levers for part in parts))
+
+
+def number_of_orders(blocks: Sequence[Block]) -> int:
+    """How many orders there are."""
+    return math.factorial(len(blocks)) * math.prod(math.factorial(len(block)) for block in blocks)
+
+
+def are_all(blocks: Sequence[Block], count: int) -> bool:
+    """Whether so few orders are possible that all of them are gone through where `count` are asked for."""
+    return number_of_orders(blocks) <= max(count, FEW)
+
+
+def orders_of(blocks: Sequence[Block], seed: int, count: int) -> list[Order]:
+    """All orders, or `count` of them for a seed, each followed by its reverse; more begin with the same ones.
+
+    A part's place hangs on its own name alone: without one of them the others keep their order.
+    """
+    if are_all(blocks, count):
+        of_blocks = [list(permutations(block)) for block in blocks]
+        return [
+            tuple(part for block in order for part in block)
+            for chosen in product(*of_blocks)
+            for order in permutations(chosen)
+        ]
+    found: list[Order] = []
+    for k in range(count // 2):
+        order = _shuffled(blocks, seed, k)
+        found += [order, order[::-1]]
+    return found
+
+
+def _shuffled(blocks: Sequence[Block], seed: int, k: int) -> Order:
+    def place(name: str) -> tuple[int, str]:
+        return key_of(seed, f"order {k} {name}"), name
+
+    of_blocks = sorted(blocks, key=lambda block: place(f"group {block[0].group}"))
+    return tuple(part for block in of_blocks for part in sorted(block, key=lambda part: place(f"{part.level} {part.id}")))
+
+
+def steps(order: Order) -> Iterator[tuple[Part, Coalition, Coalition]]:
+    """Each part of an order with the levers that are pulled before and after it is added."""
+    before = NOBODY
+    for part in order:
+        after = before | part.levers
+        yield part, before, after
+        before = after
+
+
+def looked_at(blocks: Sequence[Block]) -> list[Part]:
+    """The parts of which it is told what they do alone and what the regime lacks without them: levers, and their groups."""
+    parts = [part for block in blocks for part in block]
+    groups = [whole(block) for block in blocks if len(blocks) > 1]
+    return list({part.levers: part for part in (*groups, *parts)}.values())
+
+
+def coalitions(blocks: Sequence[Block], orders: Iterable[Order]) -> list[Coalition]:
+    """Every coalition that is run, once: none, all, each part alone, all without it, and each beginning of an order."""
+    everyone = together(part for block in blocks for part in block)
+    parts = looked_at(blocks)
+    found = [NOBODY, everyone, *(part.levers for part in parts), *(everyone - part.levers for part in parts)]
+    found += [after for order in orders for _, _, after in steps(order)]
+    return list(dict.fromkeys(found))
+
+
+# ---------------------------------------------------------------- what they say
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One seed's difference shared out among parts, by their levers; `pairs` are the same by pair of orders."""
+
+    values: Mapping[Coalition, float]
+    pairs: Mapping[Coalition, Sequence[float]]
+
+
+def shared(blocks: Sequence[Block], orders: Sequence[Order], worth: Worth) -> Shared:
+    """What each part and each group brings on average over some orders; the parts add up to the whole difference."""
+    parts = [part for block in blocks for part in block]
+    brought: dict[Coalition, list[float]] = {part.levers: [] for part in parts}
+    for order in orders:
+        for part, before, after in steps(order):
+            brought[part.levers].append(worth(after) - worth(before))
+    if len(blocks) > 1:
+        for block in blocks:
+            each = [brought[part.levers] for part in block]
+            brought[together(block)] = [math.fsum(of_order) for of_order in zip(*each, strict=True)]
+    values = {levers: math.fsum(found) / len(found) for levers, found in brought.items()}
+    pairs = {levers: [(a + b) / 2 for a, b in zip(found[::2], found[1::2], strict=False)] for levers, found in brought.items()}
+    return Shared(values, pairs)
+
+
+def share_of_orders(found: Sequence[Sequence[float]], all_of_them: bool) -> float:
+    """Of the variance of a mean over seeds, the share that the choice of orders makes; one pair a seed cannot tell (nan).
+
+    found: of each seed the value of each pair of orders.
+    """
+    if all_of_them:
+        return 0.0
+    seeds, pairs = len(found), len(found[0])
+    if seeds < 2 or pairs < 2:
+        return math.nan
+    means = [math.fsum(of_seed) / pairs for of_seed in found]
+    middle = math.fsum(means) / seeds
+    between = math.fsum((mean - middle) ** 2 for mean in means) / (seeds - 1)
+    within = [
+        math.fsum((value - mean) ** 2 for value in of_seed) / (pairs - 1)
+        for of_seed, mean in zip(found, means, strict=True)
+    ]
+    return min(1.0, math.fsum(within) / seeds / pairs / between) if between > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one lever, or group of levers, or the whole regime, does to an outcome over the horizon, beside the status quo.
+
+    `value` is its share of the regime's difference, and `share` what part of it that is (nan where chance alone could have made
+    the whole difference). `alone`: without all others; `leave_one_out`: what the regime has by it
+    beyond the others; `interaction`: the second minus the first. Each with its 95% interval over seeds, which for `value`
+    also holds the choice of orders, whose share of its variance is `orders_share` (nan: one pair of orders a seed cannot tell).
+    """
+
+    outcome: str
+    unit: str
+    level: str
+    id: str
+    group: str
+    value: float
+    low: float
+    high: float
+    share: float
+    alone: float
+    alone_low: float
+    alone_high: float
+    leave_one_out: float
+    leave_one_out_low: float
+    leave_one_out_high: float
+    interaction: float
+    interaction_low: float
+    interaction_high: float
+    orders_share: float
+    status_quo: float
+    seeds: int
+    title: str
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether chance alone could have made its value: the interval holds zero, or no seed differed at all."""
+        return self.low <= 0 <= self.high if self.low == self.low else self.value == 0
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+
+
+@dataclass(frozen=True)
+class Lived:
+    """One seed: the orders it went through, and what each coalition made of every outcome."""
+
+    orders: Sequence[Order]
+    totals: Mapping[Coalition, Mapping[str, float]]
+
+    def worth(self, outcome: str) -> Worth:
+        """What a coalition makes of an outcome."""
+        return lambda coalition: self.totals[coalition][outcome]
+
+
+def rows_of(blocks: Sequence[Block], seeds: Sequence[Lived], outcome: str, name: str, all_orders: bool) -> list[Row]:
+    """The rows of one outcome: the regime, which is called `name`, then its groups, each with its levers beneath it.
+
+    The largest in the direction of the whole difference comes first, what works against it last.
+    """
+    everyone = together(part for block in blocks for part in block)
+    worths = [lived.worth(outcome) for lived in seeds]
+    found = [shared(blocks, lived.orders, worth) for lived, worth in zip(seeds, worths, strict=True)]
+    usual = math.fsum(worth(NOBODY) for worth in worths) / len(worths)
+    total = estimate([worth(everyone) - worth(NOBODY) for worth in worths])
+
+    def row(part: Part) -> Row:
+        value = estimate([one.values[part.levers] for one in found])
+        alone = [worth(part.levers) - worth(NOBODY) for worth in worths]
+        last = [worth(everyone) - worth(everyone - part.levers) for worth in worths]
+        other = estimate([_beyond_rounding(b - a, usual) for a, b in zip(alone, last, strict=True)])
+        of_orders = share_of_orders([one.pairs[part.levers] for one in found], all_orders)
+        return _row(outcome, part, (value, estimate(alone), estimate(last), other), total, usual, of_orders)
+
+    regime = Part(name, REGIME, "", name, everyone)
+    return [_row(outcome, regime, (total, UNKNOWN, UNKNOWN, UNKNOWN), total, usual, 0.0), *_sorted(blocks, row, total)]
+
+
+def _beyond_rounding(gap: float, level: float) -> float:
+    """A difference of differences; nothing where it is no more than the rounding of large numbers."""
+    return gap if abs(gap) > ROUNDING * abs(level) else 0.0
+
+
+def _sorted(blocks: Sequence[Block], row: Callable[[Part], Row], total: Estimate) -> Iterator[Row]:
+    """Groups by what they bring, and in each its levers; of levers in any order, just these."""
+    way = -1 if total.mean < 0 else 1
+
+    def first(rows: list[Row]) -> float:
+        return -way * rows[0].value
+
+    told = [sorted(map(row, block), key=lambda one: -way * one.value) for block in blocks]
+    if len(blocks) > 1:
+        told = [[row(whole(block)), *rows] for block, rows in zip(blocks, told, strict=True)]
+    for rows in sorted(told, key=first):
+        yield from rows
+
+
+def _row(
+    outcome: str, part: Part, found: tuple[Estimate, Estimate, Estimate, Estimate], total: Estimate, usual: float,
+    orders_share: float,
+) -> Row:  # fmt: skip
+    names = ("value", "alone", "leave_one_out", "interaction")
+    numbers = {name: one.mean for name, one in zip(names, found, strict=True)}
+    for name, one in zip(("", "alone_", "leave_one_out_", "interaction_"), found, strict=True):
+        numbers |= {f"{name}low": one.low, f"{name}high": one.high}
+    return Row(
+        outcome=outcome, unit=unit_in_files(outcome), level=part.level, id=part.id, group=part.group, title=part.title,
+        share=found[0].mean / total.mean + 0.0 if total.is_clear else math.nan, orders_share=orders_share, status_quo=usual,
+        seeds=total.seeds, **numbers,
+    )  # fmt: skip
+
+
+def folded(rows: Sequence[Row]) -> list[Row]:
+    """The same with a group of one lever as one row, which is named by both."""
+    alone = {name for name in _ids(rows, GROUP) if sum(row.level == LEVER and row.group == name for row in rows) == 1}
+    titles = {row.group: row.title for row in rows if row.level == LEVER}
+    return [
+        replace(row, title=f"{row.title}: {lower_case(titles[row.group])}") if row.level == GROUP and row.id in alone else row
+        for row in rows
+        if row.level != LEVER or row.group not in alone
+    ]
+
+
+def _ids(rows: Sequence[Row], level: str) -> list[str]:
+    return [row.id for row in rows if row.level == level]
+
+
+def table_of(rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows with the columns of the file."""
+    return pd.DataFrame([{name: getattr(row, name) for name in COLUMNS} for row in rows], columns=list(COLUMNS))
+
+
+def interacting(rows: Sequence[Row]) -> list[Row]:
+    """The levers and groups of one outcome that do another thing beside the others than alone.
+
+    Of those named a share of `FALSE` may be so by chance (Benjamini and Hochberg, over all rows of the outcome).
+    """
+    told = [row for row in rows if row.level != REGIME and row.interaction_low == row.interaction_low]
+    if not told:
+        return []
+    chances = false_discovery_control([_chance(row) for row in told])
+    return [row for row, chance in zip(told, chances, strict=True) if chance < FALSE]
+
+
+def _chance(row: Row) -> float:
+    """How often chance alone makes an interaction of that size (Student's t)."""
+    error = (row.interaction_high - row.interaction_low) / 2 / float(stdtrit(row.seeds - 1, (1 + CONFIDENCE) / 2))
+    return 2 * float(stdtr(row.seeds - 1, -abs(row.interaction) / error))
+
+
+def on_interactions(rows: Sequence[Row]) -> tuple[str, ...]:
+    """In sentences, of the rows of one outcome: what does less, more or the opposite beside the others, beyond chance."""
+    kinds: dict[str, list[str]] = {"less": [], "more": [], "opposite": []}
+    for row in interacting(rows):
+        kinds[_kind(row)].append(f"{row.id} (group)" if row.level == GROUP else row.id)
+    noun = OUTCOMES[rows[0].outcome].noun
+    told = (
+        (f"Does less to {noun} beside the others than alone (they overlap)", kinds["less"]),
+        (f"Does more to {noun} beside the others than alone (it needs them)", kinds["more"]),
+        (f"Does the opposite to {noun} beside the others", kinds["opposite"]),
+    )
+    return tuple(f"{head}: {listed(names)}." for head, names in told if names)
+
+
+def _kind(row: Row) -> str:
+    """How what it does beside the others differs from what it does alone."""
+    both_clear = all(low > 0 or high < 0 for low, high in (
+        (row.alone_low, row.alone_high), (row.leave_one_out_low, row.leave_one_out_high)
+    ))  # fmt: skip
+    if both_clear and row.alone * row.leave_one_out < 0:
+        return "opposite"
+    return "less" if abs(row.leave_one_out) < abs(row.alone) else "more"
+
+
+def on_orders(rows: Sequence[Row], orders: int, all_orders: bool) -> str:
+    """In sentences: which orders were gone through, and what the intervals of shares are over."""
+    if all_orders:
+        told = f"All {plural(orders, 'order')} were gone through" if orders > 1 else "There is one order alone"
+        return f"{told}: the 95% intervals are over seeds. They show chance, not what nobody knows."
+    known = sorted(row.orders_share for row in rows if row.level != REGIME and row.orders_share == row.orders_share)
+    of_orders = f" The choice of orders makes {known[len(known) // 2]:.0%} of the variance of a middling share." if known else ""
+    return (
+        f"Each seed went through {plural(orders, 'order')} of its own, every second one the reverse of the one before it: the 95% "
+        "intervals of shares are over seeds and sampled orders together, those of what a lever does alone and of what the "
+        f"regime lacks without it over seeds. They show chance, not what nobody knows.{of_orders}"
+    )
