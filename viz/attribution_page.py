@@ -6,7 +6,8 @@ from pathlib import Path
 from textwrap import fill
 
 from policysim.counts.outcomes import OUTCOMES
-from policysim.experiments.analysis.attribution import GROUP, REGIME, WAYS, Row, on_interactions, on_orders
+from policysim.experiments.analysis.attribution import Row, on_interactions, on_orders
+from policysim.experiments.analysis.coalitions import GROUP, REGIME, WAYS
 from policysim.experiments.analysis.numbers import number, percent, signed, span
 from policysim.experiments.analysis.wording import plural, scale_of
 from policysim.experiments.designs.attribution import Attribution
@@ -28,7 +29,9 @@ def write_page(found: Attribution, path: Path, on: date) -> None:
         rows = found.of(name)
         picture = path.with_name(f"{path.stem}-{name.replace('_', '-')}.svg")
         with whole_or_not(picture) as part:
-            part.write_text(as_svg(contribution_chart(rows, found.scenario.years, source)), encoding="utf-8", newline="\n")
+            part.write_text(
+                as_svg(contribution_chart(rows, found.scenario.years, source)), encoding="utf-8", newline="\n"
+            )
         lines += _section(rows, picture.name)
     text = "\n".join(line if line[:1] in "|!" else fill(line, WIDE, break_on_hyphens=False) for line in lines) + "\n"
     with whole_or_not(path) as part:
@@ -44,10 +47,10 @@ def _head(found: Attribution, on: date) -> list[str]:
         f"{plural(scenario.years, 'year')} after {plural(scenario.burn_in_years, 'year')} of burn-in, {scale_of(scenario)}, "
         f"{plural(scenario.replicates, 'seed')}, {plural(found.runs, 'run')}.",
         "",
-        "Levers are added one after another until the regime is whole. A lever's *share* is what its own step brings, on average "
-        f"over orders in which that is done ({WAYS[found.by]}); shares add up to the regime's difference from the status quo. It is "
-        "neither what the lever does by itself (*alone*, added first) nor what would be lost without it (*added last*, beside all "
-        "others): these stand beside it.",
+        "Levers are added one after another until the regime is whole. A lever's *share* is what its own step brings, on "
+        f"average over orders in which that is done ({WAYS[found.by]}); shares add up to the regime's difference from the status "
+        "quo. A share is neither what the lever does by itself (*alone*, added first) nor what would be lost without it (*added "
+        "last*, beside all others): these stand beside it.",
         "",
         on_orders(found.rows, found.orders, found.all_orders),
         "",

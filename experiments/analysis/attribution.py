@@ -1,182 +1,38 @@
-"""How much of a regime's difference from the status quo each of its levers brings: orders, coalitions, shares, rows.
+"""What each lever of a regime brings, from what its coalitions came to: the rows of `policysim attribute`.
 
-A *coalition* is some of the regime's levers. Adding them one after another until the regime is whole, every lever brings the
-difference that its own step makes, and these add up to the whole difference whatever the order. What a lever brings on
-average over all orders is its *Shapley value* (Contributions to the Theory of Games II, 1953, 307-317); where the levers of a
-group always follow one another it is its *Owen value* (Mathematical Economics and Game Theory, 1977, 76-88), and the levers of
-a group then add up to what the group has by itself among the other groups.
-
-Of many orders a few are sampled (Castro and others, Computers & Operations Research 36, 2009, 1726-1730), each with its reverse,
-in which whoever came early comes late: what a lever does less beside others then cancels out in part. Every seed has orders of
-its own. So the values of the seeds are independent, and one interval over them holds chance and the choice of orders both.
+Which coalitions are run, in which orders, and what a share is: `policysim/experiments/analysis/coalitions.py`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import permutations, product
 
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 from scipy.stats import false_discovery_control
 
 from policysim.counts.outcomes import OUTCOMES, unit_in_files
-from policysim.engine.luck import key_of
+from policysim.experiments.analysis.coalitions import (
+    GROUP,
+    LEVER,
+    NOBODY,
+    REGIME,
+    Block,
+    Coalition,
+    Order,
+    Part,
+    Worth,
+    shared,
+    together,
+    whole,
+)
 from policysim.experiments.analysis.estimates import CONFIDENCE, UNKNOWN, Estimate, estimate
 from policysim.experiments.analysis.wording import listed, lower_case, plural
 
-Coalition = frozenset[str]
-"""Levers that are pulled, by their ids in the regime."""
-Worth = Callable[[Coalition], float]
-"""What a coalition makes of an outcome."""
-NOBODY: Coalition = frozenset()
-WAYS = {
-    "lever-in-group": "each lever, where those of a group follow one another in every order",
-    "lever": "each lever, in any order",
-    "group": "whole groups of levers",
-}
-"""Among what a difference is shared out, and the orders in which that is added."""
-FEW = 24
-"""So many orders, of four levers, are all gone through, whatever number is asked for."""
 FALSE = 0.05
 """Of the interactions that are named, the share that may be chance."""
 ROUNDING = 1e-10
 """Of an outcome's own size: smaller differences of differences are rounding."""
-REGIME, GROUP, LEVER = "regime", "group", "lever"
-"""What a row is about."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What is added in one step: a lever, or all levers of a group."""
-
-    id: str
-    level: str
-    group: str
-    title: str
-    levers: Coalition
-
-
-Block = tuple[Part, ...]
-"""Parts that follow one another in every order."""
-Order = tuple[Part, ...]
-
-
-# ---------------------------------------------------------------- orders, and the coalitions that they take
-
-
-def blocks_of(levers: Sequence[Part], by: str) -> tuple[Block, ...]:
-    """Some levers, each a part by itself, as what is added one after another: see `WAYS`."""
-    if by == LEVER:
-        return (tuple(levers),)
-    groups = {name: tuple(part for part in levers if part.group == name) for name in _groups(levers)}
-    if by == GROUP:
-        return (tuple(whole(block) for block in groups.values()),)
-    return tuple(groups.values())
-
-
-def _groups(levers: Iterable[Part]) -> list[str]:
-    return list(dict.fromkeys(part.group for part in levers))
-
-
-def whole(block: Block) -> Part:
-    """The levers of a group as one part."""
-    name = block[0].group
-    return Part(name, GROUP, name, name[:1].upper() + name[1:], together(block))
-
-
-def together(parts: Iterable[Part]) -> Coalition:
-    """The levers of some parts."""
-    return NOBODY.union(*(part.levers for part in parts))
-
-
-def number_of_orders(blocks: Sequence[Block]) -> int:
-    """How many orders there are."""
-    return math.factorial(len(blocks)) * math.prod(math.factorial(len(block)) for block in blocks)
-
-
-def are_all(blocks: Sequence[Block], count: int) -> bool:
-    """Whether so few orders are possible that all of them are gone through where `count` are asked for."""
-    return number_of_orders(blocks) <= max(count, FEW)
-
-
-def orders_of(blocks: Sequence[Block], seed: int, count: int) -> list[Order]:
-    """All orders, or `count` of them for a seed, each followed by its reverse; more begin with the same ones.
-
-    A part's place hangs on its own name alone: without one of them the others keep their order.
-    """
-    if are_all(blocks, count):
-        of_blocks = [list(permutations(block)) for block in blocks]
-        return [
-            tuple(part for block in order for part in block)
-            for chosen in product(*of_blocks)
-            for order in permutations(chosen)
-        ]
-    found: list[Order] = []
-    for k in range(count // 2):
-        order = _shuffled(blocks, seed, k)
-        found += [order, order[::-1]]
-    return found
-
-
-def _shuffled(blocks: Sequence[Block], seed: int, k: int) -> Order:
-    def place(name: str) -> tuple[int, str]:
-        return key_of(seed, f"order {k} {name}"), name
-
-    of_blocks = sorted(blocks, key=lambda block: place(f"group {block[0].group}"))
-    return tuple(part for block in of_blocks for part in sorted(block, key=lambda part: place(f"{part.level} {part.id}")))
-
-
-def steps(order: Order) -> Iterator[tuple[Part, Coalition, Coalition]]:
-    """Each part of an order with the levers that are pulled before and after it is added."""
-    before = NOBODY
-    for part in order:
-        after = before | part.levers
-        yield part, before, after
-        before = after
-
-
-def looked_at(blocks: Sequence[Block]) -> list[Part]:
-    """The parts of which it is told what they do alone and what the regime lacks without them: levers, and their groups."""
-    parts = [part for block in blocks for part in block]
-    groups = [whole(block) for block in blocks if len(blocks) > 1]
-    return list({part.levers: part for part in (*groups, *parts)}.values())
-
-
-def coalitions(blocks: Sequence[Block], orders: Iterable[Order]) -> list[Coalition]:
-    """Every coalition that is run, once: none, all, each part alone, all without it, and each beginning of an order."""
-    everyone = together(part for block in blocks for part in block)
-    parts = looked_at(blocks)
-    found = [NOBODY, everyone, *(part.levers for part in parts), *(everyone - part.levers for part in parts)]
-    found += [after for order in orders for _, _, after in steps(order)]
-    return list(dict.fromkeys(found))
-
-
-# ---------------------------------------------------------------- what they say
-
-
-@dataclass(frozen=True)
-class Shared:
-    """One seed's difference shared out among parts, by their levers; `pairs` are the same by pair of orders."""
-
-    values: Mapping[Coalition, float]
-    pairs: Mapping[Coalition, Sequence[float]]
-
-
-def shared(blocks: Sequence[Block], orders: Sequence[Order], worth: Worth) -> Shared:
-    """What each part and each group brings on average over some orders; the parts add up to the whole difference."""
-    parts = [part for block in blocks for part in block]
-    brought: dict[Coalition, list[float]] = {part.levers: [] for part in parts}
-    for order in orders:
-        for part, before, after in steps(order):
-            brought[part.levers].append(worth(after) - worth(before))
-    if len(blocks) > 1:
-        for block in blocks:
-            each = [brought[part.levers] for part in block]
-            brought[together(block)] = [math.fsum(of_order) for of_order in zip(*each, strict=True)]
-    values = {levers: math.fsum(found) / len(found) for levers, found in brought.items()}
-    pairs = {levers: [(a + b) / 2 for a, b in zip(found[::2], found[1::2], strict=False)] for levers, found in brought.items()}
-    return Shared(values, pairs)
 
 
 def share_of_orders(found: Sequence[Sequence[float]], all_of_them: bool) -> float:
@@ -315,7 +171,9 @@ def folded(rows: Sequence[Row]) -> list[Row]:
     alone = {name for name in _ids(rows, GROUP) if sum(row.level == LEVER and row.group == name for row in rows) == 1}
     titles = {row.group: row.title for row in rows if row.level == LEVER}
     return [
-        replace(row, title=f"{row.title}: {lower_case(titles[row.group])}") if row.level == GROUP and row.id in alone else row
+        replace(row, title=f"{row.title}: {lower_case(titles[row.group])}")
+        if row.level == GROUP and row.id in alone
+        else row
         for row in rows
         if row.level != LEVER or row.group not in alone
     ]
@@ -374,13 +232,19 @@ def _kind(row: Row) -> str:
 
 def on_orders(rows: Sequence[Row], orders: int, all_orders: bool) -> str:
     """In sentences: which orders were gone through, and what the intervals of shares are over."""
+    if rows[0].seeds < 2:
+        return "One seed shows no interval: shares may be chance, and a matter of the orders that were taken, so run several."
     if all_orders:
         told = f"All {plural(orders, 'order')} were gone through" if orders > 1 else "There is one order alone"
         return f"{told}: the 95% intervals are over seeds. They show chance, not what nobody knows."
     known = sorted(row.orders_share for row in rows if row.level != REGIME and row.orders_share == row.orders_share)
-    of_orders = f" The choice of orders makes {known[len(known) // 2]:.0%} of the variance of a middling share." if known else ""
+    of_orders = (
+        f" The choice of orders makes {known[len(known) // 2]:.0%} of the variance of a middling share."
+        if known
+        else ""
+    )
     return (
-        f"Each seed went through {plural(orders, 'order')} of its own, every second one the reverse of the one before it: the 95% "
+        f"Each seed went through {plural(orders, 'order')} of its own, every second one the reverse of the one before: the 95% "
         "intervals of shares are over seeds and sampled orders together, those of what a lever does alone and of what the "
         f"regime lacks without it over seeds. They show chance, not what nobody knows.{of_orders}"
     )

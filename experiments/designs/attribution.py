@@ -15,22 +15,19 @@ import pandas as pd
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError, nearest, tells_arguments
-from policysim.experiments.analysis.attribution import (
+from policysim.experiments.analysis.attribution import Lived, Row, rows_of, table_of
+from policysim.experiments.analysis.coalitions import (
     LEVER,
     NOBODY,
     WAYS,
     Block,
     Coalition,
-    Lived,
     Order,
     Part,
-    Row,
     are_all,
     blocks_of,
     coalitions,
     orders_of,
-    rows_of,
-    table_of,
 )
 from policysim.experiments.analysis.estimates import over
 from policysim.experiments.analysis.wording import plural

@@ -29,8 +29,9 @@ from policysim.errors import UserError
 if TYPE_CHECKING:
     from policysim.experiments.running.progress import Progress
 
-MEASURED_RUNS = 10
-"""So many runs are timed before it is said how long all of them will take."""
+WARM_RUNS, TIMED_RUNS = 4, 10
+"""The first runs, in which worker processes load the rules, and as many after them as are timed before it is said how long
+all of them will take."""
 
 
 def attribute(
@@ -44,7 +45,8 @@ def attribute(
         ),
     ] = "lever-in-group",
     orders: Annotated[
-        int, Option(metavar="K", help="Orders of each seed, an even number: every second one is the reverse of the first.")
+        int,
+        Option(metavar="K", help="Orders of each seed, an even number: every second one is the reverse of the first."),
     ] = 2,
     outcome: Annotated[
         list[str] | None,
@@ -61,7 +63,8 @@ def attribute(
     threads: Threads = None,
     out: Out = None,
     page: Annotated[
-        Path | None, Option(metavar="FILE.md", help="Also write a page of text, with a chart of each outcome beside it.")
+        Path | None,
+        Option(metavar="FILE.md", help="Also write a page of text, with a chart of each outcome beside it."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -111,22 +114,24 @@ def attribute(
 
 
 def timing(tell: Callable[["Progress"], None]) -> Callable[["Progress"], None]:
-    """Tells as before, and says how many runs there are and, once the first are timed, how long all of them take."""
-    first: Progress | None = None
-    said = False
+    """Tells as before, and says how many runs there are and, once some are timed, how long all of them take."""
+    before: Progress | None = None
+    counted = said = False
 
     def told(state: "Progress") -> None:
-        nonlocal first, said
-        if first is None and not state.weeks:
-            terminal.say(f"{state.all_runs:,} runs are to be made; the first {MEASURED_RUNS} tell how long they take.")
-        if state.weeks and (first is None or not first.weeks):
-            first = state
-        if first is None:
-            first = state
-        if not said and first.weeks and state.runs >= MEASURED_RUNS and state.weeks > first.weeks:
+        nonlocal before, counted, said
+        if not counted:
+            counted = True
+            terminal.say(f"{state.all_runs:,} runs are to be made.")
+        if before is None and state.runs >= WARM_RUNS:
+            before = state
+        if not said and before is not None and state.runs >= before.runs + TIMED_RUNS and state.weeks > before.weeks:
             said = True
-            rate = (state.seconds - first.seconds) / (state.weeks - first.weeks)
-            terminal.say(f"By the first {state.runs} runs, all of them take {_time(first.seconds + rate * state.all_weeks)}.")
+            rate = (state.seconds - before.seconds) / (state.weeks - before.weeks)
+            left = _time(rate * (state.all_weeks - state.weeks))
+            terminal.say(
+                f"By the time that {state.runs - before.runs} of them took, the {state.all_runs - state.runs:,} left take {left}."
+            )
         tell(state)
 
     return told

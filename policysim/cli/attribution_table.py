@@ -47,7 +47,7 @@ def print_attribution(found: "Attribution") -> None:
         READING,
         on_orders(found.rows, found.orders, found.all_orders),
         f"Estimates of a simulation: {scale_of(scenario)}, {plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}), "
-        f"{plural(found.runs, 'run')}. It says what levers do in this model, among just these others; nothing about any one person.",
+        f"{plural(found.runs, 'run')}. It says what levers do in this model, among just these others; nothing about any person.",
     )
     for note in notes:
         out.print(note, width=wide)
@@ -62,9 +62,7 @@ def head_of(rows: Sequence["Row"]) -> str:
     whole = rows[0]
     money = OUTCOMES[whole.outcome].money
     share = f"; {percent(whole.value / whole.status_quo)}" if whole.status_quo else ""
-    return (
-        f"{OUTCOMES[whole.outcome].label}: {_told(whole, ' (', ')')} (status quo {number(whole.status_quo, money)}{share})"
-    )
+    return f"{OUTCOMES[whole.outcome].label}: {_told(whole, ' (', ')')} (status quo {number(whole.status_quo, money)}{share})"
 
 
 def _told(row: "Row", before: str, after: str) -> str:
@@ -98,7 +96,7 @@ def _line(cell: Sequence[str], widths: Sequence[int]) -> str:
 
 def _cells(rows: Sequence["Row"]) -> Iterator[tuple[str, ...]]:
     """Of each group of rows its own, then its levers."""
-    from policysim.experiments.analysis.attribution import GROUP, LEVER
+    from policysim.experiments.analysis.coalitions import GROUP, LEVER
 
     has_groups = any(row.level == GROUP for row in rows)
     levers = sorted((row for row in rows if row.level == LEVER), key=lambda row: -abs(row.value))
@@ -115,7 +113,7 @@ def _cells(rows: Sequence["Row"]) -> Iterator[tuple[str, ...]]:
 
 def _cell(row: "Row", indented: bool) -> tuple[str, ...]:
     from policysim.counts.outcomes import OUTCOMES
-    from policysim.experiments.analysis.attribution import LEVER
+    from policysim.experiments.analysis.coalitions import LEVER
     from policysim.experiments.analysis.numbers import percent, signed, span
 
     money = OUTCOMES[row.outcome].money

@@ -18,8 +18,8 @@ SENSITIVITY_ONE_IN = 400.0
 """Screening every uncertain number: hundreds of short runs, of which each need only show the strong effects."""
 
 ATTRIBUTION_ONE_IN = 200.0
-"""Sharing a regime's difference out among its levers: of forty levers some 1,400 runs over eight seeds, which take a quarter
-of an hour of the West Midlands on two idle processors."""
+"""Sharing a regime's difference out among its levers: forty levers take a thousand runs over six seeds, a quarter of an hour
+of the West Midlands on two processors."""
 
 NETWORK_ONE_IN = 20.0
 """Measures of the peer network: coarser, a neighbourhood holds too few to choose friends and partners from (in the West

@@ -20,7 +20,7 @@ TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_I
 EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 5, "replicates": 20}
 """Each lever alone against the status quo."""
 
-ATTRIBUTION: Usual = {"regimes": [STATUS_QUO], "one_in": ATTRIBUTION_ONE_IN, "years": 5, "replicates": 8}
+ATTRIBUTION: Usual = {"regimes": [STATUS_QUO], "one_in": ATTRIBUTION_ONE_IN, "years": 5}
 """A regime's difference shared out among its levers."""
 
 CALIBRATION: Usual = {

@@ -10,18 +10,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from policysim.counts.outcomes import OUTCOMES
-from policysim.experiments.analysis.attribution import GROUP, LEVER, REGIME, Row, folded, table_of
+from policysim.experiments.analysis.attribution import Row, folded, table_of
+from policysim.experiments.analysis.coalitions import GROUP, LEVER, REGIME
 from policysim.experiments.analysis.numbers import number, signed, span
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
-from policysim.viz.charts.frame import BODY, WIDTH, foot, frame, heading, units_on
-from policysim.viz.style import FAINT, TEXT
+from policysim.viz.charts.frame import foot, frame, units_on
+from policysim.viz.style import FAINT, QUIET, TEXT
 
 MOST = 12
 """Levers with a bar of their own."""
-NAMES = 34
+NAMES = 32
 """Letters of a name in one line."""
-LARGE = 15
-COLOURS = {REGIME: "#3D3D3D", GROUP: "#0072B2", LEVER: "#56B4E9"}
+LARGE, LARGER = 15, 18
+BENEATH = 0.2
+"""How far the diamond lies beneath the interval, in rows."""
+COLOURS = {REGIME: "#8C8C8C", GROUP: "#0072B2", LEVER: "#56B4E9"}
 """Told apart with any colour vision, and by their letters and thickness without."""
 THICK = {REGIME: 0.72, GROUP: 0.72, LEVER: 0.5}
 ALONE = "#A34700"
@@ -33,8 +36,7 @@ def contribution_chart(rows: Sequence[Row], years: int, source: str) -> Figure:
     outcome, drawn = OUTCOMES[rows[0].outcome], shown(rows)
     names = [_name(row) for row in drawn]
     lines = sum(1 + name.count("\n") for name in names)
-    figure, axes = frame(1, 1, 2.6 + 0.34 * lines + 0.12 * len(drawn))
-    figure.set_figwidth(WIDTH)
+    figure, axes = frame(1, 1, 2.6 + 0.33 * lines + 0.17 * len(drawn))
     ax = axes[0, 0]
     ax.axvline(0, color=TEXT, lw=1.5)
     for k, row in enumerate(drawn):
@@ -42,18 +44,30 @@ def contribution_chart(rows: Sequence[Row], years: int, source: str) -> Figure:
     _names(ax, names, drawn)
     table = table_of(drawn)
     units_on(ax.xaxis, table[["value", "low", "high", "alone"]], outcome.money, signs=True, bins=6)
-    ax.tick_params(axis="x", labelsize=BODY)
+    ax.tick_params(axis="x", labelsize=LARGE)
     ax.grid(axis="x", color=FAINT, lw=0.8)
     ax.margins(x=0.06)
     over = "at a time" if outcome.stock else f"in {plural(years, 'year')}"
     unit = f"{outcome.unit} more or fewer {over}" if not outcome.money else f"GBP more or less {over}"
-    heading(ax, f"{outcome.label}: what each lever brings", f"{unit}; status quo {number(rows[0].status_quo, outcome.money)}")
+    _heading(
+        ax,
+        f"{outcome.label}: what each lever brings",
+        f"{unit}; status quo {number(rows[0].status_quo, outcome.money)}",
+    )
     foot(
         figure,
         f"{source}.\nBar: share of the regime's difference; line: its 95% interval; diamond: alone, without all others.\n"
         f"Hollow: {NOISE}, or {NO_INTERVAL}.{_left(rows, drawn)}",
     )
     return figure
+
+
+def _heading(ax: Axes, title: str, unit: str) -> None:
+    """As that of other charts, in letters for the back of a room."""
+    ax.set_title(title, loc="left", fontsize=LARGER, fontweight="bold", color=TEXT, pad=34)
+    ax.annotate(
+        unit, (0, 1), (0, 11), xycoords="axes fraction", textcoords="offset points", fontsize=LARGE, color=QUIET
+    )
 
 
 def shown(rows: Sequence[Row]) -> list[Row]:
@@ -78,15 +92,16 @@ def _bar(ax: Axes, k: int, row: Row) -> None:
     is_clear = row.low > 0 or row.high < 0
     ax.barh(k, row.value, THICK[row.level], color=colour if is_clear else "white", edgecolor=colour, lw=2)
     if row.low == row.low:
+        ax.plot([row.low, row.high], [k, k], "-", color="white", lw=5)  # so that it is seen on the bar too
         ax.plot([row.low, row.high], [k, k], "|-", color=TEXT, lw=2, ms=9, mew=2)
     if row.alone == row.alone:
-        ax.plot([row.alone], [k], "D", color=ALONE, mfc="white", mew=2, ms=8)
+        ax.plot([row.alone], [k + BENEATH], "D", color=ALONE, mfc="white", mew=2, ms=8)
 
 
 def _names(ax: Axes, names: Sequence[str], drawn: Sequence[Row]) -> None:
     ax.set_yticks(range(len(drawn)), names)
     for text, row in zip(ax.get_yticklabels(), drawn, strict=True):
-        text.set(color=TEXT, fontsize=BODY if row.level == LEVER else LARGE)
+        text.set(color=TEXT, fontsize=LARGE)
         text.set_fontweight("normal" if row.level == LEVER else "bold")
     ax.set_ylim(len(drawn) - 0.4, -0.6)
 
