@@ -130,7 +130,7 @@ def attribution(
     folder = Path(out) if out is not None else new_folder(design.scenario)
     kept = KeptTotals(folder, design.scenario)
     with locked(folder):
-        kept.open(also=(TABLE,))
+        kept.open()
         regimes = [design.regimes(seed) for seed in design.scenario.seeds]
         totals = _totals(kept, regimes, engine, threads, progress)
         found = [

@@ -50,20 +50,21 @@ class KeptTotals:
         """A name for that."""
         return hashlib.sha256(as_json(self.settings).encode()).hexdigest()[:16]
 
-    def open(self, also: tuple[str, ...] = ()) -> None:
-        """Make the folder ready, which may hold files of the names `also`; raises UserError where it holds other content."""
+    def open(self) -> None:
+        """Make the folder ready; raises UserError where it holds other content."""
         path = self.folder / SETTINGS
         with usable(self.folder):
-            (self.folder / RUNS).mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            others = {entry.name for entry in self.folder.iterdir() if not LEFT_OVER.match(entry.name)} - {LOCK}
+            if others and not path.exists():
+                raise UserError(f"{self.folder} holds files that are not of such runs; choose another folder")
+            if path.exists():
+                self._check_same(path)
+            (self.folder / RUNS).mkdir(exist_ok=True)
             for part in (self.folder, self.folder / RUNS):
                 for left in part.iterdir():
                     if LEFT_OVER.match(left.name):
                         left.unlink(missing_ok=True)
-            there = {entry.name for entry in self.folder.iterdir()} - {LOCK, RUNS, ERRORS, SETTINGS, *also}
-            if not path.exists() and (there or any((self.folder / RUNS).iterdir())):
-                raise UserError(f"{self.folder} holds files that are not of such runs; choose another folder")
-            if path.exists():
-                self._check_same(path)
         with whole_or_not(path) as part:
             part.write_text(as_json(self.settings), encoding="utf-8")
 

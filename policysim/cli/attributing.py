@@ -94,8 +94,8 @@ def attribute(
     if regime == STATUS_QUO:
         raise UserError("the status quo pulls no lever: there is no difference to share out")
     scenario = asked(
-        what, ATTRIBUTION, places=places, regimes=[STATUS_QUO, regime], people=people, one_in=one_in, years=years,
-        replicates=replicates, seed=seed, burn_in_years=burn_in_years,
+        what, ATTRIBUTION, {"regimes": "REGIME"}, regimes=[STATUS_QUO, regime], places=places, people=people, one_in=one_in,
+        years=years, replicates=replicates, seed=seed, burn_in_years=burn_in_years,
     )  # fmt: skip
     from policysim.cli.attribution_table import print_attribution, print_json
     from policysim.experiments.designs.attribution import attribution

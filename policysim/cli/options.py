@@ -91,15 +91,18 @@ BeyondRanges = Annotated[
 Overwrite = Annotated[bool, Option("--overwrite", help="Replace what policysim wrote in DIR for another scenario.")]
 
 
-def asked(what: str | None, usual: Mapping[str, Any] | None = None, **options: Any) -> "Scenario":
+def asked(
+    what: str | None, usual: Mapping[str, Any] | None = None, called: Mapping[str, str] | None = None, **options: Any
+) -> "Scenario":
     """The scenario of a place or a file with the options that were given laid over it; each is named for its key.
 
-    Raises UserError, for most mistakes before the model is loaded.
+    `called` says what those are called that have another name on the command line. Raises UserError, for most mistakes
+    before the model is loaded.
     """
     from policysim.scenarios.scenario import scenario_of
 
-    called = {name: "--" + name.replace("_", "-") for name in options}
-    return scenario_of(what, {name: value for name, value in options.items() if value is not None}, called, usual)
+    names = {name: "--" + name.replace("_", "-") for name in options} | dict(called or {})
+    return scenario_of(what, {name: value for name, value in options.items() if value is not None}, names, usual)
 
 
 def readings_given(given: str | None) -> tuple[dict[str, str] | None, bool]:
