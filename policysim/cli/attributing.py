@@ -27,31 +27,42 @@ from policysim.cli.options import (
 from policysim.errors import UserError
 
 if TYPE_CHECKING:
+    from policysim.experiments.designs.attribution import Attribution
     from policysim.experiments.running.progress import Progress
+    from policysim.scenarios.scenario import Scenario
 
 WARM_RUNS, TIMED_RUNS = 4, 10
 """The first runs, in which worker processes load the rules, and as many after them as are timed before it is said how long
 all of them will take."""
 
 
+Named = Annotated[str, Argument(metavar="REGIME", help="Id of a regime, or a .toml file of your own.")]
+By = Annotated[
+    str,
+    Option(
+        metavar="WAY",
+        help="lever-in-group: levers, those of a group one after another; lever: levers in any order; group: groups.",
+    ),
+]
+Orders = Annotated[
+    int,
+    Option(metavar="K", help="Orders of each seed, an even number: every second one is the reverse of the one before."),
+]
+Outcomes = Annotated[
+    list[str] | None,
+    Option("--outcome", metavar="NAME", help="An outcome, or several with commas; may be given again."),
+]
+Page = Annotated[
+    Path | None, Option(metavar="FILE.md", help="Also write a page of text, with a chart of each outcome beside it.")
+]
+
+
 def attribute(
-    regime: Annotated[str, Argument(metavar="REGIME", help="Id of a regime, or a .toml file of your own.")],
+    regime: Named,
     what: What = None,
-    by: Annotated[
-        str,
-        Option(
-            metavar="WAY",
-            help="lever-in-group: levers, those of a group one after another; lever: levers in any order; group: groups.",
-        ),
-    ] = "lever-in-group",
-    orders: Annotated[
-        int,
-        Option(metavar="K", help="Orders of each seed, an even number: every second one is the reverse of the first."),
-    ] = 2,
-    outcome: Annotated[
-        list[str] | None,
-        Option("--outcome", metavar="NAME", help="An outcome, or several with commas; may be given again."),
-    ] = None,
+    by: By = "lever-in-group",
+    orders: Orders = 2,
+    outcome: Outcomes = None,
     places: Places = None,
     people: People = None,
     one_in: OneIn = None,
@@ -62,10 +73,7 @@ def attribute(
     engine: Engine = "compiled",
     threads: Threads = None,
     out: Out = None,
-    page: Annotated[
-        Path | None,
-        Option(metavar="FILE.md", help="Also write a page of text, with a chart of each outcome beside it."),
-    ] = None,
+    page: Page = None,
     as_json: Json = False,
 ) -> None:
     """How much of a regime's difference from the status quo each of its levers brings: shares that add up to the whole.
@@ -83,13 +91,15 @@ def attribute(
     Examples:
       policysim attribute diversion authority:coventry --one-in 50
       policysim attribute multi-component west-midlands --by group
-      policysim attribute harm-reduction --outcome overdoses,infections --replicates 20 --out results/shares
+      policysim attribute harm-reduction --outcome overdoses,imprisoned --replicates 20 --out results/shares
       policysim attribute my-regime.toml my-scenario.toml --by lever --orders 10 --page shares.md
     """
     from policysim.scenarios.regime import STATUS_QUO
     from policysim.scenarios.usual import ATTRIBUTION
 
     check_out(out)
+    if page is not None and not page.parent.is_dir():
+        raise UserError(f"--page: there is no folder {page.parent}")
     names = None if outcome is None else [name for part in outcome for name in part.split(",") if name.strip()]
     if regime == STATUS_QUO:
         raise UserError("the status quo pulls no lever: there is no difference to share out")
@@ -98,19 +108,22 @@ def attribute(
         years=years, replicates=replicates, seed=seed, burn_in_years=burn_in_years,
     )  # fmt: skip
     from policysim.cli.attribution_table import print_attribution, print_json
-    from policysim.experiments.designs.attribution import attribution
-
-    def timed(scenario: Any, progress: Callable[["Progress"], None] | None, **options: Any) -> Any:
-        return attribution(scenario, scenario.regimes[-1], progress=progress and timing(progress), **options)
 
     found = run_design(
-        timed, scenario, as_json, by=by, orders=orders, outcomes=names, out=out, threads=threads, engine=engine
+        _timed, scenario, as_json, by=by, orders=orders, outcomes=names, out=out, threads=threads, engine=engine
     )
     if page:
         from policysim.viz.attribution_page import write_page
 
         write_page(found, page, on=date.today())
     print_json(found) if as_json else print_attribution(found)
+
+
+def _timed(scenario: "Scenario", progress: Callable[["Progress"], None] | None, **options: Any) -> "Attribution":
+    """Share out what the last regime of a scenario does, and say how long it takes."""
+    from policysim.experiments.designs.attribution import attribution
+
+    return attribution(scenario, scenario.regimes[-1], progress=progress and timing(progress), **options)
 
 
 def timing(tell: Callable[["Progress"], None]) -> Callable[["Progress"], None]:

@@ -53,6 +53,7 @@ LINES: dict[str, tuple[list[str], str]] = {
     "regime to share out": (["attribute", "diversoin", PLACE], "did you mean 'diversion'?"),
     "nothing to share out": (["attribute", "status-quo", PLACE], "the status quo pulls no lever"),
     "way to share out": (["attribute", "diversion", PLACE, "--by", "levers"], "did you mean 'lever'?"),
+    "page of shares": (["attribute", "diversion", "--page", "none/page.md"], "--page: there is no folder none"),
     "odd orders": (["attribute", "diversion", PLACE, "--orders", "3"], "orders must be an even number, 2 to 1,000, not 3"),
     "outcome to share out": (["attribute", "diversion", PLACE, "--outcome", "arests"], "did you mean 'arrests'?"),
     "no outcome to share out": (["attribute", "diversion", PLACE, "--outcome", ","], "no outcome is named"),
