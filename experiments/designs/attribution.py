@@ -32,12 +32,13 @@ from policysim.experiments.analysis.coalitions import (
 from policysim.experiments.analysis.estimates import over
 from policysim.experiments.analysis.wording import plural
 from policysim.experiments.designs.compare import FailedRunsError, Interrupted, new_folder
-from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
+from policysim.experiments.running.files import RUNS_ARE_KEPT, SCENARIO, whole_or_not
 from policysim.experiments.running.keeper import Failure
 from policysim.experiments.running.kept_totals import KeptTotals, Totals, name_of
 from policysim.experiments.running.lock import locked
 from policysim.experiments.running.plan import Run, Task, available_threads
 from policysim.experiments.running.progress import Progress, Tell, untold
+from policysim.experiments.running.provenance import as_json, stamp
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.seed import Observer, live, whole_place
 from policysim.model import DrugPolicyModel
@@ -51,7 +52,8 @@ HEADLINES = ("expected_deaths", "arrests", "treatment_entries", "spending")
 USUAL_WAY, USUAL_ORDERS, MOST_ORDERS = "lever-in-group", 2, 1000
 RUNS_A_TASK = 40
 """Runs of one seed that follow one burn-in: processors then end at about the same time, whatever the number of seeds."""
-TABLE = "attribution.csv"
+TABLE, MADE_BY = "attribution.csv", "attribution.json"
+"""In the folder, beside its runs and the scenario: the rows; the regime, orders, versions and seeds that they are of."""
 OWN = "of one's own"
 """The group of a lever that says none, as one that is only tried out."""
 
@@ -141,9 +143,21 @@ def attribution(
         rows = [row for name in names for row in rows_of(design.blocks, found, name, regime.name, every)]
         each = len(found[0].orders)
         made = Attribution(design.scenario, regime, by, each, every, tuple(rows), folder, sum(map(len, regimes)))
-        with whole_or_not(folder / TABLE, also=RUNS_ARE_KEPT) as part:
-            made.table.to_csv(part, index=False, lineterminator="\n")
+        _write(made)
     return made
+
+
+def _write(made: Attribution) -> None:
+    """The table, and what it was made of: each whole or not at all."""
+    asked = {"regime": made.regime.id, "by": made.by, "orders": made.orders, "all_orders": made.all_orders}
+    texts = {
+        TABLE: made.table.to_csv(index=False, lineterminator="\n"),
+        SCENARIO: made.scenario.to_toml(),
+        MADE_BY: as_json(stamp(made.scenario) | asked),
+    }
+    for name, text in texts.items():
+        with whole_or_not(made.folder / name, also=RUNS_ARE_KEPT) as part:
+            part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def design_of(scenario: Scenario, regime: Regime, by: str, orders: int) -> Design:

@@ -3,6 +3,7 @@
     DIR/settings.json     what all runs in it share: place, scale, years, numbers, version of the model
     DIR/runs/             SEED-REGIME.json: the levers that were pulled, and every outcome over the horizon
     DIR/errors/           why a run failed
+    DIR/scenario.toml     and other files beside them: what the design makes of the runs
 
 For designs of many runs, of which a comparison's folder would hold far more than anybody reads. A run is known by its seed and by
 the levers of its regime with their settings, however the regime is called: whoever asks for the same again finds it there.
