@@ -13,10 +13,11 @@ import pytest
 
 from policysim.errors import UserError
 from policysim.experiments.designs.attribution import Attribution, attribution, outcomes_given
-from policysim.experiments.designs.compare import FailedRunsError, compare
+from policysim.experiments.designs.compare import FailedRunsError, Interrupted, compare
+from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.seed import Observer
 from policysim.scenarios.regime import Regime, find_regime
-from policysim.scenarios.scenario import Scenario, scenario_from
+from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
 
 SMALL: dict[str, Any] = {
     "place": "authority:coventry", "people": 300, "years": 1, "burn_in_years": 0, "replicates": 2, "seed": 5,
@@ -96,9 +97,11 @@ def test_a_folder_holds_each_coalition_of_a_seed_once(made: Attribution) -> None
     kept = [json.loads(path.read_text()) for path in runs_in(made.folder)]
     assert len(kept) == made.runs == 16, "of three levers all eight coalitions, of two seeds"
     pulled = [tuple(sorted(run["levers"])) for run in kept]
-    assert {pulled.count(levers) for levers in set(pulled)} == {2} and {run["mark"] for run in kept} == {
-        kept[0]["mark"]
-    }
+    assert {pulled.count(levers) for levers in set(pulled)} == {2} and len({run["mark"] for run in kept}) == 1
+    stamped = json.loads((made.folder / "attribution.json").read_text())
+    assert (stamped["regime"], stamped["orders"], stamped["seeds"]) == ("three", 4, [5, 6])
+    again = read_scenario(made.folder / "scenario.toml")
+    assert again == made.scenario and again.regimes[-1] == made.regime
     pd.testing.assert_frame_equal(
         pd.read_csv(made.folder / "attribution.csv", na_values=[""]).fillna({"group": ""}), made.table
     )
@@ -164,6 +167,17 @@ def test_a_run_that_fails_is_told_and_the_others_are_kept(tmp_path: Path, monkey
     assert failure.reason == "ValueError: no kits" and "take_home_naloxone" in Path(failure.log).read_text()
     monkeypatch.undo()
     assert attribution(small(replicates=1), two, out=tmp_path / "out", threads=1).runs == 4
+
+
+@pytest.mark.slow
+def test_one_that_is_stopped_says_what_is_kept(tmp_path: Path) -> None:
+    def stop(state: Progress) -> None:
+        if state.runs >= 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted, match=r"Stopped. [34] of 8 runs are finished and kept in .* goes on from there"):
+        attribution(small(replicates=1), Regime(**THREE), out=tmp_path / "out", threads=1, progress=stop)
+    assert len(runs_in(tmp_path / "out")) in (3, 4) and not (tmp_path / "out" / "attribution.csv").exists()
 
 
 KILLED = """
