@@ -2,9 +2,6 @@
 
 import json
 import math
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -170,41 +167,20 @@ def test_a_run_that_fails_is_told_and_the_others_are_kept(tmp_path: Path, monkey
 
 
 @pytest.mark.slow
-def test_one_that_is_stopped_says_what_is_kept(tmp_path: Path) -> None:
+def test_one_that_is_stopped_says_what_is_kept_goes_on_and_has_the_same_bits(tmp_path: Path) -> None:
     def stop(state: Progress) -> None:
         if state.runs >= 3:
             raise KeyboardInterrupt
 
+    once = small(replicates=1)
     with pytest.raises(Interrupted, match=r"Stopped. [34] of 8 runs are finished and kept in .* goes on from there"):
-        attribution(small(replicates=1), Regime(**THREE), out=tmp_path / "out", threads=1, progress=stop)
-    assert len(runs_in(tmp_path / "out")) in (3, 4) and not (tmp_path / "out" / "attribution.csv").exists()
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from policysim.experiments.designs.attribution import attribution
-from policysim.scenarios.regime import Regime
-from policysim.scenarios.scenario import scenario_from
-
-def end(state):
-    if state.runs >= 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-if __name__ == "__main__":
-    attribution(scenario_from({settings!r}), Regime(**{regime!r}), out=Path(sys.argv[1]), threads=1, progress=end)
-"""
-
-
-@pytest.mark.slow
-def test_one_that_is_killed_goes_on_and_has_the_same_bits(tmp_path: Path) -> None:
-    program, folder = tmp_path / "program.py", tmp_path / "out"
-    program.write_text(KILLED.format(settings=SMALL, regime=THREE))
-    done = subprocess.run([sys.executable, program, folder], capture_output=True, text=True, timeout=240)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    kept = runs_in(folder)
-    assert 0 < len(kept) < 16 and not (folder / "attribution.csv").exists()
-    gone_on = attribution(small(), Regime(**THREE), out=folder, threads=1)
-    assert runs_in(folder).items() > kept.items(), "what was finished is not run again"
-    at_once = attribution(small(), Regime(**THREE), out=tmp_path / "at once", threads=1)
-    assert (gone_on.folder / "attribution.csv").read_bytes() == (at_once.folder / "attribution.csv").read_bytes()
+        attribution(once, Regime(**THREE), out=tmp_path / "out", threads=1, progress=stop)
+    kept = runs_in(tmp_path / "out")
+    assert len(kept) in (3, 4) and not (tmp_path / "out" / "attribution.csv").exists()
+    left: list[Progress] = []
+    attribution(once, Regime(**THREE), out=tmp_path / "out", threads=1, progress=left.append)
+    assert runs_in(tmp_path / "out").items() > kept.items(), "what was finished is not run again"
+    assert left[0].all_runs == left[-1].runs == 8 - len(kept)
+    attribution(once, Regime(**THREE), out=tmp_path / "at once", threads=1)
+    for name in ("attribution.csv", "attribution.json", "scenario.toml"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "at once" / name).read_bytes()
