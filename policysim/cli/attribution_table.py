@@ -117,7 +117,8 @@ def _cell(row: "Row", indented: bool) -> tuple[str, ...]:
     from policysim.experiments.analysis.numbers import percent, signed, span
 
     money = OUTCOMES[row.outcome].money
-    limits = span(row.low, row.high, money, signs=True) or ("" if row.value else NOTHING)
+    differs = row.value or row.alone or row.leave_one_out
+    limits = span(row.low, row.high, money, signs=True) or ("" if differs else NOTHING)
     share = "" if row.share != row.share else percent(row.share).lstrip("+")
     group, colon, lever = row.title.partition(": ")
     name = group.upper() + colon + lever if indented and row.level != LEVER else row.title

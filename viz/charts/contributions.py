@@ -21,6 +21,8 @@ MOST = 12
 """Levers with a bar of their own."""
 NAMES = 32
 """Letters of a name in one line."""
+TITLE = 46
+"""Of the title."""
 LARGE, LARGER = 15, 18
 BENEATH = 0.2
 """How far the diamond lies beneath the interval, in rows."""
@@ -46,7 +48,8 @@ def contribution_chart(rows: Sequence[Row], years: int, source: str) -> Figure:
     units_on(ax.xaxis, table[["value", "low", "high", "alone"]], outcome.money, signs=True, bins=6)
     ax.tick_params(axis="x", labelsize=LARGE)
     ax.grid(axis="x", color=FAINT, lw=0.8)
-    ax.margins(x=0.06)
+    ax.use_sticky_edges = False  # there is room beyond zero too
+    ax.margins(x=0.04)
     over = "at a time" if outcome.stock else f"in {plural(years, 'year')}"
     unit = f"{outcome.unit} more or fewer {over}" if not outcome.money else f"GBP more or less {over}"
     _heading(
@@ -64,7 +67,9 @@ def contribution_chart(rows: Sequence[Row], years: int, source: str) -> Figure:
 
 def _heading(ax: Axes, title: str, unit: str) -> None:
     """As that of other charts, in letters for the back of a room."""
-    ax.set_title(title, loc="left", fontsize=LARGER, fontweight="bold", color=TEXT, pad=34)
+    ax.set_title(
+        "\n".join(textwrap.wrap(title, TITLE)), loc="left", fontsize=LARGER, fontweight="bold", color=TEXT, pad=34
+    )
     ax.annotate(
         unit, (0, 1), (0, 11), xycoords="axes fraction", textcoords="offset points", fontsize=LARGE, color=QUIET
     )

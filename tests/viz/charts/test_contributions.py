@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.attribution import Lived, Row, rows_of
 from policysim.experiments.analysis.coalitions import Coalition, Part, blocks_of, coalitions, orders_of
 from policysim.viz.charts.contributions import MOST, contribution_alt, contribution_chart, shown
@@ -52,18 +54,26 @@ def words(figure: Figure) -> list[Text]:
     ]
 
 
-def test_letters_are_large_nothing_is_cut_off_and_unit_and_source_are_named() -> None:
-    width, height = FIGURE.bbox.size
-    for text in words(FIGURE):
+LONGEST = max(OUTCOMES, key=lambda name: len(OUTCOMES[name].label))
+
+
+@pytest.mark.parametrize("outcome", ["arrests", LONGEST])
+def test_letters_are_large_nothing_is_cut_off_and_no_name_lies_over_another(outcome: str) -> None:
+    figure = contribution_chart(rows(outcome), 5, "policysim simulation, Nowhere")
+    width, height = figure.bbox.size
+    for text in words(figure):
         box = text.get_window_extent()
         assert text.get_fontsize() >= 12
         assert box.x0 >= -1 and box.x1 <= width + 1 and box.y0 >= -1 and box.y1 <= height + 1, text.get_text()
-    told = " ".join(text.get_text() for text in words(FIGURE))
-    assert "policysim simulation, Nowhere" in told and "more or fewer in 5 years; status quo 500" in told
-    names = [label for label in FIGURE.axes[0].get_yticklabels() if label.get_text()]
+    names = [label for label in figure.axes[0].get_yticklabels() if label.get_text()]
     boxes = sorted((label.get_window_extent() for label in names), key=lambda box: box.y0)
     assert all(below.y1 <= above.y0 for below, above in pairwise(boxes)), "no name over another"
     assert min(label.get_fontsize() for label in names) >= 15
+
+
+def test_unit_and_source_are_named() -> None:
+    told = " ".join(text.get_text() for text in words(FIGURE))
+    assert "policysim simulation, Nowhere" in told and "more or fewer in 5 years; status quo 500" in told
 
 
 def test_a_bar_within_noise_is_hollow_and_those_that_bring_least_have_none() -> None:
