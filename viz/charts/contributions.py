@@ -54,7 +54,7 @@ def contribution_chart(rows: Sequence[Row], years: int, source: str) -> Figure:
     unit = f"{outcome.unit} more or fewer {over}" if not outcome.money else f"GBP more or less {over}"
     _heading(
         ax,
-        f"{outcome.label}: what each lever brings",
+        f"{outcome.label}: what levers bring",
         f"{unit}; status quo {number(rows[0].status_quo, outcome.money)}",
     )
     foot(
