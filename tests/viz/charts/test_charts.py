@@ -13,6 +13,7 @@ from matplotlib.text import Text
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.viz import style
+from policysim.experiments.analysis.equity import TEN_YEAR_BANDS
 from policysim.viz.charts import (
     Look,
     Panel,
@@ -23,7 +24,7 @@ from policysim.viz.charts import (
     spread,
     yearly_chart,
 )
-from policysim.viz.digest import TEN_YEAR_BANDS, Digest, by_group, totals, yearly
+from policysim.viz.digest import Digest, by_group, totals, yearly
 
 SCENARIO = made_up_results.scenario()
 WHOLE = made_up_results.weekly(SCENARIO)
