@@ -35,6 +35,8 @@ class Axis:
     id: str
     label: str
     reference: str
+    against: str
+    """The group of reference in a sentence."""
     names: Mapping[str, str]
     merge: Mapping[str, str] | None = None
     no_rate: tuple[str, ...] = ()
@@ -49,12 +51,12 @@ class Axis:
 AXES = {
     axis.id: axis
     for axis in (
-        Axis("ethnicity", "Ethnic group", "white",
+        Axis("ethnicity", "Ethnic group", "white", "White people",
              {"white": "White", "asian": "Asian", "black": "Black", "mixed": "Mixed", "other": "Other"}),
-        Axis("quintile", "Deprivation", "q5",
+        Axis("quintile", "Deprivation", "q5", "the least deprived fifth",
              {"q1": "Most deprived", "q2": "Second", "q3": "Third", "q4": "Fourth", "q5": "Least deprived"}),
-        Axis("sex", "Sex", "men", {"women": "Women", "men": "Men"}),
-        Axis("age", "Age", "30 to 39", {band: band for band in TEN_YEAR_BANDS.values()}, TEN_YEAR_BANDS,
+        Axis("sex", "Sex", "men", "men", {"women": "Women", "men": "Men"}),
+        Axis("age", "Age", "30 to 39", "people of 30 to 39", {band: band for band in TEN_YEAR_BANDS.values()}, TEN_YEAR_BANDS,
              tuple(dict.fromkeys(name for name in TEN_YEAR_BANDS.values() if int(name[:2]) + 10 > RESIDENTS_UNTIL))),
     )
 }  # fmt: skip
@@ -216,7 +218,9 @@ class ByGroup:
 
     @cached_property
     def _seeds(self) -> dict[str, Runs]:
-        return {axis.id: self._over_horizon(self.groups, axis, "replicate", self.scenario.years) for axis in AXES.values()}
+        return {
+            axis.id: self._over_horizon(self.groups, axis, "replicate", self.scenario.years) for axis in AXES.values()
+        }
 
     @cached_property
     def _draws(self) -> dict[str, Runs]:
@@ -229,12 +233,12 @@ class ByGroup:
         groups = rows["group"].map(axis.merge) if axis.merge else rows["group"]
         names = [name for name in OUTCOMES if name in table.columns]
         found = rows.groupby([rows["regime"], groups.rename("group"), rows[run]])[names].sum()
-        people = [name for name in names if OUTCOMES[name].stock]
-        found[people] /= years
-        treated = list(OUTCOMES["in_treatment"].columns)
+        values = {name: found[name] / years if OUTCOMES[name].stock else found[name] for name in names}
+        treated = OUTCOMES["in_treatment"].columns
         if set(treated) <= set(names):
-            found = found.assign(in_treatment=found[treated].sum(axis=1))
-        return {key: rows.to_dict("list") for key, rows in found.groupby(level=["regime", "group"])}
+            values["in_treatment"] = sum(values[name] for name in treated)
+        told = pd.concat(values, axis=1) if values else found
+        return {key: rows.to_dict("list") for key, rows in told.groupby(level=["regime", "group"])}
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], dict[str, Counted]]:

@@ -31,10 +31,12 @@ class Exposure:
 EXPOSURES = (
     Exposure("use", "People who use drugs", "per 1,000 residents", "using_illicit", "population", 1000),
     Exposure("searches", "Searches", "per 1,000 residents a year", "searches", "population", 1000),
-    Exposure("searches_of_use", "Searches, of anyone", "per 1,000 who use drugs, a year", "searches", "using_illicit", 1000),
+    Exposure(
+        "searches_of_use", "Searches, of anyone", "per 1,000 who use drugs, a year", "searches", "using_illicit", 1000
+    ),
     Exposure("arrests", "Drug arrests", "per 1,000 residents a year", "arrests", "population", 1000),
     Exposure("arrests_of_use", "Drug arrests", "per 1,000 who use drugs, a year", "arrests", "using_illicit", 1000),
-    Exposure("deaths", "Misuse deaths, expected", "per 100,000 residents a year", "expected_deaths", "population", 100_000),
+    Exposure("deaths", "Expected deaths", "per 100,000 residents a year", "expected_deaths", "population", 100_000),
 )
 """Exposure to policing beside use and deaths."""
 
@@ -57,7 +59,7 @@ def exposure_rows(found: ByGroup, axes: Iterable[Axis] = tuple(AXES.values())) -
     for axis in axes:
         for regime in found.regimes:
             for group, name in axis.names.items():
-                row = {"axis": axis.id, "group": group, "name": name, "regime": regime}
+                row: dict[str, Any] = {"axis": axis.id, "group": group, "name": name, "regime": regime}
                 residents = found.row(axis, "population", regime)[group]
                 row["residents"] = residents.hidden or (NO_RATE if group in axis.no_rate else residents.count)
                 for what in EXPOSURES:

@@ -54,4 +54,3 @@ def in_words(said: str) -> str:
 def first_hidden(told: Sequence[str]) -> str:
     """Of several counts that a number is made of, why it is not told; nothing where all of them are shown."""
     return next((said for said in told if said != SHOWN), SHOWN)
-

@@ -1,6 +1,5 @@
 """A level and a difference in words, said in one way by command line, report and page; and small words about counts."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -87,7 +87,9 @@ class KeptDraws:
         years = groups["year"].nunique()
         first = {"regime": run.regime, "seed": run.seed, "draw": run.draw}
         columns = {name: pa.array([value] * len(sums)) for name, value in first.items()}
-        columns |= {name: pa.array(sums.index.get_level_values(name).tolist(), pa.string()) for name in sums.index.names}
+        columns |= {
+            name: pa.array(sums.index.get_level_values(name).tolist(), pa.string()) for name in sums.index.names
+        }
         for name, outcome in BY_GROUP.items():
             values = sums[name].to_numpy(dtype=float)
             columns[name] = pa.array(values / years if outcome.stock else values, pa.float64())

@@ -40,7 +40,7 @@ def _of_few() -> tuple[str, ...]:
     from policysim.experiments.analysis.hiding import SMALL, WHY_BESIDE
 
     return (
-        f"{SMALL}: counts under five are not told by group, of residents over the whole horizon, the mean over seeds; {WHY_BESIDE}. "
+        f"{SMALL}: counts under five are not told by group, of residents over the horizon, the mean over seeds; {WHY_BESIDE}. "
         f"No ratio is made of either. {TOO_FEW.capitalize()}: {WHY[TOO_FEW]}. {NO_RATE.capitalize()}: {WHY[NO_RATE]}. "
         f"{NO_SOURCE.capitalize()}: {WHY[NO_SOURCE]}.",
     )
@@ -80,8 +80,7 @@ def _print_ratios(found: "ByGroup", axis: "Axis", outcomes: tuple[str, ...]) -> 
                     _on_a_line(lines) for lines in (ratio_lines(told), change_lines(change)) if lines
                 )
             rows.append(row)
-    terminal.print_rows(rows, list(rows[0]), f"{axis.label}: ratios to the rate of {axis.names[axis.reference].lower()}"
-                        if axis.id != "ethnicity" else f"{axis.label}: ratios to the rate of White residents")
+    terminal.print_rows(rows, list(rows[0]), f"{axis.label}: ratios to the rate of {axis.against}")
 
 
 def _on_a_line(lines: tuple[str, ...]) -> str:

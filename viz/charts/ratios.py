@@ -1,4 +1,4 @@
-"""Ratios of one group's rate to another's: a dot and its intervals for each regime, on a scale on which twice and half are as far.
+"""Ratios of one group's rate to another's: a dot and its intervals for each regime; twice and half lie as far from equal.
 
 Above what the ratio is, beneath what each regime makes of it. The interval over seeds is a thick line through the dot; that
 over what nobody knows is a thin one with ends beneath it, as in the chart of differences.
@@ -94,10 +94,9 @@ def _scale(ax: Axes, shown: pd.DataFrame) -> None:
     """Round ticks and the room that what is shown takes, one always within it."""
     values = shown.to_numpy(float)
     values = np.clip(values[np.isfinite(values) & (values > 0)], 1 / WIDEST, WIDEST)
-    low, high = min(1 / ROOM, *(values / ROOM)), max(ROOM, *(values * ROOM))
+    low, high = min([1.0, *values]) / ROOM, max([1.0, *values]) * ROOM
     ax.set_xlim(low, high)
-    ticks = [tick for tick in ticks_between(low, high) if low <= tick <= high]
-    ax.xaxis.set_major_locator(FixedLocator(ticks))
+    ax.xaxis.set_major_locator(FixedLocator(ticks_between(low, high) if values.size else [1]))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.grid(axis="x", color=FAINT, lw=0.6)
@@ -105,9 +104,12 @@ def _scale(ax: Axes, shown: pd.DataFrame) -> None:
 
 def ticks_between(low: float, high: float) -> list[float]:
     """Round numbers on an axis of ratios: halves and doubles where it is long, even steps where it is short."""
-    if high / low > 3:
-        far = high / low > 40
-        steps = [4.0**k if far else 2.0**k for k in range(-5, 6)]
-        return [step for step in steps if low <= step <= high]
-    even = [float(round(tick, 6)) for tick in MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)]
-    return [tick for tick in even if low <= tick <= high]
+    span = high / low
+    if span > 6:
+        step = 4 if span > 40 else 2
+        ticks = [float(step) ** k for k in range(-5, 6)]
+    elif span > 2.2:
+        ticks = [0.25, 0.33, 0.5, 0.7, 1, 1.5, 2, 3, 4, 6]
+    else:
+        ticks = [float(round(tick, 6)) for tick in MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)]
+    return [tick for tick in ticks if low <= tick <= high]

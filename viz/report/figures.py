@@ -28,6 +28,7 @@ from policysim.viz.digest import Digest, by_group, spreads, totals, yearly
 from policysim.viz.report import group_tables, tables
 from policysim.viz.report.tables import Table
 
+
 @dataclass(frozen=True)
 class Chart:
     """A chart on the page: image, its text for those who cannot see it, caption, and the numbers behind it."""
@@ -127,8 +128,9 @@ def exposure(digest: Digest, look: Look) -> Chart:
     panels = [panel for row in rows for panel in row]
     caption = (
         "Exposure to policing beside use and misuse deaths: people who use drugs at a time, searches and drug arrests for every "
-        "1,000 residents, expected deaths for every 100,000, with 95% intervals over seeds. Bars: status quo. Ethnic group and "
-        "deprivation are never causes here: the model's searches fall unequally because published searches do."
+        "1,000 residents, expected deaths for every 100,000, with 95% intervals over seeds. Bars: status quo. The tables beneath "
+        "have sex and age too, and searches of anyone for every 1,000 who use drugs: whom police search is not counted by use. "
+        "Ethnic group and deprivation are never causes here: the model's searches fall unequally because published searches do."
     )
     behind = [group_tables.exposure_table(digest, name) for name in digest.regimes]
     return Chart(_image(group_chart(rows, look)), group_alt(panels, look), caption, behind)
@@ -151,7 +153,6 @@ def _exposure_panel(digest: Digest, axis: Axis, what: Exposure) -> Panel | None:
 
 def ratios_by(digest: Digest, look: Look, axis: Axis) -> Chart:
     """The ratios of one axis: of three outcomes as a chart, of the main ones as a table."""
-    against = f"{axis.names[axis.reference]} residents" if axis.id == "ethnicity" else axis.names[axis.reference].lower()
     shown = {group: axis.names[group] for group in axis.others}
     panels = []
     for name in DRAWN:
@@ -159,9 +160,9 @@ def ratios_by(digest: Digest, look: Look, axis: Axis) -> Chart:
         if not (table["not_told"] == NO_SOURCE).any():
             panels.append(RatioPanel(table[table["group"].isin(shown)], OUTCOMES[name].label, shown))
     caption = (
-        f"By {axis.label.lower()}: a group's rate per resident as a ratio to that of {against}, over "
-        f"{plural(digest.scenario.years, 'year')}, and what each regime makes of that ratio.{group_tables.left_out(axis)}"
-    )
+        f"By {axis.label.lower()}: a group's rate per resident as a ratio to that of {axis.against}, over "
+        f"{plural(digest.scenario.years, 'year')}, and what each regime makes of that ratio. Each panel has its own scale."
+    ) + group_tables.left_out(axis)
     behind = [group_tables.ratio_table(digest, axis, MAIN)]
-    figure = ratio_chart(panels, look, against)
-    return Chart(_image(figure), ratio_alt(panels, look, against), caption, behind, axis.label)
+    figure = ratio_chart(panels, look, axis.against)
+    return Chart(_image(figure), ratio_alt(panels, look, axis.against), caption, behind, axis.label)

@@ -42,7 +42,8 @@ def exposure_table(digest: Digest, regime: str) -> Table:
 def ratio_table(digest: Digest, axis: Axis, outcomes: Sequence[str]) -> Table:
     """Ratios by outcome and group, a column for each regime; beneath, what the regime makes of the ratio."""
     caption = f"Ratios by {axis.label.lower()}, with 95% intervals over seeds"
-    caption += "; beneath, what a regime makes of a ratio, as a multiple of it under the status quo" if digest.has_comparator else ""
+    if digest.has_comparator:
+        caption += "; beneath, what a regime makes of a ratio, as a multiple of it under the status quo"
     table = Table(caption, ["Ratio of rates", *digest.names.values()])
     for outcome in outcomes:
         for group in axis.others:
@@ -59,4 +60,5 @@ def left_out(axis: Axis) -> str:
     """Of which groups no rate is told, in words."""
     if not axis.no_rate:
         return ""
-    return f" {NO_RATE.capitalize()}: {', '.join(axis.names[group] for group in axis.no_rate)}, of whom only those once dependent are followed."
+    groups = ", ".join(axis.names[group] for group in axis.no_rate)
+    return f" {NO_RATE.capitalize()}: {groups}, of whom only those once dependent are followed."

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from policysim.counts.outcomes import OUTCOMES
-from policysim.viz import style
 from policysim.experiments.analysis.equity import TEN_YEAR_BANDS
+from policysim.viz import style
 from policysim.viz.charts import (
     Look,
     Panel,
