@@ -2,8 +2,8 @@
 
 A count below `FEW` is hidden: of residents of the place, over the whole horizon, the mean over seeds. The total of a row of
 groups is told elsewhere, so a hidden count could be had by subtraction. Where the total, the counts that are shown and the
-rule itself would leave a hidden count less room than `ROOM`, the next smallest are hidden with it, until they leave enough or
-nothing of the row is shown.
+rule itself would leave a hidden count less room than `ROOM`, the next smallest are hidden with it, until they leave enough.
+Where all of a row are hidden and that is not enough, it is not said which of them are small.
 """
 
 from collections.abc import Sequence
@@ -27,16 +27,20 @@ def hide(counts: Sequence[float]) -> list[str]:
     """
     told = [SHOWN if count >= FEW else SMALL for count in counts]
     by_size = sorted((count, k) for k, count in enumerate(counts) if told[k] == SHOWN)
-    while by_size and SMALL in told and not _is_safe(counts, told, by_size[0][0]):
+    total = fsum(count for count in counts if not isnan(count))
+    while SMALL in told and not _is_safe(counts, told, by_size[0][0] if by_size else total):
+        if not by_size:  # of a total under five all are; of another it is not said which are
+            return told if total < FEW else [BESIDE] * len(told)
         told[by_size.pop(0)[1]] = BESIDE
     return told
 
 
 def _is_safe(counts: Sequence[float], told: Sequence[str], least_shown: float) -> bool:
-    """Whether every hidden count has room, for somebody who knows the total, what is shown, and this rule."""
+    """Whether every hidden count has room, for somebody who knows the total, what is shown, this rule, and that people are
+    whole: a small count is then four at most."""
     hidden = [k for k, said in enumerate(told) if said != SHOWN]
     total = fsum(counts[k] for k in hidden if not isnan(counts[k]))
-    ends = {k: (0.0, float(FEW)) if told[k] == SMALL else (float(FEW), least_shown) for k in hidden}
+    ends = {k: (0.0, FEW - 1.0) if told[k] == SMALL else (float(FEW), least_shown) for k in hidden}
     for k in hidden:
         others = [ends[j] for j in hidden if j != k]
         low = max(ends[k][0], total - fsum(high for _, high in others))
