@@ -237,25 +237,26 @@ def equity(
       policysim equity results/earlier --axis ethnicity,quintile --outcome searches,imprisoned
       policysim equity results/earlier --json
     """
-    from policysim.experiments.analysis.equity import MAIN
-    from policysim.experiments.analysis.equity_tables import axes_named, outcomes_named, people_needed
     from policysim.experiments.running.files import check_holds_comparison
 
-    axes, outcomes = axes_named(_names(axis, "--axis")), outcomes_named(_names(outcome, "--outcome"))
+    asked_axes, asked_outcomes = _names(axis, "--axis"), _names(outcome, "--outcome")
     if out is not None and out.suffix != ".csv":
         raise UserError(f"rates and ratios are written to a .csv, not to {out}")
     check_holds_comparison(folder)
     from policysim.cli.equity_table import print_equity, print_json, write_table
+    from policysim.experiments.analysis.equity import MAIN
+    from policysim.experiments.analysis.equity_tables import axes_named, outcomes_named, people_needed
     from policysim.experiments.designs.compare import load_results
     from policysim.viz.digest import read_digest
 
+    axes, outcomes = axes_named(asked_axes), outcomes_named(asked_outcomes)
     found = people_needed(read_digest(load_results(folder).folder).equity)
     if out is not None:
         write_table(found, outcomes, axes, out)
     if as_json:
         print_json(found, outcomes, axes)
     else:
-        print_equity(found, outcomes if outcome else MAIN, axes)
+        print_equity(found, outcomes if asked_outcomes else MAIN, axes)
 
 
 def _names(given: str | None, option: str) -> list[str] | None:

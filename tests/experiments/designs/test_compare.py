@@ -18,8 +18,8 @@ from scipy import stats
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam
-from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import BY_GROUP, COUNTED, OUTCOMES, Shown
+from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
 from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
 from policysim.experiments.analysis.compare import COLUMNS, FEW_REPLICATES, headlines
