@@ -12,12 +12,12 @@ from math import fsum, isnan
 from policysim.counts.outcomes import FEW
 from policysim.experiments.analysis.numbers import UNDER_FEW
 
-SHOWN, SMALL, BESIDE = "", f"<{FEW}", "hidden"
+SHOWN, SMALL, BESIDE = "", f"<{FEW}", "not told"
 """What is said of a count in place of it: nothing, that it is small, that it would tell a small one."""
 ROOM = FEW / 2
 """Counts between the least and the most that a hidden one could be, for all that is told."""
-IN_WORDS = {SHOWN: "", SMALL: UNDER_FEW, BESIDE: "hidden"}
-WHY_BESIDE = "a count said to be hidden would tell one beside it that is under five"
+IN_WORDS = {SHOWN: "", SMALL: UNDER_FEW, BESIDE: BESIDE}
+WHY_BESIDE = "one that is “not told” would tell, by subtraction, one that is under five"
 
 
 def hide(counts: Sequence[float]) -> list[str]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 READING = (
     "A ratio is the rate of the first group over that of the second, with its 95% interval over seeds; × is what a regime makes "
     "of it, as a multiple of the ratio under the status quo, paired by seed. Ratios describe and explain nothing: police of this "
-    "model search some groups more because published searches do, and groups use no differently than the registry says."
+    "model search some groups more because published searches do, and ethnic groups differ in heroin and crack as those in "
+    "treatment do."
 )
 
 

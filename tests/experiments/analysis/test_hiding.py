@@ -72,5 +72,5 @@ def test_the_order_of_groups_does_not_matter(counts: list[float], random) -> Non
 
 
 def test_words() -> None:
-    assert (in_words(SMALL), in_words(BESIDE), in_words(SHOWN)) == ("under 5", "hidden", "")
+    assert (in_words(SMALL), in_words(BESIDE), in_words(SHOWN)) == ("under 5", "not told", "")
     assert first_hidden([SHOWN, BESIDE, SMALL]) == BESIDE and first_hidden([SHOWN]) == SHOWN

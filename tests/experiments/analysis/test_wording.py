@@ -93,7 +93,7 @@ def test_small_counts_are_not_told() -> None:
     assert level_or_few(12.0, OUTCOMES["arrests"]) == "12"
     assert level_or_few(3.2, OUTCOMES["spending"]) == "£3.2"
     assert count_or_said(Estimate(NAN, NAN, NAN), "<5") == ("under 5",)
-    assert count_or_said(Estimate(NAN, NAN, NAN), "hidden") == ("hidden",)
+    assert count_or_said(Estimate(NAN, NAN, NAN), "not told") == ("not told",)
     assert count_or_said(Estimate(12, 10, 14), "") == ("12", "10 to 14")
 
 
