@@ -8,7 +8,6 @@ from branch_scenarios import DEADLY, EVERYTHING, OPEN_DOORS
 from small_worlds import BUSY, differing, model
 
 from policysim.counts.counting import GROUPS
-from policysim.counts.series import MIDYEAR
 from policysim.engine.fields import fields_of, out_of_range
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.groups import company_of
@@ -28,7 +27,6 @@ from policysim.vocabulary.marks import (
 )  # fmt: skip
 from policysim.vocabulary.states import Care, Cause, Justice, Life, Occupation, Role, Substance, Use
 from policysim.vocabulary.stocks import PARTS, Stock, Sum
-from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 WEEKS = 60
 WORLDS = {
@@ -372,20 +370,6 @@ def test_flows_are_the_marks_of_people_by_area_and_by_group(world):
     for dimension in ("quintile", "age", "sex", "ethnicity"):
         rows = [k for k, (name, _) in enumerate(GROUPS) if name == dimension]
         assert np.array_equal(totals[rows].sum(axis=0), everything), dimension
-
-
-def test_stocks_and_expected_numbers_add_up_over_the_groups_of_each_dimension(world):
-    """Also of those at rest, who are counted when they go and when they wake, not every week."""
-    made = world.model.outcomes
-    years = range(WEEKS // WEEKS_PER_YEAR)
-    for dimension in ("quintile", "age", "sex", "ethnicity"):
-        rows = [k for k, (name, _) in enumerate(GROUPS) if name == dimension]
-        for year in years:
-            weeks = slice(year * WEEKS_PER_YEAR, (year + 1) * WEEKS_PER_YEAR)
-            stocks = made.stocks[year * WEEKS_PER_YEAR + MIDYEAR].sum(axis=0)
-            assert np.array_equal(made.group_stocks[year, rows].sum(axis=0), stocks), dimension
-            expected = made.sums[weeks].sum(axis=(0, 1))
-            assert made.group_sums[year, rows].sum(axis=0) == pytest.approx(expected, rel=1e-12)
 
 
 def test_stocks_are_the_people_in_each_state(world):

@@ -8,7 +8,7 @@ import made_up_results
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -130,6 +130,7 @@ def test_ninety_five_of_a_hundred_intervals_hold_the_true_ratio(mean: float, see
 POSITIVE = st.floats(0.5, 500)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(POSITIVE, POSITIVE), min_size=2, max_size=6), st.randoms())
 def test_a_ratio_turned_over_is_one_over_it_and_seeds_have_no_order(pairs: list[tuple[float, float]], random) -> None:
     one, other = zip(*pairs, strict=True)

@@ -3,7 +3,7 @@
 import itertools
 from math import nan
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policysim.counts.outcomes import FEW
@@ -39,6 +39,7 @@ def possible(total: int, told: list[str], counts: list[int]) -> list[tuple[int, 
     return [found for found in itertools.product(*ranges) if sum(found) == total]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 14), min_size=2, max_size=4))
 @example([4, 4, 4, 60])
 @example([0, 5, 5, 5])
@@ -62,6 +63,7 @@ def test_no_hidden_count_follows_from_what_is_shown(counts: list[int]) -> None:
         assert len({found[k] for found in could_be}) > 1, (counts, told)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 200), min_size=2, max_size=7), st.randoms())
 def test_the_order_of_groups_does_not_matter(counts: list[float], random) -> None:
     order = list(range(len(counts)))

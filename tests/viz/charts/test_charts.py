@@ -7,7 +7,7 @@ import made_up_results
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -150,6 +150,7 @@ def test_a_ratio_is_hollow_where_its_interval_holds_one_and_no_axis_is_made_up()
     assert [text.get_text() for text in words_of(none)].count("under 5") == 2 * len(AXIS.others)
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 0.99), st.floats(1.01, 100))
 def test_ticks_of_ratios_are_few_and_within(low, high):
     ticks = ticks_between(low, high)

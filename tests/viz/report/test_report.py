@@ -1,7 +1,6 @@
 """The report: one file that needs nothing else, says what is noise and what is assumed, and reads without pictures."""
 
 import re
-import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -16,17 +15,14 @@ from policysim.counts.outcomes import COUNTED, OUTCOMES, Shown, headlines
 from policysim.errors import UserError
 from policysim.evidence.registry import registry
 from policysim.experiments.analysis import compare as analysis
-from policysim.experiments.analysis import equity
-from policysim.experiments.analysis.equity import AXES
 from policysim.experiments.analysis.wording import difference
 from policysim.experiments.designs.compare import compare
 from policysim.experiments.running.store import Run
 from policysim.levers.catalogue import LEVERS
 from policysim.viz import words
 from policysim.viz.app import results
-from policysim.viz.charts import Look
 from policysim.viz.digest import read_digest, spreads, totals
-from policysim.viz.report import figures, tables, write_report
+from policysim.viz.report import tables, write_report
 from policysim.viz.report.writing import render
 from policysim.world.status_quo import own_and_carried
 
@@ -238,44 +234,6 @@ def test_both_intervals_stand_in_the_table_under_their_names(with_draws):
     under = " ".join(deaths[regime].under)
     assert "over seeds:" in under and "over what nobody knows: −1,200 to +800" in under
     assert "ranks first in " in under
-
-
-def test_deaths_by_ethnic_group_are_held_back_until_the_groups_of_users_are_sourced(
-    folder, monkeypatch, without_pictures
-):
-    def shown() -> tuple[bool, bool, bool]:
-        """Whether the chart of exposure has five panels of ethnic groups and fifths, the chart of ratios three, the table all."""
-        digest = read_digest(folder)
-        look = Look(digest.names, "made up")
-        chart, ratios = figures.exposure(digest, look), figures.ratios_by(digest, look, AXES["ethnicity"])
-        white = next(row for row in chart.tables[0].rows if row[0].text == "White")
-        told = "Misuse deaths, expected" in ratios.alt
-        return chart.alt.count("Expected deaths") == 2, told, white[-1].text != "no source"
-
-    rows = {key: row for key, row in registry().items() if row.name == equity.ETHNICITY_OF_USERS}
-    assert len(rows) == 5
-    sourced = {key: replace(row, quality="verified") for key, row in rows.items()}
-    one_guess = sourced | {next(iter(rows)): replace(next(iter(rows.values())), quality="unverified")}
-    for table, told in ((sourced, True), (one_guess, False), ({}, False)):
-        monkeypatch.setattr(equity, "registry", lambda table=table: table)
-        assert shown() == (told, told, told)
-
-
-def test_who_meets_what_stands_in_a_section_of_its_own(html, folder, without_pictures, tmp_path):
-    page = Page(html)
-    assert "Equity: who meets what" in page.text and "#equity" in {link.get("href") for link in page.all("a")}
-    assert "Exposure to policing beside use and deaths under Status quo" in page.text
-    assert "People who use drugs, per 1,000 residents" in page.text
-    for axis in AXES.values():
-        assert f"Ratios by {axis.label.lower()}" in page.text
-    earlier = tmp_path / "earlier"  # a policysim that counted no residents by group
-    shutil.copytree(folder, earlier)
-    groups = pd.read_parquet(earlier / "by_group.parquet")
-    groups[[name for name in groups if name not in COUNTED or COUNTED[name].kind == "flow"]].to_parquet(
-        earlier / "by_group.parquet"
-    )
-    text = write_report(earlier).read_text(encoding="utf-8")
-    assert "Equity" not in text and "Who is affected" in text
 
 
 def test_the_numbers_that_carry_the_answer_stand_in_the_report(with_draws, tmp_path, without_pictures):
