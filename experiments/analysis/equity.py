@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -191,8 +192,11 @@ def ratio_of(over: Sequence[Counted], under: Sequence[Counted], years: int) -> T
     return Told(found, *ends)
 
 
-Runs = dict[tuple[str, str], dict[str, list[float]]]
-"""By regime and group, the values of each outcome, run by run in the same order."""
+class Runs(NamedTuple):
+    """The values of each outcome over the horizon, and which of them are a regime's and group's, run by run."""
+
+    values: dict[str, list[float]]
+    rows: dict[tuple[str, str], list[int]]
 
 
 # --- a comparison by group --------------------------------------------------------------------------------------------
@@ -233,12 +237,16 @@ class ByGroup:
         groups = rows["group"].map(axis.merge) if axis.merge else rows["group"]
         names = [name for name in OUTCOMES if name in table.columns]
         found = rows.groupby([rows["regime"], groups.rename("group"), rows[run]])[names].sum()
-        values = {name: found[name] / years if OUTCOMES[name].stock else found[name] for name in names}
+        values = {name: (found[name] / years if OUTCOMES[name].stock else found[name]).tolist() for name in names}
         treated = OUTCOMES["in_treatment"].columns
         if set(treated) <= set(names):
-            values["in_treatment"] = sum(values[name] for name in treated)
-        told = pd.concat(values, axis=1) if values else found
-        return {key: rows.to_dict("list") for key, rows in told.groupby(level=["regime", "group"])}
+            values["in_treatment"] = [
+                math.fsum(kinds) for kinds in zip(*(values[name] for name in treated), strict=True)
+            ]
+        rows_of: dict[tuple[str, str], list[int]] = {}
+        for k, (regime, group, _) in enumerate(found.index):
+            rows_of.setdefault((regime, group), []).append(k)
+        return Runs(values, rows_of)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], dict[str, Counted]]:
@@ -272,7 +280,8 @@ class ByGroup:
 
     @staticmethod
     def _values(runs: Runs, regime: str, group: str, name: str) -> list[float]:
-        return runs.get((regime, group), {}).get(name, [])
+        values = runs.values.get(name, ())
+        return [values[k] for k in runs.rows.get((regime, group), ())]
 
     def rate(self, axis: Axis, counted: Counted) -> Told:
         """A group's rate with its interval over seeds, or why there is none."""
