@@ -5,27 +5,28 @@ Intervals are 95% t-intervals over seeds. Differences are paired: each seed agai
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from policysim.counts.outcomes import COLUMNS, FEW, Outcome
+from policysim.counts.outcomes import COLUMNS, Outcome
 from policysim.errors import UserError
 from policysim.experiments.analysis import unknowns
+from policysim.experiments.analysis.equity import ByGroup
 from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, over
+from policysim.experiments.analysis.hiding import hide
 from policysim.experiments.analysis.unknowns import Spread
 from policysim.experiments.analysis.wording import Difference, difference
-from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
+from policysim.experiments.running.kept_draws import BY_DRAW, BY_DRAW_AND_GROUP, none_drawn, none_drawn_by_group
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
-from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place
 
 DAMAGED = (OSError, ValueError, KeyError)
-TEN_YEAR_BANDS = {band: f"{age} to {age + 9}" for band in AGE_BANDS for age in [int(band.partition("-")[0]) // 10 * 10]}
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Digest:
     provenance: dict[str, Any] = field(default_factory=dict)
     by_draw: pd.DataFrame = field(default_factory=none_drawn)
     """Runs with drawn parameters, by year; no rows where there are none."""
+    by_draw_and_group: pd.DataFrame = field(default_factory=none_drawn_by_group)
+    """The same runs by group, over the horizon."""
+
+    @cached_property
+    def equity(self) -> ByGroup:
+        """What was found by group, and what of it may be told."""
+        return ByGroup(self.scenario, self.groups, self.by_draw_and_group)
 
     @property
     def draws(self) -> int:
@@ -81,7 +89,9 @@ def read_digest(folder: Path) -> Digest:
     except DAMAGED:
         provenance = {}
     by_draw = _table(folder / BY_DRAW) if scenario.uncertainty else none_drawn()
-    return Digest(scenario, weekly, groups, provenance, by_draw)
+    drawn = folder / BY_DRAW_AND_GROUP
+    by_draw_and_group = _table(drawn) if scenario.uncertainty and drawn.exists() else none_drawn_by_group()
+    return Digest(scenario, weekly, groups, provenance, by_draw, by_draw_and_group)
 
 
 def _table(path: Path, columns: list[str] | None = None, filters: list | None = None) -> pd.DataFrame:
@@ -136,41 +146,22 @@ def yearly(digest: Digest, outcome: Outcome) -> pd.DataFrame:
 
 # --- by group ---------------------------------------------------------------------------------------------------------
 def by_group(digest: Digest, outcome: str, dimension: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
-    """An outcome by group: columns group, regime, total (mean over seeds); mean, low, high per year; seeds.
+    """An outcome by group: columns group, regime, total (mean over seeds); mean, low, high per year; seeds; hidden.
 
-    `merge` renames groups, and adds up those that get the same name. A total below `FEW` over the horizon is
-    hidden: it and the numbers made of it are nan.
+    `merge` renames groups, and adds up those that get the same name. A total that is hidden (see `hide`) is nan, as are the
+    numbers made of it, and `hidden` says what stands in its place.
     """
     table = digest.groups[digest.groups["dimension"] == dimension]
     names = table["group"].map(merge) if merge else table["group"]
     order = list(dict.fromkeys(names))
     per_seed = table.groupby([names.rename("group"), "regime", "replicate"])[outcome].sum()
-    rows = []
-    for group in order:
-        for regime in digest.regimes:
-            values = per_seed.get((group, regime), pd.Series(dtype=float)).to_numpy()
-            total = values.mean() if values.size else np.nan
-            shown = total >= FEW
-            found = estimate((values / digest.scenario.years).tolist()) if shown else UNKNOWN
-            rows.append((group, regime, total if shown else np.nan, found.mean, found.low, found.high, found.seeds))
-    return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high", "seeds"])
-
-
-def residents_by_group(place: Place, dimension: str) -> dict[str, float]:
-    """Residents aged 10 to 64 by ethnic group or deprivation fifth, from the shares among residents of all ages."""
-    found: dict[str, float] = dict.fromkeys(ETHNIC_GROUPS if dimension == "ethnicity" else QUINTILES, 0.0)
-    for authority in place.authorities:
-        if dimension == "ethnicity":
-            shares = list(authority.ethnic_shares)
-        else:
-            shares = [n / sum(authority.residents_by_quintile) for n in authority.residents_by_quintile]
-        for group, share in zip(found, shares, strict=True):
-            found[group] += share * authority.residents_10_64
-    return found
-
-
-def rates(table: pd.DataFrame, residents: dict[str, float], per: float) -> pd.DataFrame:
-    """A table of `by_group` with mean, low and high a year per so many residents of the group."""
-    people = table["group"].map(residents)
-    scaled = table[["mean", "low", "high"]].div(people.where(people > 0), axis=0) * per
-    return table.assign(**{name: scaled[name] for name in ("mean", "low", "high")})
+    found = {}
+    for regime in digest.regimes:
+        values = [per_seed.get((group, regime), pd.Series(dtype=float)).to_numpy() for group in order]
+        totals = [seeds.mean() if seeds.size else np.nan for seeds in values]
+        for group, seeds, total, hidden in zip(order, values, totals, hide(totals), strict=True):
+            level = UNKNOWN if hidden else estimate((seeds / digest.scenario.years).tolist())
+            shown = np.nan if hidden else total
+            found[group, regime] = (group, regime, shown, level.mean, level.low, level.high, level.seeds, hidden)
+    rows = [found[group, regime] for group in order for regime in digest.regimes]
+    return pd.DataFrame(rows, columns=["group", "regime", "total", "mean", "low", "high", "seeds", "hidden"])

@@ -1,6 +1,5 @@
 """A level and a difference in words, said in one way by command line, report and page; and small words about counts."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import pandas as pd
 
 from policysim.counts.outcomes import FEW, Outcome
 from policysim.experiments.analysis.estimates import Estimate, gap_in
+from policysim.experiments.analysis.hiding import in_words
 from policysim.experiments.analysis.numbers import UNDER_FEW, number, percent, signed, span
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
@@ -82,11 +82,9 @@ def level_or_few(value: float, outcome: Outcome) -> str:
     return UNDER_FEW if outcome.hides_few and 0 <= value < FEW else number(value, outcome.money)
 
 
-def count_or_few(found: Estimate) -> tuple[str, ...]:
-    """A count by group, and where there is one its interval; one that was hidden (nan) is said to be small."""
-    if math.isnan(found.mean):
-        return (UNDER_FEW,)
-    return _with_limits(found)
+def count_or_said(found: Estimate, hidden: str) -> tuple[str, ...]:
+    """A count by group, and where there is one its interval; or what is said in place of one that is not told."""
+    return (in_words(hidden),) if hidden else _with_limits(found)
 
 
 def _with_limits(found: Estimate, money: bool = False) -> tuple[str, ...]:

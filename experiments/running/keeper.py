@@ -34,11 +34,11 @@ class Keeper(Observer):
         self.failures: list[Failure] = []
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
-        """Keep the run's tables; of one with drawn parameters only the years of the whole place."""
-        if self.task.draw:
-            self.store.keep_drawn(self.task.run_under(regime), weekly_table(model))
-            return
+        """Keep the run's tables; of one with drawn parameters only the years of the whole place and its groups."""
         groups = model.outcomes.by_group(model.one_in, model.burn_in_weeks)
+        if self.task.draw:
+            self.store.keep_drawn(self.task.run_under(regime), weekly_table(model), groups)
+            return
         self.store.keep(self.task.run_under(regime), weekly_table(model), groups)
 
     def failed(self, regime: Regime, error: Exception) -> None:

@@ -1,8 +1,10 @@
 """Runs with drawn parameters in the folder of a comparison: each in a small file of its own, and the tables of them.
 
-    DIR/draws/           one table per run (set of parameters and regime): outcomes of the whole place by year
-    DIR/by_draw.parquet  the runs that were asked for together
-    DIR/draws.csv        the parameters of each set, in the registry's own units
+    DIR/draws/                     one table per run (set of parameters and regime): outcomes of the whole place by year
+    DIR/draw_groups/               the same by group of people, over the horizon
+    DIR/by_draw.parquet            the runs that were asked for together
+    DIR/by_draw_and_group.parquet  the same by group
+    DIR/draws.csv                  the parameters of each set, in the registry's own units
 
 A file is of its scenario if its stamp says the same settings, model and numbers; its pages carry checksums.
 """
@@ -17,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from policysim.counts.outcomes import COLUMNS, OUTCOMES
+from policysim.counts.outcomes import BY_GROUP, COLUMNS, OUTCOMES
 from policysim.experiments.running.draws import drawn
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.experiments.running.plan import Run, draws_of
@@ -25,9 +27,9 @@ from policysim.experiments.running.provenance import as_json
 from policysim.scenarios.scenario import Scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-OF_DRAWS = "draws"
-"""The folder of the runs."""
-BY_DRAW, NUMBERS = "by_draw.parquet", "draws.csv"
+OF_DRAWS, OF_DRAW_GROUPS = "draws", "draw_groups"
+"""The folders of the runs: by year, and by group."""
+BY_DRAW, BY_DRAW_AND_GROUP, NUMBERS = "by_draw.parquet", "by_draw_and_group.parquet", "draws.csv"
 MARK = b"policysim"
 DAMAGED = (OSError, pa.ArrowException, ValueError, KeyError, TypeError)
 
@@ -39,9 +41,9 @@ class KeptDraws:
         self.folder, self.scenario, self.stamp, self.settings = folder, scenario, stamp, settings
         self._numbers: tuple[int, str] = (0, "")
 
-    def path(self, run: Run) -> Path:
-        """Where a run is."""
-        return self.folder / OF_DRAWS / f"{run.name}.parquet"
+    def path(self, run: Run, kind: str = OF_DRAWS) -> Path:
+        """Where a run is, by year or by group."""
+        return self.folder / kind / f"{run.name}.parquet"
 
     def missing(self) -> list[Run]:
         """Runs that have no sound file yet."""
@@ -51,8 +53,9 @@ class KeptDraws:
     def is_sound(self, run: Run) -> bool:
         """Whether a run is there, as it was written, and of this scenario and these numbers."""
         try:
-            table = pq.read_table(self.path(run), page_checksum_verification=True)
-            return bool(json.loads(table.schema.metadata[MARK]) == self._made_by(run))
+            paths = (self.path(run), self.path(run, OF_DRAW_GROUPS))
+            tables = [pq.read_table(path, page_checksum_verification=True) for path in paths]
+            return all(json.loads(table.schema.metadata[MARK]) == self._made_by(run) for table in tables)
         except DAMAGED:
             return False
 
@@ -68,14 +71,29 @@ class KeptDraws:
             self._numbers = draw, hashlib.sha256(text.encode()).hexdigest()[:16]
         return self._numbers[1]
 
-    def keep(self, run: Run, weekly: pd.DataFrame) -> None:
-        """Write one finished run."""
+    def keep(self, run: Run, weekly: pd.DataFrame, groups: pd.DataFrame) -> None:
+        """Write one finished run; that by year comes last."""
+        self._keep_groups(run, groups)
         years = by_year(weekly)
         first = {"regime": run.regime, "seed": run.seed, "draw": run.draw}
         columns = {name: pa.array([value] * len(years)) for name, value in first.items()}
         columns["year"] = pa.array(years.index.to_numpy(), pa.int32())
         columns |= {name: pa.array(years[name].to_numpy(dtype=float), pa.float64()) for name in COLUMNS}
         self._write(self.path(run), pa.table(columns), self._made_by(run))
+
+    def _keep_groups(self, run: Run, groups: pd.DataFrame) -> None:
+        """Write its groups, a row for each: events added up over the horizon, people averaged."""
+        sums = groups.groupby(["dimension", "group"], sort=False)[list(BY_GROUP)].sum()
+        years = groups["year"].nunique()
+        first = {"regime": run.regime, "seed": run.seed, "draw": run.draw}
+        columns = {name: pa.array([value] * len(sums)) for name, value in first.items()}
+        columns |= {
+            name: pa.array(sums.index.get_level_values(name).tolist(), pa.string()) for name in sums.index.names
+        }
+        for name, outcome in BY_GROUP.items():
+            values = sums[name].to_numpy(dtype=float)
+            columns[name] = pa.array(values / years if outcome.stock else values, pa.float64())
+        self._write(self.path(run, OF_DRAW_GROUPS), pa.table(columns), self._made_by(run))
 
     def _write(self, path: Path, table: pa.Table, made_by: Mapping[str, Any]) -> None:
         path.parent.mkdir(exist_ok=True)
@@ -84,14 +102,16 @@ class KeptDraws:
             pq.write_table(table, part, compression="zstd", write_page_checksum=True)
 
     def gather(self) -> None:
-        """Write the two tables; the runs have a row for each year, so all of them together are small."""
+        """Write the tables; the runs have a row for each year and for each group, so all of them together are small."""
         if not self.scenario.uncertainty:
             return
         rows = pd.DataFrame(self._drawn()).rename_axis(None)
         with whole_or_not(self.folder / NUMBERS, also=RUNS_ARE_KEPT) as part:
             rows.to_csv(part, index=False, lineterminator="\n")
-        tables = [pq.read_table(self.path(run)).replace_schema_metadata() for run in draws_of(self.scenario)]
-        self._write(self.folder / BY_DRAW, pa.concat_tables(tables), self.stamp)
+        for name, kind in ((BY_DRAW_AND_GROUP, OF_DRAW_GROUPS), (BY_DRAW, OF_DRAWS)):
+            paths = [self.path(run, kind) for run in draws_of(self.scenario)]
+            tables = [pq.read_table(path).replace_schema_metadata() for path in paths]
+            self._write(self.folder / name, pa.concat_tables(tables), self.stamp)
 
     def _drawn(self) -> Iterator[dict[str, float]]:
         for draw in range(1, self.scenario.uncertainty + 1):
@@ -122,6 +142,11 @@ def by_year(weekly: pd.DataFrame) -> pd.DataFrame:
 def read_by_draw(folder: Path) -> pd.DataFrame:
     """The runs with drawn parameters that a folder holds together; raises one of `DAMAGED`."""
     return pq.read_table(folder / BY_DRAW).to_pandas()
+
+
+def none_drawn_by_group() -> pd.DataFrame:
+    """The table of no runs by group."""
+    return pd.DataFrame(columns=["regime", "seed", "draw", "dimension", "group", *BY_GROUP])
 
 
 def none_drawn() -> pd.DataFrame:

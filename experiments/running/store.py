@@ -41,7 +41,16 @@ from policysim.experiments.running.files import (
     usable,
     whole_or_not,
 )
-from policysim.experiments.running.kept_draws import BY_DRAW, DAMAGED, MARK, NUMBERS, OF_DRAWS, KeptDraws
+from policysim.experiments.running.kept_draws import (
+    BY_DRAW,
+    BY_DRAW_AND_GROUP,
+    DAMAGED,
+    MARK,
+    NUMBERS,
+    OF_DRAW_GROUPS,
+    OF_DRAWS,
+    KeptDraws,
+)
 from policysim.experiments.running.lock import LOCK
 from policysim.experiments.running.plan import Run, Task, draws_of, runs_of
 from policysim.experiments.running.provenance import as_json, stamp
@@ -53,12 +62,15 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
 EFFECTS, EFFECTS_TABLE = "effects.csv", "effects.parquet"
-TABLES = (WEEKLY, GROUPS, BY_DRAW, NUMBERS, SUMMARY, REPORT, EFFECTS, EFFECTS_TABLE)
+TABLES = (WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP, NUMBERS, SUMMARY, REPORT, EFFECTS, EFFECTS_TABLE)
 """What is made of the runs; the first two are put together of these folders:"""
 OF_RUNS, OF_GROUPS, CHECKSUMS, ERRORS = "runs", "groups", "checksums", "errors"
-ENDINGS = {OF_RUNS: ".parquet", OF_GROUPS: ".parquet", CHECKSUMS: ".sha256", ERRORS: ".txt", OF_DRAWS: ".parquet"}
+ENDINGS = {
+    OF_RUNS: ".parquet", OF_GROUPS: ".parquet", CHECKSUMS: ".sha256", ERRORS: ".txt", OF_DRAWS: ".parquet",
+    OF_DRAW_GROUPS: ".parquet",
+}  # fmt: skip
 """Folders with a file for each run, and what ends its name."""
-ON_DEMAND = (ERRORS, OF_DRAWS)
+ON_DEMAND = (ERRORS, OF_DRAWS, OF_DRAW_GROUPS)
 """Folders that are made when there is something to lie in them."""
 RUN_NAME = re.compile(r"(\d+-){1,2}[a-z][a-z0-9-]*")
 BEFORE = (".groups.parquet", ".sha256", ".error.txt")
@@ -277,10 +289,10 @@ class Store:
         self.write_text(str(self.run_path(run, CHECKSUMS).relative_to(self.folder)), self._checksums(run))
         self.run_path(run, ERRORS).unlink(missing_ok=True)
 
-    def keep_drawn(self, run: Run, weekly: pd.DataFrame) -> None:
+    def keep_drawn(self, run: Run, weekly: pd.DataFrame, groups: pd.DataFrame) -> None:
         """Write one finished run with drawn parameters."""
         self._check_ours()
-        self.draws.keep(run, weekly)
+        self.draws.keep(run, weekly, groups)
         self.run_path(run, ERRORS).unlink(missing_ok=True)
 
     def keep_error(self, run: Run, text: str) -> Path:

@@ -213,6 +213,60 @@ def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None,
     _tell(load_results(folder), as_json, out, sensitivity)
 
 
+def equity(
+    folder: Folder,
+    axis: Annotated[
+        str | None, Option(metavar="A,B,..", help="Of ethnicity, quintile (deprivation), sex, age; by default all.")
+    ] = None,
+    outcome: Annotated[
+        str | None, Option(metavar="A,B,..", help="Outcomes that are counted by group; by default the main ones.")
+    ] = None,
+    out: Annotated[Path | None, Option(metavar="FILE.csv", help="Also write the rates and ratios to a table.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Who meets what: rates and ratios by ethnic group, deprivation, sex and age, from a finished comparison alone.
+
+    For each group searches, arrests, use and expected deaths stand beside one another; then each outcome's rate as a ratio to
+    that of White people, of the least deprived fifth, of men, of people of 30 to 39, under every regime, and what each regime
+    makes of that ratio, with intervals over paired seeds and, where the comparison has draws, over what nobody knows. Nothing
+    is run. Counts under five are not told, nor what would tell one. --json and FILE.csv hold every outcome of the table.
+
+    \b
+    Examples:
+      policysim equity results/earlier
+      policysim equity results/earlier --axis ethnicity,quintile --outcome searches,imprisoned
+      policysim equity results/earlier --json
+    """
+    from policysim.experiments.running.files import check_holds_comparison
+
+    asked_axes, asked_outcomes = _names(axis, "--axis"), _names(outcome, "--outcome")
+    if out is not None and out.suffix != ".csv":
+        raise UserError(f"rates and ratios are written to a .csv, not to {out}")
+    check_holds_comparison(folder)
+    from policysim.cli.equity_table import print_equity, print_json, write_table
+    from policysim.experiments.analysis.equity import MAIN
+    from policysim.experiments.analysis.equity_tables import axes_named, outcomes_named, people_needed
+    from policysim.experiments.designs.compare import load_results
+    from policysim.viz.digest import read_digest
+
+    axes, outcomes = axes_named(asked_axes), outcomes_named(asked_outcomes)
+    found = people_needed(read_digest(load_results(folder).folder).equity)
+    if out is not None:
+        write_table(found, outcomes, axes, out)
+    if as_json:
+        print_json(found, outcomes, axes)
+    else:
+        print_equity(found, outcomes if asked_outcomes else MAIN, axes)
+
+
+def _names(given: str | None, option: str) -> list[str] | None:
+    """The names in a list with commas, or None if there is no list; raises UserError if it names none."""
+    names = None if given is None else [name.strip() for name in given.split(",") if name.strip()]
+    if names == []:
+        raise UserError(f"{option} needs at least one name")
+    return names
+
+
 def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening: Path | None = None) -> None:
     """Write the report and print what was found."""
     from policysim.experiments.analysis.contested import sentences
@@ -262,5 +316,6 @@ COMMANDS: dict[Callable[..., None], str] = {
     compare: "Regimes side by side on one place, against the status quo.",
     effects: "Each lever alone, beside what is published of it.",
     report: "Table and report of a finished comparison; nothing is run.",
+    equity: "Who meets what, by group of people, in a finished comparison.",
 }
 """Every command here with the line that the list of commands has for it."""

@@ -8,7 +8,7 @@ from numba import float64, njit
 from policysim.engine.jit import inlined, outer
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Use
-from policysim.vocabulary.stocks import PARTS, TRUSTING, Stock
+from policysim.vocabulary.stocks import PARTS, STOCKS, TRUSTING, Stock
 
 # Plain integers: compiled code reads them as constants.
 HEROIN, CRACK, PARTY, CANNABIS, ALCOHOL = (
@@ -35,6 +35,17 @@ FIRST_CARE = int(Stock.WAITING) - LISTED
 
 DIMENSIONS = {"quintile": QUINTILES, "age": AGE_BANDS, "sex": SEXES, "ethnicity": ETHNIC_GROUPS}
 """What people are counted by beside their area, in the order in which `count_flows` takes the dimensions."""
+GROUPS = tuple((dimension, group) for dimension, groups in DIMENSIONS.items() for group in groups)
+"""The rows of the counts by group: dimension and group."""
+FIRST_GROUPS = np.array(
+    [next(k for k, (name, _) in enumerate(GROUPS) if name == dimension) for dimension in DIMENSIONS]
+)
+"""The row of the first group of each dimension. Handed to the compiled code, whose copy on disk outlives a change."""
+ALL_GROUPS = len(GROUPS)
+QUINTILE_ROW, AGE_ROW, SEX_ROW, ETHNIC_ROW = (int(first) for first in FIRST_GROUPS)
+CELLS = tuple(len(groups) for groups in DIMENSIONS.values())
+"""How many groups each dimension has: people of the same groups in all of them share a cell."""
+N_AGES, N_SEXES, N_ETHNIC = CELLS[1:]
 
 
 # Compiled into the weekly pass like the rules, and without Numba's runtime for the same reason (engine/compiler.py).
@@ -64,21 +75,42 @@ def count_justice(p: Any, s: np.ndarray, one: int) -> None:
 
 
 @inlined
-def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: int) -> bool:
+def count_person(p: Any, here: Any, stocks: np.ndarray, sums: np.ndarray, one: int) -> bool:
     """Add one person who lived this week to the stocks of their area, or take them out again if `one` is -1.
+
+    What is expected of them is added to the sums of their area and, in the rows below those of the areas (as in GROUPS), of
+    their groups. Returns what `count_stocks` does.
+    """
+    # The expectations of the week count for those who died in it as well.
+    if p.expected_death > 0:
+        count_expected(p, here, sums, 0, one * int(float64(p.expected_death) * PARTS + 0.5))
+    if p.expected_offences > 0:
+        count_expected(p, here, sums, 1, one * int(float64(p.expected_offences) * PARTS + 0.5))
+    return count_stocks(p, here.area, stocks, one)
+
+
+@inlined
+def count_expected(p: Any, here: Any, sums: np.ndarray, k: int, parts: int) -> None:
+    """Add so many parts of an expected number to a person's area and groups."""
+    first = sums.shape[0] - ALL_GROUPS
+    sums[here.area, k] += parts
+    sums[first + QUINTILE_ROW + here.quintile, k] += parts
+    sums[first + AGE_ROW + p.band, k] += parts
+    sums[first + SEX_ROW + p.sex, k] += parts
+    sums[first + ETHNIC_ROW + p.ethnicity, k] += parts
+
+
+@inlined
+def count_stocks(p: Any, row: int, stocks: np.ndarray, one: int) -> bool:
+    """Add one person to the stocks of a row, an area's or another's, or take them out again if `one` is -1.
 
     Most people are in none but the population.
 
     Returns whether services and networks have to look at them: dependent on heroin or crack, or in touch with treatment.
     """
-    # The expectations of the week count for those who died in it as well.
-    if p.expected_death > 0:
-        sums[area, 0] += one * int(float64(p.expected_death) * PARTS + 0.5)
-    if p.expected_offences > 0:
-        sums[area, 1] += one * int(float64(p.expected_offences) * PARTS + 0.5)
     if not p.present:
         return False
-    s = stocks[area]
+    s = stocks[row]
     s[Stock.POPULATION] += one
     if p.occupation == EXCLUDED:
         s[Stock.EXCLUDED] += one
@@ -97,6 +129,7 @@ def count_stocks(p: Any, area: int, stocks: np.ndarray, sums: np.ndarray, one: i
         s[Stock.IN_REMISSION] += one
     if p.using > 0:
         s[Stock.USING] += one
+        s[Stock.USING_ILLICIT] += one * (p.using > uses(p.use[ALCOHOL]))
         s[Stock.USING_CANNABIS] += one * uses(p.use[CANNABIS])
         s[Stock.USING_CLASS_A] += one * (uses(p.use[PARTY]) or uses(p.use[HEROIN]) or uses(p.use[CRACK]))
     if uses(p.use[HEROIN]):
@@ -160,19 +193,28 @@ def count_everyone(
             if any_mark[i]:
                 marked[edges[chunk] + found] = i
                 found += 1
-            if count_stocks(p, places[p.neighbourhood].area, stocks, sums, 1):
+            if count_person(p, places[p.neighbourhood], stocks, sums, 1):
                 followed[edges[chunk] + kept] = i
                 kept += 1
         counts[chunk, 0] = found
         counts[chunk, 1] = kept
 
 
-GROUPS = tuple((dimension, group) for dimension, groups in DIMENSIONS.items() for group in groups)
-"""The rows of the counts by group: dimension and group."""
-FIRST_GROUPS = np.array(
-    [next(k for k, (name, _) in enumerate(GROUPS) if name == dimension) for dimension in DIMENSIONS]
-)
-"""The row of the first group of each dimension. Handed to the compiled code, whose copy on disk outlives a change."""
+@outer
+def count_cells(people: np.ndarray, places: np.ndarray, entered: int, cells: np.ndarray) -> None:
+    """Add these people to the stocks of the cell of their groups, shape (cells, stocks)."""
+    for i in range(entered):
+        p = people[i]
+        cell = (places[p.neighbourhood].quintile * N_AGES + p.band) * N_SEXES + p.sex
+        count_stocks(p, cell * N_ETHNIC + p.ethnicity, cells, 1)
+
+
+def stocks_by_group(people: np.ndarray, places: np.ndarray, entered: int) -> np.ndarray:
+    """People in each state by group, shape (groups, stocks): everybody is counted once, in the cell of all their groups."""
+    cells = np.zeros((*CELLS, STOCKS), np.int64)
+    count_cells(people, places, entered, cells.reshape(-1, STOCKS))
+    axes = range(len(CELLS))
+    return np.concatenate([cells.sum(axis=tuple(other for other in axes if other != axis)) for axis in axes])
 
 
 @outer

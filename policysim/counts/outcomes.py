@@ -80,6 +80,9 @@ COUNTED = {outcome.id: outcome for outcome in (*_COUNTED, *_BY_INSTITUTIONS)}
 """Those counted in people, in every area, in the order of the files' columns."""
 COSTS = {outcome.id: outcome for outcome in _SPENT}
 """Those paid by a purse, for the whole place only; in the files they follow the counted ones."""
+BY_GROUP = {name: outcome for name, outcome in COUNTED.items() if outcome.kind in ("flow", "sum", "stock")}
+"""Those that are counted by group of people too. Money is paid for services and not for groups, and what institutions tell of
+themselves (lines, seizures, prices) is about nobody: neither can be said of a group."""
 COLUMNS = (*COUNTED, *COSTS)
 """The outcomes that are columns of the weekly table and rows of the summary, in their order."""
 

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows
-from policysim.counts.outcomes import COSTS, COUNTED, Outcome
+from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows, stocks_by_group
+from policysim.counts.outcomes import BY_GROUP, COSTS, COUNTED, Outcome
 from policysim.vocabulary.marks import Mark
 from policysim.vocabulary.stocks import FIGURES, STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+MIDYEAR = WEEKS_PER_YEAR // 2
+"""The week of each year in which the people in each state are counted by group: most of them change slowly."""
 
 
 class Outcomes:
@@ -37,13 +41,16 @@ class Outcomes:
         self.figures = np.zeros((weeks, areas, FIGURES))
         self.costs = np.zeros((weeks, len(COSTS)))
         self._have_at_hand(np.zeros((areas + 1, len(self.marks)), np.int64), np.zeros((areas, STOCKS), np.int64))
-        self.groups = np.zeros((years_of(weeks) + 1, len(GROUPS), len(self.marks)), np.int64)
+        years = years_of(weeks) + 1
+        self.groups = np.zeros((years, len(GROUPS), len(self.marks)), np.int64)
+        self.group_sums = np.zeros((years, len(GROUPS), SUMS))
+        self.group_stocks = np.zeros((years, len(GROUPS), STOCKS), np.int64)
 
     def record(
         self, week: int, people: np.ndarray, places: np.ndarray, touched: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
         costs: Sequence[float],
     ) -> None:  # fmt: skip
-        """Keep one week."""
+        """Keep one week; `sums` has the rows of the areas and below them those of the groups."""
         self.week = week
         flows = np.zeros((self.flows.shape[1] + 1, len(self.marks)), np.int64)
         words = np.empty((len(self.mark_fields), touched.size), np.int64)
@@ -51,8 +58,15 @@ class Outcomes:
             words[k] = people[name][touched]
         groups = self.groups[years_of(week)]
         count_flows(people, places, touched, words, self.first_columns, flows, groups, FIRST_GROUPS)
-        self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows[:-1], stocks, sums, costs
+        areas = len(stocks)
+        self.group_sums[years_of(week)] += sums[areas:]
+        self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows[:-1], stocks, sums[:areas], costs
         self._have_at_hand(flows, stocks)
+
+    def count_groups(self, week: int, people: np.ndarray, places: np.ndarray, entered: int) -> None:
+        """Once a year: people in each state by group, when everyone has lived the week and before services admit."""
+        if week % WEEKS_PER_YEAR == MIDYEAR:
+            self.group_stocks[years_of(week)] = stocks_by_group(people, places, entered)
 
     def take_over(self, other: "Outcomes") -> None:
         """Carry the history of the burn-in, so that the institutions have a last week to read."""
@@ -61,6 +75,8 @@ class Outcomes:
         for name in ("stocks", "sums", "figures", "costs"):
             getattr(self, name)[:n] = getattr(other, name)[:n]
         years = min(len(self.groups), len(other.groups))
+        for name in ("group_sums", "group_stocks"):
+            getattr(self, name)[:years] = getattr(other, name)[:years]
         for mark in other.marks:  # either may have marks of a part of life that the other does not know
             if mark.name in self.column_of:
                 mine, theirs = self.column_of[mark.name], other.column_of[mark.name]
@@ -115,16 +131,24 @@ class Outcomes:
         return frame
 
     def by_group(self, one_in: float, first_week: int = 0) -> "pd.DataFrame":
-        """Flows by year and by quintile, age band, sex and ethnic group, scaled to residents."""
+        """Outcomes by year and by quintile, age band, sex and ethnic group, scaled to residents; people at midyear.
+
+        Money and what institutions tell of themselves belong to no group of people.
+        """
         import pandas as pd
 
-        first_year = first_week // WEEKS_PER_YEAR
-        counts = self.groups[first_year : years_of(self.week + 1)].reshape(-1, len(self.marks))  # by year and group
-        years = len(counts) // len(GROUPS)
-        columns: dict[str, object] = {"year": np.repeat(np.arange(years), len(GROUPS))}
-        columns |= {name: [group[k] for group in GROUPS] * years for k, name in enumerate(("dimension", "group"))}
-        flows = {name: counts[:, marks].sum(axis=1) * one_in for name, marks in self.columns_of.items()}
-        return pd.DataFrame(columns | flows)
+        years = slice(first_week // WEEKS_PER_YEAR, years_of(self.week + 1))
+        n = max(years.stop - years.start, 0)
+        columns: dict[str, object] = {"year": np.repeat(np.arange(n), len(GROUPS))}
+        columns |= {name: [group[k] for group in GROUPS] * n for k, name in enumerate(("dimension", "group"))}
+        return pd.DataFrame(columns | {name: self._by_group(BY_GROUP[name], years) * one_in for name in BY_GROUP})
+
+    def _by_group(self, outcome: Outcome, years: slice) -> np.ndarray:
+        """An outcome in these years, year by year and group by group, in simulated people."""
+        if outcome.kind == "flow":
+            return self.groups[years][:, :, self.columns_of[outcome.id]].sum(axis=2, dtype=float).ravel()
+        values = self.group_stocks if outcome.kind == "stock" else self.group_sums
+        return values[years][:, :, int(outcome.parts[0])].astype(float).ravel()
 
     def _values(self, outcome: Outcome) -> np.ndarray:
         """A counted outcome by week and area, in simulated people."""

@@ -47,9 +47,8 @@ def types_within(parts: list[Part], layouts: tuple[np.dtype, ...], debug: bool) 
     """The Numba types of what `live` gives each part that is kept: person, here, world and luck, if it is a rule."""
     person, here, world, luck, *notes = map(from_dtype, (*layouts, LUCK, *([NOTE] if debug else [])))
     bars, counts = types.Array(types.uint64, 1, "C"), types.Array(types.int64, 2, "C")
-    area = from_dtype(layouts[1]).typeof("area")
     others = {
-        "count_one": (person, area, counts, counts, types.int64),
+        "count_one": (person, here, counts, counts, types.int64),
         "pass_time": (person, here, world, luck, types.int64),
         SETTLE: (person, here, world, bars, bars, types.int64),
         CONCERNS: (person, types.int64),

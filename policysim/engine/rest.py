@@ -43,14 +43,14 @@ SLACK = 1.05
 class Rest:
     """Who is at rest, in columns of their own: the weekly pass looks at these alone, most weeks."""
 
-    def __init__(self, people: int, areas: int, stocks: int, sums: int, threads: int = 1):
+    def __init__(self, people: int, areas: int, stocks: int, sums: int, threads: int = 1, groups: int = 0):
         self.wakes = np.full(people, AWAKE, WEEK)
         """The week in which each lives again at the latest."""
         self.since = np.zeros(people, WEEK)
         """The last week that each has lived or made up for."""
         self.bars = np.zeros(people, np.uint64)
         self.own_bars = np.zeros(people, np.uint64)
-        self.tallies = [Tally.empty(areas, stocks, sums) for _ in range(threads)]
+        self.tallies = [Tally.empty(areas, stocks, sums, groups) for _ in range(threads)]
         """What those at rest add to the counts of the week, by the thread that sent them to rest; any may take them out again."""
         self.allowed = True
         """Whether anybody may go to rest this week."""

@@ -7,14 +7,14 @@ import numpy as np
 
 
 class Tally(NamedTuple):
-    """Stocks and sums by area; sums are in whole parts (policysim.vocabulary.stocks.PARTS)."""
+    """Stocks by area, sums by area and then by group; sums are in whole parts (policysim.vocabulary.stocks.PARTS)."""
 
     stocks: np.ndarray  # int64, shape (areas, stocks)
-    sums: np.ndarray  # int64, shape (areas, sums)
+    sums: np.ndarray  # int64, shape (areas and groups, sums)
 
     @classmethod
-    def empty(cls, areas: int, stocks: int, sums: int) -> Self:
-        return cls(np.zeros((areas, stocks), np.int64), np.zeros((areas, sums), np.int64))
+    def empty(cls, areas: int, stocks: int, sums: int, groups: int = 0) -> Self:
+        return cls(np.zeros((areas, stocks), np.int64), np.zeros((areas + groups, sums), np.int64))
 
     def clear(self) -> None:
         self.stocks[:] = 0

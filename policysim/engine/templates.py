@@ -50,7 +50,7 @@ def live(
                 luck.person = i{note_person}
                 here = places[person.neighbourhood]
                 if wakes[i] != AWAKE:
-                    count_one(person, here.area, rest_stocks, rest_sums, int64(-1))
+                    count_one(person, here, rest_stocks, rest_sums, int64(-1))
                     wakes[i] = AWAKE
 {make_up}
 {clear}
@@ -62,8 +62,8 @@ def live(
                     found += 1
 {settle}
                 if rests:
-                    count_one(person, here.area, rest_stocks, rest_sums, int64(1))
-                elif count_one(person, here.area, stocks, sums, int64(1)):
+                    count_one(person, here, rest_stocks, rest_sums, int64(1))
+                elif count_one(person, here, stocks, sums, int64(1)):
                     followed[edges[chunk] + kept] = i
                     kept += 1
         counts[chunk, 0] = found
@@ -103,7 +103,7 @@ def catch_up(people, places, world, wakes, since, bars, own_bars, rest_stocks, r
         pass_time(person, here, the_world, luck, week - since[i])
         since[i] = week
         if wake and wakes[i] != AWAKE:
-            count_one(person, here.area, rest_stocks, rest_sums, int64(-1))
+            count_one(person, here, rest_stocks, rest_sums, int64(-1))
             wakes[i] = AWAKE
 '''
 
@@ -126,9 +126,9 @@ COUNT_ONE = '''{counter} = anew({counter})
 
 
 {kept}
-def count_one(person, area, stocks, sums, one):
+def count_one(person, here, stocks, sums, one):
     """One person is counted, or no longer counted."""
-    return {counter}(person, area, stocks, sums, one)
+    return {counter}(person, here, stocks, sums, one)
 '''
 
 

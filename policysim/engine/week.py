@@ -36,17 +36,17 @@ class Pass(NamedTuple):
     marked: np.ndarray  # int64, rows in person order
     followed: np.ndarray  # int64, rows of people to be followed after the pass, in person order
     stocks: np.ndarray  # int64, shape (areas, stocks)
-    sums: np.ndarray  # float64, shape (areas, sums), expected numbers
+    sums: np.ndarray  # float64, shape (areas and groups, sums), expected numbers
 
 
 class Buffers:
     """Memory that every week uses again."""
 
-    def __init__(self, people: int, areas: int, stocks: int, sums: int, threads: int = 1):
+    def __init__(self, people: int, areas: int, stocks: int, sums: int, threads: int = 1, groups: int = 0):
         self.marked = np.empty(people, np.int32)
         self.followed = np.empty(people, np.int32)
         self.counts = np.zeros((CHUNKS, 2), np.int64)
-        self.tallies = [Tally.empty(areas, stocks, sums) for _ in range(threads)]
+        self.tallies = [Tally.empty(areas, stocks, sums, groups) for _ in range(threads)]
 
     def clear(self) -> None:
         self.counts[:] = 0

@@ -27,7 +27,7 @@ from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService, usual_services
 from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
-from policysim.counts.counting import count_everyone, count_stocks
+from policysim.counts.counting import GROUPS, count_everyone, count_person
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
@@ -207,14 +207,14 @@ def rules_of_the_week(
     if start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name):
         return nullcontext(start.engine.module)  # type: ignore[union-attr]
     layouts = (layout(fields_of(model.roles)), layout(fields_of([HERE])), model.world_array.dtype)
-    return compiling_week(model.roles, DECISIONS, layouts, count_stocks, model.engine_name == "debug", RESTING)
+    return compiling_week(model.roles, DECISIONS, layouts, count_person, model.engine_name == "debug", RESTING)
 
 
 def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | None) -> CompiledEngine | PythonEngine:
     """The engine that runs the model's rules, compiled, compiled for a debug run, or as Mesa agents in Python."""
     model.keys = {name: key_of(model.run_seed, name) for name in [*rule_names(model.roles), SHARED]}
     decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
-    sizes = (model.records.size, len(model.place.authorities), STOCKS, SUMS, threads)
+    sizes = (model.records.size, len(model.place.authorities), STOCKS, SUMS, threads, len(GROUPS))
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
     model.peers.wakes, model.peers.foreseen = rest.wakes, getattr(module, "FORESEEN", False)

@@ -190,6 +190,7 @@ class DrugPolicyModel(mesa.Model):
         self.state.rest.allowed = not self.handed and self._holders() <= self.usual_holders
         self.handed = False
         found = self.engine.run(self.state, week, entered, self.buffers)
+        self.outcomes.count_groups(week, self.records, self.places, entered)
         touched = settle(self, week, found)
         costs = [purse.memory["spent_this_week"] for purse in self.purses.values()]
         for institution in self.institutions:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
 REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters")
-COUNTS = ("flows", "stocks", "sums", "figures", "costs", "groups")
+COUNTS = ("flows", "stocks", "sums", "figures", "costs", "groups", "group_sums", "group_stocks")
+BY_YEAR = ("groups", "group_sums", "group_stocks")
+"""Those of them that are counted by year, not by week."""
 TIES = ("indptr", "indices", "kind")
 USING = ("place", "held")
 ARRAYS = {
@@ -106,8 +108,8 @@ def is_whole(kept: Kept, rest: dict[str, Any]) -> bool:
         and _within(place, 0, len(held)) and bool((held[NO_PLACE] == NOBODY).all())
         and _within(entered, 0, n + 1) and bool((np.diff(entered) >= 0).all())
         and len(arrays["places"]) == len(arrays["areas"]) and len(arrays["world"]) == 1
-        and all(len(arrays[f"counts.{name}"]) == weeks for name in COUNTS if name != "groups")
-        and len(arrays["counts.groups"]) == years_of(weeks) + 1
+        and all(len(arrays[f"counts.{name}"]) == weeks for name in COUNTS if name not in BY_YEAR)
+        and all(len(arrays[f"counts.{name}"]) == years_of(weeks) + 1 for name in BY_YEAR)
         and 0 <= kept.week <= weeks == len(entered) and kept.week_counted in (kept.week - 1, kept.week)
     )  # fmt: skip
 

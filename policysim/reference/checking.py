@@ -97,7 +97,7 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
     """Check and try the rules; returns what is to be said of how far the trial came."""
     from policysim.agents.institutions.catalogue import DECISIONS, HERE
     from policysim.agents.roles import roles_with
-    from policysim.counts.counting import count_stocks
+    from policysim.counts.counting import count_person
     from policysim.engine.bounds import check_values
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
@@ -112,7 +112,7 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
     check_fields(roles, decisions, of_self, of_here, of_world)
     check_marks(roles, decisions)
     check_values(roles, decisions, of_self, of_here, of_world)
-    write_module(roles, DECISIONS, count_stocks)
+    write_module(roles, DECISIONS, count_person)
     missed = try_rules(file, kinds)
     if not missed:
         return f", tried by {PEOPLE} people over {WEEKS} weeks"

@@ -60,6 +60,7 @@ class Stock(IntEnum):
     WITH_CASEWORKER = 48
     WOMEN_TREATED = 49
     ILL = 50
+    USING_ILLICIT = 51
 
 
 class Sum(IntEnum):

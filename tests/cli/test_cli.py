@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from command_line import Command
 from hypothesis import given
@@ -15,9 +16,12 @@ from hypothesis import strategies as st
 
 from policysim.cli import terminal
 from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
-from policysim.counts.outcomes import Shown, headlines
+from policysim.counts.outcomes import FEW, Shown, headlines
 from policysim.evidence.registry import registry
 from policysim.experiments.analysis.compare import COLUMNS
+from policysim.experiments.analysis.equity import AXES
+from policysim.experiments.analysis.equity_tables import COLUMNS as COLUMNS_BY_GROUP
+from policysim.experiments.analysis.hiding import BESIDE
 from policysim.experiments.running.lock import locked
 from policysim.levers.catalogue import LEVERS
 from policysim.reference import listings
@@ -28,8 +32,8 @@ from policysim.world.places import find_place
 REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
-    "compare", "effects", "report", "attribute", "trace", "export", "app", "places", "regimes", "levers", "contested", "rules",
-    "parameters", "check", "network", "calibration", "fit", "sensitivity", "bench", "face-validity",
+    "compare", "effects", "report", "equity", "attribute", "trace", "export", "app", "places", "regimes", "levers", "contested",
+    "rules", "parameters", "check", "network", "calibration", "fit", "sensitivity", "bench", "face-validity",
 )  # fmt: skip
 
 
@@ -251,6 +255,39 @@ def test_report_says_again_what_compare_said_and_runs_nothing(
         policysim("report", folder, "--json").rows
         == policysim("compare", folder / "scenario.toml", "--out", folder, "--json").rows
     )
+
+
+@pytest.mark.slow
+def test_equity_tells_who_meets_what_and_runs_nothing(
+    policysim: Command, compared: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder, _ = compared
+    monkeypatch.setattr("policysim.model.DrugPolicyModel.step", None)
+    said = policysim("equity", folder)
+    assert (said.code, said.err) == (0, "")
+    for axis in AXES.values():
+        assert f"{axis.label}: exposure to policing beside use and deaths, Status quo" in said.out
+        assert f"{axis.label}: ratios to the rate of {axis.against}" in said.out
+    assert "Most deprived / Least deprived" in said.out and "says nothing about any one person" in said.out
+    some = policysim(
+        "equity", folder, "--axis", "sex", "--outcome", "searches,imprisoned", "--json", "--out", tmp_path / "a.csv"
+    )
+    assert (some.code, some.err) == (0, "")
+    assert {row["axis"] for row in some.rows} == {"sex"} and len(some.rows) == 2 * 2 * 2
+    assert {row["count"] for row in some.rows if row["ratio"] is not None}.isdisjoint({"<5", BESIDE})
+    written = pd.read_csv(tmp_path / "a.csv", keep_default_na=False)
+    assert tuple(written.columns) == COLUMNS_BY_GROUP and len(written) == len(some.rows)
+    for wrong, says in (
+        (("--axis", "etnicity"), "there is no axis 'etnicity'; did you mean 'ethnicity'?"),
+        (("--outcome", "serches"), "did you mean 'searches'?"),
+        (("--outcome", "cost_nhs"), "it belongs to no group of people"),
+        (("--out", tmp_path / "none" / "a.csv"), "cannot be written"),
+    ):
+        refused = policysim("equity", folder, *wrong)
+        assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1) and says in refused.err
+    whole = policysim("equity", folder, "--json")
+    counts = [row["count"] for row in whole.rows if row["count"] is not None]
+    assert not [n for n in counts if not isinstance(n, str) and n < FEW] and "<5" in counts
 
 
 @pytest.mark.slow

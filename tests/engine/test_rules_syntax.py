@@ -6,7 +6,7 @@ from small_worlds import BUSY, model, unequal
 from tiny_world import Here, Tiny, World, count_present, imported, run_compiled, run_python
 
 from policysim.agents.institutions.catalogue import DECISIONS
-from policysim.counts.counting import count_stocks
+from policysim.counts.counting import count_person
 from policysim.engine.compiler import write_module
 from policysim.engine.fields import Field, fields_of, layout
 from policysim.engine.reads import check_fields, fields_in, reads_of
@@ -365,7 +365,7 @@ class CautiousYoungPerson(YoungPerson):
     young = np.flatnonzero(made.people["present"] & (made.people["role"] == 0))
     assert made.people["thought_twice"][young].max() == 8
     assert isinstance(made.person(int(young[0])).thought_twice, int)
-    assert "CautiousYoungPerson_start_using" in write_module(made.roles, DECISIONS, count_stocks)
+    assert "CautiousYoungPerson_start_using" in write_module(made.roles, DECISIONS, count_person)
 
 
 SLIPS = {

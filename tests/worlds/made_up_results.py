@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from policysim.counts.counting import GROUPS
-from policysim.counts.outcomes import COLUMNS, COUNTED
+from policysim.counts.outcomes import BY_GROUP, COLUMNS, COUNTED
 from policysim.scenarios.scenario import Scenario, scenario_from
 
 FACTORS = {"status-quo": 1.0, "enforcement-only": 1.1, "diversion": 1.0, "harm-reduction": 0.9}
@@ -38,7 +38,7 @@ def weekly(of: Scenario) -> pd.DataFrame:
 
 
 def by_group(of: Scenario) -> pd.DataFrame:
-    """Flows by year and group; nobody of the last ethnic group is ever arrested."""
+    """Outcomes by year and group, 20,000 residents in each; nobody of the last ethnic group is ever arrested."""
     rows = []
     for regime in of.regimes:
         for replicate, seed in enumerate(of.seeds):
@@ -51,6 +51,10 @@ def by_group(of: Scenario) -> pd.DataFrame:
                         if outcome.kind == "flow":
                             row[name] = float(rng.poisson(40) * FACTORS.get(regime.id, 1.0))
                     row["arrests"] *= group != "other"
+                    for name, outcome in BY_GROUP.items():
+                        if outcome.kind != "flow":
+                            row[name] = 400.0 if outcome.kind == "stock" else 12.0 + rng.random()
+                    row["population"] = 20_000.0
                     rows.append(row)
     return pd.DataFrame(rows)
 
@@ -67,6 +71,19 @@ def by_draw(of: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def by_draw_and_group(of: Scenario) -> pd.DataFrame:
+    """The same runs by group: Black residents are searched as many times as often as the number of the draw says."""
+    rows = []
+    for regime in of.regimes:
+        for draw in range(1, of.uncertainty + 1):
+            for dimension, group in GROUPS:
+                row = {"regime": regime.id, "seed": of.seed, "draw": draw, "dimension": dimension, "group": group}
+                row |= dict.fromkeys(BY_GROUP, 2000.0 * FACTORS[regime.id]) | {"population": 20_000.0}
+                row["searches"] *= draw if group == "black" else 1
+                rows.append(row)
+    return pd.DataFrame(rows)
+
+
 def write_results(folder: Path, of: Scenario | None = None) -> Path:
     """The tables of a finished comparison; returns the folder."""
     of = of or scenario()
@@ -78,11 +95,12 @@ def write_results(folder: Path, of: Scenario | None = None) -> Path:
     by_group(of).to_parquet(folder / "by_group.parquet")
     if of.uncertainty:
         by_draw(of).to_parquet(folder / "by_draw.parquet")
+        by_draw_and_group(of).to_parquet(folder / "by_draw_and_group.parquet")
     return folder
 
 
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts are not drawn, which takes most of the time of a report."""
     monkeypatch.setattr("policysim.viz.report.figures._image", lambda figure: "data:,")
-    for name in ("yearly_chart", "difference_chart", "age_chart", "group_chart"):
+    for name in ("yearly_chart", "difference_chart", "age_chart", "group_chart", "ratio_chart"):
         monkeypatch.setattr(f"policysim.viz.report.figures.{name}", lambda *a, **k: None)

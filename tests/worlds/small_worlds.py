@@ -83,7 +83,7 @@ def disagreements(one: DrugPolicyModel, other: DrugPolicyModel) -> list[str]:
     found += [f"world.{name}" for name in differing(one.world_array, other.world_array)]
     if not np.array_equal(one.peers.using.slots, other.peers.using.slots):
         found.append("using ties")
-    for name in ("flows", "stocks", "sums", "figures", "costs", "groups"):
+    for name in ("flows", "stocks", "sums", "figures", "costs", "groups", "group_sums", "group_stocks"):
         mine, theirs = (np.ascontiguousarray(getattr(m.outcomes, name)) for m in (one, other))
         if not np.array_equal(bits(mine), bits(theirs)):
             found.append(f"outcomes.{name}")

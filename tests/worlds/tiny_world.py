@@ -62,10 +62,10 @@ class World:
 
 
 @njit
-def count_present(person, area, stocks, sums, one):
+def count_present(person, here, stocks, sums, one):
     """Counts people and adds up `a`; says whether the person is to be followed."""
-    stocks[area, 0] += one * person.present
-    sums[area, 0] += one * int(person.a * PARTS)
+    stocks[here.area, 0] += one * person.present
+    sums[here.area, 0] += one * int(person.a * PARTS)
     return person.flag
 
 
@@ -79,7 +79,7 @@ def count_all(people, places, lived, any_mark, edges, marked, followed, counts, 
             if any_mark[i]:
                 marked[edges[chunk] + counts[chunk, 0]] = i
                 counts[chunk, 0] += 1
-            if count_present(people[i], places[people[i].neighbourhood].area, stocks, sums, 1):
+            if count_present(people[i], places[people[i].neighbourhood], stocks, sums, 1):
                 followed[edges[chunk] + counts[chunk, 1]] = i
                 counts[chunk, 1] += 1
 

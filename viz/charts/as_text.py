@@ -7,12 +7,14 @@ import pandas as pd
 
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.estimates import gap_in, level_in
+from policysim.experiments.analysis.hiding import in_words
 from policysim.experiments.analysis.numbers import number, signed, span
 from policysim.experiments.analysis.unknowns import OVER_UNKNOWNS, Spread
-from policysim.experiments.analysis.wording import count_or_few, difference, lower_case, years_between
+from policysim.experiments.analysis.wording import count_or_said, difference, lower_case, years_between
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts.frame import Look
 from policysim.viz.charts.groups import Panel
+from policysim.viz.charts.ratios import RatioPanel
 
 
 def yearly_alt(table: pd.DataFrame, outcome: Outcome, look: Look) -> str:
@@ -60,8 +62,22 @@ def group_alt(panels: list[Panel], look: Look) -> str:
     for panel in panels:
         rows = panel.table[panel.table["regime"] == name]
         values = [
-            f"{panel.name_of(group)} {count_or_few(level_in(row))[0]}"
+            f"{panel.name_of(group)} {count_or_said(level_in(row), row['hidden'])[0]}"
             for group, row in zip(rows["group"], rows.to_dict("records"), strict=True)
         ]
         parts.append(f"{panel.title}, {panel.unit}, under {look.names[name]}: " + ", ".join(values))
     return "Marks by group for each regime. " + ". ".join(parts) + ". The table below has every regime."
+
+
+def ratio_alt(panels: list[RatioPanel], look: Look, against: str) -> str:
+    """A chart of ratios: those of the status quo (or the first regime) by group."""
+    name = STATUS_QUO if STATUS_QUO in look.names else next(iter(look.names))
+    parts = []
+    for panel in panels:
+        rows = panel.table[panel.table["regime"] == name].set_index("group")
+        values = [
+            f"{shown} {in_words(str(rows.at[group, 'not_told'])) or number(rows.at[group, 'ratio'])}"
+            for group, shown in panel.names.items()
+        ]
+        parts.append(f"{panel.title}, rate over that of {against}, under {look.names[name]}: " + ", ".join(values))
+    return "Dots with 95% intervals for each regime. " + ". ".join(parts) + ". The tables below have every regime."

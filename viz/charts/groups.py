@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from policysim.experiments.analysis.numbers import UNDER_FEW
+from policysim.experiments.analysis.hiding import in_words
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts.frame import SMALL, Look, foot, frame, heading, key, units_on
 from policysim.viz.style import FAINT, QUIET, TEXT
@@ -49,8 +49,8 @@ def _columns(ax: Axes, panel: Panel, look: Look) -> None:
             ax.bar(range(len(groups)), rows["mean"], width=0.86, color=FAINT)
         ax.vlines(x, rows["low"], rows["high"], color=style.colour, lw=1.8)
         ax.plot(x, rows["mean"], style.marker, color=style.colour, ms=7, lw=0)
-    for k in _untold(panel, groups):
-        _say_few(ax, (k, 0), (0, 4), ha="center", va="bottom")
+    for k, why in _untold(panel, groups):
+        _say_few(ax, why, (k, 0), (0, 4), ha="center", va="bottom")
     ax.set_xticks(range(len(groups)), groups)
     ax.set_xlim(-0.6, len(groups) - 0.4)
     ax.set_ylim(bottom=0)
@@ -83,8 +83,8 @@ def _rows(ax: Axes, panel: Panel, look: Look, named: bool) -> None:
             ax.barh(range(len(groups)), rows["mean"], height=0.86, color=FAINT)
         ax.hlines(y, rows["low"], rows["high"], color=style.colour, lw=1.8)
         ax.plot(rows["mean"], y, style.marker, color=style.colour, ms=6.5, lw=0)
-    for k in _untold(panel, groups):
-        _say_few(ax, (0, k), (4, 0), ha="left", va="center")
+    for k, why in _untold(panel, groups):
+        _say_few(ax, why, (0, k), (4, 0), ha="left", va="center")
     names = [panel.name_of(group) if named else "" for group in groups]
     ax.set_yticks(range(len(groups)), names)
     for label in ax.get_yticklabels():
@@ -96,15 +96,16 @@ def _rows(ax: Axes, panel: Panel, look: Look, named: bool) -> None:
     heading(ax, panel.title, panel.unit)
 
 
-def _untold(panel: Panel, groups: Sequence[str]) -> list[int]:
-    """Which of the groups have no mark, since under every regime they are too few to be told."""
+def _untold(panel: Panel, groups: Sequence[str]) -> list[tuple[int, str]]:
+    """Which of the groups have no mark, since under every regime they are not told, and what stands in their place."""
     told = panel.table.groupby("group")["mean"].count()
-    return [k for k, group in enumerate(groups) if not told[group]]
+    why = panel.table.groupby("group")["hidden"].first()
+    return [(k, in_words(str(why[group]))) for k, group in enumerate(groups) if not told[group]]
 
 
-def _say_few(ax: Axes, at: tuple[float, float], off: tuple[float, float], **where: Any) -> None:
-    """In place of a group's marks, that they are few."""
-    ax.annotate(UNDER_FEW, at, off, textcoords="offset points", fontsize=SMALL, color=QUIET, **where)
+def _say_few(ax: Axes, why: str, at: tuple[float, float], off: tuple[float, float], **where: Any) -> None:
+    """In place of a group's marks, why there are none."""
+    ax.annotate(why, at, off, textcoords="offset points", fontsize=SMALL, color=QUIET, **where)
 
 
 def _dodge(name: str, look: Look, width: float) -> float:

@@ -4,26 +4,29 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, headlines
-from policysim.evidence.registry import registry
+from policysim.experiments.analysis.equity import AXES, MAIN, NO_SOURCE, TEN_YEAR_BANDS, Axis
+from policysim.experiments.analysis.equity_tables import EXPOSURES, Exposure, exposed, ratio_rows
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
-from policysim.viz.charts import Look, Panel, age_chart, as_svg, difference_chart, group_chart, yearly_chart
-from policysim.viz.charts.as_text import difference_alt, group_alt, yearly_alt
-from policysim.viz.digest import TEN_YEAR_BANDS, Digest, by_group, rates, residents_by_group, spreads, totals, yearly
-from policysim.viz.report import tables
+from policysim.viz.charts import (
+    Look,
+    Panel,
+    RatioPanel,
+    age_chart,
+    as_svg,
+    difference_chart,
+    group_chart,
+    ratio_chart,
+    yearly_chart,
+)
+from policysim.viz.charts.as_text import difference_alt, group_alt, ratio_alt, yearly_alt
+from policysim.viz.digest import Digest, by_group, spreads, totals, yearly
+from policysim.viz.report import group_tables, tables
 from policysim.viz.report.tables import Table
-
-ETHNIC_NAMES = {"white": "White", "asian": "Asian", "black": "Black", "mixed": "Mixed", "other": "Other"}
-ETHNICITY_OF_USERS = "ocu_by_ethnicity"
-"""The table of the registry that says who uses heroin or crack, by ethnic group.
-
-Deaths by ethnic group are shown once each number of it has a source: until then they would tell of a guess.
-"""
-SOURCED = ("verified", "secondary", "derived")
-FIFTHS = {"q1": "Most deprived", "q2": "Second", "q3": "Third", "q4": "Fourth", "q5": "Least deprived"}
 
 
 @dataclass(frozen=True)
@@ -92,35 +95,74 @@ def ages(digest: Digest, look: Look) -> Chart:
     return Chart(_image(age_chart(panels, look)), group_alt(panels, look), caption, behind)
 
 
+# --- by group ---------------------------------------------------------------------------------------------------------
+BESIDE_ONE_ANOTHER = ("use", "searches", "arrests", "deaths")
+"""The columns of the table of exposure that are drawn."""
+DRAWN = ("searches", "expected_deaths", "treatment_entries")
+"""The outcomes whose ratios are drawn."""
+
+
+@dataclass(frozen=True)
+class Equity:
+    """The section of the report on who meets what."""
+
+    exposure: Chart
+    open: list[Chart]
+    folded: list[Chart]
+
+
+def equity(digest: Digest, look: Look) -> Equity | None:
+    """Exposure to policing beside use and deaths, and ratios for each axis; none where no residents were counted by group."""
+    if not digest.equity.has_people:
+        return None
+    ratios = [ratios_by(digest, look, axis) for axis in AXES.values()]
+    return Equity(exposure(digest, look), ratios[:2], ratios[2:])
+
+
 def exposure(digest: Digest, look: Look) -> Chart:
-    """Searches, arrests and deaths by ethnic group and by deprivation, per resident."""
-    ethnic = [
-        _rate_panel(digest, "searches", "ethnicity", 1000, ETHNIC_NAMES, "Searches by ethnic group"),
-        _rate_panel(digest, "arrests", "ethnicity", 1000, ETHNIC_NAMES, "Drug arrests by ethnic group"),
+    """Use, searches, arrests and expected deaths beside one another, by ethnic group and by deprivation."""
+    rows = [
+        [panel for panel in (_exposure_panel(digest, axis, what) for what in EXPOSURES) if panel is not None]
+        for axis in (AXES["ethnicity"], AXES["quintile"])
     ]
-    if ethnicity_is_sourced():
-        ethnic.append(_rate_panel(digest, "deaths", "ethnicity", 100_000, ETHNIC_NAMES, "Deaths by ethnic group"))
-    fifths = [
-        _rate_panel(digest, "searches", "quintile", 1000, FIFTHS, "Searches by deprivation"),
-        _rate_panel(digest, "arrests", "quintile", 1000, FIFTHS, "Drug arrests by deprivation"),
-        _rate_panel(digest, "deaths", "quintile", 100_000, FIFTHS, "Deaths by deprivation"),
-    ]
-    panels = [*ethnic, *fifths]
-    figure = group_chart([ethnic, fifths], look)
+    panels = [panel for row in rows for panel in row]
     caption = (
-        "Exposure to policing beside misuse deaths: rates a year among residents aged 10 to 64 of each group. Ethnic group "
-        "and deprivation are never causes here: the model's searches fall unequally because published searches do."
+        "Exposure to policing beside use and misuse deaths: people who use drugs at a time, searches and drug arrests for every "
+        "1,000 residents, expected deaths for every 100,000, with 95% intervals over seeds. Bars: status quo. The tables beneath "
+        "have sex and age too, and searches of anyone for every 1,000 who use drugs: whom police search is not counted by use. "
+        "Ethnic group and deprivation are never causes here: the model's searches fall unequally because published searches do."
     )
-    behind = [tables.group_table(panel, look, "Group") for panel in panels]
-    return Chart(_image(figure), group_alt(panels, look), caption, behind)
+    behind = [group_tables.exposure_table(digest, name) for name in digest.regimes]
+    return Chart(_image(group_chart(rows, look)), group_alt(panels, look), caption, behind)
 
 
-def ethnicity_is_sourced() -> bool:
-    """Whether every number that says which ethnic groups users belong to has a source."""
-    rows = [row for row in registry().values() if row.name == ETHNICITY_OF_USERS]
-    return bool(rows) and all(row.quality in SOURCED for row in rows)
+def _exposure_panel(digest: Digest, axis: Axis, what: Exposure) -> Panel | None:
+    """One panel; none for what is only in the table, and for deaths where the groups of users have no source."""
+    if what.id not in BESIDE_ONE_ANOTHER:
+        return None
+    rows = []
+    for group in axis.names:
+        for regime in digest.regimes:
+            told = exposed(digest.equity, axis, group, regime, what)
+            if told.why == NO_SOURCE:
+                return None
+            rows.append((group, regime, told.found.mean, told.found.low, told.found.high, told.found.seeds, told.why))
+    table = pd.DataFrame(rows, columns=["group", "regime", "mean", "low", "high", "seeds", "hidden"])
+    return Panel(table, what.label, what.unit.replace(" residents", ""), dict(axis.names))
 
 
-def _rate_panel(digest: Digest, outcome: str, dimension: str, per: int, names: dict[str, str], title: str) -> Panel:
-    table = rates(by_group(digest, outcome, dimension), residents_by_group(digest.place, dimension), per)
-    return Panel(table, title, f"a year per {per:,} residents", names)
+def ratios_by(digest: Digest, look: Look, axis: Axis) -> Chart:
+    """The ratios of one axis: of three outcomes as a chart, of the main ones as a table."""
+    shown = {group: axis.names[group] for group in axis.others}
+    panels = []
+    for name in DRAWN:
+        table = pd.DataFrame(ratio_rows(digest.equity, [name], [axis]))
+        if not (table["not_told"] == NO_SOURCE).any():
+            panels.append(RatioPanel(table[table["group"].isin(shown)], OUTCOMES[name].label, shown))
+    caption = (
+        f"By {axis.label.lower()}: a group's rate per resident as a ratio to that of {axis.against}, over "
+        f"{plural(digest.scenario.years, 'year')}, and what each regime makes of that ratio. Each panel has its own scale."
+    ) + group_tables.left_out(axis)
+    behind = [group_tables.ratio_table(digest, axis, MAIN)]
+    figure = ratio_chart(panels, look, axis.against)
+    return Chart(_image(figure), ratio_alt(panels, look, axis.against), caption, behind, axis.label)

@@ -17,7 +17,7 @@ from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS, S
 from policysim.experiments.analysis.wording import (
     NO_DIFFERENCE,
     Difference,
-    count_or_few,
+    count_or_said,
     difference,
     level,
     no_interval,
@@ -151,7 +151,7 @@ def group_table(panel: Panel, look: Look, what: str) -> Table:
         by_regime = rows.set_index("regime")
         cells = [Cell(panel.name_of(str(group)))]
         for name in look.names:
-            mean, *limits = count_or_few(level_in(by_regime.loc[name]))
+            mean, *limits = count_or_said(level_in(by_regime.loc[name]), str(by_regime.at[name, "hidden"]))
             cells.append(Cell(mean, tuple(limits)))
         found.rows.append(cells)
     return found

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from policysim.counts.outcomes import Shown, headlines
 from policysim.experiments.analysis.contested import Tried, bearing_on, turning
+from policysim.experiments.analysis.hiding import WHY_BESIDE
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.standing import Line, first_lines
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
@@ -68,7 +69,8 @@ def render(digest: Digest, screening: pd.DataFrame | None = None, tried: Sequenc
         differences=figures.differences(digest, look, headlines(Shown.DIFFERENCES)) if paired else None,
         spending=figures.differences(digest, look, headlines(Shown.SPENDING)) if paired else None,
         ages=figures.ages(digest, look),
-        exposure=figures.exposure(digest, look),
+        equity=figures.equity(digest, look),
+        few=WHY_BESIDE,
         carriers=tables.carriers(screening, digest.names) if screening is not None else None,
         regimes=tables.regimes_described(digest),
         trade_offs=tables.trade_offs(digest) if paired else None,

@@ -15,6 +15,8 @@ ROWS = (
     stock("population", "people in the model", Stock.POPULATION),
     stock("using", "people who use any of the substances (alcohol: harmful drinking)", Stock.USING,
           label="People who use any substance"),
+    stock("using_illicit", "people who use any of the drugs, harmful drinking left out", Stock.USING_ILLICIT,
+          label="People who use drugs"),
     stock("using_cannabis", "people who use cannabis", Stock.USING_CANNABIS),
     stock("using_class_a", "people who use party drugs, heroin or crack", Stock.USING_CLASS_A),
     stock("dependent", "people dependent on any of the substances", Stock.DEPENDENT,

@@ -9,7 +9,7 @@ from policysim.experiments.analysis.estimates import Estimate, estimate
 from policysim.experiments.analysis.wording import (
     Difference,
     answer,
-    count_or_few,
+    count_or_said,
     level,
     level_or_few,
     listed,
@@ -92,8 +92,9 @@ def test_small_counts_are_not_told() -> None:
     assert level_or_few(3.2, OUTCOMES["arrests"]) == "under 5"
     assert level_or_few(12.0, OUTCOMES["arrests"]) == "12"
     assert level_or_few(3.2, OUTCOMES["spending"]) == "£3.2"
-    assert count_or_few(Estimate(NAN, NAN, NAN)) == ("under 5",)
-    assert count_or_few(Estimate(12, 10, 14)) == ("12", "10 to 14")
+    assert count_or_said(Estimate(NAN, NAN, NAN), "<5") == ("under 5",)
+    assert count_or_said(Estimate(NAN, NAN, NAN), "not told") == ("not told",)
+    assert count_or_said(Estimate(12, 10, 14), "") == ("12", "10 to 14")
 
 
 def test_small_words() -> None:

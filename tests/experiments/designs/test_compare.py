@@ -18,8 +18,8 @@ from scipy import stats
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam
+from policysim.counts.outcomes import BY_GROUP, COUNTED, OUTCOMES, Shown
 from policysim.counts.outcomes import COLUMNS as OUTCOME_COLUMNS
-from policysim.counts.outcomes import COUNTED, OUTCOMES, Shown
 from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
 from policysim.experiments.analysis.compare import COLUMNS, FEW_REPLICATES, headlines
@@ -80,11 +80,14 @@ def test_areas_add_up_to_the_whole_and_counts_are_scaled_to_residents(made: Comp
 
 
 def test_groups_add_up_to_the_weeks(made: Comparison) -> None:
-    groups, weekly = made.by_group, made.weekly
-    flows = [name for name, outcome in COUNTED.items() if outcome.kind == "flow"]
-    whole = weekly[weekly["area"] == "all"].groupby(["regime", "seed"])[flows].sum()
+    groups, weekly = made.by_group, made.weekly[made.weekly["area"] == "all"]
+    people = [name for name, outcome in BY_GROUP.items() if outcome.stock]
+    events = [name for name in BY_GROUP if name not in people]
+    whole = weekly.groupby(["regime", "seed"])[events].sum()
+    midyear = weekly[weekly["week"] == 26].groupby(["regime", "seed"])[people].sum()
     for _, rows in groups.groupby("dimension"):
-        pd.testing.assert_frame_equal(rows.groupby(["regime", "seed"])[flows].sum(), whole)
+        pd.testing.assert_frame_equal(rows.groupby(["regime", "seed"])[events].sum(), whole)
+        pd.testing.assert_frame_equal(rows.groupby(["regime", "seed"])[people].sum(), midyear)
 
 
 def test_dates_follow_the_calendar_year_by_year() -> None:

@@ -12,7 +12,7 @@ from policysim.experiments.running.kept_draws import KeptDraws
 from policysim.scenarios.scenario import Scenario, scenario_from
 
 pytestmark = pytest.mark.slow
-TABLES = ("by_draw.parquet", "draws.csv", "summary.csv", "weekly.parquet", "scenario.toml")
+TABLES = ("by_draw.parquet", "by_draw_and_group.parquet", "draws.csv", "summary.csv", "weekly.parquet", "scenario.toml")
 
 
 def scenario(**changes: Any) -> Scenario:
@@ -25,7 +25,7 @@ def test_two_draws_and_then_a_third_are_as_three_at_once(tmp_path: Path, monkeyp
     kept = []
     usual = KeptDraws.keep
     monkeypatch.setattr(
-        KeptDraws, "keep", lambda self, run, weekly: (kept.append(run.name), usual(self, run, weekly))[1]
+        KeptDraws, "keep", lambda self, run, *tables: (kept.append(run.name), usual(self, run, *tables))[1]
     )
     compare(scenario(), tmp_path / "grown", threads=1)
     assert len(kept) == 4

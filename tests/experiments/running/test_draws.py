@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policysim.counts.counting import GROUPS
+from policysim.counts.outcomes import BY_GROUP
 from policysim.errors import UserError
 from policysim.evidence.registry import Parameters, registry
 from policysim.evidence.uncertain import contradicting, usual_values
@@ -112,12 +114,18 @@ def weeks(run: Run) -> pd.DataFrame:
     return table.assign(**{name: float(run.draw) + len(run.regime) for name in COLUMNS})
 
 
+def groups(run: Run) -> pd.DataFrame:
+    """The same by group: each year the number of the draw everywhere."""
+    table = pd.DataFrame([{"year": year, "dimension": of, "group": group} for year in (0, 1) for of, group in GROUPS])
+    return pd.concat([table, pd.DataFrame(float(run.draw), table.index, list(BY_GROUP))], axis=1)
+
+
 def ask(folder: Path, asked: Scenario) -> set[str]:
     """Keep what is missing of the draws; returns the names of what was."""
     store = Store.open(folder, asked)
     missing = store.draws.missing()
     for run in missing:
-        store.keep_drawn(run, weeks(run))
+        store.keep_drawn(run, weeks(run), groups(run))
     store.draws.gather()
     return {run.name for run in missing}
 
@@ -131,16 +139,21 @@ def test_more_draws_compute_only_what_is_missing_and_the_tables_hold_what_was_as
     assert table["draw"].tolist() == [1, 1, 2, 2] and table["year"].tolist() == [0, 1, 0, 1]
     assert table["deaths"].tolist() == [52 * 11.0] * 2 + [52 * 12.0] * 2  # events are added up
     assert table["in_custody"].tolist() == [11.0, 11.0, 12.0, 12.0]  # people are averaged
+    by_group = pd.read_parquet(folder / "by_draw_and_group.parquet")
+    assert list(zip(by_group["dimension"], by_group["group"], strict=True)) == [*GROUPS, *GROUPS]
+    assert by_group.groupby("draw")["deaths"].unique().map(list).to_dict() == {1: [2.0], 2: [4.0]}
+    assert by_group.groupby("draw")["in_custody"].unique().map(list).to_dict() == {1: [1.0], 2: [2.0]}
     numbers = pd.read_csv(folder / "draws.csv")
     assert numbers["draw"].tolist() == [1, 2]
     assert numbers.drop(columns="draw").iloc[1].to_dict() == drawn(scenario(), 2)
 
 
+@pytest.mark.parametrize("kind", ["draws", "draw_groups"])
 @pytest.mark.parametrize("harm", ["cut short", "changed", "gone"])
-def test_a_damaged_draw_is_computed_again(tmp_path: Path, harm: str) -> None:
+def test_a_damaged_draw_is_computed_again(tmp_path: Path, harm: str, kind: str) -> None:
     asked = scenario(regimes=["status-quo"], uncertainty=2)
     ask(tmp_path, asked)
-    path = tmp_path / "draws" / "1-2-status-quo.parquet"
+    path = tmp_path / kind / "1-2-status-quo.parquet"
     whole = path.read_bytes()
     if harm == "gone":
         path.unlink()

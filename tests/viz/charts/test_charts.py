@@ -5,30 +5,46 @@ import sys
 
 import made_up_results
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from policysim.counts.outcomes import OUTCOMES
+from policysim.experiments.analysis.equity import AXES, TEN_YEAR_BANDS, ByGroup
+from policysim.experiments.analysis.equity_tables import ratio_rows
 from policysim.viz import style
 from policysim.viz.charts import (
     Look,
     Panel,
+    RatioPanel,
     age_chart,
     as_svg,
     difference_chart,
     group_chart,
+    ratio_chart,
     spread,
     yearly_chart,
 )
-from policysim.viz.digest import TEN_YEAR_BANDS, Digest, by_group, totals, yearly
+from policysim.viz.charts.ratios import ticks_between
+from policysim.viz.digest import Digest, by_group, totals, yearly
 
 SCENARIO = made_up_results.scenario()
 WHOLE = made_up_results.weekly(SCENARIO)
 DIGEST = Digest(SCENARIO, WHOLE[WHOLE["area"] == "all"], made_up_results.by_group(SCENARIO))
 LOOK = Look(DIGEST.names, style.source_line("West Midlands"), SCENARIO.start_year)
+
+
+AXIS = AXES["ethnicity"]
+
+
+def ratio_panel(groups: pd.DataFrame = DIGEST.groups) -> RatioPanel:
+    """Ratios of searches by ethnic group, every simulated person a resident."""
+    found = ByGroup(SCENARIO.model_copy(update={"one_in": 1.0}), groups)
+    table = pd.DataFrame(ratio_rows(found, ["searches"], [AXIS]))
+    return RatioPanel(table, "Searches", {group: AXIS.names[group] for group in AXIS.others})
 
 
 def charts() -> dict[str, Figure]:
@@ -40,6 +56,7 @@ def charts() -> dict[str, Figure]:
         "difference": difference_chart([(outcome, totals(DIGEST, outcome)) for outcome in outcomes], LOOK, 2),
         "age": age_chart(panels, LOOK),
         "group": group_chart([[ethnic, ethnic], [ethnic]], LOOK),
+        "ratio": ratio_chart([ratio_panel(), ratio_panel()], LOOK, AXIS.against),
     }
 
 
@@ -115,6 +132,29 @@ def test_where_nothing_was_counted_no_axis_is_made_up():
     assert set(marked(group_chart([[panel]], LOOK))) == {"0", *panel.table["group"]}
     for figure, few in ((ages, 7), (group_chart([[panel]], LOOK), 5), (CHARTS["group"], 3)):
         assert [text.get_text() for text in words_of(figure)].count("under 5") == few
+
+
+def test_a_ratio_is_hollow_where_its_interval_holds_one_and_no_axis_is_made_up():
+    panel = ratio_panel()
+    ax = ratio_chart([panel], LOOK, AXIS.against).axes[0]
+    dots = [line for line in ax.lines if line.get_marker() in {LOOK.styles[name].marker for name in LOOK.names}]
+    assert len(dots) == len(LOOK.names) * len(AXIS.others)
+    rows = panel.table[panel.table["group"] != AXIS.reference].set_index(["regime", "group"])
+    order = [(name, group) for name in LOOK.names for group in AXIS.others]
+    for key, dot in zip(order, dots, strict=True):
+        clear = rows.loc[key, "ratio_low"] > 1 or rows.loc[key, "ratio_high"] < 1
+        assert (dot.get_markerfacecolor() != "white") == clear and dot.get_xdata()[0] == rows.loc[key, "ratio"]
+    assert {dot.get_markerfacecolor() == "white" for dot in dots} == {True, False}
+    none = ratio_chart([ratio_panel(DIGEST.groups.assign(searches=0.0))], LOOK, AXIS.against)
+    assert set(marked(none)) == {"1", *AXIS.names.values()} - {"White"}
+    assert [text.get_text() for text in words_of(none)].count("under 5") == 2 * len(AXIS.others)
+
+
+@settings(deadline=None)
+@given(st.floats(0.01, 0.99), st.floats(1.01, 100))
+def test_ticks_of_ratios_are_few_and_within(low, high):
+    ticks = ticks_between(low, high)
+    assert 1 <= len(ticks) <= 8 and 1 in ticks and all(low <= tick <= high for tick in ticks)
 
 
 def test_one_year_alone_has_its_interval():

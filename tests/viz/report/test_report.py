@@ -21,9 +21,8 @@ from policysim.experiments.running.store import Run
 from policysim.levers.catalogue import LEVERS
 from policysim.viz import words
 from policysim.viz.app import results
-from policysim.viz.charts import Look
 from policysim.viz.digest import read_digest, spreads, totals
-from policysim.viz.report import figures, tables, write_report
+from policysim.viz.report import tables, write_report
 from policysim.viz.report.writing import render
 from policysim.world.status_quo import own_and_carried
 
@@ -91,10 +90,10 @@ def test_the_same_results_give_the_same_report(folder, without_pictures):
 # --- for everyone -----------------------------------------------------------------------------------------------------
 def test_it_reads_without_pictures(page):
     assert page.all("html")[0]["lang"] == "en-GB"
-    assert len(page.all("img")) == 9
+    assert len(page.all("img")) == 13
     assert all(len(image["alt"]) > 80 for image in page.all("img"))
     assert (
-        len(page.all("figure")) == len(page.all("details")) - 5
+        len(page.all("figure")) == len(page.all("details")) - 6
     )  # each chart has its numbers; precision, parameters, figures of the place, scenario
     assert len(page.all("caption")) == len(page.all("table"))
     assert all(cell.get("scope") in ("row", "col") for cell in page.all("th"))
@@ -237,22 +236,6 @@ def test_both_intervals_stand_in_the_table_under_their_names(with_draws):
     assert "ranks first in " in under
 
 
-def test_deaths_by_ethnic_group_are_held_back_until_the_groups_of_users_are_sourced(
-    folder, monkeypatch, without_pictures
-):
-    def shown() -> set[str]:
-        look = Look(read_digest(folder).names, "made up")
-        return {table.caption for table in figures.exposure(read_digest(folder), look).tables}
-
-    rows = {key: row for key, row in registry().items() if row.name == figures.ETHNICITY_OF_USERS}
-    assert len(rows) == 5
-    sourced = {key: replace(row, quality="verified") for key, row in rows.items()}
-    one_guess = sourced | {next(iter(rows)): replace(next(iter(rows.values())), quality="unverified")}
-    for table, told in ((sourced, True), (one_guess, False), ({}, False)):
-        monkeypatch.setattr(figures, "registry", lambda table=table: table)
-        assert any("Deaths by ethnic group" in caption for caption in shown()) is told
-
-
 def test_the_numbers_that_carry_the_answer_stand_in_the_report(with_draws, tmp_path, without_pictures):
     row = {"parameter": "alone_share", "outcome": "expected_deaths", "regime": "diversion", "effect": -12.0,
            "error": 1.5, "effect_low": -15.0, "effect_high": -9.0, "beyond_chance": True, "mu_star": 13.0, "sigma": 3.0,
@@ -360,7 +343,7 @@ def test_a_real_comparison_is_reported(tmp_path, without_pictures):
     text = write_report(found.folder).read_text(encoding="utf-8")
     deaths = found.summary.query("outcome == 'expected_deaths' and regime == 'status-quo'")["mean"].item()
     assert totals(read_digest(found.folder), OUTCOMES["expected_deaths"]).at["status-quo", "mean"] == deaths
-    assert text.count("<figure>") == 9
+    assert text.count("<figure>") == 13
 
 
 @pytest.mark.browser
@@ -384,7 +367,7 @@ def test_it_opens_in_a_browser_without_internet(folder):
             "[...document.querySelectorAll('.headline')].map(t => t.parentNode.scrollWidth - t.parentNode.clientWidth)"
         )
         browser.close()
-    assert len(widths) == 9 and min(widths) > 500
+    assert len(widths) == 13 and min(widths) > 500
     assert over <= 0 and max(cut) <= 0
     assert all(url.startswith(("file:", "data:")) for url in asked)
     assert not faults
