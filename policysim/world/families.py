@@ -27,7 +27,7 @@ def set_families(people: np.ndarray, parents: np.ndarray, seed: int, parameters:
     linked[parents] = True
     adult = of["age"] >= parameters["adult_role_age"]
     others = adult & ~linked
-    wanted = parameters["parent_share"] * int(adult.sum()) - int(linked.sum())
+    wanted = parameters["parent_share"] * int(adult.sum()) - int((adult & linked).sum())
     share = min(max(wanted / max(int(others.sum()), 1), 0.0), 1.0)
     has_children = linked | (others & (traits("children") < share))
     of["has_children"] = has_children

@@ -27,16 +27,18 @@ def burden(self, more):
 @helper
 def bring_pre_school(self, here, world, luck, quality):
     """Whoever turns ten had gone to a pre-school; `quality` is its fidelity to what was tried, in parts."""
-    hold(self, world.resilience_of_pre_school * quality / world.fidelity_parts)
-    self.resilience = self.resilience_at_rest
+    more = world.resilience_of_pre_school * quality / world.fidelity_parts
+    hold(self, more)
+    self.resilience += more
     self.family_marks |= FamilyMark.WENT_TO_PRE_SCHOOL
 
 
 @helper
 def bring_parenting(self, here, world, luck, quality):
     """Whoever turns ten has parents who went through a parenting programme in the years before."""
-    burden(self, -world.risk_less_by_parenting * quality / world.fidelity_parts)
-    self.risk = self.risk_at_rest
+    less = world.risk_less_by_parenting * quality / world.fidelity_parts
+    burden(self, -less)
+    self.risk -= less
     self.family_marks |= FamilyMark.PARENTS_TAUGHT
 
 
