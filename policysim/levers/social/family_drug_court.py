@@ -39,7 +39,7 @@ class FamilyDrugCourt(Lever):
     places_per_100000: float = setting(
         6.0,
         ge=0,
-        le=500,
+        le=10_000,
         unit="families per 100,000",
         description="families before the court at a time for every 100,000 residents",
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from paired import paired
+from paired import paired, standard_errors
 from small_worlds import BUSY, after, disagreements, regime, weekly
 
 from policysim.vocabulary.states import FamilyCase
@@ -11,7 +11,7 @@ FAMILIES = {
     **BUSY, "proceedings_rate": 2.0, "early_help_rate": 1.0, "proceedings_weeks": 8, "trait_of_care": 0.5, "ocu_per_1000": 200,
 }  # fmt: skip
 PLACE = {"place": "authority:birmingham", "people": 600, "years": 1}
-COURT = {"family_drug_court": {"places_per_100000": 400.0}}
+COURT = {"family_drug_court": {"places_per_100000": 4000.0}}
 NULLS = {
     "removal_ratio_treated": 1.0, "removal_ratio_family_court": 1.0, "family_court_retention": 0.0,
     "family_court_cessation": 0.0, "retention_lost_with_children": 0.0, "proceedings_in_treatment": 1.0, "early_help_effect": 0.0,
@@ -90,17 +90,18 @@ def test_places_before_the_family_drug_court_bind():
 
 
 def test_more_parents_before_it_enter_treatment_and_fewer_lose_their_children():
-    """Where hardly anybody asks and there is room for all, and treatment is what counts, so that six seeds tell."""
+    """Where hardly anybody asks and there is room for all, and treatment is what counts, so that four seeds tell."""
     outcomes = ("family_court_cases", "families_parted", "ceased_at_court", "asked_for_treatment", "cost_council")
     numbers = {
         **FAMILIES, **{f"seek_rate[{group}-group]": 0.1 for group in ("opiate", "non-opiate", "alcohol", "non-opiate-and-alcohol")},
-        "proceedings_referral": 0.0, "psychosocial_places_ratio": 20, "agonist_places_ratio": 5, "removal_ratio_treated": 0.0,
-        "family_court_linked": 0.95, "family_court_cessation": 0.25, "family_court_retention": 0.7, "dropout_rate[agonist]": 0.5,
+        "proceedings_referral": 0.0, "referral_pull": 0.0, "psychosocial_coverage": 0.1, "agonist_coverage": 0.1,
+        "psychosocial_places_ratio": 1000, "agonist_places_ratio": 20, "removal_ratio_treated": 0.0, "assessment_weeks": 0,
+        "family_court_linked": 0.95, "family_court_cessation": 0.25, "family_court_retention": 2.0,
     }  # fmt: skip
-    found = paired(COURT, outcomes, seeds=range(1, 7), weeks=40, parameters=numbers, beyond_ranges=True, **PLACE)
+    found = paired(COURT, outcomes, seeds=range(1, 5), weeks=40, parameters=numbers, beyond_ranges=True, **PLACE)
     assert (found["family_court_cases"] > 0).all() and (found["cost_council"] > 0).all()
-    # Were there no effect, all six would fall once in 64 times, and all six rise in the other once in 64.
-    assert (found["families_parted"] < 0).all(), found["families_parted"]
+    # Were there no effect, |t| of four differences would exceed 5.9 once in a hundred times.
+    assert standard_errors(found["families_parted"]) < -5.9, found["families_parted"]
     assert (found["asked_for_treatment"] > 0).all() and found["ceased_at_court"].sum() > 0
 
 
