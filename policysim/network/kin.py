@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.network.adjacency import Rows, Ties, TieKind
+from policysim.network.adjacency import Rows, TieKind, Ties
 from policysim.vocabulary.rows import NOBODY, joined
 
 PARENT = int(TieKind.PARENT)

@@ -31,7 +31,7 @@ PROCESS_FIELDS = {
     "requirement", "requirement_weeks", "mind_treated", "review", "review_weeks", "home_before", "custody_suite_marks",
     "supervision_marks", "exploited", "once_exploited", "warned_weeks", "checked", "exploitation_marks", "knowledge_marks",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "support_marks",
-    "school_marks",
+    "school_marks", "family_marks", "family_case", "family_supported", "identified",
 }  # fmt: skip
 
 # Marks of health, use, circumstances and death; the others say what institutions did.

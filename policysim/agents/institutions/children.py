@@ -166,7 +166,7 @@ class ChildrensService(Institution):
 
     def look_at_parents(self, parents: np.ndarray, year: int) -> None:
         """Which dependent parents come to the service's notice this year, in which week, and which to court."""
-        people, p, luck = self.model.records, self.model.parameters, self.model.luck_of
+        people, luck = self.model.records, self.model.luck_of
         case = people["family_case"][parents]
         open_to = dependent_parent(people["use"][parents]) & (case <= int(FamilyCase.EARLY_HELP))
         parents, case = parents[open_to], case[open_to]

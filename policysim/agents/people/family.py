@@ -91,9 +91,9 @@ def begin_proceedings(self, here, world, luck, drug_court):
 @helper
 def end_proceedings(self, here, world, luck, removed):
     """Proceedings end with the children at home or in care; some whom the drug court kept in treatment have ceased by then."""
-    if self.family_case == FamilyCase.DRUG_COURT and self.care > Care.WAITING:
-        if happens(world.family_court_cessation, luck):
-            cease(self)
+    held = self.family_case == FamilyCase.DRUG_COURT and self.care > Care.WAITING
+    if held and happens(world.family_court_cessation, luck):
+        cease(self)
     if removed > 0:
         self.family_case = FamilyCase.REMOVED
         self.family_marks |= FamilyMark.CHILDREN_REMOVED

@@ -31,7 +31,7 @@ class EarlyIdentification(Lever):
     sources: ClassVar[tuple[str, ...]] = ("ph2024",)
     process: ClassVar[str] = "identified"
     caution: ClassVar[str] = (
-        "To be named can harm: in the oldest trial those who were named and helped did worse. One named in some ten has"
+        "To be named can harm: in the oldest trial those who were named and helped did worse. About one named in six has"
         " nothing of what the board looks for. It needs data from several services about children who have done "
         "nothing."
     )

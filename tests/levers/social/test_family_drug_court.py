@@ -93,7 +93,8 @@ def test_more_parents_before_it_enter_treatment_and_fewer_lose_their_children():
     """Where hardly anybody asks and there is room for all, and treatment is what counts, so that four seeds tell."""
     outcomes = ("family_court_cases", "families_parted", "ceased_at_court", "asked_for_treatment", "cost_council")
     numbers = {
-        **FAMILIES, **{f"seek_rate[{group}-group]": 0.1 for group in ("opiate", "non-opiate", "alcohol", "non-opiate-and-alcohol")},
+        **FAMILIES, "seek_rate[opiate-group]": 0.1, "seek_rate[non-opiate-group]": 0.1, "seek_rate[alcohol-group]": 0.1,
+        "seek_rate[non-opiate-and-alcohol-group]": 0.1,
         "proceedings_referral": 0.0, "referral_pull": 0.0, "psychosocial_coverage": 0.1, "agonist_coverage": 0.1,
         "psychosocial_places_ratio": 1000, "agonist_places_ratio": 20, "removal_ratio_treated": 0.0, "assessment_weeks": 0,
         "family_court_linked": 0.95, "family_court_cessation": 0.25, "family_court_retention": 2.0,
