@@ -117,10 +117,9 @@ def cease(self):
 @helper
 def be_taken_into_care(self, here, world, luck, choice):
     """A child is taken into care."""
-    if not self.care_experienced:
-        self.care_experienced = True
-        burden(self, world.trait_of_care)
-        self.family_marks |= FamilyMark.TAKEN_INTO_CARE
+    self.care_experienced = True
+    burden(self, world.trait_of_care)
+    self.family_marks |= FamilyMark.TAKEN_INTO_CARE
 
 
 @helper
