@@ -8,6 +8,8 @@ from policysim.network.kin import children_of, parents_of
 from policysim.vocabulary.states import FamilyCase
 from policysim.world.families import dependent_parent
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made():

@@ -7,6 +7,8 @@ from small_worlds import BUSY, after, disagreements, regime, weekly
 
 from policysim.vocabulary.states import FamilyCase
 
+pytestmark = pytest.mark.slow
+
 FAMILIES = {
     **BUSY, "proceedings_rate": 2.0, "early_help_rate": 1.0, "proceedings_weeks": 8, "trait_of_care": 0.5, "ocu_per_1000": 200,
 }  # fmt: skip
