@@ -10,10 +10,12 @@ import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
+from policysim.agents.institutions.children import ChildrensService
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
+from policysim.agents.institutions.family_court import FamilyCourt
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.market import DrugMarket
@@ -40,11 +42,13 @@ from policysim.engine.written import Shape, shape_of
 from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
+from policysim.network.kin import children_of
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import STOCKS, SUMS
+from policysim.world.families import set_families
 from policysim.world.neighbourhoods import neighbours
 from policysim.world.population import synthesise
 
@@ -88,6 +92,10 @@ def populate(model: "DrugPolicyModel", threads: int) -> None:
     luck = partial(_keyed, model.run_seed)
     ties = lay_ties(model.records, model.near, luck, model.parameters, threads)
     using = synthesise_using(model.records, model.near, luck, model.parameters)
+    parents, children = children_of(ties, model.records, np.flatnonzero(model.records["enters"] == 0))
+    at_home = model.records["age"][children] < model.parameters["age_of_adult_court"]
+    at_home &= model.records["enters"][children] == 0
+    set_families(model.records, parents[at_home], model.run_seed, model.parameters)
     model.peers = Peers(model.records, ties, using)
     model.places = _neighbourhood_records(model.areas, model.parameters)
 
@@ -173,6 +181,8 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))
     model.custody_suites = founded(CustodySuites(model))
+    model.children = [founded(ChildrensService(model, area)) for area in areas]
+    model.family_court = founded(FamilyCourt(model))
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

@@ -12,10 +12,12 @@ from typing import Any, Self
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.children import ChildrensService
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
+from policysim.agents.institutions.family_court import FamilyCourt
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
@@ -53,6 +55,7 @@ from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
 from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
+from policysim.network.kin import children_of, parents_of
 from policysim.network.peers import Peers
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
@@ -103,6 +106,8 @@ class DrugPolicyModel(mesa.Model):
     court: Court
     prison: Prison
     custody_suites: CustodySuites
+    children: list[ChildrensService]
+    family_court: FamilyCourt
     # Counting and running
     outcomes: Outcomes
     keys: dict[str, int]  # of luck, by name of the rule
@@ -280,6 +285,14 @@ class DrugPolicyModel(mesa.Model):
     def area_of_row(self, rows: np.ndarray) -> np.ndarray:
         """Which authority each of these people lives in."""
         return self.places["area"][self.records["neighbourhood"][rows]]
+
+    def children_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of these people each child who lives or will live with them: rows of parents, and of children beside them."""
+        return children_of(self.peers.ties, self.records, rows, self.state.rest.make_up)
+
+    def parents_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of these people each parent with whom they live: rows of children, and of parents beside them."""
+        return parents_of(self.peers.ties, self.records, rows, self.state.rest.make_up)
 
     # --- Mesa agents --------------------------------------------------------------------------------------------
     def person(self, row: int) -> Any:

@@ -127,6 +127,8 @@ USE = (
     Transition("use", Use.DEPENDENT, Use.REMISSION, "stay_in_treatment",
                "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, with probability "
                "remission_on_completion (remission_after_detoxification of heroin on a ward)"),
+    Transition("use", Use.DEPENDENT, Use.REMISSION, "end_proceedings",
+               "probability family_court_cessation, for those in treatment when a family drug court closes their case"),
     Transition("use", Use.REMISSION, Use.DEPENDENT, "change_use",
                "relapse_rate * growing, * relapse_half_time / (relapse_half_time + weeks_since_dependence) for heroin and crack"),
     Transition("use", Use.FORMER, Use.EXPERIMENTING, "change_use", "resumption_rate * growing"),
@@ -146,6 +148,8 @@ CARE = (
                "probability review_patience * review_reengages at a review of somebody out of treatment"),
     Transition("care", Care.NONE, Care.WAITING, "release_early",
                "probability through_the_gate at release, for those with prison_agonist treatment"),
+    Transition("care", Care.NONE, Care.WAITING, "begin_proceedings",
+               "probability family_court_linked, when a family drug court takes a case"),
     Transition("care", Care.WAITING, Care.NONE, "wait",
                "give_up_waiting, * give_up_with_caseworker for those who have one; certain once no longer dependent"),
     Transition("care", Care.WAITING, Care.AGONIST, "enter_treatment",

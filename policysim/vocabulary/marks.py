@@ -299,6 +299,25 @@ class OutreachMark(Mark):
     GOT_OUTREACH_KIT = "got a naloxone kit from an outreach worker"
 
 
+class FamilyMark(Mark):
+    """Childhood, parents, and what children's services and the family court do."""
+
+    WENT_TO_PRE_SCHOOL = "had gone to a pre-school that teaches letters and numbers"
+    PARENTS_TAUGHT = "parents had had a parenting programme before the tenth birthday"
+    FAMILY_PROGRAMME = "went through a programme for families with a parent"
+    IDENTIFIED = "was named by a board of several services as in need of early help"
+    IDENTIFIED_WITHOUT_NEED = "was named by the board with nothing of what it looks for", True
+    TOOK_HELP = "took up early help"
+    GOT_EARLY_HELP = "children's services began to help the family"
+    PROCEEDINGS_BEGAN = "care proceedings began about the children"
+    FAMILY_COURT = "the care proceedings were before a family drug court"
+    CHILDREN_KEPT = "care proceedings ended with the children at home"
+    CHILDREN_REMOVED = "the children were taken into care"
+    CEASED_AT_COURT = "dependence had ended when the family drug court closed the case", True
+    TAKEN_INTO_CARE = "was taken into care"
+    LOST_A_PARENT = "a parent died"
+
+
 class LifeMark(Mark):
     """Death, and leaving at the upper age."""
 
@@ -332,7 +351,7 @@ class InfectionMark(Mark):
 PARTS: tuple[type[Mark], ...] = (
     OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, CustodySuiteMark, SchemeMark,
     JusticeMark, SupervisionMark, CareMark, SupportMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark,
-    KnowledgeMark,
+    KnowledgeMark, FamilyMark,
     LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""

@@ -156,6 +156,17 @@ class Disposal(IntEnum):
     DEFERRED = 4  # the sentence is put off
 
 
+class FamilyCase(IntEnum):
+    """Where a parent who is dependent stands with children's services and the family court."""
+
+    NONE = 0
+    EARLY_HELP = 1  # known, and helped
+    PROCEEDINGS = 2  # ordinary care proceedings
+    DRUG_COURT = 3  # proceedings before a family drug and alcohol court
+    REMOVED = 4  # the children were taken into care
+    REMOVED_BEFORE = 5  # the same, before the model begins
+
+
 def spellings(states: type[IntEnum], none: str = "", suffix: str = "") -> tuple[str, ...]:
     """The states as files and tables spell them, in order: `COMMUNITY_ORDER` is `community-order`.
 

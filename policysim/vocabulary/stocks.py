@@ -81,6 +81,9 @@ class Figure(IntEnum):
     ASSETS_RECOVERED = 5
     ASSETS_TO_TREATMENT = 6
     PRICE = 7
+    PRE_SCHOOL_CHILDREN = 8
+    FAMILIES_SUPPORTED = 9
+    QUALIFIED_WORKERS = 10
 
 
 STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)

@@ -55,6 +55,9 @@ def set_characteristics(people: np.ndarray, traits: Traits, parameters: Paramete
     people["aces"] = _aces(traits, parameters)
     for field, name in SHARES:
         people[field] = traits(field) < parameters[name]
+    if people.size and people["enters"][0] > 0:  # care that follows from parents' dependence comes with the parents
+        elsewhere = parameters["care_share"] * (1 - parameters["care_by_parents_use"])
+        people["care_experienced"] = traits("care_experienced") < elsewhere
     adult = people["age"] >= parameters["adult_role_age"]
     people["has_children"] = adult & (traits("children") < parameters["parent_share"])
     people["veteran"] = adult & (people["sex"] == MEN) & (traits("veteran") < parameters["veteran_share"])

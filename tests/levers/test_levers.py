@@ -52,6 +52,7 @@ ARGUMENTS = {
         "abstinence_wish": 0.6, "detoxification_places_ratio": 0.02, "residential_places_ratio": 0.02,
         "prison_community_weeks": 2, "peers_in_remission": 0.5, "veteran_share": 0.5, "start_level[cannabis]": 4,
         "dependence_rate[cannabis]": 20, "escalation_rate[cannabis]": 20, "psychosocial_coverage": 0.3,
+        "proceedings_rate": 4,
     },
 }  # fmt: skip
 

@@ -10,7 +10,16 @@ from small_worlds import BUSY, after, bits, differing, disagreements, regime
 
 from policysim.evidence.registry import registry
 from policysim.scenarios.regime import Regime, regimes
-from policysim.vocabulary.marks import MARKS, InfectionMark, LifeMark, OverdoseMark, SchoolMark, UseMark, WorkHomeMark
+from policysim.vocabulary.marks import (
+    MARKS,
+    FamilyMark,
+    InfectionMark,
+    LifeMark,
+    OverdoseMark,
+    SchoolMark,
+    UseMark,
+    WorkHomeMark,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +40,7 @@ PROCESS_FIELDS = {
     "requirement", "requirement_weeks", "mind_treated", "review", "review_weeks", "home_before", "custody_suite_marks",
     "supervision_marks", "exploited", "once_exploited", "warned_weeks", "checked", "exploitation_marks", "knowledge_marks",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "support_marks",
-    "school_marks",
+    "school_marks", "family_marks", "family_case", "family_supported", "identified",
 }  # fmt: skip
 
 # Marks of health, use, circumstances and death; the others say what institutions did.
@@ -39,7 +48,8 @@ OUTCOME_MARKS = (
     *LifeMark, *UseMark, *WorkHomeMark, SchoolMark.EXCLUDED_FROM_SCHOOL, OverdoseMark.OVERDOSED, OverdoseMark.REVERSED_BY_FRIEND,
     OverdoseMark.REVERSED_IN_ROOM, OverdoseMark.REVERSED_IN_CUSTODY, OverdoseMark.REVERSED_BY_POLICE,
     OverdoseMark.REVERSED_BY_AMBULANCE, InfectionMark.CAUGHT_HEPATITIS_C, InfectionMark.CAUGHT_HIV,
-    InfectionMark.CURED_OF_HEPATITIS_C, InfectionMark.DIED_OF_LIVER_DISEASE,
+    InfectionMark.CURED_OF_HEPATITIS_C, InfectionMark.DIED_OF_LIVER_DISEASE, FamilyMark.PROCEEDINGS_BEGAN,
+    FamilyMark.CHILDREN_KEPT, FamilyMark.CHILDREN_REMOVED, FamilyMark.TAKEN_INTO_CARE, FamilyMark.LOST_A_PARENT,
 )  # fmt: skip
 
 ARGUMENTS = {"people": 600, "years": 2, "parameters": {k: v for k, v in BUSY.items() if registry()[k].null is None}}

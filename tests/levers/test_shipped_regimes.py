@@ -26,6 +26,8 @@ NAMED_BY = {
     "peer_support": "peer support", "women_only": "women-only", "veterans": "veterans", "complex_drinkers": "complex drinkers",
     "under_18_services": "under-18s", "hepatitis_c_antivirals": "antivirals", "skills_programme": "skills in schools",
     "scare_tactics": "talks",
+    "pre_school": "pre-school", "parenting": "parenting", "early_identification": "early identification",
+    "qualified_family_workers": "qualified family workers", "family_drug_court": "family drug courts",
 }  # fmt: skip
 """The words of a summary that name a lever."""
 SERVICES = ("agonist_places", "psychosocial_places", "kits_per_100", "needle_coverage", "police_naloxone")

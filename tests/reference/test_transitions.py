@@ -46,6 +46,7 @@ RARE: dict[str, float] = {
     "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 30, "house_weeks": 4,
     "review_patience": 0.5, "contract_breach_rate": 6, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
+    "proceedings_rate": 4, "proceedings_weeks": 6, "family_court_cessation": 0.9,
 }  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def watch() -> Any:
         halfway_house={"places_per_100": 60, "ramp_weeks": 0},
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
         supply_disruption={"change": 1.0, "ramp_weeks": 0},
+        family_drug_court={"places_per_100000": 4000, "ramp_weeks": 0},
     )
     # What is rare even here happens in one of the two.
     busy = [model(engine="python", parameters=RARE, regime=levers, people=1000, seed=seed) for seed in (11, 12)]

@@ -147,6 +147,7 @@ def test_rules_read_or_write_nearly_every_field_of_a_person():
 
 def test_fields_that_people_read_here_are_set_by_an_institution_or_at_the_start():
     read = {a.field for role in ROLES for f in rules_of(role).values() for a in accesses(f, role) if a.record == "here"}
+    read |= {a.field for f in DECISIONS.values() for a in accesses(f) if a.record == "here"}
     fields = fields_of([HERE])
     unread = set(fields) - read
     assert unread <= {"area", "quintile", "residents"}, "set for people who never look"

@@ -8,7 +8,7 @@ import pytest
 from policysim.world import population
 
 FOLDER = Path(population.__file__).parent
-SYNTHESIS = ("population", "residents", "cohort", "use", "standing", "traits")
+SYNTHESIS = ("population", "residents", "cohort", "use", "standing", "traits", "families")
 # Constants of a module that are no number of the model: what each is says the comment beside it.
 NAMED = {"NEVER_PRESENTED", "PER_RESIDENTS", "UNIFORMS", "TO_UNIT_SPREAD"}
 

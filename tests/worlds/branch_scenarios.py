@@ -37,6 +37,9 @@ OPEN_DOORS = {
     "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
     "house_gives_home": 0.5, "drinking_call_rate": 20, "drinking_return": 0,
+    "proceedings_rate": 4, "early_help_rate": 2, "proceedings_weeks": 6, "family_court_cessation": 0.9,
+    "noticed_without_need": 0.5, "pre_school_fifths": 5, "pre_school_from_age": 9.3, "pre_school_to_age": 9.9,
+    "parenting_from_age": 9,
 }  # fmt: skip
 FEW_KITS = {
     "overdose_rate[heroin]": 12, "fatality_opioid": 0.5, "alone_share": 0, "using_ties": 4, "kit_used": 0.9, "kit_share": 0.2,
@@ -109,6 +112,11 @@ EVERYTHING = regime(
     asset_recovery={"recovered": 0.8, "ramp_weeks": 0},
     drug_checking={"night_sessions": 60, "ramp_weeks": 0},
     early_warning={"ramp_weeks": 0},
+    pre_school={"reached": 0.9, "ramp_weeks": 0},
+    parenting={"early": 0.9, "late": 0.6, "ramp_weeks": 0},
+    early_identification={"cases_per_100000": 150, "ramp_weeks": 0},
+    qualified_family_workers={"qualified": 0.9, "ramp_weeks": 0},
+    family_drug_court={"places_per_100000": 600, "ramp_weeks": 0},
 )
 
 

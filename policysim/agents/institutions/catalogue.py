@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.children import ChildrensService
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
+from policysim.agents.institutions.family_court import FamilyCourt
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.institution import Institution
@@ -26,6 +28,7 @@ from policysim.world.world import World
 INSTITUTIONS: tuple[type[Institution], ...] = (
     Purse, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
     HarmReductionService, OutreachService, HepatitisService, Ambulance, OffenderBoard, Court, Prison, CustodySuites,
+    ChildrensService, FamilyCourt,
 )  # fmt: skip
 """In the order in which they act."""
 

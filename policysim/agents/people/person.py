@@ -8,6 +8,7 @@ from policysim.vocabulary.marks import (
     CustodySuiteMark,
     DrinkingMark,
     ExploitationMark,
+    FamilyMark,
     HarmReductionMark,
     InfectionMark,
     JusticeMark,
@@ -46,7 +47,12 @@ class Person(mesa.Agent):
     veteran = Field("?", "served in the armed forces")
     brain_injury = Field("?", "has an acquired brain injury")
     neurodivergent = Field("?", "is neurodivergent")
-    bereaved_weeks = Field("i2", "weeks since a friend died of drug misuse; -1 never", "weeks", -1)
+    bereaved_weeks = Field(
+        "i2",
+        "weeks since a friend died of drug misuse, a parent died or the children were taken; -1 never",
+        "weeks",
+        -1,
+    )
 
     weeks = Field(
         "i2", "weeks that pass in this turn: 1, and more when those at rest make up for them", "weeks", 1, start=1
@@ -164,6 +170,11 @@ class Person(mesa.Agent):
     home_before = Field("i1", "home before the halfway house", "Housing", 0, 2)
     in_place = Field("?", "serves a sentence to prison in a halfway house, or what was left of it in prison")
 
+    # Family
+    family_case = Field("i1", "standing of a parent with children's services and the family court", "FamilyCase", 0, 5)
+    family_supported = Field("?", "went through a programme for families")
+    identified = Field("?", "was named by the board that identifies children early")
+
     # Ties, as they stood at the week's start
     ties = Field("i1", "friends and household members in the model", "count", 0)
     peers_using = Field(
@@ -190,6 +201,7 @@ class Person(mesa.Agent):
     infection_marks = Marks(InfectionMark)
     exploitation_marks = Marks(ExploitationMark)
     knowledge_marks = Marks(KnowledgeMark)
+    family_marks = Marks(FamilyMark)
     life_marks = Marks(LifeMark)
     expected_death = Field("f4", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
     expected_offences = Field("f4", "acquisitive offences expected this week", "count", 0, weekly=True)

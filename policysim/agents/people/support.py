@@ -6,7 +6,7 @@ from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
 from policysim.vocabulary.groups import MEN, WOMEN
 from policysim.vocabulary.marks import SupportMark
-from policysim.vocabulary.states import Care, Substance
+from policysim.vocabulary.states import Care, FamilyCase, Substance
 
 
 @rule
@@ -60,7 +60,7 @@ def review_depot(self, here, world, luck):
 @helper
 def held_in_care(self, world):
     """What holds somebody in treatment beside the place itself (log ratio off the hazard of dropping out)."""
-    held = held_by_talk_or_vouchers(self, world)
+    held = held_by_talk_or_vouchers(self, world) + held_by_family(self, world)
     if self.care == Care.AGONIST and self.depot_weeks > 0:
         held += world.depot_retention
     if self.support_marks == 0:
@@ -72,6 +72,16 @@ def held_in_care(self, world):
     if self.support_marks & SupportMark.MENTORED:
         held += world.mentor_retention
     return held
+
+
+@helper
+def held_by_family(self, world):
+    """What a case about the children does to staying (log ratio off the hazard of dropping out)."""
+    if self.family_case == FamilyCase.DRUG_COURT:
+        return world.family_court_retention
+    if self.family_case == FamilyCase.REMOVED:
+        return -world.retention_lost_with_children
+    return 0.0
 
 
 @helper

@@ -1,0 +1,288 @@
+"""Children's services of one authority: early years, programmes for families, a board that identifies early, early help.
+
+What reached children before they were ten is remembered week by week, so that whoever turns ten has what their cohort was
+offered, by a luck of their own. Of everyone else the service looks, once a year, at children of 10 to 15 and at parents
+who are dependent: nothing is asked of all people every week.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.people.family import (
+    be_identified,
+    bring_parenting,
+    bring_pre_school,
+    get_early_help,
+    join_family_programme,
+)
+from policysim.engine.fields import Field
+from policysim.engine.week import Pass
+from policysim.vocabulary.exact import exp, log
+from policysim.vocabulary.groups import YOUNGEST
+from policysim.vocabulary.marks import FamilyMark
+from policysim.vocabulary.rows import NOBODY, Those, joined
+from policysim.vocabulary.states import FamilyCase
+from policysim.vocabulary.stocks import Figure
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.world.families import dependent_parent
+
+PER_RESIDENTS = 100_000
+"""The unit of cases of the board: about the residents of a town."""
+
+
+@dataclass(kw_only=True)
+class ChildrenPolicy:
+    """Shares of children or families reached, 0 .. 1; cases a week for every 100,000 residents; share of staff qualified.
+
+    Pre-school and parenting are what is added to what every child is offered today.
+    """
+
+    pre_school: float = 0.0  # of children of the age, in the most deprived fifths
+    parenting: float = 0.0  # of families with a child under ten, in a year
+    family_programme: float = 0.0  # of children of 10 to 15, in a year
+    cases: float = 0.0
+    lived_experience: float = 0.0
+    qualified: float
+
+
+class ChildrenHere:
+    """What families meet of children's services."""
+
+    lived_experience = Decided("f8", "share of the board's cases led by people with lived experience", "share", 0, 1)
+    family_fidelity = Field(
+        "f8", "how true to what was tried programmes for families are, 1 as usual", "ratio", 0, start=1
+    )
+
+
+class ChildrensService(Institution):
+    """The children's service of one authority; its memory of early years is by the week in which something was offered."""
+
+    here = ChildrenHere
+    costs = (
+        Cost("cost_pre_school_year", "council", ("pre_school_children",), by_the_year=True, on_delivery=True),
+        Cost("cost_parenting_family", "council", ("families_early", FamilyMark.FAMILY_PROGRAMME), on_delivery=True),
+        Cost("cost_identified_case", "council", (FamilyMark.IDENTIFIED,)),
+        Cost("cost_qualified_worker_year", "council", ("workers_added",), by_the_year=True),
+    )
+    decisions = (bring_pre_school, bring_parenting, join_family_programme, be_identified, get_early_help)
+
+    def __init__(self, model, area: int):
+        policy = ChildrenPolicy(qualified=model.parameters["family_workers_qualified"])
+        authority = model.place.authorities[area]
+        super().__init__(model, f"children's services of {authority.name}", area, policy)
+        self.born_a_year = authority.residents_by_band[0] / 5
+        places = model.places[self.neighbourhoods]
+        offered = places["quintile"] < model.parameters["pre_school_fifths"]
+        self.share_offered = float(places["residents"][offered].sum() / max(places["residents"].sum(), 1))
+        self.memory = {
+            # Sums up to the beginning of each week: what was offered, and the same by its fidelity.
+            "pre_school": [0.0], "pre_school_true": [0.0], "parenting": [0.0], "parenting_true": [0.0],
+            "children": NOBODY, "turns": NOBODY, "named": NOBODY, "needs": NOBODY, "cases": 0.0,
+            "to_help": NOBODY, "help_weeks": NOBODY, "to_court": NOBODY, "court_weeks": NOBODY, "funded": 0.0,
+        }  # fmt: skip
+
+    # --- what is offered ----------------------------------------------------------------------------------------------
+    def plan(self) -> None:
+        super().plan()
+        self.model.places["family_fidelity"][self.neighbourhoods] = self.fidelity()
+
+    def fidelity(self) -> float:
+        """How true to what was tried programmes are, by the staff who run them; 1 with today's."""
+        more = self.policy.qualified - self.usual.qualified
+        return max(1 + self.model.parameters["fidelity_of_qualification"] * more, 0.0)
+
+    def act(self, week: int) -> None:
+        super().act(week)
+        policy = self.policy
+        pre_school = policy.pre_school * (self.charge("cost_pre_school_year") if policy.pre_school > 0 else 0.0)
+        programmes = self.charge("cost_parenting_family") if policy.parenting + policy.family_programme > 0 else 0.0
+        parenting = self.parenting_hazard() * programmes
+        self.memory["funded"] = programmes
+        for name, offered in (("pre_school", pre_school), ("parenting", parenting)):
+            self.memory[name].append(self.memory[name][-1] + offered)
+            true = self.memory[f"{name}_true"]
+            true.append(true[-1] + offered * self.fidelity())
+
+    def parenting_hazard(self) -> float:
+        """Hazard with which a family with a child under ten is reached (hazard per week)."""
+        reached = min(self.policy.parenting, self.model.parameters["lessons_at_most"])
+        return -log(1 - reached) / WEEKS_PER_YEAR if reached > 0 else 0.0
+
+    def pre_school_children(self) -> float:
+        """Children who have a place."""
+        p = self.model.parameters
+        years = p["pre_school_to_age"] - p["pre_school_from_age"]
+        return self.policy.pre_school * years * self.born_a_year * self.share_offered
+
+    def families_early(self) -> float:
+        """Families with a child under ten reached in a week."""
+        p = self.model.parameters
+        children = self.born_a_year * (YOUNGEST - p["parenting_from_age"])
+        return self.parenting_hazard() * children / p["children_per_family"]
+
+    def workers(self) -> float:
+        """Qualified workers with families, whatever they do."""
+        population = self.model.place.authorities[self.area].population
+        return self.policy.qualified * self.model.parameters["family_workers_per_1000"] * population / 1000
+
+    def workers_added(self) -> float:
+        """Those beyond the usual."""
+        return (
+            self.workers() * max(1 - self.usual.qualified / self.policy.qualified, 0.0)
+            if self.policy.qualified
+            else 0.0
+        )
+
+    def tell(self, figures: np.ndarray) -> None:
+        one_in, area = self.model.one_in, self.area
+        figures[area, Figure.PRE_SCHOOL_CHILDREN] = self.pre_school_children() / one_in
+        figures[area, Figure.FAMILIES_SUPPORTED] = self.families_early() / one_in
+        figures[area, Figure.QUALIFIED_WORKERS] = self.workers() / one_in
+
+    # --- whom it looks at, once a year --------------------------------------------------------------------------------
+    def census(self, people: Those) -> None:
+        """Who is of an age for programmes, whom the board would hear of, and which parents are dependent."""
+        rows, age, p = people.numbers(), people["age"], self.model.parameters
+        year = self.model.week // WEEKS_PER_YEAR
+        children = rows[age < p["programme_to_age"]]
+        turns = (self.model.luck_of("turn in the year", children, year) * WEEKS_PER_YEAR).astype(np.int64)
+        order = np.argsort(turns, kind="stable")
+        self.memory["children"], self.memory["turns"] = children[order], turns[order]
+        self.hear_of(children, year)
+        parents = rows[people["has_children"] & (people["dependent_on"] > 0)]
+        self.look_at_parents(parents, year)
+
+    def hear_of(self, children: np.ndarray, year: int) -> None:
+        """The board's list for the year, in the order of luck: nobody is ranked. It also hears of some who need nothing."""
+        people, p = self.model.records, self.model.parameters
+        in_need = needs(people, children, self.model.places, p["aces_many"])
+        chance = np.where(in_need, p["noticed_in_need"], p["noticed_without_need"])
+        new = ~people["identified"][children] & (self.model.luck_of("noticed", children, year) < chance)
+        named, in_need = children[new], in_need[new]
+        order = np.argsort(self.model.luck_of("order of the board", named, year), kind="stable")
+        self.memory["named"], self.memory["needs"] = named[order], in_need[order].astype(np.int64)
+
+    def look_at_parents(self, parents: np.ndarray, year: int) -> None:
+        """Which dependent parents come to the service's notice this year, in which week, and which to court."""
+        people, luck = self.model.records, self.model.luck_of
+        case = people["family_case"][parents]
+        open_to = dependent_parent(people["use"][parents]) & (case <= int(FamilyCase.EARLY_HELP))
+        parents, case = parents[open_to], case[open_to]
+        week = self.model.week + (luck("week of a family", parents, year) * WEEKS_PER_YEAR).astype(np.int64)
+        for name, weeks, who in (
+            ("to_help", "help_weeks", (case == int(FamilyCase.NONE)) & self.within(parents, "early_help_rate", year)),
+            ("to_court", "court_weeks", self.within(parents, "proceedings_rate", year)),
+        ):
+            order = np.argsort(week[who], kind="stable")
+            self.memory[name], self.memory[weeks] = parents[who][order], week[who][order]
+
+    def within(self, rows: np.ndarray, rate: str, year: int) -> np.ndarray:
+        """Whether something of this rate happens to each within the year."""
+        chance = 1 - exp(-self.model.parameters[rate] * WEEKS_PER_YEAR)
+        return np.asarray(self.model.luck_of(rate, rows, year) < chance)
+
+    # --- what it decides ----------------------------------------------------------------------------------------------
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Programmes and the board's cases of the week; families come to notice; what those who turned ten bring."""
+        touched = [self.help_families(week), *self.bring(week)]
+        if self.policy.family_programme > 0:
+            touched.append(self.run_programme(week))
+        if self.policy.cases > 0:
+            touched += self.sit(week)
+        self.model.family_court.ask(self.due("to_court", "court_weeks", week))
+        return joined(*touched)
+
+    def due(self, name: str, weeks: str, week: int) -> np.ndarray:
+        """Whose week it is."""
+        first, end = np.searchsorted(self.memory[weeks], [week, week + 1])
+        return self.memory[name][first:end]
+
+    def decided(self, name: str, rows: np.ndarray, choices: np.ndarray | int = 0) -> np.ndarray:
+        """Have the same or each its own decided about these people, in their order; returns their rows."""
+        order = np.argsort(rows, kind="stable")
+        rows, choices = rows[order], np.broadcast_to(choices, rows.shape)[order]
+        self.model.decide(name, rows, choices.astype(np.int64))
+        return rows
+
+    def help_families(self, week: int) -> np.ndarray:
+        """Early help for the parents of whom the service hears this week, who are still there and not helped yet."""
+        rows = self.due("to_help", "help_weeks", week)
+        return self.begin_help(rows) if rows.size else NOBODY
+
+    def begin_help(self, rows: np.ndarray) -> np.ndarray:
+        """Early help for those of these people who are dependent and of whom nobody knows yet."""
+        people = self.model.records
+        new = people["present"][rows] & (people["family_case"][rows] == int(FamilyCase.NONE))
+        new &= people["has_children"][rows] & dependent_parent(people["use"][rows])
+        return self.decided("get_early_help", rows[new])
+
+    def run_programme(self, week: int) -> np.ndarray:
+        """Children of 10 to 15 whose turn it is, once each, as far as the programme reaches and is paid for."""
+        people = self.model.records
+        first, end = np.searchsorted(self.memory["turns"], [week % WEEKS_PER_YEAR, week % WEEKS_PER_YEAR + 1])
+        rows = self.memory["children"][first:end]
+        reached = self.policy.family_programme * self.memory["funded"]
+        rows = rows[people["present"][rows] & ~people["family_supported"][rows]]
+        rows = rows[self.model.luck_of("programme for families", rows, week) < reached]
+        return self.decided("join_family_programme", rows, self.parts(self.fidelity()))
+
+    def sit(self, week: int) -> list[np.ndarray]:
+        """The board takes so many cases from its list, and has the service help parents who are dependent."""
+        people, memory = self.model.records, self.memory
+        residents = self.model.place.authorities[self.area].population
+        weekly = self.policy.cases * residents / PER_RESIDENTS / self.model.one_in
+        memory["cases"] = min(memory["cases"] + weekly, weekly + 1)
+        n = min(int(memory["cases"]), memory["named"].size)
+        memory["cases"] -= n
+        rows, in_need = memory["named"][:n], memory["needs"][:n]
+        memory["named"], memory["needs"] = memory["named"][n:], memory["needs"][n:]
+        there = people["present"][rows] & ~people["identified"][rows]
+        named = self.decided("be_identified", rows[there], in_need[there])
+        _, parents = self.model.parents_of(named)
+        return [named, self.begin_help(joined(parents))]
+
+    def parts(self, fidelity: float) -> int:
+        """Fidelity in whole parts, as a decision is told it."""
+        return round(fidelity * self.model.parameters["fidelity_parts"])
+
+    # --- what childhood brings ----------------------------------------------------------------------------------------
+    def bring(self, week: int) -> list[np.ndarray]:
+        """Whoever turned ten this week has what their cohort was offered, each by a luck of their own."""
+        if self.memory["pre_school"][-1] <= 0 and self.memory["parenting"][-1] <= 0:
+            return []
+        p, entered = self.model.parameters, self.model.roster.entered
+        rows = np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
+        home = self.model.records["neighbourhood"][rows]
+        here = self.model.places["area"][home] == self.area
+        rows, home = rows[here], home[here]
+        touched = []
+        offered, true = self.offered("pre_school", week, p["pre_school_from_age"], p["pre_school_to_age"])
+        if offered > 0:
+            share = offered / ((p["pre_school_to_age"] - p["pre_school_from_age"]) * WEEKS_PER_YEAR)
+            where = self.model.places["quintile"][home] < p["pre_school_fifths"]
+            went = rows[where & (self.model.luck_of("pre-school", rows, 0) < share)]
+            touched.append(self.decided("bring_pre_school", went, self.parts(true / offered)))
+        offered, true = self.offered("parenting", week, p["parenting_from_age"], YOUNGEST)
+        if offered > 0:
+            taught = rows[self.model.luck_of("parenting programme", rows, 0) < 1 - exp(-offered)]
+            touched.append(self.decided("bring_parenting", taught, self.parts(true / offered)))
+        return touched
+
+    def offered(self, name: str, week: int, from_age: float, to_age: float) -> tuple[float, float]:
+        """What was offered while those who turn ten this week were of an age, and the same by its fidelity."""
+        begin, end = (max(week - round((YOUNGEST - age) * WEEKS_PER_YEAR), 0) for age in (from_age, to_age))
+        sums, true = self.memory[name], self.memory[f"{name}_true"]
+        return sums[end] - sums[begin], true[end] - true[begin]
+
+
+def needs(people: np.ndarray, rows: np.ndarray, places: np.ndarray, many: float) -> np.ndarray:
+    """Who of these children has what the board looks for, and any service can see: a parent's dependence, trauma, care.
+
+    In the most deprived fifth of neighbourhoods one adverse experience is enough. No balance of theirs is looked at.
+    """
+    aces = people["aces"][rows]
+    poor = places["quintile"][people["neighbourhood"][rows]] == 0
+    found = people["family_history"][rows] | people["care_experienced"][rows]
+    return np.asarray(found | (aces >= many) | (poor & (aces > 0)))

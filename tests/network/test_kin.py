@@ -1,0 +1,36 @@
+"""Parents and children are read off the ties of households, whoever is asked first."""
+
+import numpy as np
+
+from policysim.network.adjacency import TieKind
+from policysim.network.kin import children_of, parents_of
+
+
+def test_every_tie_of_parent_and_child_is_found_from_either_end(people, ties):
+    everyone = np.arange(len(people))
+    parent, child = children_of(ties, people, everyone)
+    kid, elder = parents_of(ties, people, everyone)
+    assert parent.size == (ties.only((TieKind.PARENT,)).edges) > 100
+    assert set(zip(parent.tolist(), child.tolist(), strict=True)) == set(zip(elder.tolist(), kid.tolist(), strict=True))
+
+
+def test_a_parent_is_the_elder_and_there_from_the_start_and_nobody_has_more_than_two(people, ties):
+    parent, child = children_of(ties, people, np.arange(len(people)))
+    born = people["enters"] / 52 - people["age"]
+    assert (born[parent] < born[child]).all() and (people["enters"][parent] == 0).all()
+    assert np.bincount(child).max() == 2 and (people["enters"][child] > 0).any()
+
+
+def test_a_few_are_asked_about_in_their_order_and_nobody_about_nobody(people, ties):
+    _, child = children_of(ties, people, np.arange(len(people)))
+    asked = np.unique(child)[5:0:-1]
+    kids, elders = parents_of(ties, people, asked)
+    assert list(dict.fromkeys(kids.tolist())) == asked.tolist() and elders.size >= asked.size
+    assert all(found.size == 0 for found in children_of(ties, people, np.empty(0, np.int64)))
+
+
+def test_whoever_is_compared_is_first_made_as_old_as_they_are(people, ties):
+    told = []
+    _, child = children_of(ties, people, np.arange(50), told.append)
+    if child.size:
+        assert set(child.tolist()) <= set(told[0].tolist())
