@@ -80,6 +80,7 @@ class Figure(IntEnum):
     ASSETS_RECOVERED = 5
     ASSETS_TO_TREATMENT = 6
     PRICE = 7
+    PUPILS_OF_TRAINED_STAFF = 8
 
 
 STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)
