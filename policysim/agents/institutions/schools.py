@@ -81,7 +81,8 @@ class Schools(Institution):
     def __init__(self, model: Any, area: int):
         authority, p = model.place.authorities[area], model.parameters
         super().__init__(model, f"schools of {authority.name}", area, SchoolPolicy())
-        self.memory = {"pupils": 0, "first_years": 0, "secondary": 0, "in_care": NOBODY, "mentored": NOBODY, "open": 0}
+        self.memory = {"pupils": 0, "untaught": 0, "untold": 0, "unreached": 0, "secondary": 0, "open": 0}
+        self.memory |= {"in_care": NOBODY, "mentored": NOBODY}
         residents = authority.population / model.one_in
         self.lessons_a_week = (
             p["school_pupils_per_1000"] * residents
@@ -90,10 +91,12 @@ class Schools(Institution):
     def census(self, people: Those) -> None:
         p, age = self.model.parameters, people["age"]
         pupil = people["occupation"] == Occupation.SCHOOL
-        until = p["lessons_to_age"]
-        secondary = pupil & (age >= p["secondary_age"])
-        self.memory["pupils"] = int((pupil & (age >= p["lessons_from_age"]) & (age < until)).sum())
-        self.memory["first_years"] = int((secondary & (age < until)).sum())
+        young = pupil & (age < p["lessons_to_age"])
+        of_age, secondary = young & (age >= p["lessons_from_age"]), pupil & (age >= p["secondary_age"])
+        self.memory["pupils"] = int(of_age.sum())
+        self.memory["untaught"] = int((of_age & (people["lessons"] <= 0)).sum())
+        self.memory["untold"] = int((of_age & ~people["told_facts"]).sum())
+        self.memory["unreached"] = int((young & secondary & (people["ethos"] <= 0)).sum())
         self.memory["secondary"] = int(secondary.sum())
         self.memory["in_care"] = people.numbers()[secondary & people["care_experienced"]].astype(np.int64)
 
@@ -104,7 +107,8 @@ class Schools(Institution):
         skills = self.hazard(policy.skills_coverage, years, "cost_skills_pupil")
         facts = self.hazard(policy.fact_coverage, years, "cost_fact_pupil")
         ethos = self.hazard(policy.ethos_coverage, p["lessons_to_age"] - p["secondary_age"], "cost_ethos_pupil")
-        taught = self.share_taught(self.memory["pupils"] * (skills + facts) + self.memory["first_years"] * ethos)
+        wanted = self.memory["untaught"] * skills + self.memory["untold"] * facts + self.memory["unreached"] * ethos
+        taught = self.share_taught(wanted)
         here["skills_lessons"][rows], here["fact_lessons"][rows] = skills * taught, facts * taught
         here["ethos_reach"][rows] = ethos * taught
         here["scare_lessons"][rows] = self.hazard(policy.scare_coverage, years, "cost_scare_pupil")
