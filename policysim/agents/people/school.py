@@ -4,7 +4,7 @@ from policysim.agents.people.balance import lose_belonging
 from policysim.agents.people.lessons import lesson_hazard, take_lessons
 from policysim.agents.people.lots import Lot
 from policysim.agents.people.police import carrying
-from policysim.engine.luck import draw, happens, occurs
+from policysim.engine.luck import draw, draw_below, happens
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import SchoolMark
@@ -64,8 +64,10 @@ def go_through_school(self, here, world, luck):
     if self.occupation == Occupation.WORKING or self.occupation == Occupation.WORKLESS:
         return
     total = school_hazard(self, here, world)
-    if occurs(total, luck):
-        happen_at_school(self, draw(luck) * total, here, world, luck)
+    if total > 0:
+        u = draw_below(total, luck)
+        if u < total:
+            happen_at_school(self, u, here, world, luck)
     if self.age >= world.leaving_age:
         if self.occupation == Occupation.SCHOOL or self.occupation == Occupation.EXCLUDED:
             leave_school(self, world, luck)
@@ -74,18 +76,23 @@ def go_through_school(self, here, world, luck):
 
 
 @helper
-def happen_at_school(self, which, here, world, luck):
-    """Which of them it was."""
-    excluded, suspended = exclusion_hazard(self, here, world), suspension_hazard(self, here, world)
-    caught = caught_hazard(self, world)
-    if which < excluded:
+def happen_at_school(self, u, here, world, luck):
+    """Which of them it was: one draw for all, in this order, so that what is taught changes nobody's luck in the others."""
+    hazard = exclusion_hazard(self, here, world)
+    if u < 1 - exp(-hazard):
         be_excluded(self)
-    elif which < excluded + suspended:
+        return
+    hazard += suspension_hazard(self, here, world)
+    if u < 1 - exp(-hazard):
         be_suspended(self, world)
-    elif which < excluded + suspended + caught:
+        return
+    hazard += caught_hazard(self, world)
+    if u < 1 - exp(-hazard):
         be_caught(self, here, world, luck)
-    else:
-        take_lessons(self, which - excluded - suspended - caught, here, world)
+        return
+    taught = lesson_hazard(self, here, world)
+    if u < 1 - exp(-hazard - taught):
+        take_lessons(self, draw(luck) * taught, here, world)
 
 
 @helper
