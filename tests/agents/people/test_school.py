@@ -206,7 +206,7 @@ def test_suspensions_are_as_many_as_are_published_and_so_is_the_part_of_them_and
 
     Exclusions in all are as they were before some were for drugs: exclusion_rate then was higher by as much.
     """
-    made = model(place="england-and-wales", people=7000, seed=3)
+    made = model(place="england-and-wales", people=5000, seed=3)
     for _ in range(52):
         made.step()
     here, world = python_views(made)

@@ -126,15 +126,16 @@ def test_diversion_keeps_pupils_and_students_who_are_caught_where_they_study():
     assert not any(null[name].any() for name in ("exclusions", "expelled_students", "suspensions"))
 
 
-def test_within_five_years_all_school_levers_move_first_use_and_suspensions_and_hardly_a_death():
-    """Deaths peak in the forties: nobody whom a school reaches now is there in time."""
+def test_within_four_years_all_school_levers_move_first_use_and_suspensions_and_hardly_a_death():
+    """Deaths peak in the forties: nobody whom a school reaches now is there in time, be the effects as large as they may."""
+    most = {"resilience_of_lessons": 0.6, "resilience_of_ethos": 0.6, "resilience_of_mentor": 0.8}
     levers: dict[str, dict] = {name: {} for name in WITH_EVIDENCE}
     levers["mentoring"] = {"places": 20}
     found = paired(
-        levers, ("first_use", "suspensions", "expected_deaths", "population"), weeks=260,
-        place="authority:birmingham", people=4000, years=5,
+        levers, ("first_use", "suspensions", "expected_deaths"), weeks=208,
+        place="authority:birmingham", people=9000, years=5, parameters=most,
     )  # fmt: skip
     assert standard_errors(found["first_use"]) < -3.5
     assert standard_errors(found["suspensions"]) < -3.5
-    usual = 330.0  # expected in the place over these years without a lever
-    assert abs(found["expected_deaths"].mean()) < 0.01 * usual
+    usual = 250.0  # about as many are expected there in four years
+    assert abs(found["expected_deaths"].mean()) < 0.005 * usual
