@@ -46,6 +46,7 @@ RARE: dict[str, float] = {
     "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 30, "house_weeks": 4,
     "review_patience": 0.5, "contract_breach_rate": 6, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
+    "caught_rate_student": 52, "expelled_when_caught": 1,
 }  # fmt: skip
 
 
