@@ -24,10 +24,10 @@ EVERYONE = (
     "serve_sentence", "wait", "stay_in_treatment", "keep_keyworker",
 )  # fmt: skip
 RULES: dict[int, tuple[str, ...]] = {
-    Role.YOUNG_PERSON: (*EVERYONE, "start_using", "take_lessons", "go_through_school", "take_role"),
+    Role.YOUNG_PERSON: (*EVERYONE, "start_using", "go_through_school", "take_role"),
     Role.ADULT: (*EVERYONE, "start_later", "take_role"),
     Role.DEPENDENT_USER: (
-        *EVERYONE, "take_lessons", "go_through_school", "start_another", "offend", "lose_referral", "seek_help", "collect_kit",
+        *EVERYONE, "go_through_school", "start_another", "offend", "lose_referral", "seek_help", "collect_kit",
         "take_role",
     ),
 }  # fmt: skip
@@ -203,16 +203,30 @@ class PlainPerson(PlainLaw):
 
     def go_through_school(self) -> None:
         world = self.model.world
+        self.take_lessons()
         at_secondary = self.occupation == Occupation.SCHOOL and self.age >= world.secondary_age
+        if at_secondary and self.occurs(world.suspension_rate[self.sex] * self.pull()):
+            self.resilience -= world.belonging_lost
         if at_secondary and self.occurs(world.exclusion_rate[self.sex] * self.here.exclusion_ratio * self.pull()):
             self.occupation = Occupation.EXCLUDED
             self.count(SchoolMark.EXCLUDED_FROM_SCHOOL)
+        elif at_secondary and self.occurs(world.caught_rate * self.carrying()):
+            self.be_caught()
         if self.age < world.leaving_age:
             return
         if self.occupation in (Occupation.SCHOOL, Occupation.EXCLUDED):
             self.leave_school()
         elif self.occupation == Occupation.STUDENT and self.age >= world.graduation_age:
             self.occupation = Occupation.WORKING
+
+    def be_caught(self) -> None:
+        """Caught with drugs at school, where nobody is referred in place of punishment; students are hardly ever expelled."""
+        world, outcome = self.model.world, self.random.random()
+        if outcome < world.excluded_when_caught:
+            self.occupation = Occupation.EXCLUDED
+            self.count(SchoolMark.EXCLUDED_FROM_SCHOOL)
+        elif outcome < world.excluded_when_caught + world.suspended_when_caught:
+            self.resilience -= world.belonging_lost
 
     def leave_school(self) -> None:
         """Higher education, work or neither."""

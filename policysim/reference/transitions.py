@@ -259,7 +259,10 @@ CHARGE = (
 
 OCCUPATION = (
     Transition("occupation", Occupation.SCHOOL, Occupation.EXCLUDED, "go_through_school",
-               "exclusion_rate * here.exclusion_ratio * pull, from secondary_age on"),
+               "exclusion_rate * here.exclusion_ratio * (1 - ethos * (1 - exclusions_by_ethos)) * pull, and caught_rate * "
+               "carrying * excluded_when_caught * (1 - here.study_diversion * kept_by_diversion), from secondary_age on"),
+    Transition("occupation", Occupation.STUDENT, Occupation.WORKLESS, "go_through_school",
+               "caught_rate_student * carrying * expelled_when_caught * (1 - here.study_diversion * kept_by_diversion)"),
     *(Transition("occupation", state, target, "go_through_school", f"at leaving_age: probability {share}{less}")
       for state, less in ((Occupation.SCHOOL, ""), (Occupation.EXCLUDED, ", shares * after_exclusion"))
       for target, share in ((Occupation.STUDENT, "study_share"), (Occupation.WORKING, "(1 - study_share) * work_share"),

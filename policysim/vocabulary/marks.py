@@ -251,6 +251,17 @@ class SchoolMark(Mark):
     EXCLUDED_FROM_SCHOOL = "excluded from school"
     TAUGHT_SKILLS = "had lessons in personal and social skills"
     TAUGHT_BY_SCARE = "had a talk that warned of drugs"
+    SUSPENDED = "suspended from school for some days"
+    CAUGHT_AT_SCHOOL = "caught with drugs at school"
+    EXCLUDED_FOR_DRUGS = "excluded for drugs", True
+    CAUGHT_AT_UNIVERSITY = "caught with drugs at university"
+    EXPELLED_FROM_UNIVERSITY = "expelled from university"
+    DIVERTED_AT_STUDY = "offered referral and support by school or university in place of punishment"
+    JOINED_ETHOS = "their school began to work on its ethos"
+    TOLD_FACTS = "had a lesson of facts about drugs alone"
+    HEARD_VISITORS = "heard former users or police talk about drugs at school"
+    PEER_MENTORED = "was given a pupil as a mentor, without structure"
+    GOT_MENTOR = "was given a trained mentor"
 
 
 class WorkHomeMark(Mark):

@@ -84,6 +84,7 @@ class Figure(IntEnum):
     PRE_SCHOOL_CHILDREN = 8
     FAMILIES_SUPPORTED = 9
     QUALIFIED_WORKERS = 10
+    PUPILS_OF_TRAINED_STAFF = 11
 
 
 STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)

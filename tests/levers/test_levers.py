@@ -53,6 +53,7 @@ ARGUMENTS = {
         "prison_community_weeks": 2, "peers_in_remission": 0.5, "veteran_share": 0.5, "start_level[cannabis]": 4,
         "dependence_rate[cannabis]": 20, "escalation_rate[cannabis]": 20, "psychosocial_coverage": 0.3,
         "proceedings_rate": 4,
+        "caught_rate": 20,
     },
 }  # fmt: skip
 
@@ -123,7 +124,9 @@ def test_the_process_figure_of_a_lever_falls_when_it_is_pulled_the_other_way(nam
 # Lessons cost too little to be seen over a year of treatment; the others cost less than the arrests and prison places that
 # they replace. What is paid for each of them is tested where they are.
 UNSEEN = {
-    "skills_programme", "scare_tactics", "pre_arrest_diversion", "drug_court", "intensive_court", "halfway_house_in_place",
+    "skills_programme", "scare_tactics", "school_environment", "school_diversion", "knowledge_only",
+    "former_users_or_police_alone", "unstructured_peer_mentoring", "qualified_staff",
+    "pre_arrest_diversion", "drug_court", "intensive_court", "halfway_house_in_place",
     "asset_recovery",
 }  # fmt: skip
 
@@ -330,5 +333,11 @@ def test_a_room_is_not_lawful_today_and_heroin_needs_a_licence():
 
 def test_every_lever_is_used_by_a_shipped_regime():
     used = {name for shipped in regimes().values() for name in shipped.levers}
-    alone = {"scare_tactics", "drug_court", "halfway_house_in_place"}
+    without_evidence = {
+        "scare_tactics",
+        "knowledge_only",
+        "former_users_or_police_alone",
+        "unstructured_peer_mentoring",
+    }
+    alone = without_evidence | {"drug_court", "halfway_house_in_place"}
     assert used == set(LEVERS) - alone, "what no regime's advocate asks for is tried alone: policysim effects"

@@ -30,7 +30,7 @@ WEEKS = 60
 PROCESS_FIELDS = {
     "naloxone", "would_have_died", "peers_with_naloxone", "needles", "has_foil",
     "awaits_antivirals", "infection_marks",
-    "lessons", "scare_lessons",
+    "lessons", "scare_lessons", "ethos", "told_facts", "heard_visitors", "peer_mentored", "mentor_weeks",
     "care", "weeks_waiting", "weeks_in_care", "weeks_in_episode", "weeks_since_care", "last_presentation",
     "agonist_episodes", "referred", "keyworker", "drink_calls", "outreach_trust", "trained_around", "drinking_marks",
     "outreach_marks", "depot_weeks", "group_weeks", "taper_weeks_left",

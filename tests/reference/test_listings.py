@@ -15,5 +15,5 @@ def test_every_rule_of_every_role_is_listed_once() -> None:
 def test_a_rule_that_roles_share_names_them_all_in_the_order_of_a_life() -> None:
     by_name = {row["rule"]: row for row in listings.rules()}
     assert by_name["die"]["roles"] == [role.__name__ for role in ROLES]
-    assert by_name["take_lessons"]["roles"] == ["YoungPerson", "DependentUser"]
+    assert by_name["go_through_school"]["roles"] == ["YoungPerson", "DependentUser"]
     assert by_name["start_using"]["roles"] == ["YoungPerson"]

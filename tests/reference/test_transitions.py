@@ -47,6 +47,7 @@ RARE: dict[str, float] = {
     "review_patience": 0.5, "contract_breach_rate": 6, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
     "proceedings_rate": 4, "proceedings_weeks": 6, "family_court_cessation": 0.9,
+    "caught_rate_student": 52, "expelled_when_caught": 1,
 }  # fmt: skip
 
 

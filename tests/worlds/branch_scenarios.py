@@ -40,6 +40,8 @@ OPEN_DOORS = {
     "proceedings_rate": 4, "early_help_rate": 2, "proceedings_weeks": 6, "family_court_cessation": 0.9,
     "noticed_without_need": 0.5, "pre_school_fifths": 5, "pre_school_from_age": 9.3, "pre_school_to_age": 9.9,
     "parenting_from_age": 9,
+    "caught_rate": 20, "caught_rate_student": 20, "expelled_when_caught": 0.4, "excluded_when_caught": 0.2,
+    "suspension_rate[men]": 2,
 }  # fmt: skip
 FEW_KITS = {
     "overdose_rate[heroin]": 12, "fatality_opioid": 0.5, "alone_share": 0, "using_ties": 4, "kit_used": 0.9, "kit_share": 0.2,
@@ -94,6 +96,13 @@ EVERYTHING = regime(
     safer_inhalation={"foil": 0.5, "pipes": 0.5, "ramp_weeks": 0},
     skills_programme={"coverage": 0.9, "ramp_weeks": 0},
     scare_tactics={"coverage": 0.9, "ramp_weeks": 0},
+    school_environment={"coverage": 0.9, "ramp_weeks": 0},
+    mentoring={"places": 100, "ramp_weeks": 0},
+    school_diversion={"offered": 0.5, "ramp_weeks": 0},
+    qualified_staff={"trained": 0.9, "ramp_weeks": 0},
+    knowledge_only={"coverage": 0.9, "ramp_weeks": 0},
+    former_users_or_police_alone={"coverage": 0.9, "ramp_weeks": 0},
+    unstructured_peer_mentoring={"coverage": 0.9, "ramp_weeks": 0},
     drug_interventions_programme={"caseworkers_per_100000": 300, "ramp_weeks": 0},
     custody_engagement={"workers_per_100000": 100, "ramp_weeks": 0},
     custody_screening={"screened": 0.8, "ramp_weeks": 0},

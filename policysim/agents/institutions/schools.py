@@ -1,32 +1,64 @@
-"""Schools of one authority: what is taught about drugs, by staff who can reach only so many pupils."""
+"""Schools of one authority: what is taught about drugs, by staff who reach only so many pupils, mentors, and whom they punish."""
 
-import math
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
+from policysim.engine.week import Pass
 from policysim.vocabulary.exact import log
-from policysim.vocabulary.marks import SchoolMark
-from policysim.vocabulary.rows import Those
+from policysim.vocabulary.marks import SchoolMark, rows_marked
+from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.states import Occupation
+from policysim.vocabulary.stocks import Figure
 from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+PER_RESIDENTS, PER_PUPILS = 1000, 1000
+SEEN = (SchoolMark.EXCLUDED_FROM_SCHOOL, SchoolMark.CAUGHT_AT_SCHOOL, SchoolMark.SUSPENDED)
+"""What a school sees of a pupil and may offer a mentor for."""
 
 
 @dataclass(kw_only=True)
 class SchoolPolicy:
-    """Shares of each year group reached, 0 .. 1; exclusions relative to the usual."""
+    """Shares of each year group reached, 0 .. 1; exclusions relative to the usual; mentors per 1,000 pupils; what is offered."""
 
     skills_coverage: float = 0.0
     scare_coverage: float = 0.0
     exclusion_ratio: float = 1.0
+    fact_coverage: float = 0.0
+    visitor_coverage: float = 0.0
+    peer_coverage: float = 0.0
+    ethos_coverage: float = 0.0
+    trained: float = 0.0  # share of staff trained for the programmes beside those who are today
+    mentor_places: float = 0.0
+    diversion: float = (
+        0.0  # share of those caught with drugs who are offered referral and support in place of punishment
+    )
+    study_referral: float = 0.0
 
 
 class SchoolsHere:
-    """What pupils meet of their schools."""
+    """What pupils meet of their schools, and students of university."""
 
     skills_lessons = Field("f8", "personal and social skills lessons reaching a pupil of the age", "hazard per week", 0)
     scare_lessons = Field("f8", "fear-based talks reaching a pupil of the age", "hazard per week", 0)
     exclusion_ratio = Decided("f8", "exclusions relative to the status quo", "ratio", 0, start=1)
+    fact_lessons = Field("f8", "lessons of facts alone reaching a pupil of the age", "hazard per week", 0)
+    visitor_talks = Field(
+        "f8", "talks by former users or police alone reaching a pupil of the age", "hazard per week", 0
+    )
+    peer_mentors = Field(
+        "f8", "mentoring by pupils without structure reaching a pupil of the age", "hazard per week", 0
+    )
+    ethos_reach = Field("f8", "work on its ethos reaching the school of a pupil of the age", "hazard per week", 0)
+    staff_quality = Field("f8", "effect of programmes as taught, relative to that in trials", "share", 0, 1, start=1)
+    study_diversion = Field(
+        "f8", "share of those caught with drugs who are offered referral and support", "share", 0, 1
+    )
+    study_referral = Decided("f8", "strength of the referral that comes with it", "share", 0, 1)
 
 
 class Schools(Institution):
@@ -36,31 +68,103 @@ class Schools(Institution):
     costs = (
         Cost("cost_skills_pupil", "council", (SchoolMark.TAUGHT_SKILLS,), on_delivery=True),
         Cost("cost_scare_pupil", "council", (SchoolMark.TAUGHT_BY_SCARE,), on_delivery=True),
+        Cost("cost_fact_pupil", "council", (SchoolMark.TOLD_FACTS,), on_delivery=True),
+        Cost("cost_visitor_pupil", "council", (SchoolMark.HEARD_VISITORS,), on_delivery=True),
+        Cost("cost_peer_pupil", "council", (SchoolMark.PEER_MENTORED,), on_delivery=True),
+        Cost("cost_ethos_pupil", "council", (SchoolMark.JOINED_ETHOS,), on_delivery=True),
+        Cost("cost_training_pupil", "council", ("pupils_of_trained_staff",), by_the_year=True, on_delivery=True),
+        Cost("cost_mentor_year", "council", ("mentors",), by_the_year=True, on_delivery=True),
+        Cost("cost_study_diversion", "council", (SchoolMark.DIVERTED_AT_STUDY,), on_delivery=True),
     )
+    decisions = (be_mentored,)
 
-    def __init__(self, model, area: int):
-        super().__init__(model, f"schools of {model.place.authorities[area].name}", area, SchoolPolicy())
-        self.memory = {"pupils": 0}
-        self.lessons_a_week = math.inf  # trained staff: pupils that can be taught skills in a week
+    def __init__(self, model: Any, area: int):
+        authority, p = model.place.authorities[area], model.parameters
+        super().__init__(model, f"schools of {authority.name}", area, SchoolPolicy())
+        self.memory = {"pupils": 0, "untaught": 0, "untold": 0, "unreached": 0, "secondary": 0, "open": 0}
+        self.memory |= {"in_care": NOBODY, "mentored": NOBODY}
+        residents = authority.population / model.one_in
+        self.lessons_a_week = (
+            p["school_pupils_per_1000"] * residents
+        )  # pupils whom staff can teach a programme in a week
 
     def census(self, people: Those) -> None:
-        low, high = (self.model.parameters[name] for name in ("lessons_from_age", "lessons_to_age"))
-        due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
-        self.memory["pupils"] = int(due.sum())
+        p, age = self.model.parameters, people["age"]
+        pupil = people["occupation"] == Occupation.SCHOOL
+        young = pupil & (age < p["lessons_to_age"])
+        of_age, secondary = young & (age >= p["lessons_from_age"]), pupil & (age >= p["secondary_age"])
+        self.memory["pupils"] = int(of_age.sum())
+        self.memory["untaught"] = int((of_age & (people["lessons"] <= 0)).sum())
+        self.memory["untold"] = int((of_age & ~people["told_facts"]).sum())
+        self.memory["unreached"] = int((young & secondary & (people["ethos"] <= 0)).sum())
+        self.memory["secondary"] = int(secondary.sum())
+        self.memory["in_care"] = people.numbers()[secondary & people["care_experienced"]].astype(np.int64)
 
     def act(self, week: int) -> None:
         super().act(week)
-        here, rows = self.model.places, self.neighbourhoods
-        skills = self.hazard(self.policy.skills_coverage, "cost_skills_pupil")
-        if self.memory["pupils"] * skills > self.lessons_a_week:
-            skills = self.lessons_a_week / self.memory["pupils"]
-        here["skills_lessons"][rows] = skills
-        here["scare_lessons"][rows] = self.hazard(self.policy.scare_coverage, "cost_scare_pupil")
+        here, rows, policy, p = self.model.places, self.neighbourhoods, self.policy, self.model.parameters
+        years = p["lessons_to_age"] - p["lessons_from_age"]
+        skills = self.hazard(policy.skills_coverage, years, "cost_skills_pupil")
+        facts = self.hazard(policy.fact_coverage, years, "cost_fact_pupil")
+        ethos = self.hazard(policy.ethos_coverage, p["lessons_to_age"] - p["secondary_age"], "cost_ethos_pupil")
+        wanted = self.memory["untaught"] * skills + self.memory["untold"] * facts + self.memory["unreached"] * ethos
+        taught = self.share_taught(wanted)
+        here["skills_lessons"][rows], here["fact_lessons"][rows] = skills * taught, facts * taught
+        here["ethos_reach"][rows] = ethos * taught
+        here["scare_lessons"][rows] = self.hazard(policy.scare_coverage, years, "cost_scare_pupil")
+        here["visitor_talks"][rows] = self.hazard(policy.visitor_coverage, years, "cost_visitor_pupil")
+        here["peer_mentors"][rows] = self.hazard(policy.peer_coverage, years, "cost_peer_pupil")
+        trained = policy.trained * self.charge("cost_training_pupil")
+        here["staff_quality"][rows] = p["usual_staff_quality"] + (1 - p["usual_staff_quality"]) * trained
+        here["study_diversion"][rows] = policy.diversion * self.charge("cost_study_diversion")
+        paid = self.mentors() * self.charge("cost_mentor_year")
+        self.memory["open"] = self.whole("mentors", paid / self.model.one_in)
 
-    def hazard(self, coverage: float, cost: str) -> float:
+    def hazard(self, coverage: float, years: float, cost: str) -> float:
         """The weekly hazard by which this share of pupils is reached before they outgrow it, as far as it is paid for."""
         if coverage <= 0:
             return 0.0
-        p = self.model.parameters
-        years = p["lessons_to_age"] - p["lessons_from_age"]
-        return -log(1 - min(coverage, p["lessons_at_most"])) / (years * WEEKS_PER_YEAR) * self.charge(cost)
+        at_most = self.model.parameters["lessons_at_most"]
+        return -log(1 - min(coverage, at_most)) / (years * WEEKS_PER_YEAR) * self.charge(cost)
+
+    def share_taught(self, wanted: float) -> float:
+        """The share of the lessons wanted in a week that staff have time for; outsiders' talks and pupils take none of it."""
+        return min(1.0, self.lessons_a_week / wanted) if wanted > 0 else 1.0
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Give free mentors to pupils whom the school saw excluded, caught or suspended this week, then to those in care."""
+        people, memory = self.model.records, self.memory
+        on = memory["mentored"]
+        if not memory["open"] and not on.size:
+            return NOBODY
+        memory["mentored"] = on = on[people["present"][on] & (people["mentor_weeks"][on] > 0)]
+        free = memory["open"] - on.size
+        if free <= 0:
+            return NOBODY
+        seen = rows_marked(people, found.marked, *SEEN)
+        seen = seen[self.model.area_of_row(seen) == self.area]
+        chosen = np.concatenate([self.by_luck(seen, week), self.by_luck(memory["in_care"], week)])
+        chosen = chosen[np.sort(np.unique(chosen, return_index=True)[1])][:free]
+        chosen.sort()
+        self.model.decide("be_mentored", chosen, np.zeros(chosen.size, np.int64))
+        memory["mentored"] = np.concatenate([on, chosen])
+        return chosen
+
+    def by_luck(self, rows: np.ndarray, week: int) -> np.ndarray:
+        """Those of these rows who can have a mentor, in an order of luck: of school age, at school or excluded, without one."""
+        people = self.model.records
+        able = people["present"][rows] & (people["mentor_weeks"][rows] == 0)
+        able &= (people["occupation"][rows] == Occupation.SCHOOL) | (people["occupation"][rows] == Occupation.EXCLUDED)
+        rows = rows[able]
+        return rows[np.argsort(self.model.luck_of("mentors of schools", rows, week), kind="stable")]
+
+    def tell(self, figures: np.ndarray) -> None:
+        figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.policy.trained * self.memory["pupils"]
+
+    def pupils_of_trained_staff(self) -> float:
+        """Pupils of the age whose school's staff were trained, at the scale of the place."""
+        return self.policy.trained * self.memory["pupils"] * self.model.one_in
+
+    def mentors(self) -> float:
+        """Trained mentors with a place, taken or not, at the scale of the place."""
+        return self.policy.mentor_places / PER_PUPILS * self.memory["secondary"] * self.model.one_in

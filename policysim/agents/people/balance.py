@@ -26,7 +26,14 @@ def balance(self, here, world, luck):
         if self.scare_lessons > 0:
             towards += world.resilience_of_scare * self.scare_lessons
             self.scare_lessons -= self.scare_lessons * world.lessons_fade
+        if self.unproven != 0:
+            towards += self.unproven
+            self.unproven -= self.unproven * world.lessons_fade
+        if passed < self.mentor_weeks:
+            towards += world.resilience_of_mentor
         resilience = resilience * kept + towards * world.balance_speed
+    if self.mentor_weeks > 0:
+        self.mentor_weeks = max(self.mentor_weeks - self.weeks, 0)
     self.risk, self.resilience = risk, resilience
     self.log_pull = pull_of(risk, resilience, world)
 
@@ -58,12 +65,18 @@ def grief(weeks, world):
 
 @helper
 def resilience_held(self, world):
-    """Where lasting circumstances would hold resilience: all but lessons, which fade."""
+    """Where lasting circumstances would hold resilience: all but lessons and talks, which fade, and a mentor, who leaves."""
     if self.occupation == Occupation.SCHOOL:
-        return self.resilience_at_rest + world.resilience_of_school
+        return self.resilience_at_rest + world.resilience_of_school + world.resilience_of_ethos * self.ethos
     if self.occupation == Occupation.EXCLUDED or self.occupation == Occupation.WORKLESS:
         return self.resilience_at_rest
     return self.resilience_at_rest + world.resilience_of_work
+
+
+@helper
+def lose_belonging(self, world):
+    """What a suspension takes at once; resilience drifts back to where it is held."""
+    self.resilience -= world.belonging_lost
 
 
 @helper

@@ -73,6 +73,18 @@ class Person(mesa.Agent):
     log_pull = Field("f4", "what risk and resilience do to hazards: the exponent of pull", "log ratio")
     lessons = Field("f4", "skills taught at school that are still with the person", "share", 0, 1)
     scare_lessons = Field("f4", "fear-based teaching that is still with the person", "share", 0, 1)
+    ethos = Field("f4", "work on the ethos of the person's school, as good as its staff; 0 for none", "share", 0, 1)
+    unproven = Field(
+        "f4",
+        "what talks without evidence gave resilience or took, as far as it is still there",
+        "standard deviations",
+        -20,
+        20,
+    )
+    told_facts = Field("?", "had lessons about drugs of facts alone")
+    heard_visitors = Field("?", "heard former users or police as the only educators")
+    peer_mentored = Field("?", "had a pupil as a mentor without structure")
+    mentor_weeks = Field("i1", "weeks left with a trained mentor", "weeks", 0)
 
     # Use
     use = Field("i1", "state of use by substance", "Use", 0, 5, shape=(7,))

@@ -32,6 +32,8 @@ def weeks_of_one_age(self, world):
         return 0
     if self.trust >= TRUSTING:  # counted until it fades below
         return 0
+    if self.mentor_weeks > 0:  # until the mentor leaves, whose place is then free
+        return 0
     next_age = world.youngest_age + (self.band + 1) / world.bands_per_year
     if self.using > 0:  # the danger of an overdose grows with every birthday
         next_age = min(next_age, int(self.age) + 1)
@@ -49,7 +51,7 @@ def weeks_of_one_age(self, world):
 def foresee_pull(self, world):
     """Give the person the highest pull that their balances can drift to: each moves between where it is and where it is held.
 
-    What holds them fades without grief and lessons, so that they may be drawn to any point between.
+    What holds them fades without grief, lessons and talks, so that they may be drawn to any point between.
     """
     held = risk_held(self, world)
     risk = max(self.risk, held)
@@ -57,6 +59,7 @@ def foresee_pull(self, world):
         risk = max(risk, held + grief(self.bereaved_weeks, world))
     held = resilience_held(self, world)
     held += min(world.resilience_of_lessons * self.lessons, 0) + min(world.resilience_of_scare * self.scare_lessons, 0)
+    held += min(self.unproven, 0)
     resilience = min(self.resilience, held)
     self.log_pull = pull_of(risk, resilience, world)
 

@@ -27,7 +27,7 @@ from policysim.agents.people.overdose import overdose
 from policysim.agents.people.police import keep_contract, lose_fear, meet_police
 from policysim.agents.people.requirements import keep_requirement
 from policysim.agents.people.reviews import attend_review
-from policysim.agents.people.school import go_through_school, take_lessons
+from policysim.agents.people.school import go_through_school
 from policysim.agents.people.support import be_supported, go_to_group
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
@@ -77,8 +77,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (start_using, YOUNG),
     (be_drawn_in, YOUNG),
     (start_later, ADULT),
-    (take_lessons, YOUNG_OR_DEPENDENT),  # pupils who are dependent sit in the same lessons
-    (go_through_school, YOUNG_OR_DEPENDENT),
+    (go_through_school, YOUNG_OR_DEPENDENT),  # pupils who are dependent sit in the same lessons
     (start_another, DEPENDENT),
     (offend, DEPENDENT),
     (be_caught_selling, DEPENDENT),

@@ -11,7 +11,7 @@ import pytest
 from paired import paired, standard_errors
 from small_worlds import after, model, regime, weekly
 
-from policysim.agents.people import first_use, police, rescue, school
+from policysim.agents.people import first_use, lessons, police, rescue
 from policysim.engine.luck import Luck
 from policysim.model.building import python_views
 from policysim.vocabulary.marks import PoliceMark, SchemeMark
@@ -138,17 +138,17 @@ def test_lessons_by_officers_raise_trust_and_leave_use_alone():
 def test_officers_teach_pupils_of_the_ages_of_their_trial_and_schools_those_of_theirs():
     made = model(engine="python", people=100)
     _, world = python_views(made)
-    here = SimpleNamespace(skills_lessons=1000.0, scare_lessons=0.0, police_lessons=1000.0)
+    others = dict.fromkeys(("scare_lessons", "fact_lessons", "visitor_talks", "peer_mentors", "ethos_reach"), 0.0)
+    here = SimpleNamespace(skills_lessons=1000.0, police_lessons=1000.0, staff_quality=1.0, **others)
 
     def had(age: float, **said: Any) -> tuple[float, bool, float]:
         pupil = SimpleNamespace(
             occupation=Occupation.SCHOOL, age=age, lessons=0, scare_lessons=0, taught_by_police=False, trust=0.0,
-            school_marks=0, scheme_marks=0,
+            told_facts=True, heard_visitors=True, peer_mentored=True, ethos=1.0, school_marks=0, scheme_marks=0,
         )  # fmt: skip
-        luck = Luck({"take_lessons": 7})
-        luck.turn_to(1, 0, "take_lessons")
-        assert (school.most_lessons(pupil, here, world) > 0) == (12 <= age < 16)
-        school.take_lessons(pupil, here, Over(world, said), luck)
+        assert (lessons.lesson_hazard(pupil, here, world) > 0) == (12 <= age < 16)
+        for _ in range(2):  # one at a time
+            lessons.take_lessons(pupil, 0.0, here, Over(world, said))
         return pupil.lessons, pupil.taught_by_police, pupil.trust
 
     assert had(11.9) == had(16.0) == (0, False, 0)
