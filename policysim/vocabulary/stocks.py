@@ -60,6 +60,9 @@ class Stock(IntEnum):
     WITH_CASEWORKER = 48
     WOMEN_TREATED = 49
     ILL = 50
+    HOUSING_FIRST = 51
+    SUPPORTED_HOME = 52
+    WITH_JOB_SUPPORT = 53
 
 
 class Sum(IntEnum):
@@ -80,6 +83,8 @@ class Figure(IntEnum):
     ASSETS_RECOVERED = 5
     ASSETS_TO_TREATMENT = 6
     PRICE = 7
+    REACHED_ON_STIGMA = 8
+    TRAUMA_INFORMED = 9
 
 
 STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)

@@ -7,8 +7,10 @@ from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
+from policysim.agents.institutions.employment import EmploymentService
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
+from policysim.agents.institutions.housing import HousingService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
@@ -16,6 +18,7 @@ from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
+from policysim.agents.institutions.public_health import PublicHealthTeam
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
@@ -26,6 +29,7 @@ from policysim.world.world import World
 INSTITUTIONS: tuple[type[Institution], ...] = (
     Purse, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
     HarmReductionService, OutreachService, HepatitisService, Ambulance, OffenderBoard, Court, Prison, CustodySuites,
+    HousingService, EmploymentService, PublicHealthTeam,
 )  # fmt: skip
 """In the order in which they act."""
 

@@ -18,6 +18,7 @@ from policysim.vocabulary.marks import (
     PoliceMark,
     SchemeMark,
     SchoolMark,
+    SocialMark,
     SupervisionMark,
     SupportMark,
     UseMark,
@@ -164,6 +165,13 @@ class Person(mesa.Agent):
     home_before = Field("i1", "home before the halfway house", "Housing", 0, 2)
     in_place = Field("?", "serves a sentence to prison in a halfway house, or what was left of it in prison")
 
+    # Homes and work that services give
+    tenancy = Field("i1", "home that a housing service gives", "Tenancy", 0, 2)
+    home_before_tenancy = Field("i1", "home before the housing service gave one; stable if it gave none", "Housing", 0, 2)
+    job_support_weeks = Field(
+        "i1", "weeks left with an employment specialist; 0 none so far, -1 they are over", "weeks", -1, 127
+    )
+
     # Ties, as they stood at the week's start
     ties = Field("i1", "friends and household members in the model", "count", 0)
     peers_using = Field(
@@ -190,6 +198,7 @@ class Person(mesa.Agent):
     infection_marks = Marks(InfectionMark)
     exploitation_marks = Marks(ExploitationMark)
     knowledge_marks = Marks(KnowledgeMark)
+    social_marks = Marks(SocialMark)
     life_marks = Marks(LifeMark)
     expected_death = Field("f4", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
     expected_offences = Field("f4", "acquisitive offences expected this week", "count", 0, weekly=True)
