@@ -26,8 +26,8 @@ class TraumaInformedPractice(Lever):
     sources: ClassVar[tuple[str, ...]] = ("ph2024",)
     process: ClassVar[str] = "trauma_informed_clients"
     caution: ClassVar[str] = (
-        "Reviews disagree: better retention is told of without being pooled, other effects conflict. What stands here is small and "
-        "assumed, and may be none or a harm; people with three experiences are treated as having none."
+        "Reviews disagree: better retention is told of without being pooled, other effects conflict. The effects here are small, "
+        "assumed, and may be none or harms; somebody with three such experiences is treated as having none."
     )
 
     services: float = setting(

@@ -14,8 +14,8 @@ class Wraparound(Lever):
     group: ClassVar[str] = "social"
     title: ClassVar[str] = "Housing and mental-health support"
     path: ClassVar[str] = (
-        "the council has so many supported homes; whoever lives in one has a stable home, with it less risk, and staff who keep a "
-        "way into treatment open; after some time people move on to a home of their own, which is then gone for others, or lose it"
+        "the council has so many supported homes; whoever lives in one has a stable home, with it less risk, and staff who keep "
+        "a way into treatment open; in time people move on to a home of their own, which is then gone for others, or lose it"
     )
     reach: ClassVar[str] = (
         "adults with a mental illness, once or now dependent, men and women alike: the homeless first, then those whose housing "
@@ -30,8 +30,8 @@ class Wraparound(Lever):
     sources: ClassVar[tuple[str, ...]] = ("appg2021", "pcc2018")
     process: ClassVar[str] = "in_supported_homes"
     caution: ClassVar[str] = (
-        "What staff do beyond the home was hardly measured: a trial of supported homes found benefit in one of eighteen outcomes. "
-        "Recovery from illness is no effect here. A home that is meant for some time needs another to move on to."
+        "What staff do beyond the home was hardly measured: one trial of supported homes found benefit in one of eighteen "
+        "outcomes. Recovery from illness is no effect here. A home that is meant for some time needs another to move on to."
     )
 
     homes: float = setting(
