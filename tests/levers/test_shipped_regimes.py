@@ -26,6 +26,8 @@ NAMED_BY = {
     "peer_support": "peer support", "women_only": "women-only", "veterans": "veterans", "complex_drinkers": "complex drinkers",
     "under_18_services": "under-18s", "hepatitis_c_antivirals": "antivirals", "skills_programme": "skills in schools",
     "scare_tactics": "talks",
+    "housing_first": "housing first", "wraparound": "supported homes", "supported_employment": "supported employment",
+    "stigma_reduction": "stigma", "trauma_informed_practice": "trauma-informed",
 }  # fmt: skip
 """The words of a summary that name a lever."""
 SERVICES = ("agonist_places", "psychosocial_places", "kits_per_100", "needle_coverage", "police_naloxone")

@@ -35,7 +35,7 @@ def alone_share(self, world):
     if self.using_peers == 0:
         alone = max(self.alone, world.alone_without_using_peers)
     if self.tenancy > 0:
-        alone = min(max(alone + world.tenancy_alone, 0), 1)
+        alone = min(alone * exp(world.tenancy_alone), 1)
     if self.warned_weeks > 0:
         alone *= 1 - world.warned_alone
     return alone * (1 - world.bystander_stays * trained(self))
