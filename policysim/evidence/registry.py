@@ -21,7 +21,17 @@ from policysim.evidence.relations import LIMITS, UNIT_LIMITS, check_relations
 from policysim.reading import read_table
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.numbers import plain
-from policysim.vocabulary.states import Care, Charge, Company, Housing, Substance, Tenancy, TreatmentGroup, Use, spellings
+from policysim.vocabulary.states import (
+    Care,
+    Charge,
+    Company,
+    Housing,
+    Substance,
+    Tenancy,
+    TreatmentGroup,
+    Use,
+    spellings,
+)
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 TABLE_AXES: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,8 @@ from policysim.evidence.registry import registry
 
 MOST_ASSUMED = 525
 """Rows as they stand: 251 before seven families of levers came, and 236 with them (costs of new services, what each does to
-those whom it reaches, kinds of care), less two that are no assumptions; 19 of homes, work and stigma. Whoever adds one finds a source, or raises this."""
+those whom it reaches, kinds of care), less two that are no assumptions; 19 of homes, work and stigma. Whoever adds one finds a
+source, or raises this."""
 REASON = re.compile(r"none published: .+; one might come from .+")
 
 

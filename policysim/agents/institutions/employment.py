@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.jobs import begin_job_support
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -62,7 +63,9 @@ class EmploymentService(Institution):
         dependent, recorded = people["dependent_on"][workless] > 0, people["convictions"][workless] > 0
         found = 0.0
         for who, ratio in ((~dependent, 1.0), (dependent, p["find_work_dependent"])):
-            found += ratio * (np.count_nonzero(who & ~recorded) + p["find_work_with_record"] * np.count_nonzero(who & recorded))
+            found += ratio * (
+                np.count_nonzero(who & ~recorded) + p["find_work_with_record"] * np.count_nonzero(who & recorded)
+            )
         self.memory["usual"] = float(found * p["find_work"])
 
     def act(self, week: int) -> None:
@@ -94,6 +97,8 @@ class EmploymentService(Institution):
 
     def note_work_found(self, rows: np.ndarray) -> None:
         """Of the work that these found the part that they would not have found alone, and that somebody else would."""
+        if not rows.size:
+            return
         p = self.model.parameters
         opioids = np.count_nonzero(opioid_dependent(self.model.records[rows]))
         more = 0.0
@@ -105,10 +110,12 @@ class EmploymentService(Institution):
         """New clients, no more than there is time for."""
         if free <= 0:
             return NOBODY
-        people, rows = self.model.records, found.followed
-        rows = rows[np.isin(people["care"][rows], BESIDE)]
-        rows = rows[self.model.area_of_row(rows) == self.area]
-        able = people["present"][rows] & (people["occupation"][rows] == Occupation.WORKLESS)
+        people, rows = self.model.records, of_area(self, found.followed)
+        able = (
+            np.isin(people["care"][rows], BESIDE)
+            & people["present"][rows]
+            & (people["occupation"][rows] == Occupation.WORKLESS)
+        )
         able &= (people["job_support_weeks"][rows] <= 0) & (people["justice"][rows] != Justice.CUSTODY)
         able &= people["age"][rows] >= self.model.parameters["age_of_adult_court"]
         rows = rows[able]

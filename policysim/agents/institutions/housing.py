@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.tenancies import move_in
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -17,7 +18,13 @@ from policysim.vocabulary.states import Care, Housing, Justice, Tenancy
 
 PER_RESIDENTS = 100_000
 """The unit of places."""
-HEARD_OF_BY = (WorkHomeMark.LOST_HOME, SocialMark.LOST_TENANCY, UseMark.BECAME_DEPENDENT, UseMark.RELAPSED, JusticeMark.RELEASED)
+HEARD_OF_BY = (
+    WorkHomeMark.LOST_HOME,
+    SocialMark.LOST_TENANCY,
+    UseMark.BECAME_DEPENDENT,
+    UseMark.RELAPSED,
+    JusticeMark.RELEASED,
+)
 """What brings somebody to the service between two censuses."""
 
 
@@ -71,6 +78,8 @@ class HousingService(Institution):
 
     def put_on_list(self, rows: np.ndarray, week: int) -> None:
         """Put people on the list who are not on it."""
+        if not rows.size:
+            return
         new = rows[~np.isin(rows, self.memory["list"])]
         self.memory["list"] = np.concatenate([self.memory["list"], new])
         self.memory["since"] = np.concatenate([self.memory["since"], np.full(new.size, week)])
@@ -114,8 +123,7 @@ class HousingService(Institution):
     def hear_of(self, marked: np.ndarray, week: int) -> None:
         """Those to whom something happened this week after which people are without a home; the housed are struck off."""
         people, memory = self.model.records, self.memory
-        rows = rows_marked(people, marked, *HEARD_OF_BY)
-        rows = rows[self.model.area_of_row(rows) == self.area]
+        rows = rows_marked(people, of_area(self, marked), *HEARD_OF_BY)
         self.put_on_list(rows[people["housing"][rows] != Housing.STABLE], week)
         on = memory["list"]
         still = people["present"][on] & (people["housing"][on] != Housing.STABLE)
@@ -127,7 +135,9 @@ class HousingService(Institution):
         if free <= 0:
             return NOBODY
         people, rows = self.model.records, self.memory["list"]
-        able = (people["tenancy"][rows] == Tenancy.NONE) & (people["age"][rows] >= self.model.parameters["age_of_adult_court"])
+        able = (people["tenancy"][rows] == Tenancy.NONE) & (
+            people["age"][rows] >= self.model.parameters["age_of_adult_court"]
+        )
         able &= (people["justice"][rows] != Justice.CUSTODY) & (people["justice"][rows] != Justice.HALFWAY_HOUSE)
         able &= people["care"][rows] != Care.RESIDENTIAL_COMMUNITY
         if kind == Tenancy.HOUSING_FIRST:

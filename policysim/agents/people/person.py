@@ -167,7 +167,9 @@ class Person(mesa.Agent):
 
     # Homes and work that services give
     tenancy = Field("i1", "home that a housing service gives", "Tenancy", 0, 2)
-    home_before_tenancy = Field("i1", "home before the housing service gave one; stable if it gave none", "Housing", 0, 2)
+    home_before_tenancy = Field(
+        "i1", "home before the housing service gave one; stable if it gave none", "Housing", 0, 2
+    )
     job_support_weeks = Field(
         "i1", "weeks left with an employment specialist; 0 none so far, -1 they are over", "weeks", -1, 127
     )

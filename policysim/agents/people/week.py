@@ -19,8 +19,8 @@ from policysim.agents.people.exploitation import be_caught_selling, be_drawn_in,
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.infection import be_tested, catch_infection, live_with_hepatitis_c
 from policysim.agents.people.injecting import change_route, inject
-from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.jobs import be_helped_into_work
+from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.knowledge import forget, have_drugs_checked, hear_warning
 from policysim.agents.people.offending import be_managed, offend
 from policysim.agents.people.outreach import lose_touch

@@ -38,7 +38,12 @@ class SupportedEmployment(Lever):
     )
 
     specialists: float = setting(
-        2, ge=0, le=50, null=0, unit="specialists per 100,000 residents", description="specialists beyond those of today"
+        2,
+        ge=0,
+        le=50,
+        null=0,
+        unit="specialists per 100,000 residents",
+        description="specialists beyond those of today",
     )
 
     def pull(self, policy: EmploymentPolicy, level: float) -> None:

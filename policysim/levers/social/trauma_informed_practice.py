@@ -13,7 +13,9 @@ class TraumaInformedPractice(Lever):
     id: ClassVar[str] = "trauma_informed_practice"
     group: ClassVar[str] = "social"
     title: ClassVar[str] = "Trauma-informed practice"
-    path: ClassVar[str] = "people with four or more adverse childhood experiences ask for treatment sooner and stay longer"
+    path: ClassVar[str] = (
+        "people with four or more adverse childhood experiences ask for treatment sooner and stay longer"
+    )
     reach: ClassVar[str] = (
         "people dependent on a substance who had four or more adverse childhood experiences, of any age and either sex"
     )

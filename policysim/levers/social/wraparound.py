@@ -35,7 +35,12 @@ class Wraparound(Lever):
     )
 
     homes: float = setting(
-        15, ge=0, le=300, null=0, unit="homes per 100,000 residents", description="supported homes beyond those of today"
+        15,
+        ge=0,
+        le=300,
+        null=0,
+        unit="homes per 100,000 residents",
+        description="supported homes beyond those of today",
     )
 
     def pull(self, policy: HousingPolicy, level: float) -> None:
