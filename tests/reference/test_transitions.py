@@ -46,6 +46,7 @@ RARE: dict[str, float] = {
     "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 30, "house_weeks": 4,
     "review_patience": 0.5, "contract_breach_rate": 6, "review_reengages": 0.9, "order_share[possession]": 0.5,
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
+    "tenancy_gives_home": 0.6, "tenancy_lost[housing-first]": 6, "tenancy_lost[supported]": 6,
 }  # fmt: skip
 
 
@@ -129,6 +130,8 @@ def watch() -> Any:
         halfway_house={"places_per_100": 60, "ramp_weeks": 0},
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
         supply_disruption={"change": 1.0, "ramp_weeks": 0},
+        housing_first={"places": 2000, "ramp_weeks": 0},
+        wraparound={"homes": 2000, "ramp_weeks": 0},
     )
     # What is rare even here happens in one of the two.
     busy = [model(engine="python", parameters=RARE, regime=levers, people=1000, seed=seed) for seed in (11, 12)]
@@ -169,6 +172,9 @@ def craft(made: DrugPolicyModel) -> None:
     people["age"][young[::7]], people["occupation"][young[::7]] = 24.7, Occupation.STUDENT
     people["age"][old] = 64.6
     people["housing"][np.flatnonzero(people["present"])[::9]] = Housing.HOMELESS
+    housed = np.flatnonzero(people["present"])[1::9]
+    people["tenancy"][housed], people["housing"][housed] = 1 + np.arange(housed.size) % 2, Housing.STABLE
+    people["home_before_tenancy"][housed] = np.arange(housed.size) % 3
     adult = free[(people["age"][free] >= 40) & (people["age"][free] < 45)]
     people["use"][adult], people["using"][adult], people["ever_used"][adult] = Use.NEVER, 0, False
     dependent = np.flatnonzero((people["dependent_on"] > 0) & (people["justice"] == Justice.FREE))

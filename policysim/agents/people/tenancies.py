@@ -38,7 +38,7 @@ def keep_tenancy(self, here, world, luck):
     if happens(lost / hazard, luck):
         if self.housing == Housing.STABLE and self.home_before_tenancy != Housing.STABLE:
             self.work_home_marks |= WorkHomeMark.LOST_HOME
-        self.housing = max(self.housing, self.home_before_tenancy)
+            self.housing = self.home_before_tenancy
         end_tenancy(self)
     else:
         self.social_marks |= SocialMark.MOVED_ON

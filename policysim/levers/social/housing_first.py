@@ -38,7 +38,7 @@ class HousingFirst(Lever):
     )
 
     places: float = setting(
-        15, ge=0, le=300, null=0, unit="places per 100,000 residents", description="places beyond those of today"
+        15, ge=0, le=2000, null=0, unit="places per 100,000 residents", description="places beyond those of today"
     )
 
     def pull(self, policy: HousingPolicy, level: float) -> None:

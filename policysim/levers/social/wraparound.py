@@ -37,7 +37,7 @@ class Wraparound(Lever):
     homes: float = setting(
         15,
         ge=0,
-        le=300,
+        le=2000,
         null=0,
         unit="homes per 100,000 residents",
         description="supported homes beyond those of today",

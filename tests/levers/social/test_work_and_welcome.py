@@ -231,7 +231,7 @@ def test_trauma_informed_services_hold_people_if_they_do_and_lose_them_if_they_d
         found = paired(
             {"trauma_informed_practice": {"services": 1.0}},
             ("trauma_informed_clients", "treatment_dropped"),
-            weeks=39,
+            weeks=26,
             **numbers,
         )
         assert (found["trauma_informed_clients"] > 0).all()
