@@ -7,7 +7,7 @@ from numba import float64, njit
 
 from policysim.engine.jit import inlined, outer
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Use
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Tenancy, Use
 from policysim.vocabulary.stocks import PARTS, STOCKS, TRUSTING, Stock
 
 # Plain integers: compiled code reads them as constants.
@@ -30,6 +30,7 @@ NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
 AGONIST, PSYCHOSOCIAL, WOMAN = int(Care.AGONIST), int(Care.PSYCHOSOCIAL), int(WOMEN)
 FREE, NO_CHARGE, HOMELESS = int(Justice.FREE), int(Charge.NONE), int(Housing.HOMELESS)
 EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
+HOUSING_FIRST, SUPPORTED = int(Tenancy.HOUSING_FIRST), int(Tenancy.SUPPORTED)
 FIRST_CARE = int(Stock.WAITING) - LISTED
 
 
@@ -121,6 +122,11 @@ def count_stocks(p: Any, row: int, stocks: np.ndarray, one: int) -> bool:
         s[Stock.EXPLOITED] += one
     if float64(p.trust) >= TRUSTING:
         s[Stock.TRUSTING_POLICE] += one
+    if p.tenancy > 0:
+        s[Stock.HOUSING_FIRST] += one * (p.tenancy == HOUSING_FIRST)
+        s[Stock.SUPPORTED_HOME] += one * (p.tenancy == SUPPORTED)
+    if p.job_support_weeks > 0:
+        s[Stock.WITH_JOB_SUPPORT] += one
     if p.using == 0 and not p.ever_dependent and p.care == NO_CARE and not p.naloxone:
         return False
     if p.naloxone:

@@ -21,7 +21,17 @@ from policysim.evidence.relations import LIMITS, UNIT_LIMITS, check_relations
 from policysim.reading import read_table
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.numbers import plain
-from policysim.vocabulary.states import Care, Charge, Company, Housing, Substance, TreatmentGroup, Use, spellings
+from policysim.vocabulary.states import (
+    Care,
+    Charge,
+    Company,
+    Housing,
+    Substance,
+    Tenancy,
+    TreatmentGroup,
+    Use,
+    spellings,
+)
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 TABLE_AXES: dict[str, tuple[str, ...]] = {
@@ -35,6 +45,7 @@ TABLE_AXES: dict[str, tuple[str, ...]] = {
     "group": spellings(TreatmentGroup, none="no-group", suffix="-group"),
     "charge": spellings(Charge, none="no-charge"),
     "housing": spellings(Housing),
+    "tenancy": spellings(Tenancy, none="no-tenancy"),
     "company": spellings(Company, suffix="-company"),
 }
 """The axes along which a table of numbers can run, and the keys of each in the order of the table; no two share a key."""

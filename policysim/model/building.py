@@ -16,14 +16,17 @@ from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
 from policysim.agents.institutions.family_court import FamilyCourt
+from policysim.agents.institutions.employment import EmploymentService
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
+from policysim.agents.institutions.housing import HousingService
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
+from policysim.agents.institutions.public_health import PublicHealthTeam
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService, usual_services
@@ -183,6 +186,9 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.custody_suites = founded(CustodySuites(model))
     model.children = [founded(ChildrensService(model, area)) for area in areas]
     model.family_court = founded(FamilyCourt(model))
+    model.housing = [founded(HousingService(model, area)) for area in areas]
+    model.employment = [founded(EmploymentService(model, area)) for area in areas]
+    model.public_health = [founded(PublicHealthTeam(model, area)) for area in areas]
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

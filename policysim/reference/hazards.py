@@ -31,10 +31,13 @@ PARTS = {
     "held_in_care": "depot_retention under a depot + peer_retention, women_only_retention, mentor_retention in a week with each "
     "+ in a week with a session or of a course of vouchers counselling_retention in agonist treatment, elsewhere the larger of "
     "voucher_retention on a course and counselling_retention_psychosocial with a session for people who use stimulants",
+    "held_by_others": "trauma_informed_retention * here.trauma_informed of people with aces_many + wraparound_retention in a "
+    "supported home",
+    "welcomed": "trauma_informed_asking * here.trauma_informed of people with aces_many",
     "pull_away": "exp(log_pull - pull_in_care), log_pull being that of pull",
     "dropout_by_time": "dropout_half_time / (dropout_half_time + weeks_in_care)",
     "seen": "1 - alone * (1 - bystander_stays * trained_around), where alone is at least alone_without_using_peers for "
-    "people with no using_peers, * (1 - warned_alone) within warned_weeks",
+    "people with no using_peers, * exp(tenancy_alone) with a tenancy, * (1 - warned_alone) within warned_weeks",
     "search_exposure": "search_ratio_age * search_ratio_sex * search_ratio_ethnicity * "
     "(1 + search_selectivity * carrying)",
     "trigger_hazard": "trigger_arrest_rate * search_ratio_age, * trigger_ratio_child below age_of_adult_court, * "

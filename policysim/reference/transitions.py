@@ -22,7 +22,7 @@ from policysim.evidence.registry import registry
 from policysim.model import settlement
 from policysim.model.drug_policy_model import DrugPolicyModel
 from policysim.reference.hazards import PARTS
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Life, Occupation, Role, Use
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Life, Occupation, Role, Tenancy, Use
 
 EVENTS: dict[str, Callable] = {
     event.__name__: event for event in (DrugPolicyModel._let_in, settlement.use_friends_kits)
@@ -79,6 +79,7 @@ AXES = (
     Axis("charge", Charge, Charge.NONE, "What a person stands charged with."),
     Axis("occupation", Occupation, Occupation.SCHOOL, "School, study, work or none of them."),
     Axis("housing", Housing, Housing.STABLE, "Home."),
+    Axis("tenancy", Tenancy, Tenancy.NONE, "Home that a housing service gives."),
     Axis("role", Role, Role.YOUNG_PERSON, "Which rules a person lives by from next week on."),
 )
 
@@ -136,7 +137,8 @@ USE = (
 
 CARE = (
     Transition("care", Care.NONE, Care.WAITING, "seek_help",
-               "seek_rate * asks_relative * exp(-stigma_effect * stigma - fear_effect * fear where illicit drugs are used) * "
+               "seek_rate * asks_relative * exp(welcomed - stigma_effect * stigma * (1 - here.stigma_taken) - "
+               "fear_effect * fear where illicit drugs are used) * "
                "young_seek_ratio * here.young_outreach below age_of_adult_court * "
                "here.outreach + referral_pull * referred + room_introduction * here.room_share for people who inject"),
     Transition("care", Care.NONE, Care.WAITING, "serve_sentence",
@@ -170,7 +172,8 @@ CARE = (
                "certain: a free place, by luck; people inside without agonist treatment who are willing to this year and have "
                "months to serve"),
     Transition("care", Care.PRISON_COMMUNITY, Care.NONE, "stay_in_treatment",
-               "completion_rate after shortest_course + dropout_rate * dropout_by_time * pull_away * exp(-held_in_care); "
+               "completion_rate after shortest_course + dropout_rate * dropout_by_time * pull_away * "
+               "exp(-held_in_care - held_by_others); "
                "certain once no longer dependent"),
     Transition("care", Care.PRISON_COMMUNITY, Care.WAITING, "sentence",
                "probability drug_requirement_share * drug_requirement_linked with an order (alcohol_requirement_share, "
@@ -179,7 +182,8 @@ CARE = (
       for by in ("serve_sentence", "sentence", "release_early")),
     *(Transition("care", care, Care.NONE, "stay_in_treatment",
                  "completion_rate after shortest_course, after taper_weeks where a dose is prescribed, + dropout_rate * "
-                 "dropout_by_time * pull_away * exp(-held_in_care); certain once no longer dependent") for care in TREATED),
+                 "dropout_by_time * pull_away * exp(-held_in_care - held_by_others); certain once no longer dependent")
+      for care in TREATED),
     *(Transition("care", care, Care.NONE, "sentence", BY_IMPRISONMENT) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "await_court", BY_REMAND) for care in (Care.WAITING, *TREATED)),
     *(Transition("care", care, Care.NONE, "serve_sentence", BY_RECALL) for care in (Care.WAITING, *TREATED)),
@@ -271,12 +275,13 @@ OCCUPATION = (
     Transition("occupation", Occupation.WORKING, Occupation.WORKLESS, "keep_work_and_home",
                "lose_work * lose_work_dependent + lose_work_in_custody"),
     Transition("occupation", Occupation.WORKLESS, Occupation.WORKING, "keep_work_and_home",
-               "find_work * find_work_dependent * find_work_in_custody * find_work_with_record"),
+               "find_work * find_work_dependent * find_work_in_custody * find_work_with_record, * job_support_ratio "
+               "(job_support_ratio_opioids of people dependent on opioids) with a specialist, otherwise * here.vacancies"),
 )  # fmt: skip
 
 HOUSING = (
     Transition("housing", Housing.STABLE, Housing.INSECURE, "keep_work_and_home",
-               "lose_home * lose_home_dependent + lose_home_in_custody"),
+               "lose_home * lose_home_dependent, * (1 - tenancy_gives_home) with a tenancy, + lose_home_in_custody"),
     Transition("housing", Housing.INSECURE, Housing.HOMELESS, "keep_work_and_home", "become_homeless"),
     *(Transition("housing", state, Housing.STABLE, rule, "probability house_gives_home, moving into a halfway house")
       for state in (Housing.INSECURE, Housing.HOMELESS) for rule in ("move_into_house", "sentence")),
@@ -285,8 +290,23 @@ HOUSING = (
       for state in (Housing.INSECURE, Housing.HOMELESS)),
     *(Transition("housing", Housing.STABLE, state, rule, "certain: taken from a halfway house to prison")
       for state in (Housing.INSECURE, Housing.HOMELESS) for rule in ("sentence", "await_court")),
-    *(Transition("housing", state, target, "keep_work_and_home", "find_home * find_home_dependent")
+    *(Transition("housing", state, target, "keep_work_and_home", "find_home * find_home_dependent * here.homes_left")
       for state, target in ((Housing.INSECURE, Housing.STABLE), (Housing.HOMELESS, Housing.INSECURE))),
+    *(Transition("housing", state, Housing.STABLE, "move_in", "probability tenancy_gives_home, given a place")
+      for state in (Housing.INSECURE, Housing.HOMELESS)),
+    *(Transition("housing", Housing.STABLE, state, "keep_tenancy", "tenancy_lost, of those who were given a home")
+      for state in (Housing.INSECURE, Housing.HOMELESS)),
+)  # fmt: skip
+
+TENANCY = (
+    *(Transition("tenancy", Tenancy.NONE, kind, "move_in",
+                 "certain: when a place is free, the homeless first, then the longest on the list")
+      for kind in (Tenancy.HOUSING_FIRST, Tenancy.SUPPORTED)),
+    *(Transition("tenancy", kind, Tenancy.NONE, "keep_tenancy", "tenancy_lost + tenancy_move_on")
+      for kind in (Tenancy.HOUSING_FIRST, Tenancy.SUPPORTED)),
+    *(Transition("tenancy", kind, Tenancy.NONE, "keep_work_and_home",
+                 "lose_home * lose_home_dependent * (1 - tenancy_gives_home) + lose_home_in_custody, with a stable home")
+      for kind in (Tenancy.HOUSING_FIRST, Tenancy.SUPPORTED)),
 )  # fmt: skip
 
 ROLES_TAKEN = (
@@ -299,7 +319,7 @@ ROLES_TAKEN = (
                "certain: when dependent_on is 0, from adult_role_age on"),
 )  # fmt: skip
 
-TRANSITIONS = (*LIFE, *USE, *CARE, *JUSTICE, *CHARGE, *OCCUPATION, *HOUSING, *ROLES_TAKEN)
+TRANSITIONS = (*LIFE, *USE, *CARE, *JUSTICE, *CHARGE, *OCCUPATION, *HOUSING, *TENANCY, *ROLES_TAKEN)
 
 
 def mentioned(text: str) -> list[str]:

@@ -269,6 +269,7 @@ class WorkHomeMark(Mark):
 
     LOST_WORK = "lost their job"
     LOST_HOME = "lost their stable home"
+    FOUND_WORK = "found work"
 
 
 class ExploitationMark(Mark):
@@ -359,10 +360,22 @@ class InfectionMark(Mark):
     DIED_OF_LIVER_DISEASE = "liver disease after hepatitis C was the cause of death", True
 
 
+class SocialMark(Mark):
+    """Homes that a housing service gives and helps to keep, and help to find work beside treatment."""
+
+    GIVEN_HOUSING_FIRST = "was given a place in Housing First"
+    GIVEN_SUPPORTED_HOME = "was given a supported home"
+    LOST_TENANCY = "lost the home that the housing service had given"
+    MOVED_ON = "moved on from a supported home to one of their own"
+    RECOVERED_IN_HOME = "was no longer ill, in a supported home"
+    BEGAN_JOB_SUPPORT = "was taken on by an employment specialist"
+    STARTED_SUPPORTED_WORK = "found work with an employment specialist's help"
+
+
 PARTS: tuple[type[Mark], ...] = (
     OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, CustodySuiteMark, SchemeMark,
     JusticeMark, SupervisionMark, CareMark, SupportMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark,
-    KnowledgeMark, FamilyMark,
+    KnowledgeMark, FamilyMark, SocialMark,
     LifeMark,
 )  # fmt: skip
 """The shipped enumerations, in the order in which a week is told: as it happens, an end last."""

@@ -167,6 +167,14 @@ class FamilyCase(IntEnum):
     REMOVED_BEFORE = 5  # the same, before the model begins
 
 
+class Tenancy(IntEnum):
+    """What home a housing service gives, for as long as the place is the person's."""
+
+    NONE = 0
+    HOUSING_FIRST = 1  # an ordinary tenancy with support, asked of nothing else
+    SUPPORTED = 2  # a supported home: housing and mental-health support together, for some time
+
+
 def spellings(states: type[IntEnum], none: str = "", suffix: str = "") -> tuple[str, ...]:
     """The states as files and tables spell them, in order: `COMMUNITY_ORDER` is `community-order`.
 

@@ -61,6 +61,9 @@ class Stock(IntEnum):
     WOMEN_TREATED = 49
     ILL = 50
     USING_ILLICIT = 51
+    HOUSING_FIRST = 52
+    SUPPORTED_HOME = 53
+    WITH_JOB_SUPPORT = 54
 
 
 class Sum(IntEnum):
@@ -85,6 +88,8 @@ class Figure(IntEnum):
     FAMILIES_SUPPORTED = 9
     QUALIFIED_WORKERS = 10
     PUPILS_OF_TRAINED_STAFF = 11
+    REACHED_ON_STIGMA = 12
+    TRAUMA_INFORMED = 13
 
 
 STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)

@@ -28,9 +28,11 @@ NAMED_BY = {
     "scare_tactics": "talks",
     "pre_school": "pre-school", "parenting": "parenting", "early_identification": "early identification",
     "qualified_family_workers": "qualified family workers", "family_drug_court": "family drug courts",
-    "scare_tactics": "talks", "school_environment": "ethos", "mentoring": "mentors", "qualified_staff": "trained staff",
+    "school_environment": "ethos", "mentoring": "mentors", "qualified_staff": "trained staff",
     "school_diversion": "in place of exclusion", "knowledge_only": "facts alone", "former_users_or_police_alone": "former users",
     "unstructured_peer_mentoring": "mentoring without structure",
+    "housing_first": "housing first", "wraparound": "supported homes", "supported_employment": "supported employment",
+    "stigma_reduction": "stigma", "trauma_informed_practice": "trauma-informed",
 }  # fmt: skip
 """The words of a summary that name a lever."""
 SERVICES = ("agonist_places", "psychosocial_places", "kits_per_100", "needle_coverage", "police_naloxone")

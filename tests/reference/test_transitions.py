@@ -48,6 +48,7 @@ RARE: dict[str, float] = {
     "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
     "proceedings_rate": 4, "proceedings_weeks": 6, "family_court_cessation": 0.9,
     "caught_rate_student": 52, "expelled_when_caught": 1,
+    "tenancy_gives_home": 0.6, "tenancy_lost[housing-first]": 6, "tenancy_lost[supported]": 6,
 }  # fmt: skip
 
 
@@ -132,6 +133,8 @@ def watch() -> Any:
         halfway_house_in_place={"places_per_100": 60, "in_place": 0.6, "ramp_weeks": 0},
         supply_disruption={"change": 1.0, "ramp_weeks": 0},
         family_drug_court={"places_per_100000": 4000, "ramp_weeks": 0},
+        housing_first={"places": 2000, "ramp_weeks": 0},
+        wraparound={"homes": 2000, "ramp_weeks": 0},
     )
     # What is rare even here happens in one of the two.
     busy = [model(engine="python", parameters=RARE, regime=levers, people=1000, seed=seed) for seed in (11, 12)]
@@ -172,6 +175,9 @@ def craft(made: DrugPolicyModel) -> None:
     people["age"][young[::7]], people["occupation"][young[::7]] = 24.7, Occupation.STUDENT
     people["age"][old] = 64.6
     people["housing"][np.flatnonzero(people["present"])[::9]] = Housing.HOMELESS
+    housed = np.flatnonzero(people["present"])[1::9]
+    people["tenancy"][housed], people["housing"][housed] = 1 + np.arange(housed.size) % 2, Housing.STABLE
+    people["home_before_tenancy"][housed] = np.arange(housed.size) % 3
     adult = free[(people["age"][free] >= 40) & (people["age"][free] < 45)]
     people["use"][adult], people["using"][adult], people["ever_used"][adult] = Use.NEVER, 0, False
     dependent = np.flatnonzero((people["dependent_on"] > 0) & (people["justice"] == Justice.FREE))

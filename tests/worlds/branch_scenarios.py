@@ -36,6 +36,7 @@ OPEN_DOORS = {
     "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "users_arrested_per_seizure": 500,
     "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
+    "wraparound_recovery": 5, "tenancy_lost[housing-first]": 2, "tenancy_move_on[supported]": 2, "job_support_ratio": 20,
     "house_gives_home": 0.5, "drinking_call_rate": 20, "drinking_return": 0,
     "proceedings_rate": 4, "early_help_rate": 2, "proceedings_weeks": 6, "family_court_cessation": 0.9,
     "noticed_without_need": 0.5, "pre_school_fifths": 5, "pre_school_from_age": 9.3, "pre_school_to_age": 9.9,
@@ -126,6 +127,11 @@ EVERYTHING = regime(
     early_identification={"cases_per_100000": 150, "ramp_weeks": 0},
     qualified_family_workers={"qualified": 0.9, "ramp_weeks": 0},
     family_drug_court={"places_per_100000": 600, "ramp_weeks": 0},
+    housing_first={"places": 200, "ramp_weeks": 0},
+    wraparound={"homes": 200, "ramp_weeks": 0},
+    supported_employment={"specialists": 20, "ramp_weeks": 0},
+    stigma_reduction={"reached": 0.9, "ramp_weeks": 0},
+    trauma_informed_practice={"services": 0.9, "ramp_weeks": 0},
 )
 
 

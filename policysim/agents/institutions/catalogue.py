@@ -9,8 +9,10 @@ from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
 from policysim.agents.institutions.family_court import FamilyCourt
+from policysim.agents.institutions.employment import EmploymentService
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
+from policysim.agents.institutions.housing import HousingService
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
@@ -18,6 +20,7 @@ from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
+from policysim.agents.institutions.public_health import PublicHealthTeam
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
@@ -29,6 +32,7 @@ INSTITUTIONS: tuple[type[Institution], ...] = (
     Purse, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
     HarmReductionService, OutreachService, HepatitisService, Ambulance, OffenderBoard, Court, Prison, CustodySuites,
     ChildrensService, FamilyCourt,
+    HousingService, EmploymentService, PublicHealthTeam,
 )  # fmt: skip
 """In the order in which they act."""
 

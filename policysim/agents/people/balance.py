@@ -48,6 +48,8 @@ def risk_held(self, world):
         risk += world.risk_of_worklessness
     if self.housing != Housing.STABLE and self.care != Care.RESIDENTIAL_COMMUNITY:
         risk += world.risk_of_housing[self.housing]
+    elif self.tenancy > 0:
+        risk += world.tenancy_risk_kept * world.risk_of_housing[self.home_before_tenancy]
     if self.convictions > 0:
         risk += world.risk_of_record
     if self.justice == Justice.CUSTODY:

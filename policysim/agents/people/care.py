@@ -2,7 +2,14 @@
 
 from policysim.agents.people.groups import at_liberty, is_child, opioid_dependent, uses_illicit_drugs, uses_often
 from policysim.agents.people.lots import Lot
-from policysim.agents.people.support import asks_relative, held_in_care, join_group, kept_off_the_street
+from policysim.agents.people.support import (
+    asks_relative,
+    held_by_others,
+    held_in_care,
+    join_group,
+    kept_off_the_street,
+    welcomed,
+)
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens, occurs, turn_to_draw
 from policysim.engine.rules import helper, rule
@@ -25,7 +32,8 @@ def lose_referral(self, here, world, luck):
 @helper
 def most_seeking(self, here, world):
     """A bound of the hazard of asking for treatment while a referral and fear fade."""
-    return asking_hazard(self, world.stigma_effect * self.stigma + min(world.fear_effect * self.fear, 0), here, world)
+    held_back = world.stigma_effect * self.stigma * (1 - here.stigma_taken) + min(world.fear_effect * self.fear, 0)
+    return asking_hazard(self, held_back - max(welcomed(self, here, world), 0), here, world)
 
 
 @rule(lot=Lot.SEEKING_HELP, most=most_seeking)
@@ -42,7 +50,7 @@ def seek_help(self, here, world, luck):
 @helper
 def seek_hazard(self, here, world):
     """Hazard of asking for treatment of someone who can be reached (hazard per week)."""
-    held_back = world.stigma_effect * self.stigma
+    held_back = world.stigma_effect * self.stigma * (1 - here.stigma_taken) - welcomed(self, here, world)
     if uses_illicit_drugs(self):
         # Visible policing is felt through searches and arrests, which raise fear: it has no second path.
         held_back += world.fear_effect * self.fear
@@ -189,7 +197,8 @@ def stay_in_treatment(self, here, world, luck):
     if self.weeks_in_care >= world.shortest_course and self.taper_weeks_left == 0:
         planned = world.completion_rate[self.care]
     dropping = world.dropout_rate[self.care] * dropout_by_time(self, world)
-    dropping *= exp(self.log_pull - world.pull_in_care[self.care] - held_in_care(self, world))
+    held = held_in_care(self, world) + held_by_others(self, here, world)
+    dropping *= exp(self.log_pull - world.pull_in_care[self.care] - held)
     if self.review > 0:  # a judge hears of it
         dropping *= world.dropout_under_review
     if not occurs(planned + dropping, luck):

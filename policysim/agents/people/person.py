@@ -19,6 +19,7 @@ from policysim.vocabulary.marks import (
     PoliceMark,
     SchemeMark,
     SchoolMark,
+    SocialMark,
     SupervisionMark,
     SupportMark,
     UseMark,
@@ -186,6 +187,14 @@ class Person(mesa.Agent):
     family_case = Field("i1", "standing of a parent with children's services and the family court", "FamilyCase", 0, 5)
     family_supported = Field("?", "went through a programme for families")
     identified = Field("?", "was named by the board that identifies children early")
+    # Homes and work that services give
+    tenancy = Field("i1", "home that a housing service gives", "Tenancy", 0, 2)
+    home_before_tenancy = Field(
+        "i1", "home before the housing service gave one; stable if it gave none", "Housing", 0, 2
+    )
+    job_support_weeks = Field(
+        "i1", "weeks left with an employment specialist; 0 none so far, -1 they are over", "weeks", -1, 127
+    )
 
     # Ties, as they stood at the week's start
     ties = Field("i1", "friends and household members in the model", "count", 0)
@@ -214,6 +223,7 @@ class Person(mesa.Agent):
     exploitation_marks = Marks(ExploitationMark)
     knowledge_marks = Marks(KnowledgeMark)
     family_marks = Marks(FamilyMark)
+    social_marks = Marks(SocialMark)
     life_marks = Marks(LifeMark)
     expected_death = Field("f4", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
     expected_offences = Field("f4", "acquisitive offences expected this week", "count", 0, weekly=True)

@@ -34,6 +34,8 @@ def alone_share(self, world):
     alone = self.alone
     if self.using_peers == 0:
         alone = max(self.alone, world.alone_without_using_peers)
+    if self.tenancy > 0:
+        alone = min(alone * exp(world.tenancy_alone), 1)
     if self.warned_weeks > 0:
         alone *= 1 - world.warned_alone
     return alone * (1 - world.bystander_stays * trained(self))

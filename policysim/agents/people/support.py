@@ -6,7 +6,7 @@ from policysim.engine.rules import helper, rule
 from policysim.vocabulary.exact import exp
 from policysim.vocabulary.groups import MEN, WOMEN
 from policysim.vocabulary.marks import SupportMark
-from policysim.vocabulary.states import Care, FamilyCase, Substance
+from policysim.vocabulary.states import Care, FamilyCase, Substance, Tenancy
 
 
 @rule
@@ -142,3 +142,20 @@ def join_group(self, here, world, luck):
     if happens(here.groups, luck):
         self.group_weeks = int(world.group_stay)
         self.support_marks |= SupportMark.JOINED_GROUP
+
+
+@helper
+def welcomed(self, here, world):
+    """What services that work in a trauma-informed way do to the asking of somebody with many adverse experiences (log ratio)."""
+    return world.trauma_informed_asking * here.trauma_informed if self.aces >= world.aces_many else 0.0
+
+
+@helper
+def held_by_others(self, here, world):
+    """What else holds somebody in treatment: services' way of working, the staff of a supported home (log ratio)."""
+    held = 0.0
+    if self.aces >= world.aces_many:
+        held += world.trauma_informed_retention * here.trauma_informed
+    if self.tenancy == Tenancy.SUPPORTED:
+        held += world.wraparound_retention
+    return held

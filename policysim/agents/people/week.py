@@ -19,6 +19,7 @@ from policysim.agents.people.exploitation import be_caught_selling, be_drawn_in,
 from policysim.agents.people.first_use import start_another, start_later, start_using
 from policysim.agents.people.infection import be_tested, catch_infection, live_with_hepatitis_c
 from policysim.agents.people.injecting import change_route, inject
+from policysim.agents.people.jobs import be_helped_into_work
 from policysim.agents.people.kits import collect_kit, lose_kit
 from policysim.agents.people.knowledge import forget, have_drugs_checked, hear_warning
 from policysim.agents.people.offending import be_managed, offend
@@ -29,6 +30,7 @@ from policysim.agents.people.requirements import keep_requirement
 from policysim.agents.people.reviews import attend_review
 from policysim.agents.people.school import go_through_school
 from policysim.agents.people.support import be_supported, go_to_group
+from policysim.agents.people.tenancies import keep_tenancy
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
 from policysim.agents.people.work_home import keep_work_and_home
@@ -42,6 +44,8 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (grow_older, EVERYONE),
     (balance, EVERYONE),
     (keep_work_and_home, EVERYONE),
+    (keep_tenancy, EVERYONE),
+    (be_helped_into_work, EVERYONE),
     (die, EVERYONE),
     (be_supported, EVERYONE),
     (go_to_group, EVERYONE),

@@ -1,6 +1,9 @@
 """Work and home: jobs and homes lost and found."""
 
+from policysim.agents.people.groups import opioid_dependent
+from policysim.agents.people.jobs import start_supported_work
 from policysim.agents.people.lots import Lot
+from policysim.agents.people.tenancies import end_tenancy
 from policysim.engine.luck import draw, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import WorkHomeMark
@@ -23,6 +26,8 @@ def change_of_work(self, world):
             hazard *= world.find_work_in_house
         if self.convictions > 0:
             hazard *= world.find_work_with_record
+        if self.job_support_weeks > 0:
+            hazard *= world.job_support_ratio_opioids if opioid_dependent(self) else world.job_support_ratio
     return hazard
 
 
@@ -34,6 +39,8 @@ def worse_home(self, world):
     if self.housing == Housing.INSECURE:
         return world.become_homeless
     hazard = world.lose_home * (world.lose_home_dependent if self.dependent_on > 0 else 1)
+    if self.tenancy > 0:  # what is given lasts as long as `keep_tenancy` says
+        hazard *= 1 - world.tenancy_gives_home
     if self.justice == Justice.CUSTODY:
         hazard += world.lose_home_in_custody
     elif self.justice == Justice.HALFWAY_HOUSE:
@@ -54,7 +61,7 @@ def better_home(self, here, world):
 
 @helper
 def change_hazard(self, here, world):
-    """Hazard of any change of work or home (hazard per week)."""
+    """Hazard of any change of work or home where neither jobs nor homes have gone to others (hazard per week)."""
     return change_of_work(self, world) + worse_home(self, world) + better_home(self, here, world)
 
 
@@ -62,14 +69,16 @@ def change_hazard(self, here, world):
 def keep_work_and_home(self, here, world, luck):
     """Jobs and homes are lost and found; dependence, a record and custody make the one likelier than the other."""
     work = change_of_work(self, world)
+    if self.occupation == Occupation.WORKLESS and self.job_support_weeks <= 0:
+        work *= here.vacancies
     worse = worse_home(self, world)
-    better = better_home(self, here, world)
+    better = better_home(self, here, world) * here.homes_left
     hazard = work + worse + better
     if not occurs(hazard, luck):
         return
     u = draw(luck) * hazard
     if u < work:
-        change_work(self)
+        change_work(self, world)
     elif u < work + worse:
         lose_home(self)
     else:
@@ -77,18 +86,23 @@ def keep_work_and_home(self, here, world, luck):
 
 
 @helper
-def change_work(self):
+def change_work(self, world):
     """From work to none or back."""
     if self.occupation == Occupation.WORKING:
         self.occupation = Occupation.WORKLESS
         self.work_home_marks |= WorkHomeMark.LOST_WORK
     else:
         self.occupation = Occupation.WORKING
+        self.work_home_marks |= WorkHomeMark.FOUND_WORK
+        if self.job_support_weeks > 0:
+            start_supported_work(self, world)
 
 
 @helper
 def lose_home(self):
-    """One step down; the loss of a stable home is counted."""
+    """One step down; the loss of a stable home is counted, and ends what a housing service gave."""
     if self.housing == Housing.STABLE:
         self.work_home_marks |= WorkHomeMark.LOST_HOME
+        if self.tenancy > 0:
+            end_tenancy(self)
     self.housing += 1

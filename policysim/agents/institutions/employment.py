@@ -1,0 +1,128 @@
+"""Supported employment of one authority: employment specialists in treatment services, beyond those of today.
+
+Every authority of England had some by 2025; what they do is in the rate at which work is found.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.outreach import of_area
+from policysim.agents.people.jobs import begin_job_support
+from policysim.engine.fields import Field
+from policysim.engine.week import Pass
+from policysim.vocabulary.groups import opioid_dependent
+from policysim.vocabulary.marks import SocialMark
+from policysim.vocabulary.rows import NOBODY, Those, joined
+from policysim.vocabulary.states import Care, Justice, Occupation
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+PER_RESIDENTS = 100_000
+"""The unit of specialists."""
+BESIDE = tuple(int(care) for care in (Care.AGONIST, Care.HEROIN_ASSISTED, Care.PSYCHOSOCIAL, Care.DAY_COMMUNITY))
+"""Treatment in the community beside which people can look for work."""
+
+
+@dataclass(kw_only=True)
+class EmploymentPolicy:
+    """Employment specialists beyond those of today, for every 100,000 residents."""
+
+    specialists: float = 0.0
+
+
+class EmploymentHere:
+    """What people without work meet of those who are helped to find it."""
+
+    vacancies = Field(
+        "f8", "work found by those whom no specialist helps, where others were helped to some of it, relative to the usual",
+        "ratio", 0, 1, start=1,
+    )  # fmt: skip
+
+
+class EmploymentService(Institution):
+    """Specialists hold so many clients at a time: adults in treatment, without work, who wish for it this year.
+
+    Free places go to those who had none so far, by luck. Work that clients found and would not have found alone is gone for
+    others without work, as far as `jobs_displaced` says.
+    """
+
+    here = EmploymentHere
+    costs = (Cost("cost_job_support_year", "council", ("places_paid",), by_the_year=True, on_delivery=True),)
+    decisions = (begin_job_support,)
+
+    def __init__(self, model, area: int):
+        name = f"supported employment in {model.place.authorities[area].name}"
+        super().__init__(model, name, area, EmploymentPolicy())
+        self.memory = {"clients": NOBODY, "funded": 1.0, "owed": 0.0, "usual": 0.0}
+
+    def census(self, people: Those) -> None:
+        """How much work is found in a week as things are."""
+        workless = (people["occupation"] == Occupation.WORKLESS) & (people["justice"] != Justice.CUSTODY)
+        p = self.model.parameters
+        dependent, recorded = people["dependent_on"][workless] > 0, people["convictions"][workless] > 0
+        found = 0.0
+        for who, ratio in ((~dependent, 1.0), (dependent, p["find_work_dependent"])):
+            found += ratio * (
+                np.count_nonzero(who & ~recorded) + p["find_work_with_record"] * np.count_nonzero(who & recorded)
+            )
+        self.memory["usual"] = float(found * p["find_work"])
+
+    def act(self, week: int) -> None:
+        super().act(week)
+        memory = self.memory
+        if self.policy != self.usual:
+            memory["funded"] = self.charge("cost_job_support_year")
+        taken = min(memory["owed"], memory["usual"])
+        memory["owed"] -= taken
+        self.model.places["vacancies"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
+
+    def places_paid(self) -> float:
+        """Clients for whom specialists have time, at the scale of the place."""
+        specialists = self.policy.specialists * self.model.place.authorities[self.area].population / PER_RESIDENTS
+        return specialists * self.model.parameters["job_support_caseload"]
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Count what clients found; take on as many more as there is time for. Returns the new clients."""
+        memory, people = self.memory, self.model.records
+        if self.policy == self.usual and not memory["clients"].size:
+            return NOBODY
+        clients = memory["clients"]
+        self.note_work_found(clients[people["social_marks"][clients] & SocialMark.STARTED_SUPPORTED_WORK != 0])
+        clients = clients[people["present"][clients] & (people["job_support_weeks"][clients] > 0)]
+        places = self.places_paid() * memory["funded"] / self.model.one_in
+        begun = self.take_on(self.whole("clients of employment specialists", places) - clients.size, week, found)
+        memory["clients"] = joined(clients, begun)
+        return begun
+
+    def note_work_found(self, rows: np.ndarray) -> None:
+        """Of the work that these found the part that they would not have found alone, and that somebody else would."""
+        if not rows.size:
+            return
+        p = self.model.parameters
+        opioids = np.count_nonzero(opioid_dependent(self.model.records[rows]))
+        more = 0.0
+        for found, ratio in ((rows.size - opioids, p["job_support_ratio"]), (opioids, p["job_support_ratio_opioids"])):
+            more += found * max(1 - 1 / ratio, 0.0) if ratio > 0 else 0.0
+        self.memory["owed"] += p["jobs_displaced"] * more
+
+    def take_on(self, free: int, week: int, found: Pass) -> np.ndarray:
+        """New clients, no more than there is time for."""
+        if free <= 0:
+            return NOBODY
+        people, rows = self.model.records, of_area(self, found.followed)
+        able = (
+            np.isin(people["care"][rows], BESIDE)
+            & people["present"][rows]
+            & (people["occupation"][rows] == Occupation.WORKLESS)
+        )
+        able &= (people["job_support_weeks"][rows] <= 0) & (people["justice"][rows] != Justice.CUSTODY)
+        able &= people["age"][rows] >= self.model.parameters["age_of_adult_court"]
+        rows = rows[able]
+        wishes = self.model.luck_of("wish for work", rows, week // WEEKS_PER_YEAR)
+        rows = rows[wishes < self.model.parameters["job_support_wish"]]
+        had_it = people["job_support_weeks"][rows] < 0
+        order = np.lexsort((self.model.luck_of("employment specialist", rows, week), had_it))
+        begun = np.sort(rows[order[:free]])
+        self.model.decide("begin_job_support", begun, np.zeros(begun.size, np.int64))
+        return begun

@@ -1,0 +1,152 @@
+"""The housing service of one authority: so many places in Housing First and supported homes beyond those of today.
+
+Those who have places today, and what becomes of them, are in the rates at which homes are lost and found.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.outreach import of_area
+from policysim.agents.people.tenancies import move_in
+from policysim.engine.fields import Field
+from policysim.engine.week import Pass
+from policysim.vocabulary.marks import JusticeMark, SocialMark, UseMark, WorkHomeMark, rows_marked
+from policysim.vocabulary.rows import NOBODY, Those, joined
+from policysim.vocabulary.states import Care, Housing, Justice, Tenancy
+
+PER_RESIDENTS = 100_000
+"""The unit of places."""
+HEARD_OF_BY = (
+    WorkHomeMark.LOST_HOME,
+    SocialMark.LOST_TENANCY,
+    UseMark.BECAME_DEPENDENT,
+    UseMark.RELAPSED,
+    JusticeMark.RELEASED,
+)
+"""What brings somebody to the service between two censuses."""
+
+
+@dataclass(kw_only=True)
+class HousingPolicy:
+    """Places beyond those of today, for every 100,000 residents."""
+
+    housing_first: float = 0.0
+    supported_homes: float = 0.0
+
+
+class HousingHere:
+    """What people meet of homes that the service lets."""
+
+    homes_left = Field(
+        "f8", "homes found by those who look for one, where the service lets some of them, relative to the usual", "ratio",
+        0, 1, start=1,
+    )  # fmt: skip
+
+
+class HousingService(Institution):
+    """Keeps a list of those without a stable home; free places go to the homeless first, then to the longest on the list.
+
+    Housing First is for people who are dependent, supported homes for people who are ill as well, or were dependent. Homes that
+    it lets are gone for others who look for one, as far as `homes_displaced` says; supported homes are its own.
+    """
+
+    here = HousingHere
+    costs = (
+        Cost("cost_housing_first_year", "council", ("housing_first_paid",), by_the_year=True, on_delivery=True),
+        Cost("cost_supported_home_year", "council", ("supported_homes_paid",), by_the_year=True, on_delivery=True),
+    )
+    decisions = (move_in,)
+
+    def __init__(self, model, area: int):
+        super().__init__(model, f"housing service of {model.place.authorities[area].name}", area, HousingPolicy())
+        self.memory = {
+            "list": NOBODY, "since": NOBODY, "tenants": NOBODY, "housing first": 1.0, "supported": 1.0, "owed": 0.0,
+            "usual": 0.0,
+        }  # fmt: skip
+
+    def census(self, people: Those) -> None:
+        """Who is without a stable home, and how many homes are found in a week as things are."""
+        unstable = people["housing"] != Housing.STABLE
+        dependent = people["dependent_on"][unstable] > 0
+        rows = people.numbers()[unstable].astype(np.int64)
+        p = self.model.parameters
+        found = np.count_nonzero(~dependent) + np.count_nonzero(dependent) * p["find_home_dependent"]
+        self.memory["usual"] = float(found * p["find_home"])
+        self.put_on_list(rows[dependent | people["ill"][unstable]], self.model.week)
+
+    def put_on_list(self, rows: np.ndarray, week: int) -> None:
+        """Put people on the list who are not on it."""
+        if not rows.size:
+            return
+        new = rows[~np.isin(rows, self.memory["list"])]
+        self.memory["list"] = np.concatenate([self.memory["list"], new])
+        self.memory["since"] = np.concatenate([self.memory["since"], np.full(new.size, week)])
+
+    def act(self, week: int) -> None:
+        super().act(week)
+        memory = self.memory
+        if self.policy != self.usual:
+            memory["housing first"] = self.charge("cost_housing_first_year")
+            memory["supported"] = self.charge("cost_supported_home_year")
+        taken = min(memory["owed"], memory["usual"])
+        memory["owed"] -= taken
+        self.model.places["homes_left"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
+
+    def housing_first_paid(self) -> float:
+        """Places in Housing First, at the scale of the place."""
+        return self.policy.housing_first * self.model.place.authorities[self.area].population / PER_RESIDENTS
+
+    def supported_homes_paid(self) -> float:
+        """Supported homes, at the scale of the place."""
+        return self.policy.supported_homes * self.model.place.authorities[self.area].population / PER_RESIDENTS
+
+    def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Let homes that were left, and new ones, to people on the list; returns whoever was given one."""
+        memory = self.memory
+        if self.policy == self.usual and not memory["tenants"].size:
+            return NOBODY
+        people = self.model.records
+        moved_on = np.count_nonzero(people["social_marks"][memory["tenants"]] & SocialMark.MOVED_ON)
+        kept = people["present"][memory["tenants"]] & (people["tenancy"][memory["tenants"]] > 0)
+        memory["tenants"] = memory["tenants"][kept]
+        self.hear_of(found.marked, week)
+        before = people["tenancy"][memory["tenants"]]
+        housed = self.let(Tenancy.HOUSING_FIRST, self.housing_first_paid() * memory["housing first"], before, week)
+        supported = self.let(Tenancy.SUPPORTED, self.supported_homes_paid() * memory["supported"], before, week)
+        memory["tenants"] = joined(memory["tenants"], housed, supported)
+        given = np.count_nonzero(people["home_before_tenancy"][housed] != Housing.STABLE)
+        memory["owed"] += self.model.parameters["homes_displaced"] * (given + moved_on)
+        return joined(housed, supported)
+
+    def hear_of(self, marked: np.ndarray, week: int) -> None:
+        """Those to whom something happened this week after which people are without a home; the housed are struck off."""
+        people, memory = self.model.records, self.memory
+        rows = rows_marked(people, of_area(self, marked), *HEARD_OF_BY)
+        self.put_on_list(rows[people["housing"][rows] != Housing.STABLE], week)
+        on = memory["list"]
+        still = people["present"][on] & (people["housing"][on] != Housing.STABLE)
+        memory["list"], memory["since"] = on[still], memory["since"][still]
+
+    def let(self, kind: Tenancy, places: float, held: np.ndarray, week: int) -> np.ndarray:
+        """Give places of a kind that nobody has to those on the list whom it is for; `held` is what tenants have."""
+        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - np.count_nonzero(held == kind)
+        if free <= 0:
+            return NOBODY
+        people, rows = self.model.records, self.memory["list"]
+        able = (people["tenancy"][rows] == Tenancy.NONE) & (
+            people["age"][rows] >= self.model.parameters["age_of_adult_court"]
+        )
+        able &= (people["justice"][rows] != Justice.CUSTODY) & (people["justice"][rows] != Justice.HALFWAY_HOUSE)
+        able &= people["care"][rows] != Care.RESIDENTIAL_COMMUNITY
+        if kind == Tenancy.HOUSING_FIRST:
+            able &= people["dependent_on"][rows] > 0
+        else:
+            able &= people["ill"][rows] & people["ever_dependent"][rows]
+        rows, since = rows[able], self.memory["since"][able]
+        homeless = people["housing"][rows] == Housing.HOMELESS
+        order = np.lexsort((self.model.luck_of("housing service", rows, week), since, ~homeless))
+        chosen = np.sort(rows[order[:free]])
+        self.model.decide("move_in", chosen, np.full(chosen.size, int(kind), np.int64))
+        return chosen
