@@ -20,6 +20,7 @@ from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
+from policysim.agents.institutions.partnership import Partnership
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -43,6 +44,7 @@ from policysim.model.bounds import most_first_use
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
+from policysim.scenarios.changes import Budgets
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.world.neighbourhoods import neighbours
@@ -146,7 +148,7 @@ def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndar
     return places
 
 
-def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> None:
+def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     """Every institution, in the order in which they act."""
     areas = range(len(model.place.authorities))
     model.areas_of = [_stretch(model.areas["authority"], area) for area in areas]
@@ -158,6 +160,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
         return institution
 
     model.purses = {name: founded(Purse(model, name, budgets.get(name))) for name in PURSES}
+    model.partnership = founded(Partnership(model))
     model.organised_crime = founded(OrganisedCrimeTeam(model))
     model.market = founded(DrugMarket(model))
     model.early_warning = founded(EarlyWarning(model))

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from policysim.errors import UserError, tells_arguments
 from policysim.evidence.contested import numbers_of
-from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
+from policysim.scenarios.changes import BudgetsOfScenario, ParameterChanges, check_ranges
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
 from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
 from policysim.scenarios.own_places import OwnPlaces, with_own_table
@@ -78,7 +78,9 @@ class Scenario(Settings):
         default_factory=dict, description="contested questions with the reading taken of each, for all regimes alike"
     )
     beyond_ranges: bool = Field(False, description="whether a changed value may lie beyond its range in the registry")
-    budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
+    budgets: BudgetsOfScenario = Field(
+        default_factory=dict, description="GBP a year by purse, or 'status-quo'; without one a purse always pays"
+    )
     people_classes: PeopleClasses = Field(None, description="classes of people of one's own, as 'my_rules.py:MyAdult'")
 
     @field_validator("regimes", mode="before")

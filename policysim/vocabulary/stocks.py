@@ -80,6 +80,14 @@ class Figure(IntEnum):
     ASSETS_RECOVERED = 5
     ASSETS_TO_TREATMENT = 6
     PRICE = 7
+    DRY_POLICE = 8
+    DRY_COUNCIL = 9
+    DRY_NHS = 10
+    DRY_JUSTICE = 11
+    DRY_BUSINESS = 12
+    POOLED = 13
+    POOL_SPENT = 14
+    MOVED_FROM_ENFORCEMENT = 15
 
 
 STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)

@@ -14,6 +14,7 @@ from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
+from policysim.agents.institutions.partnership import Partnership
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -24,7 +25,7 @@ from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
 INSTITUTIONS: tuple[type[Institution], ...] = (
-    Purse, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
+    Purse, Partnership, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
     HarmReductionService, OutreachService, HepatitisService, Ambulance, OffenderBoard, Court, Prison, CustodySuites,
 )  # fmt: skip
 """In the order in which they act."""

@@ -1,0 +1,1 @@
+"""Levers of society: homes, work, stigma."""
