@@ -78,7 +78,7 @@ def test_the_places_given_are_paid_for_by_what_was_recovered_as_far_as_somebody_
 def test_a_purse_with_a_budget_can_spend_what_it_receives(still):
     purse = Purse(still, "council", 52.0)
     purse.receive(10)
-    assert purse.pay(31) == 1 and purse.memory == {"left": 31.0, "spent_this_week": 21.0}
+    assert purse.pay(31) == 1 and purse.memory == {"left": 31.0, "spent_this_week": 21.0, "dry": False}
 
 
 @pytest.mark.slow
