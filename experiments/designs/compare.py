@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from policysim.errors import UserError, tells_arguments
+from policysim.experiments.analysis.budgets import dry_spells, told
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.keeper import Failure, keep, lose
@@ -79,7 +80,17 @@ class Comparison:
 
     def headlines(self) -> Headlines:
         """The table a commissioner reads, with a sentence and notes."""
-        return headlines(self.summary, self.scenario)
+        found = headlines(self.summary, self.scenario)
+        return replace(found, notes=(*self._of_budgets(), *found.notes))
+
+    def _of_budgets(self) -> tuple[str, ...]:
+        """Which purses ran dry when, where they have budgets."""
+        if not self.scenario.budgets:
+            return ()
+        names = {regime.id: regime.name for regime in self.scenario.regimes}
+        weekly = self.weekly[self.weekly["area"] == "all"]
+        dry = told(dry_spells(weekly, list(names)), names, self.scenario.years)
+        return dry or ("No purse ran dry.",)
 
 
 @tells_arguments

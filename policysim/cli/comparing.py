@@ -49,6 +49,14 @@ Readings = Annotated[
         help="Readings of contested evidence to take; all: also run the other one of each question.",
     ),
 ]
+BudgetsOption = Annotated[
+    str | None,
+    Option(
+        "--budgets",
+        metavar="status-quo|none",
+        help="What purses have a year: what the status quo of the same seed spends; none: whatever is asked.",
+    ),
+]
 ReadingsReplicates = Annotated[
     int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
 ]
@@ -66,6 +74,7 @@ def compare(
     burn_in_years: BurnInYears = None,
     uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
+    budgets: BudgetsOption = None,
     readings: Readings = None,
     readings_replicates: ReadingsReplicates = None,
     engine: Engine = "compiled",
@@ -85,6 +94,9 @@ def compare(
     Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
     it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
+    --budgets status-quo gives each purse, in each year, what the status quo of the same seed spends of it: what cannot be paid is
+    then not delivered, and which purse ran dry when is told. Budgets of your own stand in a scenario's file.
+
     Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike; --readings all
     runs the other one of each question that the regimes name too, and tells whether the ranking turns on it.
 
@@ -101,6 +113,7 @@ def compare(
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
         seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
+        budgets={} if budgets == "none" else budgets,
     )  # fmt: skip
     _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
     if scenario.where.note:

@@ -205,7 +205,14 @@ class PoliceTeam(Institution):
     def send_out(self) -> None:
         """Have as many people searched as the team can, wherever patrols go."""
         exposed = self.memory["exposure"] + self.patrol() * self.memory["exposure_hot"]
-        rate = self.searches / exposed * self.policy.search_intensity * (1 - self.policy.moved) * self.done("cost_search") * self.hot()
+        rate = (
+            self.searches
+            / exposed
+            * self.policy.search_intensity
+            * (1 - self.policy.moved)
+            * self.done("cost_search")
+            * self.hot()
+        )
         self.model.places["search_rate"][self.neighbourhoods] = rate
 
     def act(self, week: int) -> None:

@@ -34,7 +34,11 @@ class CommissionersPriority(Lever):
     )
 
     moved: float = setting(
-        0.1, ge=0, le=0.8, null=0, description="share of what searches and arrests for drugs cost that is moved, at full coverage"
+        0.1,
+        ge=0,
+        le=0.8,
+        null=0,
+        description="share of what searches and arrests for drugs cost that is moved, at full coverage",
     )
     treatment: float = setting(0.5, ge=0, le=1, description="share of it that buys treatment; diversion has the rest")
 

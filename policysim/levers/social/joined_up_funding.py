@@ -17,7 +17,9 @@ class JoinedUpFunding(Lever):
         "partners who cannot buy treatment pay those who can: places above the council's own where people wait, and sessions "
         "with counsellors for those who are in treatment; what nobody can use goes back to whoever paid it"
     )
-    reach: ClassVar[str] = "people who wait for treatment or are in it, of any age and either sex, wherever services have staff"
+    reach: ClassVar[str] = (
+        "people who wait for treatment or are in it, of any age and either sex, wherever services have staff"
+    )
     outcome: ClassVar[str] = "waiting"
     expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = Partnership
@@ -32,7 +34,11 @@ class JoinedUpFunding(Lever):
     )
 
     share: float = setting(
-        0.02, ge=0, le=0.25, null=0, description="share of what each partner spends that goes into the pot, at full coverage"
+        0.02,
+        ge=0,
+        le=0.25,
+        null=0,
+        description="share of what each partner spends that goes into the pot, at full coverage",
     )
     support: float = setting(0.5, ge=0, le=1, description="share of the pot that buys sessions; the rest buys places")
 

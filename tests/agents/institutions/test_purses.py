@@ -49,7 +49,9 @@ def test_that_a_purse_was_dry_is_told_as_weeks_of_the_whole_place(still):
     assert not figures.any()
     purse.pay(2.0)
     purse.tell(figures)
-    assert figures[:, DRY["nhs"]].sum() * still.one_in == pytest.approx(1) and np.count_nonzero(figures.sum(axis=0)) == 1
+    assert (
+        figures[:, DRY["nhs"]].sum() * still.one_in == pytest.approx(1) and np.count_nonzero(figures.sum(axis=0)) == 1
+    )
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def of_police():
 
 
 def test_without_money_officers_neither_search_nor_patrol_nor_test_and_still_arrest(of_police):
-    paid, broke = of_police
+    broke = of_police[1]
     counted = [weekly(made)[4:].sum(numeric_only=True) for made in of_police]
     for name in ("searches", "tests"):
         assert counted[0][name] > 0 == counted[1][name], name

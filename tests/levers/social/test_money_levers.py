@@ -35,14 +35,16 @@ def test_each_partner_pays_its_share_into_one_pot_that_is_shared_out_as_services
     made.partnership.policy.share, made.partnership.policy.support = 0.1, 0.4
     made.partnership.act(1)
     assert spent(made) == {name: 100.0 * (name in PARTNERS) for name in PURSES}
-    assert service.memory["for_sessions"] == pytest.approx(120) and service.memory["from_partners"] == pytest.approx(180)
+    assert service.memory["for_sessions"] == pytest.approx(120) and service.memory["from_partners"] == pytest.approx(
+        180
+    )
     made.partnership.act(2)
     assert made.partnership.memory["pooled"].sum() == 0, "nothing was spent in week 1, so nothing is asked in week 2"
 
 
 @pytest.mark.parametrize("full", [True, False])
 def test_what_the_pot_buys_is_paid_once_and_the_rest_goes_back(town, full):
-    made, service, stocks = town
+    made, _, stocks = town
     stocks[Stock.AGONIST] = 10_000 if full else 0
     made.partnership.policy.share, made.partnership.policy.support = 0.1, 0.4
     made.partnership.act(1)
@@ -54,7 +56,7 @@ def test_what_the_pot_buys_is_paid_once_and_the_rest_goes_back(town, full):
     made.partnership.act(2)
     second = spent(made)
     net = {name: first[name] + second[name] for name in PURSES}
-    if full:  # the places are on the council's bill, which has been given what they cost; sessions are the partners' own
+    if full:  # places are on the council's bill, which has been given what they cost; sessions are the partners' own
         assert net["council"] == pytest.approx(-180, abs=60) and sum(net.values()) == pytest.approx(120, abs=0.05)
         assert made.partnership.memory["spent"].sum() == pytest.approx(120 - net["council"], abs=0.05)
     else:
@@ -106,7 +108,9 @@ def test_what_is_moved_from_enforcement_leaves_the_police_purse_for_diversion_an
 
 
 def test_where_nothing_is_moved_or_put_together_nothing_is_different(lived):
-    none = regime(joined_up_funding={"share": 0.0, "ramp_weeks": 0}, commissioners_priority={"moved": 0.0, "ramp_weeks": 0})
+    none = regime(
+        joined_up_funding={"share": 0.0, "ramp_weeks": 0}, commissioners_priority={"moved": 0.0, "ramp_weeks": 0}
+    )
     same = after(5, **TOWN, regime=none)
     assert disagreements(after(5, **TOWN), same) == []
 
@@ -123,5 +127,12 @@ def test_with_budgets_the_partners_deliver_less_themselves():
 
 @pytest.mark.slow
 def test_moving_money_from_enforcement_means_fewer_arrests():
-    found = paired({"commissioners_priority": {"moved": 0.6}}, ("arrests",), seeds=range(1, 6), weeks=12, beyond_ranges=True, **TOWN)
+    found = paired(
+        {"commissioners_priority": {"moved": 0.6}},
+        ("arrests",),
+        seeds=range(1, 6),
+        weeks=12,
+        beyond_ranges=True,
+        **TOWN,
+    )
     assert standard_errors(found["arrests"]) < -4.6
