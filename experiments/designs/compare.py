@@ -14,6 +14,8 @@ import pandas as pd
 from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis.budgets import dry_spells, told
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
+from policysim.experiments.analysis.equal_spend import reached
+from policysim.experiments.designs.equal_spend import at_equal_spend
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
@@ -81,7 +83,12 @@ class Comparison:
     def headlines(self) -> Headlines:
         """The table a commissioner reads, with a sentence and notes."""
         found = headlines(self.summary, self.scenario)
-        return replace(found, notes=(*self._of_budgets(), *found.notes))
+        return replace(found, notes=(*self._of_equal_spend(), *self._of_budgets(), *found.notes))
+
+    def _of_equal_spend(self) -> tuple[str, ...]:
+        """How far each regime at equal spend was scaled, and what it then spends."""
+        weekly = self.weekly[self.weekly["area"] == "all"] if self.scenario.scales else self.summary
+        return tuple(reached(weekly, self.scenario))
 
     def _of_budgets(self) -> tuple[str, ...]:
         """Which purses ran dry when, where they have budgets."""
@@ -119,6 +126,7 @@ def compare(
     if people_classes is not None:
         scenario = scenario.model_copy(update={"people_classes": people_classes})
     files_to_keep(scenario.own_classes)  # raises where they could not be read again
+    scenario = at_equal_spend(scenario, Path(out) if out is not None else None, threads, engine, progress)
     folder = Path(out) if out is not None else new_folder(scenario)
     with locked(folder):
         store = Store.open(folder, scenario, overwrite)

@@ -14,6 +14,7 @@ from policysim.errors import UserError
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import RunStoppedError, Tell, untold
 from policysim.model import DrugPolicyModel
+from policysim.scenarios.changes import Budgets
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.purses import PURSES
@@ -54,7 +55,11 @@ def model_of(
 ) -> DrugPolicyModel:  # fmt: skip
     """The model of a task's seed under a regime, from week 0 or from another model's people and week."""
     scenario, budgets = task.scenario, task.scenario.budgets
-    if task.is_like_today:  # the status quo has what it spends, whatever that is
+    if scenario.unscaled:
+        raise UserError(
+            "equal_spend is for 'policysim compare', which finds how much of each regime so much money buys"
+        )
+    if isinstance(budgets, str):  # the status quo has what it spends, whatever that is
         id = regime if isinstance(regime, str) else regime.id
         budgets = {} if id == STATUS_QUO else task.budgets or {}
     return DrugPolicyModel(
@@ -102,7 +107,7 @@ def with_budgets(task: Task, burnt: DrugPolicyModel, tell: Tell = untold) -> Tas
         model.close()
 
 
-def spending(model: DrugPolicyModel) -> dict[str, tuple[float, ...]]:
+def spending(model: DrugPolicyModel) -> Budgets:
     """GBP by purse and year of the run. A purse that took in more than it spent has nothing."""
     weeks = model.outcomes.costs[model.burn_in_weeks : model.last_week].reshape(-1, WEEKS_PER_YEAR, len(PURSES))
     years = [[max(total(weeks[year, :, k]), 0.0) for year in range(len(weeks))] for k in range(len(PURSES))]

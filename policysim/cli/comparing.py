@@ -57,6 +57,14 @@ BudgetsOption = Annotated[
         help="What purses have a year: what the status quo of the same seed spends; none: whatever is asked.",
     ),
 ]
+EqualSpendOption = Annotated[
+    str | None,
+    Option(
+        "--equal-spend",
+        metavar="POUNDS|status-quo|status-quo+POUNDS",
+        help="Public money a year that every regime spends: its coverage is scaled until it does.",
+    ),
+]
 ReadingsReplicates = Annotated[
     int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
 ]
@@ -75,6 +83,7 @@ def compare(
     uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
     budgets: BudgetsOption = None,
+    equal_spend: EqualSpendOption = None,
     readings: Readings = None,
     readings_replicates: ReadingsReplicates = None,
     engine: Engine = "compiled",
@@ -97,6 +106,9 @@ def compare(
     --budgets status-quo gives each purse, in each year, what the status quo of the same seed spends of it: what cannot be paid is
     then not delivered, and which purse ran dry when is told. Budgets of your own stand in a scenario's file.
 
+    --equal-spend scales the coverage of every regime until it spends so much public money a year, found by pilot runs of the
+    first two seeds; status-quo+5000000 is five million a year more than the status quo spends. The scale reached is told.
+
     Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike; --readings all
     runs the other one of each question that the regimes name too, and tells whether the ranking turns on it.
 
@@ -106,6 +118,8 @@ def compare(
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare my-town --places my-places.csv --uncertainty 39
       policysim compare west-midlands --readings all --readings-replicates 3
+      policysim compare west-midlands --budgets status-quo
+      policysim compare west-midlands --equal-spend status-quo+5000000
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
     _check_out(out)
@@ -113,7 +127,7 @@ def compare(
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
         seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
-        budgets={} if budgets == "none" else budgets,
+        budgets={} if budgets == "none" else budgets, equal_spend=equal_spend,
     )  # fmt: skip
     _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
     if scenario.where.note:

@@ -123,7 +123,7 @@ def test_the_process_figure_of_a_lever_falls_when_it_is_pulled_the_other_way(nam
 # they replace. What is paid for each of them is tested where they are.
 UNSEEN = {
     "skills_programme", "scare_tactics", "pre_arrest_diversion", "drug_court", "intensive_court", "halfway_house_in_place",
-    "asset_recovery",
+    "asset_recovery", "commissioners_priority",
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ NAMED_BY = {
     "contingency_management": "contingency management", "therapeutic_community": "therapeutic communities",
     "peer_support": "peer support", "women_only": "women-only", "veterans": "veterans", "complex_drinkers": "complex drinkers",
     "under_18_services": "under-18s", "hepatitis_c_antivirals": "antivirals", "skills_programme": "skills in schools",
-    "scare_tactics": "talks",
+    "scare_tactics": "talks", "joined_up_funding": "joined up", "commissioners_priority": "commissioner's priority",
 }  # fmt: skip
 """The words of a summary that name a lever."""
 SERVICES = ("agonist_places", "psychosocial_places", "kits_per_100", "needle_coverage", "police_naloxone")

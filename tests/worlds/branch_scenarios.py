@@ -109,6 +109,8 @@ EVERYTHING = regime(
     asset_recovery={"recovered": 0.8, "ramp_weeks": 0},
     drug_checking={"night_sessions": 60, "ramp_weeks": 0},
     early_warning={"ramp_weeks": 0},
+    joined_up_funding={"share": 0.05, "ramp_weeks": 0},
+    commissioners_priority={"ramp_weeks": 0},
 )
 
 

@@ -232,7 +232,8 @@ class TreatmentService(Institution):
         supported = served(self.peers_time() * share, clients)
         women_only = served(self.women_places() * share, self.stock(Stock.WOMEN_TREATED))
         self.meet(
-            counselled=served(self.sessions() * share + self.sessions_given(), clients), peer_supported=supported, groups=supported,
+            counselled=served(self.sessions() * share + self.sessions_given(), clients),
+            peer_supported=supported, groups=supported,
             women_only=women_only, childcare=women_only * policy.childcare, mentored=policy.mentored * share,
         )  # fmt: skip
 

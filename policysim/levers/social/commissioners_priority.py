@@ -29,7 +29,7 @@ class CommissionersPriority(Lever):
     sources: ClassVar[tuple[str, ...]] = ("pcc2018",)
     process: ClassVar[str] = "moved_from_enforcement"
     caution: ClassVar[str] = (
-        "What searches and arrests prevent is given up with them, as far as they do; more offers of diversion also draw in people "
+        "What searches and arrests prevent is given up with them, as far as they do; more offers of diversion draw in people too "
         "who would have been dealt with on the street. No study tells what a commissioner's priority does."
     )
 
