@@ -2,7 +2,7 @@
 
 The scale is found by pilot runs: of the first seeds of the comparison, with its people, horizon and numbers, so that unit
 costs, limits of capacity, savings and the weeks to begin are all in them. First each regime is run at half and at its full
-reach; then, twice at most, where a straight line between the two nearest pilots meets the money. What comes out is the
+reach; then, three times at most, where a straight line between the two nearest pilots meets the money, or in the middle. What comes out is the
 same for the same scenario; it is as precise as `NEAR` says, and by as much as later seeds spend otherwise than the first.
 """
 
@@ -34,8 +34,8 @@ PILOTS = 2
 """Seeds of a pilot, the first of the comparison; no more than it has."""
 FIRST = (0.5, 1.0)
 """Shares of its full reach at which a regime is tried first; 0 is the status quo."""
-LATER = 2
-"""Further tries."""
+LATER = 3
+"""Further tries: where the straight line meets the money, and every second time in the middle, which a bend cannot fool."""
 NEAR = 0.01
 """A try is near enough that misses the money by no more than this share of what lies between no reach and full reach."""
 PUBLIC = [PURSES.index(column.removeprefix("cost_")) for column in OUTCOMES["spending"].columns]
@@ -67,21 +67,20 @@ class Search:
         near = [scale for scale, spent in self.spent.items() if abs(spent - self.money) <= self.tolerance]
         return max(near, default=None)
 
-    @property
-    def between(self) -> float:
-        """Where a straight line between two neighbouring tries meets the money; of several such places the largest."""
-        tried, found = sorted(self.spent), max(self.spent, key=lambda scale: -abs(self.spent[scale] - self.money))
-        for low, high in pairwise(tried):
+    def between(self, middle: bool = False) -> float:
+        """Where a straight line between two neighbouring tries meets the money, or their middle; the largest such place."""
+        found = min(self.spent, key=lambda scale: abs(self.spent[scale] - self.money))
+        for low, high in pairwise(sorted(self.spent)):
             below, above = self.spent[low] - self.money, self.spent[high] - self.money
             if below * above <= 0 and below != above:
-                found = low + (high - low) * below / (below - above)
+                found = (low + high) / 2 if middle else low + (high - low) * below / (below - above)
         return found
 
     @property
     def scale(self) -> float:
         """The scale at which the regime spends the money, as far as the tries say."""
         met = self.met
-        return self.between if met is None else met
+        return self.between() if met is None else met
 
 
 class Spending(Observer):
@@ -163,8 +162,8 @@ def search(
     for (regime, scale), found in zip(tries, spent, strict=True):
         by_id[regime.id].spent[scale] = found
     _check(searches, today, _pilots(scenario))
-    for _ in range(LATER):
-        tries = [(one.regime, one.between) for one in searches if one.met is None]
+    for later in range(LATER):
+        tries = [(one.regime, one.between(middle=later % 2 == 1)) for one in searches if one.met is None]
         if not tries:
             break
         _, spent = _spent(scenario, tries, threads, engine, progress)
