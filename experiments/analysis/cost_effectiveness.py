@@ -158,7 +158,9 @@ def _points(
         today_cost, today = of[STATUS_QUO]
         for name in others:
             cost, lost = of[name]
-            found[name].append(Point(cost - today_cost, {measure: today[measure] - lost[measure] for measure in Measure}))
+            found[name].append(
+                Point(cost - today_cost, {measure: today[measure] - lost[measure] for measure in Measure})
+            )
     return found
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis.budgets import dry_spells, told
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
+from policysim.experiments.analysis.cost_effectiveness import NEEDED, findings, points_of_draws, points_of_seeds, table
 from policysim.experiments.analysis.equal_spend import reached
 from policysim.experiments.designs.equal_spend import at_equal_spend
 from policysim.experiments.running.files import SCENARIO
@@ -24,10 +25,11 @@ from policysim.experiments.running.plan import Plan, Task, available_threads, on
 from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress, continued
 from policysim.experiments.running.runner import run
-from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
+from policysim.experiments.running.store import GROUPS, PRICES, SUMMARY, WEEKLY, Store
 from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.own_classes import files_to_keep
+from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
 
 
@@ -206,9 +208,23 @@ def _finished(store: Store) -> Comparison:
             store.gather()
         summary = summarise(totals(store.whole_place()), store.draws.table())
         store.write_text(SUMMARY, summary.to_csv(index=False, lineterminator="\n"))
+        _write_prices(store)
     except KeyboardInterrupt:
         raise Interrupted(f"Stopped. {_kept(store)}") from None
     return Comparison(store.scenario, store.folder, summary)
+
+
+def _write_prices(store: Store) -> None:
+    """What a death averted and a QALY cost, where there is a status quo to set a regime against."""
+    ids = [regime.id for regime in store.scenario.regimes]
+    if STATUS_QUO not in ids or len(ids) < 2:
+        store.path(PRICES).unlink(missing_ok=True)
+        return
+    columns = ["regime", "replicate", "week", *NEEDED]
+    weekly = pd.read_parquet(store.path(WEEKLY), columns=columns, filters=[("area", "==", "all")])
+    of_seeds = points_of_seeds(weekly, store.scenario)
+    found = table(list(findings(of_seeds, points_of_draws(store.draws.table(), store.scenario))))
+    store.write_text(PRICES, found.to_csv(index=False, lineterminator="\n"))
 
 
 def _kept(store: Store) -> str:

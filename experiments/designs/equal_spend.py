@@ -2,8 +2,9 @@
 
 The scale is found by pilot runs: of the first seeds of the comparison, with its people, horizon and numbers, so that unit
 costs, limits of capacity, savings and the weeks to begin are all in them. First each regime is run at half and at its full
-reach; then, three times at most, where a straight line between the two nearest pilots meets the money, or in the middle. What comes out is the
-same for the same scenario; it is as precise as `NEAR` says, and by as much as later seeds spend otherwise than the first.
+reach; then, three times at most, where a straight line between the two nearest pilots meets the money, or in the middle.
+What comes out is the same for the same scenario; it is as precise as `NEAR` says where a try came so near, and misses the
+money by as much as later seeds spend otherwise than the first.
 """
 
 from collections.abc import Callable

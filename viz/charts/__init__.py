@@ -7,5 +7,9 @@ from policysim.viz.charts.differences import difference_chart
 from policysim.viz.charts.frame import Look, as_svg, spread
 from policysim.viz.charts.groups import Panel, age_chart, group_chart
 from policysim.viz.charts.over_time import yearly_chart
+from policysim.viz.charts.value import acceptability_chart, plane_chart
 
-__all__ = ["Look", "Panel", "age_chart", "as_svg", "difference_chart", "group_chart", "spread", "yearly_chart"]
+__all__ = [
+    "Look", "Panel", "acceptability_chart", "age_chart", "as_svg", "difference_chart", "group_chart", "plane_chart", "spread",
+    "yearly_chart",
+]  # fmt: skip

@@ -37,7 +37,7 @@ class Chart:
     label: str = ""
 
 
-def _image(figure: Figure) -> str:
+def image(figure: Figure) -> str:
     """The figure as an address that holds it: an image of its own, whose inner names cannot meet those of another."""
     return "data:image/svg+xml;base64," + base64.b64encode(as_svg(figure).encode()).decode()
 
@@ -53,7 +53,7 @@ def over_time(digest: Digest, look: Look, paired: bool) -> list[Chart]:
         if counted is not None:
             caption += " Faint marks are counted deaths: the same mean with far more noise."
         behind = [tables.yearly_table(table, outcome, look, paired)]
-        charts.append(Chart(_image(figure), yearly_alt(table, outcome, look), caption, behind, outcome.label))
+        charts.append(Chart(image(figure), yearly_alt(table, outcome, look), caption, behind, outcome.label))
     return charts
 
 
@@ -71,7 +71,7 @@ def differences(digest: Digest, look: Look, shown: Sequence[Outcome]) -> Chart:
         f"intervals {OVER_SEEDS}. A hollow mark is {NOISE}, or has {NO_INTERVAL}.{drawn if digest.draws else ''} Each panel "
         "has its own scale."
     )
-    return Chart(_image(figure), difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
+    return Chart(image(figure), difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
 
 
 def ages(digest: Digest, look: Look) -> Chart:
@@ -89,7 +89,7 @@ def ages(digest: Digest, look: Look) -> Chart:
         "were never dependent to the age of 64."
     )
     behind = [tables.group_table(panel, look, "Age") for panel in panels]
-    return Chart(_image(age_chart(panels, look)), group_alt(panels, look), caption, behind)
+    return Chart(image(age_chart(panels, look)), group_alt(panels, look), caption, behind)
 
 
 def exposure(digest: Digest, look: Look) -> Chart:
@@ -112,7 +112,7 @@ def exposure(digest: Digest, look: Look) -> Chart:
         "and deprivation are never causes here: the model's searches fall unequally because published searches do."
     )
     behind = [tables.group_table(panel, look, "Group") for panel in panels]
-    return Chart(_image(figure), group_alt(panels, look), caption, behind)
+    return Chart(image(figure), group_alt(panels, look), caption, behind)
 
 
 def ethnicity_is_sourced() -> bool:

@@ -20,7 +20,7 @@ from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.viz import words
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, findings, read_digest, totals
-from policysim.viz.report import figures, tables
+from policysim.viz.report import figures, tables, value
 from policysim.viz.style import source_line
 
 REPORT = "report.html"
@@ -69,6 +69,9 @@ def render(digest: Digest, screening: pd.DataFrame | None = None, tried: Sequenc
         spending=figures.differences(digest, look, headlines(Shown.SPENDING)) if paired else None,
         ages=figures.ages(digest, look),
         exposure=figures.exposure(digest, look),
+        purses=value.purses(digest) if paired else None,
+        of_purses=value.of_purses(digest),
+        prices=value.prices(digest, look) if paired else None,
         carriers=tables.carriers(screening, digest.names) if screening is not None else None,
         regimes=tables.regimes_described(digest),
         trade_offs=tables.trade_offs(digest) if paired else None,
