@@ -14,7 +14,7 @@ from policysim.experiments.analysis.cost_effectiveness import (
 )
 from policysim.experiments.analysis.equal_spend import reached
 from policysim.experiments.analysis.numbers import number, span
-from policysim.experiments.analysis.price_words import intervals, of_cost, of_gain, said
+from policysim.experiments.analysis.price_words import both, cost_lines, gain_lines, price_limits, said
 from policysim.experiments.analysis.wording import NO_DIFFERENCE, NOISE, difference, plural, sentence_case
 from policysim.viz.charts import Look, acceptability_chart, plane_chart
 from policysim.viz.charts.value import Points, acceptability_alt, plane_alt
@@ -44,9 +44,11 @@ def purses(digest: Digest) -> Table:
             if one.is_none:
                 cells.append(Cell(NO_DIFFERENCE, quiet=True))
                 continue
-            limits = intervals(one.limits, span(spread.gap_low, spread.gap_high, True, signs=True))
+            limits = both(
+                one.limits if one.gap.has_interval else "", span(spread.gap_low, spread.gap_high, True, signs=True)
+            )
             verb = "pays" if one.gap.mean > 0 else "saves"
-            under = tuple(filter(None, (limits.strip(" ()"), NOISE if one.is_noise else one.share)))
+            under = tuple(filter(None, (*limits, NOISE if one.is_noise else one.share)))
             cells.append(Cell(f"{verb} {number(abs(one.gap.mean), True)}", under, quiet=one.is_noise))
         found.rows.append(cells)
     return found
@@ -90,8 +92,7 @@ def _table(digest: Digest, found: list[Finding]) -> Table:
     for measure, head in HEADS.items():
         cells = [Cell(head)]
         for one in (one for one in found if one.measure is measure):
-            what = "deaths averted" if measure is Measure.DEATH else "QALYs gained"
-            under = (f"{what}: {of_gain(one)}", f"public money: {of_cost(one)}")
+            under = (*price_limits(one), *gain_lines(one), *cost_lines(one))
             cells.append(Cell(sentence_case(said(one)), under, quiet=one.gain == 0))
         table.rows.append(cells)
     return table
