@@ -1,13 +1,13 @@
 """The report's sections on money: who pays and who saves, purses that ran dry, equal spend, what a QALY costs."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from policysim.counts.outcomes import COSTS, OUTCOMES
 from policysim.experiments.analysis.budgets import dry_spells, told
 from policysim.experiments.analysis.cost_effectiveness import (
     Finding,
     Measure,
+    acceptability,
     findings,
     points_of_draws,
     points_of_seeds,
@@ -26,6 +26,9 @@ HEADS = {
     Measure.DEATH: "For each misuse death averted", Measure.QALY: "For each QALY",
     Measure.QALY_WITHIN: "For each QALY within the horizon",
 }  # fmt: skip
+
+SUMS = (0, 10_000, 20_000, 30_000, 50_000, 100_000)
+"""GBP for a QALY, of the table behind the curves."""
 
 
 def purses(digest: Digest) -> Table:
@@ -105,7 +108,7 @@ def _plane(digest: Digest, look: Look, found: list[Finding], of_seeds: Points, o
         "To the right more QALYs than under the status quo, above it more public money. A regime whose cross touches the upright "
         "line may gain nothing, and has no price."
     )
-    return Chart(image(figure), plane_alt(found, words, look), caption)
+    return Chart(image(figure), plane_alt(found, words, look), caption, [_table(digest, found)])
 
 
 def _curves(look: Look, of_seeds: Points, of_draws: Points) -> Chart:
@@ -114,5 +117,12 @@ def _curves(look: Look, of_seeds: Points, of_draws: Points) -> Chart:
         "what they cost. The status quo is worth most where no regime is worth what it costs. It says how sure one can be, not "
         "how much is gained."
     )
-    draw = partial(acceptability_chart, of_seeds, of_draws, look)
-    return Chart(image(draw()), acceptability_alt(of_seeds, of_draws, look), caption)
+    shares = acceptability(of_draws or of_seeds, SUMS)
+    behind = Table(
+        "How often each regime is worth most, by what a QALY is worth",
+        ["A QALY", *(look.names[name] for name in shares)],
+    )
+    for k, pounds in enumerate(SUMS):
+        behind.rows.append([Cell(number(pounds, True)), *(Cell(f"{values[k]:.0%}") for values in shares.values())])
+    figure = acceptability_chart(of_seeds, of_draws, look)
+    return Chart(image(figure), acceptability_alt(of_seeds, of_draws, look), caption, [behind])

@@ -12,14 +12,17 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from policysim.counts.outcomes import OUTCOMES
+from policysim.experiments.analysis.cost_effectiveness import findings, points_of_draws, points_of_seeds
 from policysim.viz import style
 from policysim.viz.charts import (
     Look,
     Panel,
+    acceptability_chart,
     age_chart,
     as_svg,
     difference_chart,
     group_chart,
+    plane_chart,
     spread,
     yearly_chart,
 )
@@ -31,6 +34,17 @@ DIGEST = Digest(SCENARIO, WHOLE[WHOLE["area"] == "all"], made_up_results.by_grou
 LOOK = Look(DIGEST.names, style.source_line("West Midlands"), SCENARIO.start_year)
 
 
+def value_charts() -> dict[str, Figure]:
+    of_seeds = points_of_seeds(DIGEST.weekly, SCENARIO)
+    drawn = made_up_results.scenario(uncertainty=4)
+    of_draws = points_of_draws(made_up_results.by_draw(drawn), drawn)
+    found = list(findings(of_seeds, of_draws))
+    return {
+        "plane": plane_chart(found, of_seeds, of_draws, LOOK, 2), "plane of seeds": plane_chart(found, of_seeds, {}, LOOK, 2),
+        "acceptability": acceptability_chart(of_seeds, of_draws, LOOK),
+    }  # fmt: skip
+
+
 def charts() -> dict[str, Figure]:
     outcomes = [OUTCOMES[name] for name in ("deaths", "in_treatment", "cost_police")]
     panels = [Panel(by_group(DIGEST, name, "age", TEN_YEAR_BANDS), name, "a year") for name in ("deaths", "arrests")]
@@ -40,6 +54,7 @@ def charts() -> dict[str, Figure]:
         "difference": difference_chart([(outcome, totals(DIGEST, outcome)) for outcome in outcomes], LOOK, 2),
         "age": age_chart(panels, LOOK),
         "group": group_chart([[ethnic, ethnic], [ethnic]], LOOK),
+        **value_charts(),
     }
 
 
