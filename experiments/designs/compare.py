@@ -128,7 +128,10 @@ def compare(
     if people_classes is not None:
         scenario = scenario.model_copy(update={"people_classes": people_classes})
     files_to_keep(scenario.own_classes)  # raises where they could not be read again
-    scenario = at_equal_spend(scenario, Path(out) if out is not None else None, threads, engine, progress)
+    try:
+        scenario = at_equal_spend(scenario, Path(out) if out is not None else None, threads, engine, progress)
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped before the scales of equal spend were found; the same again begins anew.") from None
     folder = Path(out) if out is not None else new_folder(scenario)
     with locked(folder):
         store = Store.open(folder, scenario, overwrite)

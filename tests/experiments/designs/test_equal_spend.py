@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from policysim import UserError, compare
 from policysim.experiments.analysis.equal_spend import reached
 from policysim.experiments.designs import equal_spend
-from policysim.experiments.designs.compare import Comparison
+from policysim.experiments.designs.compare import Comparison, Interrupted
+from policysim.experiments.designs.effects import effects
 from policysim.experiments.designs.equal_spend import at_equal_spend, search
 from policysim.experiments.running.plan import plan
 from policysim.experiments.running.seed import Observer, live
@@ -141,7 +143,18 @@ def test_what_is_no_money_is_told_in_one_sentence(changes: dict, said: str) -> N
 
 def test_other_commands_say_that_scaling_is_for_compare() -> None:
     with pytest.raises(UserError, match="equal_spend is for 'policysim compare'"):
+        effects(asked())
+    with pytest.raises(UserError, match="equal_spend is for 'policysim compare'"):
         live(plan(asked()).tasks[0], Observer())
+
+
+def test_a_stop_during_the_search_says_that_nothing_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(equal_spend, "run", stop)
+    with pytest.raises(Interrupted, match="before the scales of equal spend were found"):
+        compare(asked(), tmp_path / "out", threads=1)
 
 
 # ---------------------------------------------------------------- for real

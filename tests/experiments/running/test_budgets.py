@@ -14,7 +14,7 @@ from policysim.experiments.running.seed import Observer, budgeted, live, model_o
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
-from policysim.vocabulary.purses import PURSES
+from policysim.vocabulary.purses import DRY, PURSES
 
 MORE = {"consumption_room": {"rooms": 1, "ramp_weeks": 0}}
 
@@ -43,7 +43,7 @@ class Costs(Observer):
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         self.costs[regime.id] = model.outcomes.costs[model.burn_in_weeks :].copy()
         figures = model.outcomes.figures[model.burn_in_weeks :].sum(axis=1) * model.one_in
-        self.dry[regime.id] = figures[:, 8 : 8 + len(PURSES)]
+        self.dry[regime.id] = figures[:, [int(DRY[name]) for name in PURSES]]
 
 
 def lived(scenario: Scenario, task: Task | None = None) -> tuple[Costs, int]:
