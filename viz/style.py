@@ -7,6 +7,7 @@ No regime is red or green against another: a colour must not judge. The status q
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from policysim.scenarios.equal_spend import SUFFIX
 from policysim.scenarios.regime import STATUS_QUO
 
 TEXT = "#262626"
@@ -54,12 +55,13 @@ OTHERS = (
 
 
 def regime_styles(ids: Iterable[str]) -> dict[str, RegimeStyle]:
-    """A style for each regime: its own if it is shipped, otherwise the next that is free."""
+    """A style for each regime: its own if it is shipped, at equal spend too, otherwise the next that is free."""
     styles: dict[str, RegimeStyle] = {}
-    own = 0
+    own, ids = 0, list(ids)
     for name in ids:
-        if name in SHIPPED:
-            styles[name] = SHIPPED[name]
+        described = name.removesuffix(SUFFIX)
+        if described in SHIPPED and (described == name or described not in ids):
+            styles[name] = SHIPPED[described]
         else:
             styles[name] = OTHERS[own % len(OTHERS)]
             own += 1

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,7 +12,11 @@ from typing import Literal
 import pandas as pd
 
 from policysim.errors import UserError, tells_arguments
+from policysim.experiments.analysis.budgets import dry_spells, told
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
+from policysim.experiments.analysis.cost_effectiveness import NEEDED, findings, points_of_draws, points_of_seeds, table
+from policysim.experiments.analysis.equal_spend import reached
+from policysim.experiments.designs.equal_spend import at_equal_spend
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
@@ -21,10 +25,11 @@ from policysim.experiments.running.plan import Plan, Task, available_threads, on
 from policysim.experiments.running.pool import TRIES, LostError
 from policysim.experiments.running.progress import Progress, continued
 from policysim.experiments.running.runner import run
-from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY, Store
+from policysim.experiments.running.store import GROUPS, PRICES, SUMMARY, WEEKLY, Store
 from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.own_classes import files_to_keep
+from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
 
 
@@ -79,7 +84,22 @@ class Comparison:
 
     def headlines(self) -> Headlines:
         """The table a commissioner reads, with a sentence and notes."""
-        return headlines(self.summary, self.scenario)
+        found = headlines(self.summary, self.scenario)
+        return replace(found, notes=(*self._of_equal_spend(), *self._of_budgets(), *found.notes))
+
+    def _of_equal_spend(self) -> tuple[str, ...]:
+        """How far each regime at equal spend was scaled, and what it then spends."""
+        weekly = self.weekly[self.weekly["area"] == "all"] if self.scenario.scales else self.summary
+        return tuple(reached(weekly, self.scenario))
+
+    def _of_budgets(self) -> tuple[str, ...]:
+        """Which purses ran dry when, where they have budgets."""
+        if not self.scenario.budgets:
+            return ()
+        names = {regime.id: regime.name for regime in self.scenario.regimes}
+        weekly = self.weekly[self.weekly["area"] == "all"]
+        dry = told(dry_spells(weekly, list(names)), names, self.scenario.years)
+        return dry or ("No purse ran dry.",)
 
 
 @tells_arguments
@@ -108,6 +128,10 @@ def compare(
     if people_classes is not None:
         scenario = scenario.model_copy(update={"people_classes": people_classes})
     files_to_keep(scenario.own_classes)  # raises where they could not be read again
+    try:
+        scenario = at_equal_spend(scenario, Path(out) if out is not None else None, threads, engine, progress)
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped before the scales of equal spend were found; the same again begins anew.") from None
     folder = Path(out) if out is not None else new_folder(scenario)
     with locked(folder):
         store = Store.open(folder, scenario, overwrite)
@@ -187,9 +211,23 @@ def _finished(store: Store) -> Comparison:
             store.gather()
         summary = summarise(totals(store.whole_place()), store.draws.table())
         store.write_text(SUMMARY, summary.to_csv(index=False, lineterminator="\n"))
+        _write_prices(store)
     except KeyboardInterrupt:
         raise Interrupted(f"Stopped. {_kept(store)}") from None
     return Comparison(store.scenario, store.folder, summary)
+
+
+def _write_prices(store: Store) -> None:
+    """What a death averted and a QALY cost, where there is a status quo to set a regime against."""
+    ids = [regime.id for regime in store.scenario.regimes]
+    if STATUS_QUO not in ids or len(ids) < 2:
+        store.path(PRICES).unlink(missing_ok=True)
+        return
+    columns = ["regime", "replicate", "week", *NEEDED]
+    weekly = pd.read_parquet(store.path(WEEKLY), columns=columns, filters=[("area", "==", "all")])
+    of_seeds = points_of_seeds(weekly, store.scenario)
+    found = table(list(findings(of_seeds, points_of_draws(store.draws.table(), store.scenario))))
+    store.write_text(PRICES, found.to_csv(index=False, lineterminator="\n"))
 
 
 def _kept(store: Store) -> str:

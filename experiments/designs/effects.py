@@ -69,6 +69,8 @@ def effects(
     """
     if not isinstance(scenario, Scenario):
         raise UserError(f"effects runs in the place of a Scenario, not of {shown(scenario)}")
+    if scenario.equal_spend is not None:
+        raise UserError("a lever alone is run as documented: equal_spend is for 'policysim compare'")
     kinds = kinds_of(levers)
     asked = scenario_of_levers(scenario, kinds)
     folder = out if out is not None else new_folder(asked)

@@ -15,7 +15,7 @@ from pyarrow import csv, parquet
 from policysim.errors import UserError, nearest
 from policysim.experiments.running.files import reason, whole_or_not
 from policysim.experiments.running.plan import plan
-from policysim.experiments.running.seed import model_of
+from policysim.experiments.running.seed import budgeted, model_of
 from policysim.model import DrugPolicyModel
 from policysim.model.arguments import MOST_THREADS
 from policysim.model.person_table import person_table
@@ -42,7 +42,7 @@ def export(
     _check(scenario, what, out, weeks, overwrite)
     if not 1 <= threads <= MOST_THREADS:
         raise UserError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
-    model = model_of(plan(scenario, engine=engine, threads=threads).tasks[0], scenario.regimes[0])
+    model = model_of(budgeted(plan(scenario, engine=engine, threads=threads).tasks[0]), scenario.regimes[0])
     try:
         if what == "network":
             _check_size(model)

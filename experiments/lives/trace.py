@@ -23,7 +23,7 @@ from policysim.experiments.lives.picking import most_diverging
 from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
-from policysim.experiments.running.seed import burn_in, model_of
+from policysim.experiments.running.seed import burn_in, model_of, with_budgets
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.scenarios.scenario import Scenario
@@ -345,7 +345,7 @@ def trace(
     if person is not None:
         burnt.handed_out.number(person)  # raises for one that nobody has
     burn_in(burnt)
-    again = partial(model_of, task, start=burnt)
+    again = partial(model_of, with_budgets(task, burnt) if task.is_like_today else task, start=burnt)
     row = most_diverging([again(regime) for regime in chosen]) if person is None else person
     lives = [LifeUnder(regime, record(burnt, regime, row, again)) for regime in chosen]
     burnt.close()

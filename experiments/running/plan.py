@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from policysim.scenarios.changes import LIKE_TODAY, Budgets
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario
 
@@ -56,6 +57,8 @@ class Task:
     threads: int = 1
     draw: int = 0
     carried: Mapping[str, float] = field(default_factory=dict)
+    budgets: Budgets | None = None
+    """What the status quo of this seed spends, once it is known, where the scenario gives each purse that."""
 
     @property
     def seed(self) -> int:
@@ -64,8 +67,13 @@ class Task:
 
     @property
     def weeks(self) -> int:
-        """Weeks to compute, burn-in included."""
-        return self.scenario.burn_in_weeks + self.scenario.weeks * len(self.regimes)
+        """Weeks to compute, burn-in included, and the status quo where its spending must be known first."""
+        return self.scenario.burn_in_weeks + self.scenario.weeks * (len(self.regimes) + int(self.is_like_today))
+
+    @property
+    def is_like_today(self) -> bool:
+        """Whether every purse has what the status quo spends."""
+        return self.scenario.budgets == LIKE_TODAY
 
     def run_under(self, regime: Regime) -> Run:
         """The run of this seed under a regime."""

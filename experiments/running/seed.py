@@ -4,6 +4,8 @@ Here alone a scenario's settings become a model. What a design wants to know it 
 people nor institutions collect anything for it.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,11 @@ from policysim.errors import UserError
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import RunStoppedError, Tell, untold
 from policysim.model import DrugPolicyModel
+from policysim.scenarios.changes import Budgets
 from policysim.scenarios.regime import STATUS_QUO, Regime
+from policysim.vocabulary.exact import total
+from policysim.vocabulary.purses import PURSES
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 FEW_PEOPLE = 300
 """Enough for a model that is only compiled."""
@@ -48,12 +54,19 @@ def model_of(
     task: Task, regime: Regime | str = STATUS_QUO, start: DrugPolicyModel | None = None
 ) -> DrugPolicyModel:  # fmt: skip
     """The model of a task's seed under a regime, from week 0 or from another model's people and week."""
-    scenario = task.scenario
+    scenario, budgets = task.scenario, task.scenario.budgets
+    if scenario.unscaled:
+        raise UserError(
+            "equal_spend is for 'policysim compare', which finds how much of each regime so much money buys"
+        )
+    if isinstance(budgets, str):  # the status quo has what it spends, whatever that is
+        id = regime if isinstance(regime, str) else regime.id
+        budgets = {} if id == STATUS_QUO else task.budgets or {}
     return DrugPolicyModel(
         place=scenario.where, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
         people_classes=scenario.people_classes, parameters=scenario.numbers, beyond_ranges=scenario.beyond_ranges,
-        carried=dict(task.carried), budgets=scenario.budgets, start=start,
+        carried=dict(task.carried), budgets=budgets, start=start,
     )  # fmt: skip
 
 
@@ -66,9 +79,10 @@ def burn_in(model: DrugPolicyModel, tell: Tell = untold) -> None:
 
 def live(task: Task, observer: Observer, tell: Tell = untold) -> None:
     """Burn in, branch into each regime, and let the observer look on; raises what a run raises, unless it takes it."""
-    burnt = _burnt(task, observer, tell)
-    if burnt is None:
+    begun = _burnt(task, observer, tell)
+    if begun is None:
         return
+    burnt, task = begun
     try:
         for regime in task.regimes:
             try:
@@ -81,14 +95,45 @@ def live(task: Task, observer: Observer, tell: Tell = untold) -> None:
         burnt.close()
 
 
-def _burnt(task: Task, observer: Observer, tell: Tell) -> DrugPolicyModel | None:
-    """The start of every regime; None if there is none to be had, which the observer has been told."""
+def with_budgets(task: Task, burnt: DrugPolicyModel, tell: Tell = untold) -> Task:
+    """The task with what each purse spends in each year under the status quo, from where the regimes part."""
+    model = model_of(task, STATUS_QUO, burnt)
+    try:
+        while model.week < model.last_week:
+            model.step()
+            tell(1, 0)
+        return replace(task, budgets=spending(model))
+    finally:
+        model.close()
+
+
+def spending(model: DrugPolicyModel) -> Budgets:
+    """GBP by purse and year of the run. A purse that took in more than it spent has nothing."""
+    weeks = model.outcomes.costs[model.burn_in_weeks : model.last_week].reshape(-1, WEEKS_PER_YEAR, len(PURSES))
+    years = [[max(total(weeks[year, :, k]), 0.0) for year in range(len(weeks))] for k in range(len(PURSES))]
+    return {name: tuple(found) for name, found in zip(PURSES, years, strict=True)}
+
+
+def budgeted(task: Task) -> Task:
+    """The same for whoever runs a task by itself; as it was where the scenario gives no purse what the status quo spends."""
+    if not task.is_like_today:
+        return task
+    burnt = model_of(task)
+    try:
+        burn_in(burnt)
+        return with_budgets(task, burnt)
+    finally:
+        burnt.close()
+
+
+def _burnt(task: Task, observer: Observer, tell: Tell) -> tuple[DrugPolicyModel, Task] | None:
+    """The start of every regime, and the task with what purses have; None if there is none, which the observer is told."""
     burnt = None
     try:
         burnt = model_of(task)
         burn_in(burnt, tell)
         observer.burnt_in(burnt)
-        return burnt
+        return burnt, with_budgets(task, burnt, tell) if task.is_like_today else task
     except BaseException as error:
         if burnt is not None:
             burnt.close()

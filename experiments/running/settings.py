@@ -12,8 +12,12 @@ from policysim.scenarios.scenario import Scenario
 
 Settings = dict[str, Any]
 Column = str | int | float
-NOT_SHARED = {"schema_version", "regimes", "replicates", "seed", "people", "one_in", "beyond_ranges", "uncertainty"}
-"""Keys of a scenario that choose among runs; its scale, which is told both ways instead; a leave that changes no number."""
+NOT_SHARED = {
+    "schema_version", "regimes", "replicates", "seed", "people", "one_in", "beyond_ranges", "uncertainty",
+    "equal_spend", "scales",
+}  # fmt: skip
+"""Keys of a scenario that choose among runs; its scale, which is told both ways instead; a leave that changes no number;
+and what regimes at equal spend were scaled to, which stands in their levers."""
 MOST_TOLD = 3
 
 

@@ -9,6 +9,7 @@
     DIR/own/              copies of the files of classes of one's own, where the scenario has any
     DIR/weekly.parquet    the runs that were asked for together; DIR/by_group.parquet the same by year and group
     DIR/summary.csv       totals over the horizon with intervals
+    DIR/cost_effectiveness.csv  what a death averted and a QALY cost, with both intervals
     DIR/effects.csv       each lever alone beside what is published, of 'policysim effects'; effects.parquet the same
     DIR/draws/            runs with drawn parameters, and the tables of them: see `kept_draws`
 
@@ -62,7 +63,8 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
 EFFECTS, EFFECTS_TABLE = "effects.csv", "effects.parquet"
-TABLES = (WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP, NUMBERS, SUMMARY, REPORT, EFFECTS, EFFECTS_TABLE)
+PRICES = "cost_effectiveness.csv"
+TABLES = (WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP, NUMBERS, SUMMARY, REPORT, EFFECTS, EFFECTS_TABLE, PRICES)
 """What is made of the runs; the first two are put together of these folders:"""
 OF_RUNS, OF_GROUPS, CHECKSUMS, ERRORS = "runs", "groups", "checksums", "errors"
 ENDINGS = {

@@ -49,6 +49,22 @@ Readings = Annotated[
         help="Readings of contested evidence to take; all: also run the other one of each question.",
     ),
 ]
+BudgetsOption = Annotated[
+    str | None,
+    Option(
+        "--budgets",
+        metavar="status-quo|none",
+        help="What purses have a year: what the status quo of the same seed spends; none: whatever is asked.",
+    ),
+]
+EqualSpendOption = Annotated[
+    str | None,
+    Option(
+        "--equal-spend",
+        metavar="POUNDS|status-quo|status-quo+POUNDS",
+        help="Public money a year that every regime spends: its coverage is scaled until it does.",
+    ),
+]
 ReadingsReplicates = Annotated[
     int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
 ]
@@ -66,6 +82,8 @@ def compare(
     burn_in_years: BurnInYears = None,
     uncertainty: Uncertainty = None,
     beyond_ranges: BeyondRanges = False,
+    budgets: BudgetsOption = None,
+    equal_spend: EqualSpendOption = None,
     readings: Readings = None,
     readings_replicates: ReadingsReplicates = None,
     engine: Engine = "compiled",
@@ -85,6 +103,9 @@ def compare(
     Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
     it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
+    --budgets status-quo gives each purse what the status quo of the same seed spends of it, year by year, and tells which ran dry
+    when. --equal-spend scales the coverage of every regime until it spends so much public money a year, by pilot runs.
+
     Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike; --readings all
     runs the other one of each question that the regimes name too, and tells whether the ranking turns on it.
 
@@ -94,6 +115,7 @@ def compare(
       policysim compare authority:dorset --regimes status-quo,my-regime.toml --one-in 5 --replicates 20
       policysim compare my-town --places my-places.csv --uncertainty 39
       policysim compare west-midlands --readings all --readings-replicates 3
+      policysim compare west-midlands --equal-spend status-quo+5000000
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
     check_out(out)
@@ -101,19 +123,27 @@ def compare(
     scenario = asked(
         what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
         seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
+        budgets={} if budgets == "none" else budgets, equal_spend=equal_spend,
     )  # fmt: skip
     _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
+    ways = {"threads": threads, "engine": engine, "overwrite": overwrite}
+    _tell(_compared(scenario, out, others, readings_replicates, as_json, **ways), as_json)
+
+
+def _compared(
+    scenario: "Scenario", out: Path | None, others: bool, replicates: int | None, quiet: bool, **ways: Any
+) -> "Comparison":
+    """What a comparison found; with the other readings of contested evidence, where they are asked for, beside it."""
     if scenario.where.note:
         terminal.say(f"{scenario.where.name} ({scenario.place}): {scenario.where.note}")
     from policysim.experiments.designs.compare import compare as run_comparison
 
-    found = run_design(run_comparison, scenario, as_json, out=out, threads=threads, engine=engine, overwrite=overwrite)
+    found: Comparison = run_design(run_comparison, scenario, quiet, out=out, **ways)
     if others:
         from policysim.experiments.designs.contested import try_readings
 
-        more = {"threads": threads, "engine": engine, "overwrite": overwrite}
-        run_design(try_readings, found, as_json, replicates=readings_replicates, **more)
-    _tell(found, as_json)
+        run_design(try_readings, found, quiet, replicates=replicates, **ways)
+    return found
 
 
 def _check_seeds_of_readings(asked_for: int | None, others: bool, replicates: int) -> None:

@@ -18,6 +18,7 @@ from policysim.counts.table import (
     infection,
     justice,
     market,
+    money,
     overdoses,
     policing,
     schemes,
@@ -40,7 +41,7 @@ def _spent(purse: str, label: str) -> Outcome:
 
 _PARTS = (
     deaths, overdoses, infection, policing, custody_suite, schemes, justice, supervision, care, support, use, drinking, market,
-    school_work_home, families, homes_and_work,
+    school_work_home, families, homes_and_work, money,
 )  # fmt: skip
 _ROWS = tuple(found for part in _PARTS for found in part.ROWS)
 _COUNTED = tuple(sorted(_ROWS, key=lambda found: found.stock))

@@ -15,8 +15,8 @@ from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
 from policysim.agents.institutions.drug_checking import DrugCheckingService
 from policysim.agents.institutions.early_warning import EarlyWarning
-from policysim.agents.institutions.family_court import FamilyCourt
 from policysim.agents.institutions.employment import EmploymentService
+from policysim.agents.institutions.family_court import FamilyCourt
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.housing import HousingService
@@ -24,6 +24,7 @@ from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
+from policysim.agents.institutions.partnership import Partnership
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.public_health import PublicHealthTeam
@@ -49,6 +50,7 @@ from policysim.network.kin import children_of
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
+from policysim.scenarios.changes import Budgets
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import STOCKS, SUMS
 from policysim.world.families import set_families
@@ -157,7 +159,7 @@ def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndar
     return places
 
 
-def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> None:
+def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     """Every institution, in the order in which they act."""
     areas = range(len(model.place.authorities))
     model.areas_of = [_stretch(model.areas["authority"], area) for area in areas]
@@ -169,6 +171,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
         return institution
 
     model.purses = {name: founded(Purse(model, name, budgets.get(name))) for name in PURSES}
+    model.partnership = founded(Partnership(model))
     model.organised_crime = founded(OrganisedCrimeTeam(model))
     model.market = founded(DrugMarket(model))
     model.early_warning = founded(EarlyWarning(model))

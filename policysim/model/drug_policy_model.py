@@ -23,6 +23,7 @@ from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
+from policysim.agents.institutions.partnership import Partnership
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
@@ -57,6 +58,7 @@ from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
 from policysim.network.kin import children_of, parents_of
 from policysim.network.peers import Peers
+from policysim.scenarios.changes import Budgets
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
@@ -93,6 +95,7 @@ class DrugPolicyModel(mesa.Model):
     institutions: list[Institution]
     areas_of: list[slice]  # by authority: its neighbourhoods, which stand side by side
     purses: dict[str, Purse]
+    partnership: Partnership
     organised_crime: OrganisedCrimeTeam
     market: DrugMarket
     early_warning: EarlyWarning
@@ -119,7 +122,7 @@ class DrugPolicyModel(mesa.Model):
         self, place: str | Place = "west-midlands", regime: str | Regime = "status-quo", seed: int | None = None,
         one_in: float | None = None, people: int | None = None, years: int = 10, burn_in_years: int = 0,
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
-        parameters: dict[str, float] | None = None, budgets: dict[str, float] | None = None, null_effects: bool = False,
+        parameters: dict[str, float] | None = None, budgets: Budgets | None = None, null_effects: bool = False,
         beyond_ranges: bool = False, start: "DrugPolicyModel | None" = None, carried: dict[str, float] | None = None,
         **kwargs: Any,
     ):  # fmt: skip

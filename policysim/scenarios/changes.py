@@ -3,16 +3,18 @@
 import math
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidatorFunctionWrapHandler, WrapValidator
 
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import beyond_range, checked, numbers_of_a_run, registry
-from policysim.scenarios.faults import at_key
+from policysim.scenarios.faults import at_key, shown
 from policysim.vocabulary.purses import PURSES
 
 LISTED = "('policysim parameters' lists them)"
+LIKE_TODAY = "status-quo"
+"""In place of budgets: each purse has, in each year, what the status quo of the same place and seed spends of it."""
 
 
 def _numbers_and_no_tables(value: Any) -> Any:
@@ -73,13 +75,40 @@ def _no_parameter(written: str, names: list[str]) -> str:
     return f"there is no parameter {written!r}{nearest(full, registry())} {LISTED}"
 
 
-def _known_purses(value: dict[str, float]) -> dict[str, float]:
-    for key, number in value.items():
+def _known_purses(value: "Budgets") -> "Budgets":
+    for key, budget in value.items():
         if key not in PURSES:
             raise at_key(f"there is no purse {key!r}{nearest(key, PURSES)} (purses are {', '.join(PURSES)})", key)
-        if not math.isfinite(number) or number < 0:
-            raise at_key(f"the budget of the {key} purse must be GBP a year, zero or more, not {number}", key)
+        years = budget if isinstance(budget, tuple) else (budget,)
+        if not years:
+            raise at_key(f"the budget of the {key} purse by year is an empty list", key)
+        for number in years:
+            if not math.isfinite(number) or number < 0:
+                raise at_key(f"the budget of the {key} purse must be GBP a year, zero or more, not {number}", key)
     return value
+
+
+def _by_year(value: Any, one_number: ValidatorFunctionWrapHandler) -> Any:
+    """A list is a budget for each year of the run; anything else is read as a number."""
+    if not isinstance(value, list | tuple):
+        return one_number(value)
+    return tuple(one_number(number) for number in value)
+
+
+def _of_the_status_quo(value: Any, others: ValidatorFunctionWrapHandler) -> Any:
+    """The one word that stands for budgets; a table is read as ever."""
+    if isinstance(value, str):
+        if value != LIKE_TODAY:
+            raise at_key(f"budgets must be {LIKE_TODAY!r} or a table of GBP a year by purse, not {shown(value)}")
+        return value
+    return others(value)
+
+
+def _plain_budgets(value: Any) -> Any:
+    """Budgets as plain values."""
+    if isinstance(value, str):
+        return value
+    return {key: list(budget) if isinstance(budget, tuple) else budget for key, budget in value.items()}
 
 
 Numbers = Annotated[dict[str, float], BeforeValidator(_numbers_and_no_tables), AfterValidator(_known_parameters)]
@@ -88,5 +117,14 @@ Numbers = Annotated[dict[str, float], BeforeValidator(_numbers_and_no_tables), A
 ParameterChanges = Annotated[Numbers, AfterValidator(_agreeing)]
 """Changed values by id of the registry, which go with one another and with the numbers that stay as they are."""
 
-Budgets = Annotated[dict[str, float], AfterValidator(_known_purses)]
-"""GBP a year by purse."""
+if TYPE_CHECKING:
+    Budget = float | tuple[float, ...]
+    Budgets = dict[str, Budget]
+    BudgetsOfScenario = Budgets | str
+else:
+    Budget = Annotated[float, WrapValidator(_by_year)]
+    """GBP a year, or one for each year of the run, of which the last stays."""
+    Budgets = Annotated[dict[str, Budget], AfterValidator(_known_purses), PlainSerializer(_plain_budgets)]
+    """GBP a year by purse."""
+    BudgetsOfScenario = Annotated[Budgets, WrapValidator(_of_the_status_quo)]
+    """The same, or the words that give each purse what the status quo spends of it."""

@@ -1,5 +1,6 @@
 """A scenario: everything that decides a comparison, validated once; the file of it reproduces the same bits."""
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
@@ -11,7 +12,8 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from policysim.errors import UserError, tells_arguments
 from policysim.evidence.contested import numbers_of
-from policysim.scenarios.changes import Budgets, ParameterChanges, check_ranges
+from policysim.scenarios.changes import BudgetsOfScenario, ParameterChanges, check_ranges
+from policysim.scenarios.equal_spend import WAYS, EqualSpend
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
 from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
 from policysim.scenarios.own_places import OwnPlaces, with_own_table
@@ -78,7 +80,13 @@ class Scenario(Settings):
         default_factory=dict, description="contested questions with the reading taken of each, for all regimes alike"
     )
     beyond_ranges: bool = Field(False, description="whether a changed value may lie beyond its range in the registry")
-    budgets: Budgets = Field(default_factory=dict, description="GBP a year by purse; without one a purse always pays")
+    budgets: BudgetsOfScenario = Field(
+        default_factory=dict, description="GBP a year by purse, or 'status-quo'; without one a purse always pays"
+    )
+    equal_spend: EqualSpend = Field(None, description="public money that every regime is to spend: " + WAYS)
+    scales: dict[str, float] = Field(
+        default_factory=dict, description="of regimes at equal spend: the coverage found, relative to that described"
+    )
     people_classes: PeopleClasses = Field(None, description="classes of people of one's own, as 'my_rules.py:MyAdult'")
 
     @field_validator("regimes", mode="before")
@@ -102,6 +110,7 @@ class Scenario(Settings):
         if self.people is not None and self.one_in is not None:
             raise at_key("people and one_in contradict each other: give one of them", "people")
         self._check_numbers()
+        self._check_money()
         for k, regime in enumerate(self.regimes):
             for key, lever in regime.levers.items():
                 if lever.start_week >= self.weeks:
@@ -114,6 +123,23 @@ class Scenario(Settings):
     def _check_numbers(self) -> None:
         """Neither more people than live there nor too few to say anything."""
         check_scale(self.where, self.people, self.scale, FEWEST_PEOPLE)
+
+    def _check_money(self) -> None:
+        """Whether what is said of money goes together."""
+        if self.equal_spend is not None and self.budgets:
+            raise at_key("budgets and equal_spend contradict each other: give one of them", "equal_spend")
+        if self.equal_spend is None and self.scales:
+            raise at_key("scales are of regimes at equal spend, and there is no equal_spend", "scales")
+        for id, scale in self.scales.items():
+            if not (math.isfinite(scale) and scale >= 0):
+                raise at_key(f"the scale of {id} must be zero or more, not {scale}", "scales", id)
+
+    @property
+    def unscaled(self) -> list[Regime]:
+        """Regimes that are still to be brought to equal spend."""
+        if self.equal_spend is None:
+            return []
+        return [one for one in self.regimes if one.id != STATUS_QUO and one.id not in self.scales]
 
     @property
     def where(self) -> Place:
@@ -159,6 +185,8 @@ class Scenario(Settings):
         for regime in written["regimes"]:
             if not regime["contested"]:
                 del regime["contested"]
+        if not written["scales"]:
+            del written["scales"]
         return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value != []})
 
     @property

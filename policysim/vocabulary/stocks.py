@@ -90,6 +90,14 @@ class Figure(IntEnum):
     PUPILS_OF_TRAINED_STAFF = 11
     REACHED_ON_STIGMA = 12
     TRAUMA_INFORMED = 13
+    DRY_POLICE = 14
+    DRY_COUNCIL = 15
+    DRY_NHS = 16
+    DRY_JUSTICE = 17
+    DRY_BUSINESS = 18
+    POOLED = 19
+    POOL_SPENT = 20
+    MOVED_FROM_ENFORCEMENT = 21
 
 
 STOCKS, SUMS, FIGURES = len(Stock), len(Sum), len(Figure)

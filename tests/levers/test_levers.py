@@ -127,7 +127,7 @@ UNSEEN = {
     "skills_programme", "scare_tactics", "school_environment", "school_diversion", "knowledge_only",
     "former_users_or_police_alone", "unstructured_peer_mentoring", "qualified_staff",
     "pre_arrest_diversion", "drug_court", "intensive_court", "halfway_house_in_place",
-    "asset_recovery",
+    "asset_recovery", "commissioners_priority",
 }  # fmt: skip
 
 

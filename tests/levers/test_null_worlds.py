@@ -41,7 +41,6 @@ PROCESS_FIELDS = {
     "supervision_marks", "exploited", "once_exploited", "warned_weeks", "checked", "exploitation_marks", "knowledge_marks",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "support_marks",
     "school_marks", "family_marks", "family_case", "family_supported", "identified",
-    "school_marks",
     "tenancy", "home_before_tenancy", "job_support_weeks", "social_marks",
 }  # fmt: skip
 

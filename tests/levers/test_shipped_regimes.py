@@ -33,6 +33,7 @@ NAMED_BY = {
     "unstructured_peer_mentoring": "mentoring without structure",
     "housing_first": "housing first", "wraparound": "supported homes", "supported_employment": "supported employment",
     "stigma_reduction": "stigma", "trauma_informed_practice": "trauma-informed",
+    "joined_up_funding": "joined up", "commissioners_priority": "commissioner's priority",
 }  # fmt: skip
 """The words of a summary that name a lever."""
 SERVICES = ("agonist_places", "psychosocial_places", "kits_per_100", "needle_coverage", "police_naloxone")

@@ -132,6 +132,8 @@ EVERYTHING = regime(
     supported_employment={"specialists": 20, "ramp_weeks": 0},
     stigma_reduction={"reached": 0.9, "ramp_weeks": 0},
     trauma_informed_practice={"services": 0.9, "ramp_weeks": 0},
+    joined_up_funding={"share": 0.05, "ramp_weeks": 0},
+    commissioners_priority={"ramp_weeks": 0},
 )
 
 

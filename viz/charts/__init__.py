@@ -8,8 +8,10 @@ from policysim.viz.charts.frame import Look, as_svg, spread
 from policysim.viz.charts.groups import Panel, age_chart, group_chart
 from policysim.viz.charts.over_time import yearly_chart
 from policysim.viz.charts.ratios import RatioPanel, ratio_chart
+from policysim.viz.charts.value import acceptability_chart, plane_chart
 
 __all__ = [
-    "Look", "Panel", "RatioPanel", "age_chart", "as_svg", "difference_chart", "group_chart", "ratio_chart", "spread",
+    "Look", "Panel", "RatioPanel", "acceptability_chart", "age_chart", "as_svg", "difference_chart", "group_chart", "plane_chart",
+    "ratio_chart", "spread",
     "yearly_chart",
 ]  # fmt: skip

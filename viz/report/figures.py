@@ -40,7 +40,7 @@ class Chart:
     label: str = ""
 
 
-def _image(figure: Figure) -> str:
+def image(figure: Figure) -> str:
     """The figure as an address that holds it: an image of its own, whose inner names cannot meet those of another."""
     return "data:image/svg+xml;base64," + base64.b64encode(as_svg(figure).encode()).decode()
 
@@ -56,7 +56,7 @@ def over_time(digest: Digest, look: Look, paired: bool) -> list[Chart]:
         if counted is not None:
             caption += " Faint marks are counted deaths: the same mean with far more noise."
         behind = [tables.yearly_table(table, outcome, look, paired)]
-        charts.append(Chart(_image(figure), yearly_alt(table, outcome, look), caption, behind, outcome.label))
+        charts.append(Chart(image(figure), yearly_alt(table, outcome, look), caption, behind, outcome.label))
     return charts
 
 
@@ -74,7 +74,7 @@ def differences(digest: Digest, look: Look, shown: Sequence[Outcome]) -> Chart:
         f"intervals {OVER_SEEDS}. A hollow mark is {NOISE}, or has {NO_INTERVAL}.{drawn if digest.draws else ''} Each panel "
         "has its own scale."
     )
-    return Chart(_image(figure), difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
+    return Chart(image(figure), difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
 
 
 def ages(digest: Digest, look: Look) -> Chart:
@@ -92,7 +92,7 @@ def ages(digest: Digest, look: Look) -> Chart:
         "were never dependent to the age of 64."
     )
     behind = [tables.group_table(panel, look, "Age") for panel in panels]
-    return Chart(_image(age_chart(panels, look)), group_alt(panels, look), caption, behind)
+    return Chart(image(age_chart(panels, look)), group_alt(panels, look), caption, behind)
 
 
 # --- by group ---------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def exposure(digest: Digest, look: Look) -> Chart:
         "Ethnic group and deprivation are never causes here: the model's searches fall unequally because published searches do."
     )
     behind = [group_tables.exposure_table(digest, name) for name in digest.regimes]
-    return Chart(_image(group_chart(rows, look)), group_alt(panels, look), caption, behind)
+    return Chart(image(group_chart(rows, look)), group_alt(panels, look), caption, behind)
 
 
 def _exposure_panel(digest: Digest, axis: Axis, what: Exposure) -> Panel | None:
@@ -165,4 +165,4 @@ def ratios_by(digest: Digest, look: Look, axis: Axis) -> Chart:
     ) + group_tables.left_out(axis)
     behind = [group_tables.ratio_table(digest, axis, MAIN)]
     figure = ratio_chart(panels, look, axis.against)
-    return Chart(_image(figure), ratio_alt(panels, look, axis.against), caption, behind, axis.label)
+    return Chart(image(figure), ratio_alt(panels, look, axis.against), caption, behind, axis.label)

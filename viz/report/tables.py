@@ -28,6 +28,7 @@ from policysim.experiments.analysis.wording import (
     taken_as,
     years_of,
 )
+from policysim.scenarios.changes import BudgetsOfScenario
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.charts import Look, Panel
@@ -303,6 +304,18 @@ def _place_of(scenario: Scenario) -> str:
     return ", ".join(filter(None, told))
 
 
+def _budgets(budgets: BudgetsOfScenario) -> str:
+    """What each purse has."""
+    if isinstance(budgets, str):
+        return "each purse has, in each year, what the status quo of the same seed spends of it"
+    return ", ".join(
+        f"{name} £{budget:,.0f} a year"
+        if not isinstance(budget, tuple)
+        else f"{name} {', '.join(f'£{year:,.0f}' for year in budget)} by year"
+        for name, budget in budgets.items()
+    )
+
+
 def provenance(digest: Digest) -> list[tuple[str, str]]:
     """Where these numbers come from: version, seeds, scale, replicates, changed numbers."""
     scenario, stamp = digest.scenario, digest.provenance
@@ -324,8 +337,7 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
         ),
         (
             "Budgets",
-            ", ".join(f"{k} £{v:,.0f} a year" for k, v in scenario.budgets.items())
-            or "none: every purse pays what is asked",
+            _budgets(scenario.budgets) or "none: every purse pays what is asked",
         ),
     ]
     versions = stamp.get("versions", {})

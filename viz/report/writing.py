@@ -21,7 +21,7 @@ from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.viz import words
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, findings, read_digest, totals
-from policysim.viz.report import figures, tables
+from policysim.viz.report import figures, tables, value
 from policysim.viz.style import source_line
 
 REPORT = "report.html"
@@ -71,6 +71,9 @@ def render(digest: Digest, screening: pd.DataFrame | None = None, tried: Sequenc
         ages=figures.ages(digest, look),
         equity=figures.equity(digest, look),
         few=WHY_BESIDE,
+        purses=value.purses(digest) if paired else None,
+        of_purses=value.of_purses(digest),
+        prices=value.prices(digest, look) if paired else None,
         carriers=tables.carriers(screening, digest.names) if screening is not None else None,
         regimes=tables.regimes_described(digest),
         trade_offs=tables.trade_offs(digest) if paired else None,

@@ -40,6 +40,8 @@ class Cost:
     """Whether the unit cost is of a year; a week then costs a part of it."""
     on_delivery: bool = False
     """Whether the institution itself pays it when it delivers, so that it may deliver no more than is paid for."""
+    at_will: bool = False
+    """Whether the institution could leave it: what cannot be paid of it is not done in the week after (`shares_paid`)."""
 
 
 class Institution(mesa.Agent):
@@ -77,6 +79,7 @@ class Institution(mesa.Agent):
         self.usual = self.policy = policy
         self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
+        self.shares_paid: dict[str, float] = {}
 
     def return_to_usual(self) -> None:
         """Forget every lever."""
@@ -139,8 +142,10 @@ class Institution(mesa.Agent):
     def act(self, week: int) -> None:
         """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
         for cost in self.costs:
-            if not cost.on_delivery:
-                self.charge(cost.unit)
+            if cost.at_will:
+                self.shares_paid[cost.unit] = self.charge(cost.unit)
+            elif not cost.on_delivery:
+                self.model.purses[cost.purse].owe(self.amount(cost))
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""

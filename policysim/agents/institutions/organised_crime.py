@@ -4,22 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policysim.agents.institutions.gifts import PENCE, spent_on_places
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.treatment import PLACES, TreatmentService
+from policysim.agents.institutions.treatment import TreatmentService
 from policysim.engine.fields import Field
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import ExploitationMark
-from policysim.vocabulary.states import Care
 from policysim.vocabulary.stocks import Figure, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-
-PENCE = 2
-"""Decimals of a pound."""
-GIVEN = {
-    Care.AGONIST: (Stock.AGONIST, "cost_agonist_year"),
-    Care.PSYCHOSOCIAL: (Stock.PSYCHOSOCIAL, "cost_psychosocial_year"),
-}
-"""The kinds of places that recovered money buys: who is in one, and what a year of it costs."""
 
 
 @dataclass(kw_only=True)
@@ -126,7 +118,8 @@ class OrganisedCrimeTeam(Institution):
         spent = np.zeros(self.residents.size)
         for service in self.model.services:
             spent[service.area] = self.spent_on(service)
-            service.memory["gift"] = float(self.policy.into_treatment * recovered[service.area])
+            own = float(self.policy.into_treatment * recovered[service.area])
+            service.memory |= {"from_assets": own, "gift": own + service.memory["from_partners"]}
         today = p["assets_kept_by_forces"] * self.usually_recovered()  # which is part of what police have to spend
         kept = np.minimum(p["assets_kept_by_forces"], 1 - self.policy.into_treatment) * recovered - today
         # In whole pence: what rounding makes is no money, and an empty purse stays empty.
@@ -136,13 +129,7 @@ class OrganisedCrimeTeam(Institution):
 
     def spent_on(self, service: TreatmentService) -> float:
         """GBP of last week's gift that was used: what people above a service's own places cost this week."""
-        spent = 0.0
-        if service.memory["gift"] > 0:
-            for care, (stock, unit) in GIVEN.items():
-                own = service.usual_places[care] * getattr(service.policy, PLACES[care]) * service.memory["funded"]
-                used = min(max(service.stock(stock) - own, 0.0), service.places_given(care))
-                spent += used * self.model.one_in * self.model.parameters[unit] / WEEKS_PER_YEAR
-        return spent
+        return spent_on_places(service, service.memory["from_assets"])
 
     def lines_closed(self) -> float:
         """Lines closed last week."""

@@ -16,7 +16,7 @@ from policysim.vocabulary.groups import uses_now
 from policysim.vocabulary.marks import DrinkingMark, HarmReductionMark, OverdoseMark, PoliceMark, SchemeMark
 from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.states import Justice, Occupation, Substance
-from policysim.vocabulary.stocks import Stock
+from policysim.vocabulary.stocks import Figure, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
 
@@ -57,6 +57,8 @@ class PolicingPolicy:
     deferral_admission: float
     contracts_per_100k: float = 0.0  # as many as navigators can look after at a time
     escalation: float = 0.0  # of those found in possession, dealt with by steps
+    moved: float = 0.0  # share of what searches and arrests for drugs cost that a commissioner spends otherwise
+    moved_to_treatment: float = 0.0  # of that, what goes to treatment; diversion has the rest
     lessons_coverage: float = 0.0  # of each year group, taught by officers on procedural-justice lines
 
 
@@ -112,14 +114,14 @@ class PoliceTeam(Institution):
     here = PolicingHere
     decisions = (train_around,)
     costs = (
-        Cost("cost_search", "police", (PoliceMark.SEARCHED,)),
+        Cost("cost_search", "police", (PoliceMark.SEARCHED,), at_will=True),
         Cost("cost_arrest", "police", ARRESTS),
-        Cost("cost_drug_test", "police", (PoliceMark.TESTED_ON_ARREST,)),
+        Cost("cost_drug_test", "police", (PoliceMark.TESTED_ON_ARREST,), at_will=True),
         Cost("cost_kit", "police", (OverdoseMark.REVERSED_BY_POLICE,)),
-        Cost("cost_police_naloxone", "police", ("equipped",), by_the_year=True),
+        Cost("cost_police_naloxone", "police", ("equipped",), by_the_year=True, at_will=True),
         Cost("cost_drink_attended", "police", (DrinkingMark.CALLED_FOR_DRINK,)),
         Cost("cost_bystander_training", "police", (HarmReductionMark.TRAINED_AROUND,), on_delivery=True),
-        Cost("cost_patrol", "police", ("patrolled",), by_the_year=True),
+        Cost("cost_patrol", "police", ("patrolled",), by_the_year=True, at_will=True),
         Cost("cost_diversion", "police", (PoliceMark.DIVERTED,), on_delivery=True),
         Cost("cost_contract", "police", (SchemeMark.CHARGE_DEFERRED,), on_delivery=True),
         Cost("cost_sanction", "police", (SchemeMark.DEALT_WITH_BY_STEPS,)),
@@ -150,7 +152,7 @@ class PoliceTeam(Institution):
         self.searches = p["searches_per_1000"] * residents  # a week
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.pupils_a_week = p["police_pupils_per_1000"] * residents
-        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "pupils": 0}
+        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "pupils": 0, "found": 0.0, "at_will": {}}
 
     def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
@@ -169,44 +171,87 @@ class PoliceTeam(Institution):
     def plan(self) -> None:
         super().plan()
         here, rows, p = self.model.places, self.neighbourhoods, self.model.parameters
-        presence = self.hot() * self.policy.search_intensity
+        presence = self.hot() * self.policy.search_intensity * (1 - self.policy.moved) * self.done("cost_search")
         here["detection_rate"][rows] = p["detection_rate"] * self.hot()
         seen, certain = p["deterrence_effect"] * (presence - 1), p["deterrence_of_arrest"]
         adults = self.certainty(self.policy) - self.certainty(self.usual)
-        children = p["youth_arrest_ratio"] * (self.policy.arrest_share - self.usual.arrest_share)  # no steps for them
+        arrests = self.policy.arrest_share * (1 - self.policy.moved)
+        children = p["youth_arrest_ratio"] * (arrests - self.usual.arrest_share)  # no steps for them
         here["first_use_ratio"][rows] = exp_of_each(-seen - certain * adults)
         here["youth_first_use_ratio"][rows] = exp_of_each(-seen - certain * children)
         here["offending_ratio"][rows] = self.offending_ratio()
+        here["test_on_arrest"][rows] = self.policy.test_on_arrest * self.done("cost_drug_test")
+        here["police_naloxone"][rows] = self.policy.police_naloxone * self.done("cost_police_naloxone")
         self.send_out()
+
+    def done(self, unit: str) -> float:
+        """How much is done of what officers do at will: as much as was paid of what it cost last week."""
+        return self.memory["at_will"].get(unit, 1.0)
 
     @staticmethod
     def certainty(policy: PolicingPolicy) -> float:
         """Share of adults found in possession to whom something happens that is meant to deter: arrest, or the first step."""
-        return policy.arrest_share + policy.escalation * (1 - policy.arrest_share)
+        arrest = policy.arrest_share * (1 - policy.moved)
+        return arrest + policy.escalation * (1 - arrest)
 
     def hot(self) -> np.ndarray:
         """Police about by neighbourhood, relative to the usual: more where patrols go."""
-        return 1.0 + self.policy.patrol * (self.model.places["quintile"][self.neighbourhoods] == 0)
+        return 1.0 + self.patrol() * (self.model.places["quintile"][self.neighbourhoods] == 0)
+
+    def patrol(self) -> float:
+        """Visible policing beyond the usual that is paid for."""
+        return self.policy.patrol * self.done("cost_patrol")
 
     def send_out(self) -> None:
         """Have as many people searched as the team can, wherever patrols go."""
-        exposed = self.memory["exposure"] + self.policy.patrol * self.memory["exposure_hot"]
-        rate = self.searches / exposed * self.policy.search_intensity * self.hot()
+        exposed = self.memory["exposure"] + self.patrol() * self.memory["exposure_hot"]
+        rate = (
+            self.searches
+            / exposed
+            * self.policy.search_intensity
+            * (1 - self.policy.moved)
+            * self.done("cost_search")
+            * self.hot()
+        )
         self.model.places["search_rate"][self.neighbourhoods] = rate
 
     def act(self, week: int) -> None:
-        arrests = sum(self.last_week(mark) for mark in ARRESTS)
-        self.memory["arrests"] += (arrests - self.memory["arrests"]) / self.model.parameters["custody_look_back"]
+        arrests, look_back = sum(self.last_week(mark) for mark in ARRESTS), self.model.parameters["custody_look_back"]
+        self.memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - self.memory["found"]) / look_back
+        self.memory["arrests"] += (arrests - self.memory["arrests"]) / look_back
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         here, policy, rows = self.model.places, self.policy, self.neighbourhoods
-        here["arrest_share"][rows] = policy.arrest_share * room
+        here["arrest_share"][rows] = policy.arrest_share * (1 - policy.moved) * room
         here["custody_room"][rows] = room
         paid = self.charge("cost_diversion")
-        here["diversion_offer"][rows] = policy.diversion_offer * paid
+        here["diversion_offer"][rows] = min(policy.diversion_offer + self.more_offers(), 1.0) * paid
         here["youth_diversion_offer"][rows] = policy.youth_diversion_offer * paid
         here["deferral_offer"][rows] = self.contracts_offered(arrests) * self.charge("cost_contract")
         here["police_lessons"][rows] = self.lessons() * self.charge("cost_police_lesson")
         super().act(week)  # diversion is paid first: nothing else waits for it
+        if any(share != self.done(unit) for unit, share in self.shares_paid.items()):
+            self.memory["at_will"] = dict(self.shares_paid)
+            self.plan()
+
+    def released(self) -> float:
+        """GBP of last week that searches and arrests for drugs would have cost beside what they cost, had none been moved."""
+        p, moved = self.model.parameters, self.policy.moved
+        searches = self.last_week(PoliceMark.SEARCHED) * p["cost_search"]
+        arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) * p["cost_arrest"]
+        return moved / (1 - moved) * (searches + arrests) * self.model.one_in
+
+    def sent_to_treatment(self) -> float:
+        """The part of that with which the commissioner buys treatment."""
+        return self.released() * self.policy.moved_to_treatment
+
+    def more_offers(self) -> float:
+        """Offers of diversion that the other part pays for, as a share of those found with drugs of late."""
+        found = self.memory["found"] * self.model.one_in * self.policy.diversion_attendance
+        money = self.released() - self.sent_to_treatment()
+        return money / self.model.parameters["cost_diversion"] / found if money > 0 and found > 0 else 0.0
+
+    def tell(self, figures: np.ndarray) -> None:
+        figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.released() / self.model.one_in
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Train family and friends of people who use opioids, of whoever has some and is not too afraid to send them."""
@@ -251,7 +296,7 @@ class PoliceTeam(Institution):
         places, p = self.model.places, self.model.parameters
         hot, near = places["quintile"] == 0, self.model.near[self.neighbourhoods]
         beside = hot[near].sum(axis=1) / near.shape[1]
-        patrolled = self.policy.patrol * (hot[self.neighbourhoods] + p["patrol_diffusion"] * beside)
+        patrolled = self.patrol() * (hot[self.neighbourhoods] + p["patrol_diffusion"] * beside)
         return exp_of_each(-p["patrol_effect"] * patrolled)
 
     def patrolled(self) -> float:

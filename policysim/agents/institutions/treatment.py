@@ -147,7 +147,8 @@ class TreatmentService(Institution):
         policy = TreatmentPolicy(depot_share=model.parameters["depot_share"])
         super().__init__(model, f"treatment services of {model.place.authorities[area].name}", area, policy)
         self.usual_places, self.usual_clients, self.usual_women = dict(usual.places), usual.clients, usual.women
-        self.memory = {"funded": 1.0, "gift": 0.0}  # share of places paid; GBP a week given for more
+        # Share of places paid; GBP a week given for more of them, by whom; for sessions.
+        self.memory = {"funded": 1.0, "gift": 0.0, "from_assets": 0.0, "from_partners": 0.0, "for_sessions": 0.0}
 
     def take_over(self, other) -> None:
         super().take_over(other)
@@ -207,6 +208,10 @@ class TreatmentService(Institution):
         """The same in people of the model."""
         return self.policy.counsellors * self.usual_clients / 100 * self.model.parameters["counsellor_sessions"]
 
+    def sessions_given(self) -> float:
+        """The same that money from outside the purse buys."""
+        return self.memory["for_sessions"] / self.model.parameters["cost_counselling_session"] / self.model.one_in
+
     def voucher_places(self) -> float:
         """The same in people of the model."""
         return self.policy.vouchers * self.usual_clients / 100
@@ -227,7 +232,8 @@ class TreatmentService(Institution):
         supported = served(self.peers_time() * share, clients)
         women_only = served(self.women_places() * share, self.stock(Stock.WOMEN_TREATED))
         self.meet(
-            counselled=served(self.sessions() * share, clients), peer_supported=supported, groups=supported,
+            counselled=served(self.sessions() * share + self.sessions_given(), clients),
+            peer_supported=supported, groups=supported,
             women_only=women_only, childcare=women_only * policy.childcare, mentored=policy.mentored * share,
         )  # fmt: skip
 

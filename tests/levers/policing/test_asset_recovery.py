@@ -5,7 +5,7 @@ The direction is tested over five paired seeds at |t| > 4.6: with no effect at a
 
 import pytest
 from paired import paired, standard_errors
-from small_worlds import BUSY
+from small_worlds import BUSY, after, regime, weekly
 
 from policysim.agents.institutions.purses import Purse
 from policysim.vocabulary.states import Care
@@ -78,7 +78,18 @@ def test_the_places_given_are_paid_for_by_what_was_recovered_as_far_as_somebody_
 def test_a_purse_with_a_budget_can_spend_what_it_receives(still):
     purse = Purse(still, "council", 52.0)
     purse.receive(10)
-    assert purse.pay(31) == 1 and purse.memory == {"left": 31.0, "spent_this_week": 21.0}
+    assert purse.pay(31) == 1 and purse.memory == {"left": 31.0, "spent_this_week": 21.0, "dry": False}
+
+
+def test_what_was_recovered_buys_places_though_the_councils_purse_is_empty():
+    town = {"place": "authority:birmingham", "people": 300, "budgets": {"council": 0.0}}
+    levers = regime(asset_recovery={"recovered": 1.0, "into_treatment": 1.0, "ramp_weeks": 0})
+    none, some = (
+        weekly(after(8, regime=drawn, parameters={**BUSY, "drug_assets_recovered": 200}, **town))
+        for drawn in ("status-quo", levers)
+    )
+    assert none["treatment_starts"].sum() == 0 < some["treatment_starts"].sum()
+    assert some["assets_to_treatment"].sum() > 0 == none["assets_to_treatment"].sum()
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from policysim.counts.outcomes import OUTCOMES
+from policysim.experiments.analysis.cost_effectiveness import findings, points_of_draws, points_of_seeds
 from policysim.experiments.analysis.equity import AXES, TEN_YEAR_BANDS, ByGroup
 from policysim.experiments.analysis.equity_tables import ratio_rows
 from policysim.viz import style
@@ -20,10 +21,12 @@ from policysim.viz.charts import (
     Look,
     Panel,
     RatioPanel,
+    acceptability_chart,
     age_chart,
     as_svg,
     difference_chart,
     group_chart,
+    plane_chart,
     ratio_chart,
     spread,
     yearly_chart,
@@ -47,6 +50,17 @@ def ratio_panel(groups: pd.DataFrame = DIGEST.groups) -> RatioPanel:
     return RatioPanel(table, "Searches", {group: AXIS.names[group] for group in AXIS.others})
 
 
+def value_charts() -> dict[str, Figure]:
+    of_seeds = points_of_seeds(DIGEST.weekly, SCENARIO)
+    drawn = made_up_results.scenario(uncertainty=4)
+    of_draws = points_of_draws(made_up_results.by_draw(drawn), drawn)
+    found = list(findings(of_seeds, of_draws))
+    return {
+        "plane": plane_chart(found, of_seeds, of_draws, LOOK, 2), "plane of seeds": plane_chart(found, of_seeds, {}, LOOK, 2),
+        "acceptability": acceptability_chart(of_seeds, of_draws, LOOK),
+    }  # fmt: skip
+
+
 def charts() -> dict[str, Figure]:
     outcomes = [OUTCOMES[name] for name in ("deaths", "in_treatment", "cost_police")]
     panels = [Panel(by_group(DIGEST, name, "age", TEN_YEAR_BANDS), name, "a year") for name in ("deaths", "arrests")]
@@ -57,6 +71,7 @@ def charts() -> dict[str, Figure]:
         "age": age_chart(panels, LOOK),
         "group": group_chart([[ethnic, ethnic], [ethnic]], LOOK),
         "ratio": ratio_chart([ratio_panel(), ratio_panel()], LOOK, AXIS.against),
+        **value_charts(),
     }
 
 

@@ -90,7 +90,7 @@ def test_the_same_results_give_the_same_report(folder, without_pictures):
 # --- for everyone -----------------------------------------------------------------------------------------------------
 def test_it_reads_without_pictures(page):
     assert page.all("html")[0]["lang"] == "en-GB"
-    assert len(page.all("img")) == 13
+    assert len(page.all("img")) == 15
     assert all(len(image["alt"]) > 80 for image in page.all("img"))
     assert (
         len(page.all("figure")) == len(page.all("details")) - 6
@@ -343,7 +343,7 @@ def test_a_real_comparison_is_reported(tmp_path, without_pictures):
     text = write_report(found.folder).read_text(encoding="utf-8")
     deaths = found.summary.query("outcome == 'expected_deaths' and regime == 'status-quo'")["mean"].item()
     assert totals(read_digest(found.folder), OUTCOMES["expected_deaths"]).at["status-quo", "mean"] == deaths
-    assert text.count("<figure>") == 13
+    assert text.count("<figure>") == 15
 
 
 @pytest.mark.browser
@@ -367,7 +367,7 @@ def test_it_opens_in_a_browser_without_internet(folder):
             "[...document.querySelectorAll('.headline')].map(t => t.parentNode.scrollWidth - t.parentNode.clientWidth)"
         )
         browser.close()
-    assert len(widths) == 13 and min(widths) > 500
+    assert len(widths) == 15 and min(widths) > 500
     assert over <= 0 and max(cut) <= 0
     assert all(url.startswith(("file:", "data:")) for url in asked)
     assert not faults
