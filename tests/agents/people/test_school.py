@@ -82,6 +82,10 @@ def test_what_follows_on_being_caught_at_school_and_at_university(lives):
     )
     home = caught(lives, USES, excluded_when_caught=0.0, suspended_when_caught=1.0, belonging_lost=0.3)
     assert home.occupation == Occupation.SCHOOL and home.resilience == pytest.approx(-0.3)
+    assert (
+        home.log_pull
+        > caught(lives, USES, excluded_when_caught=0.0, suspended_when_caught=1.0, belonging_lost=0.0).log_pull
+    )
     assert home.school_marks == SchoolMark.CAUGHT_AT_SCHOOL | SchoolMark.SUSPENDED
     left = caught(lives, USES, excluded_when_caught=0.0, suspended_when_caught=0.0)
     assert (left.school_marks, left.resilience) == (SchoolMark.CAUGHT_AT_SCHOOL, 0), "left to school and parents"
