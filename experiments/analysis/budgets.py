@@ -4,13 +4,16 @@ A purse is dry in a week in which it could not pay for all that was asked of it.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from policysim.experiments.analysis.estimates import Estimate, estimate
+from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.wording import plural
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.scenario import Scenario
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -50,9 +53,55 @@ def dry_spells(weekly: pd.DataFrame, regimes: Sequence[str]) -> list[Dry]:
     return found
 
 
-def told(dry: Sequence[Dry], names: dict[str, str], years: int) -> tuple[str, ...]:
-    """A sentence for each purse that ran dry."""
-    return tuple(f"{names[one.regime]}: the {one.purse} purse {_when(one, years)}." for one in dry)
+def beyond(weekly: pd.DataFrame, scenario: Scenario) -> dict[tuple[str, str], float]:
+    """GBP a year, as a mean over seeds, by which what is owed went beyond a purse's budget, by regime and purse."""
+    columns = [f"cost_{purse}" for purse in PURSES]
+    years = (weekly["week"] // WEEKS_PER_YEAR).rename("year")
+    spent = weekly.groupby(["regime", "replicate", years])[columns].sum()
+    found = {}
+    for regime in spent.index.unique("regime"):
+        of_regime = spent.loc[regime]
+        for purse, column in zip(PURSES, columns, strict=True):
+            budget = _budget(scenario, purse, spent, of_regime, column)
+            if budget is not None:
+                found[str(regime), purse] = float((of_regime[column] - budget).clip(lower=0).mean())
+    return found
+
+
+def _budget(
+    scenario: Scenario, purse: str, spent: pd.DataFrame, of_regime: pd.DataFrame, column: str
+) -> pd.Series | None:
+    """What a purse has in each year of each seed; None where it has no budget, or the status quo was not run beside."""
+    if isinstance(scenario.budgets, str):
+        return spent.loc[STATUS_QUO, column] if STATUS_QUO in spent.index.unique("regime") else None
+    budget = scenario.budgets.get(purse)
+    if budget is None:
+        return None
+    by_year = budget if isinstance(budget, tuple) else (budget,)
+    years = of_regime.index.get_level_values("year")
+    return pd.Series([by_year[min(int(year), len(by_year) - 1)] for year in years], of_regime.index)
+
+
+def sentences(weekly: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:
+    """Of a comparison with budgets, which purses ran dry when; nothing without budgets."""
+    if not scenario.budgets:
+        return ()
+    names = {regime.id: regime.name for regime in scenario.regimes}
+    return told(dry_spells(weekly, list(names)), names, scenario.years, beyond(weekly, scenario)) or (
+        "No purse ran dry.",
+    )
+
+
+def told(
+    dry: Sequence[Dry], names: dict[str, str], years: int, over: Mapping[tuple[str, str], float] | None = None
+) -> tuple[str, ...]:
+    """A sentence for each purse that ran dry, with what was owed beyond its budget where that is something."""
+    found = []
+    for one in dry:
+        more = (over or {}).get((one.regime, one.purse), 0.0)
+        owed = f"; what is owed went {number(more, True)} a year beyond its budget" if more >= 1 else ""
+        found.append(f"{names[one.regime]}: the {one.purse} purse {_when(one, years)}{owed}.")
+    return tuple(found)
 
 
 def _when(one: Dry, years: int) -> str:

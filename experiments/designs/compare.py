@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from policysim.errors import UserError, tells_arguments
-from policysim.experiments.analysis.budgets import dry_spells, told
+from policysim.experiments.analysis.budgets import sentences
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.analysis.cost_effectiveness import NEEDED, findings, points_of_draws, points_of_seeds, table
 from policysim.experiments.analysis.equal_spend import reached
@@ -85,21 +85,14 @@ class Comparison:
     def headlines(self) -> Headlines:
         """The table a commissioner reads, with a sentence and notes."""
         found = headlines(self.summary, self.scenario)
-        return replace(found, notes=(*self._of_equal_spend(), *self._of_budgets(), *found.notes))
+        return replace(found, notes=(*self._of_money(), *found.notes))
 
-    def _of_equal_spend(self) -> tuple[str, ...]:
-        """How far each regime at equal spend was scaled, and what it then spends."""
-        weekly = self.weekly[self.weekly["area"] == "all"] if self.scenario.scales else self.summary
-        return tuple(reached(weekly, self.scenario))
-
-    def _of_budgets(self) -> tuple[str, ...]:
-        """Which purses ran dry when, where they have budgets."""
-        if not self.scenario.budgets:
+    def _of_money(self) -> tuple[str, ...]:
+        """How far each regime at equal spend was scaled, and which purses ran dry when, where that was asked for."""
+        if not (self.scenario.scales or self.scenario.budgets):
             return ()
-        names = {regime.id: regime.name for regime in self.scenario.regimes}
         weekly = self.weekly[self.weekly["area"] == "all"]
-        dry = told(dry_spells(weekly, list(names)), names, self.scenario.years)
-        return dry or ("No purse ran dry.",)
+        return (*reached(weekly, self.scenario), *sentences(weekly, self.scenario))
 
 
 @tells_arguments

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from policysim.counts.outcomes import COSTS, OUTCOMES
-from policysim.experiments.analysis.budgets import dry_spells, told
+from policysim.experiments.analysis.budgets import sentences
 from policysim.experiments.analysis.cost_effectiveness import (
     Finding,
     Measure,
@@ -59,11 +59,7 @@ def purses(digest: Digest) -> Table:
 
 def of_purses(digest: Digest) -> list[str]:
     """Sentences on equal spend and on purses that ran dry, where the comparison asks for either."""
-    lines = list(reached(digest.weekly, digest.scenario))
-    if digest.scenario.budgets:
-        dry = told(dry_spells(digest.weekly, digest.regimes), digest.names, digest.scenario.years)
-        lines += dry or ["No purse ran dry."]
-    return lines
+    return [*reached(digest.weekly, digest.scenario), *sentences(digest.weekly, digest.scenario)]
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ def resilience_held(self, world):
 def lose_belonging(self, world):
     """What a suspension takes at once; resilience drifts back to where it is held."""
     self.resilience -= world.belonging_lost
+    self.log_pull = pull_of(self.risk, self.resilience, world)
 
 
 @helper

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from policysim import UserError
-from policysim.experiments.analysis.budgets import dry_spells, told
+from policysim.experiments.analysis.budgets import beyond, dry_spells, sentences, told
 from policysim.experiments.running.draws import with_numbers
 from policysim.experiments.running.plan import Task, draws_of, plan
 from policysim.experiments.running.seed import Observer, budgeted, live, model_of
@@ -118,6 +118,22 @@ def test_what_is_no_budget_is_told_in_one_sentence(budgets: Any, said: str) -> N
     with pytest.raises(UserError) as caught:
         asked(budgets)
     assert said in str(caught.value)
+
+
+def test_what_is_owed_beyond_a_budget_is_told() -> None:
+    weeks = pd.DataFrame({"regime": ["status-quo"] * 104 + ["more"] * 104, "replicate": 0, "week": [*range(104)] * 2})
+    for name in PURSES:
+        weeks[f"cost_{name}"], weeks[f"weeks_dry_{name}"] = 1000.0, 0.0
+    weeks.loc[weeks["regime"] == "more", "cost_police"] = 3000.0
+    weeks.loc[200:, "weeks_dry_police"] = 1.0
+    over = beyond(weeks, asked("status-quo"))
+    assert over["more", "police"] == 52 * 2000 and over["more", "nhs"] == 0
+    assert beyond(weeks, asked({"police": [100_000.0, 156_000.0]})) == {
+        ("more", "police"): 28_000.0, ("status-quo", "police"): 0.0,
+    }  # fmt: skip
+    (told_of,) = sentences(weeks, asked("status-quo"))
+    assert told_of.endswith("; what is owed went £104,000 a year beyond its budget.")
+    assert sentences(weeks, asked({})) == ()
 
 
 def test_who_ran_dry_when_is_told() -> None:
