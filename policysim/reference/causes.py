@@ -1,0 +1,431 @@
+"""The graph of causes, read from the rules: what moves risk and resilience, by how much, and what they pull on.
+
+Nothing here lists a cause. What a rule adds to a balance is found in its source (policysim/engine/flow.py) with the number of
+the registry that says how much and the conditions under which it does; what people bring is found alike where they are made.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from policysim import world
+from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.roles import ROLES
+from policysim.engine.fields import fields_of
+from policysim.engine.flow import Mention, Term, flow_of, writes_in
+from policysim.engine.reads import accesses
+from policysim.engine.rules import rules_of
+from policysim.evidence.registry import Parameter, registry
+from policysim.reference.reach import Way, ways_before, ways_to, ways_to_meet
+from policysim.vocabulary import states
+
+BALANCES = ("risk", "resilience")
+PULL = "log_pull"
+UNIT = "standard deviations"
+AROUND = frozenset({*BALANCES, PULL, "weeks"})
+"""Fields of a person that are no circumstances."""
+GROUPS: tuple[tuple[str, str], ...] = (
+    ("what is taught", r"lesson|scare|taught|teach|talk"),
+    ("loss", r"bereave|grief|death|loss"),
+    ("law", r"custod|record|convict|exploit|arrest|caution|line"),
+    ("school", r"school|exclu|suspen|pupil|truan"),
+    ("work and home", r"work|job|employ|hous|home"),
+)
+"""Groups of causes by the words that their numbers and fields have; whoever looks first finds first."""
+BEGINNING = (
+    r"^(spread of )?(risk|resilience)( and resilience)?( at rest)?,? ?(added|taken|lost)? ?(by |from |of |per )?"
+)
+"""How the meaning of a number begins that says what something adds to a balance."""
+EARLY, OTHER = "early life", "people around, and all else"
+PULLED: dict[str, str] = {
+    "start_using": "first use", "start_later": "first use", "start_another": "first use",
+    "change_use": "more use, dependence, relapse", "go_through_school": "exclusion from school",
+    "stay_in_treatment": "dropping out of treatment", "use_on_top": "use on top of a prescription",
+    "be_drawn_in": "being drawn into a supply line",
+}  # fmt: skip
+"""What rules that the balances pull on are about; of any other the name says it."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One number that something adds to a balance, or takes from it."""
+
+    id: str
+    """Of the registry; of what has no number there, the field of the person."""
+    balance: str
+    sign: int
+    """1 adds to the balance, -1 takes from it, 0 goes either way."""
+    towards: int
+    """1 pulls towards harm, -1 holds, 0 goes either way."""
+    group: str
+    label: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    quality: str
+    evidence: tuple[str, ...]
+    source: str
+    meaning: str
+    when: str
+    fields: tuple[str, ...]
+    """Fields of the person or the neighbourhood by which it is told."""
+    each: bool
+    """Whether it is of each one of a count, and not of being so at all."""
+    fades: bool
+    """Whether it is strongest at first and fades with the weeks."""
+    modified_by: tuple[str, ...]
+    roles: tuple[str, ...]
+    function: str
+    levers: tuple[Way, ...]
+    levers_before: tuple[Way, ...]
+    """Levers that act a step earlier: on what lets somebody come into these circumstances."""
+
+    @property
+    def early(self) -> bool:
+        """Whether it is what a person brings from childhood."""
+        return self.group == EARLY
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A rule on whose hazard the balances pull."""
+
+    rule: str
+    label: str
+    says: str
+    roles: tuple[str, ...]
+    friends: bool
+    """Whether friends who use pull on it as well."""
+    where: str
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The whole graph, as these roles live it."""
+
+    causes: tuple[Cause, ...]
+    weights: tuple[Parameter, ...]
+    """What one unit of risk less resilience does to the exponent of pull."""
+    pulled: tuple[Pulled, ...]
+    roles: tuple[type, ...]
+
+    @property
+    def weight(self) -> float:
+        """The product of the weights: what one standard deviation adds to the log of the hazards."""
+        found = 1.0
+        for parameter in self.weights:
+            found *= parameter.value
+        return found
+
+
+def graph_of(roles: tuple[type, ...] = ROLES) -> Graph:
+    """The graph of causes of these roles."""
+    found: dict[tuple, Cause] = {}
+    weights: dict[str, None] = {}
+    for role in roles:
+        at_rest = _carried(role)
+        parts = [(balance, 1, _terms(role, balance), False) for balance in BALANCES]
+        parts += [(balance, sign, _brought(field, role), True) for field, balance, sign in at_rest]
+        parts.append((PULL, 1, _straight(role), False))
+        for balance, sign, terms, brought in parts:
+            for cause in _causes(balance, sign, terms, role, brought):
+                key = cause.id, cause.balance, cause.sign, cause.when, cause.fields
+                known = found.get(key)
+                found[key] = cause if known is None else replace(known, roles=(*known.roles, *cause.roles))
+        weights |= dict.fromkeys(_weights(role))
+    order = {group: k for k, group in enumerate((EARLY, *(group for group, _ in GROUPS[::-1]), OTHER))}
+    causes = sorted(found.values(), key=lambda cause: order[cause.group])
+    told = [_with_levers(cause, roles) for cause in causes]
+    return Graph(tuple(told), tuple(registry()[name] for name in weights if name in registry()), _pulled(roles), roles)
+
+
+# --- what the rules say -----------------------------------------------------------------------------------------------
+@lru_cache(maxsize=256)
+def _terms(role: type, field: str) -> tuple[Term, ...]:
+    """What any rule of a role, or any decision about it, makes of a field."""
+    functions = [*((rule, role) for rule in rules_of(role).values()), *((made, None) for made in DECISIONS.values())]
+    flows = [flow_of(function, owner).fields.get(field, ()) for function, owner in functions]
+    return tuple(dict.fromkeys(term for terms in flows for term in terms if not _is_own(term, field)))
+
+
+def _is_own(term: Term, field: str) -> bool:
+    """Whether a term is the field as it was: a balance remembers."""
+    return any(m.record == "self" and m.field == field for m in term.factors) and not _numbers(term)
+
+
+def _numbers(term: Term) -> list[str]:
+    """Names of the numbers of the registry in a term that are in the unit of the balances."""
+    return [m.field for m in term.factors if m.record == "world" and m.field in _in_unit()]
+
+
+@lru_cache(maxsize=1)
+def _in_unit() -> frozenset[str]:
+    return frozenset(parameter.name for parameter in registry().values() if parameter.unit == UNIT)
+
+
+def _carried(role: type) -> list[tuple[str, str, int]]:
+    """Fields in the unit of the balances that are added to one, such as where risk settles: field, balance, sign."""
+    fields = fields_of([role])
+    found: dict[tuple[str, str, int], None] = {}
+    for balance in BALANCES:
+        for term in _terms(role, balance):
+            for m in term.factors:
+                if m.record == "self" and m.field not in AROUND and fields[m.field].unit == UNIT and not _numbers(term):
+                    found[m.field, balance, term.sign] = None
+    return list(found)
+
+
+@lru_cache(maxsize=64)
+def _brought(field: str, role: type) -> tuple[Term, ...]:
+    """What such a field is made of: where people are made, and by rules that move it."""
+    made = [term for function in _makers() if field in writes_in(function) for term in flow_of(function).fields[field]]
+    return (*made, *_terms(role, field))
+
+
+@lru_cache(maxsize=1)
+def _makers() -> tuple[Callable, ...]:
+    """Functions by which people are made."""
+    found: list[Callable] = []
+    for part in pkgutil.iter_modules(world.__path__):
+        module = importlib.import_module(f"{world.__name__}.{part.name}")
+        found += [f for f in vars(module).values() if inspect.isfunction(f) and f.__module__ == module.__name__]
+    return tuple(function for function in found if writes_in(function))
+
+
+def _weights(role: type) -> list[str]:
+    """Numbers by which a balance counts in the exponent of pull and in nothing that moves the balance."""
+    terms = _terms(role, PULL)
+    moved = [term for term in terms if any(m.record == "self" and m.field in BALANCES for m in term.factors)]
+    first = [{m.field for m in term.factors if m.record == "world"} for term in moved if term.sign]
+    common = set.intersection(*first) if first else set()
+    inside = {m.field for balance in BALANCES for term in _terms(role, balance) for m in term.factors}
+    return sorted(name for name in common - inside if name in registry())
+
+
+def _straight(role: type) -> tuple[Term, ...]:
+    """What is added to the exponent of pull past the balances, in some circumstances."""
+    past = {*BALANCES, *(field for field, _, _ in _carried(role))}
+    return tuple(
+        term
+        for term in _terms(role, PULL)
+        if not _numbers(term) and not any(m.field in past for m in term.factors) and _told_by(term, "")
+    )
+
+
+# --- causes -----------------------------------------------------------------------------------------------------------
+def _causes(balance: str, sign: int, terms: Sequence[Term], role: type, brought: bool) -> list[Cause]:
+    """The causes among the terms of a balance.
+
+    `sign` is that of what they are terms of, `brought` whether that is what people bring.
+    """
+    fields = fields_of([role])
+    usual = _in_most(terms)
+    by_number: dict[tuple[str, str], list[Term]] = {}
+    for term in terms:
+        numbers = [m for m in term.factors if m.record == "world" and (m.field in _in_unit() or balance == PULL)]
+        for m in numbers:
+            by_number.setdefault((m.field, m.index), []).append(term)
+        own = [m for m in _told_by(term, "") if m in term.factors or term.guards]
+        if own and not numbers and all(fields[m.field].unit != UNIT for m in own if m.field in fields):
+            by_number.setdefault(("", own[0].field), []).append(term)
+    found = []
+    for (name, index), own_terms in by_number.items():
+        about = [term for term in own_terms if _told_by(term, name)] or own_terms
+        first = min(about, key=lambda term: len(term.factors))
+        centred = first.sign == -1 and len(own_terms) > len(about)
+        either = not first.guards and (centred or (brought and not _told_by(first, name)))
+        every_week = not brought and balance != PULL and not usual <= {m.field for m in first.factors}
+        for row, key in _rows(name, index):
+            cause = _cause(row, key, balance, 0 if either else sign * first.sign, about, usual, role)
+            found.append(replace(cause, unit=f"{cause.unit}, added every week") if every_week else cause)
+    return found
+
+
+def _in_most(terms: Sequence[Term]) -> frozenset[str]:
+    """Numbers in most of the terms: how fast a balance moves is no cause."""
+    every = [frozenset(m.field for m in term.factors if m.record == "world") for term in terms if _numbers(term)]
+    names = frozenset[str]().union(*every)
+    return frozenset(n for n in names if len(every) > 1 and 2 * sum(n in one for one in every) > len(every))
+
+
+def _told_by(term: Term, name: str) -> list[Mention]:
+    """Fields of the person or of the neighbourhood on which a term rests."""
+    return [
+        m for m in term.mentions if m.record in ("self", "here") and m.field not in AROUND | {"neighbourhood", name}
+    ]
+
+
+def _rows(name: str, index: str) -> list[tuple[Parameter | str, str]]:
+    """The rows of the registry that a number is made of, each with the key that says when it is that one."""
+    if not name:
+        return [(index, "")]
+    rows = [parameter for parameter in registry().values() if parameter.name == name]
+    found = [(parameter, ", ".join(parameter.keys)) for parameter in rows if parameter.quality != "definition"]
+    return found or [(parameter, "") for parameter in rows[:1]]  # type: ignore[return-value]
+
+
+def _cause(
+    row: Parameter | str, key: str, balance: str, sign: int, terms: Sequence[Term], usual: frozenset[str], role: type
+) -> Cause:  # fmt: skip
+    """A cause from its row of the registry, or from the field of the person that has none."""
+    fields = fields_of([role])
+    first = min(terms, key=lambda term: len(term.factors))
+    number = row if isinstance(row, Parameter) else None
+    name = number.name if number else str(row)
+    told = sorted({m.field for term in terms for m in _told_by(term, name)} | ({name} & fields.keys()))
+    counted = [m.field for m in first.factors if m.record in ("self", "here") and _counts(m.field, fields)]
+    meaning = number.meaning if number else fields[name].meaning if name in fields else name
+    times = 1.0
+    for m in first.factors:
+        times *= float(m.field) if m.record == "number" else 1.0
+    value = number.value if number else 1.0
+    low, high = (end if end is not None else value for end in ((number.low, number.high) if number else (None, None)))
+    named = {m.field for term in terms for m in term.factors if m.record in ("world", "number")} - usual - {name}
+    return Cause(
+        id=number.id if number else name,
+        balance=balance,
+        sign=sign,
+        towards=-sign if balance == BALANCES[1] else sign,
+        group=_group(name, told, meaning),
+        label=_label(meaning, key),
+        value=value * times,
+        low=low * times,
+        high=high * times,
+        unit=(number.unit if number else UNIT) + (" for each" if counted else ""),
+        quality=number.quality if number else "none",
+        evidence=number.evidence if number else (),
+        source=number.source if number else "no number of the registry says how much",
+        meaning=meaning,
+        when=_when(terms, key, told),
+        fields=tuple(told),
+        each=bool(counted),
+        fades=any(name in told for name in _moved_with(role)) or bool(named & _clocks()),
+        modified_by=tuple(sorted(named)),
+        roles=(role.__name__,),
+        function="{}, line {}".format(*first.place),
+        levers=(),
+        levers_before=(),
+    )
+
+
+@lru_cache(maxsize=64)
+def _moved_with(role: type) -> frozenset[str]:
+    """Fields that the rules which move the balances themselves let fade."""
+    flows = (flow_of(rule, role) for rule in rules_of(role).values())
+    return frozenset(write.field for flow in flows if PULL in flow.fields for write in flow.writes) - AROUND
+
+
+def _clocks() -> frozenset[str]:
+    """Numbers that say how long a week is: a term with one of them is about the time that has passed."""
+    return frozenset({"week_in_years"})
+
+
+def _counts(name: str, fields: dict) -> bool:
+    """Whether a field says how many or how much, and not whether or which."""
+    field = fields.get(name)
+    return (
+        field is not None and field.kind != "?" and field.unit not in ("share", "weeks", "") and not _states(field.unit)
+    )
+
+
+def _group(name: str, fields: Sequence[str], meaning: str) -> str:
+    if "trait" in name or "at_rest" in name or "at rest" in meaning:
+        return EARLY
+    words = (name, " ".join(fields))
+    return next((group for text in words for group, pattern in GROUPS if re.search(pattern, text)), OTHER)
+
+
+def _label(meaning: str, key: str) -> str:
+    """What the number is of, in few words."""
+    text = re.split(r"[:;(]| just after | that nothing ", meaning)[0]
+    text = re.sub(BEGINNING, "", text).strip()
+    if " just after " in meaning:
+        text = re.split(r"[:;(]", meaning.partition(" just after ")[2])[0].strip()
+    text = text.split(",")[0].strip() or meaning
+    if "that nothing" in meaning:
+        text = "what has no name"
+    return f"{text}: {key}" if key else text
+
+
+def _when(terms: Sequence[Term], key: str, told: Sequence[str]) -> str:
+    """The conditions in words; of a table with the key of the row."""
+    guards = {(g.text, g.holds): None for term in terms for g in term.guards}
+    texts = [_in_words(text) if holds else f"not ({_in_words(text)})" for text, holds in guards]
+    where = [f"{' or '.join(told)} is {key}"] if key and not texts else [f"of {key}"] if key else []
+    if not texts and not where and told:
+        where = [", ".join(told)]
+    return "; ".join([*where, *texts])
+
+
+def _in_words(text: str) -> str:
+    """A condition without the words of the code that say nothing."""
+    text = re.sub(r"\bself\.", "", text)
+    return re.sub(r"\b([A-Z]\w+)\.([A-Z_]+)\b", lambda found: found.group(2).lower().replace("_", " "), text)
+
+
+def _states(unit: str) -> type | None:
+    """The states of a field whose unit names them."""
+    kind = getattr(states, unit, None) if unit else None
+    return kind if isinstance(kind, type) else None
+
+
+# --- levers, and what is pulled on ------------------------------------------------------------------------------------
+def _with_levers(cause: Cause, roles: tuple[type, ...]) -> Cause:
+    """The cause with the levers that act on it."""
+    fields = fields_of(roles)
+    found: dict[Way, None] = {}
+    before: dict[Way, None] = {}
+    for name in cause.fields:
+        if name not in fields:  # met as it stands, or where they live
+            found |= dict.fromkeys(ways_to_meet(name, cause.function))
+            continue
+        wanted = None if cause.early else _wanted(cause, name, _states(fields[name].unit))
+        if wanted is not None:
+            found |= dict.fromkeys(ways_to(name, wanted, roles))
+            before |= dict.fromkeys(ways_before(name, wanted, roles))
+    near = {way.lever for way in found}
+    return replace(cause, levers=tuple(found), levers_before=tuple(way for way in before if way.lever not in near))
+
+
+def _wanted(cause: Cause, field: str, kind: type | None) -> frozenset[str] | None:
+    """The states of a field in which a cause acts; empty where any may be, None where the cause is about another field."""
+    if kind is None:
+        return frozenset()
+    every = {state.name: state.name.lower().replace("_", " ") for state in kind}  # type: ignore[attr-defined]
+    said = {state for state, word in every.items() if re.search(rf"\b{field} == {word}\b", _holding(cause.when))}
+    keys = cause.id.partition("[")[2].rstrip("]").split(",")
+    if keys != [""] and not said:
+        said = {state for state, word in every.items() if word.replace(" ", "-") in keys}
+        if not said:
+            return None
+    return frozenset(f"{kind.__name__}.{state}" for state in said)
+
+
+def _holding(when: str) -> str:
+    """The conditions that must hold, without those that must not."""
+    return "; ".join(part for part in when.split("; ") if not part.startswith("not ("))
+
+
+def _pulled(roles: tuple[type, ...]) -> tuple[Pulled, ...]:
+    """Every rule that reads the exponent of pull and does not make it."""
+    found: dict[str, Pulled] = {}
+    for role in roles:
+        for name, rule in rules_of(role).items():
+            uses = [access for access in accesses(rule, role) if access.record == "self"]
+            made = any(access.field == PULL and access.writes for access in uses)
+            if made or not any(access.field == PULL for access in uses):
+                continue
+            friends = any(access.field == "peers_using" for access in uses)
+            known = found.get(name)
+            says = (inspect.getdoc(rule) or "").partition("\n")[0]
+            label = PULLED.get(name, name.replace("_", " "))
+            where = f"{Path(rule.__code__.co_filename).name}, line {rule.__code__.co_firstlineno}"
+            own = Pulled(name, label, says, (role.__name__,), friends, where)
+            found[name] = own if known is None else replace(known, roles=(*known.roles, role.__name__))
+    return tuple(found.values())
