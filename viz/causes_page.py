@@ -55,7 +55,7 @@ def draw(graph: Graph) -> Figure:
         weight="bold",
         color=TEXT,
     )
-    said = "Standard deviations that a circumstance adds to a balance where it comes to rest; in brackets the range of what is thought."
+    said = "Standard deviations that each adds to a balance where it comes to rest; in brackets the range in which it is thought."
     ax.text(0.4, height - 1.1, said, fontsize=BODY, color=QUIET)
     rows, y = [], height - TOP + 0.35
     for group, causes in groups:
@@ -239,7 +239,7 @@ def _legend(ax: Axes) -> None:
         x += 3.9
     ax.plot([x, x + 0.6], [y, y], color=TEXT, lw=POINTS * 1.2, alpha=0.13, solid_capstyle="butt")
     ax.text(x + 0.75, y, "pale: as wide as the range goes", fontsize=BODY, color=TEXT, va="center")
-    note = "Read from the rules of policysim (policysim causes). Sizes of a model of synthetic people; they say nothing about anybody."
+    note = "Read from the rules of policysim (policysim causes). Sizes of a model of synthetic people, not of anybody."
     ax.text(0.4, 0.3, note, fontsize=SMALL, color=QUIET, va="center")
 
 
@@ -295,7 +295,7 @@ def _page(graph: Graph, lived: Sequence[Circumstance], picture: str) -> str:
     title = "What moves risk and resilience, and what they pull on"
     return (
         f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style></head>'
-        f'<body>\n<figure role="img" aria-label="{title}: every number of the picture is in the tables beneath">{picture}</figure>'
+        f'<body>\n<figure role="img" aria-label="{title}: all its numbers are in the tables beneath">{picture}</figure>'
         f"\n{tables}\n</body></html>\n"
     )
 

@@ -60,9 +60,9 @@ def print_causes(graph: "Graph", lived: Sequence["Circumstance"]) -> None:
     terminal.print_rows(pulled, list(pulled[0]), "What the two balances pull on")
     weights = ", ".join(f"{w.id} = {w.value:g} ({w.low:g} to {w.high:g}, {w.quality})" for w in graph.weights)
     notes = (
-        f"One standard deviation of risk, or of resilience less, multiplies every hazard above by {_exp(graph.weight):.2f}: {weights}.",
-        "Ranges of hazards are those of the cause alone. A balance closes its gap slowly (balance_speed): these are the sizes where "
-        "it comes to rest. Most sizes are assumed: nobody has measured them.",
+        f"One standard deviation more of risk less resilience multiplies these hazards by {_exp(graph.weight):.2f}: {weights}.",
+        "Ranges of hazards are those of the cause alone. A balance closes its gap slowly (balance_speed): these are the sizes "
+        "where it comes to rest. Most sizes are assumed: nobody has measured them.",
         "Levers are those whose policy is met in the rule that brings somebody into these circumstances or out of them; a step "
         "earlier, those that act on what that rule asks first.",
     )

@@ -153,7 +153,7 @@ def causes(
         Path | None, Option(metavar="FILE.html|.svg", help="Write it as a picture; .html with all numbers beneath.")
     ] = None,
 ) -> None:
-    """The graph of causes, read from the rules: what moves risk and resilience, by how much, on which evidence, and what they pull on.
+    """The graph of causes, read from the rules: what moves risk and resilience, by how much, and what they pull on.
 
     Each cause comes with its size and range in standard deviations, what that multiplies hazards by, its evidence and the
     levers that act on it through an institution's policy; and each circumstance with what it does to a person in all.

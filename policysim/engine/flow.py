@@ -10,107 +10,34 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from policysim.engine.reads import called_in, closure_of, tree_of
 from policysim.engine.syntax import records_of
+from policysim.engine.terms import (
+    DRAWN,
+    Flow,
+    Guard,
+    Mention,
+    Mentions,
+    Term,
+    Terms,
+    Write,
+    both,
+    gathered,
+    joined,
+    merged,
+    product,
+)
 
 TABLES = {"people": "self", "areas": "here", "parameters": "world"}
 """What the records of a rule are called where people are made, and are asked by a text in brackets."""
 ADDING_UP = frozenset({"min", "max", "abs", "int", "float", "round", "minimum", "maximum", "clip", "where"})
 """Functions whose value is one of their arguments, or near to it: the sign stays."""
 DEEPEST = 24
-MOST_TERMS = 160
-
-
-@dataclass(frozen=True, order=True)
-class Mention:
-    """A field of a record, with what stands in its brackets; a state by its name (`record` is then `state`); a `number`."""
-
-    record: str
-    field: str
-    index: str = ""
-
-
-Mentions = frozenset[Mention]
-DRAWN = Mention("luck", "draw")
-"""A number drawn."""
-
-
-@dataclass(frozen=True)
-class Guard:
-    """A condition, whether it must hold, and what it mentions."""
-
-    text: str
-    holds: bool
-    mentions: Mentions
-    weighed: Mentions | None = None
-    """Where a draw tells between ways that compete (`u < work`): what it is set against."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """One summand: the product of its factors, added (1) or taken away (-1) where all guards are so.
-
-    `damps` marks the y of `1 - y`: what is multiplied by that keeps its sign.
-    """
-
-    sign: int
-    factors: Mentions
-    guards: tuple[Guard, ...] = ()
-    damps: bool = False
-    place: tuple[str, int] = ("", 0)
-    """Function and line of what is mentioned first."""
-
-    def times(self, other: "Term") -> "Term":
-        """The product of both."""
-        sign = (1 if self.damps else self.sign) * (1 if other.damps else other.sign)
-        place = max(self.place, other.place, key=lambda place: place[1] > 0 and bool(place[0]))
-        return Term(sign, self.factors | other.factors, _both(self.guards, other.guards), False, place)
-
-    @property
-    def mentions(self) -> Mentions:
-        """All that it mentions, in its conditions too."""
-        return self.factors.union(*(guard.mentions for guard in self.guards))
-
-
-Terms = tuple[Term, ...]
-
-
-@dataclass(frozen=True)
-class Write:
-    """One place in which a field of the person is given a value."""
-
-    field: str
-    text: str
-    terms: Terms
-    guards: tuple[Guard, ...]
-    function: Callable
-    line: int
-
-    @property
-    def depends_on(self) -> Mentions:
-        """What the value and its conditions mention; of ways that compete for one draw only what makes this one."""
-        found = frozenset[Mention]().union(*(term.mentions for term in self.terms))
-        found = found.union(*(guard.mentions for guard in self.guards if guard.weighed is None))
-        weighed = [guard for guard in self.guards if guard.weighed is not None]
-        others = frozenset[Mention]().union(*(guard.weighed or () for guard in weighed if not guard.holds))
-        own = [guard.weighed or frozenset[Mention]() for guard in weighed if guard.holds]
-        for way in own:
-            rivals = frozenset[Mention]().union(*(g.mentions for g in self.guards if g.weighed is None)) - way
-            found = (found - rivals) | way
-        return found - others
-
-
-@dataclass
-class Flow:
-    """What a rule leaves in the fields of a person, and every place in which it writes one."""
-
-    fields: dict[str, Terms] = field(default_factory=dict)
-    writes: list[Write] = field(default_factory=list)
 
 
 @lru_cache(maxsize=4096)
@@ -143,28 +70,6 @@ def _tree(function: Callable) -> ast.FunctionDef:
     return ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]  # type: ignore[return-value]
 
 
-def _both(one: Sequence[Guard], other: Sequence[Guard]) -> tuple[Guard, ...]:
-    return tuple(dict.fromkeys((*one, *other)))
-
-
-def _joined(*parts: Terms) -> Terms:
-    """All the terms, each once; one that holds under more conditions than its like says nothing more."""
-    found = list(dict.fromkeys(term for part in parts for term in part))
-    free = {(term.sign, term.factors) for term in found if not term.guards}
-    found = [term for term in found if not term.guards or (term.sign, term.factors) not in free]
-    return tuple(found) if len(found) <= MOST_TERMS else _gathered(found)
-
-
-def _gathered(terms: Iterable[Term]) -> Terms:
-    """One term that mentions all: what is too long to be told apart."""
-    found = frozenset[Mention]().union(*(term.mentions for term in terms))
-    return (Term(1, found),) if found else ()
-
-
-def _product(one: Terms, other: Terms) -> Terms:
-    return _joined(tuple(a.times(b) for a in one for b in other))
-
-
 class _Reader:
     """Goes through a function and those that it calls, with what is known of each name and field so far."""
 
@@ -195,7 +100,7 @@ class _Reader:
         self.names, self.records, self.returned = dict(names), records, []
         self.above.append(function)
         self.block(_tree(function).body)
-        found = _joined(tuple(self.returned))
+        found = joined(tuple(self.returned))
         self.above.pop()
         self.names, self.records, self.returned, self.guards = kept
         return found
@@ -208,7 +113,7 @@ class _Reader:
                 return self.fork(statement, statements[k + 1 :])
             if isinstance(statement, ast.Return):
                 value = () if statement.value is None else self.value(statement.value)
-                self.returned += [replace(term, guards=_both(self.guards, term.guards)) for term in value]
+                self.returned += [replace(term, guards=both(self.guards, term.guards)) for term in value]
                 return True
             if isinstance(statement, ast.Continue | ast.Break | ast.Raise):
                 return True
@@ -220,7 +125,7 @@ class _Reader:
         kept, ended, going = self.guards, True, []
         before = dict(self.names), dict(self.fields)
         for guard, body in self.ways(statement):
-            self.guards = _both(kept, guard)
+            self.guards = both(kept, guard)
             self.names, self.fields = dict(before[0]), dict(before[1])
             if not self.block(body):
                 ended = False
@@ -228,10 +133,8 @@ class _Reader:
         self.guards = kept
         if ended:
             return True
-        for part, name in enumerate(("names", "fields"), start=1):
-            states = [state[part] for state in going]
-            keys = dict.fromkeys(key for state in states for key in state)
-            setattr(self, name, {key: _joined(*(state.get(key, ()) for state in states)) for key in keys})
+        self.names = merged([names for _, names, _ in going])
+        self.fields = merged([fields for _, _, fields in going])
         if len(going) == 1:  # what comes after is reached on this way alone
             self.guards = going[0][0]
         ends = self.block(rest)
@@ -266,13 +169,11 @@ class _Reader:
             self.assign(statement.target, self.value(statement.value), statement.value)
         elif isinstance(statement, ast.For):
             before = dict(self.names), dict(self.fields)
-            self.assign(statement.target, _gathered(self.value(statement.iter)), statement.iter)
+            self.assign(statement.target, gathered(self.value(statement.iter)), statement.iter)
             kept = self.guards
             self.block(statement.body)
             self.guards = kept
-            for known, name in zip(before, ("names", "fields"), strict=True):
-                now = getattr(self, name)
-                setattr(self, name, {key: _joined(known.get(key, ()), now.get(key, ())) for key in {**known, **now}})
+            self.names, self.fields = merged([before[0], self.names]), merged([before[1], self.fields])
         elif isinstance(statement, ast.Expr):
             self.value(statement.value)
 
@@ -290,7 +191,7 @@ class _Reader:
         if mention.record != "self":
             return
         whole = isinstance(target, ast.Attribute) or bool(mention.index == "")
-        self.fields[mention.field] = value if whole else _joined(self.fields.get(mention.field, ()), value)
+        self.fields[mention.field] = value if whole else joined(self.fields.get(mention.field, ()), value)
         self.writes.append(
             Write(mention.field, ast.unparse(node), value, self.guards, self.function, getattr(node, "lineno", 0))
         )
@@ -366,12 +267,12 @@ class _Reader:
     def of_sum(self, node: ast.BinOp) -> Terms:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.Add):
-            return _joined(left, right)
+            return joined(left, right)
         if isinstance(node.op, ast.Sub):
             damps = isinstance(node.left, ast.Constant)
-            return _joined(left, tuple(replace(t, sign=-t.sign, damps=damps and t.sign > 0) for t in right))
+            return joined(left, tuple(replace(t, sign=-t.sign, damps=damps and t.sign > 0) for t in right))
         if isinstance(node.op, ast.Mult):
-            return _product(left, right)
+            return product(left, right)
         below = self.said(right)
         return tuple(replace(term, factors=term.factors | below, damps=False) for term in left)
 
@@ -379,10 +280,10 @@ class _Reader:
         kept, text, mentions = self.guards, ast.unparse(node.test), self.mentions(node.test)
         parts = []
         for holds, way in ((True, node.body), (False, node.orelse)):
-            self.guards = _both(kept, (Guard(text, holds, mentions),))
+            self.guards = both(kept, (Guard(text, holds, mentions),))
             parts.append(self.value(way))
         self.guards = kept
-        return _joined(*parts)
+        return joined(*parts)
 
     def of_call(self, node: ast.Call) -> Terms:
         called = called_in(self.function, node, self.owner) or self.plain(node)
@@ -391,7 +292,7 @@ class _Reader:
         given = [self.value(argument) for argument in (*node.args, *(k.value for k in node.keywords))]
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in ADDING_UP:
-            return _joined(*given)
+            return joined(*given)
         if isinstance(node.func, ast.Attribute):  # a method of an array: what it is called on counts as well
             given.append(self.value(node.func.value))
         found = self.said(term for part in given for term in part)

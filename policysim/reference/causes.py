@@ -17,10 +17,12 @@ from policysim import world
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of
-from policysim.engine.flow import Mention, Term, flow_of, writes_in
+from policysim.engine.flow import flow_of, writes_in
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
+from policysim.engine.terms import Mention, Term
 from policysim.evidence.registry import Parameter, registry
+from policysim.reference.cause_words import EARLY, GROUPS, OTHER, group, holding, label, when
 from policysim.reference.reach import Way, ways_before, ways_to, ways_to_meet
 from policysim.vocabulary import states
 
@@ -29,19 +31,6 @@ PULL = "log_pull"
 UNIT = "standard deviations"
 AROUND = frozenset({*BALANCES, PULL, "weeks"})
 """Fields of a person that are no circumstances."""
-GROUPS: tuple[tuple[str, str], ...] = (
-    ("what is taught", r"lesson|scare|taught|teach|talk"),
-    ("loss", r"bereave|grief|death|loss"),
-    ("law", r"custod|record|convict|exploit|arrest|caution|line"),
-    ("school", r"school|exclu|suspen|pupil|truan"),
-    ("work and home", r"work|job|employ|hous|home"),
-)
-"""Groups of causes by the words that their numbers and fields have; whoever looks first finds first."""
-BEGINNING = (
-    r"^(spread of )?(risk|resilience)( and resilience)?( at rest)?,? ?(added|taken|lost)? ?(by |from |of |per )?"
-)
-"""How the meaning of a number begins that says what something adds to a balance."""
-EARLY, OTHER = "early life", "people around, and all else"
 PULLED: dict[str, str] = {
     "start_using": "first use", "start_later": "first use", "start_another": "first use",
     "change_use": "more use, dependence, relapse", "go_through_school": "exclusion from school",
@@ -124,6 +113,7 @@ class Graph:
         return found
 
 
+@lru_cache(maxsize=16)
 def graph_of(roles: tuple[type, ...] = ROLES) -> Graph:
     """The graph of causes of these roles."""
     found: dict[tuple, Cause] = {}
@@ -236,14 +226,18 @@ def _causes(balance: str, sign: int, terms: Sequence[Term], role: type, brought:
             by_number.setdefault(("", own[0].field), []).append(term)
     found = []
     for (name, index), own_terms in by_number.items():
-        about = [term for term in own_terms if _told_by(term, name)] or own_terms
-        first = min(about, key=lambda term: len(term.factors))
-        centred = first.sign == -1 and len(own_terms) > len(about)
-        either = not first.guards and (centred or (brought and not _told_by(first, name)))
-        every_week = not brought and balance != PULL and not usual <= {m.field for m in first.factors}
-        for row, key in _rows(name, index):
-            cause = _cause(row, key, balance, 0 if either else sign * first.sign, about, usual, role)
-            found.append(replace(cause, unit=f"{cause.unit}, added every week") if every_week else cause)
+        told = [term for term in own_terms if _told_by(term, name)]
+        by_fields: dict[frozenset[str], list[Term]] = {}
+        for term in told or own_terms:
+            by_fields.setdefault(frozenset(m.field for m in _told_by(term, name)), []).append(term)
+        for about in by_fields.values():
+            first = min(about, key=lambda term: len(term.factors))
+            centred = first.sign == -1 and len(own_terms) > len(told)
+            either = not first.guards and (centred or (brought and not _told_by(first, name)))
+            every_week = not brought and balance != PULL and not usual <= {m.field for m in first.factors}
+            for row, key in _rows(name, index):
+                cause = _cause(row, key, balance, 0 if either else sign * first.sign, about, usual, role)
+                found.append(replace(cause, unit=f"{cause.unit}, added every week") if every_week else cause)
     return found
 
 
@@ -292,8 +286,8 @@ def _cause(
         balance=balance,
         sign=sign,
         towards=-sign if balance == BALANCES[1] else sign,
-        group=_group(name, told, meaning),
-        label=_label(meaning, key),
+        group=group(name, told, meaning),
+        label=label(meaning, key),
         value=value * times,
         low=low * times,
         high=high * times,
@@ -302,7 +296,7 @@ def _cause(
         evidence=number.evidence if number else (),
         source=number.source if number else "no number of the registry says how much",
         meaning=meaning,
-        when=_when(terms, key, told),
+        when=when(terms, key, told),
         fields=tuple(told),
         each=bool(counted),
         fades=any(name in told for name in _moved_with(role)) or bool(named & _clocks()),
@@ -334,41 +328,6 @@ def _counts(name: str, fields: dict) -> bool:
     )
 
 
-def _group(name: str, fields: Sequence[str], meaning: str) -> str:
-    if "trait" in name or "at_rest" in name or "at rest" in meaning:
-        return EARLY
-    words = (name, " ".join(fields))
-    return next((group for text in words for group, pattern in GROUPS if re.search(pattern, text)), OTHER)
-
-
-def _label(meaning: str, key: str) -> str:
-    """What the number is of, in few words."""
-    text = re.split(r"[:;(]| just after | that nothing ", meaning)[0]
-    text = re.sub(BEGINNING, "", text).strip()
-    if " just after " in meaning:
-        text = re.split(r"[:;(]", meaning.partition(" just after ")[2])[0].strip()
-    text = text.split(",")[0].strip() or meaning
-    if "that nothing" in meaning:
-        text = "what has no name"
-    return f"{text}: {key}" if key else text
-
-
-def _when(terms: Sequence[Term], key: str, told: Sequence[str]) -> str:
-    """The conditions in words; of a table with the key of the row."""
-    guards = {(g.text, g.holds): None for term in terms for g in term.guards}
-    texts = [_in_words(text) if holds else f"not ({_in_words(text)})" for text, holds in guards]
-    where = [f"{' or '.join(told)} is {key}"] if key and not texts else [f"of {key}"] if key else []
-    if not texts and not where and told:
-        where = [", ".join(told)]
-    return "; ".join([*where, *texts])
-
-
-def _in_words(text: str) -> str:
-    """A condition without the words of the code that say nothing."""
-    text = re.sub(r"\bself\.", "", text)
-    return re.sub(r"\b([A-Z]\w+)\.([A-Z_]+)\b", lambda found: found.group(2).lower().replace("_", " "), text)
-
-
 def _states(unit: str) -> type | None:
     """The states of a field whose unit names them."""
     kind = getattr(states, unit, None) if unit else None
@@ -398,18 +357,13 @@ def _wanted(cause: Cause, field: str, kind: type | None) -> frozenset[str] | Non
     if kind is None:
         return frozenset()
     every = {state.name: state.name.lower().replace("_", " ") for state in kind}  # type: ignore[attr-defined]
-    said = {state for state, word in every.items() if re.search(rf"\b{field} == {word}\b", _holding(cause.when))}
+    said = {state for state, word in every.items() if re.search(rf"\b{field} == {word}\b", holding(cause.when))}
     keys = cause.id.partition("[")[2].rstrip("]").split(",")
     if keys != [""] and not said:
         said = {state for state, word in every.items() if word.replace(" ", "-") in keys}
         if not said:
             return None
     return frozenset(f"{kind.__name__}.{state}" for state in said)
-
-
-def _holding(when: str) -> str:
-    """The conditions that must hold, without those that must not."""
-    return "; ".join(part for part in when.split("; ") if not part.startswith("not ("))
 
 
 def _pulled(roles: tuple[type, ...]) -> tuple[Pulled, ...]:

@@ -62,8 +62,9 @@ class StandIn:
             if _is_since(field):
                 self.record[name] = -1
         self.record["present"] = True
-        self.person: Any = role.__new__(role)
-        self.person.people, self.person.row = self.record, 0
+        person: Any = role.__new__(role)  # type: ignore[call-overload]
+        person.people, person.row = self.record, 0
+        self.person = person
         world, here = world_of(numbers or {}), np.zeros(1, layout(fields_of([HERE])))
         self.world = row_class("World", world.dtype)(world, 0)
         self.here = row_class("Here", here.dtype)(here, 0)
@@ -103,6 +104,7 @@ def world_of(numbers: Mapping[str, float]) -> np.ndarray:
     return world
 
 
+@lru_cache(maxsize=16)
 def circumstances(graph: Graph) -> tuple[Circumstance, ...]:
     """Every circumstance that any role's balances know, the strongest first."""
     found: dict[tuple[str, str], Circumstance] = {}
@@ -123,14 +125,16 @@ def _of_role(graph: Graph, role: type) -> list[Circumstance]:
         about = [cause for cause in of_role if name in cause.fields]
         ends = [{c.id: getattr(c, end) for c in about if c.id in registry()} for end in ("low", "high")]
         worlds = [StandIn(role, numbers) for numbers in (None, *ends)]
-        values = _values(fields[name])
+        values = values_of(fields[name])
         lived = [[_lived(world, name, value, about) for value in values] for world in worlds]
         first = min(range(len(values)), key=lambda k: lived[0][k][2]) if _states(fields[name]) else 0
         for k, value in enumerate(values):
-            risk, resilience, pull = (lived[0][k][part] - lived[0][first][part] for part in range(3))
-            if abs(pull) < 1e-9 and all(abs(one[k][2] - one[first][2]) < 1e-9 for one in lived[1:]):
+            moved = [[after - before for after, before in zip(one[k], one[first], strict=True)] for one in lived]
+            if all(abs(gap) < 1e-9 for one in moved for gap in one):
                 continue
-            low, high = sorted(one[k][2] - one[first][2] for one in lived[1:])
+            (risk, resilience, _), *_ = moved
+            pull, *ends = (_log_ratio(graph, *one) for one in moved)
+            low, high = sorted(ends)
             alike = [v for v, own in zip(values, lived[0], strict=True) if abs(own[2] - lived[0][first][2]) < 1e-9]
             alike = alike[:3] if _states(fields[name]) else [values[first]]
             found.append(
@@ -151,6 +155,11 @@ def _of_role(graph: Graph, role: type) -> list[Circumstance]:
     return found
 
 
+def _log_ratio(graph: Graph, risk: float, resilience: float, pull: float) -> float:
+    """What is added to the exponent of pull; of what a rule adds to a balance after pull was made, what it will add next week."""
+    return pull if abs(pull) > 1e-9 else graph.weight * (risk - resilience)
+
+
 def _lived(world: StandIn, name: str, value: float, about: Sequence[Cause]) -> tuple[float, float, float]:
     """Risk, resilience and pull in a circumstance, with what it brought from childhood."""
     rest = {field: 0.0 for field in world.held if field in (world.record.dtype.names or ())}
@@ -166,7 +175,7 @@ def _states(field: Field) -> type | None:
     return kind if isinstance(kind, type) else None
 
 
-def _values(field: Field) -> list[float]:
+def values_of(field: Field) -> list[float]:
     """The states between which a field tells; of a count none and one, of weeks since something never and just now."""
     kind = _states(field)
     if kind is not None:

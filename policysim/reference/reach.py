@@ -91,7 +91,7 @@ def _about(write: Write, states: frozenset[str]) -> bool:
 def _sinks_of(lever: type[Lever]) -> Iterator[tuple[str, frozenset[str]]]:
     """What people meet of each policy that a lever pulls."""
     for policy in policies_pulled(lever):
-        yield policy, sinks(lever.acts_on, policy)
+        yield policy, sinks(lever.acts_on, policy)  # type: ignore[arg-type]
 
 
 @cache
@@ -164,12 +164,17 @@ class _Method:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Assign):
                 target, value = node.targets[0], node.value
-                both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
-                pairs = zip(target.elts, value.elts, strict=False) if both else [(target, value)]  # type: ignore[union-attr]
+                pairs: list[tuple[ast.expr, ast.expr]] = [(target, value)]
+                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                    pairs = list(zip(target.elts, value.elts, strict=False))
                 for name, held in pairs:
-                    if isinstance(name, ast.Name) and isinstance(held, ast.Attribute):
-                        if getattr(held.value, "attr", "") == "model":
-                            yield name.id, held.attr
+                    of = getattr(held, "value", None)
+                    if (
+                        isinstance(name, ast.Name)
+                        and isinstance(held, ast.Attribute)
+                        and getattr(of, "attr", "") == "model"
+                    ):
+                        yield name.id, held.attr
 
     def read(self) -> None:
         """Add what depends on what."""
@@ -224,7 +229,7 @@ class _Method:
         keyed = isinstance(value, ast.Dict) and isinstance(target, ast.Attribute)
         for key, item in zip(value.keys, value.values, strict=True) if isinstance(value, ast.Dict) and keyed else ():
             if isinstance(key, ast.Constant):
-                self.add(given | self.mentioned(item), f"{self.kind} memory {key.value}")
+                self.add(given | self.mentioned(item), f"{self.kind} memory {key.value!s}")
         return keyed
 
     def calls(self, node: ast.AST, given: frozenset[str]) -> None:
@@ -235,7 +240,7 @@ class _Method:
             handed = given.union(*(self.mentioned(argument) for argument in call.args))
             first = call.args[0] if call.args else None
             if call.func.attr == "decide" and isinstance(first, ast.Constant):
-                self.add(handed, f"decides {first.value}")
+                self.add(handed, f"decides {first.value!s}")
             for kind in self.whose(call.func):
                 self.add(handed, f"{kind} given {call.func.attr}")
 
@@ -268,7 +273,7 @@ class _Method:
                 handed = part.id in self.arguments
                 found.add(f"{self.kind} {f'given {self.name}' if handed else f'local {self.name} {part.id}'}")
             elif isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
-                found.add(f"{self.kind} memory {part.slice.value}")
+                found.add(f"{self.kind} memory {part.slice.value!s}")
             elif isinstance(part, ast.Call) and getattr(part.func, "id", "") == "getattr" and len(part.args) > 1:
                 named = part.args[1]
                 name = str(named.value) if isinstance(named, ast.Constant) else ANY
