@@ -133,8 +133,8 @@ def _of_role(graph: Graph, role: type) -> list[Circumstance]:
             if all(abs(gap) < 1e-9 for one in moved for gap in one):
                 continue
             (risk, resilience, _), *_ = moved
-            pull, *ends = (_log_ratio(graph, *one) for one in moved)
-            low, high = sorted(ends)
+            pull, one_end, other_end = (_log_ratio(graph, *one) for one in moved)
+            low, high = sorted((one_end, other_end))
             alike = [v for v, own in zip(values, lived[0], strict=True) if abs(own[2] - lived[0][first][2]) < 1e-9]
             alike = alike[:3] if _states(fields[name]) else [values[first]]
             found.append(
