@@ -16,8 +16,12 @@ Usual = dict[str, Any]
 TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_IN}
 """One simulated life, side by side."""
 
-EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 5, "replicates": 20}
+EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 10, "replicates": 10}
 """Each lever alone against the status quo."""
+MOST_YEARS = 40
+"""Years that a run of a scenario has at most."""
+HORIZONS = (5, 10, 25)
+"""The years after which that is read; beyond ten only of levers that act on children."""
 
 CALIBRATION: Usual = {
     "regimes": [STATUS_QUO], "one_in": CALIBRATION_ONE_IN, "replicates": 20, "burn_in_years": 5, "years": 3,
