@@ -16,8 +16,8 @@ def row(outcome: str, **changes: object) -> Row:
     said = {
         "lever": "take_home_naloxone", "group": "harm reduction", "outcome": outcome, "unit": "deaths", "difference": -3.0,
         "low": -5.0, "high": -1.0, "published": NONE, "published_low": NONE, "published_high": NONE, "cost": 200_000.0,
-        "years": 5, "title": "Take-home naloxone", "role": "purpose", "expected": "falls", "payer": "council", "status_quo": 100.0,
-        "seeds": 3, "evidence": (), "population": "", "carried": "", "why_none": "",
+        "years": 5, "title": "Take-home naloxone", "role": "purpose", "expected": "falls", "payer": "council",
+        "status_quo": 100.0, "seeds": 3, "evidence": (), "population": "", "carried": "", "why_none": "",
     }  # fmt: skip
     return Row(**said | changes)  # type: ignore[arg-type]
 
