@@ -13,7 +13,7 @@ from matplotlib.path import Path
 
 from policysim.errors import UserError
 from policysim.reference.causes import BALANCES, Cause, Graph
-from policysim.reference.causes_rows import EITHER, HARM, HOLDS, READ, levers_in_words, ratios, signed, span
+from policysim.reference.causes_rows import EITHER, HARM, HOLDS, READ, lasts, levers_in_words, ratios, signed, span
 from policysim.reference.circumstances import Circumstance
 from policysim.viz.charts.frame import as_svg
 from policysim.viz.style import QUIET, TEXT
@@ -21,7 +21,7 @@ from policysim.vocabulary.exact import exp
 
 WIDTH, ROW, HEAD, TOP, BOTTOM = 19.2, 0.47, 0.62, 1.75, 2.1
 """Inches: of the page, a cause, the head of a group, and above and below them all."""
-LABEL, SIZE, LEAVES, BOX, BOX_ENDS, PULL, PULL_ENDS, PULLED = 4.55, 4.75, 7.75, 10.6, 12.35, 13.2, 15.1, 15.85
+LABEL, SIZE, LEAVES, BOX, BOX_ENDS, PULL, PULL_ENDS, PULLED = 4.55, 4.75, 8.35, 10.85, 12.55, 13.35, 15.2, 15.9
 """Inches from the left: where labels end, sizes begin, arrows leave, boxes begin and end, what is pulled on begins."""
 BIG, BODY, SMALL, TITLE = 19, 15.5, 13, 25
 POINTS = 15.0
@@ -110,7 +110,7 @@ def _label(ax: Axes, cause: Cause, y: float, twice: bool) -> None:
     ax.text(LABEL, y, text if len(text) <= 38 else f"{text[:37]}…", fontsize=BODY, color=TEXT, ha="right", va="center")
     colour = {HARM: "#A34700", HOLDS: "#005A8C"}.get(_colour(cause.towards, cause.value), EITHER)
     ax.text(SIZE, y, signed(cause.value, cause.sign), fontsize=BODY, weight="bold", color=colour, va="center")
-    more = f"({span(cause)}){' each' if cause.each else ''}{', fades' if cause.fades else ''}"
+    more = f"({span(cause)}) {lasts(cause)}".strip()
     ax.text(SIZE + 0.85, y, more, fontsize=SMALL, color=QUIET, va="center")
 
 
@@ -260,9 +260,9 @@ def _page(graph: Graph, lived: Sequence[Circumstance], picture: str) -> str:
     """The picture, and every number beneath it."""
     causes = [
         (
-            cause.label, cause.balance, f"#{signed(cause.value, cause.sign)}{' each' if cause.each else ''}", f"#{span(cause)}",
+            cause.label, cause.balance, f"#{signed(cause.value, cause.sign)}", f"#{span(cause)}",
             "#" + ("×{:.2f} ({:.2f} to {:.2f})".format(*ratios(cause, graph)) if cause.towards else "either way"),
-            "fades" if cause.fades else "", cause.when, cause.id,
+            lasts(cause), cause.when, cause.id,
         )
         for cause in graph.causes
     ]  # fmt: skip

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 def print_causes(graph: "Graph", lived: Sequence["Circumstance"]) -> None:
     """What moves the balances, what each circumstance does in all, what the balances pull on, and how to read it."""
-    from policysim.reference.causes_rows import levers_in_words, ratios, signed, span
+    from policysim.reference.causes_rows import lasts, levers_in_words, ratios, signed, span
 
     rows, acted = [], []
     for cause in graph.causes:
         ratio, low, high = ratios(cause, graph)
-        size = signed(cause.value, cause.sign) + " each" * cause.each + ", fades" * cause.fades
+        size = f"{signed(cause.value, cause.sign)} {lasts(cause)}".strip()
         told = f"×{ratio:.2f} ({low:.2f} to {high:.2f})" if cause.towards else "either way"
         rows.append(
             {

@@ -145,10 +145,11 @@ class _Reader:
         """Each way with what must hold on it."""
         if isinstance(statement, ast.If):
             test = statement.test
-            text, mentions, weighed = ast.unparse(test), self.mentions(test), None
-            if isinstance(test, ast.Compare) and DRAWN in self.mentions(test.left):
-                weighed = frozenset[Mention]().union(*(self.mentions(other) for other in test.comparators))
-            yes, no = Guard(text, True, mentions, weighed), Guard(text, False, mentions, weighed)
+            text, mentions = ast.unparse(test), self.mentions(test)
+            won, lost = self.weighed(test)
+            yes, no = Guard(text, True, mentions, won, lost), Guard(text, False, mentions, lost, won)
+            if isinstance(test, ast.BoolOp):
+                no = Guard(text, False, mentions)
             return [((yes,), statement.body), ((no,), statement.orelse)]
         subject, mentions = ast.unparse(statement.subject), self.mentions(statement.subject)
         ways: list[tuple[tuple[Guard, ...], Sequence[ast.stmt]]] = []
@@ -156,6 +157,22 @@ class _Reader:
             said = frozenset(m for n in ast.walk(case.pattern) if isinstance(n, ast.expr) for m in self.mentions(n))
             ways.append(((Guard(f"{subject} == {ast.unparse(case.pattern)}", True, mentions | said),), case.body))
         return [*ways, ((), ())]
+
+    def weighed(self, test: ast.expr) -> tuple[Mentions | None, Mentions | None]:
+        """What has won and what has lost a draw where a condition holds; neither where it is about none."""
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+            parts = [self.weighed(part) for part in test.values]
+            won = [part[0] for part in parts if part[0] is not None]
+            lost = [part[1] for part in parts if part[1] is not None]
+            none = frozenset[Mention]()
+            return none.union(*won) if won else None, none.union(*lost) if lost else None
+        if not isinstance(test, ast.Compare) or DRAWN not in self.mentions(test.left):
+            return None, None
+        against = frozenset[Mention]().union(*(self.mentions(other) for other in test.comparators))
+        if not against:  # a number: what was taken from the draw before
+            against = self.said(term for term in self.value(test.left) if term.sign < 0)
+        below = isinstance(test.ops[0], ast.Lt | ast.LtE)
+        return (against, None) if below else (None, against)
 
     def statement(self, statement: ast.stmt) -> None:
         if isinstance(statement, ast.Assign):
@@ -296,7 +313,7 @@ class _Reader:
         if isinstance(node.func, ast.Attribute):  # a method of an array: what it is called on counts as well
             given.append(self.value(node.func.value))
         found = self.said(term for part in given for term in part)
-        return self.leaf(DRAWN if name == "draw" else None, node, found)
+        return self.leaf(DRAWN if name.startswith("draw") else None, node, found)
 
     def of_called(self, called: Callable, node: ast.Call) -> Terms:
         """The value of a helper or a parent's rule, with its arguments."""

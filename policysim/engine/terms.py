@@ -28,8 +28,10 @@ class Guard:
     text: str
     holds: bool
     mentions: Mentions
-    weighed: Mentions | None = None
-    """Where a draw tells between ways that compete (`u < work`): what it is set against."""
+    won: Mentions | None = None
+    """Where a draw tells between ways that compete (`u < work`, or `left < 0` once work was taken from it): what has won."""
+    lost: Mentions | None = None
+    """And what has not."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,20 @@ class Write:
     @property
     def depends_on(self) -> Mentions:
         """What the value and its conditions mention; of ways that compete for one draw only what makes this one."""
-        found = frozenset[Mention]().union(*(term.mentions for term in self.terms))
-        found = found.union(*(guard.mentions for guard in self.guards if guard.weighed is None))
-        weighed = [guard for guard in self.guards if guard.weighed is not None]
-        others = frozenset[Mention]().union(*(guard.weighed or () for guard in weighed if not guard.holds))
-        own = [guard.weighed or frozenset[Mention]() for guard in weighed if guard.holds]
-        for way in own:
-            rivals = frozenset[Mention]().union(*(g.mentions for g in self.guards if g.weighed is None)) - way
-            found = (found - rivals) | way
-        return found - others
+        own = {guard for term in self.terms for guard in term.guards} - set(self.guards)
+        found = frozenset[Mention]().union(*(t.factors for t in self.terms), *(guard.mentions for guard in own))
+        others = frozenset[Mention]().union(*(guard.lost or () for guard in self.guards))
+        ways = [guard.won for guard in self.guards if guard.won]
+        told = [guard.mentions for guard in self.guards if guard.won is None and guard.lost is None]
+        if not ways:
+            return found.union(*told) - others
+        narrow = [way for way in ways if not any(other < way for other in ways)]
+        return found.union(*(way if _met(way) and not _met(way - others) else way - others for way in narrow))
+
+
+def _met(mentions: Mentions) -> bool:
+    """Whether any of it is what institutions set where people live."""
+    return any(mention.record == "here" for mention in mentions)
 
 
 @dataclass

@@ -4,33 +4,37 @@ Nothing here lists a cause. What a rule adds to a balance is found in its source
 the registry that says how much and the conditions under which it does; what people bring is found alike where they are made.
 """
 
-import importlib
 import inspect
-import pkgutil
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from policysim import world
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of
-from policysim.engine.flow import flow_of, writes_in
+from policysim.engine.flow import flow_of
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of
-from policysim.engine.terms import Mention, Term
+from policysim.engine.terms import Term, Write
 from policysim.evidence.registry import Parameter, registry
+from policysim.reference.cause_terms import (
+    AROUND,
+    BALANCES,
+    PULL,
+    UNIT,
+    Part,
+    numbers_in,
+    numbers_in_unit,
+    parts_of,
+    told_by,
+    weights_of,
+)
 from policysim.reference.cause_words import EARLY, GROUPS, OTHER, group, holding, label, when
 from policysim.reference.reach import Way, ways_before, ways_to, ways_to_meet
 from policysim.vocabulary import states
 
-BALANCES = ("risk", "resilience")
-PULL = "log_pull"
-UNIT = "standard deviations"
-AROUND = frozenset({*BALANCES, PULL, "weeks"})
-"""Fields of a person that are no circumstances."""
 PULLED: dict[str, str] = {
     "start_using": "first use", "start_later": "first use", "start_another": "first use",
     "change_use": "more use, dependence, relapse", "go_through_school": "exclusion from school",
@@ -119,140 +123,70 @@ def graph_of(roles: tuple[type, ...] = ROLES) -> Graph:
     found: dict[tuple, Cause] = {}
     weights: dict[str, None] = {}
     for role in roles:
-        at_rest = _carried(role)
-        parts = [(balance, 1, _terms(role, balance), False) for balance in BALANCES]
-        parts += [(balance, sign, _brought(field, role), True) for field, balance, sign in at_rest]
-        parts.append((PULL, 1, _straight(role), False))
-        for balance, sign, terms, brought in parts:
-            for cause in _causes(balance, sign, terms, role, brought):
+        for part in parts_of(role):
+            for cause in _causes(part, role):
                 key = cause.id, cause.balance, cause.sign, cause.when, cause.fields
                 known = found.get(key)
                 found[key] = cause if known is None else replace(known, roles=(*known.roles, *cause.roles))
-        weights |= dict.fromkeys(_weights(role))
+        weights |= dict.fromkeys(weights_of(role))
     order = {group: k for k, group in enumerate((EARLY, *(group for group, _ in GROUPS[::-1]), OTHER))}
     causes = sorted(found.values(), key=lambda cause: order[cause.group])
     told = [_with_levers(cause, roles) for cause in causes]
     return Graph(tuple(told), tuple(registry()[name] for name in weights if name in registry()), _pulled(roles), roles)
 
 
-# --- what the rules say -----------------------------------------------------------------------------------------------
-@lru_cache(maxsize=256)
-def _terms(role: type, field: str) -> tuple[Term, ...]:
-    """What any rule of a role, or any decision about it, makes of a field."""
-    functions = [*((rule, role) for rule in rules_of(role).values()), *((made, None) for made in DECISIONS.values())]
-    flows = [flow_of(function, owner).fields.get(field, ()) for function, owner in functions]
-    return tuple(dict.fromkeys(term for terms in flows for term in terms if not _is_own(term, field)))
-
-
-def _is_own(term: Term, field: str) -> bool:
-    """Whether a term is the field as it was: a balance remembers."""
-    return any(m.record == "self" and m.field == field for m in term.factors) and not _numbers(term)
-
-
-def _numbers(term: Term) -> list[str]:
-    """Names of the numbers of the registry in a term that are in the unit of the balances."""
-    return [m.field for m in term.factors if m.record == "world" and m.field in _in_unit()]
-
-
-@lru_cache(maxsize=1)
-def _in_unit() -> frozenset[str]:
-    return frozenset(parameter.name for parameter in registry().values() if parameter.unit == UNIT)
-
-
-def _carried(role: type) -> list[tuple[str, str, int]]:
-    """Fields in the unit of the balances that are added to one, such as where risk settles: field, balance, sign."""
-    fields = fields_of([role])
-    found: dict[tuple[str, str, int], None] = {}
-    for balance in BALANCES:
-        for term in _terms(role, balance):
-            for m in term.factors:
-                if m.record == "self" and m.field not in AROUND and fields[m.field].unit == UNIT and not _numbers(term):
-                    found[m.field, balance, term.sign] = None
-    return list(found)
-
-
-@lru_cache(maxsize=64)
-def _brought(field: str, role: type) -> tuple[Term, ...]:
-    """What such a field is made of: where people are made, and by rules that move it."""
-    made = [term for function in _makers() if field in writes_in(function) for term in flow_of(function).fields[field]]
-    return (*made, *_terms(role, field))
-
-
-@lru_cache(maxsize=1)
-def _makers() -> tuple[Callable, ...]:
-    """Functions by which people are made."""
-    found: list[Callable] = []
-    for part in pkgutil.iter_modules(world.__path__):
-        module = importlib.import_module(f"{world.__name__}.{part.name}")
-        found += [f for f in vars(module).values() if inspect.isfunction(f) and f.__module__ == module.__name__]
-    return tuple(function for function in found if writes_in(function))
-
-
-def _weights(role: type) -> list[str]:
-    """Numbers by which a balance counts in the exponent of pull and in nothing that moves the balance."""
-    terms = _terms(role, PULL)
-    moved = [term for term in terms if any(m.record == "self" and m.field in BALANCES for m in term.factors)]
-    first = [{m.field for m in term.factors if m.record == "world"} for term in moved if term.sign]
-    common = set.intersection(*first) if first else set()
-    inside = {m.field for balance in BALANCES for term in _terms(role, balance) for m in term.factors}
-    return sorted(name for name in common - inside if name in registry())
-
-
-def _straight(role: type) -> tuple[Term, ...]:
-    """What is added to the exponent of pull past the balances, in some circumstances."""
-    past = {*BALANCES, *(field for field, _, _ in _carried(role))}
-    return tuple(
-        term
-        for term in _terms(role, PULL)
-        if not _numbers(term) and not any(m.field in past for m in term.factors) and _told_by(term, "")
-    )
-
-
 # --- causes -----------------------------------------------------------------------------------------------------------
-def _causes(balance: str, sign: int, terms: Sequence[Term], role: type, brought: bool) -> list[Cause]:
-    """The causes among the terms of a balance.
-
-    `sign` is that of what they are terms of, `brought` whether that is what people bring.
-    """
+def _causes(part: Part, role: type) -> list[Cause]:
+    """The causes among some terms."""
+    balance, sign, terms, brought, how, by = part
     fields = fields_of([role])
     usual = _in_most(terms)
     by_number: dict[tuple[str, str], list[Term]] = {}
     for term in terms:
-        numbers = [m for m in term.factors if m.record == "world" and (m.field in _in_unit() or balance == PULL)]
+        numbers = [m for m in term.factors if m.record == "world" and (m.field in numbers_in_unit() or balance == PULL)]
         for m in numbers:
             by_number.setdefault((m.field, m.index), []).append(term)
-        own = [m for m in _told_by(term, "") if m in term.factors or term.guards]
+        own = [m for m in told_by(term, "") if m in term.factors or term.guards]
         if own and not numbers and all(fields[m.field].unit != UNIT for m in own if m.field in fields):
             by_number.setdefault(("", own[0].field), []).append(term)
     found = []
     for (name, index), own_terms in by_number.items():
-        told = [term for term in own_terms if _told_by(term, name)]
+        told = [term for term in own_terms if told_by(term, name)]
         by_fields: dict[frozenset[str], list[Term]] = {}
         for term in told or own_terms:
-            by_fields.setdefault(frozenset(m.field for m in _told_by(term, name)), []).append(term)
+            by_fields.setdefault(frozenset(m.field for m in told_by(term, name)), []).append(term)
         for about in by_fields.values():
             first = min(about, key=lambda term: len(term.factors))
             centred = first.sign == -1 and len(own_terms) > len(told)
-            either = not first.guards and (centred or (brought and not _told_by(first, name)))
-            every_week = not brought and balance != PULL and not usual <= {m.field for m in first.factors}
+            either = not first.guards and (centred or (brought and not told_by(first, name)))
+            weekly = not brought and not how and balance != PULL and not usual <= {m.field for m in first.factors}
+            said = how or ("added every week" if weekly else "")
             for row, key in _rows(name, index):
                 cause = _cause(row, key, balance, 0 if either else sign * first.sign, about, usual, role)
-                found.append(replace(cause, unit=f"{cause.unit}, added every week") if every_week else cause)
+                cause = replace(cause, unit=f"{cause.unit}, {said}") if said else cause
+                found.append(_where_done(cause, by, about) if how else cause)
     return found
+
+
+def _where_done(cause: Cause, by: str, terms: Sequence[Term]) -> Cause:
+    """A cause in a rule that does not hold the balances: told by what it rests on where people live, and by who decides it."""
+    rests_on = {m for t in terms for m in Write("", "", (t,), t.guards, by_nobody, 0).depends_on}
+    fields = {m.field for m in rests_on if m.record == "here"} | {
+        m.field for t in terms for m in t.factors if m.record == "self"
+    }
+    decided = {f"decides {by}"} if by in DECISIONS else set()
+    return replace(cause, when=f"when {by} does so", fields=tuple(sorted(fields - AROUND | decided)), fades=False)
+
+
+def by_nobody() -> None:
+    """In place of a function, where it is not asked which."""
 
 
 def _in_most(terms: Sequence[Term]) -> frozenset[str]:
     """Numbers in most of the terms: how fast a balance moves is no cause."""
-    every = [frozenset(m.field for m in term.factors if m.record == "world") for term in terms if _numbers(term)]
+    every = [frozenset(m.field for m in term.factors if m.record == "world") for term in terms if numbers_in(term)]
     names = frozenset[str]().union(*every)
     return frozenset(n for n in names if len(every) > 1 and 2 * sum(n in one for one in every) > len(every))
-
-
-def _told_by(term: Term, name: str) -> list[Mention]:
-    """Fields of the person or of the neighbourhood on which a term rests."""
-    return [
-        m for m in term.mentions if m.record in ("self", "here") and m.field not in AROUND | {"neighbourhood", name}
-    ]
 
 
 def _rows(name: str, index: str) -> list[tuple[Parameter | str, str]]:
@@ -272,12 +206,10 @@ def _cause(
     first = min(terms, key=lambda term: len(term.factors))
     number = row if isinstance(row, Parameter) else None
     name = number.name if number else str(row)
-    told = sorted({m.field for term in terms for m in _told_by(term, name)} | ({name} & fields.keys()))
+    told = sorted({m.field for term in terms for m in told_by(term, name)} | ({name} & fields.keys()))
     counted = [m.field for m in first.factors if m.record in ("self", "here") and _counts(m.field, fields)]
     meaning = number.meaning if number else fields[name].meaning if name in fields else name
-    times = 1.0
-    for m in first.factors:
-        times *= float(m.field) if m.record == "number" else 1.0
+    times = _times(first, usual | {name})
     value = number.value if number else 1.0
     low, high = (end if end is not None else value for end in ((number.low, number.high) if number else (None, None)))
     named = {m.field for term in terms for m in term.factors if m.record in ("world", "number")} - usual - {name}
@@ -306,6 +238,18 @@ def _cause(
         levers=(),
         levers_before=(),
     )
+
+
+def _times(term: Term, but: frozenset[str]) -> float:
+    """What a number is multiplied by in a term: numbers of the rule itself, and shares and ratios of the registry."""
+    times = 1.0
+    for m in term.factors - {m for m in term.factors if m.field in but or m.index}:
+        row = registry().get(m.field) if m.record == "world" else None
+        if m.record == "number":
+            times *= float(m.field)
+        elif row is not None and row.unit in ("share", "ratio", "probability") and row.quality != "definition":
+            times *= row.value
+    return times
 
 
 @lru_cache(maxsize=64)
@@ -341,8 +285,8 @@ def _with_levers(cause: Cause, roles: tuple[type, ...]) -> Cause:
     found: dict[Way, None] = {}
     before: dict[Way, None] = {}
     for name in cause.fields:
-        if name not in fields:  # met as it stands, or where they live
-            found |= dict.fromkeys(ways_to_meet(name, cause.function))
+        if name not in fields:  # met as it stands, where they live or by a decision
+            found |= dict.fromkeys(ways_to_meet(name, cause.function.partition(",")[0]))
             continue
         wanted = None if cause.early else _wanted(cause, name, _states(fields[name].unit))
         if wanted is not None:

@@ -29,6 +29,12 @@ def signed(value: float, sign: int) -> str:
     return f"{'±' if not sign else '+' if sign * value > 0 else '−'}{abs(value):g}"
 
 
+def lasts(cause: Cause) -> str:
+    """How a cause acts where it is not held for as long as its circumstance lasts."""
+    said = cause.unit.partition(", ")[2]
+    return ", ".join(filter(None, ("each" if cause.each else "", said, "for a time" if cause.fades else "")))
+
+
 def span(cause: Cause) -> str:
     """The range of a cause's number, with the signs of what it does to the balance."""
     if not cause.sign:

@@ -18,7 +18,8 @@ from policysim.engine.luck import Luck
 from policysim.engine.rules import rule_names, rules_of
 from policysim.evidence.registry import TABLE_AXES, Parameters, axis_of, registry
 from policysim.model.building import world_record
-from policysim.reference.causes import PULL, Cause, Graph
+from policysim.reference.cause_terms import PULL
+from policysim.reference.causes import Cause, Graph
 from policysim.vocabulary import states
 from policysim.vocabulary.exact import exp
 
