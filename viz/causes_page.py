@@ -67,9 +67,8 @@ def draw(graph: Graph) -> Figure:
             rows.append((cause, y + 0.14))
     boxes = _boxes(rows, height)
     _arrows(ax, rows, boxes)
-    called = [cause.label for cause, _ in rows]
     for cause, at in rows:
-        _label(ax, cause, at, called.count(cause.label) > 1)
+        _label(ax, cause, at, [other for other, _ in rows if other.label == cause.label and other is not cause])
     _right(ax, graph, boxes)
     _legend(ax)
     return figure
@@ -104,10 +103,12 @@ def _colour(towards: int, value: float = 1.0) -> str:
     return EITHER if not towards or not value else HARM if towards * value > 0 else HOLDS
 
 
-def _label(ax: Axes, cause: Cause, y: float, twice: bool) -> None:
-    """A cause and its number with its range; where two causes are called the same, with the balance it is on."""
-    text = f"{cause.label} ({cause.balance})" if twice else cause.label
-    ax.text(LABEL, y, text if len(text) <= 38 else f"{text[:37]}…", fontsize=BODY, color=TEXT, ha="right", va="center")
+def _label(ax: Axes, cause: Cause, y: float, alike: Sequence[Cause]) -> None:
+    """A cause and its number with its range; where others are called the same, with what tells it from them."""
+    own = [name for name in cause.fields if all(name not in other.fields for other in alike)]
+    apart = cause.balance if any(other.balance != cause.balance for other in alike) else "".join(own[:1])
+    text = f"{cause.label} ({apart.replace('_', ' ')})" if alike and apart else cause.label
+    ax.text(LABEL, y, text if len(text) <= 35 else f"{text[:34]}…", fontsize=BODY, color=TEXT, ha="right", va="center")
     colour = {HARM: "#A34700", HOLDS: "#005A8C"}.get(_colour(cause.towards, cause.value), EITHER)
     ax.text(SIZE, y, signed(cause.value, cause.sign), fontsize=BODY, weight="bold", color=colour, va="center")
     more = f"({span(cause)}) {lasts(cause)}".strip()

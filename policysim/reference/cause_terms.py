@@ -55,8 +55,20 @@ def parts_of(role: type) -> list[Part]:
 @lru_cache(maxsize=256)
 def _terms(role: type, field: str) -> tuple[Term, ...]:
     """What the rules of a role that make its pull make of a field."""
-    flows = (flow_of(rule, role) for rule in rules_of(role).values())
-    return _of_field([flow for flow in flows if PULL in flow.fields], field)
+    return _of_field([flow_of(rule, role) for rule in makers_of_pull(role).values()], field)
+
+
+@lru_cache(maxsize=64)
+def makers_of_pull(role: type) -> dict[str, Callable]:
+    """The rules that draw the balances towards where they settle, and make the pull from them."""
+    fields = fields_of([role])
+    settles = {name for name, field in fields.items() if field.unit == UNIT and name not in AROUND}
+    return {
+        name: rule
+        for name, rule in rules_of(role).items()
+        if PULL in flow_of(rule, role).fields
+        and any(m.field in settles for b in BALANCES for t in flow_of(rule, role).fields.get(b, ()) for m in t.factors)
+    }
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +76,8 @@ def _elsewhere(role: type, field: str) -> tuple[tuple[str, tuple[Term, ...]], ..
     """The same of each other rule that moves it, and of each decision, by name."""
     flows = {name: flow_of(rule, role) for name, rule in rules_of(role).items()}
     flows |= {name: flow_of(decision) for name, decision in DECISIONS.items()}
-    found = ((name, _of_field([flow], field)) for name, flow in flows.items() if PULL not in flow.fields)
+    makers = makers_of_pull(role)
+    found = ((name, _of_field([flow], field)) for name, flow in flows.items() if name not in makers)
     return tuple((name, terms) for name, terms in found if terms)
 
 

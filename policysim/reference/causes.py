@@ -25,6 +25,7 @@ from policysim.reference.cause_terms import (
     PULL,
     UNIT,
     Part,
+    makers_of_pull,
     numbers_in,
     numbers_in_unit,
     parts_of,
@@ -255,8 +256,8 @@ def _times(term: Term, but: frozenset[str]) -> float:
 @lru_cache(maxsize=64)
 def _moved_with(role: type) -> frozenset[str]:
     """Fields that the rules which move the balances themselves let fade."""
-    flows = (flow_of(rule, role) for rule in rules_of(role).values())
-    return frozenset(write.field for flow in flows if PULL in flow.fields for write in flow.writes) - AROUND
+    flows = (flow_of(rule, role) for rule in makers_of_pull(role).values())
+    return frozenset(write.field for flow in flows for write in flow.writes) - AROUND
 
 
 def _clocks() -> frozenset[str]:
@@ -315,9 +316,8 @@ def _pulled(roles: tuple[type, ...]) -> tuple[Pulled, ...]:
     found: dict[str, Pulled] = {}
     for role in roles:
         for name, rule in rules_of(role).items():
-            uses = [access for access in accesses(rule, role) if access.record == "self"]
-            made = any(access.field == PULL and access.writes for access in uses)
-            if made or not any(access.field == PULL for access in uses):
+            uses = [access for access in accesses(rule, role) if access.record == "self" and not access.writes]
+            if name in makers_of_pull(role) or not any(access.field == PULL for access in uses):
                 continue
             friends = any(access.field == "peers_using" for access in uses)
             known = found.get(name)

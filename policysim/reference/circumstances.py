@@ -13,12 +13,11 @@ import numpy as np
 
 from policysim.agents.institutions.catalogue import HERE
 from policysim.engine.fields import Field, fields_of, layout, row_class
-from policysim.engine.flow import flow_of
 from policysim.engine.luck import Luck
-from policysim.engine.rules import rule_names, rules_of
+from policysim.engine.rules import rule_names
 from policysim.evidence.registry import TABLE_AXES, Parameters, axis_of, registry
 from policysim.model.building import world_record
-from policysim.reference.cause_terms import PULL
+from policysim.reference.cause_terms import makers_of_pull
 from policysim.reference.causes import Cause, Graph
 from policysim.vocabulary import states
 from policysim.vocabulary.exact import exp
@@ -69,7 +68,7 @@ class StandIn:
         world, here = world_of(numbers or {}), np.zeros(1, layout(fields_of([HERE])))
         self.world = row_class("World", world.dtype)(world, 0)
         self.here = row_class("Here", here.dtype)(here, 0)
-        self.rules = [name for name, rule in rules_of(role).items() if PULL in flow_of(rule, role).fields]
+        self.rules = list(makers_of_pull(role))
         self.luck = Luck(dict.fromkeys(rule_names([role]), 0))
         self.held = ("risk_at_rest", "resilience_at_rest")
 

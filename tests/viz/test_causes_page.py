@@ -47,5 +47,6 @@ def test_every_cause_has_an_arrow_as_wide_as_its_size_and_dashed_where_it_is_ass
     for size in (0.8, 0.6, 0.35):
         assert wide[size] >= sum(abs(cause.value) == size for cause in graph.causes), size
     shown = {text.get_text() for text in ax.texts if isinstance(text, Text)}
-    assert {cause.label for cause in graph.causes if cause.label != "what has no name"} <= shown
+    for cause in graph.causes:
+        assert any(said.startswith(cause.label[:30]) for said in shown), cause.label
     assert {"Risk", "Resilience", "first use", "exclusion from school"} <= shown
