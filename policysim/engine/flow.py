@@ -81,6 +81,7 @@ class _Reader:
         self.names: dict[str, Terms] = {}
         self.records: dict[str, str] = {}
         self.returned: list[Term] = []
+        self.exits: list[dict[str, Terms]] = []
         self.above: list[Callable] = []
 
     @property
@@ -96,13 +97,15 @@ class _Reader:
         """What a call of a function returns; what it writes is noted."""
         if function in self.above or len(self.above) > DEEPEST:
             return ()
-        kept = self.names, self.records, self.returned, self.guards
-        self.names, self.records, self.returned = dict(names), records, []
+        kept = self.names, self.records, self.returned, self.guards, self.exits
+        self.names, self.records, self.returned, self.exits = dict(names), records, [], []
         self.above.append(function)
-        self.block(_tree(function).body)
+        if not self.block(_tree(function).body):
+            self.exits.append(self.fields)
+        self.fields = merged(self.exits)
         found = joined(tuple(self.returned))
         self.above.pop()
-        self.names, self.records, self.returned, self.guards = kept
+        self.names, self.records, self.returned, self.guards, self.exits = kept
         return found
 
     # --- statements ---------------------------------------------------------------------------------------------------
@@ -113,6 +116,7 @@ class _Reader:
                 return self.fork(statement, statements[k + 1 :])
             if isinstance(statement, ast.Return):
                 value = () if statement.value is None else self.value(statement.value)
+                self.exits.append(dict(self.fields))
                 self.returned += [replace(term, guards=both(self.guards, term.guards)) for term in value]
                 return True
             if isinstance(statement, ast.Continue | ast.Break | ast.Raise):

@@ -9,7 +9,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("what is taught", r"lesson|scare|taught|teach|talk"),
     ("loss", r"bereave|grief|death|loss"),
     ("law", r"custod|record|convict|exploit|arrest|caution|line"),
-    ("school", r"school|exclu|suspen|pupil|truan"),
+    ("school", r"school|exclu|suspen|pupil|truan|ethos|belonging|campus|universit"),
     ("work and home", r"work|job|employ|hous|home"),
 )
 """Groups of causes by the words that their numbers and fields have; whoever looks first finds first."""

@@ -53,6 +53,15 @@ def further_on(self, world):
     return found
 
 
+@helper
+def struck(self, world):
+    """It writes a balance and ends there, on one of its ways."""
+    if self.neurodivergent:
+        self.resilience -= world.trait_of_family
+        return
+    self.stigma = 0
+
+
 class Held(YoungPerson):
     """A student's class, in which licence adds to risk and what is taught counts against the pull itself."""
 
@@ -64,6 +73,7 @@ class Held(YoungPerson):
         super().balance(here, world, luck)
         self.risk = self.risk + further_on(self, world)
         self.resilience -= 0.25 * self.brain_injury
+        struck(self, world)
         if self.mentored:
             self.log_pull -= world.peer_pull
 
@@ -91,7 +101,9 @@ def test_a_term_in_a_helper_of_a_helper_of_an_overridden_balance_is_a_cause(grap
     assert {cause.id for cause in graph.causes} <= {cause.id for cause in own.causes}
 
 
-def test_what_is_added_to_the_pull_itself_and_what_has_no_number_are_causes_too(own: Graph) -> None:
+def test_what_ends_a_helper_has_no_number_or_is_added_to_the_pull_itself_is_a_cause_too(own: Graph) -> None:
+    ended = next(cause for cause in own.causes if "neurodivergent" in cause.fields)
+    assert (ended.id, ended.balance, ended.sign, ended.towards) == ("trait_of_family", "resilience", -1, 1)
     mentor = named(own, "peer_pull")
     assert (mentor.balance, mentor.towards, mentor.fields) == ("log_pull", -1, ("mentored",))
     injury = next(cause for cause in own.causes if "brain_injury" in cause.fields)
