@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from policysim.counts.outcomes import COSTS, OUTCOMES, unit_in_files
+from policysim.counts.outcomes import COSTS, OUTCOMES, Outcome, unit_in_files
 from policysim.evidence.contested import Reading, switches
 from policysim.evidence.effects import Published, published_effects
 from policysim.experiments.analysis.numbers import percent
@@ -14,10 +14,28 @@ from policysim.experiments.analysis.wording import listed, plural
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import STATUS_QUO, Regime
 
+FAR = 25
+"""Years over which levers of prevention are looked at: those whom they reach are children."""
+PREVENTION = ("prevention", "prevention without evidence")
+"""Groups of levers that act on children before they use."""
+UNDER_25 = Outcome(
+    "arrests_under_25", "combined", ("arrests", "other_arrests", "trigger_arrests", "alcohol_arrests"), "people",
+    "arrests of people under 25, for whatever offence", "Arrests of under-25s", "arrests of under-25s",
+)  # fmt: skip
+"""What is read from the counts by age beside the outcomes of all runs."""
+YOUNG_BANDS = ("10-14", "15-19", "20-24")
+YOUNG = ("first_use", "exclusions", UNDER_25.id, "new_dependence")
+"""Outcomes of levers that act on children: deaths peak in the forties, and these come first."""
+WARNING = (
+    "Over {years} years much cannot be foreseen: drugs, prices, services and people will be others than today's, and the model "
+    "knows today's alone. Of so long a run only the difference that a lever makes to first use, exclusion, arrests of under-25s "
+    "and dependence is to be read, as what it would do at today's rates; deaths with caution, and no number of people at all."
+)
 ALWAYS = ("deaths", "expected_deaths", "arrests", "treatment_entries")
 """Outcomes that every lever has a row for, beside the one that shows its delivery and the one that it is bought for."""
 COLUMNS = (
     "lever", "group", "outcome", "unit", "difference", "low", "high", "published", "published_low", "published_high", "cost",
+    "years",
 )  # fmt: skip
 NO_ENTRY = "no row of configs/evidence/effects.csv says what is published of it"
 OTHER_OUTCOME = "no published effect of it on this outcome is entered"
@@ -27,9 +45,9 @@ OTHER_OUTCOME = "no published effect of it on this outcome is entered"
 class Row:
     """One lever and outcome: the difference from the status quo with its 95% interval over paired seeds.
 
-    `cost` is how much more the purse that pays for the lever spends over the whole run, in GBP, the same in every row of a
-    lever. Beside the columns of the tables: what the outcome is to the lever, the status quo's own, how the published
-    figure was carried over, or why there is none.
+    `years` are those of the run that it is read over, from its first week. `cost` is how much more the purse that pays for the
+    lever spends over them, in GBP, the same in every row of a lever and horizon. Beside the columns of the tables: what the
+    outcome is to the lever, the status quo's own, how the published figure was carried over, or why there is none.
     """
 
     lever: str
@@ -43,6 +61,7 @@ class Row:
     published_low: float
     published_high: float
     cost: float
+    years: int
     title: str
     role: str
     expected: str
@@ -67,6 +86,26 @@ class Otherwise:
     question: str
     reading: Reading
     rows: tuple[Row, ...]
+
+
+def outcome_of(id: str) -> Outcome:
+    """An outcome of the rows by its id."""
+    return UNDER_25 if id == UNDER_25.id else OUTCOMES[id]
+
+
+def acts_on_children(lever: type[Lever]) -> bool:
+    """Whether what a lever does is looked for where children grow up: in first use rather than in deaths."""
+    return lever.group in PREVENTION or lever.horizon > Lever.horizon
+
+
+def outcomes_of(lever: type[Lever]) -> tuple[str, ...]:
+    """Outcomes that a lever has rows for beside its delivery and what it is bought for."""
+    return (*YOUNG, "expected_deaths") if acts_on_children(lever) else ALWAYS
+
+
+def longest(lever: type[Lever]) -> int:
+    """The years over which the effect of a lever is looked for at most."""
+    return max(lever.horizon, FAR if lever.group in PREVENTION else 0)
 
 
 def alone(lever: type[Lever]) -> Regime:
@@ -97,9 +136,10 @@ def _rows(
     paid = f"cost_{lever.payer}"
     cost = more[paid] if paid in COSTS else math.nan
     roles = {lever.process: "delivery"}
+    outcomes = dict.fromkeys((lever.process, lever.outcome, *outcomes_of(lever)))
     roles[lever.outcome] = "delivery and purpose" if lever.outcome == lever.process else "purpose"
     found = []
-    for outcome in dict.fromkeys((lever.process, lever.outcome, *ALWAYS)):
+    for outcome in (name for name in outcomes if name in table.index):
         said, values, why = _published(known, outcome, usual, more, years)
         gap = table.loc[outcome]
         found.append(
@@ -107,7 +147,7 @@ def _rows(
                 lever=lever.id,
                 group=lever.group,
                 outcome=outcome,
-                unit=unit_in_files(outcome),
+                unit=unit_in_files(outcome) if outcome in OUTCOMES else outcome_of(outcome).unit,
                 difference=float(gap["difference"]),
                 low=float(gap["difference_low"]),
                 high=float(gap["difference_high"]),
@@ -115,6 +155,7 @@ def _rows(
                 published_low=values[1],
                 published_high=values[2],
                 cost=cost,
+                years=years,
                 title=lever.title,
                 role=roles.get(outcome, "always"),
                 expected=lever.expected if outcome == lever.outcome else "",
@@ -174,7 +215,7 @@ def holding_nothing(rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _named(row: Row, size: str = "") -> str:
-    return f"{row.lever} ({OUTCOMES[row.outcome].noun}{size})"
+    return f"{row.lever} ({outcome_of(row.outcome).noun}{size})"
 
 
 def _share(row: Row) -> str:

@@ -14,19 +14,36 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policysim.errors import UserError, tells_arguments
+from policysim.experiments.analysis.compare import summarise, totals
 from policysim.experiments.analysis.contested import bearing_on
-from policysim.experiments.analysis.effects import Otherwise, Row, alone, rows_of, table_of
+from policysim.experiments.analysis.effects import (
+    UNDER_25,
+    YOUNG_BANDS,
+    Otherwise,
+    Row,
+    acts_on_children,
+    alone,
+    longest,
+    rows_of,
+    table_of,
+)
+from policysim.experiments.analysis.estimates import estimates
 from policysim.experiments.designs.compare import Comparison, Interrupted, compare, new_folder
 from policysim.experiments.designs.contested import READINGS
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.experiments.running.lock import locked
 from policysim.experiments.running.progress import Progress
-from policysim.experiments.running.store import EFFECTS, EFFECTS_TABLE
+from policysim.experiments.running.store import EFFECTS, EFFECTS_TABLE, OF_GROUPS, Run, Store, runs_of
 from policysim.levers.ids import check_lever_id, lever_ids
 from policysim.levers.lever import Lever
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import STATUS_QUO, find_regime
 from policysim.scenarios.scenario import Scenario
+from policysim.scenarios.usual import MOST_YEARS
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+HORIZONS = "horizons"
+"""Where the runs lie that go on beyond the years of the scenario."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +51,19 @@ class Effects:
     """What each lever alone does: rows, and the comparison that they come from."""
 
     comparison: Comparison
+    """Of the levers that are run for the years of the scenario and no longer."""
     rows: tuple[Row, ...]
     otherwise: tuple[Otherwise, ...] = ()
     """The same of the levers through which contested questions act, under the reading that was not taken."""
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The horizons that are read, in order."""
+        return tuple(sorted({row.years for row in self.rows}))
+
+    def over(self, years: int) -> tuple[Row, ...]:
+        """The rows of one horizon."""
+        return tuple(row for row in self.rows if row.years == years)
 
     @property
     def folder(self) -> Path:
@@ -59,11 +86,14 @@ def effects(
     overwrite: bool = False,
     progress: Callable[[Progress], None] | None = None,
     other_readings: bool = False,
+    horizons: Sequence[int] | None = None,
 ) -> Effects:
     """Run each lever alone in the place of a scenario, whose regimes are left out, and write the tables to a folder.
 
     levers: ids, by default all. other_readings: also run, of each contested question, the levers through which it acts
-    under the reading that the scenario does not take, each in a folder of its own. The other arguments are those of
+    under the reading that the scenario does not take, each in a folder of its own. horizons: years after which the runs are
+    read, by default those of the scenario alone; beyond ten only levers run that say so, in a folder of their own. One run
+    gives all its horizons, and begins as a shorter one does. The other arguments are those of
     `compare`. Raises UserError, FailedRunsError and Interrupted; finished runs are kept in every case, and the same call
     goes on from there.
     """
@@ -72,15 +102,29 @@ def effects(
     if scenario.equal_spend is not None:
         raise UserError("a lever alone is run as documented: equal_spend is for 'policysim compare'")
     kinds = kinds_of(levers)
-    asked = scenario_of_levers(scenario, kinds)
+    read = horizons_given(horizons, scenario)
+    common = max(years for years in read if years <= max(Lever.horizon, scenario.years))
+    scenario = scenario.model_copy(update={"years": common})
+    ends = {kind: _end_of(kind, read, scenario.years) for kind in kinds}
+    asked = scenario_of_levers(scenario, [kind for kind in kinds if ends[kind] <= scenario.years])
     folder = out if out is not None else new_folder(asked)
     options: dict[str, Any] = {"threads": threads, "engine": engine, "overwrite": overwrite, "progress": progress}
     try:
         found = compare(asked, folder, **options)
+        further = {
+            years: compare(
+                _longer(scenario, [k for k in kinds if ends[k] == years], years), _folder_of(folder, years), **options
+            )
+            for years in sorted({end for end in ends.values() if end > scenario.years})
+        }
         more = tuple(_otherwise(found, kinds, options)) if other_readings else ()
     except Interrupted as stop:
         raise Interrupted(f"{stop} 'policysim effects' with --out {folder} does so too, and makes the table.") from None
-    made = Effects(found, tuple(rows_of(found.summary, kinds, asked.years)), more)
+    rows: dict[type[Lever], list[Row]] = {}
+    for years, of_years in {found.scenario.years: found, **further}.items():
+        own = [kind for kind in kinds if max(ends[kind], found.scenario.years) == years]
+        rows |= _rows(of_years, own, [horizon for horizon in read if horizon <= years])
+    made = Effects(found, tuple(row for kind in kinds for row in rows[kind]), more)
     _write(made)
     return made
 
@@ -100,6 +144,67 @@ def kinds_of(levers: Sequence[str] | None) -> list[type[Lever]]:
     return [LEVERS[id] for id in ids]
 
 
+def horizons_given(given: Sequence[int] | None, scenario: Scenario) -> tuple[int, ...]:
+    """The years after which runs are read, in order, the scenario's own among them; raises UserError."""
+    whole = isinstance(given, list | tuple) and all(isinstance(y, int) and not isinstance(y, bool) for y in given)
+    if given is not None and not whole:
+        raise UserError(f"horizons must be a list of whole years, not {shown(given)}")
+    wrong = next((years for years in given or () if not 1 <= years <= MOST_YEARS), None)
+    if wrong is not None:
+        raise UserError(f"a horizon must be 1 to {MOST_YEARS} years, not {wrong}")
+    return tuple(sorted({*(given or ()), scenario.years}))
+
+
+def _end_of(kind: type[Lever], read: Sequence[int], years: int) -> int:
+    """How long a lever is run: for the years that all are, or on to the last horizon over which its effect is looked for."""
+    return max(end for end in read if end <= max(longest(kind), years))
+
+
+def _longer(scenario: Scenario, kinds: Sequence[type[Lever]], years: int) -> Scenario:
+    """The scenario of levers that are run for so many years."""
+    return scenario_of_levers(scenario, kinds).model_copy(update={"years": years})
+
+
+def _folder_of(folder: Path | str, years: int) -> Path:
+    return Path(folder) / HORIZONS / f"{years}-years"
+
+
+def _rows(found: Comparison, kinds: Sequence[type[Lever]], read: Sequence[int]) -> dict[type[Lever], list[Row]]:
+    """The rows of each of these levers at each horizon of its run."""
+    rows: dict[type[Lever], list[Row]] = {kind: [] for kind in kinds}
+    for years in read:
+        summary = summary_after(found, years, young=any(map(acts_on_children, kinds)))
+        for kind in kinds:
+            rows[kind] += rows_of(summary, [kind], years)
+    return rows
+
+
+def summary_after(found: Comparison, years: int, young: bool) -> pd.DataFrame:
+    """The summary of a comparison after its first years; where it is asked for, with arrests of under-25s."""
+    store, summary = Store(found.folder, found.scenario), found.summary
+    if years < found.scenario.years:
+        summary = summarise(totals((run, weeks.iloc[: years * WEEKS_PER_YEAR]) for run, weeks in store.whole_place()))
+    if not young:
+        return summary
+    arrests = pd.DataFrame([_young_arrests(store, run, years) for run in runs_of(found.scenario)])
+    table = estimates(arrests.pivot(index="seed", columns="regime", values=UNDER_25.id))
+    first = {"outcome": UNDER_25.id, "unit": UNDER_25.unit}
+    rows = pd.DataFrame([{"regime": regime} | first | dict(own) for regime, own in table.iterrows()])
+    return pd.concat([summary, rows.astype({"seeds": int})], ignore_index=True)
+
+
+def _young_arrests(store: Store, run: Run, years: int) -> dict[str, Any]:
+    """Arrests of under-25s in the first years of a run, from its counts by age."""
+    columns = ["year", "dimension", "group", *UNDER_25.columns]
+    groups = pq.read_table(store.run_path(run, OF_GROUPS), columns=columns).to_pandas()
+    own = groups[(groups["dimension"] == "age") & groups["group"].isin(YOUNG_BANDS) & (groups["year"] < years)]
+    return {
+        "regime": run.regime,
+        "seed": run.seed,
+        UNDER_25.id: float(own[list(UNDER_25.columns)].to_numpy(float).sum()),
+    }
+
+
 def scenario_of_levers(scenario: Scenario, kinds: Sequence[type[Lever]]) -> Scenario:
     """The scenario with the status quo and each of these levers alone."""
     return scenario.model_copy(update={"regimes": [find_regime(STATUS_QUO), *map(alone, kinds)]})
@@ -112,7 +217,8 @@ def _otherwise(found: Comparison, kinds: Sequence[type[Lever]], options: dict[st
         readings = dict(found.scenario.readings) | {one.switch.id: one.other.id}
         asked = scenario_of_levers(found.scenario, bearing).model_copy(update={"readings": readings, "uncertainty": 0})
         arm = compare(asked, found.folder / READINGS / f"{one.switch.id}-{one.other.id}", **options)
-        yield Otherwise(one.switch.id, one.other, tuple(rows_of(arm.summary, bearing, asked.years)))
+        rows = _rows(arm, bearing, [asked.years])
+        yield Otherwise(one.switch.id, one.other, tuple(row for kind in bearing for row in rows[kind]))
 
 
 def _write(made: Effects) -> None:
@@ -126,6 +232,8 @@ def _write(made: Effects) -> None:
             kept = {
                 name: pa.array(table[name].tolist(), pa.string())
                 if name in text
+                else pa.array(table[name].to_numpy(), pa.int64())
+                if name == "years"
                 else pa.array(table[name].to_numpy(float), pa.float64(), from_pandas=False)
                 for name in table.columns
             }

@@ -172,18 +172,24 @@ def effects(
     out: Out = None,
     overwrite: Overwrite = False,
     readings: Readings = None,
+    horizons: Annotated[
+        str | None,
+        Option(metavar="A,B,..", help="Years after which each run is read; usual are 5,10,25 without --years."),
+    ] = None,
     page: Annotated[Path | None, Option(metavar="FILE.md", help="Also write the table as a page of text.")] = None,
     as_json: Json = False,
 ) -> None:
     """Each lever alone, at its documented coverage, against the status quo; beside it what is published of its effect.
 
     For every lever the outcome that shows its delivery, the one it is bought for, deaths (counted and expected), arrests and
-    new treatment entries, as differences over the whole run with 95% intervals over paired seeds, and what the purse that
-    pays for it then spends more. A published effect stands beside them where it is one of the same population and time.
+    new treatment entries, as differences with 95% intervals over paired seeds, and what the purse that pays for it then spends
+    more; for levers that act on children first use, exclusion, arrests of under-25s and new dependence. A published effect
+    stands beside them where it is one of the same population and time.
 
     DIR holds effects.csv, effects.parquet and all that 'policysim compare' leaves. Stop it, and give the same command with
-    the same DIR again to go on: finished runs are kept, and those of the status quo serve every lever. Usual are 5 years and
-    20 seeds.
+    the same DIR again to go on: finished runs are kept, and those of the status quo serve every lever. Usual are 10 seeds, and
+    one run of 10 years read after 5 and 10; levers of prevention and such as say so run on to 25 years, with a warning of what
+    cannot be foreseen so far ahead.
 
     Some evidence is contested ('policysim contested'). --readings all also runs the levers through which a contested question
     acts under the reading of it that is not taken, in DIR/readings.
@@ -192,13 +198,17 @@ def effects(
     Examples:
       policysim effects west-midlands
       policysim effects authority:dorset --lever take_home_naloxone --lever agonist_treatment --one-in 5
-      policysim effects west-midlands --years 10 --replicates 20 --out results/effects
+      policysim effects west-midlands --horizons 5,10 --replicates 20 --out results/effects
       policysim effects west-midlands --readings all --page effects.md
     """
-    from policysim.scenarios.usual import EFFECTS
+    from policysim.scenarios.usual import EFFECTS, HORIZONS
 
     check_out(out)
     names, (taken, others) = _levers_named(lever), readings_given(readings)
+    of_file = what is not None and what.endswith(".toml")
+    read = HORIZONS if horizons is None and years is None and not of_file else _years_listed(horizons)
+    if horizons is not None and years is None and not of_file and read:
+        years = max((one for one in read if one <= EFFECTS["years"]), default=min(read))
     scenario = asked(
         what, EFFECTS, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
         burn_in_years=burn_in_years, readings=taken,
@@ -208,13 +218,28 @@ def effects(
 
     found = run_design(
         run_effects, scenario, as_json, levers=names, out=out, threads=threads, engine=engine, overwrite=overwrite,
-        other_readings=others,
+        other_readings=others, horizons=read,
     )  # fmt: skip
     if page:
         from policysim.viz.effects_page import write_page
 
         write_page(found, page, on=date.today())
     print_json(found) if as_json else print_effects(found)
+
+
+def _years_listed(given: str | None) -> tuple[int, ...] | None:
+    """The years of `--horizons`, none where it is not given; raises UserError."""
+    if given is None:
+        return None
+    from policysim.scenarios.usual import MOST_YEARS
+
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    wrong = next((part for part in parts if not part.isdecimal() or not 1 <= int(part) <= MOST_YEARS), None)
+    if wrong is not None or not parts:
+        raise UserError(
+            f"--horizons takes years from 1 to {MOST_YEARS} with commas, as in 5,10,25, not {wrong or given!r}"
+        )
+    return tuple(map(int, parts))
 
 
 def _levers_named(given: list[str] | None) -> list[str] | None:

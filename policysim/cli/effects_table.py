@@ -17,28 +17,31 @@ NOTHING = "no seed differs"
 NOTES = (
     "Of each lever first what shows that it was delivered, then what it is bought for. Published: the effect that is published, "
     "carried over to this place and these years; where population or time cannot be the same there is none (--json says why). "
-    "The purse that pays for a lever spends so much more, or less, in all over the whole run.",
+    "The purse that pays for a lever spends so much more, or less, in all over those years.",
 )
 
 
 def print_effects(found: "Effects") -> None:
     """The table, and in sentences which intervals hold nothing and what is to be known."""
-    from policysim.experiments.analysis.effects import holding_nothing
+    from policysim.experiments.analysis.effects import FAR, WARNING, holding_nothing
     from policysim.experiments.analysis.wording import plural, scale_of, seeds_of
 
     scenario = found.comparison.scenario
     out = terminal.console()
     wide = min(out.width, terminal.READABLE)
-    title = f"{scenario.where.name}, {plural(scenario.years, 'year')}: each lever alone, against the status quo"
-    out.print(f"{title} (95% intervals over paired seeds)\n", style="bold", width=wide)
-    for line in lines_of(found.rows, wide):
-        print(line)
+    for years in found.years:
+        title = f"{scenario.where.name}, {plural(years, 'year')}: each lever alone, against the status quo"
+        out.print(f"{title} (95% intervals over paired seeds)\n", style="bold", width=wide)
+        if years >= FAR:
+            out.print(f"{WARNING.format(years=years)}\n", width=wide)
+        for line in lines_of(found.over(years), wide):
+            print(line)
     for other in found.otherwise:
         out.print(f"\nRead the other way, {other.question}: {other.reading.says}", style="bold", width=wide)
         for line in lines_of(other.rows, wide):
             print(line)
     notes = (
-        *holding_nothing(found.rows),
+        *holding_nothing(found.over(scenario.years)),
         *NOTES,
         f"Estimates of a simulation: {scale_of(scenario)}, {plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}); "
         "intervals show chance alone. It says nothing about any one person.",
@@ -77,7 +80,7 @@ def _paid(row: "Row") -> str:
 
 
 def _cells(row: "Row") -> tuple[str, str, str, str]:
-    from policysim.counts.outcomes import OUTCOMES
+    from policysim.experiments.analysis.effects import outcome_of
     from policysim.experiments.analysis.numbers import signed, span
 
     limits = span(row.low, row.high, signs=True) or ("no interval" if row.difference else NOTHING)
@@ -85,7 +88,7 @@ def _cells(row: "Row") -> tuple[str, str, str, str]:
     if row.published == row.published:
         around = span(row.published_low, row.published_high, signs=True)
         published = f"{signed(row.published)}{f' ({around})' if around else ''}"
-    return OUTCOMES[row.outcome].label, signed(row.difference), limits, published
+    return outcome_of(row.outcome).label, signed(row.difference), limits, published
 
 
 def print_json(found: "Effects") -> None:

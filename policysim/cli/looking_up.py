@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument
+from typer import Argument, Option
 
 from policysim.cli import terminal
+from policysim.cli.causes_table import print_causes
 from policysim.cli.lever_page import print_page
 from policysim.cli.options import Json, Name, OneIn, People, Places, Seed, What, asked
+from policysim.errors import UserError
 
 
 def places(name: Name = None, own: Places = None, as_json: Json = False) -> None:
@@ -140,6 +142,57 @@ def rules(name: Name = None, as_json: Json = False) -> None:
     terminal.print_listing(shown, ("rule", "roles", "part", "where", "says", "parameters", "here"), as_json, bool(name))
 
 
+def causes(
+    file: Annotated[
+        Path | None,
+        Argument(metavar="[RULES.py]", help="Rules of your own: the graph as those who live by them have it."),
+    ] = None,
+    as_json: Json = False,
+    dot: Annotated[bool, Option("--dot", help="Print it in the language of Graphviz, and nothing else.")] = False,
+    page: Annotated[
+        Path | None, Option(metavar="FILE.html|.svg", help="Write it as a picture; .html with all numbers beneath.")
+    ] = None,
+) -> None:
+    """The graph of causes, read from the rules: what moves risk and resilience, by how much, and what they pull on.
+
+    Each cause comes with its size and range in standard deviations, what that multiplies hazards by, its evidence and the
+    levers that act on it through an institution's policy; and each circumstance with what it does to a person in all.
+
+    \b
+    Examples:
+      policysim causes
+      policysim causes my_rules.py
+      policysim causes --page causes.html
+      policysim causes --dot | dot -Tsvg > causes.svg
+    """
+    if as_json and dot:
+        raise UserError("give --json or --dot, not both")
+    if page is not None and page.suffix.lower() not in (".html", ".svg"):
+        raise UserError(f"--page writes .html or .svg, not {page.name!r}")
+    from policysim.agents.roles import roles_with
+    from policysim.reference.causes import graph_of
+    from policysim.reference.causes_rows import all_rows
+    from policysim.reference.causes_rows import dot as as_dot
+    from policysim.reference.checking import people_in
+    from policysim.reference.circumstances import circumstances
+
+    graph = graph_of(roles_with(people_in(file) if file else None))
+    lived = circumstances(graph)
+    if page is not None:
+        from policysim.viz.causes_page import write_page
+
+        write_page(graph, lived, page)
+    if as_json:
+        found = all_rows(graph, lived)
+        terminal.print_json(found.pop("rows"), **found)
+    elif dot:
+        print(as_dot(graph), end="")
+    elif page is not None:
+        print(f"Written: {page}")
+    else:
+        print_causes(graph, lived)
+
+
 def parameters(name: Name = None, as_json: Json = False) -> None:
     """Every number that shapes behaviour: value, interval, unit, how good its source is.
 
@@ -208,6 +261,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     regimes: "Regimes that are shipped, and their levers.",
     levers: "What a regime can switch on.",
     contested: "Contested evidence, and the readings it can be given.",
+    causes: "What moves risk and resilience, and what they pull on.",
     rules: "The weekly rules people live by, and what they read.",
     parameters: "Every number of the model with its source.",
     check: "Check a scenario, a regime, rules, a lever or places.",

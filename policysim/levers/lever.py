@@ -93,6 +93,8 @@ class Lever(BaseModel, metaclass=_Told):
     """The outcome that shows it was delivered."""
     caution: ClassVar[str] = ""
     """What to bear in mind about it, for the report and the page."""
+    horizon: ClassVar[int] = 10
+    """Years over which its effect is looked for when it is run alone; more where it acts on children, who grow up first."""
     documented: ClassVar[Mapping[str, Any]] = {}
     """Settings of its documented coverage, where the usual ones change nothing or are none that anybody asks for."""
 

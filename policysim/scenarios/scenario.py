@@ -32,6 +32,7 @@ from policysim.scenarios.regime import (
 )
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
+from policysim.scenarios.usual import MOST_YEARS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
@@ -63,7 +64,7 @@ class Scenario(Settings):
     places: OwnPlaces = Field((), description="a table of places of one's own: its file, or its rows as tables")
     place: PlaceId = Field("west-midlands", description="id of a place; 'policysim places' lists them")
     regimes: tuple[Regime, ...] = Field(FIVE, description="ids, files, or tables")  # type: ignore[arg-type]
-    years: int = Field(10, ge=1, le=40, description="horizon in years of 52 weeks")
+    years: int = Field(10, ge=1, le=MOST_YEARS, description="horizon in years of 52 weeks")
     burn_in_years: int = Field(3, ge=0, le=20, description="years under the status quo before the regimes part")
     start_year: int = Field(2025, ge=2000, le=2100, description="calendar year in which the regimes part")
     one_in: float | None = Field(

@@ -17,8 +17,12 @@ Usual = dict[str, Any]
 TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_IN}
 """One simulated life, side by side."""
 
-EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 5, "replicates": 20}
+EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 10, "replicates": 10}
 """Each lever alone against the status quo."""
+MOST_YEARS = 40
+"""Years that a run of a scenario has at most."""
+HORIZONS = (5, 10, 25)
+"""The years after which that is read; beyond ten only of levers that act on children."""
 
 ATTRIBUTION: Usual = {"regimes": [STATUS_QUO], "one_in": ATTRIBUTION_ONE_IN, "years": 5}
 """A regime's difference shared out among its levers."""

@@ -16,8 +16,8 @@ def row(outcome: str, **changes: object) -> Row:
     said = {
         "lever": "take_home_naloxone", "group": "harm reduction", "outcome": outcome, "unit": "deaths", "difference": -3.0,
         "low": -5.0, "high": -1.0, "published": NONE, "published_low": NONE, "published_high": NONE, "cost": 200_000.0,
-        "title": "Take-home naloxone", "role": "purpose", "expected": "falls", "payer": "council", "status_quo": 100.0,
-        "seeds": 3, "evidence": (), "population": "", "carried": "", "why_none": "",
+        "years": 5, "title": "Take-home naloxone", "role": "purpose", "expected": "falls", "payer": "council",
+        "status_quo": 100.0, "seeds": 3, "evidence": (), "population": "", "carried": "", "why_none": "",
     }  # fmt: skip
     return Row(**said | changes)  # type: ignore[arg-type]
 
@@ -62,3 +62,26 @@ def test_one_lever_from_the_command_line_to_its_table_and_again_as_json(policysi
     ]
     assert all(one["published"] is None and one["why_none"] for one in rows)
     assert {"population", "evidence", "carried", "holds_nothing", "status_quo"} <= rows[0].keys()
+
+
+@pytest.mark.slow
+def test_horizons_are_read_from_one_run_and_each_has_its_table(policysim: Command, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    small = [word for word in SMALL if word not in ("--years", "1")]
+    both = ("effects", *small, "--lever", "take_home_naloxone,scare_tactics", "--horizons", "2,1", "--out", out)
+    said = policysim(*both, "--threads", "1")
+    assert said.code == 0, said.err
+    titles = [line for line in said.out.splitlines() if "each lever alone" in line]
+    assert [title.partition(", ")[2].partition(":")[0] for title in titles] == ["1 year", "2 years"]
+    assert "cannot be foreseen" not in said.out, "that is said of 25 years"
+    rows = policysim(*both, "--json").rows
+    assert {one["years"] for one in rows} == {1, 2}
+    kits = {one["years"]: one for one in rows if one["outcome"] == "kits_given"}
+    assert kits[2]["status_quo"] > kits[1]["status_quo"], "what is counted goes on"
+
+
+@pytest.mark.parametrize("given", ["0", "5,ten", "41", ",", "-5", "2.5"])
+def test_horizons_that_are_none_are_told_in_one_sentence(policysim: Command, given: str) -> None:
+    said = policysim("effects", *SMALL, f"--horizons={given}")
+    assert said.code == 2 and len(said.err.strip().splitlines()) == 1
+    assert "--horizons takes years from 1 to 40 with commas, as in 5,10,25, not" in said.err

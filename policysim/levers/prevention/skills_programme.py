@@ -23,6 +23,7 @@ class SkillsProgramme(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("C.01", "C.02", "C.03a", "C.05")
     sources: ClassVar[tuple[str, ...]] = ("cop2022",)
     process: ClassVar[str] = "pupils_taught_skills"
+    horizon: ClassVar[int] = 25
     caution: ClassVar[str] = (
         "It reaches pupils of 12 and 13: within ten years it moves first use a little and deaths hardly at all."
     )

@@ -23,6 +23,7 @@ class ScareTactics(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("C.16", "C.18", "C.19")
     sources: ClassVar[tuple[str, ...]] = ("cop2022",)
     process: ClassVar[str] = "pupils_taught_by_scare"
+    horizon: ClassVar[int] = 25
     caution: ClassVar[str] = "Published effect on use: none, or harm."
 
     def pull(self, policy: SchoolPolicy, level: float) -> None:

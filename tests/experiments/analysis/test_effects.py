@@ -14,10 +14,18 @@ from policysim.experiments.analysis.compare import summarise
 from policysim.experiments.analysis.effects import (
     ALWAYS,
     COLUMNS,
+    FAR,
     NO_ENTRY,
     OTHER_OUTCOME,
+    PREVENTION,
+    UNDER_25,
+    YOUNG,
+    acts_on_children,
     alone,
     holding_nothing,
+    longest,
+    outcome_of,
+    outcomes_of,
     rows_of,
     table_of,
 )
@@ -55,7 +63,7 @@ def test_every_lever_says_what_is_published_of_it_or_why_nothing_is(name: str) -
 def test_the_table_speaks_of_levers_and_outcomes_that_there_are() -> None:
     for lever, rows in published_effects().items():
         assert lever in LEVERS, f"configs/evidence/effects.csv speaks of {lever}, which is no lever"
-        shown = {LEVERS[lever].process, LEVERS[lever].outcome, *ALWAYS}
+        shown = {LEVERS[lever].process, LEVERS[lever].outcome, *outcomes_of(LEVERS[lever])}
         for row in rows:
             named = {row.outcome, row.base, row.reached, row.others} - {""}
             assert named <= set(OUTCOME_COLUMNS), f"{lever}: {named - set(OUTCOME_COLUMNS)}"
@@ -67,9 +75,27 @@ def test_a_lever_has_a_row_for_its_delivery_its_purpose_and_the_outcomes_that_al
     kits = [row.outcome for row in rows if row.lever == "take_home_naloxone"]
     assert kits == ["kits_given", "expected_deaths", "deaths", "arrests", "treatment_entries"]
     scare = {row.outcome: row for row in rows if row.lever == "scare_tactics"}
-    assert list(scare) == ["pupils_taught_by_scare", "first_use", *ALWAYS]
+    counted = [outcome for outcome in YOUNG if outcome != UNDER_25.id]
+    assert list(scare) == ["pupils_taught_by_scare", *counted, "expected_deaths"], (
+        "first use and the like before deaths"
+    )
     assert (scare["first_use"].role, scare["first_use"].expected) == ("purpose", "stays")
     assert all(row.unit == unit_in_files(row.outcome) for row in rows)
+
+
+def test_levers_that_act_on_children_are_looked_at_over_longer_and_in_what_comes_before_deaths() -> None:
+    for lever in LEVERS.values():
+        young = lever.group in PREVENTION or lever.horizon > 10
+        assert acts_on_children(lever) == young and longest(lever) == max(lever.horizon, FAR if young else 10)
+        assert set(outcomes_of(lever)) == ({*YOUNG, "expected_deaths"} if young else set(ALWAYS))
+    assert acts_on_children(SCARE) and not acts_on_children(KITS) and longest(KITS) == 10
+    made = summary(scare_tactics={})
+    more = made[made["outcome"] == "arrests"].assign(outcome=UNDER_25.id, difference=-7.0)
+    rows = rows_of(pd.concat([made, more], ignore_index=True), (SCARE,), 5)
+    assert [row.outcome for row in rows][1:] == [*YOUNG, "expected_deaths"] and {row.years for row in rows} == {5}
+    (arrests,) = (row for row in rows if row.outcome == UNDER_25.id)
+    assert (arrests.difference, arrests.status_quo, arrests.unit) == (-7, 100, "people")
+    assert outcome_of(UNDER_25.id).noun == "arrests of under-25s" and set(UNDER_25.columns) <= set(OUTCOME_COLUMNS)
 
 
 def test_differences_are_paired_means_with_their_intervals_and_the_cost_is_of_the_purse_that_pays() -> None:

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,81 @@ def test_levers_on_contested_evidence_are_also_run_with_the_other_reading_and_th
     assert signed(deaths(found.otherwise[0].rows)) in rows[1].split(" | ")[-1]
     write_page(usual, tmp_path / "page.md", on=date(2026, 1, 1))
     assert "other reading" not in (tmp_path / "page.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def far(tmp_path_factory: pytest.TempPathFactory) -> Effects:
+    names = ["take_home_naloxone", "skills_programme"]
+    return effects(small(), names, tmp_path_factory.mktemp("far") / "out", threads=1, horizons=[11, 1, 2])
+
+
+@pytest.mark.slow
+def test_one_run_is_read_at_every_horizon_and_only_levers_that_act_on_children_go_on(far: Effects) -> None:
+    read = {
+        lever: {row.years for row in far.rows if row.lever == lever}
+        for lever in ("take_home_naloxone", "skills_programme")
+    }
+    assert read == {"take_home_naloxone": {1, 2}, "skills_programme": {1, 2, 11}} and far.years == (1, 2, 11)
+    runs = {path.stem for path in (far.folder / "runs").iterdir()}
+    assert runs == {f"{seed}-{regime}" for seed in (5, 6) for regime in ("status-quo", "take-home-naloxone-alone")}
+    further = {path.stem for path in (far.folder / "horizons" / "11-years" / "runs").iterdir()}
+    assert further == {f"{seed}-{regime}" for seed in (5, 6) for regime in ("status-quo", "skills-programme-alone")}
+    assert {row.years for row in far.over(2)} == {2} and far.table["years"].tolist() == [row.years for row in far.rows]
+
+
+@pytest.mark.slow
+def test_what_is_read_early_from_a_long_run_is_what_a_short_run_gives(far: Effects, made: Effects) -> None:
+    """A longer run begins as a shorter one does: to the bit."""
+    kits = [row for row in made.rows if row.lever == "take_home_naloxone"]
+    early = [row for row in far.over(1) if row.lever == "take_home_naloxone"]
+    assert kits and repr(kits) == repr(early)
+
+
+@pytest.mark.slow
+def test_arrests_of_under_25s_are_those_that_the_counts_by_age_hold(far: Effects) -> None:
+    folder = far.folder / "horizons" / "11-years"
+    groups = pd.read_parquet(folder / "by_group.parquet").query(
+        "dimension == 'age' and regime == 'status-quo' and year < 2"
+    )
+    young = groups[groups["group"].isin(["10-14", "15-19", "20-24"])]
+    kinds = ["arrests", "other_arrests", "trigger_arrests", "alcohol_arrests"]
+    (row,) = (row for row in far.over(2) if row.outcome == "arrests_under_25")
+    assert row.status_quo == pytest.approx(young[kinds].to_numpy().sum() / young["seed"].nunique())
+    after = next(row for row in far.over(11) if row.outcome == "arrests_under_25")
+    assert after.status_quo > row.status_quo > 0
+
+
+@pytest.mark.slow
+def test_the_page_has_every_horizon_and_says_what_cannot_be_foreseen_of_a_long_one(
+    far: Effects, tmp_path: Path
+) -> None:
+    write_page(far, tmp_path / "page.md", on=date(2026, 1, 1))
+    text = " ".join((tmp_path / "page.md").read_text().split())
+    assert "Written on 2026-01-01" in text and "(model " in text and "Coventry, 1, 2 and 11 years after" in text
+    lines = (tmp_path / "page.md").read_text().splitlines()
+    (heads,) = (line for line in lines if line.startswith("| lever | delivered"))
+    assert heads.count("2 years") == 6 and heads.endswith("| bought for, 1 year | misuse deaths, expected, 1 year |")
+    young = [line.split(" | ")[:2] for line in lines if line.startswith("| `skills_programme` | ")][:3]
+    assert young == [["| `skills_programme`", years] for years in ("1", "2", "11")]
+    (own,) = (line for line in lines if line.startswith("| lever | years"))
+    assert "arrests of under-25s" in own and "exclusions from school" in own and "deaths" not in own
+    assert "within 2 years expected misuse deaths move beyond noise under none of them" in text
+    assert "cannot be foreseen" not in text, "no horizon is so long here"
+    longer = replace(far, rows=tuple(replace(row, years=25) if row.years == 11 else row for row in far.rows))
+    write_page(longer, tmp_path / "page.md", on=date(2026, 1, 1))
+    assert "Over 25 years much cannot be foreseen: drugs, prices" in " ".join(
+        (tmp_path / "page.md").read_text().split()
+    )
+
+
+def test_horizons_that_cannot_be_are_told() -> None:
+    for wrong, told in (
+        (5, "a list of whole years"),
+        ([1, 2.5], "a list of whole years"),
+        ([0, 5], "1 to 40 years, not 0"),
+    ):
+        with pytest.raises(UserError, match=told):
+            effects(small(), TWO, horizons=wrong)  # type: ignore[arg-type]
 
 
 KILLED = """
