@@ -59,7 +59,7 @@ class Comparison:
 
     @cached_property
     def by_group(self) -> pd.DataFrame:
-        """Outcomes by year and by deprivation quintile, age band, sex and ethnic group; people at midyear; scaled to residents."""
+        """Outcomes by year and deprivation quintile, age band, sex, ethnic group; people at midyear; scaled to residents."""
         return self._table(GROUPS)
 
     @cached_property
