@@ -64,7 +64,7 @@ class Comparison:
 
     @cached_property
     def by_group(self) -> pd.DataFrame:
-        """Flows by year and by deprivation quintile, age band, sex and ethnic group; scaled to residents."""
+        """Outcomes by year and deprivation quintile, age band, sex, ethnic group; people at midyear; scaled to residents."""
         return self._table(GROUPS)
 
     @cached_property

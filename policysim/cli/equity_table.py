@@ -8,6 +8,15 @@ from policysim.cli import terminal
 if TYPE_CHECKING:
     from policysim.experiments.analysis.equity import Axis, ByGroup
 
+HEADS = {
+    "use": "Use / 1,000", "searches": "Searches / 1,000", "searches_of_use": "Searches / 1,000 who use",
+    "arrests": "Drug arrests / 1,000", "arrests_of_use": "Drug arrests / 1,000 who use", "deaths": "Deaths / 100,000",
+}  # fmt: skip
+"""Of the columns of exposure, short enough for a narrow window."""
+OF_HEADS = (
+    "Use: people who use drugs, at a time. Searches (of anyone), drug arrests and expected misuse deaths: a year. / 1,000: for "
+    "every 1,000 residents in the model, or people who use drugs."
+)
 READING = (
     "A ratio is the rate of the first group over that of the second, with its 95% interval over seeds; × is what a regime makes "
     "of it, as a multiple of the ratio under the status quo, paired by seed. Ratios describe and explain nothing: police of this "
@@ -27,6 +36,7 @@ def print_equity(found: "ByGroup", outcomes: tuple[str, ...], axes: tuple["Axis"
         _print_exposure(found, axis)
         _print_ratios(found, axis, outcomes)
     for note in (
+        OF_HEADS,
         READING,
         *_of_few(),
         f"Estimates of a simulation: {scale_of(scenario)}, {plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}); "
@@ -60,7 +70,7 @@ def _print_exposure(found: "ByGroup", axis: "Axis") -> None:
         row = {axis.label: name, "Residents": residents.hidden or number(residents.count)}
         for what in EXPOSURES:
             told = exposed(found, axis, group, regime, what)
-            row[f"{what.label}\n{what.unit}"] = told.why or number(told.found.mean)
+            row[HEADS[what.id]] = told.why or number(told.found.mean)
         rows.append(row)
     title = f"{axis.label}: exposure to policing beside use and deaths, {_name(found, regime)}"
     terminal.print_rows(rows, list(rows[0]), title)

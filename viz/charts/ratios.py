@@ -80,7 +80,8 @@ def _dots(ax: Axes, panel: RatioPanel, look: Look, columns: Sequence[str], regim
         if not rows[columns[0]].notna().any():
             why = in_words(str(next(iter(rows["not_told"]), "")))
             ax.annotate(why, (0, k), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                        va="center", fontsize=SMALL, color=QUIET)  # fmt: skip
+                        va="center", fontsize=SMALL, color=QUIET,
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
         if k:
             ax.axhline(k - 0.5, color=FAINT, lw=0.6)
     ax.set_yticks(range(len(groups)), [panel.names[group] if named else "" for group in groups])
@@ -106,7 +107,7 @@ def ticks_between(low: float, high: float) -> list[float]:
     """Round numbers on an axis of ratios: halves and doubles where it is long, even steps where it is short."""
     span = high / low
     if span > 6:
-        step = 4 if span > 40 else 2
+        step = 4 if span > 100 else 2
         ticks = [float(step) ** k for k in range(-5, 6)]
     elif span > 2.2:
         ticks = [0.25, 0.33, 0.5, 0.7, 1, 1.5, 2, 3, 4, 6]
