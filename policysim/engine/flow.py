@@ -44,11 +44,13 @@ DEEPEST = 24
 def flow_of(function: Callable, owner: type | None = None) -> Flow:
     """How numbers flow through a rule, a helper or a plain function; `owner` says what super() means."""
     records = records_of(function) or {}
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
     if not records:
-        names = function.__code__.co_varnames[: function.__code__.co_argcount]
         records = {name: TABLES[name] for name in names if name in TABLES}
     reader = _Reader(owner)
-    reader.follow(function, {}, records)
+    # What else it is given, such as the choice of a decision, is a factor that nothing more is known of.
+    given = {name: (Term(1, frozenset()),) for name in names if name not in records and name != "luck"}
+    reader.follow(function, given, records)
     return Flow(reader.fields, reader.writes)
 
 
