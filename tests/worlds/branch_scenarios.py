@@ -36,7 +36,9 @@ OPEN_DOORS = {
     "exploitation_rate": 1, "line_arrest_rate": 3, "safeguarding_rate": 1, "users_arrested_per_seizure": 500,
     "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
-    "wraparound_recovery": 5, "tenancy_lost[housing-first]": 2, "tenancy_move_on[supported]": 2, "job_support_ratio": 20,
+    "wraparound_recovery": 5, "tenancy_lost[housing-first]": 6, "tenancy_lost[supported]": 2, "tenancy_move_on[supported]": 2,
+    "job_support_ratio": 20, "job_support_caseload": 150, "job_support_length": 12, "job_support_in_work": 4,
+    "job_support_wish": 1,
     "house_gives_home": 0.5, "drinking_call_rate": 20, "drinking_return": 0,
 }  # fmt: skip
 FEW_KITS = {
@@ -110,8 +112,8 @@ EVERYTHING = regime(
     asset_recovery={"recovered": 0.8, "ramp_weeks": 0},
     drug_checking={"night_sessions": 60, "ramp_weeks": 0},
     early_warning={"ramp_weeks": 0},
-    housing_first={"places": 200, "ramp_weeks": 0},
-    wraparound={"homes": 200, "ramp_weeks": 0},
+    housing_first={"places": 2000, "ramp_weeks": 0},
+    wraparound={"homes": 2000, "ramp_weeks": 0},
     supported_employment={"specialists": 20, "ramp_weeks": 0},
     stigma_reduction={"reached": 0.9, "ramp_weeks": 0},
     trauma_informed_practice={"services": 0.9, "ramp_weeks": 0},
