@@ -158,7 +158,7 @@ def _causes(part: Part, role: type) -> list[Cause]:
             by_fields.setdefault(frozenset(m.field for m in told_by(term, name)), []).append(term)
         for about in by_fields.values():
             first = min(about, key=lambda term: len(term.factors))
-            centred = first.sign == -1 and len(own_terms) > len(told)
+            centred = not how and first.sign == -1 and len(own_terms) > len(told)
             either = not first.guards and (centred or (brought and not told_by(first, name)))
             weekly = not brought and not how and balance != PULL and not usual <= {m.field for m in first.factors}
             said = how or ("added every week" if weekly else "")

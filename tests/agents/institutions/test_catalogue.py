@@ -78,6 +78,7 @@ def test_a_census_shows_each_institution_the_people_present_in_its_area(monkeypa
 
 def test_decisions_are_those_that_institutions_name():
     assert list(DECISIONS) == [
+        "begin_job_support", "move_in",
         "begin_proceedings", "end_proceedings", "be_taken_into_care", "lose_parent", "bring_pre_school", "bring_parenting",
         "join_family_programme", "be_identified", "get_early_help",
         "take_up", "engage", "screen", "release_early", "move_into_house", "sentence", "be_taken_on",
