@@ -37,8 +37,8 @@ OPEN_DOORS = {
     "samples_per_session": 3000,
     "fake_batch_rate": 4, "party_batch_rate": 4, "noticed_by_overdose": 1, "seizure_effect": 0.69, "fake_share": 0.5,
     "house_gives_home": 0.5, "drinking_call_rate": 20, "drinking_return": 0,
-    "caught_rate": 20, "caught_rate_student": 20, "expelled_when_caught": 0.4, "excluded_when_caught": 0.2,
-    "suspension_rate[men]": 2,
+    "caught_rate": 500, "caught_rate_student": 500, "expelled_when_caught": 0.4, "excluded_when_caught": 0.2,
+    "suspension_rate[men]": 2, "resilience_of_facts": -0.1, "resilience_of_visitors": 0.1, "resilience_of_peers": -0.1,
 }  # fmt: skip
 FEW_KITS = {
     "overdose_rate[heroin]": 12, "fatality_opioid": 0.5, "alone_share": 0, "using_ties": 4, "kit_used": 0.9, "kit_share": 0.2,
