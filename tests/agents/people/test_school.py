@@ -234,13 +234,11 @@ WITH_HARM = {
     "resilience_of_facts": -0.15, "resilience_of_visitors": 0.3, "resilience_of_peers": -0.4, "risk_pull": 0.9,
     "suspension_rate[men]": 3, "caught_rate": 10, "caught_rate_student": 10, "expelled_when_caught": 0.4,
 }  # fmt: skip
-EVERY = regime(
-    mentoring={"places": 100, "ramp_weeks": 0},
-    **dict.fromkeys(
-        ("skills_programme", "school_environment", "qualified_staff", "school_diversion", "scare_tactics", "knowledge_only",
-         "former_users_or_police_alone", "unstructured_peer_mentoring"), {"ramp_weeks": 6},
-    ),
+PROGRAMMES = (
+    "skills_programme", "school_environment", "qualified_staff", "school_diversion", "scare_tactics", "knowledge_only",
+    "former_users_or_police_alone", "unstructured_peer_mentoring",
 )  # fmt: skip
+EVERY = regime(mentoring={"places": 100, "ramp_weeks": 0}, **{name: {"ramp_weeks": 6} for name in PROGRAMMES})
 
 
 def some_weeks(engine: str, rests: bool, weeks: int):
