@@ -43,8 +43,8 @@ OPEN_DOORS = {
     "proceedings_rate": 4, "early_help_rate": 2, "proceedings_weeks": 6, "family_court_cessation": 0.9,
     "noticed_without_need": 0.5, "pre_school_fifths": 5, "pre_school_from_age": 9.3, "pre_school_to_age": 9.9,
     "parenting_from_age": 9,
-    "caught_rate": 20, "caught_rate_student": 20, "expelled_when_caught": 0.4, "excluded_when_caught": 0.2,
-    "suspension_rate[men]": 2,
+    "caught_rate": 500, "caught_rate_student": 500, "expelled_when_caught": 0.4, "excluded_when_caught": 0.2,
+    "suspension_rate[men]": 2, "resilience_of_facts": -0.1, "resilience_of_visitors": 0.1, "resilience_of_peers": -0.1,
 }  # fmt: skip
 FEW_KITS = {
     "overdose_rate[heroin]": 12, "fatality_opioid": 0.5, "alone_share": 0, "using_ties": 4, "kit_used": 0.9, "kit_share": 0.2,

@@ -64,41 +64,45 @@ def take_lessons(self, which, here, world):
                 self.scare_lessons = 1
                 self.school_marks |= SchoolMark.TAUGHT_BY_SCARE
                 return
-        left = hear_talks(self, left, here, world)
-    if left >= 0 and of_age_for_ethos(self, world) and self.ethos <= 0:
+    if of_age_for_ethos(self, world) and self.ethos <= 0:
         left -= here.ethos_reach
         if left < 0:
             self.ethos = here.staff_quality
             self.school_marks |= SchoolMark.JOINED_ETHOS
-    if left >= 0 and of_age_for_police(self, world) and not self.taught_by_police:
-        self.taught_by_police = True
-        self.trust += world.trust_of_lessons
-        self.scheme_marks |= SchemeMark.TAUGHT_BY_POLICE
+            return
+    if of_age_for_police(self, world) and not self.taught_by_police:
+        left -= here.police_lessons
+        if left < 0:
+            self.taught_by_police = True
+            self.trust += world.trust_of_lessons
+            self.scheme_marks |= SchemeMark.TAUGHT_BY_POLICE
+            return
+    if of_age(self, world):
+        hear_talks(self, left, here, world)
 
 
 @helper
 def hear_talks(self, which, here, world):
-    """Programmes without evidence other than fear: what each gives or takes is held in one sum. Returns what is left."""
+    """Programmes without evidence other than fear, likewise: what each gives or takes is held in one sum."""
     left = which
-    if left >= 0 and not self.told_facts:
+    if not self.told_facts:
         left -= here.fact_lessons
         if left < 0:
             self.told_facts = True
             self.unproven += world.resilience_of_facts
             self.school_marks |= SchoolMark.TOLD_FACTS
-    if left >= 0 and not self.heard_visitors:
+            return
+    if not self.heard_visitors:
         left -= here.visitor_talks
         if left < 0:
             self.heard_visitors = True
             self.unproven += world.resilience_of_visitors
             self.school_marks |= SchoolMark.HEARD_VISITORS
-    if left >= 0 and not self.peer_mentored:
-        left -= here.peer_mentors
-        if left < 0:
-            self.peer_mentored = True
-            self.unproven += world.resilience_of_peers
-            self.school_marks |= SchoolMark.PEER_MENTORED
-    return left
+            return
+    if not self.peer_mentored:
+        self.peer_mentored = True
+        self.unproven += world.resilience_of_peers
+        self.school_marks |= SchoolMark.PEER_MENTORED
 
 
 @helper
