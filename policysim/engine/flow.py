@@ -49,7 +49,9 @@ def flow_of(function: Callable, owner: type | None = None) -> Flow:
         records = {name: TABLES[name] for name in names if name in TABLES}
     reader = _Reader(owner)
     # What else it is given, such as the choice of a decision, is a factor that nothing more is known of.
-    given = {name: (Term(1, frozenset()),) for name in names if name not in records and name != "luck"}
+    given: dict[str, Terms] = {
+        name: (Term(1, frozenset()),) for name in names if name not in records and name != "luck"
+    }
     reader.follow(function, given, records)
     return Flow(reader.fields, reader.writes)
 
