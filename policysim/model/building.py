@@ -25,6 +25,7 @@ from policysim.agents.institutions.prison import Prison
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService, usual_services
+from policysim.agents.institutions.youth_justice import YouthCustody, YouthJusticeService
 from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.counts.counting import count_everyone, count_stocks
@@ -169,6 +170,8 @@ def found_institutions(model: "DrugPolicyModel", budgets: dict[str, float]) -> N
     model.outreach = [founded(OutreachService(model, area)) for area in areas]
     model.hepatitis = founded(HepatitisService(model))
     model.ambulance = founded(Ambulance(model))
+    model.youth_justice = [founded(YouthJusticeService(model, area)) for area in areas]
+    model.youth_custody = founded(YouthCustody(model))
     model.boards = [founded(OffenderBoard(model, area)) for area in areas]
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))

@@ -60,6 +60,9 @@ class Stock(IntEnum):
     WITH_CASEWORKER = 48
     WOMEN_TREATED = 49
     ILL = 50
+    ON_YOUTH_PROGRAMME = 51
+    CHILDREN_SUPERVISED = 52
+    CHILDREN_IN_CUSTODY = 53
 
 
 class Sum(IntEnum):
