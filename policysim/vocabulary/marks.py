@@ -352,7 +352,7 @@ class InfectionMark(Mark):
 
 PARTS: tuple[type[Mark], ...] = (
     OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, CustodySuiteMark, SchemeMark,
-    JusticeMark, SupervisionMark, CareMark, SupportMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark,
+    JusticeMark, SupervisionMark, CareMark, SupportMark, SchoolMark, WorkHomeMark, YouthMark, InfectionMark, ExploitationMark,
     KnowledgeMark,
     LifeMark,
 )  # fmt: skip

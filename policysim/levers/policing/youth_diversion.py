@@ -61,7 +61,7 @@ class YouthDiversion(Lever):
         description="share of those whom the panel would caution whose prosecution is put off instead, without a caution",
     )  # fmt: skip
     cases: float = setting(
-        4.0, ge=0, le=100, null=0, unit="per 100,000 residents",
+        2.0, ge=0, le=100, null=0, unit="per 100,000 residents",
         description="cases that more workers of the service hold at a time",
     )  # fmt: skip
 
