@@ -41,7 +41,7 @@ PARTS = {
     "trigger_ratio_cocaine with regular use of party drugs, for "
     "people not dependent on heroin or crack",
     "arrested": "here.arrest_share, * youth_arrest_ratio below age_of_adult_court",
-    "before_panel": "here.youth_panel * (1 - (1 - admits)), of those for whom prosecution would be put off, here.youth_outcome_22, "
+    "before_panel": "here.youth_panel * admits, of those for whom prosecution would be put off (here.youth_outcome_22) "
     "* (1 - here.youth_admission_required * (1 - admits)), but for supply",
     "pursued": "failure_pursued, * youth_arrest_ratio below age_of_adult_court",
     "charged": "charge_share, * youth_charge_ratio below age_of_adult_court",

@@ -11,7 +11,7 @@ from policysim.agents.institutions.prison import who_is_inside
 from policysim.agents.people.youth_panel import decide_on_child
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, SchemeMark, YouthMark, rows_marked
+from policysim.vocabulary.marks import SchemeMark, YouthMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Charge, Justice, PanelChoice, YouthCase
 from policysim.vocabulary.stocks import Stock
@@ -48,7 +48,11 @@ class YouthJusticeHere:
 
     youth_diversion_offer = Field("f8", "share of eligible children who are offered diversion", "share", 0, 1)
     youth_panel = Field(
-        "f8", "share of children who would be charged with possession, theft or disorder sent to the panel", "share", 0, 1
+        "f8",
+        "share of children who would be charged with possession, theft or disorder sent to the panel",
+        "share",
+        0,
+        1,
     )
     youth_outcome_22 = Decided(
         "f8", "share of children whom the panel would caution whose prosecution is put off instead", "share", 0, 1

@@ -44,7 +44,9 @@ def risk_held(self, world):
         risk += world.risk_of_housing[self.housing]
     if self.convictions > 0:
         risk += world.risk_of_record
-    elif self.cautions > 0 and is_child(self, world):  # what formal dealing does to a child, as far as a caution is that
+    elif self.cautions > 0 and is_child(
+        self, world
+    ):  # what formal dealing does to a child, as far as a caution is that
         risk += world.risk_of_record * world.label_of_caution
     if self.justice == Justice.CUSTODY:
         risk += world.risk_of_custody
