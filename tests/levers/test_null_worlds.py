@@ -27,11 +27,11 @@ PROCESS_FIELDS = {
     "outreach_marks", "depot_weeks", "group_weeks", "taper_weeks_left",
     "fear", "justice", "charge", "weeks_charged", "weeks_left", "weeks_since_release", "prison_agonist", "cautions",
     "convictions", "diversions", "weeks_since_diversion", "contract_weeks", "remanded",
-    "deferred", "youth", "diverted_as", "youth_marks", "possessions", "managed_weeks", "trust", "taught_by_police", "scheme_marks", "case_weeks", "screened",
+    "deferred", "possessions", "managed_weeks", "trust", "taught_by_police", "scheme_marks", "case_weeks", "screened",
     "requirement", "requirement_weeks", "mind_treated", "review", "review_weeks", "home_before", "custody_suite_marks",
     "supervision_marks", "exploited", "once_exploited", "warned_weeks", "checked", "exploitation_marks", "knowledge_marks",
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "support_marks",
-    "school_marks",
+    "school_marks", "youth", "diverted_as", "youth_marks",
 }  # fmt: skip
 
 # Marks of health, use, circumstances and death; the others say what institutions did.
