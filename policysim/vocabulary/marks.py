@@ -319,19 +319,19 @@ class YouthMark(Mark):
     """Youth justice: the panel, programmes in place of a charge, orders and custody of children."""
 
     BEFORE_PANEL = "the case went to the panel of the youth justice service"
-    PANEL_DECIDED = "the panel decided"
+    PANEL_DECIDED = "the panel decided", True
     WOULD_BE_CHARGED = "would have been charged", True
     WOULD_BE_LET_GO = "would have been let go", True
     TO_BE_CAUTIONED = "may be cautioned by the panel", True
     OUTCOME_22 = "prosecution was put off, with a programme and no caution"
-    YOUTH_CAUTIONED = "given a youth caution"
-    CONDITIONALLY_CAUTIONED = "the youth caution has conditions"
+    YOUTH_CAUTIONED = "a child was cautioned", True
+    CONDITIONALLY_CAUTIONED = "the caution has conditions"
     BEGAN_PROGRAMME = "began a programme of the youth justice service"
     KEPT_PROGRAMME = "kept to the programme: the case is closed"
     BROKE_PROGRAMME = "broke off the programme: the case went back to prosecution"
-    REFERRAL_ORDER = "given a referral order"
-    REHABILITATION_ORDER = "given a youth rehabilitation order"
-    SENT_TO_YOUTH_CUSTODY = "sent to custody in a place for children"
+    REFERRAL_ORDER = "the order is a referral order"
+    REHABILITATION_ORDER = "the order is a youth rehabilitation order"
+    SENT_TO_YOUTH_CUSTODY = "held in a place for children"
     GREW_UP_INSIDE = "turned eighteen in custody and was moved to prison"
     GREW_UP = "turned eighteen under youth justice: adult services took over"
 

@@ -1,9 +1,10 @@
 """Police: whom they search and find, what they decide on possession, arrest and what follows at the station."""
 
+from policysim.agents.people.diversion import after_diversion, would_accept
 from policysim.agents.people.drinking import call_hazard, most_drinking
 from policysim.agents.people.groups import how_often, is_child, is_using, opiate_or_crack, uses_often, uses_opioids
 from policysim.agents.people.lots import Lot
-from policysim.agents.people.youth_justice import after_diversion, goes_to_panel, would_accept
+from policysim.agents.people.youth_justice import goes_to_panel
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import CustodySuiteMark, DrinkingMark, JusticeMark, PoliceMark, SchemeMark, YouthMark

@@ -3,12 +3,12 @@
 What the panel decides stands in `youth_panel.py`; what police and courts decide of a child beside adults in theirs.
 """
 
+from policysim.agents.people.diversion import would_accept
 from policysim.agents.people.groups import is_child
 from policysim.engine.luck import happens
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.exact import exp
 from policysim.vocabulary.marks import YouthMark
-from policysim.vocabulary.states import Charge, DivertedAs, Justice, YouthCase
+from policysim.vocabulary.states import Charge, Justice, YouthCase
 
 
 @helper
@@ -42,13 +42,6 @@ def goes_to_panel(self, charge, outcome, charged, disposed, settled, offer, here
 
 
 @helper
-def would_accept(self, asked, world):
-    """Offers taken up relative to the usual: fewer where an admission is asked for first, and where police are distrusted."""
-    admits = 1 - asked * (1 - world.admits[self.ethnicity])
-    return admits * exp(world.trust_accepting * (self.trust - world.trust_usual))
-
-
-@helper
 def youth_standing(self):
     """What a child is under (YouthCase): custody before an order, an order before a programme."""
     if self.justice == Justice.CUSTODY:
@@ -74,18 +67,6 @@ def grow_out_of_youth_justice(self, here, world, luck):
         self.youth_marks |= YouthMark.GREW_UP_INSIDE
     elif youth_standing(self) != YouthCase.NONE:
         self.youth_marks |= YouthMark.GREW_UP
-
-
-@helper
-def after_diversion(self, world):
-    """Offending of somebody like them relative to the usual, for a while after a diversion in place of an arrest or a charge."""
-    if self.weeks_since_diversion < 0 or self.weeks_since_diversion >= world.diversion_effect_weeks:
-        return 1.0
-    if self.diverted_as == DivertedAs.CHILD_INFORMALLY:
-        return world.offending_after_youth_diversion
-    if self.diverted_as == DivertedAs.CHILD_FORMALLY:
-        return world.offending_after_youth_caution
-    return world.offending_after_diversion
 
 
 @helper

@@ -5,6 +5,9 @@ from policysim.vocabulary.marks import SchemeMark, YouthMark
 from policysim.vocabulary.stocks import Stock
 
 ROWS = (
+    flow("sent_to_panels", "cases of children sent to a panel", YouthMark.BEFORE_PANEL, unit="cases"),
+    flow("sent_for_caution", "cases of children sent to a panel that may end in a caution", YouthMark.TO_BE_CAUTIONED,
+         unit="cases"),
     flow("youth_panels", "cases of children decided by a panel", YouthMark.PANEL_DECIDED, unit="cases"),
     flow("panels_from_charge", "cases of children before a panel who would have been charged", YouthMark.WOULD_BE_CHARGED,
          unit="cases"),
@@ -23,6 +26,7 @@ ROWS = (
     flow("rehabilitation_orders", "youth rehabilitation orders", YouthMark.REHABILITATION_ORDER, unit="orders"),
     flow("children_imprisoned", "children sentenced to immediate custody", YouthMark.SENT_TO_YOUTH_CUSTODY, more_is="worse"),
     flow("grew_up_in_custody", "turned eighteen in custody and were moved to prison", YouthMark.GREW_UP_INSIDE),
+    flow("grew_up_under_youth_justice", "turned eighteen on a programme, an order or licence", YouthMark.GREW_UP),
     stock("on_youth_programme", "children on a programme or an agreement", Stock.ON_YOUTH_PROGRAMME),
     stock("children_supervised", "children on an order or on licence", Stock.CHILDREN_SUPERVISED),
     stock("children_in_custody", "children in custody, sentenced or on remand", Stock.CHILDREN_IN_CUSTODY, more_is="worse"),

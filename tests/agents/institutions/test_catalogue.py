@@ -79,7 +79,8 @@ def test_a_census_shows_each_institution_the_people_present_in_its_area(monkeypa
 def test_decisions_are_those_that_institutions_name():
     assert list(DECISIONS) == [
         "take_up", "engage", "screen", "release_early", "move_into_house", "sentence", "be_taken_on",
-        "take_antivirals", "get_keyworker", "meet_outreach", "take_peer_kit", "enter_treatment", "begin_vouchers", "train_around",
+        "decide_on_child", "take_antivirals", "get_keyworker", "meet_outreach", "take_peer_kit", "enter_treatment",
+        "begin_vouchers", "train_around",
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from one_person import CHARGED, Over
 
-from policysim.agents.people import balance, courts, police, youth_justice, youth_panel
+from policysim.agents.people import balance, courts, diversion, police, youth_justice, youth_panel
 from policysim.model.building import python_views
 from policysim.vocabulary.marks import JusticeMark, PoliceMark, YouthMark
 from policysim.vocabulary.states import Charge, DivertedAs, Justice, Occupation, PanelChoice, YouthCase
@@ -188,7 +188,7 @@ def test_offending_after_a_diversion_goes_by_how_it_was_made(place):
 
     def after(how: DivertedAs, week: int = 4, **numbers: float) -> float:
         person = SimpleNamespace(weeks_since_diversion=week, diverted_as=how)
-        return youth_justice.after_diversion(person, Over(world, numbers))
+        return diversion.after_diversion(person, Over(world, numbers))
 
     informal, formal = after(DivertedAs.CHILD_INFORMALLY), after(DivertedAs.CHILD_FORMALLY)
     assert informal == world.offending_after_youth_diversion < formal == world.offending_after_youth_caution < 1
