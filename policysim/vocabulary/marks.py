@@ -333,6 +333,7 @@ class YouthMark(Mark):
     REHABILITATION_ORDER = "the order is a youth rehabilitation order"
     SENT_TO_YOUTH_CUSTODY = "held in a place for children"
     GREW_UP_INSIDE = "turned eighteen in custody and was moved to prison"
+    SETTLED_FROM_CHARGE = "was settled in place of a charge", True
     GREW_UP = "turned eighteen under youth justice: adult services took over"
 
 

@@ -42,6 +42,7 @@ def decide_on_child(self, here, world, luck, choice):
     else:
         self.police_marks |= PoliceMark.RESOLVED_AT_STATION
     if from_charge:
+        self.youth_marks |= YouthMark.SETTLED_FROM_CHARGE
         self.weeks_since_diversion = 0
         self.diverted_as = DivertedAs.CHILD_FORMALLY if formal else DivertedAs.CHILD_INFORMALLY
     if programme:

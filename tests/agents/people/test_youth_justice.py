@@ -86,6 +86,7 @@ def test_outcome_22_holds_the_charge_back_and_leaves_no_record(meet):
     assert child.deferred == Charge.ACQUISITIVE and child.contract_weeks > 0 and child.charge == Charge.NONE
     assert child.cautions == child.convictions == 0 and not child.justice_marks & JusticeMark.CONVICTED
     assert child.weeks_since_diversion == 0 and child.diverted_as == DivertedAs.CHILD_INFORMALLY
+    assert child.youth_marks & YouthMark.SETTLED_FROM_CHARGE
 
 
 def test_a_youth_caution_is_a_caution_and_no_conviction(meet):
@@ -102,6 +103,7 @@ def test_without_room_a_resolution_and_without_time_what_police_would_have_done(
     full = decided(meet, PanelChoice.NO_CASE, YouthMark.WOULD_BE_CHARGED)
     assert full.police_marks == PoliceMark.RESOLVED_AT_STATION and full.contract_weeks == 0
     charged = decided(meet, PanelChoice.NO_TIME, YouthMark.WOULD_BE_CHARGED)
+    assert charged.weeks_since_diversion == -1 and not charged.youth_marks & YouthMark.SETTLED_FROM_CHARGE
     assert charged.charge == Charge.ACQUISITIVE and not charged.youth_marks & YouthMark.PANEL_DECIDED
     let_go = decided(meet, PanelChoice.NO_TIME, YouthMark.WOULD_BE_LET_GO)
     assert let_go.police_marks == PoliceMark.NO_FURTHER_ACTION and let_go.cautions == 0
