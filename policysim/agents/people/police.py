@@ -390,10 +390,9 @@ def return_case(self):
     """A contract or a child's programme is broken: the case goes back to prosecution."""
     if self.youth == YouthCase.NONE:
         self.scheme_marks |= SchemeMark.DEFERRAL_BREACHED
-    elif self.youth == YouthCase.PANEL:  # arrested again before the panel sat
-        self.youth = YouthCase.NONE
     else:
         self.youth_marks |= YouthMark.BROKE_PROGRAMME
+        self.youth = max(self.youth, YouthCase.PROGRAMME)  # of whoever is arrested again before the panel sat
     be_charged(self, self.deferred)
     self.deferred = Charge.NONE
     self.contract_weeks = 0

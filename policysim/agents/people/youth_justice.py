@@ -63,10 +63,7 @@ def grow_out_of_youth_justice(self, here, world, luck):
             self.youth = youth_standing(self)
         return
     self.youth = YouthCase.NONE
-    if self.justice == Justice.CUSTODY:
-        self.youth_marks |= YouthMark.GREW_UP_INSIDE
-    elif youth_standing(self) != YouthCase.NONE:
-        self.youth_marks |= YouthMark.GREW_UP
+    self.youth_marks |= YouthMark.GREW_UP_INSIDE if self.justice == Justice.CUSTODY else YouthMark.GREW_UP
 
 
 @helper

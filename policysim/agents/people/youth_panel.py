@@ -56,7 +56,6 @@ def begin_programme(self, held_back, here, world):
     self.deferred = held_back
     self.contract_weeks = int(world.youth_programme_weeks)
     self.diversions = min(self.diversions + 1, world.longest_count)
-    if self.youth == YouthCase.NONE:
-        self.youth = YouthCase.PROGRAMME
+    self.youth = max(self.youth, YouthCase.PROGRAMME)
     if self.dependent_on > 0:
         self.referred = max(self.referred, here.youth_diversion_referral)
