@@ -18,6 +18,7 @@ from policysim.agents.institutions.prison import Prison, PrisonPolicy
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import SchoolPolicy, Schools
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
+from policysim.agents.institutions.youth_justice import YouthJusticePolicy, YouthJusticeService
 from policysim.agents.people.care import treatment_group
 from policysim.agents.people.custody import enter_custody
 from policysim.agents.people.death import end_life
@@ -49,6 +50,7 @@ from policysim.vocabulary.marks import (
     SupportMark,
     UseMark,
     WorkHomeMark,
+    YouthMark,
     rows_marked,
 )
 from policysim.vocabulary.states import (
@@ -68,6 +70,7 @@ from policysim.vocabulary.states import (
     Substance,
     TreatmentGroup,
     Use,
+    YouthCase,
 )
 from policysim.vocabulary.stocks import Stock
 
@@ -85,19 +88,19 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "treatment_group", "uses_often", "uses_opioids",
     # The states a person can be in.
     "Care", "Cause", "Charge", "Company", "Disposal", "Housing", "Justice", "Life", "Occupation", "Requirement", "Review", "Role",
-    "Substance", "SUBSTANCES", "TreatmentGroup", "Use",
+    "Substance", "SUBSTANCES", "TreatmentGroup", "Use", "YouthCase",
     # What a week can leave behind, to be counted and told; `Marks` is the field of a part of life of one's own.
     "Mark", "Marks", "CareMark", "CustodySuiteMark", "HarmReductionMark", "InfectionMark", "JusticeMark", "LifeMark",
-    "OverdoseMark", "PoliceMark", "SchoolMark", "SupportMark", "SupervisionMark", "UseMark", "WorkHomeMark", "Stock",
-    "Outcome",
+    "OverdoseMark", "PoliceMark", "SchoolMark", "SupportMark", "SupervisionMark", "UseMark", "WorkHomeMark", "YouthMark",
+    "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
     "Lever", "setting", "towards",
     # What a lever acts on.
     "Institution", "Ambulance", "Court", "CustodySuites", "DrugMarket", "HarmReductionService", "HepatitisService",
-    "PoliceTeam", "Prison", "Purse", "Schools", "TreatmentService",
+    "PoliceTeam", "Prison", "Purse", "Schools", "TreatmentService", "YouthJusticeService",
     # For an institution of one's own: policies met as they stand, what is paid for, whom it finds after the week.
     "Decided", "Cost", "Pass", "rows_marked",
     # The policies that levers move.
     "CourtPolicy", "CustodySuitePolicy", "HarmReductionPolicy", "HepatitisPolicy", "PolicingPolicy", "PrisonPolicy",
-    "SchoolPolicy", "TreatmentPolicy",
+    "SchoolPolicy", "TreatmentPolicy", "YouthJusticePolicy",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ import numpy as np
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import JusticeMark, PoliceMark, marked
-from policysim.vocabulary.states import Care, Charge
+from policysim.vocabulary.states import Care, Charge, YouthCase
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 GATE_WEEKS = 3
@@ -59,7 +59,8 @@ class JusticeCohorts:
         self.children += (inside & (people["age"] < CHILD_AGE)).sum() * model.one_in
         self.charged += (people["present"] & (people["charge"] != Charge.NONE)).sum()
         self.charges += marked(people, PoliceMark.CHARGED).sum()
-        self.full += inside.sum() / max(model.prison.places, 1)
+        of_prison = inside & (people["youth"] != YouthCase.CUSTODY)  # children have places of their own
+        self.full += of_prison.sum() / max(model.prison.places, 1)
         searched = marked(people, PoliceMark.SEARCHED)
         young_man = (people["age"] >= YOUNG_MEN[0]) & (people["age"] < YOUNG_MEN[1]) & (people["sex"] == 1)
         white, black = people["ethnicity"] == 0, people["ethnicity"] == 2

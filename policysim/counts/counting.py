@@ -7,7 +7,7 @@ from numba import float64, njit
 
 from policysim.engine.jit import inlined, outer
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Tenancy, Use
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Tenancy, Use, YouthCase
 from policysim.vocabulary.stocks import PARTS, STOCKS, TRUSTING, Stock
 
 # Plain integers: compiled code reads them as constants.
@@ -29,6 +29,8 @@ DEFERRED, HOUSE = int(Justice.DEFERRED), int(Justice.HALFWAY_HOUSE)
 NO_CARE, LISTED = int(Care.NONE), int(Care.WAITING)
 AGONIST, PSYCHOSOCIAL, WOMAN = int(Care.AGONIST), int(Care.PSYCHOSOCIAL), int(WOMEN)
 FREE, NO_CHARGE, HOMELESS = int(Justice.FREE), int(Charge.NONE), int(Housing.HOMELESS)
+NO_CASE, PROGRAMME = int(YouthCase.NONE), int(YouthCase.PROGRAMME)
+SUPERVISED, YOUNG_INSIDE = int(YouthCase.SUPERVISED), int(YouthCase.CUSTODY)
 EXCLUDED, WORKLESS = int(Occupation.EXCLUDED), int(Occupation.WORKLESS)
 HOUSING_FIRST, SUPPORTED = int(Tenancy.HOUSING_FIRST), int(Tenancy.SUPPORTED)
 FIRST_CARE = int(Stock.WAITING) - LISTED
@@ -69,8 +71,12 @@ def count_justice(p: Any, s: np.ndarray, one: int) -> None:
         s[Stock.UNDER_REQUIREMENT] += one * (p.requirement > 0)
     if p.charge != NO_CHARGE:
         s[Stock.CHARGED] += one
-    if p.deferred != NO_CHARGE:
+    if p.deferred != NO_CHARGE and p.youth == NO_CASE:
         s[Stock.ON_CONTRACT] += one
+    if p.youth != NO_CASE:
+        s[Stock.ON_YOUTH_PROGRAMME] += one * (p.youth == PROGRAMME)
+        s[Stock.CHILDREN_SUPERVISED] += one * (p.youth == SUPERVISED)
+        s[Stock.CHILDREN_IN_CUSTODY] += one * (p.youth == YOUNG_INSIDE)
     if p.managed_weeks > 0:
         s[Stock.MANAGED] += one
 

@@ -26,6 +26,7 @@ from policysim.counts.table import (
     supervision,
     support,
     use,
+    youth_justice,
 )
 from policysim.counts.table.row import Outcome, flow, row
 from policysim.vocabulary.marks import Mark
@@ -41,7 +42,7 @@ def _spent(purse: str, label: str) -> Outcome:
 
 _PARTS = (
     deaths, overdoses, infection, policing, custody_suite, schemes, justice, supervision, care, support, use, drinking, market,
-    school_work_home, families, homes_and_work, money,
+    school_work_home, families, homes_and_work, money, youth_justice,
 )  # fmt: skip
 _ROWS = tuple(found for part in _PARTS for found in part.ROWS)
 _COUNTED = tuple(sorted(_ROWS, key=lambda found: found.stock))

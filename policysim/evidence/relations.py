@@ -84,6 +84,10 @@ LIMITS: dict[str, Limit] = {
             "diversion was never seen to raise offending, and arrests are bounded by that",
             most=1,
         ),
+        *(
+            Limit(name, "diversion was never seen to raise offending, and arrests are bounded by that", most=1)
+            for name in ("offending_after_youth_diversion", "offending_after_youth_caution")
+        ),
         Limit("prolific_share", "somebody commits the most, and somebody less", least=0.001, most=0.999),
         Limit("relapse_half_time", "what halves in no time was never there", least=0.01),
         Limit("dropout_half_time", "what halves in no time was never there", least=0.01),

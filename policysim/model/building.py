@@ -31,6 +31,7 @@ from policysim.agents.institutions.public_health import PublicHealthTeam
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService, usual_services
+from policysim.agents.institutions.youth_justice import YouthCustody, YouthJusticeService
 from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.counts.counting import GROUPS, count_everyone, count_person
@@ -183,6 +184,8 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     model.outreach = [founded(OutreachService(model, area)) for area in areas]
     model.hepatitis = founded(HepatitisService(model))
     model.ambulance = founded(Ambulance(model))
+    model.youth_justice = [founded(YouthJusticeService(model, area)) for area in areas]
+    model.youth_custody = founded(YouthCustody(model))
     model.boards = [founded(OffenderBoard(model, area)) for area in areas]
     model.court = founded(Court(model))
     model.prison = founded(Prison(model))

@@ -44,6 +44,8 @@ PARTS = {
     "trigger_ratio_cocaine with regular use of party drugs, for "
     "people not dependent on heroin or crack",
     "arrested": "here.arrest_share, * youth_arrest_ratio below age_of_adult_court",
+    "before_panel": "here.youth_panel * admits, of those for whom prosecution would be put off (here.youth_outcome_22) "
+    "* (1 - here.youth_admission_required * (1 - admits)), but for supply",
     "pursued": "failure_pursued, * youth_arrest_ratio below age_of_adult_court",
     "charged": "charge_share, * youth_charge_ratio below age_of_adult_court",
     "to_custody": "custody_share, * youth_custody_ratio below age_of_adult_court, while prison has room",

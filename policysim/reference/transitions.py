@@ -230,7 +230,10 @@ CHARGE = (
                "found_with_drugs * (1 - supply_share) * arrested * charged, unless diverted: "
                "here.diversion_offer * here.diversion_attendance * (1 - here.admission_required * (1 - admits)); those drawn "
                "in by net_widening who do not attend, * pursued; by steps from the third time, here.escalation * "
-               "here.custody_room; less those who accept a contract, here.deferral_offer"),
+               "here.custody_room; less those who accept a contract, here.deferral_offer, and children before_panel"),
+    *(Transition("charge", Charge.NONE, charge, "decide_on_child",
+                 "certain: the panel has no time for a case that would have come to court")
+      for charge in (Charge.POSSESSION, Charge.ACQUISITIVE)),
     Transition("charge", Charge.NONE, Charge.POSSESSION, "keep_contract",
                "breach_rate * pursued * charged, within contract_weeks; the charge deferred by contract_breach_rate"),
     Transition("charge", Charge.NONE, Charge.ACQUISITIVE, "keep_contract",
@@ -240,6 +243,9 @@ CHARGE = (
     Transition("charge", Charge.NONE, Charge.SUPPLY, "meet_police", "found_with_drugs * supply_share * charged"),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "carry_for_a_line",
                "line_arrest_rate * here.line_arrests * charged, while exploited"),
+    *(Transition("charge", Charge.NONE, charge, "carry_for_a_line",
+                 "certain: taken in on a line while on a programme, the charge deferred")
+      for charge in (Charge.POSSESSION, Charge.ACQUISITIVE)),
     Transition("charge", Charge.NONE, Charge.SUPPLY, "be_caught_selling",
                "here.sellers_sought * charged, from eighteen, dependent on heroin or crack and at liberty"),
     Transition("charge", Charge.NONE, Charge.POSSESSION, "be_caught_selling",

@@ -346,6 +346,28 @@ class LifeMark(Mark):
     LEFT = "passed the age up to which people are followed"
 
 
+class YouthMark(Mark):
+    """Youth justice: the panel, programmes in place of a charge, orders and custody of children."""
+
+    BEFORE_PANEL = "the case went to the panel of the youth justice service"
+    PANEL_DECIDED = "the panel decided", True
+    WOULD_BE_CHARGED = "would have been charged", True
+    WOULD_BE_LET_GO = "would have been let go", True
+    TO_BE_CAUTIONED = "may be cautioned by the panel", True
+    OUTCOME_22 = "prosecution was put off, with a programme and no caution"
+    YOUTH_CAUTIONED = "a child was cautioned", True
+    CONDITIONALLY_CAUTIONED = "the caution has conditions"
+    BEGAN_PROGRAMME = "began a programme of the youth justice service"
+    KEPT_PROGRAMME = "kept to the programme: the case is closed"
+    BROKE_PROGRAMME = "broke off the programme: the case went back to prosecution"
+    REFERRAL_ORDER = "the order is a referral order"
+    REHABILITATION_ORDER = "the order is a youth rehabilitation order"
+    SENT_TO_YOUTH_CUSTODY = "held in a place for children"
+    GREW_UP_INSIDE = "turned eighteen in custody and was moved to prison"
+    SETTLED_FROM_CHARGE = "was settled in place of a charge", True
+    GREW_UP = "turned eighteen under youth justice: adult services took over"
+
+
 class InfectionMark(Mark):
     """Hepatitis C and HIV."""
 
@@ -374,7 +396,7 @@ class SocialMark(Mark):
 
 PARTS: tuple[type[Mark], ...] = (
     OverdoseMark, HarmReductionMark, OutreachMark, UseMark, DrinkingMark, PoliceMark, CustodySuiteMark, SchemeMark,
-    JusticeMark, SupervisionMark, CareMark, SupportMark, SchoolMark, WorkHomeMark, InfectionMark, ExploitationMark,
+    JusticeMark, SupervisionMark, CareMark, SupportMark, SchoolMark, WorkHomeMark, YouthMark, InfectionMark, ExploitationMark,
     KnowledgeMark, FamilyMark, SocialMark,
     LifeMark,
 )  # fmt: skip

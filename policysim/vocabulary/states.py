@@ -175,6 +175,32 @@ class Tenancy(IntEnum):
     SUPPORTED = 2  # a supported home: housing and mental-health support together, for some time
 
 
+class YouthCase(IntEnum):
+    """Standing with the youth justice service; nobody over seventeen has any."""
+
+    NONE = 0
+    PANEL = 1  # this week's case, before the panel decides
+    PROGRAMME = 2  # keeps to an agreement or to what the panel asked for
+    SUPERVISED = 3  # by the service, on an order or on licence
+    CUSTODY = 4  # in a place for children
+
+
+class DivertedAs(IntEnum):
+    """How somebody was last diverted from an arrest or a charge."""
+
+    ADULT = 0
+    CHILD_INFORMALLY = 1  # without a caution
+    CHILD_FORMALLY = 2  # with one
+
+
+class PanelChoice(IntEnum):
+    """What the panel has for a case."""
+
+    NO_TIME = 0  # police decide alone
+    NO_CASE = 1  # nobody of the service has time for a programme
+    FREE_CASE = 2
+
+
 def spellings(states: type[IntEnum], none: str = "", suffix: str = "") -> tuple[str, ...]:
     """The states as files and tables spell them, in order: `COMMUNITY_ORDER` is `community-order`.
 

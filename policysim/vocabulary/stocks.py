@@ -64,6 +64,9 @@ class Stock(IntEnum):
     HOUSING_FIRST = 52
     SUPPORTED_HOME = 53
     WITH_JOB_SUPPORT = 54
+    ON_YOUTH_PROGRAMME = 55
+    CHILDREN_SUPERVISED = 56
+    CHILDREN_IN_CUSTODY = 57
 
 
 class Sum(IntEnum):

@@ -13,7 +13,7 @@ from policysim.vocabulary.groups import (
     opioid_history,
     uses_now,
 )
-from policysim.vocabulary.states import Care, Housing, Justice, Occupation, Role, Substance, Use
+from policysim.vocabulary.states import Care, Housing, Justice, Occupation, Role, Substance, Use, YouthCase
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.traits import Traits
 
@@ -87,6 +87,8 @@ def _custody(people: np.ndarray, traits: Traits, parameters: Parameters) -> None
     """Who is in custody, of those dependent on heroin or crack, and who has agonist treatment there."""
     custody = opiate_or_crack(people) & (traits("custody") < parameters["custody_share_dependent"])
     people["justice"] = np.where(custody, Justice.CUSTODY, Justice.FREE)
+    child = people["age"] < parameters["age_of_adult_court"]
+    people["youth"] = np.where(custody & child, YouthCase.CUSTODY, YouthCase.NONE)
     people["weeks_left"] = np.where(custody, 1 + parameters["custody_weeks_left"] * traits("weeks left"), 0)
     treated = traits("prison treatment") < parameters["prison_agonist_share"]
     people["prison_agonist"] = custody & opioid_dependent(people) & treated

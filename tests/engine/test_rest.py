@@ -167,7 +167,7 @@ def test_until_friends_wake_somebody_they_pull_no_more_than_was_foreseen(ties, u
     )  # fmt: skip
     person = SimpleNamespace(
         ties=ties, peers_using=[min(using, ties)] * 3, risk=0.0, resilience=0.0, risk_at_rest=0.0, resilience_at_rest=0.0,
-        occupation=Occupation.WORKING, housing=Housing.STABLE, convictions=0, justice=Justice.FREE, exploited=False,
+        occupation=Occupation.WORKING, housing=Housing.STABLE, convictions=0, cautions=0, justice=Justice.FREE, exploited=False,
         bereaved_weeks=-1, lessons=0.0, scare_lessons=0.0, unproven=0.0, log_pull=0.0, tenancy=0,
     )  # fmt: skip
     foresee(person, world)

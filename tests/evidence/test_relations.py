@@ -24,7 +24,8 @@ CONTRADICTIONS = {
 }
 LEFT = {
     "class_size": 0, "sharers": 0, "friend_reach_young": 0, "friend_reach_adult": 0, "custody_look_back": 0,
-    "relapse_in_group": 1.5, "offending_after_diversion": 1.01, "prolific_share": 0,
+    "relapse_in_group": 1.5, "offending_after_diversion": 1.01, "offending_after_youth_diversion": 1.01,
+    "offending_after_youth_caution": 1.01, "prolific_share": 0,
     "relapse_half_time": 0, "dropout_half_time": 0, "prescribed_opioid_spread": 0, "room_distance": 0, "lessons_at_most": 1,
     "friends_most": 128, "friends_young": 128, "friends_adult": 128, "friends_met": 101, "using_ties": 101, "aces_most": 10,
     "episodes_at_start": 101, "longest_count": 128, "last_band": 14, "year_weeks": 53, "balance_levels": 101,

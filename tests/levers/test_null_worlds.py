@@ -42,6 +42,7 @@ PROCESS_FIELDS = {
     "overdose_marks", "harm_reduction_marks", "police_marks", "justice_marks", "care_marks", "support_marks",
     "school_marks", "family_marks", "family_case", "family_supported", "identified",
     "tenancy", "home_before_tenancy", "job_support_weeks", "social_marks",
+    "youth", "diverted_as", "youth_marks",
 }  # fmt: skip
 
 # Marks of health, use, circumstances and death; the others say what institutions did.

@@ -19,7 +19,7 @@ from policysim.evidence.curves import CURVES
 from policysim.evidence.registry import registry
 from policysim.model import DrugPolicyModel
 from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
-from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Review, Role, Use
+from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Review, Role, Use, YouthCase
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SINGLE = tuple(axis.name for axis in AXES if axis.name != "use")
@@ -45,7 +45,7 @@ RARE: dict[str, float] = {
     "offending_in_care[residential-community]": 1, "on_top_share[detoxification]": 1,
     "ambulance_called": 0.2, "kit_used": 0.9, "give_up_waiting": 0.05, "order_weeks": 30, "house_weeks": 4,
     "review_patience": 0.5, "contract_breach_rate": 6, "review_reengages": 0.9, "order_share[possession]": 0.5,
-    "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500,
+    "other_poisoning_rate[men]": 0.3, "other_poisoning_rate[women]": 0.3, "cases_per_1000": 500, "youth_places": 10_000,
     "proceedings_rate": 4, "proceedings_weeks": 6, "family_court_cessation": 0.9,
     "caught_rate_student": 52, "expelled_when_caught": 1,
     "tenancy_gives_home": 0.6, "tenancy_lost[housing-first]": 6, "tenancy_lost[supported]": 6,
@@ -135,6 +135,7 @@ def watch() -> Any:
         family_drug_court={"places_per_100000": 4000, "ramp_weeks": 0},
         housing_first={"places": 2000, "ramp_weeks": 0},
         wraparound={"homes": 2000, "ramp_weeks": 0},
+        youth_diversion={"offered": 0.1, "panel": 0.5, "ramp_weeks": 0},
     )
     # What is rare even here happens in one of the two.
     busy = [model(engine="python", parameters=RARE, regime=levers, people=1000, seed=seed) for seed in (11, 12)]
@@ -172,6 +173,10 @@ def craft(made: DrugPolicyModel) -> None:
     people["age"][young] = 17.4 + 0.7 * np.arange(young.size) / young.size
     people["role"][young] = Role.YOUNG_PERSON
     people["occupation"][young] = np.where(np.arange(young.size) % 2, Occupation.SCHOOL, Occupation.EXCLUDED)
+    bound = young[people["age"][young] < 17.6][:20]
+    people["exploited"][bound], people["contract_weeks"][bound] = True, WEEKS
+    people["deferred"][bound] = np.where(np.arange(bound.size) % 2, Charge.POSSESSION, Charge.ACQUISITIVE)
+    people["youth"][bound] = YouthCase.PROGRAMME
     people["age"][young[::7]], people["occupation"][young[::7]] = 24.7, Occupation.STUDENT
     people["age"][old] = 64.6
     people["housing"][np.flatnonzero(people["present"])[::9]] = Housing.HOMELESS

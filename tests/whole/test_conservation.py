@@ -23,6 +23,7 @@ from policysim.vocabulary.marks import (
     PoliceMark,
     SchemeMark,
     UseMark,
+    YouthMark,
     marked,
 )  # fmt: skip
 from policysim.vocabulary.states import Care, Cause, Justice, Life, Occupation, Role, Substance, Use
@@ -322,7 +323,11 @@ def test_ties_of_use_are_mutual_and_among_people_who_are_there(world):
 CLOCKS = {
     "weeks_since_release": (JusticeMark.RELEASED, JusticeMark.RELEASED_BY_COURT),
     "weeks_since_care": (CareMark.COMPLETED_TREATMENT, CareMark.DROPPED_OUT, CareMark.LEFT_TREATMENT_FOR_PRISON),
-    "weeks_since_diversion": (PoliceMark.DIVERTED_FROM_ARREST, SchemeMark.DEFERRED_FROM_CHARGE),
+    "weeks_since_diversion": (
+        PoliceMark.DIVERTED_FROM_ARREST,
+        SchemeMark.DEFERRED_FROM_CHARGE,
+        YouthMark.SETTLED_FROM_CHARGE,
+    ),
 }
 
 

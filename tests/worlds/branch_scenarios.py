@@ -63,6 +63,9 @@ SCHEMES = {
     "contract_breach_rate": 6,
     "searches_per_1000": 7000,
     "failure_pursued": 1,
+    "trigger_ratio_child": 20,
+    "panel_cases": 20_000,
+    "youth_cases": 1000,
 }
 """Contracts, requirements and places on the programme for those arrested most come to their ends."""
 EVERYTHING = regime(
@@ -70,7 +73,14 @@ EVERYTHING = regime(
     hot_spot_patrol={"intensity": 0.5, "ramp_weeks": 0},
     possession_decision={"arrest_share": 0.6, "ramp_weeks": 0},
     pre_arrest_diversion={"offered": 0.6, "attendance": 0.7, "ramp_weeks": 0},
-    youth_diversion={"offered": 0.6, "attendance": 0.7, "education": 0.5, "ramp_weeks": 0},
+    youth_diversion={
+        "offered": 0.6,
+        "attendance": 0.7,
+        "education": 0.5,
+        "panel": 0.6,
+        "outcome_22": 0.5,
+        "ramp_weeks": 0,
+    },
     deferred_prosecution={"contracts": 400, "ramp_weeks": 0},
     escalating_sanctions={"reached": 0.5, "ramp_weeks": 0},
     prolific_offender_management={"places": 400, "ramp_weeks": 0},

@@ -25,14 +25,15 @@ from policysim.agents.institutions.public_health import PublicHealthTeam
 from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
+from policysim.agents.institutions.youth_justice import YouthCustody, YouthJusticeService
 from policysim.vocabulary.marks import Mark
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 
 INSTITUTIONS: tuple[type[Institution], ...] = (
     Purse, Partnership, OrganisedCrimeTeam, DrugMarket, EarlyWarning, DrugCheckingService, PoliceTeam, Schools, TreatmentService,
-    HarmReductionService, OutreachService, HepatitisService, Ambulance, OffenderBoard, Court, Prison, CustodySuites,
-    ChildrensService, FamilyCourt,
+    HarmReductionService, OutreachService, HepatitisService, Ambulance, YouthJusticeService, YouthCustody,
+    OffenderBoard, Court, Prison, CustodySuites, ChildrensService, FamilyCourt,
     HousingService, EmploymentService, PublicHealthTeam,
 )  # fmt: skip
 """In the order in which they act."""

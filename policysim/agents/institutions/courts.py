@@ -8,7 +8,7 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.courts import sentence
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, PoliceMark, SupervisionMark, rows_marked
+from policysim.vocabulary.marks import JusticeMark, PoliceMark, SupervisionMark, YouthMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined, without
 from policysim.vocabulary.states import Charge, Disposal, Justice, Review
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -65,7 +65,7 @@ class Court(Institution):
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
-        people, prison = self.model.records, self.model.prison
+        people, prison, youth = self.model.records, self.model.prison, self.model.youth_custody
         charged = rows_marked(
             people,
             found.marked,
@@ -85,10 +85,15 @@ class Court(Institution):
         heard.sort()
         self.memory["waiting"] = without(waiting, heard)
         # Who was recalled or remanded this week has taken a place before anyone is sentenced.
-        prison.receive(rows_marked(people, found.marked, JusticeMark.RECALLED, JusticeMark.REMANDED))
+        taken_in = rows_marked(
+            people, found.marked, JusticeMark.RECALLED, JusticeMark.REMANDED, YouthMark.GREW_UP_INSIDE
+        )
+        prison.receive(taken_in)
+        youth.receive(taken_in)
         if heard.size:
             self.model.decide("sentence", heard, self.disposals(heard, week))
             prison.receive(heard)
+            youth.receive(heard)
         self.memory["heard"] = heard.size
         self.charge("cost_case")
         return heard
@@ -121,7 +126,7 @@ class Court(Institution):
         been given otherwise. A house is never for suppliers. Prison has room for whoever is then left.
         """
         people, prison = self.model.records, self.model.prison
-        adult = people["age"][heard] >= self.model.parameters["age_of_adult_court"]
+        adult = ~self.children(heard)
         standing, charge = people["justice"][heard], people["charge"][heard]
         out = (standing == int(Justice.FREE)) | (standing == int(Justice.COMMUNITY_ORDER))
         for_prison = self.means_custody(heard, week) & adult & (standing != int(Justice.CUSTODY))
@@ -158,19 +163,25 @@ class Court(Institution):
         """Whose first draw in `sentence` means custody, shape (n,)."""
         people, p = self.model.records, self.model.parameters
         custody = p.table("custody_share")[people["charge"][heard]]
-        child = people["age"][heard] < p["age_of_adult_court"]
-        custody = np.where(child, custody * p["youth_custody_ratio"], custody)
+        custody = np.where(self.children(heard), custody * p["youth_custody_ratio"], custody)
         return np.asarray(self.model.luck_of("sentence", heard, week) < custody)
 
     def with_room_in_prison(self, heard: np.ndarray, elsewhere: np.ndarray, week: int) -> np.ndarray:
         """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
 
         Those who are inside already, on remand or recalled while their case waited, have a place; those with something in
-        its place (`elsewhere`, a mask) take none.
+        its place (`elsewhere`, a mask) take none. Children have places of their own.
         """
         inside = self.model.records["justice"][heard] == int(Justice.CUSTODY)
         takes_a_place = self.means_custody(heard, week) & ~inside & ~elsewhere
-        return inside | (np.cumsum(takes_a_place) <= self.model.prison.room())
+        child = self.children(heard)
+        room = np.cumsum(takes_a_place & ~child) <= self.model.prison.room()
+        young = np.cumsum(takes_a_place & child) <= self.model.youth_custody.room()
+        return inside | np.where(child, young, room)
+
+    def children(self, rows: np.ndarray) -> np.ndarray:
+        """Who of these people is dealt with as a child, shape (n,)."""
+        return np.asarray(self.model.records["age"][rows] < self.model.parameters["age_of_adult_court"])
 
 
 @outer

@@ -47,11 +47,6 @@ class PolicingPolicy:
     admission_required: float
     bystander_training: float  # families and friends trained a year per 100 people using opioids
     diversion_education: float = 0.0
-    youth_diversion_offer: float
-    youth_diversion_attendance: float
-    youth_diversion_referral: float
-    youth_admission_required: float
-    youth_diversion_education: float = 0.0
     deferral_offer: float = 0.0
     deferral_referral: float
     deferral_admission: float
@@ -80,7 +75,6 @@ class PolicingHere:
     diversion_offer = Field(
         "f8", "share of eligible adults who are offered diversion in place of arrest", "share", 0, 1
     )
-    youth_diversion_offer = Field("f8", "share of eligible children who are offered diversion", "share", 0, 1)
     deferral_offer = Field("f8", "share of eligible arrests in which a contract is offered", "share", 0, 1)
     custody_room = Field("f8", "share of arrests for possession for which there is a cell", "share", 0, 1, start=1)
     police_lessons = Field("f8", "lessons by officers reaching a pupil of the age", "hazard per week", 0)
@@ -93,16 +87,6 @@ class PolicingHere:
     police_naloxone = Decided("f8", "share of police attending an overdose who carry naloxone", "share", 0, 1)
     admission_required = Decided("f8", "share of diversions that ask for an admission of guilt first", "share", 0, 1)
     diversion_education = Decided("f8", "share of those diverted who are sent to a session of education", "share", 0, 1)
-    youth_diversion_attendance = Decided("f8", "share of children offered diversion who attend", "share", 0, 1)
-    youth_diversion_referral = Decided(
-        "f8", "strength of the referral to treatment made when a child is diverted", "share", 0, 1
-    )
-    youth_admission_required = Decided(
-        "f8", "share of diversions of children that ask for an admission of guilt first", "share", 0, 1
-    )
-    youth_diversion_education = Decided(
-        "f8", "share of children diverted who are sent to a session of education", "share", 0, 1
-    )
     deferral_referral = Decided("f8", "strength of the referral to treatment that comes with a contract", "share", 0, 1)
     deferral_admission = Decided("f8", "share of contracts that ask for an admission of guilt first", "share", 0, 1)
     escalation = Decided("f8", "share of adults in possession, not dependent, dealt with by steps", "share", 0, 1)
@@ -122,7 +106,7 @@ class PoliceTeam(Institution):
         Cost("cost_drink_attended", "police", (DrinkingMark.CALLED_FOR_DRINK,)),
         Cost("cost_bystander_training", "police", (HarmReductionMark.TRAINED_AROUND,), on_delivery=True),
         Cost("cost_patrol", "police", ("patrolled",), by_the_year=True, at_will=True),
-        Cost("cost_diversion", "police", (PoliceMark.DIVERTED,), on_delivery=True),
+        Cost("cost_diversion", "police", ("adults_diverted",), on_delivery=True),
         Cost("cost_contract", "police", (SchemeMark.CHARGE_DEFERRED,), on_delivery=True),
         Cost("cost_sanction", "police", (SchemeMark.DEALT_WITH_BY_STEPS,)),
         Cost("cost_police_lesson", "police", (SchemeMark.TAUGHT_BY_POLICE,), on_delivery=True),
@@ -140,10 +124,6 @@ class PoliceTeam(Institution):
             police_naloxone=p["police_carry"],
             admission_required=p["admission_required"],
             bystander_training=p["bystander_training"],
-            youth_diversion_offer=p["diversion_offer"],
-            youth_diversion_attendance=p["attendance"],
-            youth_diversion_referral=p["diversion_link"],
-            youth_admission_required=p["admission_required"],
             deferral_referral=p["contract_referral"],
             deferral_admission=p["admission_required"],
         )
@@ -225,7 +205,6 @@ class PoliceTeam(Institution):
         here["custody_room"][rows] = room
         paid = self.charge("cost_diversion")
         here["diversion_offer"][rows] = min(policy.diversion_offer + self.more_offers(), 1.0) * paid
-        here["youth_diversion_offer"][rows] = policy.youth_diversion_offer * paid
         here["deferral_offer"][rows] = self.contracts_offered(arrests) * self.charge("cost_contract")
         here["police_lessons"][rows] = self.lessons() * self.charge("cost_police_lesson")
         super().act(week)  # diversion is paid first: nothing else waits for it
@@ -269,6 +248,11 @@ class PoliceTeam(Institution):
         trained = np.sort(rows[np.argsort(luck * afraid, kind="stable")[:number]])
         self.model.decide("train_around", trained, np.zeros(trained.size, np.int64))
         return trained
+
+    def adults_diverted(self) -> float:
+        """Diversions attended last week; those of children are the youth justice service's."""
+        adults = self.last_week(PoliceMark.DIVERTED) - self.last_week(SchemeMark.CHILD_DIVERTED)
+        return adults * self.model.one_in
 
     def equipped(self) -> float:
         """Residents whose officers carry naloxone."""

@@ -12,7 +12,7 @@ from policysim.engine.jit import outer
 from policysim.engine.week import Pass
 from policysim.vocabulary.marks import JusticeMark, SupervisionMark, rows_marked
 from policysim.vocabulary.rows import NOBODY, joined, without
-from policysim.vocabulary.states import Housing, Justice, Substance, Use
+from policysim.vocabulary.states import Housing, Justice, Substance, Use, YouthCase
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -110,7 +110,8 @@ class Prison(Institution):
             mental_health_places=p["mental_health_places"],
         )
         super().__init__(model, "prison and probation", policy=policy)
-        rows = np.flatnonzero(model.records["justice"] == Justice.CUSTODY)
+        inside = model.records["justice"] == Justice.CUSTODY
+        rows = np.flatnonzero(inside & (model.records["youth"] != YouthCase.CUSTODY))
         self.places = rows.size * p["prison_places_ratio"]
         self.memory = {
             "rows": rows, "inside": rows.size, "usual": float(rows.size), "treated": 0, "opioids": float(self.opioids(rows)),
@@ -129,7 +130,8 @@ class Prison(Institution):
         """These people may have been sent here: those who were, and are here still, are known from now on."""
         people = self.model.records
         rows = joined(self.memory["rows"], rows) if rows.size else self.memory["rows"]
-        self.memory["rows"] = who_is_inside(people, rows, int(Justice.CUSTODY))
+        rows = who_is_inside(people, rows, int(Justice.CUSTODY))
+        self.memory["rows"] = rows[people["youth"][rows] != int(YouthCase.CUSTODY)]  # children have places of their own
 
     def inside(self) -> int:
         """People in custody now."""

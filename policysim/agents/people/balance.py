@@ -1,5 +1,6 @@
 """Risk and resilience: what moves the two balances, the pull they make, and that of friends who use."""
 
+from policysim.agents.people.groups import is_child
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.states import Care, Housing, Justice, Occupation
 
@@ -52,6 +53,10 @@ def risk_held(self, world):
         risk += world.tenancy_risk_kept * world.risk_of_housing[self.home_before_tenancy]
     if self.convictions > 0:
         risk += world.risk_of_record
+    elif self.cautions > 0 and is_child(
+        self, world
+    ):  # what formal dealing does to a child, as far as a caution is that
+        risk += world.risk_of_record * world.label_of_caution
     if self.justice == Justice.CUSTODY:
         risk += world.risk_of_custody
     if self.exploited:

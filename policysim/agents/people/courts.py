@@ -6,9 +6,10 @@ from policysim.agents.people.halfway_house import settle_in
 from policysim.agents.people.police import for_drugs
 from policysim.agents.people.requirements import adjust, end_review, require, what_is_required
 from policysim.agents.people.reviews import give_intensive_order, put_off
+from policysim.agents.people.youth_justice import be_ordered
 from policysim.engine.luck import draw, happens
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.marks import JusticeMark, SupervisionMark
+from policysim.vocabulary.marks import JusticeMark, SupervisionMark, YouthMark
 from policysim.vocabulary.states import Charge, Disposal, Justice, Requirement
 
 
@@ -103,11 +104,15 @@ def give_order(self, world):
     if self.justice == Justice.FREE or self.justice == Justice.COMMUNITY_ORDER:
         self.justice = Justice.COMMUNITY_ORDER
         self.weeks_left = int(world.order_weeks)
+        if is_child(self, world):
+            be_ordered(self, world)
 
 
 @helper
 def be_imprisoned(self, weeks, waited, world, luck):
     """Weeks on remand count towards those to be served; whoever serves another sentence is counted there."""
+    if is_child(self, world) and (self.remanded or self.justice != Justice.CUSTODY):
+        self.youth_marks |= YouthMark.SENT_TO_YOUTH_CUSTODY
     if self.remanded:
         self.remanded = False
         self.justice_marks |= JusticeMark.IMPRISONED

@@ -1,14 +1,14 @@
 """Custody and supervision: the weeks of a sentence, going in, coming out."""
 
 from policysim.agents.people.care import begin_waiting, leave_treatment
-from policysim.agents.people.groups import opioid_dependent
+from policysim.agents.people.groups import is_child, opioid_dependent
 from policysim.agents.people.halfway_house import lose_house, move_on
 from policysim.agents.people.requirements import adjust, end_review, trouble_complying
 from policysim.agents.people.reviews import finish_reviews
 from policysim.engine.luck import happens, occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import CareMark, JusticeMark
-from policysim.vocabulary.states import Care, Justice
+from policysim.vocabulary.states import Care, Justice, YouthCase
 
 
 @rule
@@ -48,7 +48,7 @@ def recall_hazard(self, world):
 
 @helper
 def enter_custody(self, weeks, world, luck):
-    """Into prison, sentenced or not: treatment in the community ends; in prison some get agonist treatment."""
+    """Into prison or a place for children, sentenced or not: treatment in the community ends; some get agonist treatment."""
     if self.justice == Justice.CUSTODY:
         self.weeks_left = max(self.weeks_left, int(weeks))
         return
@@ -59,6 +59,8 @@ def enter_custody(self, weeks, world, luck):
     end_review(self)
     self.justice = Justice.CUSTODY
     self.weeks_left = int(weeks)
+    if is_child(self, world):
+        self.youth = YouthCase.CUSTODY
     if self.care != Care.NONE:
         if self.care > Care.WAITING:
             self.care_marks |= CareMark.LEFT_TREATMENT_FOR_PRISON

@@ -1,7 +1,8 @@
 """Offending to pay for heroin and crack, the arrests that follow from it, and the programme for those arrested most."""
 
+from policysim.agents.people.diversion import after_diversion
 from policysim.agents.people.groups import at_liberty, how_often, opiate_or_crack
-from policysim.agents.people.police import after_diversion, be_arrested
+from policysim.agents.people.police import be_arrested
 from policysim.engine.luck import occurs
 from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import SchemeMark

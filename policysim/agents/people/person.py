@@ -24,6 +24,7 @@ from policysim.vocabulary.marks import (
     SupportMark,
     UseMark,
     WorkHomeMark,
+    YouthMark,
 )  # fmt: skip
 
 OWNED_BY_MESA = frozenset({"model", "unique_id", "pos", "people", "row"})
@@ -157,7 +158,7 @@ class Person(mesa.Agent):
     contract_weeks = Field(
         "i2", "weeks left of a diversion agreement or of a contract that defers a charge", "weeks", 0
     )
-    deferred = Field("i1", "the charge held back while a contract runs", "Charge", 0, 3)
+    deferred = Field("i1", "the charge held back while a contract runs or a panel decides", "Charge", 0, 4)
     possessions = Field("i1", "times found in possession, as far as they are counted", "count", 0)
     managed_weeks = Field("i2", "weeks left on the programme for those arrested most", "weeks", 0)
     offending_level = Field("f4", "acquisitive offending relative to the mean of people alike", "ratio", 0)
@@ -165,6 +166,11 @@ class Person(mesa.Agent):
         "f4", "trust in the police relative to somebody without contact, fading", "standard deviations", -20, 20
     )
     taught_by_police = Field("?", "had the lessons that police give in class")
+
+    youth = Field("i1", "standing with the youth justice service; none from eighteen on", "YouthCase", 0, 4)
+    diverted_as = Field(
+        "i1", "how the last diversion from an arrest or a charge was made: as an adult, as a child", "DivertedAs", 0, 2
+    )
 
     # Supply
     exploited = Field("?", "carries and sells for those who run a supply line")
@@ -224,6 +230,7 @@ class Person(mesa.Agent):
     knowledge_marks = Marks(KnowledgeMark)
     family_marks = Marks(FamilyMark)
     social_marks = Marks(SocialMark)
+    youth_marks = Marks(YouthMark)
     life_marks = Marks(LifeMark)
     expected_death = Field("f4", "probability of dying of drug misuse this week", "probability", 0, 1, weekly=True)
     expected_offences = Field("f4", "acquisitive offences expected this week", "count", 0, weekly=True)

@@ -1,13 +1,14 @@
 """Police: whom they search and find, what they decide on possession, arrest and what follows at the station."""
 
+from policysim.agents.people.diversion import after_diversion, would_accept
 from policysim.agents.people.drinking import call_hazard, most_drinking
 from policysim.agents.people.groups import how_often, is_child, is_using, opiate_or_crack, uses_often, uses_opioids
 from policysim.agents.people.lots import Lot
+from policysim.agents.people.youth_justice import goes_to_panel
 from policysim.engine.luck import draw, happens, occurs
 from policysim.engine.rules import helper, rule
-from policysim.vocabulary.exact import exp
-from policysim.vocabulary.marks import CustodySuiteMark, DrinkingMark, JusticeMark, PoliceMark, SchemeMark
-from policysim.vocabulary.states import Charge, Justice, Substance
+from policysim.vocabulary.marks import CustodySuiteMark, DrinkingMark, JusticeMark, PoliceMark, SchemeMark, YouthMark
+from policysim.vocabulary.states import Charge, DivertedAs, Justice, Substance, YouthCase
 
 
 @helper
@@ -41,14 +42,6 @@ def trigger_hazard(self, world):
     if self.using > 0 and uses_often(self, Substance.PARTY):
         hazard *= world.trigger_ratio_cocaine
     return hazard
-
-
-@helper
-def after_diversion(self, world):
-    """Offending of somebody like them relative to the usual, for a while after a diversion in place of an arrest or a charge."""
-    if self.weeks_since_diversion >= 0 and self.weeks_since_diversion < world.diversion_effect_weeks:
-        return world.offending_after_diversion
-    return 1.0
 
 
 @helper
@@ -159,10 +152,9 @@ def arrest_ratio(self, world):
 
 @helper
 def accepts(self, here, world):
-    """Attendance relative to the usual: fewer come where an admission is asked for first, and where police are distrusted."""
+    """Attendance relative to the usual, by whether an admission is asked for first."""
     asked = here.youth_admission_required if is_child(self, world) else here.admission_required
-    admits = 1 - asked * (1 - world.admits[self.ethnicity])
-    return admits * exp(world.trust_accepting * (self.trust - world.trust_usual))
+    return would_accept(self, asked, world)
 
 
 @helper
@@ -177,11 +169,13 @@ def be_diverted(self, arrest, educated, here, world):
     child = is_child(self, world)
     if child:
         self.scheme_marks |= SchemeMark.CHILD_DIVERTED
+        self.youth = max(self.youth, YouthCase.PROGRAMME)
     self.diversions = min(self.diversions + 1, world.longest_count)
     self.contract_weeks = int(world.contract_length)
     if arrest:  # offending was only ever seen to fall among those who would have been arrested
         self.police_marks |= PoliceMark.DIVERTED_FROM_ARREST
         self.weeks_since_diversion = 0
+        self.diverted_as = DivertedAs.CHILD_INFORMALLY if child else DivertedAs.ADULT
     if educated:
         self.scheme_marks |= SchemeMark.EDUCATED
     elif self.dependent_on > 0:
@@ -229,7 +223,10 @@ def keep_contract(self, here, world, luck):
             return_case(self)
         elif self.contract_weeks == 0:
             self.deferred = Charge.NONE
-            self.scheme_marks |= SchemeMark.DEFERRAL_COMPLETED
+            if self.youth != YouthCase.NONE:
+                self.youth_marks |= YouthMark.KEPT_PROGRAMME
+            else:
+                self.scheme_marks |= SchemeMark.DEFERRAL_COMPLETED
     elif breached:
         self.contract_weeks = 0
         self.police_marks |= PoliceMark.BREACHED_DIVERSION
@@ -271,6 +268,7 @@ def be_dealt_with(self, charge, outcome, here, world, luck):
     child = is_child(self, world)
     charged = world.charge_share[charge] * (world.youth_charge_ratio if child else 1)
     disposed = charged + world.caution_share[charge] * (world.youth_caution_ratio if child else 1)
+    settled = disposed + (1 - disposed) * world.youth_resolution_share
     offer = draw(luck)
     accepted = happens(world.attendance * accepts_contract(self, here, world), luck)
     # Net-widening: some who would have been cautioned or let go are drawn into contracts as well.
@@ -281,11 +279,13 @@ def be_dealt_with(self, charge, outcome, here, world, luck):
     ):
         defer(self, charge, outcome < charged, here, world)
         return
+    if child and goes_to_panel(self, charge, outcome, charged, disposed, settled, offer, here, world, luck):
+        return
     if outcome < charged:
         be_charged(self, charge)
     elif outcome < disposed:
         be_cautioned(self, charge, world)
-    elif child and outcome < disposed + (1 - disposed) * world.youth_resolution_share:
+    elif child and outcome < settled:
         self.police_marks |= PoliceMark.RESOLVED_AT_STATION
     else:
         self.police_marks |= PoliceMark.NO_FURTHER_ACTION
@@ -350,6 +350,8 @@ def be_cautioned(self, charge, world):
     """A caution, which concludes a drug offence."""
     self.police_marks |= PoliceMark.CAUTIONED
     self.cautions = min(self.cautions + 1, world.longest_count)
+    if is_child(self, world):
+        self.youth_marks |= YouthMark.YOUTH_CAUTIONED
     if for_drugs(charge):
         self.justice_marks |= JusticeMark.DRUG_OFFENCE_DISPOSED
 
@@ -364,9 +366,8 @@ def may_defer(self, charge, world):
 
 @helper
 def accepts_contract(self, here, world):
-    """Contracts taken up relative to the usual, by admission where one is asked for and by trust."""
-    admits = 1 - here.deferral_admission * (1 - world.admits[self.ethnicity])
-    return admits * exp(world.trust_accepting * (self.trust - world.trust_usual))
+    """Contracts taken up relative to the usual, by whether an admission is asked for first."""
+    return would_accept(self, here.deferral_admission, world)
 
 
 @helper
@@ -379,14 +380,19 @@ def defer(self, charge, in_place_of_charge, here, world):
     if in_place_of_charge:
         self.scheme_marks |= SchemeMark.DEFERRED_FROM_CHARGE
         self.weeks_since_diversion = 0
+        self.diverted_as = DivertedAs.ADULT
     if self.dependent_on > 0:
         self.referred = max(self.referred, here.deferral_referral)
 
 
 @helper
 def return_case(self):
-    """A contract is broken: the case goes back to prosecution."""
-    self.scheme_marks |= SchemeMark.DEFERRAL_BREACHED
+    """A contract or a child's programme is broken: the case goes back to prosecution."""
+    if self.youth == YouthCase.NONE:
+        self.scheme_marks |= SchemeMark.DEFERRAL_BREACHED
+    else:
+        self.youth_marks |= YouthMark.BROKE_PROGRAMME
+        self.youth = max(self.youth, YouthCase.PROGRAMME)  # of whoever is arrested again before the panel sat
     be_charged(self, self.deferred)
     self.deferred = Charge.NONE
     self.contract_weeks = 0

@@ -34,6 +34,7 @@ from policysim.agents.people.tenancies import keep_tenancy
 from policysim.agents.people.tolerance import grow_tolerant, take_opioids
 from policysim.agents.people.use import change_use
 from policysim.agents.people.work_home import keep_work_and_home
+from policysim.agents.people.youth_justice import grow_out_of_youth_justice
 from policysim.vocabulary.states import Role
 
 YOUNG, ADULT, DEPENDENT = ((role,) for role in Role)
@@ -74,6 +75,7 @@ WEEK: tuple[tuple[Callable, tuple[Role, ...]], ...] = (
     (keep_requirement, EVERYONE),
     (attend_review, EVERYONE),
     (serve_sentence, EVERYONE),
+    (grow_out_of_youth_justice, EVERYONE),
     (keep_case, EVERYONE),
     (wait, EVERYONE),
     (stay_in_treatment, EVERYONE),

@@ -82,8 +82,8 @@ def test_decisions_are_those_that_institutions_name():
         "begin_proceedings", "end_proceedings", "be_taken_into_care", "lose_parent", "bring_pre_school", "bring_parenting",
         "join_family_programme", "be_identified", "get_early_help",
         "take_up", "engage", "screen", "release_early", "move_into_house", "sentence", "be_taken_on",
-        "take_antivirals", "get_keyworker", "meet_outreach", "take_peer_kit", "enter_treatment", "begin_vouchers", "be_mentored",
-        "train_around",
+        "decide_on_child", "take_antivirals", "get_keyworker", "meet_outreach", "take_peer_kit", "enter_treatment",
+        "begin_vouchers", "be_mentored", "train_around",
     ]  # fmt: skip
 
 

@@ -169,7 +169,8 @@ def test_what_is_on_file_is_counted_up_to_a_number_that_the_record_can_hold(meet
 def test_children_are_cautioned_by_a_ratio_of_their_own(meet):
     def cautions(ratio: float, someone: dict) -> list[bool]:
         how = {"here": ARREST_ALL | NO_OFFER, "supply_share": 0.0, "charge_share": 0.0,
-               "caution_share": 0.8, "youth_arrest_ratio": 1.0, "youth_caution_ratio": ratio}  # fmt: skip
+               "caution_share": 0.8, "youth_arrest_ratio": 1.0, "youth_caution_ratio": ratio,
+               "youth_panel_share": 0.0}  # fmt: skip
         people = (meet(answer, week=k, person=someone, **how) for k in range(DRAWS))
         return [bool(one.police_marks & PoliceMark.CAUTIONED) for one in people]
 

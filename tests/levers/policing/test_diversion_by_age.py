@@ -14,6 +14,8 @@ MORE = {
     "hearing_weeks": 2,
     "cases_per_1000": 300,
     "supply_share": 0.02,
+    "youth_cases": 10_000,
+    "panel_cases": 100_000,
 }
 PLACE = {"place": "authority:birmingham", "people": 4000, "years": 1, "beyond_ranges": True, "parameters": MORE}
 OUTCOMES = (
