@@ -153,7 +153,7 @@ face-validity: .venv  ## print what the model says beside what is known, for a p
 	@$(POLICYSIM) face-validity
 
 docs: .venv  ## write docs/transitions.md from the declared transitions
-	@$(PY) -m policysim.reference.transitions > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
+	@$(PY) -m policysim.reference.transitions_page > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
 
 # A mark of a rule (most, lots, passing) is believed only of a text that was tried: see policysim/engine/resting.py.
 TRIED := configs/rules/tried.json

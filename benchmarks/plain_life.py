@@ -11,7 +11,8 @@ import mesa
 
 from policysim.benchmarks.plain_drinking import illness_hazard
 from policysim.vocabulary.groups import COMPANY_OF
-from policysim.vocabulary.marks import JusticeMark, LifeMark, Mark, WorkHomeMark
+from policysim.vocabulary.mark import Mark
+from policysim.vocabulary.marks import JusticeMark, LifeMark, WorkHomeMark
 from policysim.vocabulary.states import (
     Cause,
     Company,

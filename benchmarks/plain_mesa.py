@@ -15,7 +15,7 @@ import numpy as np
 from policysim.benchmarks.plain_life import MOST_USING_TIES
 from policysim.benchmarks.plain_person import PlainPerson
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.states import Care, Charge, Company, Life, Substance, Use
 
 MET = 4

@@ -5,7 +5,8 @@ from math import exp
 from policysim.benchmarks.plain_drinking import drink
 from policysim.benchmarks.plain_law import PlainLaw
 from policysim.benchmarks.plain_life import FREQUENT, PRESENT_USE
-from policysim.vocabulary.marks import CareMark, HarmReductionMark, Mark, SchoolMark, UseMark
+from policysim.vocabulary.mark import Mark
+from policysim.vocabulary.marks import CareMark, HarmReductionMark, SchoolMark, UseMark
 from policysim.vocabulary.states import (
     SUBSTANCES,
     Care,

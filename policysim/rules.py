@@ -35,6 +35,7 @@ from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
 from policysim.levers.lever import Lever, setting, towards
 from policysim.vocabulary.exact import exp, log
+from policysim.vocabulary.mark import Mark, rows_marked
 from policysim.vocabulary.marks import (
     CareMark,
     CustodySuiteMark,
@@ -42,7 +43,6 @@ from policysim.vocabulary.marks import (
     InfectionMark,
     JusticeMark,
     LifeMark,
-    Mark,
     OverdoseMark,
     PoliceMark,
     SchoolMark,
@@ -51,7 +51,6 @@ from policysim.vocabulary.marks import (
     UseMark,
     WorkHomeMark,
     YouthMark,
-    rows_marked,
 )
 from policysim.vocabulary.states import (
     SUBSTANCES,

@@ -12,11 +12,11 @@ import numpy as np
 from policysim.agents.people.person import Person
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of, marks_in
+from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.marks import (
     CareMark,
     HarmReductionMark,
     LifeMark,
-    Mark,
     OverdoseMark,
     PoliceMark,
     UseMark,

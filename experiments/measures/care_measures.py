@@ -7,7 +7,8 @@ import numpy as np
 
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.groups import at_liberty
-from policysim.vocabulary.marks import CareMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import CareMark
 from policysim.vocabulary.states import Care, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 

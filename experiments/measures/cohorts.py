@@ -7,7 +7,8 @@ import numpy as np
 
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.groups import AGE_BANDS, at_liberty, band_of, opioid_dependent, opioid_history
-from policysim.vocabulary.marks import JusticeMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import JusticeMark
 from policysim.vocabulary.states import Care, Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 

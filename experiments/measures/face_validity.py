@@ -27,7 +27,8 @@ from policysim.vocabulary.groups import (
     opioid_history,
     uses_now,
 )
-from policysim.vocabulary.marks import CareMark, PoliceMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import CareMark, PoliceMark
 from policysim.vocabulary.states import Care, Substance
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
 from policysim.world.places import Place

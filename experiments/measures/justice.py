@@ -4,7 +4,8 @@ import numpy as np
 
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.groups import at_liberty
-from policysim.vocabulary.marks import JusticeMark, PoliceMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import JusticeMark, PoliceMark
 from policysim.vocabulary.states import Care, Charge, YouthCase
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 

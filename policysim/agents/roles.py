@@ -13,7 +13,7 @@ from policysim.agents.people.week import week_of
 from policysim.engine.fields import Marks
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
-from policysim.vocabulary.marks import field_of
+from policysim.vocabulary.mark import field_of
 from policysim.vocabulary.states import Role
 
 

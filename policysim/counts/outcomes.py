@@ -29,7 +29,7 @@ from policysim.counts.table import (
     youth_justice,
 )
 from policysim.counts.table.row import Outcome, flow, row
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 
 FEW = 5
 """Smaller counts are not told by group, nor on the page."""

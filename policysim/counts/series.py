@@ -8,7 +8,7 @@ import numpy as np
 
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows, stocks_by_group
 from policysim.counts.outcomes import BY_GROUP, COSTS, COUNTED, Outcome
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.stocks import FIGURES, STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
 

@@ -14,7 +14,7 @@ from policysim.engine.reads import RECORDS, Fields, array_of, everything, indice
 from policysim.engine.syntax import place_of
 from policysim.engine.values import Known, Steps, Walk, names_in
 from policysim.errors import UserError
-from policysim.vocabulary.marks import Mark, field_of
+from policysim.vocabulary.mark import Mark, field_of
 
 Lengths = dict[str, dict[str, tuple[int, ...]]]
 """By record and field."""

@@ -14,7 +14,7 @@ from policysim.engine.declaring import check_declaration, declared_at
 from policysim.engine.ranges import FieldError, check_value, in_words, limits_of, outside, said
 from policysim.engine.shown import row_in_words
 from policysim.errors import UserError
-from policysim.vocabulary.marks import MOST_MARKS, Mark, field_of
+from policysim.vocabulary.mark import MOST_MARKS, Mark, field_of
 
 # Names that NumPy records or Mesa agents own: a field of that name would be shadowed or shadow them.
 TAKEN = frozenset({

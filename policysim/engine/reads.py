@@ -12,7 +12,7 @@ from policysim.engine.fields import fields_of, marks_in
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import NOT_FOR_RULES, parse, place_of
 from policysim.errors import UserError, nearest
-from policysim.vocabulary.marks import Mark, field_of
+from policysim.vocabulary.mark import Mark, field_of
 
 RECORDS = ("self", "here", "world")
 """The records a rule is given, in the order of its arguments (luck, the fourth, holds no fields)."""

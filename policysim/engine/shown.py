@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from policysim.vocabulary import states
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 
 OF_EACH = {(len(states.Substance),): states.Substance}
 """What the indices of a field of this shape stand for."""

@@ -14,7 +14,8 @@ from policysim.engine.jit import outer
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.network.using import by_neighbourhood
-from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark
 from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 

@@ -7,7 +7,8 @@ import pytest
 from policysim.counts import outcomes
 from policysim.counts.outcomes import COLUMNS, COSTS, COUNTED, HEADLINES, OUTCOMES, Outcome, Shown, burdens, headlines
 from policysim.counts.table.row import flow
-from policysim.vocabulary.marks import MARKS, Mark
+from policysim.vocabulary.mark import Mark
+from policysim.vocabulary.marks import MARKS
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import Figure, Stock, Sum
 

@@ -8,17 +8,8 @@ from tiny_world import imported
 
 from policysim.engine.fields import Field, Marks, fields_of, marks_in
 from policysim.errors import UserError
-from policysim.vocabulary.marks import (
-    MARKS,
-    MOST_MARKS,
-    PARTS,
-    CareMark,
-    Mark,
-    PoliceMark,
-    field_of,
-    marked,
-    rows_marked,
-)
+from policysim.vocabulary.mark import MOST_MARKS, Mark, field_of, marked, rows_marked
+from policysim.vocabulary.marks import MARKS, PARTS, CareMark, PoliceMark
 
 
 def test_every_mark_of_one_part_is_a_bit_of_its_own_and_has_a_name_of_its_own():

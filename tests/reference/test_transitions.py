@@ -18,7 +18,9 @@ from policysim.engine.reads import reads_of
 from policysim.evidence.curves import CURVES
 from policysim.evidence.registry import registry
 from policysim.model import DrugPolicyModel
-from policysim.reference.transitions import AXES, EVENTS, PARTS, TRANSITIONS, Transition, markdown, mentioned, table
+from policysim.reference.hazards import PARTS
+from policysim.reference.transitions import AXES, EVENTS, TRANSITIONS, Transition, mentioned, table
+from policysim.reference.transitions_page import markdown
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Review, Role, Use, YouthCase
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

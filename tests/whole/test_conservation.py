@@ -11,21 +11,20 @@ from policysim.counts.counting import GROUPS
 from policysim.engine.fields import fields_of, out_of_range
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.groups import company_of
-from policysim.vocabulary.marks import (
+from policysim.vocabulary.mark import Mark, marked
+from policysim.vocabulary.marks import (  # fmt: skip
     MARKS,
     CareMark,
     HarmReductionMark,
     JusticeMark,
     LifeMark,
-    Mark,
     OutreachMark,
     OverdoseMark,
     PoliceMark,
     SchemeMark,
     UseMark,
     YouthMark,
-    marked,
-)  # fmt: skip
+)
 from policysim.vocabulary.states import Care, Cause, Justice, Life, Occupation, Role, Substance, Use
 from policysim.vocabulary.stocks import PARTS, Stock, Sum
 
@@ -34,13 +33,9 @@ WORLDS = {
     "status quo": {"regime": "status-quo", "seed": 3},
     "enforcement": {"regime": "enforcement-only", "seed": 4, "people": 500},
     "everything": {"regime": EVERYTHING, "seed": 5, "parameters": {**BUSY, **OPEN_DOORS}},
-    "deadly": {
-        "regime": "harm-reduction",
-        "seed": 6,
-        "parameters": {**BUSY, **DEADLY, "kit_used": 1, "using_ties": 1.5},
-    },
+    "deadly": {"regime": "harm-reduction", "seed": 6, "parameters": {**BUSY, **DEADLY, "kit_used": 1, "using_ties": 1.5}},
     "poor": {"regime": "multi-component", "seed": 7, "budgets": {"council": 3e7, "police": 1e7}},
-}
+}  # fmt: skip
 
 
 @dataclass

@@ -6,7 +6,7 @@ import numpy as np
 from small_worlds import BUSY, model
 
 from policysim.model import DrugPolicyModel
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.stocks import Stock
 
 WEEKS = 40

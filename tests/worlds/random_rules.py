@@ -5,7 +5,7 @@ Every expression is kept finite and every write within its field's range, as a r
 
 import random
 
-from policysim.vocabulary.marks import MOST_MARKS
+from policysim.vocabulary.mark import MOST_MARKS
 
 HEADER = """
 from enum import IntEnum

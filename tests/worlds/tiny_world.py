@@ -15,7 +15,7 @@ from policysim.engine.luck import SHARED, key_of
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
 from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.stocks import PARTS
 
 NUMBERS = itertools.count()

@@ -26,7 +26,7 @@ from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.institutions.youth_justice import YouthCustody, YouthJusticeService
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 from policysim.world.here import Neighbourhood
 from policysim.world.world import World
 

@@ -8,7 +8,8 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.courts import sentence
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, PoliceMark, SupervisionMark, YouthMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import JusticeMark, PoliceMark, SupervisionMark, YouthMark
 from policysim.vocabulary.rows import NOBODY, joined, without
 from policysim.vocabulary.states import Charge, Disposal, Justice, Review
 from policysim.vocabulary.time import WEEKS_PER_YEAR

@@ -8,7 +8,8 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.institutions.police import ARRESTS
 from policysim.agents.people.custody_suite import engage, screen, take_up
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import CustodySuiteMark, PoliceMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import CustodySuiteMark, PoliceMark
 from policysim.vocabulary.rows import NOBODY, joined
 
 PER_RESIDENTS = 100_000

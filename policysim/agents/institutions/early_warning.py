@@ -8,7 +8,8 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.institutions.market import BATCHES
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
-from policysim.vocabulary.marks import KnowledgeMark, Mark, OverdoseMark
+from policysim.vocabulary.mark import Mark
+from policysim.vocabulary.marks import KnowledgeMark, OverdoseMark
 from policysim.vocabulary.stocks import Figure
 
 NO_WARNING = -1

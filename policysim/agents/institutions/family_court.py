@@ -11,7 +11,8 @@ import numpy as np
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.family import be_taken_into_care, begin_proceedings, end_proceedings, lose_parent
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import FamilyMark, LifeMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import FamilyMark, LifeMark
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Care, FamilyCase, Justice
 from policysim.world.families import dependent_parent

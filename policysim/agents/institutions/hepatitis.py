@@ -8,7 +8,8 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.infection import take_antivirals
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import InfectionMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import InfectionMark
 from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR

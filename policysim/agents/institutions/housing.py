@@ -12,7 +12,8 @@ from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.tenancies import move_in
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, SocialMark, UseMark, WorkHomeMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import JusticeMark, SocialMark, UseMark, WorkHomeMark
 from policysim.vocabulary.rows import NOBODY, Those, joined
 from policysim.vocabulary.states import Care, Housing, Justice, Tenancy
 

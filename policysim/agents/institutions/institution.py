@@ -11,7 +11,7 @@ import numpy as np
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import Mark
+from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR

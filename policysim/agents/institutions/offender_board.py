@@ -11,7 +11,7 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.institutions.police import ARRESTS
 from policysim.agents.people.offending import be_taken_on
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import rows_marked
+from policysim.vocabulary.mark import rows_marked
 from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import Justice
 from policysim.vocabulary.time import WEEKS_PER_YEAR

@@ -13,7 +13,8 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.drinking import get_keyworker
 from policysim.agents.people.outreach import meet_outreach
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import DrinkingMark, OutreachMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import DrinkingMark, OutreachMark
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 

@@ -10,7 +10,8 @@ from policysim.agents.people.halfway_house import move_into_house
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import JusticeMark, SupervisionMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import JusticeMark, SupervisionMark
 from policysim.vocabulary.rows import NOBODY, joined, without
 from policysim.vocabulary.states import Housing, Justice, Substance, Use, YouthCase
 from policysim.vocabulary.stocks import Stock

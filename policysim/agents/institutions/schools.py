@@ -10,7 +10,8 @@ from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
 from policysim.vocabulary.exact import log
-from policysim.vocabulary.marks import SchoolMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.stocks import Figure

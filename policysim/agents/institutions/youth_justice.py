@@ -11,7 +11,8 @@ from policysim.agents.institutions.prison import who_is_inside
 from policysim.agents.people.youth_panel import decide_on_child
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.marks import SchemeMark, YouthMark, rows_marked
+from policysim.vocabulary.mark import rows_marked
+from policysim.vocabulary.marks import SchemeMark, YouthMark
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Charge, Justice, PanelChoice, YouthCase
 from policysim.vocabulary.stocks import Stock

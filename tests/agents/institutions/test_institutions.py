@@ -6,14 +6,8 @@ from busy_place import WEEKS, flow, lived, stock
 from small_worlds import BUSY, model, regime
 
 from policysim.vocabulary.groups import at_liberty
-from policysim.vocabulary.marks import (
-    CareMark,
-    HarmReductionMark,
-    OverdoseMark,
-    PoliceMark,
-    SchoolMark,
-    marked,
-)
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import CareMark, HarmReductionMark, OverdoseMark, PoliceMark, SchoolMark
 from policysim.vocabulary.states import Care
 from policysim.vocabulary.stocks import Stock
 

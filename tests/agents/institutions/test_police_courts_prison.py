@@ -6,11 +6,8 @@ from busy_place import WEEKS, flow, lived, stock
 from small_worlds import BUSY, after, model
 
 from policysim.vocabulary.groups import at_liberty
-from policysim.vocabulary.marks import (
-    JusticeMark,
-    PoliceMark,
-    marked,
-)
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import JusticeMark, PoliceMark
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 

@@ -7,7 +7,8 @@ from small_worlds import BUSY, after, model
 from policysim.agents.people.death import die_by_own_hand, prescribed_opioid_hazard
 from policysim.engine.luck import Luck, key_of
 from policysim.model.building import python_views
-from policysim.vocabulary.marks import JusticeMark, LifeMark, OverdoseMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import JusticeMark, LifeMark, OverdoseMark
 from policysim.vocabulary.states import Care, Cause, Justice, Life, Substance, Use
 
 QUIET = {"fatality_opioid": 0, "fatality_stimulant": 0, "suicide_by_misuse": 0}

@@ -11,7 +11,8 @@ from policysim.agents.people.death import illness_hazard
 from policysim.agents.people.drinking import alcohol_death_hazard, call_hazard, drink, most_drinking
 from policysim.agents.people.police import be_arrested, may_be_tested
 from policysim.engine.luck import Luck
-from policysim.vocabulary.marks import DrinkingMark, JusticeMark, PoliceMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import DrinkingMark, JusticeMark, PoliceMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Cause, Charge, Housing, Justice, Life, Substance, Use
 
 DRINKERS: dict[str, Any] = {"place": "authority:birmingham", "parameters": {"start_level[alcohol]": 0.3}}

@@ -18,7 +18,8 @@ from policysim.agents.people.overdose import opioid_hazard
 from policysim.engine.luck import Luck, key_of
 from policysim.evidence.figures import published
 from policysim.evidence.registry import registry
-from policysim.vocabulary.marks import HarmReductionMark, InfectionMark, LifeMark, UseMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import HarmReductionMark, InfectionMark, LifeMark, UseMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Housing, Justice, Life, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 

@@ -7,7 +7,8 @@ import pytest
 from paired import paired, standard_errors, totals
 from small_worlds import model, regime
 
-from policysim.vocabulary.marks import HarmReductionMark, OutreachMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import HarmReductionMark, OutreachMark
 from policysim.vocabulary.states import Care, Justice, Substance
 
 PLACE: dict[str, Any] = {

@@ -17,7 +17,8 @@ from small_worlds import BUSY, after, disagreements, regime, weekly
 
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
-from policysim.vocabulary.marks import CustodySuiteMark, JusticeMark, SupervisionMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import CustodySuiteMark, JusticeMark, SupervisionMark
 from policysim.vocabulary.states import Charge, Housing, Justice, Review
 
 PLACE = {"place": "west-midlands", "people": 3000, "years": 1, "beyond_ranges": True}

@@ -6,7 +6,8 @@ import numpy as np
 from paired import paired, standard_errors, totals
 from small_worlds import after, model, regime
 
-from policysim.vocabulary.marks import HarmReductionMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import HarmReductionMark
 
 PLACE: dict[str, Any] = {
     "place": "authority:birmingham", "people": 2000, "beyond_ranges": True,

@@ -9,7 +9,8 @@ from paired import paired, standard_errors
 from small_worlds import after, differing, disagreements, model, regime
 
 from policysim.levers.catalogue import LEVERS
-from policysim.vocabulary.marks import SchoolMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.states import Occupation
 
 NOW = {"ramp_weeks": 0}

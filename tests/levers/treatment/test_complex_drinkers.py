@@ -11,7 +11,8 @@ from small_worlds import after, model, regime, weekly
 from policysim.agents.people.drinking import call_hazard, drink
 from policysim.evidence.registry import registry
 from policysim.model.building import python_views
-from policysim.vocabulary.marks import DrinkingMark, marked
+from policysim.vocabulary.mark import marked
+from policysim.vocabulary.marks import DrinkingMark
 from policysim.vocabulary.states import SUBSTANCES, Care, Housing, Justice, Substance, Use
 
 PLACE: dict[str, Any] = {
