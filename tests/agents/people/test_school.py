@@ -155,7 +155,7 @@ def test_each_lesson_is_had_at_its_share_of_the_hazard_and_once(lives):
 
 
 def test_programmes_without_evidence_add_to_one_sum_that_fades_and_may_harm(lives):
-    one = {name: 0.0 for name in LESSONS}
+    one = dict.fromkeys(LESSONS, 0.0)
     for name, effect in (
         ("fact_lessons", "resilience_of_facts"),
         ("visitor_talks", "resilience_of_visitors"),
