@@ -152,8 +152,9 @@ bench-peers: .venv $(VENV_PEERS)/.installed  ## one contagion in Mesa, Starsim, 
 face-validity: .venv  ## print what the model says beside what is known, for a person to judge
 	@$(POLICYSIM) face-validity
 
-docs: .venv  ## write docs/transitions.md from the declared transitions
+docs: .venv  ## write docs/transitions.md from the declared transitions, docs/sources.md from what documents ask for
 	@$(PY) -m policysim.reference.transitions_page > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
+	@$(PY) -m policysim.viz.sources_page docs/effects.csv > docs/sources.md.part && mv docs/sources.md.part docs/sources.md
 
 # A mark of a rule (most, lots, passing) is believed only of a text that was tried: see policysim/engine/resting.py.
 TRIED := configs/rules/tried.json

@@ -6,6 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import fill
 
+import pandas as pd
+
 from policysim.experiments.analysis.effects import FAR, WARNING, YOUNG, Row, holding_nothing, outcome_of
 from policysim.experiments.analysis.numbers import number, signed, span
 from policysim.experiments.analysis.wording import listed, plural, scale_of
@@ -14,13 +16,15 @@ from policysim.experiments.running.files import whole_or_not
 from policysim.model.sources import model_hash
 
 WIDE = 118
+ROWS = ("lever", "years", "outcome", "role", "expected", "difference", "low", "high")
+"""Columns of the rows beside the page, from which docs/sources.md is made."""
 DEATHS = "expected_deaths"
 COLUMNS = {DEATHS: "misuse deaths, expected", "arrests": "arrests", "treatment_entries": "treatment entries"}
 """Outcomes that every lever has a column for, with their heads; levers that act on children have those of `YOUNG`."""
 
 
 def write_page(found: Effects, path: Path, on: date) -> None:
-    """Write the table as Markdown with its date and the build of the model; raises UserError."""
+    """Write the table as Markdown with its date and the build of the model, and its rows beside it as CSV; raises UserError."""
     usual = found.over(found.comparison.scenario.years)
     lines = [*_head(found, on), *_groups(found), *_otherwise(found), *_published(usual)]
     text = (
@@ -28,6 +32,14 @@ def write_page(found: Effects, path: Path, on: date) -> None:
     )
     with whole_or_not(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
+    with whole_or_not(path.with_suffix(".csv")) as part:
+        rows_of_page(found.rows).to_csv(part, index=False, lineterminator="\n")
+
+
+def rows_of_page(rows: Sequence[Row]) -> pd.DataFrame:
+    """What a lever delivers and does to what it is bought for and to what every lever has, by horizon, to six digits."""
+    table = pd.DataFrame([{name: getattr(row, name) for name in ROWS} for row in rows], columns=list(ROWS))
+    return table.map(lambda value: float(f"{value:.6g}") if isinstance(value, float) else value)
 
 
 def _head(found: Effects, on: date) -> list[str]:

@@ -236,4 +236,5 @@ def test_the_help_lines_stand_where_people_will_look():
 
 def test_every_lever_stands_in_the_page_of_what_each_does_alone():
     rows = re.findall(r"^\| `(\w+)` \|", text_of(ROOT / "docs" / "effects.md"), re.MULTILINE)
-    assert {name: rows.count(name) for name in LEVERS} == dict.fromkeys(LEVERS, 2), "`make effects` writes it"
+    assert set(rows) == set(LEVERS), "`make effects` writes it"
+    assert all(rows.count(name) >= 2 for name in LEVERS), "what it does, and what is published of it"

@@ -44,6 +44,7 @@ OPEN_DOORS = {
     "noticed_without_need": 0.5, "pre_school_fifths": 5, "pre_school_from_age": 9.3, "pre_school_to_age": 9.9,
     "parenting_from_age": 9,
     "caught_rate": 500, "caught_rate_student": 500, "expelled_when_caught": 0.4, "excluded_when_caught": 0.2,
+    "lessons_to_age": 16, "lessons_at_most": 0.999, "school_pupils_per_1000": 200,
     "suspension_rate[men]": 2, "resilience_of_facts": -0.1, "resilience_of_visitors": 0.1, "resilience_of_peers": -0.1,
 }  # fmt: skip
 FEW_KITS = {
@@ -113,9 +114,9 @@ EVERYTHING = regime(
     mentoring={"places": 100, "ramp_weeks": 0},
     school_diversion={"offered": 0.5, "ramp_weeks": 0},
     qualified_staff={"trained": 0.9, "ramp_weeks": 0},
-    knowledge_only={"coverage": 0.9, "ramp_weeks": 0},
-    former_users_or_police_alone={"coverage": 0.9, "ramp_weeks": 0},
-    unstructured_peer_mentoring={"coverage": 0.9, "ramp_weeks": 0},
+    knowledge_only={"coverage": 1, "ramp_weeks": 0},
+    former_users_or_police_alone={"coverage": 1, "ramp_weeks": 0},
+    unstructured_peer_mentoring={"coverage": 1, "ramp_weeks": 0},
     drug_interventions_programme={"caseworkers_per_100000": 300, "ramp_weeks": 0},
     custody_engagement={"workers_per_100000": 100, "ramp_weeks": 0},
     custody_screening={"screened": 0.8, "ramp_weeks": 0},

@@ -77,8 +77,7 @@ def take_lessons(self, which, here, world):
             self.trust += world.trust_of_lessons
             self.scheme_marks |= SchemeMark.TAUGHT_BY_POLICE
             return
-    if of_age(self, world):
-        hear_talks(self, left, here, world)
+    hear_talks(self, left, here, world)  # what is left is theirs, of those of age
 
 
 @helper
@@ -99,10 +98,9 @@ def hear_talks(self, which, here, world):
             self.unproven += world.resilience_of_visitors
             self.school_marks |= SchoolMark.HEARD_VISITORS
             return
-    if not self.peer_mentored:
-        self.peer_mentored = True
-        self.unproven += world.resilience_of_peers
-        self.school_marks |= SchoolMark.PEER_MENTORED
+    self.peer_mentored = True
+    self.unproven += world.resilience_of_peers
+    self.school_marks |= SchoolMark.PEER_MENTORED
 
 
 @helper

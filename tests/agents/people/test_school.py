@@ -140,9 +140,9 @@ def test_each_lesson_is_had_at_its_share_of_the_hazard_and_once(lives):
     here = {name: 0.01 * (k + 1) for k, name in enumerate(LESSONS)} | {"staff_quality": 0.6}
     bounds = np.cumsum([0.0, *(here[name] for name in LESSONS)])
     for k, mark in enumerate(HAD):
-        middle = float(bounds[k : k + 2].mean())
+        inside = float(bounds[k : k + 2].mean())
 
-        def have(someone, here, world, luck, at=middle):
+        def have(someone, here, world, luck, at=inside):
             before = lessons.lesson_hazard(someone, here, world)
             assert before == pytest.approx(bounds[-1])
             lessons.take_lessons(someone, at, here, world)

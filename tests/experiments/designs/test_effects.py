@@ -177,6 +177,11 @@ def test_the_page_has_every_horizon_and_says_what_cannot_be_foreseen_of_a_long_o
     assert heads.count("2 years") == 6 and heads.endswith("| bought for, 1 year | misuse deaths, expected, 1 year |")
     young = [line.split(" | ")[:2] for line in lines if line.startswith("| `skills_programme` | ")][:3]
     assert young == [["| `skills_programme`", years] for years in ("1", "2", "11")]
+    beside = pd.read_csv(tmp_path / "page.csv")
+    assert list(zip(beside["lever"], beside["years"], beside["outcome"], strict=True)) == [
+        (row.lever, row.years, row.outcome) for row in far.rows
+    ]
+    assert beside["difference"].tolist() == pytest.approx([row.difference for row in far.rows], rel=1e-5)
     (own,) = (line for line in lines if line.startswith("| lever | years"))
     assert "arrests of under-25s" in own and "exclusions from school" in own and "deaths" not in own
     assert "within 2 years expected misuse deaths move beyond noise under none of them" in text

@@ -147,7 +147,7 @@ def test_officers_teach_pupils_of_the_ages_of_their_trial_and_schools_those_of_t
             told_facts=True, heard_visitors=True, peer_mentored=True, ethos=1.0, school_marks=0, scheme_marks=0,
         )  # fmt: skip
         assert (lessons.lesson_hazard(pupil, here, world) > 0) == (12 <= age < 16)
-        for _ in range(2):  # one at a time
+        while lessons.lesson_hazard(pupil, here, world) > 0:  # one at a time
             lessons.take_lessons(pupil, 0.0, here, Over(world, said))
         return pupil.lessons, pupil.taught_by_police, pupil.trust
 
