@@ -82,16 +82,21 @@ def _print_blocks(rows: Sequence[Sequence[str]], columns: Sequence[str], wide: i
     ]
     if max(map(len, brief)) <= 2 * (wide - 8):  # a line or two for each row, as of places
         for row, text in zip(rows, brief, strict=True):
-            print(row[0])
+            print(_whole(row[0], wide))
             print(textwrap.fill(text, max(wide, NARROWEST), initial_indent="  ", subsequent_indent="  "))
         return
     for row in rows:
-        print(row[0])
+        print(_whole(row[0], wide))
         for name, cell in zip(columns[1:], row[1:], strict=True):
             if cell:
                 first = f"  {name}".ljust(names)
                 print(textwrap.fill(cell, max(wide, NARROWEST), initial_indent=first, subsequent_indent=" " * names))
         print()
+
+
+def _whole(head: str, wide: int) -> str:
+    """What stands above a row, in lines that end between words: an id is one word, and stays so."""
+    return textwrap.fill(head, max(wide, NARROWEST), break_long_words=False, break_on_hyphens=False)
 
 
 def _widths(columns: list[list[str]], room: int) -> list[int]:

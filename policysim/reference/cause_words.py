@@ -9,6 +9,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("what is taught", r"lesson|scare|taught|teach|talk"),
     ("loss", r"bereave|grief|death|loss"),
     ("law", r"custod|record|convict|exploit|arrest|caution|line"),
+    ("family and early years", r"pre_school|parenting|family|early_help|of_label"),
     ("school", r"school|exclu|suspen|pupil|truan|ethos|belonging|campus|universit"),
     ("work and home", r"work|job|employ|hous|home"),
 )

@@ -26,7 +26,7 @@ def signed(value: float, sign: int) -> str:
     """A size with its sign; of what goes either way with both."""
     if not value:
         return "0"
-    return f"{'±' if not sign else '+' if sign * value > 0 else '−'}{abs(value):g}"
+    return f"{'±' if not sign else '+' if sign * value > 0 else '−'}{abs(value):.2g}"
 
 
 def lasts(cause: Cause) -> str:
