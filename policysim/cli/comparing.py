@@ -70,6 +70,11 @@ ReadingsReplicates = Annotated[
 ]
 
 
+HorizonsOption = Annotated[
+    str | None, Option("--horizons", metavar="A,B,..", help="Years after which each run is read; usual are 5,10,25.")
+]
+
+
 def compare(
     what: What = None,
     places: Places = None,
@@ -172,10 +177,7 @@ def effects(
     out: Out = None,
     overwrite: Overwrite = False,
     readings: Readings = None,
-    horizons: Annotated[
-        str | None,
-        Option(metavar="A,B,..", help="Years after which each run is read; usual are 5,10,25 without --years."),
-    ] = None,
+    horizons: HorizonsOption = None,
     page: Annotated[Path | None, Option(metavar="FILE.md", help="Also write the table as a page of text.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -186,13 +188,9 @@ def effects(
     more; for levers that act on children first use, exclusion, arrests of under-25s and new dependence. A published effect
     stands beside them where it is one of the same population and time.
 
-    DIR holds effects.csv, effects.parquet and all that 'policysim compare' leaves. Stop it, and give the same command with
-    the same DIR again to go on: finished runs are kept, and those of the status quo serve every lever. Usual are 10 seeds, and
-    one run of 10 years read after 5 and 10; levers of prevention and such as say so run on to 25 years, with a warning of what
-    cannot be foreseen so far ahead.
-
-    Some evidence is contested ('policysim contested'). --readings all also runs the levers through which a contested question
-    acts under the reading of it that is not taken, in DIR/readings.
+    DIR holds effects.csv, effects.parquet and all that 'policysim compare' leaves; the same command with the same DIR goes on
+    from where it was stopped. One run of 10 years is read after 5 and 10; levers of prevention and such as say so run on to 25,
+    with a warning. --readings all also runs the levers through which a contested question acts under its other reading.
 
     \b
     Examples:
@@ -201,14 +199,11 @@ def effects(
       policysim effects west-midlands --horizons 5,10 --replicates 20 --out results/effects
       policysim effects west-midlands --readings all --page effects.md
     """
-    from policysim.scenarios.usual import EFFECTS, HORIZONS
+    from policysim.scenarios.usual import EFFECTS
 
     check_out(out)
     names, (taken, others) = _levers_named(lever), readings_given(readings)
-    of_file = what is not None and what.endswith(".toml")
-    read = HORIZONS if horizons is None and years is None and not of_file else _years_listed(horizons)
-    if horizons is not None and years is None and not of_file and read:
-        years = max((one for one in read if one <= EFFECTS["years"]), default=min(read))
+    read, years = _years_read(horizons, years, of_file=what is not None and what.endswith(".toml"))
     scenario = asked(
         what, EFFECTS, places=places, people=people, one_in=one_in, years=years, replicates=replicates, seed=seed,
         burn_in_years=burn_in_years, readings=taken,
@@ -225,6 +220,18 @@ def effects(
 
         write_page(found, page, on=date.today())
     print_json(found) if as_json else print_effects(found)
+
+
+def _years_read(horizons: str | None, years: int | None, of_file: bool) -> tuple[tuple[int, ...] | None, int | None]:
+    """After which years each run is read, and how long runs are of levers that do not say more."""
+    from policysim.scenarios.usual import EFFECTS, HORIZONS
+
+    if of_file or years is not None:
+        return _years_listed(horizons), years
+    read = HORIZONS if horizons is None else _years_listed(horizons)
+    if horizons is not None and read:
+        years = max((one for one in read if one <= EFFECTS["years"]), default=min(read))
+    return read, years
 
 
 def _years_listed(given: str | None) -> tuple[int, ...] | None:
