@@ -36,7 +36,8 @@ RULES: dict[int, tuple[str, ...]] = {
 LEFT_OUT = (
     "be_supported", "go_to_group", "forget", "have_drugs_checked", "hear_warning", "catch_infection",
     "live_with_hepatitis_c", "be_tested", "change_route", "carry_for_a_line", "be_managed", "keep_requirement",
-    "attend_review", "keep_case", "be_drawn_in", "be_caught_selling",
+    "attend_review", "keep_case", "be_drawn_in", "be_caught_selling", "keep_tenancy", "be_helped_into_work",
+    "grow_out_of_youth_justice",
 )  # fmt: skip
 """Rules of ours that the plain model does without, which flatters it: about few people, or about nobody while no lever is
 pulled."""

@@ -189,6 +189,8 @@ def fieller(costs: Sequence[float], gains: Sequence[float]) -> Ratio:
     ee = q * math.fsum((y - e) ** 2 for y in gains)
     ce = q * math.fsum((x - c) * (y - e) for x, y in zip(costs, gains, strict=True))
     middle, square = c * e - ce, e * e - ee
+    if square <= 0:  # so small a gain that its square is none
+        return Ratio()
     reach = math.sqrt(max(middle * middle - (c * c - cc) * square, 0.0))
     return Ratio(c / e, (middle - reach) / square, (middle + reach) / square)
 

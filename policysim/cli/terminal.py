@@ -66,6 +66,8 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> 
     if any(
         len(word) > width for column, width in zip(by_column, widths, strict=True) for word in " ".join(column).split()
     ):
+        if title:
+            out.print(f"{title}\n", style="italic")
         return _print_blocks(cells, columns, out.width)
     for name, wide in zip(columns, widths, strict=True):
         table.add_column(name, justify="right" if name in numeric else "left", overflow="fold", width=wide)

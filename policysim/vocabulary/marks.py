@@ -282,7 +282,7 @@ class YouthMark(Mark):
 
     BEFORE_PANEL = "the case went to the panel of the youth justice service"
     PANEL_DECIDED = "the panel decided", True
-    WOULD_BE_CHARGED = "would have been charged", True
+    WOULD_BE_CHARGED = "would have been charged, as a child", True
     WOULD_BE_LET_GO = "would have been let go", True
     TO_BE_CAUTIONED = "may be cautioned by the panel", True
     OUTCOME_22 = "prosecution was put off, with a programme and no caution"

@@ -121,13 +121,13 @@ def test_the_process_figure_of_a_lever_falls_when_it_is_pulled_the_other_way(nam
     assert max(differences) < 0, figure
 
 
-# Lessons cost too little to be seen over a year of treatment; the others cost less than the arrests and prison places that
-# they replace. What is paid for each of them is tested where they are.
+# Lessons cost too little to be seen over a year of treatment; the others cost less than the arrests, orders and prison
+# places that they replace. What is paid for each of them is tested where they are.
 UNSEEN = {
     "skills_programme", "scare_tactics", "school_environment", "school_diversion", "knowledge_only",
     "former_users_or_police_alone", "unstructured_peer_mentoring", "qualified_staff",
     "pre_arrest_diversion", "drug_court", "intensive_court", "halfway_house_in_place",
-    "asset_recovery", "commissioners_priority",
+    "asset_recovery", "commissioners_priority", "youth_diversion",
 }  # fmt: skip
 
 

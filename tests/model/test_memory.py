@@ -35,7 +35,7 @@ def test_models_of_the_past_are_freed_once_their_arrays_are_large(monkeypatch, e
         gc.enable()
 
 
-RECORD, KEPT, MOST_WHILE_MADE = 256, 333, 348
+RECORD, KEPT, MOST_WHILE_MADE = 288, 365, 485
 """Bytes of a person: of the record, of all that a model keeps of them, and at most while a model is being made."""
 
 

@@ -15,6 +15,7 @@ from policysim.vocabulary.mark import Mark, marked
 from policysim.vocabulary.marks import (  # fmt: skip
     MARKS,
     CareMark,
+    FamilyMark,
     HarmReductionMark,
     JusticeMark,
     LifeMark,
@@ -373,21 +374,20 @@ def test_flows_are_the_marks_of_people_by_area_and_by_group(world):
 
 
 def test_stocks_are_the_people_in_each_state(world):
-    """Stocks are counted before services admit and friends' kits are settled: deaths of that hour are still in them."""
-    made = world.model
+    """Stocks are counted before services admit, courts end cases and friends' kits are settled: that hour is not in them."""
     for week in world.weeks:
         people = week.after
-        there = people["present"]
+        there, use = people["present"], people["use"]
         late = marked(people, LifeMark.DIED_OF_MISUSE) & week.lived & people["would_have_died"]
-        counted = made.outcomes.stocks[week.number].sum(axis=0)
-        use = people["use"]
+        late = np.count_nonzero(late | marked(people, FamilyMark.CEASED_AT_COURT))
+        counted = world.model.outcomes.stocks[week.number].sum(axis=0)
         for stock, state in {
             Stock.POPULATION: np.ones_like(there), Stock.USING: people["using"] > 0, Stock.DEPENDENT: people["dependent_on"] > 0,
             Stock.OPIATE_OR_CRACK: (use[:, [Substance.HEROIN, Substance.CRACK]] == Use.DEPENDENT).any(axis=1),
             Stock.INJECTING: people["injects"], Stock.EXCLUDED: people["occupation"] == Occupation.EXCLUDED,
         }.items():  # fmt: skip
             now = np.count_nonzero(state & there)
-            assert now <= counted[stock] <= now + np.count_nonzero(state & late), stock.name
+            assert now <= counted[stock] <= now + late, stock.name
         parts = counted[[Stock.OPIATE_OR_CRACK_TREATED, Stock.OPIATE_OR_CRACK_IN_CUSTODY, Stock.HIDDEN]].sum()
         assert parts == counted[Stock.OPIATE_OR_CRACK]
 

@@ -214,7 +214,7 @@ def test_whoever_compares_a_district_that_is_gone_is_told(monkeypatch, command):
     def stop(*_, **__):
         raise UserError("far enough")
 
-    monkeypatch.setattr(comparing, "_run", stop)
+    monkeypatch.setattr(comparing, "run_design", stop)
     _, _, err = command("compare", "copeland", "--people", "300")
     assert (
         "Copeland (authority:copeland): a district until 1 April 2023; its area is part of authority:cumberland" in err

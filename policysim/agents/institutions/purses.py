@@ -49,8 +49,9 @@ class Purse(Institution):
         Less than 0 where it takes in less than it does today.
         """
         self.memory["spent_this_week"] -= amount
-        if self.memory["left"] is not None:
-            self.memory["left"] = max(self.memory["left"] + amount, 0.0)
+        left = self.memory["left"]
+        if left is not None:
+            self.memory["left"] = max(left + amount, min(left, 0.0))  # what was paid beyond the budget stays a debt
 
     def pay(self, amount: float) -> float:
         """Pay what is left towards an amount in GBP at the scale of the place; returns the share that was paid."""

@@ -1,6 +1,6 @@
 """Growing older: every running clock, leaving at the upper age, and the role of next week."""
 
-from policysim.engine.rules import rule
+from policysim.engine.rules import helper, rule
 from policysim.vocabulary.marks import LifeMark
 from policysim.vocabulary.states import Life, Role
 
@@ -32,7 +32,13 @@ def grow_older(self, here, world, luck):
 
 @rule(last=True, passing=True)
 def take_role(self, here, world, luck):
-    """The role of next week: dependence first, then age."""
+    """The role of next week."""
+    follow_role(self, world)
+
+
+@helper
+def follow_role(self, world):
+    """Dependence decides the role first, then age; also of whoever ceased by an institution's doing once the week was lived."""
     if self.dependent_on > 0:
         self.role = Role.DEPENDENT_USER
     elif self.age < world.adult_role_age:

@@ -4,6 +4,8 @@ Whom it comes to is decided by children's services and the family court; all of 
 grief, or on treatment.
 """
 
+from policysim.agents.people.ageing import follow_role
+from policysim.agents.people.balance import pull_of
 from policysim.agents.people.care import begin_waiting, can_be_reached
 from policysim.agents.people.use import remit
 from policysim.engine.luck import happens
@@ -30,6 +32,7 @@ def bring_pre_school(self, here, world, luck, quality):
     more = world.resilience_of_pre_school * quality / world.fidelity_parts
     hold(self, more)
     self.resilience += more
+    self.log_pull = pull_of(self.risk, self.resilience, world)
     self.family_marks |= FamilyMark.WENT_TO_PRE_SCHOOL
 
 
@@ -39,6 +42,7 @@ def bring_parenting(self, here, world, luck, quality):
     less = world.risk_less_by_parenting * quality / world.fidelity_parts
     burden(self, -less)
     self.risk -= less
+    self.log_pull = pull_of(self.risk, self.resilience, world)
     self.family_marks |= FamilyMark.PARENTS_TAUGHT
 
 
@@ -94,6 +98,7 @@ def end_proceedings(self, here, world, luck, removed):
     held = self.family_case == FamilyCase.DRUG_COURT and self.care > Care.WAITING
     if held and happens(world.family_court_cessation, luck):
         cease(self)
+        follow_role(self, world)
     if removed > 0:
         self.family_case = FamilyCase.REMOVED
         self.family_marks |= FamilyMark.CHILDREN_REMOVED

@@ -23,7 +23,7 @@ class KnowledgeOnly(Lever):
     evidence: ClassVar[tuple[str, ...]] = ("L1.24", "C.18", "C.19")
     sources: ClassVar[tuple[str, ...]] = ("cop2022",)
     process: ClassVar[str] = "pupils_told_facts"
-    caution: ClassVar[str] = "It takes the time of staff who could teach what works."
+    caution: ClassVar[str] = "It takes the time of staff who could teach what is known to help."
 
     def pull(self, policy: SchoolPolicy, level: float) -> None:
         policy.fact_coverage = min(policy.fact_coverage + level, 1.0)

@@ -174,7 +174,7 @@ def test_at_eighteen_a_programme_an_order_and_a_charge_run_on_as_an_adults(meet)
 def test_a_caution_labels_a_child_as_far_as_the_number_says_and_no_adult(place):
     world = python_views(place)[1]
     usual = {"occupation": Occupation.SCHOOL, "housing": 0, "justice": Justice.FREE, "exploited": False, "risk_at_rest": 0.0,
-             "care": 0}  # fmt: skip
+             "care": 0, "tenancy": 0}  # fmt: skip
 
     def risk(age: float, cautions: int, convictions: int, label: float) -> float:
         person = SimpleNamespace(**usual, age=age, cautions=cautions, convictions=convictions)

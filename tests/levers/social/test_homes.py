@@ -62,7 +62,7 @@ def somebody(**said: Any) -> SimpleNamespace:
         "occupation": Occupation.WORKLESS, "justice": Justice.FREE, "care": Care.NONE, "dependent_on": 1, "convictions": 0,
         "managed_weeks": 0, "job_support_weeks": 0, "ill": True, "referred": 0.0, "social_marks": 0, "work_home_marks": 0,
         "use": [0] * 7, "risk_at_rest": 0.0, "exploited": False, "alone": 0.4, "using_peers": 1, "warned_weeks": 0,
-        "trained_around": 0.0,
+        "trained_around": 0.0, "cautions": 0, "age": 40.0,
     }  # fmt: skip
     return SimpleNamespace(**{**usual, **said})
 

@@ -150,7 +150,8 @@ def test_where_nothing_was_counted_no_axis_is_made_up():
 
 
 def test_a_ratio_is_hollow_where_its_interval_holds_one_and_no_axis_is_made_up():
-    panel = ratio_panel()
+    apart = DIGEST.groups["group"] == AXIS.others[0]
+    panel = ratio_panel(DIGEST.groups.assign(searches=DIGEST.groups["searches"] * np.where(apart, 9, 1)))
     ax = ratio_chart([panel], LOOK, AXIS.against).axes[0]
     dots = [line for line in ax.lines if line.get_marker() in {LOOK.styles[name].marker for name in LOOK.names}]
     assert len(dots) == len(LOOK.names) * len(AXIS.others)
