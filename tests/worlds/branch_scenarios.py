@@ -153,7 +153,7 @@ EVERYTHING = regime(
 def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
-        "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS, weeks=30),
+        "every lever": every_lever, "deadly": partial(lived, DEADLY), "slow courts": partial(lived, SLOW_COURTS, weeks=30, seed=2),
         "few kits": partial(lived, FEW_KITS, weeks=20),
         "schemes": schemes, "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
@@ -171,7 +171,7 @@ def lived(changes: dict, engine: str, weeks: int = 50, **arguments) -> DrugPolic
 
 def every_lever(engine: str) -> DrugPolicyModel:
     """All levers at once."""
-    return lived(OPEN_DOORS, engine, place="authority:birmingham", regime=EVERYTHING, seed=5)
+    return lived(OPEN_DOORS, engine, place="authority:birmingham", regime=EVERYTHING, seed=5, people=400)
 
 
 def schemes(engine: str) -> DrugPolicyModel:
@@ -189,7 +189,7 @@ def schemes(engine: str) -> DrugPolicyModel:
 
 def poor(engine: str) -> DrugPolicyModel:
     """Purses that run dry, few teachers; taken over from a model of the same place, as regimes are."""
-    budgets = {"police": 2e6, "nhs": 2e6, "justice": 2e6, "council": 1e9}
+    budgets = {"police": 2e6, "nhs": 2e6, "justice": (2e6, 1e6), "council": 1e9}
     start = lived({}, engine, weeks=2, budgets=budgets)
     made = model(engine=engine, parameters=BUSY, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets)
     for schools in made.schools:

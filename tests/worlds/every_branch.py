@@ -37,6 +37,9 @@ def look_for_rest(made) -> None:
     usual, world.risk_pull = world.risk_pull, -1.0
     assert RESTING.weeks(person, world) == 0, "where risk held back, nobody could rest"
     world.risk_pull = usual
+    usual, person.trust = person.trust, 1.0
+    assert RESTING.weeks(person, world) == 0, "who trusts the police is counted until it fades"
+    person.trust = usual
 
 
 @contextmanager

@@ -80,10 +80,9 @@ class Partnership(Institution):
             for name in PARTNERS:
                 spent = self.model.outcomes.costs[week - 1, PURSES.index(name)] - self.memory["net"][name]
                 asked = round(self.policy.share * max(float(spent), 0.0), PENCE)
-                if asked > 0:
-                    paid[name] = asked * self.model.purses[name].pay(asked)
-                    net[name] += paid[name]
-                    pot += paid[name]
+                paid[name] = asked * self.model.purses[name].pay(asked)
+                net[name] += paid[name]
+                pot += paid[name]
         self.memory["paid"] = paid
         return pot
 
