@@ -49,7 +49,7 @@ def ratio_chart(panels: Sequence[RatioPanel], look: Look, against: str) -> Figur
     figure, axes = frame(rows, len(panels), height, gap=0.08)
     for k, panel in enumerate(panels):
         _dots(axes[0, k], panel, look, RATIO, list(look.names), named=k == 0)
-        heading(axes[0, k], panel.title, f"rate over that of {against}")
+        heading(axes[0, k], panel.title, f"ratio to {against}")
         if paired:
             _dots(axes[1, k], panel, look, CHANGE, look.others, named=k == 0)
             heading(axes[1, k], "Change of that ratio" if k == 0 else "", "times that of the status quo")
