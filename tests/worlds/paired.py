@@ -20,6 +20,18 @@ def totals(outcomes: tuple[str, ...], drawn: Regime, seed: int, weeks: int, **ar
     return np.array([found[name].mean() if OUTCOMES[name].stock else found[name].sum() for name in outcomes])
 
 
+KEPT: dict[str, np.ndarray] = {}
+"""Totals of the status quo by what was asked for: levers pulled in one world are held against the same runs of it."""
+
+
+def usual(outcomes: tuple[str, ...], seed: int, weeks: int, **arguments: Any) -> np.ndarray:
+    """The totals of the status quo, lived once for all that is held against it."""
+    asked = repr((outcomes, seed, weeks, sorted(arguments.items())))
+    if asked not in KEPT:
+        KEPT[asked] = totals(outcomes, regimes()["status-quo"], seed, weeks, **arguments)
+    return KEPT[asked]
+
+
 def paired(
     levers: dict[str, dict], outcomes: tuple[str, ...], seeds: range = range(1, 9), weeks: int = 52, **arguments: Any
 ) -> dict[str, np.ndarray]:
@@ -28,10 +40,8 @@ def paired(
     Levers are pulled in full from the first week unless they say otherwise. `arguments` are those of DrugPolicyModel.
     """
     pulled = regime(**{name: {"ramp_weeks": 0, **settings} for name, settings in levers.items()})
-    usual = regimes()["status-quo"]
     found = [
-        totals(outcomes, pulled, seed, weeks, **arguments) - totals(outcomes, usual, seed, weeks, **arguments)
-        for seed in seeds
+        totals(outcomes, pulled, seed, weeks, **arguments) - usual(outcomes, seed, weeks, **arguments) for seed in seeds
     ]
     return dict(zip(outcomes, np.array(found).T, strict=True))
 
