@@ -162,6 +162,8 @@ class Institution(mesa.Agent):
                 quantity += getattr(self, what)()
             else:
                 quantity += model.outcomes.last_count(what, self.area) * model.one_in
+        if not quantity:  # most rows in most weeks
+            return 0.0
         amount = quantity * model.parameters[cost.unit]
         return amount / WEEKS_PER_YEAR if cost.by_the_year else amount
 
