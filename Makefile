@@ -172,10 +172,10 @@ sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.
 
 # One run of ten years gives the effect after five and after ten; levers of prevention go on to twenty-five. The scale and the
 # seeds keep 68 levers with the other readings within twenty minutes of two processors.
-# make effects EFFECTS="--replicates 20" takes more seeds.
+# make effects EFFECTS="--replicates 10" takes more seeds.
 EFFECTS ?=
 effects: .venv  ## run every lever alone and write docs/effects.md; twenty minutes
-	@$(POLICYSIM) effects west-midlands --readings all --horizons 5,10,25 --one-in 100 --replicates 10 --out results/effects --page docs/effects.md $(EFFECTS)
+	@$(POLICYSIM) effects west-midlands --readings all --horizons 5,10,25 --one-in 100 --replicates 5 --out results/effects --page docs/effects.md $(EFFECTS)
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
 	@$(PY) tests/whole/baselines.py
