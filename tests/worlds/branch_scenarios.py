@@ -153,7 +153,7 @@ EVERYTHING = regime(
 def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
-        "every lever": every_lever, "deadly": partial(lived, DEADLY), "few kits": partial(lived, FEW_KITS, weeks=20),
+        "every lever": every_lever, "every lever, others": partial(every_lever, people=400), "deadly": partial(lived, DEADLY), "few kits": partial(lived, FEW_KITS, weeks=20),
         "slow courts": partial(lived, SLOW_COURTS, weeks=30, seed=2),
         "schemes": schemes, "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
@@ -169,9 +169,9 @@ def lived(changes: dict, engine: str, weeks: int = 50, **arguments) -> DrugPolic
     return made
 
 
-def every_lever(engine: str) -> DrugPolicyModel:
+def every_lever(engine: str, people: int = 250) -> DrugPolicyModel:
     """All levers at once."""
-    return lived(OPEN_DOORS, engine, place="authority:birmingham", regime=EVERYTHING, seed=5, people=400)
+    return lived(OPEN_DOORS, engine, place="authority:birmingham", regime=EVERYTHING, seed=5, people=people)
 
 
 def schemes(engine: str) -> DrugPolicyModel:
