@@ -322,9 +322,8 @@ ROLES_TAKEN = (
                "certain: when dependent_on is 0, before adult_role_age"),
     Transition("role", Role.DEPENDENT_USER, Role.ADULT, "take_role",
                "certain: when dependent_on is 0, from adult_role_age on"),
-    *(Transition("role", Role.DEPENDENT_USER, role, "end_proceedings",
-                 "certain: with family_court_cessation, when nothing else is left that the person is dependent on")
-      for role in (Role.YOUNG_PERSON, Role.ADULT)),
+    Transition("role", Role.DEPENDENT_USER, Role.ADULT, "end_proceedings",
+               "certain: with family_court_cessation, when dependent_on is then 0 (a young person, in the few who are parents)"),
 )  # fmt: skip
 
 TRANSITIONS = (*LIFE, *USE, *CARE, *JUSTICE, *CHARGE, *OCCUPATION, *HOUSING, *TENANCY, *ROLES_TAKEN)

@@ -153,7 +153,8 @@ EVERYTHING = regime(
 def scenarios() -> dict[str, Callable[[str], DrugPolicyModel]]:
     """Each takes the name of an engine and returns the model after it was lived."""
     return {
-        "every lever": every_lever, "every lever, others": partial(every_lever, people=400), "deadly": partial(lived, DEADLY), "few kits": partial(lived, FEW_KITS, weeks=20),
+        "every lever": every_lever, "every lever, others": partial(every_lever, people=400),
+        "deadly": partial(lived, DEADLY), "few kits": partial(lived, FEW_KITS, weeks=20),
         "slow courts": partial(lived, SLOW_COURTS, weeks=30, seed=2),
         "schemes": schemes, "poor": poor, "mistakes": mistakes, "kept": kept,
         "burnt in": partial(lived, {}, weeks=60, people=80, burn_in_years=1),
