@@ -26,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("POLICYSIM_CACHE_DIR", str(config.cache.mkdir("policysim")))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_width_of_page() -> None:
+    """What a command prints is asked of one width wherever the suite runs; a test of another width sets its own."""
+    os.environ["COLUMNS"] = "200"
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip tests of the page where there is no Chromium, with one line in the summary; fail where that is forbidden."""
     if item.get_closest_marker("browser") is None or CHROMIUM.exists():
