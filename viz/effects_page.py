@@ -8,7 +8,7 @@ from textwrap import fill
 
 import pandas as pd
 
-from policysim.experiments.analysis.effects import FAR, WARNING, YOUNG, Row, holding_nothing, outcome_of
+from policysim.experiments.analysis.effects import FAR, WARNING, YOUNG, Row, at_the_end, holding_nothing, outcome_of
 from policysim.experiments.analysis.numbers import number, signed, span
 from policysim.experiments.analysis.wording import listed, plural, scale_of
 from policysim.experiments.designs.effects import Effects
@@ -56,9 +56,9 @@ def _head(found: Effects, on: date) -> list[str]:
         "of one run; in brackets the 95% interval over seeds that share their luck with the status quo. It shows chance, not "
         "what nobody knows. *Delivered* is the outcome that shows that the lever was there; *bought for* is the one that its "
         "page names, with the way it is expected to go by the evidence. *Pays* is what the purse that pays for it then spends "
-        "more, or less.",
+        "more, or less. What is said next of levers of prevention is said of the longest time that they were looked at.",
         "",
-        *[line for said in holding_nothing(found.over(scenario.years)) for line in (said, "")],
+        *[line for said in holding_nothing(at_the_end(found.rows, scenario.years)) for line in (said, "")],
         *[line for years in found.years if years >= FAR for line in (f"*{WARNING.format(years=years)}*", "")],
     ]
 

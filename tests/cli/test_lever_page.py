@@ -52,6 +52,17 @@ def test_a_page_says_all_that_a_commissioner_asks(
     assert f"{row['unit_cost']['low']:,.10g}" in told
 
 
+def test_a_page_says_what_is_scaled_and_every_purse_that_pays(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = " ".join(page("qualified_staff", capsys, monkeypatch).split())
+    for name in LEVERS["qualified_staff"].scales:
+        assert f"{LEVERS[name].title} ({name})" in staff
+    assert "when this is pulled alone it is not expected to change" in staff
+    pot = " ".join(page("joined_up_funding", capsys, monkeypatch).split())
+    assert "What it scales" not in pot and "the police, nhs and justice purses pay" in pot
+
+
 def test_the_interval_of_a_figure_stands_beside_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

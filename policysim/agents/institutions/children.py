@@ -80,7 +80,8 @@ class ChildrensService(Institution):
             # Sums up to the beginning of each week: what was offered, and the same by its fidelity.
             "pre_school": [0.0], "pre_school_true": [0.0], "parenting": [0.0], "parenting_true": [0.0],
             "children": NOBODY, "turns": NOBODY, "named": NOBODY, "needs": NOBODY, "cases": 0.0,
-            "to_help": NOBODY, "help_weeks": NOBODY, "to_court": NOBODY, "court_weeks": NOBODY, "funded": 0.0,
+            "to_help": NOBODY, "help_weeks": NOBODY, "to_court": NOBODY, "court_weeks": NOBODY,
+            "funded": 0.0, "places_funded": 0.0,
         }  # fmt: skip
 
     # --- what is offered ----------------------------------------------------------------------------------------------
@@ -96,11 +97,11 @@ class ChildrensService(Institution):
     def act(self, week: int) -> None:
         super().act(week)
         policy = self.policy
-        pre_school = policy.pre_school * (self.charge("cost_pre_school_year") if policy.pre_school > 0 else 0.0)
+        places = self.charge("cost_pre_school_year") if policy.pre_school > 0 else 0.0
         programmes = self.charge("cost_parenting_family") if policy.parenting + policy.family_programme > 0 else 0.0
         parenting = self.parenting_hazard() * programmes
-        self.memory["funded"] = programmes
-        for name, offered in (("pre_school", pre_school), ("parenting", parenting)):
+        self.memory["funded"], self.memory["places_funded"] = programmes, places
+        for name, offered in (("pre_school", policy.pre_school * places), ("parenting", parenting)):
             self.memory[name].append(self.memory[name][-1] + offered)
             true = self.memory[f"{name}_true"]
             true.append(true[-1] + offered * self.fidelity())
@@ -111,13 +112,13 @@ class ChildrensService(Institution):
         return -log(1 - reached) / WEEKS_PER_YEAR if reached > 0 else 0.0
 
     def pre_school_children(self) -> float:
-        """Children who have a place."""
+        """Children who are to have a place."""
         p = self.model.parameters
         years = p["pre_school_to_age"] - p["pre_school_from_age"]
         return self.policy.pre_school * years * self.born_a_year * self.share_offered
 
     def families_early(self) -> float:
-        """Families with a child under ten reached in a week."""
+        """Families with a child under ten to be reached in a week."""
         p = self.model.parameters
         children = self.born_a_year * (YOUNGEST - p["parenting_from_age"])
         return self.parenting_hazard() * children / p["children_per_family"]
@@ -137,8 +138,8 @@ class ChildrensService(Institution):
 
     def tell(self, figures: np.ndarray) -> None:
         one_in, area = self.model.one_in, self.area
-        figures[area, Figure.PRE_SCHOOL_CHILDREN] = self.pre_school_children() / one_in
-        figures[area, Figure.FAMILIES_SUPPORTED] = self.families_early() / one_in
+        figures[area, Figure.PRE_SCHOOL_CHILDREN] = self.pre_school_children() * self.memory["places_funded"] / one_in
+        figures[area, Figure.FAMILIES_SUPPORTED] = self.families_early() * self.memory["funded"] / one_in
         figures[area, Figure.QUALIFIED_WORKERS] = self.workers() / one_in
 
     # --- whom it looks at, once a year --------------------------------------------------------------------------------

@@ -95,9 +95,16 @@ class HousingService(Institution):
         memory["owed"] -= taken
         self.model.places["homes_left"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
 
-    def housing_first_paid(self) -> float:
+    def housing_first_places(self) -> float:
         """Places in Housing First, at the scale of the place."""
         return self.policy.housing_first * self.model.place.authorities[self.area].population / PER_RESIDENTS
+
+    def housing_first_paid(self) -> float:
+        """Those of them that somebody has or could take: support goes to tenants, and where nobody is there is none to pay."""
+        tenants, kind = self.memory["tenants"], Tenancy.HOUSING_FIRST
+        held = np.count_nonzero(self.model.records["tenancy"][tenants] == kind)
+        wanted = held + np.count_nonzero(self.able(kind))
+        return min(self.housing_first_places(), float(wanted * self.model.one_in))
 
     def supported_homes_paid(self) -> float:
         """Supported homes, at the scale of the place."""
@@ -114,7 +121,7 @@ class HousingService(Institution):
         memory["tenants"] = memory["tenants"][kept]
         self.hear_of(found.marked, week)
         before = people["tenancy"][memory["tenants"]]
-        housed = self.let(Tenancy.HOUSING_FIRST, self.housing_first_paid() * memory["housing first"], before, week)
+        housed = self.let(Tenancy.HOUSING_FIRST, self.housing_first_places() * memory["housing first"], before, week)
         supported = self.let(Tenancy.SUPPORTED, self.supported_homes_paid() * memory["supported"], before, week)
         memory["tenants"] = joined(memory["tenants"], housed, supported)
         given = np.count_nonzero(people["home_before_tenancy"][housed] != Housing.STABLE)
@@ -135,19 +142,21 @@ class HousingService(Institution):
         free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - np.count_nonzero(held == kind)
         if free <= 0:
             return NOBODY
-        people, rows = self.model.records, self.memory["list"]
-        able = (people["tenancy"][rows] == Tenancy.NONE) & (
-            people["age"][rows] >= self.model.parameters["age_of_adult_court"]
-        )
-        able &= (people["justice"][rows] != Justice.CUSTODY) & (people["justice"][rows] != Justice.HALFWAY_HOUSE)
-        able &= people["care"][rows] != Care.RESIDENTIAL_COMMUNITY
-        if kind == Tenancy.HOUSING_FIRST:
-            able &= people["dependent_on"][rows] > 0
-        else:
-            able &= people["ill"][rows] & people["ever_dependent"][rows]
-        rows, since = rows[able], self.memory["since"][able]
+        people, able = self.model.records, self.able(kind)
+        rows, since = self.memory["list"][able], self.memory["since"][able]
         homeless = people["housing"][rows] == Housing.HOMELESS
         order = np.lexsort((self.model.luck_of("housing service", rows, week), since, ~homeless))
         chosen = np.sort(rows[order[:free]])
         self.model.decide("move_in", chosen, np.full(chosen.size, int(kind), np.int64))
         return chosen
+
+    def able(self, kind: Tenancy) -> np.ndarray:
+        """Who on the list could take a place of a kind."""
+        people, rows = self.model.records, self.memory["list"]
+        grown = people["age"][rows] >= self.model.parameters["age_of_adult_court"]
+        able = people["present"][rows] & (people["tenancy"][rows] == Tenancy.NONE) & grown
+        able &= (people["justice"][rows] != Justice.CUSTODY) & (people["justice"][rows] != Justice.HALFWAY_HOUSE)
+        able &= people["care"][rows] != Care.RESIDENTIAL_COMMUNITY
+        if kind == Tenancy.HOUSING_FIRST:
+            return able & (people["dependent_on"][rows] > 0)
+        return able & people["ill"][rows] & people["ever_dependent"][rows]

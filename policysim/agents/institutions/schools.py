@@ -82,7 +82,15 @@ class Schools(Institution):
     def __init__(self, model: Any, area: int):
         authority, p = model.place.authorities[area], model.parameters
         super().__init__(model, f"schools of {authority.name}", area, SchoolPolicy())
-        self.memory = {"pupils": 0, "untaught": 0, "untold": 0, "unreached": 0, "secondary": 0, "open": 0}
+        self.memory = {
+            "pupils": 0,
+            "untaught": 0,
+            "untold": 0,
+            "unreached": 0,
+            "secondary": 0,
+            "open": 0,
+            "trained": 0.0,
+        }
         self.memory |= {"in_care": NOBODY, "mentored": NOBODY}
         residents = authority.population / model.one_in
         self.lessons_a_week = (
@@ -115,7 +123,7 @@ class Schools(Institution):
         here["scare_lessons"][rows] = self.hazard(policy.scare_coverage, years, "cost_scare_pupil")
         here["visitor_talks"][rows] = self.hazard(policy.visitor_coverage, years, "cost_visitor_pupil")
         here["peer_mentors"][rows] = self.hazard(policy.peer_coverage, years, "cost_peer_pupil")
-        trained = policy.trained * self.charge("cost_training_pupil")
+        self.memory["trained"] = trained = policy.trained * self.charge("cost_training_pupil")
         here["staff_quality"][rows] = p["usual_staff_quality"] + (1 - p["usual_staff_quality"]) * trained
         here["study_diversion"][rows] = policy.diversion * self.charge("cost_study_diversion")
         paid = self.mentors() * self.charge("cost_mentor_year")
@@ -160,10 +168,10 @@ class Schools(Institution):
         return rows[np.argsort(self.model.luck_of("mentors of schools", rows, week), kind="stable")]
 
     def tell(self, figures: np.ndarray) -> None:
-        figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.policy.trained * self.memory["pupils"]
+        figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.memory["trained"] * self.memory["pupils"]
 
     def pupils_of_trained_staff(self) -> float:
-        """Pupils of the age whose school's staff were trained, at the scale of the place."""
+        """Pupils of the age whose school's staff are to be trained, at the scale of the place."""
         return self.policy.trained * self.memory["pupils"] * self.model.one_in
 
     def mentors(self) -> float:
