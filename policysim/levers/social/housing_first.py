@@ -35,8 +35,8 @@ class HousingFirst(Lever):
     caution: ClassVar[str] = (
         "It houses people. No trial found that it changes the use of drugs. In the French one more of those housed died, in all "
         "just within what chance does, but eight by overdose and none of the others. Neither is given an effect of its own here: "
-        "use and deaths move by no more than a home's lower risk. Support is paid for whoever has a place or could take one; rent is in "
-        "no purse. Places of today are in the rates at which homes are lost and found."
+        "use and deaths move by no more than a home's lower risk. Support is paid for whoever has a place or could take one; "
+        "rent is in no purse. Places of today are in the rates at which homes are lost and found."
     )
 
     places: float = setting(
