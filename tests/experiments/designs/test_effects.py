@@ -196,12 +196,12 @@ def test_the_page_has_every_horizon_and_says_what_cannot_be_foreseen_of_a_long_o
 @pytest.mark.slow
 def test_a_lever_that_is_not_delivered_beyond_noise_is_read_over_more_seeds(made: Effects, tmp_path: Path) -> None:
     """Only such a lever: whatever is seen over the seeds of the scenario keeps them."""
-    names = ["take_home_naloxone", "heroin_assisted_treatment"]  # of three hundred people none has a place in a clinic
+    names = ["stigma_reduction", "heroin_assisted_treatment"]  # residents reached, and no place in a clinic
     usual = effects(small(), names, tmp_path / "out", threads=1)
     assert usual.rare == () and {row.seeds for row in usual.rows} == {2}, "unless it is asked for"
     found = effects(small(), names, tmp_path / "out", threads=1, rare_replicates=3)
     assert found.rare == ("heroin_assisted_treatment",)
-    assert {row.lever: row.seeds for row in found.rows} == {"take_home_naloxone": 2, "heroin_assisted_treatment": 3}
+    assert {row.lever: row.seeds for row in found.rows} == {"stigma_reduction": 2, "heroin_assisted_treatment": 3}
     assert [row.lever for row in found.rows] == [row.lever for row in usual.rows]
     runs = {path.stem for path in (found.folder / "rare" / "runs").iterdir()}
     assert runs == {
