@@ -247,7 +247,11 @@ def test_places_for_under_18s_follow_from_how_many_are_expected_and_not_from_who
 def test_a_part_of_a_place_is_one_for_part_of_the_time_where_stays_are_short():
     made = model(people=100)
     service = made.services[0]
-    for care, weeks in ((Care.UNDER_18, 1), (Care.DETOXIFICATION, WEEKS_PER_YEAR), (Care.RESIDENTIAL_COMMUNITY, 10_000)):
+    for care, weeks in (
+        (Care.UNDER_18, 1),
+        (Care.DETOXIFICATION, WEEKS_PER_YEAR),
+        (Care.RESIDENTIAL_COMMUNITY, 10_000),
+    ):
         service.usual_places[care] = 0.3
         found = []
         for week in range(0, 200 * weeks, max(weeks // 2, 1)):
