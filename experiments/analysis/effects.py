@@ -227,6 +227,16 @@ def holding_nothing(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(f"{head}: {listed(names)}." for head, names in told if names)
 
 
+def over_more_seeds(rows: Sequence[Row], rare: Sequence[str]) -> tuple[str, ...]:
+    """In a sentence: levers that are read over more seeds than the others."""
+    if not rare:
+        return ()
+    seeds = max(row.seeds for row in rows if row.lever in rare)
+    return (
+        f"Too rare to be told from chance over those seeds, and read over {plural(seeds, 'seed')}: {listed(rare)}.",
+    )
+
+
 def _named(row: Row, size: str = "") -> str:
     return f"{row.lever} ({outcome_of(row.outcome).noun}{size})"
 

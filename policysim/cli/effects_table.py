@@ -23,7 +23,7 @@ NOTES = (
 
 def print_effects(found: "Effects") -> None:
     """The table, and in sentences which intervals hold nothing and what is to be known."""
-    from policysim.experiments.analysis.effects import FAR, WARNING, at_the_end, holding_nothing
+    from policysim.experiments.analysis.effects import FAR, WARNING, at_the_end, holding_nothing, over_more_seeds
     from policysim.experiments.analysis.wording import plural, scale_of, seeds_of
 
     scenario = found.comparison.scenario
@@ -41,6 +41,7 @@ def print_effects(found: "Effects") -> None:
         for line in lines_of(other.rows, wide):
             print(line)
     notes = (
+        *over_more_seeds(found.rows, found.rare),
         *holding_nothing(at_the_end(found.rows, scenario.years)),
         *NOTES,
         f"Estimates of a simulation: {scale_of(scenario)}, {plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}); "

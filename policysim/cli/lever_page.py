@@ -136,7 +136,8 @@ def print_figures(figures: list[Row], wide: int) -> None:
         where = ", ".join(filter(None, (one["place"], one["year"])))
         where += ". " * bool(where)
         unit = "" if one["unit"] == "direction" else f" {one['unit']}"  # a finding in words
-        print(filled(f"{one['quantity']}: {one['value']}{interval}{unit}", wide, f"  {one['id']}".ljust(column)))
+        found = f"{one['value']}{interval}{unit}".strip()  # nothing where the finding is in what was looked for
+        print(filled(f"{one['quantity']}{': ' if found else ''}{found}", wide, f"  {one['id']}".ljust(column)))
         status = f"{one['status']}: {STATUS[one['status']]}" if one["status"] in STATUS else one["status"]
         print(filled(f"{where}{one['source']} [{status}]", wide, " " * column))
 

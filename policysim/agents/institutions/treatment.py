@@ -75,6 +75,9 @@ PLACES = {
     Care.PRISON_COMMUNITY: "prison_places", Care.UNDER_18: "young_places",
 }  # fmt: skip
 """The policy that says how many places of each kind there are, relative to the usual."""
+OPEN_WEEKS = {Care.DETOXIFICATION: WEEKS_PER_YEAR, Care.UNDER_18: 1}
+"""A part of a place is one for part of the time, drawn anew after so many weeks, where that gives no more than is paid for: stays
+on a ward are short beside a year, and of places for under-18s more are free than taken. Elsewhere it is drawn once."""
 ASKED = (
     *(int(care) for care in (Care.NONE, Care.WAITING, Care.AGONIST, Care.PSYCHOSOCIAL, Care.DETOXIFICATION)),
     int(Substance.HEROIN), int(Use.DEPENDENT), int(Justice.CUSTODY),
@@ -166,7 +169,8 @@ class TreatmentService(Institution):
         places *= self.memory["funded"]
         if care != Care.HEROIN_ASSISTED and self.memory["gift"] > 0:
             places += self.places_given(care)
-        return self.whole(f"places {int(care)}", places)
+        period = self.model.week // OPEN_WEEKS[care] if care in OPEN_WEEKS else 0
+        return self.whole(f"places {int(care)}", places, period)
 
     def places_given(self, care: Care) -> float:
         """Places that money from outside the purse buys, shared between the kinds as the usual places are."""
@@ -352,12 +356,17 @@ def _queue_up(people, places, followed, limits, asked, in_care):
 
 
 def usual_services(model) -> list[Usual]:
-    """The places and clients of each authority: those of the whole place, shared out by who is dependent there, as grants are."""
+    """The places and clients of each authority: those of the whole place, shared out by who is dependent there, as grants are.
+
+    So few under-18s are dependent that their places are as many as are expected to be taken, shared out by who is of that age.
+    """
     people, authorities, p = model.records, len(model.place.authorities), model.parameters
     dependent = np.flatnonzero((people["dependent_on"] > 0) & people["present"])
     opioids = people["use"][dependent, Substance.HEROIN] == Use.DEPENDENT
     child = people["age"][dependent] < p["age_of_adult_court"]
     given = np.bincount(people["care"][people["present"]], minlength=len(Care)).astype(float)
+    expected = (~opioids & child & (people["justice"][dependent] != Justice.CUSTODY)).sum() * p["young_coverage"]
+    of_age = np.flatnonzero((people["age"] < p["age_of_adult_court"]) & people["present"])
     inside = float(((people["justice"] == Justice.CUSTODY) & people["present"]).sum())
     adults = given[Care.AGONIST] + given[Care.PSYCHOSOCIAL]
     clients = np.isin(people["care"], (int(Care.AGONIST), int(Care.PSYCHOSOCIAL))) & people["present"]
@@ -370,10 +379,11 @@ def usual_services(model) -> list[Usual]:
         (Care.RESIDENTIAL_COMMUNITY, adults * p["residential_places_ratio"], ~child),
         (Care.DAY_COMMUNITY, adults * p["day_places_ratio"], ~child),
         (Care.PRISON_COMMUNITY, inside * p["prison_community_ratio"], opioids),
-        (Care.UNDER_18, given[Care.UNDER_18] * p["psychosocial_places_ratio"], child),
+        (Care.UNDER_18, expected * p["psychosocial_places_ratio"], None),
     ):
-        own = np.bincount(model.area_of_row(dependent[need]), minlength=authorities)
-        for held, share in zip(usual, own / max(need.sum(), 1), strict=True):
+        rows = of_age if need is None else dependent[need]
+        own = np.bincount(model.area_of_row(rows), minlength=authorities)
+        for held, share in zip(usual, own / max(rows.size, 1), strict=True):
             held[care] = float(places * share)
     found = []
     for held in usual:
