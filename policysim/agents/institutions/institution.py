@@ -12,7 +12,7 @@ from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.week import Pass
 from policysim.vocabulary.mark import Mark
-from policysim.vocabulary.rows import NOBODY, Those
+from policysim.vocabulary.rows import NOBODY, Those, first_of
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -116,6 +116,15 @@ class Institution(mesa.Agent):
             return whole
         own = self.model.luck_of(f"{name} of an authority", np.array([max(self.area, 0)]), week)
         return whole + int(own[0] < wanted - whole)
+
+    def some_of(self, name: str, rows: np.ndarray, week: int, most: int, *before: np.ndarray) -> np.ndarray:
+        """No more than so many of these rows, in person order: those first of whom the last of `before` says least, and so on.
+
+        Among equals by a luck of this name.
+        """
+        if rows.size <= most:
+            return np.sort(rows)
+        return first_of(rows, most, self.model.luck_of(name, rows, week), *before)
 
     def census(self, people: Those) -> None:
         """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
