@@ -174,13 +174,23 @@ def uniform(key, first, second):
     return unit(philox(uint32(key), uint32(first), uint32(second)))
 
 
-@outer
-def uniforms(key, first, second):
+def uniforms(key: int, first: np.ndarray, second: int) -> np.ndarray:
     """Doubles in [0, 1), shape (n,), for one key and the counters (first[k], second)."""
     values = np.empty(first.size)
+    _fill(values, key, first, second)  # an array that compiled code itself makes takes longer to hand over than to fill
+    return values
+
+
+@outer
+def _fill(values, key, first, second):
     for k in range(first.size):
         values[k] = unit(philox(uint32(key), uint32(first[k]), uint32(second)))
-    return values
+
+
+@lru_cache(maxsize=4096)  # institutions ask for most of them every week
+def one_of(seed: int, name: str, row: int, second: int) -> float:
+    """One double in [0, 1), that of `uniforms` for one row."""
+    return float(uniform(key_of(seed, name), row, second))
 
 
 @lru_cache(maxsize=4096)  # institutions ask for the same few keys every week

@@ -69,11 +69,13 @@ class Who:
 
     def among(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Whether they hold of each of these rows, shape (n,)."""
-        return np.asarray(_hold(people, rows, *_written(people.dtype, self)))
+        found = np.empty(rows.size, bool)
+        _hold(found, people, rows, *_written(people.dtype, self))
+        return found
 
     def of(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Those of the rows of whom they hold."""
-        return rows[_hold(people, rows, *_written(people.dtype, self))] if rows.size else rows
+        return rows[self.among(people, rows)] if rows.size else rows
 
 
 @lru_cache(maxsize=1024)
@@ -113,9 +115,8 @@ _float32, _float64 = _reader(types.float32, ir.FloatType()), _reader(types.float
 
 
 @outer
-def _hold(people, rows, whole, ranges):
+def _hold(found, people, rows, whole, ranges):
     """Whether the conditions hold of each of these rows."""
-    found = np.empty(rows.size, np.bool_)
     for n in range(rows.size):
         row, holds = int64(rows[n]), True
         for k in range(whole.shape[0]):
@@ -145,4 +146,3 @@ def _hold(people, rows, whole, ranges):
             else:
                 holds = 0 <= value < MOST_STATES and ((whole[k, 4] >> value) & 1) != 0
         found[n] = holds
-    return found

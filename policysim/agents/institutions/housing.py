@@ -132,7 +132,7 @@ class HousingService(Institution):
         housed = self.let(Tenancy.HOUSING_FIRST, self.housing_first_paid() * memory["housing first"], before, week)
         supported = self.let(Tenancy.SUPPORTED, self.supported_homes_paid() * memory["supported"], before, week)
         memory["tenants"] = joined(memory["tenants"], housed, supported)
-        given = np.count_nonzero(people["home_before_tenancy"][housed] != Housing.STABLE)
+        given = np.count_nonzero(people["home_before_tenancy"][housed] != int(Housing.STABLE))
         memory["owed"] += self.model.parameters["homes_displaced"] * (given + moved_on)
         return joined(housed, supported)
 
@@ -145,7 +145,7 @@ class HousingService(Institution):
 
     def let(self, kind: Tenancy, places: float, held: np.ndarray, week: int) -> np.ndarray:
         """Give places of a kind that nobody has to those on the list whom it is for; `held` is what tenants have."""
-        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - np.count_nonzero(held == kind)
+        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - np.count_nonzero(held == int(kind))
         if free <= 0:
             return NOBODY
         people, rows = self.model.records, self.memory["list"]

@@ -10,6 +10,7 @@ import numpy as np
 
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
+from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
 from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.rows import NOBODY, Those, first_of
@@ -114,8 +115,8 @@ class Institution(mesa.Agent):
         whole = int(wanted)
         if wanted == whole:
             return whole
-        own = self.model.luck_of(f"{name} of an authority", np.array([max(self.area, 0)]), week)
-        return whole + int(own[0] < wanted - whole)
+        own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
+        return whole + int(own < wanted - whole)
 
     def some_of(self, name: str, rows: np.ndarray, week: int, most: int, *before: np.ndarray) -> np.ndarray:
         """No more than so many of these rows, in person order: those first of whom the last of `before` says least, and so on.
