@@ -359,9 +359,8 @@ def test_two_rules_of_one_week_cannot_begin_with_one_lot():
     assert np.unique(list(lots.values())).size == 7
 
 
-@pytest.mark.parametrize("kind", ["f8", "i2"])
-def test_a_rise_around_people_is_seen_whatever_the_kind_of_a_number(kind):
-    """What is looked at as it lies in memory, and what must be taken out field by field, tell of the same rises."""
+def attended(kind: str) -> Rest:
+    """Four places of numbers of ten, of a kind, looked at."""
     places = np.zeros(
         4, np.dtype([("rate", kind), ("table", "f8", (2,)), ("exact", "f8"), ("other", "f8")], align=True)
     )
@@ -373,6 +372,24 @@ def test_a_rise_around_people_is_seen_whatever_the_kind_of_a_number(kind):
     rest.attend(state, SimpleNamespace(**fields, wake_concerned=lambda *_: None))
     places["rate"], places["table"], places["exact"] = 10, 10, 10
     rest.look_around()
+    return rest
+
+
+def test_a_small_rise_is_not_forgotten_where_something_else_rises():
+    rest = attended("f8")
+    places = rest.state.places
+    places["rate"], places["table"] = 10.4, 20
+    assert rest._changed_here()[1].tolist() == [6] * 4, "the one has risen by a little"
+    rest.look_around()
+    places["rate"] = 10.6
+    assert rest._changed_here()[1].tolist() == [1] * 4
+
+
+@pytest.mark.parametrize("kind", ["f8", "i2"])
+def test_a_rise_around_people_is_seen_whatever_the_kind_of_a_number(kind):
+    """What is looked at as it lies in memory, and what must be taken out field by field, tell of the same rises."""
+    rest = attended(kind)
+    places = rest.state.places
 
     def where(name, row, value) -> dict[int, int]:
         places[name][row] = value
