@@ -176,16 +176,16 @@ def uniform(key, first, second):
     return unit(philox(uint32(key), uint32(first), uint32(second)))
 
 
-def uniforms(key: int, first: np.ndarray, second: int) -> np.ndarray:
+def uniforms(key: int, first: np.ndarray | range, second: int) -> np.ndarray:
     """Doubles in [0, 1), shape (n,), for one key and the counters (first[k], second)."""
-    values = np.empty(first.size)
+    values = np.empty(len(first))
     _fill(values, key, first, second)  # an array that compiled code itself makes takes longer to hand over than to fill
     return values
 
 
 @outer
 def _fill(values, key, first, second):
-    for k in range(first.size):
+    for k in range(values.size):
         values[k] = unit(philox(uint32(key), uint32(first[k]), uint32(second)))
 
 

@@ -110,7 +110,9 @@ def _reader(kind: Any, code: Any) -> Any:
     return read
 
 
-_int8, _int16, _int32 = (_reader(kind, ir.IntType(kind.bitwidth)) for kind in (types.int8, types.int16, types.int32))
+_int8, _int16, _int32 = (
+    _reader(kind, ir.IntType(8 * size)) for kind, size in ((types.int8, 1), (types.int16, 2), (types.int32, 4))
+)
 _float32, _float64 = _reader(types.float32, ir.FloatType()), _reader(types.float64, ir.DoubleType())
 
 
@@ -140,9 +142,9 @@ def _hold(found, people, rows, whole, ranges):
             if whole[k, 3] >= WITHIN:
                 number = number if kind >= 4 else float64(value)
                 low, high = ranges[k]
-                holds = low < number if whole[k, 3] == ABOVE else low <= number <= high
+                holds = bool(low < number if whole[k, 3] == ABOVE else low <= number <= high)
             elif whole[k, 3] == MARKS:
-                holds = (value & whole[k, 4]) != 0
+                holds = bool(value & whole[k, 4])
             else:
-                holds = 0 <= value < MOST_STATES and ((whole[k, 4] >> value) & 1) != 0
+                holds = bool(0 <= value < MOST_STATES and (whole[k, 4] >> value) & 1)
         found[n] = holds

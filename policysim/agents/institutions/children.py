@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.people.family import (
     be_identified,
     bring_parenting,
@@ -20,7 +20,7 @@ from policysim.agents.people.family import (
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, is_any
-from policysim.vocabulary.exact import exp, log
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.groups import YOUNGEST
 from policysim.vocabulary.marks import FamilyMark
 from policysim.vocabulary.rows import NOBODY, Those, joined
@@ -116,7 +116,7 @@ class ChildrensService(Institution):
     def parenting_hazard(self) -> float:
         """Hazard with which a family with a child under ten is reached (hazard per week)."""
         reached = min(self.policy.parenting, self.model.parameters["lessons_at_most"])
-        return -log(1 - reached) / WEEKS_PER_YEAR if reached > 0 else 0.0
+        return hazard_of(reached, 1) if reached > 0 else 0.0
 
     def pre_school_children(self) -> float:
         """Children who have a place."""

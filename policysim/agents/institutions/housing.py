@@ -145,7 +145,7 @@ class HousingService(Institution):
 
     def let(self, kind: Tenancy, places: float, held: np.ndarray, week: int) -> np.ndarray:
         """Give places of a kind that nobody has to those on the list whom it is for; `held` is what tenants have."""
-        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - np.count_nonzero(held == int(kind))
+        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - int(np.count_nonzero(held == int(kind)))
         if free <= 0:
             return NOBODY
         people, rows = self.model.records, self.memory["list"]

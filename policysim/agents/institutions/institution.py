@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
+from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.rows import NOBODY, Those, first_of
 from policysim.vocabulary.stocks import Stock
@@ -180,6 +181,12 @@ class Institution(mesa.Agent):
 
 def _institution_of(model, unique_id: int) -> Institution:
     return model.institutions[-unique_id - 1]
+
+
+@lru_cache(maxsize=1024)  # asked for every week, and another only where a lever moves
+def hazard_of(share: float, years: float) -> float:
+    """The hazard by which such a share of people is reached within so many years (hazard per week)."""
+    return -log(1 - share) / (years * WEEKS_PER_YEAR)
 
 
 @cache

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, is_none
-from policysim.vocabulary.exact import log, total
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import DrinkingMark, HarmReductionMark, OverdoseMark, PoliceMark, SchemeMark
 from policysim.vocabulary.rows import NOBODY, Those, first_of
 from policysim.vocabulary.states import Justice, Occupation, Substance, Use
@@ -278,7 +278,7 @@ class PoliceTeam(Institution):
     def lessons(self) -> float:
         """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""
         p, coverage = self.model.parameters, min(self.policy.lessons_coverage, self.model.parameters["lessons_at_most"])
-        hazard = -log(1 - coverage) / ((p["police_lessons_to_age"] - p["police_lessons_from_age"]) * WEEKS_PER_YEAR)
+        hazard = hazard_of(coverage, p["police_lessons_to_age"] - p["police_lessons_from_age"])
         return min(hazard, self.pupils_a_week / self.memory["pupils"]) if self.memory["pupils"] else hazard
 
     def offending_ratio(self) -> np.ndarray:

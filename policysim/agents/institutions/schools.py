@@ -5,17 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, bears, is_any
-from policysim.vocabulary.exact import log
 from policysim.vocabulary.marks import SchoolMark
 from policysim.vocabulary.rows import NOBODY, Those, is_among, joined
 from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.stocks import Figure
-from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 PER_RESIDENTS, PER_PUPILS = 1000, 1000
 SEEN = (SchoolMark.EXCLUDED_FROM_SCHOOL, SchoolMark.CAUGHT_AT_SCHOOL, SchoolMark.SUSPENDED)
@@ -132,7 +130,7 @@ class Schools(Institution):
         if coverage <= 0:
             return 0.0
         at_most = self.model.parameters["lessons_at_most"]
-        return -log(1 - min(coverage, at_most)) / (years * WEEKS_PER_YEAR) * self.charge(cost)
+        return hazard_of(min(coverage, at_most), years) * self.charge(cost)
 
     def share_taught(self, wanted: float) -> float:
         """The share of the lessons wanted in a week that staff have time for; outsiders' talks and pupils take none of it."""
