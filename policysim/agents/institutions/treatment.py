@@ -12,6 +12,7 @@ from policysim.agents.people.support import begin_vouchers
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
+from policysim.engine.who import Who, above, is_any, within
 from policysim.vocabulary.groups import WOMEN
 from policysim.vocabulary.marks import SupportMark
 from policysim.vocabulary.rows import NOBODY
@@ -88,6 +89,17 @@ ON_DELIVERY = (
     "cost_day_week", "cost_under_18_year", "cost_counselling_session", "cost_vouchers_week", "cost_peer_week",
     "cost_women_only_week", "cost_veteran_mentor_week", "cost_depot_week",
 )  # fmt: skip
+
+
+CLIENT = (is_any("care", Care.AGONIST, Care.PSYCHOSOCIAL), is_any("present", True))
+OFTEN = tuple(
+    is_any("use", Use.REGULAR, Use.DEPENDENT, at=substance) for substance in (Substance.CRACK, Substance.PARTY)
+)
+ON_VOUCHERS, FOR_VOUCHERS = (
+    Who(*CLIENT, above("voucher_weeks", 0)),
+    Who(*CLIENT, OFTEN, within("voucher_weeks", high=0)),
+)
+"""Clients who are in the programme of vouchers; those who could be, as they use stimulants."""
 
 
 class Standing(IntEnum):
@@ -246,26 +258,14 @@ class TreatmentService(Institution):
         places = self.voucher_places() * self.memory["funded"]
         if places <= 0:
             return NOBODY
-        people, rows = self.model.records, self.of_here(found.followed)
-        care, use = people["care"][rows], people["use"][rows]
-        client = people["present"][rows] & ((care == int(Care.AGONIST)) | (care == int(Care.PSYCHOSOCIAL)))
-        often = np.isin(use[:, [int(Substance.CRACK), int(Substance.PARTY)]], (int(Use.REGULAR), int(Use.DEPENDENT)))
-        on_course = client & (people["voucher_weeks"][rows] > 0)
-        free = self.whole("vouchers", places) - int(on_course.sum())
-        rows = rows[client & ~on_course & often.any(axis=1)]
-        if free <= 0 or not rows.size:
+        people, rows = self.model.records, found.followed_in[self.area]
+        free = self.whole("vouchers", places) - ON_VOUCHERS.of(people, rows).size
+        if free <= 0:
             return NOBODY
-        had_one = people["voucher_weeks"][rows] < 0
-        order = np.lexsort((self.model.luck_of("vouchers", rows, week), had_one))
-        begun = np.sort(rows[order[:free]])
+        rows = FOR_VOUCHERS.of(people, rows)
+        begun = self.some_of("vouchers", rows, week, free, people["voucher_weeks"][rows] < 0)
         self.model.decide("begin_vouchers", begun, np.zeros(begun.size, np.int64))
         return begun
-
-    def of_here(self, rows: np.ndarray) -> np.ndarray:
-        """Those of the rows who live in the authority."""
-        neighbourhood = self.model.records["neighbourhood"][rows]
-        first, end, _ = self.neighbourhoods.indices(self.model.places.size)
-        return rows[(neighbourhood >= first) & (neighbourhood < end)]
 
     def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
         """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
