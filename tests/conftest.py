@@ -1,5 +1,6 @@
-"""Rules for the whole suite: Ctrl-C is heard, processes side by side share compiled rules, there may be no browser."""
+"""Rules for the whole suite: Ctrl-C is heard, processes side by side share compiled rules, what is long is begun first."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -17,6 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
     same moment, and later runs the one under the name of the other. Numba reads the setting when it is imported, which is
     later than this.
     """
+    gc.disable()  # while tests are collected, which makes much and leaves hardly anything behind
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(signal, "SIGHUP"):  # under nohup it would be ignored too
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -24,6 +26,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker is not None and config.pluginmanager.hasplugin("cacheprovider"):
         os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
         os.environ.setdefault("POLICYSIM_CACHE_DIR", str(config.cache.mkdir("policysim")))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long comes first, so that in the end no process waits for another that has just begun such a test."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay to the end: who looks for what is no longer used need not look there each time."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,16 @@ from textwrap import fill
 
 import pandas as pd
 
-from policysim.experiments.analysis.effects import FAR, WARNING, YOUNG, Row, holding_nothing, outcome_of
+from policysim.experiments.analysis.effects import (
+    FAR,
+    WARNING,
+    YOUNG,
+    Row,
+    at_the_end,
+    holding_nothing,
+    outcome_of,
+    over_more_seeds,
+)
 from policysim.experiments.analysis.numbers import number, signed, span
 from policysim.experiments.analysis.wording import listed, plural, scale_of
 from policysim.experiments.designs.effects import Effects
@@ -56,9 +65,10 @@ def _head(found: Effects, on: date) -> list[str]:
         "of one run; in brackets the 95% interval over seeds that share their luck with the status quo. It shows chance, not "
         "what nobody knows. *Delivered* is the outcome that shows that the lever was there; *bought for* is the one that its "
         "page names, with the way it is expected to go by the evidence. *Pays* is what the purse that pays for it then spends "
-        "more, or less.",
+        "more, or less. What is said next of levers of prevention is said of the longest time that they were looked at.",
         "",
-        *[line for said in holding_nothing(found.over(scenario.years)) for line in (said, "")],
+        *[line for said in over_more_seeds(found.rows, found.rare) for line in (said, "")],
+        *[line for said in holding_nothing(at_the_end(found.rows, scenario.years)) for line in (said, "")],
         *[line for years in found.years if years >= FAR for line in (f"*{WARNING.format(years=years)}*", "")],
     ]
 
@@ -155,8 +165,12 @@ def _named(row: Row) -> str:
 
 
 def _told(row: Row) -> str:
-    around = span(row.low, row.high, signs=True)
-    return f"{signed(row.difference)}{f' ({around})' if around else ''}"
+    return _with_interval(row.difference, row.low, row.high)
+
+
+def _with_interval(value: float, low: float, high: float) -> str:
+    around = span(low, high, signs=True)
+    return f"{signed(value)}{f' ({around})' if around else ''}"
 
 
 def _paid(row: Row) -> str:
@@ -219,8 +233,8 @@ def _published(rows: Sequence[Row]) -> list[str]:
         told = list(of_lever)
         known = [row for row in told if row.published == row.published]
         lines += [
-            f"| `{lever}` | {outcome_of(row.outcome).noun} | {_told(row)} | {signed(row.published)} "
-            f"({span(row.published_low, row.published_high, signs=True)}) | {', '.join(row.evidence)}: {row.carried} |"
+            f"| `{lever}` | {outcome_of(row.outcome).noun} | {_told(row)} | "
+            f"{_with_interval(row.published, row.published_low, row.published_high)} | {', '.join(row.evidence)}: {row.carried} |"
             for row in known
         ]
         if not known:

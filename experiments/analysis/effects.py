@@ -46,8 +46,9 @@ class Row:
     """One lever and outcome: the difference from the status quo with its 95% interval over paired seeds.
 
     `years` are those of the run that it is read over, from its first week. `cost` is how much more the purse that pays for the
-    lever spends over them, in GBP, the same in every row of a lever and horizon. Beside the columns of the tables: what the
-    outcome is to the lever, the status quo's own, how the published figure was carried over, or why there is none.
+    lever spends over them, or the purses that pay do together, in GBP, the same in every row of a lever and horizon. Beside the
+    columns of the tables: what the outcome is to the lever, the status quo's own, how the published figure was carried over,
+    or why there is none; and the levers whose effect this one scales.
     """
 
     lever: str
@@ -72,6 +73,7 @@ class Row:
     population: str
     carried: str
     why_none: str
+    scales: tuple[str, ...]
 
     @property
     def holds_nothing(self) -> bool:
@@ -133,8 +135,8 @@ def _rows(
     lever: type[Lever], table: pd.DataFrame, usual: Mapping[str, float], known: Sequence[Published], years: int
 ) -> list[Row]:
     more = {str(name): float(gap) for name, gap in table["difference"].items()}
-    paid = f"cost_{lever.payer}"
-    cost = more[paid] if paid in COSTS else math.nan
+    paid = [f"cost_{purse}" for purse in lever.purses()]
+    cost = math.fsum(more[purse] for purse in paid) if set(paid) <= set(COSTS) else math.nan
     roles = {lever.process: "delivery"}
     outcomes = dict.fromkeys((lever.process, lever.outcome, *outcomes_of(lever)))
     roles[lever.outcome] = "delivery and purpose" if lever.outcome == lever.process else "purpose"
@@ -159,13 +161,14 @@ def _rows(
                 title=lever.title,
                 role=roles.get(outcome, "always"),
                 expected=lever.expected if outcome == lever.outcome else "",
-                payer=lever.payer,
+                payer=listed(lever.purses()),
                 status_quo=usual[outcome],
                 seeds=int(gap["seeds"]),
                 evidence=said.evidence if said else (),
                 population=said.population if said else "",
                 carried=said.carried if said else "",
                 why_none=why,
+                scales=lever.scales,
             )
         )
     return found
@@ -194,12 +197,21 @@ def table_of(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame([{name: getattr(row, name) for name in COLUMNS} for row in rows], columns=list(COLUMNS))
 
 
+def at_the_end(rows: Sequence[Row], years: int) -> tuple[Row, ...]:
+    """Those of each lever over the longest horizon that it has, and over `years` at least."""
+    last: dict[str, int] = {}
+    for row in rows:
+        last[row.lever] = max(row.years, last.get(row.lever, years))
+    return tuple(row for row in rows if row.years == last[row.lever])
+
+
 def holding_nothing(rows: Sequence[Row]) -> tuple[str, ...]:
     """In sentences: levers that were not delivered, that do nothing beyond noise to what they are for, and what they do."""
     purpose = [row for row in rows if "purpose" in row.role]
     undelivered = [row.lever for row in rows if "delivery" in row.role and row.holds_nothing]
     idle = [row for row in purpose if row.holds_nothing and row.lever not in undelivered]
-    meant = [row.lever for row in idle if row.expected == "stays"]
+    meant = [row.lever for row in idle if row.expected == "stays" and not row.scales]
+    scaling = [f"{row.lever} ({listed(row.scales)})" for row in idle if row.expected == "stays" and row.scales]
     unmeant = [_named(row) for row in idle if row.expected != "stays"]
     clear = [row for row in purpose if row.low > 0 or row.high < 0]
     unlooked = [_named(row, _share(row)) for row in clear if row.expected == "stays"]
@@ -208,10 +220,21 @@ def holding_nothing(rows: Sequence[Row]) -> tuple[str, ...]:
         ("Not delivered beyond noise", undelivered),
         ("No difference beyond noise in what it is for", unmeant),
         ("No difference beyond noise, and none is expected by the evidence", meant),
+        ("No difference beyond noise, since none of the levers is pulled whose effect they would scale", scaling),
         ("A difference where the evidence shows none", unlooked),
         ("Another way than the evidence says", wrong),
     )
     return tuple(f"{head}: {listed(names)}." for head, names in told if names)
+
+
+def over_more_seeds(rows: Sequence[Row], rare: Sequence[str]) -> tuple[str, ...]:
+    """In a sentence: levers that are read over more seeds than the others."""
+    if not rare:
+        return ()
+    seeds = max(row.seeds for row in rows if row.lever in rare)
+    return (
+        f"Too rare to be told from chance over those seeds, and read over {plural(seeds, 'seed')}: {listed(rare)}.",
+    )
 
 
 def _named(row: Row, size: str = "") -> str:

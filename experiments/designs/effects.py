@@ -4,7 +4,7 @@ It is a comparison like any other, of the status quo and a regime for each lever
 serve all levers, every run is kept as it ends, and the same call goes on after a stop, however it came.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,13 @@ from policysim.levers.lever import Lever
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import STATUS_QUO, find_regime
 from policysim.scenarios.scenario import Scenario
-from policysim.scenarios.usual import MOST_YEARS
+from policysim.scenarios.usual import MOST_SEEDS, MOST_YEARS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 HORIZONS = "horizons"
 """Where the runs lie that go on beyond the years of the scenario."""
+RARE = "rare"
+"""Where the runs over more seeds lie of levers that are too rare to be seen over those of the scenario."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Effects:
     rows: tuple[Row, ...]
     otherwise: tuple[Otherwise, ...] = ()
     """The same of the levers through which contested questions act, under the reading that was not taken."""
+    rare: tuple[str, ...] = ()
+    """Levers that are read over more seeds, as their delivery could not be told from chance over those of the scenario."""
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -87,13 +91,15 @@ def effects(
     progress: Callable[[Progress], None] | None = None,
     other_readings: bool = False,
     horizons: Sequence[int] | None = None,
+    rare_replicates: int | None = None,
 ) -> Effects:
     """Run each lever alone in the place of a scenario, whose regimes are left out, and write the tables to a folder.
 
     levers: ids, by default all. other_readings: also run, of each contested question, the levers through which it acts
     under the reading that the scenario does not take, each in a folder of its own. horizons: years after which the runs are
     read, by default those of the scenario alone; beyond ten only levers run that say so, in a folder of their own. One run
-    gives all its horizons, and begins as a shorter one does. The other arguments are those of
+    gives all its horizons, and begins as a shorter one does. rare_replicates: levers whose delivery cannot be told from
+    chance are run again over so many seeds, in a folder of their own, and read from there. The other arguments are those of
     `compare`. Raises UserError, FailedRunsError and Interrupted; finished runs are kept in every case, and the same call
     goes on from there.
     """
@@ -103,6 +109,7 @@ def effects(
         raise UserError("a lever alone is run as documented: equal_spend is for 'policysim compare'")
     kinds = kinds_of(levers)
     read = horizons_given(horizons, scenario)
+    more_seeds_given(rare_replicates, scenario)
     common = max(years for years in read if years <= max(Lever.horizon, scenario.years))
     scenario = scenario.model_copy(update={"years": common})
     ends = {kind: _end_of(kind, read, scenario.years) for kind in kinds}
@@ -117,14 +124,22 @@ def effects(
             )
             for years in sorted({end for end in ends.values() if end > scenario.years})
         }
+        rows: dict[type[Lever], list[Row]] = {}
+        for years, of_years in {found.scenario.years: found, **further}.items():
+            own = [kind for kind in kinds if max(ends[kind], found.scenario.years) == years]
+            rows |= _rows(of_years, own, [horizon for horizon in read if horizon <= years])
+        rare = undelivered(rows, common) if rare_replicates is not None else []
+        rare = [
+            kind for kind in rare if not (other_readings and alone(kind).contested)
+        ]  # as many seeds as the other reading
+        if rare:
+            seeds = scenario.model_copy(update={"replicates": rare_replicates, "uncertainty": 0})
+            again = compare(scenario_of_levers(seeds, rare), Path(folder) / RARE, **options)
+            rows |= _rows(again, rare, [horizon for horizon in read if horizon <= common])
         more = tuple(_otherwise(found, kinds, options)) if other_readings else ()
     except Interrupted as stop:
         raise Interrupted(f"{stop} 'policysim effects' with --out {folder} does so too, and makes the table.") from None
-    rows: dict[type[Lever], list[Row]] = {}
-    for years, of_years in {found.scenario.years: found, **further}.items():
-        own = [kind for kind in kinds if max(ends[kind], found.scenario.years) == years]
-        rows |= _rows(of_years, own, [horizon for horizon in read if horizon <= years])
-    made = Effects(found, tuple(row for kind in kinds for row in rows[kind]), more)
+    made = Effects(found, tuple(row for kind in kinds for row in rows[kind]), more, tuple(kind.id for kind in rare))
     _write(made)
     return made
 
@@ -153,6 +168,23 @@ def horizons_given(given: Sequence[int] | None, scenario: Scenario) -> tuple[int
     if wrong is not None:
         raise UserError(f"a horizon must be 1 to {MOST_YEARS} years, not {wrong}")
     return tuple(sorted({*(given or ()), scenario.years}))
+
+
+def more_seeds_given(given: int | None, scenario: Scenario) -> None:
+    """Raises UserError where the seeds for what is rare are not more than those of the scenario."""
+    whole = isinstance(given, int) and not isinstance(given, bool)
+    if given is not None and not (whole and scenario.replicates < given <= MOST_SEEDS):
+        raise UserError(f"rare_replicates must be {scenario.replicates + 1:,} to {MOST_SEEDS:,}, not {given!r}")
+
+
+def undelivered(rows: Mapping[type[Lever], Sequence[Row]], years: int) -> list[type[Lever]]:
+    """Levers run for so many years and no longer whose delivery chance alone could have made by their end."""
+    ended = {kind: own for kind, own in rows.items() if max(row.years for row in own) == years}
+    return [
+        kind
+        for kind, own in ended.items()
+        if any(row.holds_nothing for row in own if "delivery" in row.role and row.years == years)
+    ]
 
 
 def _end_of(kind: type[Lever], read: Sequence[int], years: int) -> int:

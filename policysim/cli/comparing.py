@@ -68,6 +68,9 @@ EqualSpendOption = Annotated[
 ReadingsReplicates = Annotated[
     int | None, Option(metavar="R", help="Seeds of the other readings; by default as many as --replicates.")
 ]
+RareReplicates = Annotated[
+    int | None, Option(metavar="R", help="Seeds of levers whose delivery cannot be told from chance over --replicates.")
+]
 
 
 HorizonsOption = Annotated[
@@ -178,6 +181,7 @@ def effects(
     overwrite: Overwrite = False,
     readings: Readings = None,
     horizons: HorizonsOption = None,
+    rare_replicates: RareReplicates = None,
     page: Annotated[Path | None, Option(metavar="FILE.md", help="Also write the table as a page of text.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -190,7 +194,9 @@ def effects(
 
     DIR holds effects.csv, effects.parquet and all that 'policysim compare' leaves; the same command with the same DIR goes on
     from where it was stopped. One run of 10 years is read after 5 and 10; levers of prevention and such as say so run on to 25,
-    with a warning. --readings all also runs the levers through which a contested question acts under its other reading.
+    with a warning. --readings all also runs the levers through which a contested question acts under its other reading. A
+    lever with places for a few in a million (a halfway house, a ward) is a part of a simulated person, there under some seeds and
+    not under others: --rare-replicates 20 runs those again over so many that it shows.
 
     \b
     Examples:
@@ -198,6 +204,7 @@ def effects(
       policysim effects authority:dorset --lever take_home_naloxone --lever agonist_treatment --one-in 5
       policysim effects west-midlands --horizons 5,10 --replicates 20 --out results/effects
       policysim effects west-midlands --readings all --page effects.md
+      policysim effects west-midlands --one-in 100 --replicates 5 --rare-replicates 20
     """
     from policysim.scenarios.usual import EFFECTS
 
@@ -213,7 +220,7 @@ def effects(
 
     found = run_design(
         run_effects, scenario, as_json, levers=names, out=out, threads=threads, engine=engine, overwrite=overwrite,
-        other_readings=others, horizons=read,
+        other_readings=others, horizons=read, rare_replicates=rare_replicates,
     )  # fmt: skip
     if page:
         from policysim.viz.effects_page import write_page

@@ -23,7 +23,7 @@ NOTES = (
 
 def print_effects(found: "Effects") -> None:
     """The table, and in sentences which intervals hold nothing and what is to be known."""
-    from policysim.experiments.analysis.effects import FAR, WARNING, holding_nothing
+    from policysim.experiments.analysis.effects import FAR, WARNING, at_the_end, holding_nothing, over_more_seeds
     from policysim.experiments.analysis.wording import plural, scale_of, seeds_of
 
     scenario = found.comparison.scenario
@@ -41,7 +41,8 @@ def print_effects(found: "Effects") -> None:
         for line in lines_of(other.rows, wide):
             print(line)
     notes = (
-        *holding_nothing(found.over(scenario.years)),
+        *over_more_seeds(found.rows, found.rare),
+        *holding_nothing(at_the_end(found.rows, scenario.years)),
         *NOTES,
         f"Estimates of a simulation: {scale_of(scenario)}, {plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}); "
         "intervals show chance alone. It says nothing about any one person.",
@@ -76,7 +77,8 @@ def _paid(row: "Row") -> str:
     if row.cost != row.cost:
         return ""
     amount = number(abs(row.cost), money=True)
-    return f": the {row.payer} purse spends {amount} {'more' if row.cost > 0 else 'less'}" if row.cost else ""
+    spends = "purses spend" if " and " in row.payer else "purse spends"
+    return f": the {row.payer} {spends} {amount} {'more' if row.cost > 0 else 'less'}" if row.cost else ""
 
 
 def _cells(row: "Row") -> tuple[str, str, str, str]:

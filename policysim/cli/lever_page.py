@@ -16,6 +16,7 @@ EXPECTED = {
     "falls": "by the evidence cited below it falls",
     "stays": "by the evidence cited below it does not change",
 }
+ALONE = "when this is pulled alone it is not expected to change"
 LAWFUL = {"yes": "yes", "under licence": "under a licence", "no": "no: the law would have to change"}
 QUALITY = {
     "verified": "a published figure, read at its source",
@@ -60,14 +61,19 @@ def _told(row: Row) -> Iterator[tuple[str, str]]:
     yield "What it is", _sentence(row["what"])
     yield "How it acts", _sentence(row["path"])
     yield "Whom it reaches", _sentence(row["reach"])
-    expected = EXPECTED.get(row["expected"], row["expected"])
+    expected = ALONE if row["scales"] else EXPECTED.get(row["expected"], row["expected"])
     yield "What it is for", row["outcome"] and f"{row['outcome_label']} ({row['outcome']}): {expected}."
+    scaled = _listed(f"{one['title']} ({one['id']})" for one in row["scales"])
+    yield (
+        "What it scales",
+        scaled and f"{scaled}. Pull it beside one of them: alone it has none of their effect to enlarge.",
+    )
     yield "Delivery shows in", f"{row['process_label']} ({row['process']})."
     yield "Lawful today", _sentence(LAWFUL.get(row["lawful"], row["lawful"]))
     yield "Bear in mind", _sentence(row["caution"])
     for one in row["contested"]:
         yield "Contested", f"{one['question']} Usually read so: {one['usual']}. Or so: {one['other']} ({one['id']})."
-    yield "What it costs", _cost(row["unit_cost"], row["payer"])
+    yield "What it costs", _cost(row["unit_cost"], row["payers"])
     documented = ", ".join(f"{name} {_number(value)}" for name, value in row["documented"].items())
     yield "As documented", documented and f"{documented}: so far 'policysim effects' pulls it."
     yield (
@@ -78,14 +84,16 @@ def _told(row: Row) -> Iterator[tuple[str, str]]:
     yield "Pulled by", _listed(_regime(one) for one in row["regimes"]) or "No regime that is shipped."
 
 
-def _cost(cost: Row | None, payer: str) -> str:
+def _cost(cost: Row | None, payers: list[str]) -> str:
     """The unit cost with its range, who pays it and how good the figure is."""
     if cost is None:
         return ""
     limits = "" if cost["low"] is None else f" (£{_number(cost['low'])} to £{_number(cost['high'])})"
     quality = QUALITY.get(cost["quality"], cost["quality"])
+    *others, last = payers
+    paid = f"the {', '.join(others)} and {last} purses pay" if others else f"the {last} purse pays"
     return (
-        f"£{_number(cost['value'])}{limits} for {cost['meaning']}; the {payer} purse pays. The figure is {cost['quality']}, "
+        f"£{_number(cost['value'])}{limits} for {cost['meaning']}; {paid}. The figure is {cost['quality']}, "
         f"{quality} ({cost['source']})."
     )
 
@@ -128,7 +136,8 @@ def print_figures(figures: list[Row], wide: int) -> None:
         where = ", ".join(filter(None, (one["place"], one["year"])))
         where += ". " * bool(where)
         unit = "" if one["unit"] == "direction" else f" {one['unit']}"  # a finding in words
-        print(filled(f"{one['quantity']}: {one['value']}{interval}{unit}", wide, f"  {one['id']}".ljust(column)))
+        found = f"{one['value']}{interval}{unit}".strip()  # nothing where the finding is in what was looked for
+        print(filled(f"{one['quantity']}{': ' if found else ''}{found}", wide, f"  {one['id']}".ljust(column)))
         status = f"{one['status']}: {STATUS[one['status']]}" if one["status"] in STATUS else one["status"]
         print(filled(f"{where}{one['source']} [{status}]", wide, " " * column))
 

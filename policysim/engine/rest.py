@@ -124,14 +124,18 @@ class Rest:
         return found, changed
 
     def _look_anew(self, where: Any) -> None:
-        """What people go by in these neighbourhoods is how it stands now."""
-        places = self.state.places
-        self.around[where] = places[where]
+        """What people go by in these neighbourhoods is how it stands now, with a little more of what raises a hazard.
+
+        Never more of it than those at rest went by, unless it has risen beyond that and wakes them.
+        """
+        now, was = self.state.places[where], self.around[where].copy()
+        self.around[where] = now
         for name in self.module.HERE_READ:
-            if (
-                self.around.dtype[name].base == np.float64
-            ):  # a whole number that rises by one rises by more than a little
-                self.around[name][where] *= SLACK
+            if now.dtype[name].base == np.float64:  # a whole number that rises by one rises by more than a little
+                more = now[name] * SLACK
+                if self.noted is not None:
+                    more = np.where(now[name] > was[name], more, np.minimum(more, was[name]))
+                self.around[name][where] = more
 
     def wake(self, rows: np.ndarray) -> None:
         """These live the coming week, whatever their luck: something about them or around them has changed."""

@@ -6,11 +6,12 @@ the bit whoever is counted by whom, and in whatever order.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from policysim.engine.jit import outer
 from policysim.engine.lines import told_with_its_line
 from policysim.engine.luck import SHARED, Luck
 from policysim.engine.ranges import FieldError, with_place
-from policysim.engine.rest import OWN_WORDS, Rest
+from policysim.engine.rest import OWN_WORDS
 from policysim.engine.rules import rules_of, shared_lots
 from policysim.engine.tally import Tally, total
 from policysim.vocabulary.stocks import PARTS
@@ -31,12 +32,17 @@ AT_FIRST = 7 / 8
 
 
 class Pass(NamedTuple):
-    """What one week's pass found: the rows that carry marks, and stocks and sums by area."""
+    """What one week's pass found: the rows that carry marks, and stocks and sums by area.
+
+    What the whole place found is split by authority here, once for all who serve one.
+    """
 
     marked: np.ndarray  # int64, rows in person order
     followed: np.ndarray  # int64, rows of people to be followed after the pass, in person order
     stocks: np.ndarray  # int64, shape (areas, stocks)
     sums: np.ndarray  # float64, shape (areas and groups, sums), expected numbers
+    marked_in: Sequence[np.ndarray] = ()  # by area, those marked who live there
+    followed_in: Sequence[np.ndarray] = ()  # likewise
 
 
 class Buffers:
@@ -53,12 +59,34 @@ class Buffers:
         for tally in self.tallies:
             tally.clear()
 
-    def result(self, edges: np.ndarray, rest: Rest) -> Pass:
-        stocks, sums = total([*self.tallies, *rest.tallies])
+    def result(self, edges: np.ndarray, state: Any) -> Pass:
+        stocks, sums = total([*self.tallies, *state.rest.tallies])
         marked, followed = (
             _gathered(buffer, edges, self.counts, k) for k, buffer in enumerate((self.marked, self.followed))
         )
-        return Pass(marked, followed, stocks, sums / PARTS)
+        marked_in, followed_in = (by_area(rows, state, len(stocks)) for rows in (marked, followed))
+        return Pass(marked, followed, stocks, sums / PARTS, marked_in, followed_in)
+
+
+def by_area(rows: np.ndarray, state: Any, areas: int) -> list[np.ndarray]:
+    """The rows of those who live in each area 0 .. areas - 1, in their order."""
+    laid_out, ends = _laid_out(state.people, state.places, rows, areas)
+    return [laid_out[first:end] for first, end in pairwise([0, *ends.tolist()])]
+
+
+@outer
+def _laid_out(people, places, rows, areas):
+    """The rows of all areas one behind another, and where those of each end."""
+    where, counts = np.empty(rows.size, np.int64), np.zeros(areas, np.int64)
+    for k in range(rows.size):
+        where[k] = places[people[rows[k]]["neighbourhood"]]["area"]
+        counts[where[k]] += 1
+    ends = np.cumsum(counts)
+    laid_out, place = np.empty(rows.size, np.int64), ends - counts
+    for k in range(rows.size):
+        laid_out[place[where[k]]] = rows[k]
+        place[where[k]] += 1
+    return laid_out, ends
 
 
 @outer
@@ -142,7 +170,7 @@ class CompiledEngine:
             for other in others:
                 other.result()
         rest.lived = week
-        return buffers.result(edges, rest)
+        return buffers.result(edges, state)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
         """Take an institution's decision on each of these rows, with a number that says what is decided."""
@@ -206,7 +234,7 @@ class PythonEngine:
                 live_week(agent, self.rules[agent.role], self.here[agent.neighbourhood], self.world, self.luck, week)
         counted = (buffers.marked, buffers.followed, buffers.counts, *buffers.tallies[0])
         self.count(state.people, state.places, lived, any_mark(state.people, self.marks), edges, *counted)
-        return buffers.result(edges, state.rest)
+        return buffers.result(edges, state)
 
     def decide(self, state, name: str, week: int, rows: np.ndarray, choices: np.ndarray) -> None:
         """Take an institution's decision on each of these rows, with a number that says what is decided."""

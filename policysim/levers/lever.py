@@ -84,6 +84,11 @@ class Lever(BaseModel, metaclass=_Told):
     lawful: ClassVar[str] = "yes"
     """Lawful in England and Wales today: yes, under licence, no."""
     payer: ClassVar[str] = ""
+    """The purse that pays, or that pays most."""
+    payers: ClassVar[tuple[str, ...]] = ()
+    """All purses that pay, where there are several."""
+    scales: ClassVar[tuple[str, ...]] = ()
+    """Levers whose effect it makes larger; what it moves when it is pulled alone is none of theirs."""
     cost: ClassVar[str]
     """Id of its unit cost in the registry."""
     evidence: ClassVar[tuple[str, ...]] = ()
@@ -105,6 +110,11 @@ class Lever(BaseModel, metaclass=_Told):
     ramp_weeks: int = setting(
         26, ge=0, le=MOST_WEEKS, unit="weeks", description="weeks from its beginning to full delivery"
     )
+
+    @classmethod
+    def purses(cls) -> tuple[str, ...]:
+        """Every purse that pays for it."""
+        return cls.payers or (cls.payer,)
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -283,7 +283,7 @@ class DrugPolicyModel(mesa.Model):
 
     def luck_of(self, name: str, rows: np.ndarray, week: int) -> np.ndarray:
         """Draws for an institution's own decisions about these rows, keyed by name, row and week."""
-        return uniforms(key_of(self.run_seed, name), rows, counter(week))
+        return uniforms(key_of(self.run_seed, name), rows, counter(week)) if rows.size else np.zeros(0)
 
     def area_of_row(self, rows: np.ndarray) -> np.ndarray:
         """Which authority each of these people lives in."""

@@ -12,6 +12,7 @@ from policysim.evidence.contested import switches
 from policysim.evidence.documents import documents
 from policysim.evidence.figures import evidence
 from policysim.evidence.registry import registry
+from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
 from policysim.scenarios.regime import regimes
 
@@ -30,6 +31,8 @@ def lever_row(lever: type[Lever]) -> Row:
     """Everything that `policysim levers` says of a lever."""
     known = documents()
     return {name: getattr(lever, name) for name in SAID} | {
+        "payers": list(lever.purses()),
+        "scales": [{"id": id, "title": LEVERS[id].title} for id in lever.scales if id in LEVERS],
         "what": inspect.getdoc(lever) or "",
         "outcome_label": _label(lever.outcome),
         "process_label": _label(lever.process),

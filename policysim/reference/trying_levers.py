@@ -48,6 +48,9 @@ def _fault_in_papers(kind: type[Lever]) -> str:
         if given not in known:
             few = f" (one of {', '.join(PURSES)})" if what == "payer" else ""
             return f"{name} has the {what} {given!r}, which is no {called}{nearest(str(given), known)}{few}"
+    wrong = next((purse for purse in kind.purses() if purse not in PURSES), None)
+    if wrong is not None:
+        return f"{name} has {wrong!r} among its payers, which is no purse{nearest(str(wrong), PURSES)}"
     return ""
 
 

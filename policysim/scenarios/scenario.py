@@ -32,7 +32,7 @@ from policysim.scenarios.regime import (
 )
 from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.settings import Settings
-from policysim.scenarios.usual import MOST_YEARS
+from policysim.scenarios.usual import MOST_SEEDS, MOST_YEARS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 
@@ -71,7 +71,7 @@ class Scenario(Settings):
         None, ge=1, le=1_000_000, allow_inf_nan=False, description="residents that each simulated person stands for"
     )
     people: int | None = Field(None, ge=FEWEST_PEOPLE, le=MOST_PEOPLE, description="simulated residents, not one_in")
-    replicates: int = Field(6, ge=1, le=10_000, description="seeds, each run under every regime")
+    replicates: int = Field(6, ge=1, le=MOST_SEEDS, description="seeds, each run under every regime")
     seed: int = Field(1, ge=0, le=2**62, description="first seed; replicate k uses seed + k")
     uncertainty: int = Field(
         0, ge=0, le=10_000, description="sets of parameters drawn from their ranges, each run once under every regime"

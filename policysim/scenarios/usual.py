@@ -21,6 +21,8 @@ EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 10, "replicates": 10}
 """Each lever alone against the status quo."""
 MOST_YEARS = 40
 """Years that a run of a scenario has at most."""
+MOST_SEEDS = 10_000
+"""Seeds that it has at most."""
 HORIZONS = (5, 10, 25)
 """The years after which that is read; beyond ten only of levers that act on children."""
 

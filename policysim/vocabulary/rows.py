@@ -38,6 +38,33 @@ def joined(*parts: np.ndarray) -> np.ndarray:
     return rows[first]
 
 
+def is_among(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Whether each of these rows is one of the others, whatever the order of either, shape (n,)."""
+    if not (rows.size and others.size):
+        return np.zeros(rows.size, bool)
+    known = np.sort(others)
+    place = known.searchsorted(rows)
+    place[place == known.size] = 0
+    return known[place] == rows
+
+
+def first_of(rows: np.ndarray, most: int, *keys: np.ndarray) -> np.ndarray:
+    """No more than so many of these rows, in person order: those with the least of the last key, of equals of the one before."""
+    if rows.size <= most:
+        return np.sort(rows)
+    return np.sort(rows[np.lexsort(keys)[: max(most, 0)]])
+
+
+def counted(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each of these rows once, sorted, and how often it stands among them."""
+    if not rows.size:
+        return rows, NOBODY
+    rows = np.sort(rows)
+    ends = np.flatnonzero(rows[1:] != rows[:-1])
+    ends = np.concatenate((ends, (rows.size - 1,)))
+    return rows[ends], np.diff(ends, prepend=-1)
+
+
 def without(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
     """These rows but for the others, which are among them."""
     if not others.size:

@@ -12,7 +12,9 @@ OF_CONCERN = [int(s) for s in (Substance.HEROIN, Substance.CRACK, Substance.ALCO
 
 def dependent_parent(use: np.ndarray) -> np.ndarray:
     """Dependent on heroin, crack or alcohol, by states of use of shape (n, substances): shape (n,)."""
-    return np.asarray((use[:, OF_CONCERN] == int(Use.DEPENDENT)).any(axis=1))
+    heroin, crack, alcohol = OF_CONCERN
+    dependent = int(Use.DEPENDENT)
+    return np.asarray((use[:, heroin] == dependent) | (use[:, crack] == dependent) | (use[:, alcohol] == dependent))
 
 
 def set_families(people: np.ndarray, parents: np.ndarray, seed: int, parameters: Parameters) -> None:

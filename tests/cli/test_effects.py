@@ -17,7 +17,7 @@ def row(outcome: str, **changes: object) -> Row:
         "lever": "take_home_naloxone", "group": "harm reduction", "outcome": outcome, "unit": "deaths", "difference": -3.0,
         "low": -5.0, "high": -1.0, "published": NONE, "published_low": NONE, "published_high": NONE, "cost": 200_000.0,
         "years": 5, "title": "Take-home naloxone", "role": "purpose", "expected": "falls", "payer": "council",
-        "status_quo": 100.0, "seeds": 3, "evidence": (), "population": "", "carried": "", "why_none": "",
+        "status_quo": 100.0, "seeds": 3, "evidence": (), "population": "", "carried": "", "why_none": "", "scales": (),
     }  # fmt: skip
     return Row(**said | changes)  # type: ignore[arg-type]
 

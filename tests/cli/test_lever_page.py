@@ -52,6 +52,28 @@ def test_a_page_says_all_that_a_commissioner_asks(
     assert f"{row['unit_cost']['low']:,.10g}" in told
 
 
+def test_a_page_says_what_is_scaled_and_every_purse_that_pays(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = " ".join(page("qualified_staff", capsys, monkeypatch).split())
+    for name in LEVERS["qualified_staff"].scales:
+        assert f"{LEVERS[name].title} ({name})" in staff
+    assert "when this is pulled alone it is not expected to change" in staff
+    pot = " ".join(page("joined_up_funding", capsys, monkeypatch).split())
+    assert "What it scales" not in pot and "the police, nhs and justice purses pay" in pot
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_no_figure_ends_in_a_colon_with_nothing_after_it(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = " ".join(page(name, capsys, monkeypatch).partition("\nEvidence\n")[2].split())
+    for figure in lever_row(LEVERS[name])["figures"]:
+        found = f"{figure['value']} {figure['unit']}".replace("direction", "").split()
+        quantity = " ".join(figure["quantity"].split())
+        assert quantity in told and (f"{quantity}: {found[0]}" in told if found else f"{quantity}:" not in told)
+
+
 def test_the_interval_of_a_figure_stands_beside_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

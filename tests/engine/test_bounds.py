@@ -229,6 +229,7 @@ def test_in_a_debug_run_too_an_edited_rule_leaves_the_code_of_the_others_as_it_w
     assert first["live"] != second["live"]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_models_own_rules_hold_their_ranges_in_a_debug_run_which_changes_nothing():
     debug, usual = (

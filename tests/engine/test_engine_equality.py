@@ -1,7 +1,6 @@
 """The two engines live the same lives to the bit: any place, regime, network, seed, threads and student's rules."""
 
 import json
-import os
 import subprocess
 import sys
 from collections import deque
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plainest import plainest
 from random_rules import person_module, tiny_module
 from small_worlds import BUSY, bits, disagreements, model, regime, unequal
 from tiny_world import imported, run_compiled, run_python
@@ -67,6 +67,7 @@ def lived(weeks: int = WEEKS, **arguments):
     return made
 
 
+@pytest.mark.long
 @settings(
     derandomize=True,
     deadline=None,
@@ -166,13 +167,11 @@ def test_random_programs_in_the_language_of_rules_do_the_same_in_both_engines(se
     )
 
 
+@pytest.mark.long
 @pytest.mark.slow
-def test_every_branch_of_every_rule_is_visited_and_the_engines_agree_there(tmp_path):
-    """In a process of its own: under coverage from the first import, compiled with indices checked."""
-    environment = {
-        **os.environ, "NUMBA_BOUNDSCHECK": "1", "POLICYSIM_CACHE_DIR": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path),
-        "COVERAGE_CORE": "ctrace",
-    }  # fmt: skip
+def test_every_branch_of_every_rule_is_visited_and_the_engines_agree_there(pytestconfig, tmp_path):
+    """In a process of its own: under coverage from the first import, compiled with indices checked for the plainest processor."""
+    environment = plainest(pytestconfig, tmp_path) | {"COVERAGE_CORE": "ctrace"}
     done = subprocess.run(
         [sys.executable, str(WORLDS / "every_branch.py")],
         cwd=WORLDS, env=environment, capture_output=True, text=True, timeout=280,

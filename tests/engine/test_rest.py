@@ -14,7 +14,7 @@ from policysim.agents.people.balance import pull_of_friends
 from policysim.agents.people.resting import RESTING, foresee, recall, rules_tried
 from policysim.agents.roles import ROLES, Adult, YoungPerson
 from policysim.engine.luck import draw, happens, occurs
-from policysim.engine.rest import AWAKE, GONE, Rest
+from policysim.engine.rest import AWAKE, GONE
 from policysim.engine.resting import resting_rules
 from policysim.engine.rules import helper, rule, shared_lots
 from policysim.errors import UserError
@@ -357,33 +357,3 @@ def test_two_rules_of_one_week_cannot_begin_with_one_lot():
     lots = shared_lots(ROLES)
     assert lots["start_using"] == lots["start_later"] == lots["start_another"]
     assert np.unique(list(lots.values())).size == 7
-
-
-@pytest.mark.parametrize("kind", ["f8", "i2"])
-def test_a_rise_around_people_is_seen_whatever_the_kind_of_a_number(kind):
-    """What is looked at as it lies in memory, and what must be taken out field by field, tell of the same rises."""
-    places = np.zeros(
-        4, np.dtype([("rate", kind), ("table", "f8", (2,)), ("exact", "f8"), ("other", "f8")], align=True)
-    )
-    rest = Rest(1, 1, 1, 1)
-    state = SimpleNamespace(
-        people=np.zeros(1, [("neighbourhood", "i4")]), places=places, world=np.zeros(1, [("week", "i4")])
-    )
-    fields = {"HERE_READ": {"rate": 1, "table": 6}, "HERE_EXACT": {"exact": 8}, "WORLD_READ": ()}
-    rest.attend(state, SimpleNamespace(**fields, wake_concerned=lambda *_: None))
-    places["rate"], places["table"], places["exact"] = 10, 10, 10
-    rest.look_around()
-
-    def where(name, row, value) -> dict[int, int]:
-        places[name][row] = value
-        found, changed = rest._changed_here()
-        assert found == changed.any()
-        rest.look_around()
-        return {int(row): int(changed[row]) for row in np.flatnonzero(changed)}
-
-    assert where("rate", 2, 10) == {}
-    assert where("rate", 2, 9) == {}, "a bar stands no higher for a hazard that falls"
-    assert where("rate", 1, 12) == {1: 1}
-    assert where("table", (3, 1), 12) == {3: 6}
-    assert where("exact", 0, 9) == {0: 8}
-    assert where("other", 0, 9) == {}

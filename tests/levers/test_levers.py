@@ -300,7 +300,9 @@ def test_the_papers_of_a_lever_are_complete(name):
     assert lever.title
     assert lever.caution
     assert lever.acts_on in INSTITUTIONS
-    assert lever.payer in PURSES
+    assert lever.payer in lever.purses() and set(lever.purses()) <= set(PURSES)
+    assert set(lever.scales) <= set(LEVERS) - {name}
+    assert lever.expected == "stays" or not lever.scales, "alone it has nothing to scale"
     assert registry()[lever.cost].unit == "GBP"
     assert lever.reach
     assert lever.outcome in COUNTED

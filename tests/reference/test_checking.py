@@ -187,6 +187,11 @@ def test_a_sound_lever_is_told_what_it_is(tmp_path):
 WRONG = {
     "nobody to act on": ("    acts_on = PoliceTeam\n", "", "Milder does not say which institution it acts on"),
     "a purse that is not": ('"police"\n    cost', '"polise"\n    cost', "'polise', which is no purse; did you mean 'police'"),
+    "a purse among several that is not": (
+        '"police"\n    cost',
+        '"police"\n    payers = ("police", "nsh")\n    cost',
+        "'nsh' among its payers, which is no purse",
+    ),
     "a cost that is not": ("cost_arrest", "cost_arest", "did you mean 'cost_arrest'"),
     "an outcome that is not": ('"arrests"', '"arests"', "process 'arests', which is no outcome; did you mean 'arrests'"),
     "a setting without a value": ("setting(0.1, ", "setting(", "setting arrested of Milder has no usual value"),

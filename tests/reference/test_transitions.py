@@ -223,12 +223,14 @@ def craft(made: DrugPolicyModel) -> None:
 DECLARED = {(way.axis, int(way.source), int(way.target), way.rule): way for way in TRANSITIONS}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_change_of_state_is_declared(watch):
     undeclared = sorted(watch.seen - set(DECLARED))
     assert not undeclared, "\n".join(map(str, undeclared))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_declared_transition_happens(watch):
     never = [(w.axis, w.source.name, w.target.name, w.rule) for key, w in DECLARED.items() if key not in watch.seen]

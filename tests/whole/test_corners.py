@@ -149,6 +149,7 @@ def test_numbers_at_the_limit_of_their_unit_run(unit, end, compiled_once):
     assert meaningless(lived(changes | CROWDED, FULL, seed=2, under="ignore")) == []
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_random_corners_run_or_are_refused_before_they_do(compiled_once):
     rng = np.random.default_rng(20)

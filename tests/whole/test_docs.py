@@ -184,6 +184,7 @@ def blocks(language: str) -> list:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("block", blocks("python"))
 def test_the_examples_run(block, tmp_path):

@@ -108,6 +108,7 @@ def test_the_lever_works_as_soon_as_its_files_lie_there(extended):
     assert done.stdout.strip() == "was visited after an overdose True", done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_its_own_test_passes_and_so_do_those_of_every_lever_and_of_the_source(extended):
     tests = extended / "project" / "tests"

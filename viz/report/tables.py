@@ -20,6 +20,7 @@ from policysim.experiments.analysis.wording import (
     count_or_said,
     difference,
     level,
+    listed,
     no_interval,
     plural,
     scale_of,
@@ -175,7 +176,7 @@ def regimes_described(digest: Digest) -> list[Described]:
         table = Table(f"Levers of {regime.name}", ["Lever", "Setting", "How it acts", "Who pays", "Lawful today"])
         for lever in regime.levers.values():
             settings = Cell(items=tuple(sentence_case(text) for text in settings_of(lever)))
-            path, payer = sentence_case(lever.path), sentence_case(lever.payer)
+            path, payer = sentence_case(lever.path), sentence_case(listed(lever.purses()))
             table.rows.append([Cell(lever.title), settings, Cell(path), Cell(payer), Cell(sentence_case(lever.lawful))])
         found.append(Described(regime.name, regime.summary, table))
     return found

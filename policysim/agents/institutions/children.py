@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.people.family import (
     be_identified,
     bring_parenting,
@@ -19,17 +19,25 @@ from policysim.agents.people.family import (
 )
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.exact import exp, log
+from policysim.engine.who import Who, is_any
+from policysim.vocabulary.exact import exp
 from policysim.vocabulary.groups import YOUNGEST
 from policysim.vocabulary.marks import FamilyMark
 from policysim.vocabulary.rows import NOBODY, Those, joined
-from policysim.vocabulary.states import FamilyCase
+from policysim.vocabulary.states import FamilyCase, Use
 from policysim.vocabulary.stocks import Figure
 from policysim.vocabulary.time import WEEKS_PER_YEAR
-from policysim.world.families import dependent_parent
+from policysim.world.families import OF_CONCERN, dependent_parent
 
 PER_RESIDENTS = 100_000
 """The unit of cases of the board: about the residents of a town."""
+UNKNOWN_PARENT = Who(
+    is_any("family_case", FamilyCase.NONE), is_any("has_children", True), is_any("present", True),
+    tuple(is_any("use", Use.DEPENDENT, at=substance) for substance in OF_CONCERN),
+)  # fmt: skip
+"""Dependent parents of whom nobody knows."""
+NOT_SUPPORTED = Who(is_any("present", True), is_any("family_supported", False))
+NOT_IDENTIFIED = Who(is_any("present", True), is_any("identified", False))
 
 
 @dataclass(kw_only=True)
@@ -80,7 +88,8 @@ class ChildrensService(Institution):
             # Sums up to the beginning of each week: what was offered, and the same by its fidelity.
             "pre_school": [0.0], "pre_school_true": [0.0], "parenting": [0.0], "parenting_true": [0.0],
             "children": NOBODY, "turns": NOBODY, "named": NOBODY, "needs": NOBODY, "cases": 0.0,
-            "to_help": NOBODY, "help_weeks": NOBODY, "to_court": NOBODY, "court_weeks": NOBODY, "funded": 0.0,
+            "to_help": NOBODY, "help_weeks": NOBODY, "to_court": NOBODY, "court_weeks": NOBODY,
+            "funded": 0.0, "places_funded": 0.0,
         }  # fmt: skip
 
     # --- what is offered ----------------------------------------------------------------------------------------------
@@ -96,11 +105,11 @@ class ChildrensService(Institution):
     def act(self, week: int) -> None:
         super().act(week)
         policy = self.policy
-        pre_school = policy.pre_school * (self.charge("cost_pre_school_year") if policy.pre_school > 0 else 0.0)
+        places = self.charge("cost_pre_school_year") if policy.pre_school > 0 else 0.0
         programmes = self.charge("cost_parenting_family") if policy.parenting + policy.family_programme > 0 else 0.0
         parenting = self.parenting_hazard() * programmes
-        self.memory["funded"] = programmes
-        for name, offered in (("pre_school", pre_school), ("parenting", parenting)):
+        self.memory["funded"], self.memory["places_funded"] = programmes, places
+        for name, offered in (("pre_school", policy.pre_school * places), ("parenting", parenting)):
             self.memory[name].append(self.memory[name][-1] + offered)
             true = self.memory[f"{name}_true"]
             true.append(true[-1] + offered * self.fidelity())
@@ -108,16 +117,16 @@ class ChildrensService(Institution):
     def parenting_hazard(self) -> float:
         """Hazard with which a family with a child under ten is reached (hazard per week)."""
         reached = min(self.policy.parenting, self.model.parameters["lessons_at_most"])
-        return -log(1 - reached) / WEEKS_PER_YEAR if reached > 0 else 0.0
+        return hazard_of(reached, 1) if reached > 0 else 0.0
 
     def pre_school_children(self) -> float:
-        """Children who have a place."""
+        """Children who are to have a place."""
         p = self.model.parameters
         years = p["pre_school_to_age"] - p["pre_school_from_age"]
         return self.policy.pre_school * years * self.born_a_year * self.share_offered
 
     def families_early(self) -> float:
-        """Families with a child under ten reached in a week."""
+        """Families with a child under ten to be reached in a week."""
         p = self.model.parameters
         children = self.born_a_year * (YOUNGEST - p["parenting_from_age"])
         return self.parenting_hazard() * children / p["children_per_family"]
@@ -137,8 +146,8 @@ class ChildrensService(Institution):
 
     def tell(self, figures: np.ndarray) -> None:
         one_in, area = self.model.one_in, self.area
-        figures[area, Figure.PRE_SCHOOL_CHILDREN] = self.pre_school_children() / one_in
-        figures[area, Figure.FAMILIES_SUPPORTED] = self.families_early() / one_in
+        figures[area, Figure.PRE_SCHOOL_CHILDREN] = self.pre_school_children() * self.memory["places_funded"] / one_in
+        figures[area, Figure.FAMILIES_SUPPORTED] = self.families_early() * self.memory["funded"] / one_in
         figures[area, Figure.QUALIFIED_WORKERS] = self.workers() / one_in
 
     # --- whom it looks at, once a year --------------------------------------------------------------------------------
@@ -196,14 +205,16 @@ class ChildrensService(Institution):
 
     def due(self, name: str, weeks: str, week: int) -> np.ndarray:
         """Whose week it is."""
-        first, end = np.searchsorted(self.memory[weeks], [week, week + 1])
+        first, end = self.memory[weeks].searchsorted((week, week + 1))
         return self.memory[name][first:end]
 
     def decided(self, name: str, rows: np.ndarray, choices: np.ndarray | int = 0) -> np.ndarray:
         """Have the same or each its own decided about these people, in their order; returns their rows."""
+        if not rows.size:
+            return NOBODY
         order = np.argsort(rows, kind="stable")
-        rows, choices = rows[order], np.broadcast_to(choices, rows.shape)[order]
-        self.model.decide(name, rows, choices.astype(np.int64))
+        rows, choices = rows[order], np.full(rows.size, choices, np.int64)[order]
+        self.model.decide(name, rows, choices)
         return rows
 
     def help_families(self, week: int) -> np.ndarray:
@@ -213,24 +224,18 @@ class ChildrensService(Institution):
 
     def begin_help(self, rows: np.ndarray) -> np.ndarray:
         """Early help for those of these people who are dependent and of whom nobody knows yet."""
-        people = self.model.records
-        new = people["present"][rows] & (people["family_case"][rows] == int(FamilyCase.NONE))
-        new &= people["has_children"][rows] & dependent_parent(people["use"][rows])
-        return self.decided("get_early_help", rows[new])
+        return self.decided("get_early_help", UNKNOWN_PARENT.of(self.model.records, rows))
 
     def run_programme(self, week: int) -> np.ndarray:
         """Children of 10 to 15 whose turn it is, once each, as far as the programme reaches and is paid for."""
-        people = self.model.records
-        first, end = np.searchsorted(self.memory["turns"], [week % WEEKS_PER_YEAR, week % WEEKS_PER_YEAR + 1])
-        rows = self.memory["children"][first:end]
+        rows = NOT_SUPPORTED.of(self.model.records, self.due("children", "turns", week % WEEKS_PER_YEAR))
         reached = self.policy.family_programme * self.memory["funded"]
-        rows = rows[people["present"][rows] & ~people["family_supported"][rows]]
         rows = rows[self.model.luck_of("programme for families", rows, week) < reached]
         return self.decided("join_family_programme", rows, self.parts(self.fidelity()))
 
     def sit(self, week: int) -> list[np.ndarray]:
         """The board takes so many cases from its list, and has the service help parents who are dependent."""
-        people, memory = self.model.records, self.memory
+        memory = self.memory
         residents = self.model.place.authorities[self.area].population
         weekly = self.policy.cases * residents / PER_RESIDENTS / self.model.one_in
         memory["cases"] = min(memory["cases"] + weekly, weekly + 1)
@@ -238,8 +243,10 @@ class ChildrensService(Institution):
         memory["cases"] -= n
         rows, in_need = memory["named"][:n], memory["needs"][:n]
         memory["named"], memory["needs"] = memory["named"][n:], memory["needs"][n:]
-        there = people["present"][rows] & ~people["identified"][rows]
+        there = NOT_IDENTIFIED.among(self.model.records, rows)
         named = self.decided("be_identified", rows[there], in_need[there])
+        if not named.size:
+            return []
         _, parents = self.model.parents_of(named)
         return [named, self.begin_help(joined(parents))]
 
@@ -254,14 +261,14 @@ class ChildrensService(Institution):
             return []
         p, entered = self.model.parameters, self.model.roster.entered
         rows = np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
-        home = self.model.records["neighbourhood"][rows]
-        here = self.model.places["area"][home] == self.area
-        rows, home = rows[here], home[here]
+        rows = rows[self.model.area_of_row(rows) == self.area]
+        if not rows.size:
+            return []
         touched = []
         offered, true = self.offered("pre_school", week, p["pre_school_from_age"], p["pre_school_to_age"])
         if offered > 0:
             share = offered / ((p["pre_school_to_age"] - p["pre_school_from_age"]) * WEEKS_PER_YEAR)
-            where = self.model.places["quintile"][home] < p["pre_school_fifths"]
+            where = self.model.places["quintile"][self.model.records["neighbourhood"][rows]] < p["pre_school_fifths"]
             went = rows[where & (self.model.luck_of("pre-school", rows, 0) < share)]
             touched.append(self.decided("bring_pre_school", went, self.parts(true / offered)))
         offered, true = self.offered("parenting", week, p["parenting_from_age"], YOUNGEST)

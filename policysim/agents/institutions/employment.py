@@ -4,14 +4,15 @@ Every authority of England had some by 2025; what they do is in the rate at whic
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.jobs import begin_job_support
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
+from policysim.engine.who import Who, above, bears, is_any, is_none, within
 from policysim.vocabulary.groups import opioid_dependent
 from policysim.vocabulary.marks import SocialMark
 from policysim.vocabulary.rows import NOBODY, Those, joined
@@ -29,6 +30,19 @@ class EmploymentPolicy:
     """Employment specialists beyond those of today, for every 100,000 residents."""
 
     specialists: float = 0.0
+
+
+FOUND_WORK = Who(bears(SocialMark.STARTED_SUPPORTED_WORK))
+STILL_HELPED = Who(is_any("present", True), above("job_support_weeks", 0))
+
+
+@cache
+def can_be_helped(adult: float) -> Who:
+    """Adults in treatment and without work whom no specialist helps now."""
+    return Who(
+        is_any("occupation", Occupation.WORKLESS), is_any("care", *BESIDE), is_any("present", True),
+        within("job_support_weeks", high=0), is_none("justice", Justice.CUSTODY), within("age", low=adult),
+    )  # fmt: skip
 
 
 class EmploymentHere:
@@ -88,8 +102,8 @@ class EmploymentService(Institution):
         if self.policy == self.usual and not memory["clients"].size:
             return NOBODY
         clients = memory["clients"]
-        self.note_work_found(clients[people["social_marks"][clients] & SocialMark.STARTED_SUPPORTED_WORK != 0])
-        clients = clients[people["present"][clients] & (people["job_support_weeks"][clients] > 0)]
+        self.note_work_found(FOUND_WORK.of(people, clients))
+        clients = STILL_HELPED.of(people, clients)
         places = self.places_paid() * memory["funded"] / self.model.one_in
         begun = self.take_on(self.whole("clients of employment specialists", places) - clients.size, week, found)
         memory["clients"] = joined(clients, begun)
@@ -110,19 +124,11 @@ class EmploymentService(Institution):
         """New clients, no more than there is time for."""
         if free <= 0:
             return NOBODY
-        people, rows = self.model.records, of_area(self, found.followed)
-        able = (
-            np.isin(people["care"][rows], BESIDE)
-            & people["present"][rows]
-            & (people["occupation"][rows] == Occupation.WORKLESS)
-        )
-        able &= (people["job_support_weeks"][rows] <= 0) & (people["justice"][rows] != Justice.CUSTODY)
-        able &= people["age"][rows] >= self.model.parameters["age_of_adult_court"]
-        rows = rows[able]
+        people, p = self.model.records, self.model.parameters
+        rows = can_be_helped(p["age_of_adult_court"]).of(people, found.followed_in[self.area])
         wishes = self.model.luck_of("wish for work", rows, week // WEEKS_PER_YEAR)
-        rows = rows[wishes < self.model.parameters["job_support_wish"]]
+        rows = rows[wishes < p["job_support_wish"]]
         had_it = people["job_support_weeks"][rows] < 0
-        order = np.lexsort((self.model.luck_of("employment specialist", rows, week), had_it))
-        begun = np.sort(rows[order[:free]])
+        begun = self.some_of("employment specialist", rows, week, free, had_it)
         self.model.decide("begin_job_support", begun, np.zeros(begun.size, np.int64))
         return begun

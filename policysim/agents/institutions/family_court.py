@@ -35,15 +35,22 @@ class FamilyCourtPolicy:
 
 
 class FamilyCourt(Institution):
-    """One family court for the place. Children's services ask it to begin proceedings; it ends them some months later."""
+    """One family court for the place. Children's services ask it to begin proceedings; it ends them some months later.
 
-    costs = (Cost("cost_family_court_case", "council", (FamilyMark.FAMILY_COURT,)),)
+    The team of the family drug court takes nobody on while the council's purse cannot pay: proceedings are ordinary ones.
+    """
+
+    costs = (Cost("cost_family_court_case", "council", (FamilyMark.FAMILY_COURT,), on_delivery=True),)
     decisions = (begin_proceedings, end_proceedings, be_taken_into_care, lose_parent)
 
     def __init__(self, model):
         policy = FamilyCourtPolicy(places=model.parameters["family_court_places"])
         super().__init__(model, "family court", policy=policy)
-        self.memory = {"asked": NOBODY, "open": NOBODY, "due": NOBODY}
+        self.memory = {"asked": NOBODY, "open": NOBODY, "due": NOBODY, "funded": 1.0}
+
+    def act(self, week: int) -> None:
+        super().act(week)
+        self.memory["funded"] = self.charge("cost_family_court_case")
 
     def ask(self, rows: np.ndarray) -> None:
         """A children's service asks for proceedings about the children of these parents."""
@@ -82,6 +89,7 @@ class FamilyCourt(Institution):
         people, open_now = self.model.records, self.memory["open"]
         taken = int((people["family_case"][open_now] == int(FamilyCase.DRUG_COURT)).sum())
         places = self.policy.places * self.model.place.population / PER_RESIDENTS / self.model.one_in
+        places *= self.memory["funded"]
         free = max(self.whole("places of the family drug court", places) - taken, 0)
         accepts = self.model.luck_of("accepts the family drug court", rows, week)
         given = np.zeros(rows.size, bool)

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.outreach import take_peer_kit
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
+from policysim.engine.who import Who, above, is_any, is_none
 from policysim.vocabulary.exact import total
-from policysim.vocabulary.groups import at_liberty, uses_now
+from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
-from policysim.vocabulary.rows import NOBODY, Those
-from policysim.vocabulary.states import Care, Substance
+from policysim.vocabulary.rows import NOBODY, Those, first_of
+from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
+
+AMONG_PEERS = Who(
+    is_any("use", Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT, at=Substance.HEROIN), above("using_peers", 0),
+    is_none("justice", Justice.CUSTODY), is_any("present", True),
+)  # fmt: skip
+"""Whoever uses opioids at liberty, with others."""
 
 
 @dataclass(kw_only=True)
@@ -118,16 +124,16 @@ class HarmReductionService(Institution):
         funded = self.charge("cost_peer_kit")
         if self.policy.peer_kits_per_100 <= 0:
             return NOBODY
-        people, rows = self.model.records, of_area(self, found.followed)
-        able = people["present"][rows] & at_liberty(Those(people, rows))
-        able &= uses_now(people["use"][rows, int(Substance.HEROIN)]) & (people["using_peers"][rows] > 0)
-        rows = rows[able]
         wanted = self.policy.peer_kits_per_100 / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS) * funded
         number = self.whole("peer kits", wanted, week)
+        if number <= 0:
+            return NOBODY
+        people = self.model.records
+        rows = AMONG_PEERS.of(people, found.followed_in[self.area])
         treated = people["care"][rows] > int(Care.WAITING)
         reach = np.where(treated, self.model.parameters["peer_reach_treated"], 1.0)
         last = self.model.luck_of("peer kits", rows, week) / np.maximum(reach, np.finfo(float).tiny)
-        given = np.sort(rows[np.argsort(last, kind="stable")[:number]])
+        given = first_of(rows, number, last)
         self.model.decide("take_peer_kit", given, np.zeros(given.size, np.int64))
         return given
 

@@ -4,17 +4,17 @@ Those who have places today, and what becomes of them, are in the rates at which
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.outreach import of_area
 from policysim.agents.people.tenancies import move_in
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, above, bears, is_any, is_none, within
 from policysim.vocabulary.marks import JusticeMark, SocialMark, UseMark, WorkHomeMark
-from policysim.vocabulary.rows import NOBODY, Those, joined
+from policysim.vocabulary.rows import NOBODY, Those, is_among, joined
 from policysim.vocabulary.states import Care, Housing, Justice, Tenancy
 
 PER_RESIDENTS = 100_000
@@ -27,6 +27,22 @@ HEARD_OF_BY = (
     JusticeMark.RELEASED,
 )
 """What brings somebody to the service between two censuses."""
+NO_HOME = is_none("housing", Housing.STABLE)
+HEARD_OF, STILL_WITHOUT = Who(bears(*HEARD_OF_BY), NO_HOME), Who(NO_HOME, is_any("present", True))
+MOVED_ON, TENANT = Who(bears(SocialMark.MOVED_ON)), Who(is_any("present", True), is_none("tenancy", Tenancy.NONE))
+FOR_WHOM = {
+    Tenancy.HOUSING_FIRST: (above("dependent_on", 0),),
+    Tenancy.SUPPORTED: (is_any("ill", True), is_any("ever_dependent", True)),
+}
+
+
+@cache
+def can_move_in(kind: Tenancy, adult: float) -> Who:
+    """Adults without a place and outside institutions who are those that places of a kind are for."""
+    return Who(
+        is_any("present", True), is_any("tenancy", Tenancy.NONE), *FOR_WHOM[kind], within("age", low=adult),
+        is_none("justice", Justice.CUSTODY, Justice.HALFWAY_HOUSE), is_none("care", Care.RESIDENTIAL_COMMUNITY),
+    )  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -81,7 +97,7 @@ class HousingService(Institution):
         """Put people on the list who are not on it."""
         if not rows.size:
             return
-        new = rows[~np.isin(rows, self.memory["list"])]
+        new = rows[~is_among(rows, self.memory["list"])]
         self.memory["list"] = np.concatenate([self.memory["list"], new])
         self.memory["since"] = np.concatenate([self.memory["since"], np.full(new.size, week)])
 
@@ -95,9 +111,16 @@ class HousingService(Institution):
         memory["owed"] -= taken
         self.model.places["homes_left"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
 
-    def housing_first_paid(self) -> float:
+    def housing_first_places(self) -> float:
         """Places in Housing First, at the scale of the place."""
         return self.policy.housing_first * self.model.place.authorities[self.area].population / PER_RESIDENTS
+
+    def housing_first_paid(self) -> float:
+        """Those of them that somebody has or could take: support goes to tenants, and where nobody is there is none to pay."""
+        tenants, kind = self.memory["tenants"], Tenancy.HOUSING_FIRST
+        held = np.count_nonzero(self.model.records["tenancy"][tenants] == kind)
+        wanted = held + np.count_nonzero(self.able(kind))
+        return min(self.housing_first_places(), float(wanted * self.model.one_in))
 
     def supported_homes_paid(self) -> float:
         """Supported homes, at the scale of the place."""
@@ -109,45 +132,37 @@ class HousingService(Institution):
         if self.policy == self.usual and not memory["tenants"].size:
             return NOBODY
         people = self.model.records
-        moved_on = np.count_nonzero(people["social_marks"][memory["tenants"]] & SocialMark.MOVED_ON)
-        kept = people["present"][memory["tenants"]] & (people["tenancy"][memory["tenants"]] > 0)
-        memory["tenants"] = memory["tenants"][kept]
-        self.hear_of(found.marked, week)
+        moved_on = MOVED_ON.of(people, memory["tenants"]).size
+        memory["tenants"] = TENANT.of(people, memory["tenants"])
+        self.hear_of(found.marked_in[self.area], week)
         before = people["tenancy"][memory["tenants"]]
-        housed = self.let(Tenancy.HOUSING_FIRST, self.housing_first_paid() * memory["housing first"], before, week)
+        housed = self.let(Tenancy.HOUSING_FIRST, self.housing_first_places() * memory["housing first"], before, week)
         supported = self.let(Tenancy.SUPPORTED, self.supported_homes_paid() * memory["supported"], before, week)
         memory["tenants"] = joined(memory["tenants"], housed, supported)
-        given = np.count_nonzero(people["home_before_tenancy"][housed] != Housing.STABLE)
+        given = np.count_nonzero(people["home_before_tenancy"][housed] != int(Housing.STABLE))
         memory["owed"] += self.model.parameters["homes_displaced"] * (given + moved_on)
         return joined(housed, supported)
 
     def hear_of(self, marked: np.ndarray, week: int) -> None:
         """Those to whom something happened this week after which people are without a home; the housed are struck off."""
         people, memory = self.model.records, self.memory
-        rows = rows_marked(people, of_area(self, marked), *HEARD_OF_BY)
-        self.put_on_list(rows[people["housing"][rows] != Housing.STABLE], week)
-        on = memory["list"]
-        still = people["present"][on] & (people["housing"][on] != Housing.STABLE)
-        memory["list"], memory["since"] = on[still], memory["since"][still]
+        self.put_on_list(HEARD_OF.of(people, marked), week)
+        still = STILL_WITHOUT.among(people, memory["list"])
+        memory["list"], memory["since"] = memory["list"][still], memory["since"][still]
 
     def let(self, kind: Tenancy, places: float, held: np.ndarray, week: int) -> np.ndarray:
         """Give places of a kind that nobody has to those on the list whom it is for; `held` is what tenants have."""
-        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - np.count_nonzero(held == kind)
+        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - int(np.count_nonzero(held == int(kind)))
         if free <= 0:
             return NOBODY
-        people, rows = self.model.records, self.memory["list"]
-        able = (people["tenancy"][rows] == Tenancy.NONE) & (
-            people["age"][rows] >= self.model.parameters["age_of_adult_court"]
-        )
-        able &= (people["justice"][rows] != Justice.CUSTODY) & (people["justice"][rows] != Justice.HALFWAY_HOUSE)
-        able &= people["care"][rows] != Care.RESIDENTIAL_COMMUNITY
-        if kind == Tenancy.HOUSING_FIRST:
-            able &= people["dependent_on"][rows] > 0
-        else:
-            able &= people["ill"][rows] & people["ever_dependent"][rows]
-        rows, since = rows[able], self.memory["since"][able]
-        homeless = people["housing"][rows] == Housing.HOMELESS
-        order = np.lexsort((self.model.luck_of("housing service", rows, week), since, ~homeless))
-        chosen = np.sort(rows[order[:free]])
+        people, able = self.model.records, self.able(kind)
+        rows, since = self.memory["list"][able], self.memory["since"][able]
+        housed = people["housing"][rows] != int(Housing.HOMELESS)  # the homeless come first
+        chosen = self.some_of("housing service", rows, week, free, since, housed)
         self.model.decide("move_in", chosen, np.full(chosen.size, int(kind), np.int64))
         return chosen
+
+    def able(self, kind: Tenancy) -> np.ndarray:
+        """Who on the list could take a place of a kind."""
+        adult = self.model.parameters["age_of_adult_court"]
+        return can_move_in(kind, adult).among(self.model.records, self.memory["list"])

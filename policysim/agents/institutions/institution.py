@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 import numpy as np
 
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
+from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
+from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
-from policysim.vocabulary.rows import NOBODY, Those
+from policysim.vocabulary.rows import NOBODY, Those, first_of
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -114,8 +116,17 @@ class Institution(mesa.Agent):
         whole = int(wanted)
         if wanted == whole:
             return whole
-        own = self.model.luck_of(f"{name} of an authority", np.array([max(self.area, 0)]), week)
-        return whole + int(own[0] < wanted - whole)
+        own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
+        return whole + int(own < wanted - whole)
+
+    def some_of(self, name: str, rows: np.ndarray, week: int, most: int, *before: np.ndarray) -> np.ndarray:
+        """No more than so many of these rows, in person order: those first of whom the last of `before` says least, and so on.
+
+        Among equals by a luck of this name.
+        """
+        if rows.size <= most:
+            return np.sort(rows)
+        return first_of(rows, most, self.model.luck_of(name, rows, week), *before)
 
     def census(self, people: Those) -> None:
         """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
@@ -170,6 +181,12 @@ class Institution(mesa.Agent):
 
 def _institution_of(model, unique_id: int) -> Institution:
     return model.institutions[-unique_id - 1]
+
+
+@lru_cache(maxsize=1024)  # asked for every week, and another only where a lever moves
+def hazard_of(share: float, years: float) -> float:
+    """The hazard by which such a share of people is reached within so many years (hazard per week)."""
+    return -log(1 - share) / (years * WEEKS_PER_YEAR)
 
 
 @cache

@@ -11,13 +11,15 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.institutions.police import ARRESTS
 from policysim.agents.people.offending import be_taken_on
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
-from policysim.vocabulary.rows import NOBODY
+from policysim.engine.who import Who, above, bears, is_any, is_none
+from policysim.vocabulary.rows import NOBODY, counted
 from policysim.vocabulary.states import Justice
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
 
 PER_RESIDENTS = 100_000
+ARRESTED, MANAGED = Who(bears(*ARRESTS)), Who(is_any("present", True), above("managed_weeks", 0))
+CAN_BE_MANAGED = Who(is_any("managed_weeks", 0), is_none("justice", Justice.CUSTODY), is_any("present", True))
 
 
 @dataclass(kw_only=True)
@@ -68,30 +70,26 @@ class OffenderBoard(Institution):
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Keep the record of arrests; give free places to those with most of them in a year, by luck among equals."""
         people, memory = self.model.records, self.memory
-        arrested = rows_marked(people, found.marked, *ARRESTS)
-        arrested = arrested[self.model.places["area"][people["neighbourhood"][arrested]] == self.area]
+        arrested = ARRESTED.of(people, found.marked_in[self.area])
         recent = memory["weeks"] > week - WEEKS_PER_YEAR
         memory["arrested"] = np.concatenate([memory["arrested"][recent], arrested])
         memory["weeks"] = np.concatenate([memory["weeks"][recent], np.full(arrested.size, week)])
-        on = memory["managed"]
-        memory["managed"] = on = on[people["present"][on] & (people["managed_weeks"][on] > 0)]
+        memory["managed"] = on = MANAGED.of(people, memory["managed"])
         free = memory["open"] - on.size
         if free <= 0:
             return NOBODY
-        chosen = self.arrested_most(week)[:free]
-        chosen.sort()
+        chosen = self.arrested_most(week, free)
         self.model.decide("be_taken_on", chosen, np.zeros(chosen.size, np.int64))
         memory["managed"] = np.concatenate([on, chosen])
         return chosen
 
-    def arrested_most(self, week: int) -> np.ndarray:
-        """Whoever could be taken on, the most arrests within a year first."""
-        people = self.model.records
-        rows, arrests = np.unique(self.memory["arrested"], return_counts=True)
-        able = (arrests >= self.model.parameters["managed_from_arrests"]) & people["present"][rows]
-        able &= (people["managed_weeks"][rows] == 0) & (people["justice"][rows] != Justice.CUSTODY)
-        rows, arrests = rows[able], arrests[able]
-        return rows[np.lexsort((self.model.luck_of("offender board", rows, week), -arrests))]
+    def arrested_most(self, week: int, free: int) -> np.ndarray:
+        """So many of those who could be taken on, the most arrests within a year first."""
+        rows, arrests = counted(self.memory["arrested"])
+        enough = arrests >= self.model.parameters["managed_from_arrests"]
+        rows, arrests = rows[enough], arrests[enough]
+        able = CAN_BE_MANAGED.among(self.model.records, rows)
+        return self.some_of("offender board", rows[able], week, free, -arrests[able])
 
     def places_kept(self) -> float:
         """Places with staff, taken or not."""

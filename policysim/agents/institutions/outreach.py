@@ -6,6 +6,7 @@ back to whom they met.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -13,13 +14,30 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.drinking import get_keyworker
 from policysim.agents.people.outreach import meet_outreach
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, bears, is_any, is_none, within
 from policysim.vocabulary.marks import DrinkingMark, OutreachMark
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
 PER_RESIDENTS = 100_000
 """The unit of places and of workers: about the residents of a town."""
+
+
+HELD = Who(is_any("keyworker", True), is_any("present", True))
+HIDDEN = Who(
+    is_any("care", Care.NONE), tuple(is_any("use", Use.DEPENDENT, at=drug) for drug in (Substance.HEROIN, Substance.CRACK)),
+    is_none("justice", Justice.CUSTODY), is_any("present", True),
+)  # fmt: skip
+"""Those who are dependent on heroin or crack, neither in treatment nor on its list nor in custody."""
+
+
+@cache
+def calls_often(calls: float) -> Who:
+    """Those called for this week who were called for so often in a year, at liberty, without treatment or a keyworker."""
+    return Who(
+        bears(DrinkingMark.CALLED_FOR_DRINK), is_any("present", True), within("drink_calls", low=calls),
+        within("care", high=Care.WAITING), is_any("keyworker", False), is_none("justice", Justice.CUSTODY),
+    )  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -66,17 +84,13 @@ class OutreachService(Institution):
         """Of those called for this week the ones called for most often in a year, as far as there are places."""
         people = self.model.records
         held = self.memory["held"]
-        held = self.memory["held"] = held[people["keyworker"][held] & people["present"][held]]
+        held = self.memory["held"] = HELD.of(people, held)
         free = self.paid_for("places of keyworkers", self.places_paid()) - held.size
         if free <= 0:
             return NOBODY
-        rows = of_area(self, rows_marked(people, found.marked, DrinkingMark.CALLED_FOR_DRINK))
-        able = people["present"][rows] & (people["care"][rows] <= int(Care.WAITING)) & ~people["keyworker"][rows]
-        able &= people["justice"][rows] != int(Justice.CUSTODY)
-        able &= people["drink_calls"][rows] >= self.model.parameters["keyworker_calls"]
-        rows = rows[able]
-        order = np.lexsort((self.model.luck_of("keyworker", rows, week), -people["drink_calls"][rows].astype(float)))
-        taken = np.sort(rows[order[:free]])
+        often = calls_often(self.model.parameters["keyworker_calls"])
+        rows = often.of(people, found.marked_in[self.area])
+        taken = self.some_of("keyworker", rows, week, free, -people["drink_calls"][rows].astype(float))
         self.model.decide("get_keyworker", taken, np.zeros(taken.size, np.int64))
         self.memory["held"] = joined(held, taken)
         return taken
@@ -90,32 +104,21 @@ class OutreachService(Institution):
         number = self.paid_for("outreach", wanted, week)
         if number <= 0:
             return NOBODY
-        rows = hidden(self, of_area(self, found.followed))
+        met = HIDDEN.of(self.model.records, found.followed_in[self.area])
+        if met.size > number:
+            met = self.some_known(met, number, week)
+        self.model.decide("meet_outreach", met, np.zeros(met.size, np.int64))
+        return met
+
+    def some_known(self, rows: np.ndarray, number: int, week: int) -> np.ndarray:
+        """So many of more people, by luck: first of those met before as many as there are hours for, then of the others."""
         rows = rows[np.argsort(self.model.luck_of("outreach", rows, week), kind="stable")]
         known = self.model.records["outreach_trust"][rows] > 0
         back = self.model.parameters["outreach_return"] * number * self.model.one_in
         back = max(self.whole("outreach again", back / self.model.one_in, week), number - np.count_nonzero(~known))
         first, others = rows[known][:back], rows[~known]
-        met = np.sort(joined(first, others[: number - first.size]))
-        self.model.decide("meet_outreach", met, np.zeros(met.size, np.int64))
-        return met
+        return joined(first, others[: number - first.size])
 
     def paid_for(self, name: str, wanted: float, week: int = 0) -> int:
         """A number at the scale of the place in whole people of the model, as far as it is paid for."""
         return self.whole(name, wanted * self.memory["funded"] / self.model.one_in, week)
-
-
-def of_area(institution: Institution, rows: np.ndarray) -> np.ndarray:
-    """Those of the rows who live where an institution serves."""
-    neighbourhood, served = institution.model.records["neighbourhood"][rows], institution.neighbourhoods
-    first, end, _ = served.indices(institution.model.places.size)
-    return rows[(neighbourhood >= first) & (neighbourhood < end)]
-
-
-def hidden(institution: Institution, rows: np.ndarray) -> np.ndarray:
-    """Those of these people who are dependent on heroin or crack, neither in treatment nor on its list nor in custody."""
-    people = institution.model.records
-    use = people["use"][rows]
-    user = (use[:, int(Substance.HEROIN)] == int(Use.DEPENDENT)) | (use[:, int(Substance.CRACK)] == int(Use.DEPENDENT))
-    free = (people["justice"][rows] != int(Justice.CUSTODY)) & (people["care"][rows] == int(Care.NONE))
-    return rows[people["present"][rows] & user & free]

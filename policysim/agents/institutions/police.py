@@ -4,18 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Cost, Decided, Institution
-from policysim.agents.institutions.outreach import of_area
+from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.exact import log, total
-from policysim.vocabulary.groups import uses_now
+from policysim.engine.who import Who, above, is_any, is_none
+from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import DrinkingMark, HarmReductionMark, OverdoseMark, PoliceMark, SchemeMark
-from policysim.vocabulary.rows import NOBODY, Those
-from policysim.vocabulary.states import Justice, Occupation, Substance
+from policysim.vocabulary.rows import NOBODY, Those, first_of
+from policysim.vocabulary.states import Justice, Occupation, Substance, Use
 from policysim.vocabulary.stocks import Figure, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
@@ -29,6 +28,13 @@ ARRESTS = (
 """Each takes up cells and officers' time."""
 STREET = (int(Substance.CANNABIS), int(Substance.PARTY), int(Substance.HEROIN), int(Substance.CRACK))
 """What is carried about."""
+
+
+WITH_SOMEBODY_TO_TRAIN = Who(
+    is_any("use", Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT, at=Substance.HEROIN), above("ties", 0),
+    is_none("justice", Justice.CUSTODY), is_any("present", True),
+)  # fmt: skip
+"""Whoever uses opioids at liberty and has family or friends."""
 
 
 @dataclass(kw_only=True)
@@ -238,14 +244,14 @@ class PoliceTeam(Institution):
             return NOBODY
         wanted = self.policy.bystander_training / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS)
         number = self.whole("training", wanted * self.charge("cost_bystander_training"), week)
-        people, rows = self.model.records, of_area(self, found.followed)
-        able = people["present"][rows] & (people["ties"][rows] > 0) & (people["justice"][rows] != int(Justice.CUSTODY))
-        able &= uses_now(people["use"][rows, int(Substance.HEROIN)])
-        rows = rows[able]
+        if number <= 0:
+            return NOBODY
+        people = self.model.records
+        rows = WITH_SOMEBODY_TO_TRAIN.of(people, found.followed_in[self.area])
         luck = self.model.luck_of("training", rows, week)
         # Each as likely as every other but for fear: those whom it keeps away come last.
         afraid = exp_of_each(self.model.parameters["fear_effect"] * people["fear"][rows].astype(float))
-        trained = np.sort(rows[np.argsort(luck * afraid, kind="stable")[:number]])
+        trained = first_of(rows, number, luck * afraid)
         self.model.decide("train_around", trained, np.zeros(trained.size, np.int64))
         return trained
 
@@ -272,7 +278,7 @@ class PoliceTeam(Institution):
     def lessons(self) -> float:
         """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""
         p, coverage = self.model.parameters, min(self.policy.lessons_coverage, self.model.parameters["lessons_at_most"])
-        hazard = -log(1 - coverage) / ((p["police_lessons_to_age"] - p["police_lessons_from_age"]) * WEEKS_PER_YEAR)
+        hazard = hazard_of(coverage, p["police_lessons_to_age"] - p["police_lessons_from_age"])
         return min(hazard, self.pupils_a_week / self.memory["pupils"]) if self.memory["pupils"] else hazard
 
     def offending_ratio(self) -> np.ndarray:

@@ -5,21 +5,25 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.institution import Cost, Decided, Institution
+from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.exact import log
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, above, bears, is_any
 from policysim.vocabulary.marks import SchoolMark
-from policysim.vocabulary.rows import NOBODY, Those
+from policysim.vocabulary.rows import NOBODY, Those, is_among, joined
 from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.stocks import Figure
-from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 PER_RESIDENTS, PER_PUPILS = 1000, 1000
 SEEN = (SchoolMark.EXCLUDED_FROM_SCHOOL, SchoolMark.CAUGHT_AT_SCHOOL, SchoolMark.SUSPENDED)
 """What a school sees of a pupil and may offer a mentor for."""
+WITHOUT_MENTOR = (
+    is_any("mentor_weeks", 0), is_any("occupation", Occupation.SCHOOL, Occupation.EXCLUDED), is_any("present", True)
+)  # fmt: skip
+SEEN_THIS_WEEK, CAN_HAVE_MENTOR = Who(bears(*SEEN), *WITHOUT_MENTOR), Who(*WITHOUT_MENTOR)
+"""Pupils, at school or excluded, without a mentor."""
+MENTORED = Who(is_any("present", True), above("mentor_weeks", 0))
 
 
 @dataclass(kw_only=True)
@@ -82,7 +86,15 @@ class Schools(Institution):
     def __init__(self, model: Any, area: int):
         authority, p = model.place.authorities[area], model.parameters
         super().__init__(model, f"schools of {authority.name}", area, SchoolPolicy())
-        self.memory = {"pupils": 0, "untaught": 0, "untold": 0, "unreached": 0, "secondary": 0, "open": 0}
+        self.memory = {
+            "pupils": 0,
+            "untaught": 0,
+            "untold": 0,
+            "unreached": 0,
+            "secondary": 0,
+            "open": 0,
+            "trained": 0.0,
+        }
         self.memory |= {"in_care": NOBODY, "mentored": NOBODY}
         residents = authority.population / model.one_in
         self.lessons_a_week = (
@@ -115,7 +127,7 @@ class Schools(Institution):
         here["scare_lessons"][rows] = self.hazard(policy.scare_coverage, years, "cost_scare_pupil")
         here["visitor_talks"][rows] = self.hazard(policy.visitor_coverage, years, "cost_visitor_pupil")
         here["peer_mentors"][rows] = self.hazard(policy.peer_coverage, years, "cost_peer_pupil")
-        trained = policy.trained * self.charge("cost_training_pupil")
+        self.memory["trained"] = trained = policy.trained * self.charge("cost_training_pupil")
         here["staff_quality"][rows] = p["usual_staff_quality"] + (1 - p["usual_staff_quality"]) * trained
         here["study_diversion"][rows] = policy.diversion * self.charge("cost_study_diversion")
         paid = self.mentors() * self.charge("cost_mentor_year")
@@ -126,7 +138,7 @@ class Schools(Institution):
         if coverage <= 0:
             return 0.0
         at_most = self.model.parameters["lessons_at_most"]
-        return -log(1 - min(coverage, at_most)) / (years * WEEKS_PER_YEAR) * self.charge(cost)
+        return hazard_of(min(coverage, at_most), years) * self.charge(cost)
 
     def share_taught(self, wanted: float) -> float:
         """The share of the lessons wanted in a week that staff have time for; outsiders' talks and pupils take none of it."""
@@ -138,32 +150,25 @@ class Schools(Institution):
         on = memory["mentored"]
         if not memory["open"] and not on.size:
             return NOBODY
-        memory["mentored"] = on = on[people["present"][on] & (people["mentor_weeks"][on] > 0)]
+        memory["mentored"] = on = MENTORED.of(people, on)
         free = memory["open"] - on.size
         if free <= 0:
             return NOBODY
-        seen = rows_marked(people, found.marked, *SEEN)
-        seen = seen[self.model.area_of_row(seen) == self.area]
-        chosen = np.concatenate([self.by_luck(seen, week), self.by_luck(memory["in_care"], week)])
-        chosen = chosen[np.sort(np.unique(chosen, return_index=True)[1])][:free]
-        chosen.sort()
+        seen = SEEN_THIS_WEEK.of(people, found.marked_in[self.area])
+        chosen = self.some_of("mentors of schools", seen, week, free)
+        if chosen.size < free:
+            in_care = CAN_HAVE_MENTOR.of(people, memory["in_care"])
+            others = in_care[~is_among(in_care, seen)]
+            chosen = joined(chosen, self.some_of("mentors of schools", others, week, free - chosen.size))
         self.model.decide("be_mentored", chosen, np.zeros(chosen.size, np.int64))
         memory["mentored"] = np.concatenate([on, chosen])
         return chosen
 
-    def by_luck(self, rows: np.ndarray, week: int) -> np.ndarray:
-        """Those of these rows who can have a mentor, in an order of luck: of school age, at school or excluded, without one."""
-        people = self.model.records
-        able = people["present"][rows] & (people["mentor_weeks"][rows] == 0)
-        able &= (people["occupation"][rows] == Occupation.SCHOOL) | (people["occupation"][rows] == Occupation.EXCLUDED)
-        rows = rows[able]
-        return rows[np.argsort(self.model.luck_of("mentors of schools", rows, week), kind="stable")]
-
     def tell(self, figures: np.ndarray) -> None:
-        figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.policy.trained * self.memory["pupils"]
+        figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.memory["trained"] * self.memory["pupils"]
 
     def pupils_of_trained_staff(self) -> float:
-        """Pupils of the age whose school's staff were trained, at the scale of the place."""
+        """Pupils of the age whose school's staff are to be trained, at the scale of the place."""
         return self.policy.trained * self.memory["pupils"] * self.model.one_in
 
     def mentors(self) -> float:

@@ -12,6 +12,7 @@ from policysim.agents.people.support import begin_vouchers
 from policysim.engine.fields import Field
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
+from policysim.engine.who import Who, above, is_any, within
 from policysim.vocabulary.groups import WOMEN
 from policysim.vocabulary.marks import SupportMark
 from policysim.vocabulary.rows import NOBODY
@@ -75,6 +76,9 @@ PLACES = {
     Care.PRISON_COMMUNITY: "prison_places", Care.UNDER_18: "young_places",
 }  # fmt: skip
 """The policy that says how many places of each kind there are, relative to the usual."""
+OPEN_WEEKS = {Care.DETOXIFICATION: WEEKS_PER_YEAR, Care.UNDER_18: 1}
+"""A part of a place is one for part of the time, drawn anew after so many weeks, where that gives no more than is paid for: stays
+on a ward are short beside a year, and of places for under-18s more are free than taken. Elsewhere it is drawn once."""
 ASKED = (
     *(int(care) for care in (Care.NONE, Care.WAITING, Care.AGONIST, Care.PSYCHOSOCIAL, Care.DETOXIFICATION)),
     int(Substance.HEROIN), int(Use.DEPENDENT), int(Justice.CUSTODY),
@@ -85,6 +89,17 @@ ON_DELIVERY = (
     "cost_day_week", "cost_under_18_year", "cost_counselling_session", "cost_vouchers_week", "cost_peer_week",
     "cost_women_only_week", "cost_veteran_mentor_week", "cost_depot_week",
 )  # fmt: skip
+
+
+CLIENT = (is_any("care", Care.AGONIST, Care.PSYCHOSOCIAL), is_any("present", True))
+OFTEN = tuple(
+    is_any("use", Use.REGULAR, Use.DEPENDENT, at=substance) for substance in (Substance.CRACK, Substance.PARTY)
+)
+ON_VOUCHERS, FOR_VOUCHERS = (
+    Who(*CLIENT, above("voucher_weeks", 0)),
+    Who(*CLIENT, OFTEN, within("voucher_weeks", high=0)),
+)
+"""Clients who are in the programme of vouchers; those who could be, as they use stimulants."""
 
 
 class Standing(IntEnum):
@@ -166,7 +181,8 @@ class TreatmentService(Institution):
         places *= self.memory["funded"]
         if care != Care.HEROIN_ASSISTED and self.memory["gift"] > 0:
             places += self.places_given(care)
-        return self.whole(f"places {int(care)}", places)
+        period = self.model.week // OPEN_WEEKS[care] if care in OPEN_WEEKS else 0
+        return self.whole(f"places {int(care)}", places, period)
 
     def places_given(self, care: Care) -> float:
         """Places that money from outside the purse buys, shared between the kinds as the usual places are."""
@@ -242,26 +258,14 @@ class TreatmentService(Institution):
         places = self.voucher_places() * self.memory["funded"]
         if places <= 0:
             return NOBODY
-        people, rows = self.model.records, self.of_here(found.followed)
-        care, use = people["care"][rows], people["use"][rows]
-        client = people["present"][rows] & ((care == int(Care.AGONIST)) | (care == int(Care.PSYCHOSOCIAL)))
-        often = np.isin(use[:, [int(Substance.CRACK), int(Substance.PARTY)]], (int(Use.REGULAR), int(Use.DEPENDENT)))
-        on_course = client & (people["voucher_weeks"][rows] > 0)
-        free = self.whole("vouchers", places) - int(on_course.sum())
-        rows = rows[client & ~on_course & often.any(axis=1)]
-        if free <= 0 or not rows.size:
+        people, rows = self.model.records, found.followed_in[self.area]
+        free = self.whole("vouchers", places) - ON_VOUCHERS.of(people, rows).size
+        if free <= 0:
             return NOBODY
-        had_one = people["voucher_weeks"][rows] < 0
-        order = np.lexsort((self.model.luck_of("vouchers", rows, week), had_one))
-        begun = np.sort(rows[order[:free]])
+        rows = FOR_VOUCHERS.of(people, rows)
+        begun = self.some_of("vouchers", rows, week, free, people["voucher_weeks"][rows] < 0)
         self.model.decide("begin_vouchers", begun, np.zeros(begun.size, np.int64))
         return begun
-
-    def of_here(self, rows: np.ndarray) -> np.ndarray:
-        """Those of the rows who live in the authority."""
-        neighbourhood = self.model.records["neighbourhood"][rows]
-        first, end, _ = self.neighbourhoods.indices(self.model.places.size)
-        return rows[(neighbourhood >= first) & (neighbourhood < end)]
 
     def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
         """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
@@ -352,12 +356,17 @@ def _queue_up(people, places, followed, limits, asked, in_care):
 
 
 def usual_services(model) -> list[Usual]:
-    """The places and clients of each authority: those of the whole place, shared out by who is dependent there, as grants are."""
+    """The places and clients of each authority: those of the whole place, shared out by who is dependent there, as grants are.
+
+    So few under-18s are dependent that their places are as many as are expected to be taken, shared out by who is of that age.
+    """
     people, authorities, p = model.records, len(model.place.authorities), model.parameters
     dependent = np.flatnonzero((people["dependent_on"] > 0) & people["present"])
     opioids = people["use"][dependent, Substance.HEROIN] == Use.DEPENDENT
     child = people["age"][dependent] < p["age_of_adult_court"]
     given = np.bincount(people["care"][people["present"]], minlength=len(Care)).astype(float)
+    expected = (~opioids & child & (people["justice"][dependent] != Justice.CUSTODY)).sum() * p["young_coverage"]
+    of_age = np.flatnonzero((people["age"] < p["age_of_adult_court"]) & people["present"])
     inside = float(((people["justice"] == Justice.CUSTODY) & people["present"]).sum())
     adults = given[Care.AGONIST] + given[Care.PSYCHOSOCIAL]
     clients = np.isin(people["care"], (int(Care.AGONIST), int(Care.PSYCHOSOCIAL))) & people["present"]
@@ -370,10 +379,11 @@ def usual_services(model) -> list[Usual]:
         (Care.RESIDENTIAL_COMMUNITY, adults * p["residential_places_ratio"], ~child),
         (Care.DAY_COMMUNITY, adults * p["day_places_ratio"], ~child),
         (Care.PRISON_COMMUNITY, inside * p["prison_community_ratio"], opioids),
-        (Care.UNDER_18, given[Care.UNDER_18] * p["psychosocial_places_ratio"], child),
+        (Care.UNDER_18, expected * p["psychosocial_places_ratio"], None),
     ):
-        own = np.bincount(model.area_of_row(dependent[need]), minlength=authorities)
-        for held, share in zip(usual, own / max(need.sum(), 1), strict=True):
+        rows = of_age if need is None else dependent[need]
+        own = np.bincount(model.area_of_row(rows), minlength=authorities)
+        for held, share in zip(usual, own / max(rows.size, 1), strict=True):
             held[care] = float(places * share)
     found = []
     for held in usual:

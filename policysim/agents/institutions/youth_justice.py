@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
-from policysim.agents.institutions.outreach import of_area
 from policysim.agents.institutions.prison import who_is_inside
 from policysim.agents.people.youth_panel import decide_on_child
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, bears, is_any, is_none
 from policysim.vocabulary.marks import SchemeMark, YouthMark
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Charge, Justice, PanelChoice, YouthCase
@@ -27,6 +26,14 @@ PANEL_WEEKS = 13
 
 FEWEST_PLACES = 3
 """A small place, or one of few simulated people, would otherwise have no place for a child, or one."""
+
+
+BEFORE_PANEL = Who(
+    bears(YouthMark.BEFORE_PANEL),
+    is_any("present", True),
+    is_any("youth", YouthCase.PANEL),
+    is_none("deferred", Charge.NONE),
+)
 
 
 @dataclass(kw_only=True)
@@ -117,10 +124,8 @@ class YouthJusticeService(Institution):
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Let the panel decide on this week's cases, by luck as far as it has time."""
-        people, memory = self.model.records, self.memory
-        rows = of_area(self, rows_marked(people, found.marked, YouthMark.BEFORE_PANEL))
-        waits = people["present"][rows] & (people["youth"][rows] == int(YouthCase.PANEL))
-        rows = rows[waits & (people["deferred"][rows] != int(Charge.NONE))]
+        memory = self.memory
+        rows = BEFORE_PANEL.of(self.model.records, found.marked_in[self.area])
         a_week = self.policy.heard * self.residents() / WEEKS_PER_YEAR
         memory["time"] = min(memory["time"] + a_week, PANEL_WEEKS * a_week + 1)
         if not rows.size:

@@ -26,11 +26,13 @@ class HalfwayHouse(Lever):
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
     cost: ClassVar[str] = "cost_house_year"
-    evidence: ClassVar[tuple[str, ...]] = ("B10.06", "K5.10a", "K5.10b")
+    evidence: ClassVar[tuple[str, ...]] = ("B10.06", "B10.07", "K5.10a", "K5.10b")
     sources: ClassVar[tuple[str, ...]] = ("cop2022",)
     process: ClassVar[str] = "entered_houses"
     caution: ClassVar[str] = (
-        "Closer supervision finds more to recall people for; a resident can overdose as anybody newly released can."
+        "Closer supervision finds more to recall people for; a resident can overdose as anybody newly released can. A first "
+        "review found less reoffending, its update by the same authors no difference. That residents have a home is what a "
+        "house is; how many have one afterwards nobody counted."
     )
 
     places_per_100: float = setting(
@@ -42,7 +44,7 @@ class HalfwayHouse(Lever):
         description="places in halfway houses for every 100 prison places, at full coverage",
     )
     offered: float = setting(
-        0.9, ge=0, le=1, description="share of those released without a stable home who are offered a place"
+        0.9, ge=0, le=1, null=0, description="share of those released without a stable home who are offered a place"
     )
 
     def pull(self, policy: PrisonPolicy, level: float) -> None:

@@ -28,12 +28,13 @@ class HalfwayHouseInPlace(Lever):
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
     cost: ClassVar[str] = "cost_house_year"
-    evidence: ClassVar[tuple[str, ...]] = ("B10.06",)
+    evidence: ClassVar[tuple[str, ...]] = ("B10.06", "B10.07")
     sources: ClassVar[tuple[str, ...]] = ("cop2022",)
     process: ClassVar[str] = "housed_in_place"
     caution: ClassVar[str] = (
-        "Thefts that prison would have held back happen; the rules of a house bring recall; no comparison with "
-        "prison was found for England and Wales, where no court can give such a sentence."
+        "Thefts that prison would have held back happen; the rules of a house bring recall; reviews disagree on whether "
+        "residents reoffend less after release, and no comparison with prison was found for England and Wales, where no "
+        "court can give such a sentence."
     )
 
     places_per_100: float = setting(

@@ -15,7 +15,8 @@ class Mentoring(Lever):
     title: ClassVar[str] = "Mentoring"
     path: ClassVar[str] = (
         "pupils who were excluded, caught with drugs or suspended are given a mentor where one is free, then pupils "
-        "in care; resilience is held higher while the mentor stays, and drifts back when they leave"
+        "in care; resilience is held higher while the mentor stays, which is some months, the fewer where staff are not "
+        "trained, and drifts back when they leave"
     )
     reach: ClassVar[str] = (
         "pupils of secondary age, excluded or at school, girls and boys as schools exclude and suspend them: more "

@@ -22,6 +22,7 @@ class QualifiedFamilyWorkers(Lever):
     )
     outcome: ClassVar[str] = "first_use"
     expected: ClassVar[str] = "stays"
+    scales: ClassVar[tuple[str, ...]] = ("pre_school", "parenting", "early_identification")
     acts_on: ClassVar[type[Institution]] = ChildrensService
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_qualified_worker_year"

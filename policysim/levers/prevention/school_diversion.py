@@ -26,11 +26,12 @@ class SchoolDiversion(Lever):
     acts_on: ClassVar[type[Institution]] = Schools
     payer: ClassVar[str] = "council"
     cost: ClassVar[str] = "cost_study_diversion"
-    evidence: ClassVar[tuple[str, ...]] = ("L1.03b", "L1.09", "L1.11", "L1.12b")
+    evidence: ClassVar[tuple[str, ...]] = ("L1.03a", "L1.03b", "L1.09", "L1.10a", "L1.11", "L1.12a", "L1.12b")
     sources: ClassVar[tuple[str, ...]] = ("ph2024", "appg2021")
     process: ClassVar[str] = "diverted_at_study"
     caution: ClassVar[str] = (
-        "Most exclusions are for other reasons: in all exclusions it is hardly seen. Also those are drawn in whom "
+        "Most exclusions are for other reasons: in all exclusions it is hardly seen. Of a hundred pupils caught some "
+        "sixty are suspended and two excluded, so that it is suspensions that it mostly saves. Also those are drawn in whom "
         "school or university would have left to their parents or warned. The council pays for students as well. What "
         "police are told is not changed."
     )

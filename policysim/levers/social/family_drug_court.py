@@ -31,8 +31,9 @@ class FamilyDrugCourt(Lever):
     sources: ClassVar[tuple[str, ...]] = ("appg2021",)
     process: ClassVar[str] = "family_court_cases"
     caution: ClassVar[str] = (
-        "The good results are of London and of parents who had agreed; the larger evaluation attributes nothing to the "
-        "court. Treatment needs a free place. Money that care would have cost is not counted here; its advocates put it"
+        "The good results are of London and of parents who had agreed; the larger evaluation found better ones "
+        "too, and draws no firm conclusion on what the court did to them. Treatment needs a free place. Money that care "
+        "would have cost is not counted here; its advocates put it"
         " at four times the price of a case."
     )
 

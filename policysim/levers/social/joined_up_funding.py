@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
-from policysim.agents.institutions.partnership import Partnership, PartnershipPolicy
+from policysim.agents.institutions.partnership import PARTNERS, Partnership, PartnershipPolicy
 from policysim.levers.lever import Lever, setting, towards
 
 
@@ -24,12 +24,15 @@ class JoinedUpFunding(Lever):
     expected: ClassVar[str] = "falls"
     acts_on: ClassVar[type[Institution]] = Partnership
     payer: ClassVar[str] = "justice"
+    payers: ClassVar[tuple[str, ...]] = PARTNERS
     cost: ClassVar[str] = "cost_counselling_session"
     evidence: ClassVar[tuple[str, ...]] = ("L5.01", "L5.04", "L5.05")
     sources: ClassVar[tuple[str, ...]] = ("wm2018",)
     process: ClassVar[str] = "pool_spent"
     caution: ClassVar[str] = (
-        "No study tells what pooling money does apart from what it then buys. Without budgets partners spend so much more; with "
+        "No study tells what pooling money does apart from what it then buys: that fewer wait follows from the places, and no "
+        "evidence below shows it. It has no price of its own: besides sessions at the "
+        "price below it buys places at what a year of treatment costs. Without budgets partners spend so much more; with "
         "them the same money is missing where it came from: diversion, hearings, antivirals and searches stop the earlier."
     )
 
@@ -44,4 +47,5 @@ class JoinedUpFunding(Lever):
 
     def pull(self, policy: PartnershipPolicy, level: float) -> None:
         policy.share = towards(policy.share, self.share, level)
-        policy.support = towards(policy.support, self.support, level)
+        if level > 0:  # how the pot is divided, however large it is by now
+            policy.support = self.support

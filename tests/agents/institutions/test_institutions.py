@@ -134,7 +134,7 @@ def test_an_empty_council_purse_ends_kits_rooms_supplies_lessons_and_new_treatme
 
 OWED = {
     YouthMark.PANEL_DECIDED: "cost_panel", YouthMark.REFERRAL_ORDER: "cost_youth_order",
-    YouthMark.REHABILITATION_ORDER: "cost_youth_order", FamilyMark.FAMILY_COURT: "cost_family_court_case",
+    YouthMark.REHABILITATION_ORDER: "cost_youth_order",
     OutreachMark.GOT_OUTREACH_KIT: "cost_kit", FamilyMark.IDENTIFIED: "cost_identified_case",
 }  # fmt: skip
 """What a council must pay for once it was ordered, money or none."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from small_worlds import model
 
-from policysim.engine.week import Pass
+from policysim.engine.week import Pass, by_area
 from policysim.vocabulary.marks import YouthMark
 from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import Charge, Justice, YouthCase
@@ -67,7 +67,9 @@ def test_a_place_for_few_people_has_some_places_for_children(made):
 
 def found(made) -> Pass:
     """A week that left marks on everyone."""
-    return Pass(np.arange(made.records.size), NOBODY, np.zeros((0, 0), np.int64), np.zeros((0, 0)))
+    everyone = np.arange(made.records.size)
+    marked_in = by_area(everyone, made.state, len(made.youth_justice))
+    return Pass(everyone, NOBODY, np.zeros((0, 0), np.int64), np.zeros((0, 0)), marked_in)
 
 
 def held(made, number: int) -> None:

@@ -22,6 +22,7 @@ from policysim.experiments.analysis.effects import (
     YOUNG,
     acts_on_children,
     alone,
+    at_the_end,
     holding_nothing,
     longest,
     outcome_of,
@@ -151,6 +152,26 @@ def test_levers_whose_interval_holds_nothing_are_told_and_one_that_is_meant_to_d
     )
     (unlooked,) = told(given, fewer, more)
     assert unlooked.startswith("A difference where the evidence shows none: scare_tactics (first uses of a drug, +")
+
+
+def test_what_scales_others_is_told_apart_and_each_lever_at_the_end_of_its_own_time() -> None:
+    staff, none, fewer = LEVERS["qualified_staff"], [-1.0, 0.0, 1.0], [-9.0, -10.0, -11.0]
+    process = {"pupils_of_trained_staff": [10.0, 11.0, 12.0]}
+    (said,) = holding_nothing(rows_of(summary(qualified_staff=process | {"first_use": none}), (staff,), 25))
+    assert said.endswith("would scale: qualified_staff (skills_programme, school_environment and mentoring).")
+    kits = summary(take_home_naloxone={"kits_given": [10.0, 11.0, 12.0], "expected_deaths": fewer})
+    rows = [row for years in (5, 10) for row in rows_of(kits, (KITS,), years)]
+    rows += [row for years in (5, 10, 25) for row in rows_of(summary(scare_tactics={}), (SCARE,), years)]
+    assert {(row.lever, row.years) for row in at_the_end(rows, 10)} == {
+        ("take_home_naloxone", 10),
+        ("scare_tactics", 25),
+    }
+
+
+def test_where_several_purses_pay_what_all_of_them_spend_is_the_cost() -> None:
+    gaps = {f"cost_{purse}": [value] * 3 for purse, value in (("police", 1.0), ("nhs", 10.0), ("justice", 100.0))}
+    rows = rows_of(summary(joined_up_funding=gaps), (LEVERS["joined_up_funding"],), 10)
+    assert {(row.cost, row.payer) for row in rows} == {(111.0, "police, nhs and justice")}
 
 
 def test_the_table_has_the_columns_of_the_files_in_their_order() -> None:

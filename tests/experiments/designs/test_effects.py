@@ -193,6 +193,43 @@ def test_the_page_has_every_horizon_and_says_what_cannot_be_foreseen_of_a_long_o
     )
 
 
+@pytest.mark.slow
+def test_a_lever_that_is_not_delivered_beyond_noise_is_read_over_more_seeds(made: Effects, tmp_path: Path) -> None:
+    """Only such a lever: whatever is seen over the seeds of the scenario keeps them."""
+    names = ["stigma_reduction", "heroin_assisted_treatment"]  # residents reached, and no place in a clinic
+    usual = effects(small(), names, tmp_path / "out", threads=1)
+    assert usual.rare == () and {row.seeds for row in usual.rows} == {2}, "unless it is asked for"
+    found = effects(small(), names, tmp_path / "out", threads=1, rare_replicates=3)
+    assert found.rare == ("heroin_assisted_treatment",)
+    assert {row.lever: row.seeds for row in found.rows} == {"stigma_reduction": 2, "heroin_assisted_treatment": 3}
+    assert [row.lever for row in found.rows] == [row.lever for row in usual.rows]
+    runs = {path.stem for path in (found.folder / "rare" / "runs").iterdir()}
+    assert runs == {
+        f"{seed}-{regime}" for seed in (5, 6, 7) for regime in ("status-quo", "heroin-assisted-treatment-alone")
+    }
+    write_page(found, tmp_path / "page.md", on=date(2026, 1, 1))
+    told = "Too rare to be told from chance over those seeds, and read over 3 seeds: heroin_assisted_treatment."
+    assert told in " ".join((tmp_path / "page.md").read_text().split())
+    write_page(usual, tmp_path / "page.md", on=date(2026, 1, 1))
+    assert "Too rare" not in (tmp_path / "page.md").read_text()
+
+
+@pytest.mark.slow
+def test_what_is_published_without_an_interval_has_no_empty_brackets(made: Effects, tmp_path: Path) -> None:
+    bare = replace(
+        made.rows[0], published=-4.0, published_low=float("nan"), published_high=float("nan"), evidence=("B4.03",)
+    )
+    write_page(replace(made, rows=(bare, *made.rows[1:])), tmp_path / "page.md", on=date(2026, 1, 1))
+    text = (tmp_path / "page.md").read_text()
+    assert "| −4.0 | B4.03" in text and "()" not in text
+
+
+def test_seeds_for_what_is_rare_are_more_than_those_of_the_scenario() -> None:
+    for wrong in (2, 10_001, 2.5, True):
+        with pytest.raises(UserError, match="rare_replicates must be 3 to 10,000, not"):
+            effects(small(), TWO, rare_replicates=wrong)  # type: ignore[arg-type]
+
+
 def test_horizons_that_cannot_be_are_told() -> None:
     for wrong, told in (
         (5, "a list of whole years"),

@@ -113,6 +113,7 @@ def test_points_within_which_numbers_contradict_are_brought_to_agree() -> None:
     assert not contradicting(usual_values({}) | agreed)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_price_moves_no_death_at_all_and_a_fatality_does(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(effects, "SPARE", 1)  # fewer worlds

@@ -111,7 +111,7 @@ def weeks(run: Run) -> pd.DataFrame:
     from policysim.counts.outcomes import COLUMNS
 
     table = pd.DataFrame({"week": np.tile(np.arange(104), 2), "area": ["all"] * 104 + ["Rutland"] * 104})
-    return table.assign(**{name: float(run.draw) + len(run.regime) for name in COLUMNS})
+    return pd.concat([table, pd.DataFrame(float(run.draw) + len(run.regime), table.index, list(COLUMNS))], axis=1)
 
 
 def groups(run: Run) -> pd.DataFrame:

@@ -103,8 +103,9 @@ def test_half_of_the_places_reach_half_of_the_children_and_in_the_poorest_fifths
 
 
 def test_an_empty_purse_opens_no_places():
-    made = soon(30, regime=full(pre_school={"reached": 1.0}), budgets={"council": 0.0})
+    made = soon(30, regime=full(pre_school={"reached": 1.0}, parenting={"early": 0.9}), budgets={"council": 0.0})
     assert made.children[0].memory["pre_school"][-1] == 0
+    assert not weekly(made)[["pre_school_children", "families_supported"]].to_numpy().any(), "and tells of none"
 
 
 def test_qualified_workers_make_programmes_truer_and_by_themselves_do_nothing_to_children():

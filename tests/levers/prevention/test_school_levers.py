@@ -6,7 +6,7 @@ What rises or falls is tested over eight pairs of runs at |t| > 3.5, which witho
 import numpy as np
 import pytest
 from paired import paired, standard_errors
-from small_worlds import after, differing, disagreements, model, regime
+from small_worlds import after, differing, disagreements, model, regime, weekly
 
 from policysim.levers.catalogue import LEVERS
 from policysim.vocabulary.mark import marked
@@ -91,6 +91,12 @@ def test_trained_staff_alone_change_nothing_and_with_a_programme_more_of_it_stay
         assert other[had] / one[had] == pytest.approx(0.9 / 0.5), (
             "0.8 of the staff more, of whom each half as good before"
         )
+
+
+def test_whose_training_nobody_pays_for_is_not_told_as_trained():
+    made = after(6, regime=regime(qualified_staff=NOW), budgets={"council": 0.0}, **SMALL)
+    assert not weekly(made)["pupils_of_trained_staff"].any()
+    assert made.places["staff_quality"][0] == made.parameters["usual_staff_quality"]
 
 
 def test_programmes_without_evidence_reach_pupils_cost_money_and_at_shipped_numbers_do_nothing_else():

@@ -91,6 +91,17 @@ def test_places_before_the_family_drug_court_bind():
     assert 0 < count(made, "family_court_cases")[0] < count(made, "care_proceedings")[0]
 
 
+def test_it_takes_nobody_on_while_the_purse_of_the_council_is_empty():
+    pulled = regime(family_drug_court={"ramp_weeks": 0, "places_per_100000": 4000.0})
+    rich, poor = (
+        after(30, **PLACE, parameters=FAMILIES, regime=pulled, budgets=budgets) for budgets in ({}, {"council": 1.0})
+    )
+    assert count(rich, "family_court_cases")[0] > 5
+    cases = weekly(poor)["family_court_cases"].to_numpy()
+    assert cases[2:].sum() == 0, "what began before the purse was known to be empty is paid all the same"
+    assert count(poor, "care_proceedings")[0] > 5, "proceedings are ordinary ones"
+
+
 def test_more_parents_before_it_enter_treatment_and_fewer_lose_their_children():
     """Where hardly anybody asks and there is room for all, and treatment is what counts, so that four seeds tell."""
     outcomes = ("family_court_cases", "families_parted", "ceased_at_court", "asked_for_treatment", "cost_council")

@@ -176,6 +176,20 @@ def test_places_bind_week_for_week(housed):
     assert 0 < service.memory["tenants"].size < service.memory["list"].size + service.memory["tenants"].size
 
 
+def test_support_of_housing_first_is_paid_for_whoever_has_a_place_or_could_take_one_and_for_no_empty_place():
+    made = model(regime=regime(housing_first={"places": 2000, "ramp_weeks": 0}), seed=3, **{**PLACE, "parameters": {}})
+    service, wanted = made.housing[0], []
+    for _ in range(12):
+        made.step()
+        wanted.append(service.housing_first_paid() / made.one_in)
+    made.close()
+    assert 0 < max(wanted) < 0.5 * service.housing_first_places() / made.one_in, "there are fewer people than places"
+    held = np.count_nonzero(made.look()["tenancy"] == Tenancy.HOUSING_FIRST)
+    assert held == pytest.approx(wanted[-1], abs=3)
+    paid = service.amount(service.cost_of["cost_housing_first_year"])
+    assert paid == pytest.approx(wanted[-1] * made.one_in * made.parameters["cost_housing_first_year"] / 52)
+
+
 def test_tenants_are_whom_it_is_for(housed):
     people = housed.look()
     for kind in (Tenancy.HOUSING_FIRST, Tenancy.SUPPORTED):

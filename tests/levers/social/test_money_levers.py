@@ -7,7 +7,8 @@ import pytest
 from paired import paired, standard_errors
 from small_worlds import BUSY, after, disagreements, model, regime, weekly
 
-from policysim.agents.institutions.partnership import PARTNERS
+from policysim.agents.institutions.partnership import PARTNERS, PartnershipPolicy
+from policysim.levers.catalogue import LEVERS
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import Stock
 
@@ -40,6 +41,14 @@ def test_each_partner_pays_its_share_into_one_pot_that_is_shared_out_as_services
     )
     made.partnership.act(2)
     assert made.partnership.memory["pooled"].sum() == 0, "nothing was spent in week 1, so nothing is asked in week 2"
+
+
+def test_the_pot_is_divided_as_is_said_however_large_it_is_by_now():
+    lever = LEVERS["joined_up_funding"].model_validate({"share": 0.1, "support": 0.4})
+    for level, said in ((0.0, (0.0, 0.0)), (0.5, (0.05, 0.4)), (1.0, (0.1, 0.4))):
+        policy = PartnershipPolicy()
+        lever.pull(policy, level)
+        assert (policy.share, policy.support) == said
 
 
 @pytest.mark.parametrize("full", [True, False])

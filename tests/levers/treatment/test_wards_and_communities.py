@@ -13,6 +13,7 @@ from small_worlds import BUSY, model, regime
 from policysim.scenarios.regime import regimes
 from policysim.vocabulary.marks import CareMark
 from policysim.vocabulary.states import Care, Justice, Substance, Use
+from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 SURE = 4.0
 SEEDS = range(1, 7)
@@ -227,3 +228,40 @@ def test_young_services_are_filled_by_referrals_and_have_places_of_their_own():
     made.close()
     assert (people["care"] == Care.UNDER_18).sum() > 0
     assert (people["age"][people["care"] == Care.UNDER_18] < 19).all(), "they go on to the end of their course"
+
+
+def test_places_for_under_18s_follow_from_how_many_are_expected_and_not_from_who_was_there_at_the_start():
+    """So few are dependent that in a small place nobody under 18 is in treatment at the start: places are there all the same."""
+    made = model(people=6000, seed=1)
+    people = made.records
+    child = people["present"] & (people["age"] < made.parameters["age_of_adult_court"]) & (people["dependent_on"] > 0)
+    assert child.any() and not (people["care"] == Care.UNDER_18).any()
+    places = [service.usual_places[Care.UNDER_18] for service in made.services]
+    p = made.parameters
+    assert min(places) > 0 and sum(places) == pytest.approx(
+        child.sum() * p["young_coverage"] * p["psychosocial_places_ratio"]
+    )
+    made.close()
+
+
+def test_a_part_of_a_place_is_one_for_part_of_the_time_where_stays_are_short():
+    made = model(people=100)
+    service = made.services[0]
+    for care, weeks in (
+        (Care.UNDER_18, 1),
+        (Care.DETOXIFICATION, WEEKS_PER_YEAR),
+        (Care.RESIDENTIAL_COMMUNITY, 10_000),
+    ):
+        service.usual_places[care] = 0.3
+        found = []
+        for week in range(0, 200 * weeks, max(weeks // 2, 1)):
+            made.week = week
+            found.append(service.places(care))
+        again = np.array(found).reshape(-1, 2) if weeks > 1 else np.array(found)
+        assert set(found) <= {0, 1}
+        if care == Care.RESIDENTIAL_COMMUNITY:
+            assert len(set(found)) == 1, "drawn once"
+            continue
+        assert weeks == 1 or (again[:, 0] == again[:, 1]).all(), "the same all year"
+        assert 0.2 < np.mean(found) < 0.4
+    made.close()

@@ -1,0 +1,150 @@
+"""Who of many people is so and so: conditions on their fields, asked person by person.
+
+A record is long and the people of a week lie far apart in memory. NumPy would go to everyone anew for each field and make an
+array of each answer; here everybody is gone to once, and no further than to the first condition that does not hold.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import float64, int64, types
+from numba.extending import intrinsic
+
+from policysim.engine.jit import outer
+from policysim.vocabulary.mark import Mark, bits_of
+
+MOST_STATES = 63
+"""States are the bits of a whole number, each as many places from its end as it counts."""
+KINDS = tuple(np.dtype(kind) for kind in ("b1", "i1", "i2", "i4", "f4", "f8"))
+"""What a field that is asked for may hold."""
+STATES, MARKS, WITHIN, ABOVE = range(4)
+"""Ways to ask: whether a state is one of some, a sum of marks holds one of some, a number lies in a range or above another."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """On one field of a person, or on one place of a field that holds several numbers."""
+
+    field: str
+    way: int
+    bits: int = 0
+    low: float = -np.inf
+    high: float = np.inf
+    at: int | None = None
+
+
+def is_any(field: str, *states: int, at: int | None = None) -> Condition:
+    """The field is one of these states (or of these whole numbers from 0 to 62)."""
+    return Condition(field, STATES, sum(1 << int(state) for state in set(states)), at=at)
+
+
+def is_none(field: str, *states: int, at: int | None = None) -> Condition:
+    """The field is a state other than these."""
+    return Condition(field, STATES, ~is_any(field, *states).bits & ((1 << MOST_STATES) - 1), at=at)
+
+
+def within(field: str, low: float = -np.inf, high: float = np.inf, at: int | None = None) -> Condition:
+    """The field is no less than the one number and no more than the other."""
+    return Condition(field, WITHIN, low=float(low), high=float(high), at=at)
+
+
+def above(field: str, number: float, at: int | None = None) -> Condition:
+    """The field is more than a number."""
+    return Condition(field, ABOVE, low=float(number), at=at)
+
+
+def bears(*marks: Mark) -> tuple[Condition, ...]:
+    """The person carries any of these marks this week."""
+    return tuple(Condition(field, MARKS, bits) for field, bits in bits_of(marks).items())
+
+
+class Who:
+    """People of whom all these conditions hold; where some stand together in a tuple, one of them is enough."""
+
+    def __init__(self, *conditions: Condition | tuple[Condition, ...]):
+        self.conditions = tuple(each if isinstance(each, tuple) else (each,) for each in conditions)
+
+    def among(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Whether they hold of each of these rows, shape (n,)."""
+        found = np.empty(rows.size, bool)
+        _hold(found, people, rows, *_written(people.dtype, self))
+        return found
+
+    def of(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Those of the rows of whom they hold."""
+        return rows[self.among(people, rows)] if rows.size else rows
+
+
+@lru_cache(maxsize=1024)
+def _written(layout: np.dtype, who: Who) -> tuple[np.ndarray, np.ndarray]:
+    """Conditions as numbers: which begin a new one, where the field begins, of what kind it is, way and bits; ranges."""
+    fields: Any = layout.fields
+    whole, ranges = [], []
+    for together in who.conditions:
+        for k, each in enumerate(together):
+            kind, start = fields[each.field][:2]
+            start += (each.at or 0) * kind.base.itemsize
+            whole.append((k == 0, start, KINDS.index(kind.base), each.way, each.bits))
+            limits = np.array((each.low, each.high))
+            ranges.append(limits.astype(np.float32) if kind.base == np.float32 else limits)  # as NumPy compares them
+    return np.array(whole, np.int64).reshape(-1, 5), np.array(ranges, float).reshape(-1, 2)
+
+
+def _reader(kind: Any, code: Any) -> Any:
+    """A function that reads a number of one kind out of a record, so many bytes behind its beginning."""
+
+    @intrinsic
+    def read(typing_context, records, i, start):
+        def generate(context, builder, signature, arguments):
+            array = context.make_array(signature.args[0])(context, builder, arguments[0])
+            first = builder.bitcast(array.data, ir.IntType(8).as_pointer())
+            behind = builder.mul(arguments[1], ir.Constant(ir.IntType(64), signature.args[0].dtype.size))
+            place = builder.gep(first, [builder.add(behind, arguments[2])])
+            return builder.load(builder.bitcast(place, code.as_pointer()))
+
+        return kind(records, types.int64, types.int64), generate
+
+    return read
+
+
+_int8, _int16, _int32 = (
+    _reader(kind, ir.IntType(8 * size)) for kind, size in ((types.int8, 1), (types.int16, 2), (types.int32, 4))
+)
+_float32, _float64 = _reader(types.float32, ir.FloatType()), _reader(types.float64, ir.DoubleType())
+
+
+@outer
+def _hold(found, people, rows, whole, ranges):
+    """Whether the conditions hold of each of these rows."""
+    for n in range(rows.size):
+        row, holds = int64(rows[n]), True
+        for k in range(whole.shape[0]):
+            if whole[k, 0]:
+                if not holds:
+                    break
+                holds = False
+            elif holds:
+                continue
+            start, kind, value, number = whole[k, 1], whole[k, 2], int64(0), 0.0
+            if kind <= 1:
+                value = int64(_int8(people, row, start))
+            elif kind == 2:
+                value = int64(_int16(people, row, start))
+            elif kind == 3:
+                value = int64(_int32(people, row, start))
+            elif kind == 4:
+                number = float64(_float32(people, row, start))
+            else:
+                number = _float64(people, row, start)
+            if whole[k, 3] >= WITHIN:
+                number = number if kind >= 4 else float64(value)
+                low, high = ranges[k]
+                holds = bool(low < number if whole[k, 3] == ABOVE else low <= number <= high)
+            elif whole[k, 3] == MARKS:
+                holds = bool(value & whole[k, 4])
+            else:
+                holds = bool(0 <= value < MOST_STATES and (whole[k, 4] >> value) & 1)
+        found[n] = holds
