@@ -46,10 +46,12 @@ class Look:
         return [name for name in self.names if name != STATUS_QUO]
 
 
-def frame(rows: int, columns: int, height: float, gap: float = 0.04) -> tuple[Figure, np.ndarray]:
+def frame(
+    rows: int, columns: int, height: float, gap: float = 0.04, width: float = WIDTH
+) -> tuple[Figure, np.ndarray]:
     """An empty figure with quiet axes, shape (rows, columns); `gap` between rows as a share of their height."""
     room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08, wspace=0.03, hspace=gap)
-    figure = Figure(figsize=(WIDTH, height), layout=room, facecolor="white")
+    figure = Figure(figsize=(width, height), layout=room, facecolor="white")
     axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
         quieten(ax)

@@ -1,7 +1,7 @@
 """The tables of the report, as rows of text: headline, numbers behind a chart, regimes, trade-offs, assumptions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from policysim.experiments.analysis.wording import (
     count_or_said,
     difference,
     level,
+    listed,
     no_interval,
     plural,
     scale_of,
@@ -28,38 +29,23 @@ from policysim.experiments.analysis.wording import (
     taken_as,
     years_of,
 )
+from policysim.levers.lever import Lever
 from policysim.scenarios.changes import BudgetsOfScenario
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, spreads, totals
+from policysim.viz.report.blocks import Cell, Table
 from policysim.viz.screening import HEADS, MAIN, strongest
 from policysim.viz.words import settings_of
 from policysim.world.status_quo import own_and_carried
 
 ASKED = WANTED[:5]
 """The precisions of the table of replicates."""
+SHORT = 240
+"""Letters up to which a regime's summary is told as it is."""
 LEAST = 0.01
 """Smaller relative differences are left out of the table of burdens."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a cell: text, smaller lines beneath it, a list, and whether to set it back as noise."""
-
-    text: str = ""
-    under: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: caption, column heads, and rows of which the first cell is the row's head."""
-
-    caption: str
-    columns: Sequence[str]
-    rows: list[list[Cell]] = field(default_factory=list)
 
 
 # --- differences ------------------------------------------------------------------------------------------------------
@@ -161,10 +147,11 @@ def group_table(panel: Panel, look: Look, what: str) -> Table:
 # --- regimes and their price ------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Described:
-    """What one regime does: its summary and its levers."""
+    """What one regime does: its summary and its levers; `lead` is what is read first of a long summary."""
 
     name: str
     summary: str
+    lead: str
     levers: Table
 
 
@@ -177,8 +164,20 @@ def regimes_described(digest: Digest) -> list[Described]:
             settings = Cell(items=tuple(sentence_case(text) for text in settings_of(lever)))
             path, payer = sentence_case(lever.path), sentence_case(lever.payer)
             table.rows.append([Cell(lever.title), settings, Cell(path), Cell(payer), Cell(sentence_case(lever.lawful))])
-        found.append(Described(regime.name, regime.summary, table))
+        found.append(Described(regime.name, regime.summary, _lead(regime.summary, list(regime.levers.values())), table))
     return found
+
+
+def _lead(summary: str, levers: Sequence[Lever]) -> str:
+    """A summary as it is; of a long one how it begins, and how many levers of each group are pulled."""
+    if len(summary) <= SHORT:
+        return summary
+    head, colon, _ = summary.partition(":")
+    groups: dict[str, int] = {}
+    for lever in levers:
+        groups[lever.group] = groups.get(lever.group, 0) + 1
+    counted = f"{plural(len(levers), 'lever')}: {listed([f'{name} {count}' for name, count in groups.items()])}."
+    return f"{head}. {counted}" if colon and len(head) <= SHORT else counted
 
 
 def trade_offs(digest: Digest) -> Table:
@@ -296,7 +295,7 @@ def _extent(values: list[float]) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-def _place_of(scenario: Scenario) -> str:
+def place_of(scenario: Scenario) -> str:
     """The place, how many live there, and what whoever reads of it should know."""
     where = scenario.where
     own = "from a table of its own, kept in scenario.toml" if scenario.places else ""
@@ -323,7 +322,7 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
     people = scenario.where.residents_10_64 / scenario.scale
     rows = [
         ("policysim", str(stamp.get("policysim", "version not recorded"))),
-        ("Place", _place_of(scenario)),
+        ("Place", place_of(scenario)),
         (
             "Scale",
             f"{scale_of(scenario)}: about {people:,.0f} people at the start",
