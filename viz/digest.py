@@ -21,6 +21,7 @@ from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimate
 from policysim.experiments.analysis.hiding import hide
 from policysim.experiments.analysis.unknowns import Spread
 from policysim.experiments.analysis.wording import Difference, difference
+from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.kept_draws import BY_DRAW, BY_DRAW_AND_GROUP, none_drawn, none_drawn_by_group
 from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY
 from policysim.scenarios.regime import STATUS_QUO
@@ -44,7 +45,7 @@ class Digest:
     by_draw_and_group: pd.DataFrame = field(default_factory=none_drawn_by_group)
     """The same runs by group, over the horizon."""
     hashes: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of the folder's tables by name."""
+    """SHA-256 of the folder's files by name."""
 
     @cached_property
     def equity(self) -> ByGroup:
@@ -99,8 +100,8 @@ def read_digest(folder: Path) -> Digest:
 
 
 def hashes_in(folder: Path) -> dict[str, str]:
-    """SHA-256 of each table in a folder of a comparison that what is told of it is made of."""
-    names = (SUMMARY, WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP)
+    """SHA-256 of the files of a comparison that what is told of it is made of."""
+    names = (SCENARIO, SUMMARY, WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP)
     there = [name for name in names if (folder / name).exists()]
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in there}
 

@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from policysim.viz.paper.sheet import BODY, NOTE, SMALL, Sheet
+from policysim.viz.paper.sheet import BODY, NOTE, Sheet
 from policysim.viz.paper.table import set_table
 from policysim.viz.report.blocks import Block, Chart, Code, Fold, Heading, Items, Report, Section, Table, Text
 from policysim.viz.style import QUIET, TEXT
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """What stands in the file as its date: a real one would make equal reports unequal."""
-WIDEST = 150.0
-"""Millimetres of a chart that is drawn narrow, such as the one looked at first."""
+NARROW = 21.0
+"""Millimetres of paper for an inch of a chart at most: one drawn for a phone is not blown up."""
 
 
 def as_pdf(report: Report) -> bytes:
@@ -28,20 +28,22 @@ def as_pdf(report: Report) -> bytes:
     contents = _room_for_contents(sheet, len(report.sections) + len(appendices))
     pages: list[tuple[str, int, int]] = []
     for section in report.sections:
+        sheet.keep_together(_led_to(sheet, section.blocks) + 18)
         pages.append((section.name, *sheet.begin(section.title)))
-        for block in section.blocks:
-            _set(sheet, block, appendices)
+        _set_all(sheet, section.blocks, appendices)
     for letter, fold in appendices:
         pages.append((f"{letter}  {fold.title}", *sheet.begin(f"Appendix {letter}: {fold.title}", level=0)))
-        for block in fold.blocks:
-            _set(sheet, block, [])
+        _set_all(sheet, fold.blocks, [])
     _fill_contents(sheet, contents, pages)
+    sheet.number_pages()
     return bytes(sheet.output())
 
 
 def _appendices(sections: Sequence[Section]) -> Iterator[tuple[str, Fold]]:
     """Folds that hold tables or code, with a letter each; those of charts stay where they are."""
-    found = [block for section in sections for block in section.blocks if isinstance(block, Fold) and _is_appendix(block)]
+    found = [
+        block for section in sections for block in section.blocks if isinstance(block, Fold) and _is_appendix(block)
+    ]
     yield from zip(map(_letter, range(len(found))), found, strict=True)
 
 
@@ -78,7 +80,7 @@ def _room_for_contents(sheet: Sheet, count: int) -> tuple[int, float]:
 def _fill_contents(sheet: Sheet, at: tuple[int, float], pages: Sequence[tuple[str, int, int]]) -> None:
     """In two columns, each line a link to its page."""
     last, bottom = sheet.page, sheet.get_y()
-    sheet.page = at[0]
+    sheet.turn_to(at[0])
     sheet.write_at(sheet.l_margin, at[1] + 5, "Contents", 10.5, "B")
     rows, half = -(-len(pages) // 2), (sheet.epw - 8) / 2
     for k, (name, page, link) in enumerate(pages):
@@ -86,8 +88,21 @@ def _fill_contents(sheet: Sheet, at: tuple[int, float], pages: Sequence[tuple[st
         sheet.write_at(x, y, sheet.cut(name, half - 8, NOTE), NOTE)
         sheet.write_at(x + half - sheet.width_of(str(page), NOTE), y, str(page), NOTE)
         sheet.link(x, y - 3.5, half, 4.6, link)
-    sheet.page = last
+    sheet.turn_to(last)
     sheet.set_y(bottom)
+
+
+def _set_all(sheet: Sheet, blocks: Sequence[Block], appendices: Sequence[tuple[str, Fold]]) -> None:
+    for k, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            sheet.keep_together(_led_to(sheet, blocks[k + 1 :]) + 12)
+        _set(sheet, block, appendices)
+
+
+def _led_to(sheet: Sheet, blocks: Sequence[Block]) -> float:
+    """How high the chart is that a heading leads to; it stands on the same page."""
+    first = next((block for block in blocks if not isinstance(block, Heading)), None)
+    return sum(_size(sheet, first)[1:]) if isinstance(first, Chart) and first.figure is not None else 0.0
 
 
 def _set(sheet: Sheet, block: Block, appendices: Sequence[tuple[str, Fold]]) -> None:
@@ -111,9 +126,9 @@ def _set(sheet: Sheet, block: Block, appendices: Sequence[tuple[str, Fold]]) -> 
             if letter:
                 sheet.paragraph(f"{block.title}: appendix {letter}.", BODY, colour=QUIET, after=2)
                 return
+            sheet.keep_together(_led_to(sheet, block.blocks) + 12)
             sheet.heading(block.title, 10.5)
-            for inner in block.blocks:
-                _set(sheet, inner, [])
+            _set_all(sheet, block.blocks, [])
         case Fold():
             pass
 
@@ -126,22 +141,23 @@ def _item(sheet: Sheet, head: str, text: str, terms: bool) -> None:
         sheet.bullet(head, text)
 
 
+def _size(sheet: Sheet, chart: Chart) -> tuple[float, float, float]:
+    """Width and height of a chart and the height of its caption: as wide as the page unless it was drawn narrow."""
+    assert chart.figure is not None
+    wide, high = chart.figure.get_size_inches()
+    caption = sheet.height_of(chart.caption, NOTE) if chart.caption else 0.0
+    width = min(sheet.epw, wide * NARROW, (sheet.eph - caption - 12) * wide / high)
+    return width, width * high / wide, caption
+
+
 def _chart(sheet: Sheet, chart: Chart) -> None:
-    """As wide as the page or as its words are, whichever is less, never cut; its caption stays with it."""
+    """The chart, never cut, and its caption with it."""
     if chart.figure is None:
         return
-    wide, high = chart.figure.get_size_inches() * 25.4
-    width = min(sheet.epw, wide * (WIDEST / 142 if wide < 160 else 1))
-    caption = sheet.height_of(chart.caption, NOTE) if chart.caption else 0
-    most = sheet.eph - caption - 8
-    width = min(width, most * wide / high)
-    height = width * high / wide
+    width, height, caption = _size(sheet, chart)
     sheet.keep_together(height + caption + 3)
     svg = re.sub(r"<metadata>.*?</metadata>", "", chart.svg, flags=re.DOTALL)
     sheet.image(io.BytesIO(svg.encode()), x=sheet.l_margin, y=sheet.get_y(), w=width, h=height, alt_text=chart.alt)
     sheet.set_y(sheet.get_y() + height + 1)
     if chart.caption:
         sheet.paragraph(chart.caption, NOTE, colour=QUIET, after=3)
-
-
-__all__ = ["SMALL", "as_pdf"]

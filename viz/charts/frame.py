@@ -46,9 +46,7 @@ class Look:
         return [name for name in self.names if name != STATUS_QUO]
 
 
-def frame(
-    rows: int, columns: int, height: float, gap: float = 0.04, width: float = WIDTH
-) -> tuple[Figure, np.ndarray]:
+def frame(rows: int, columns: int, height: float, gap: float = 0.04, width: float = WIDTH) -> tuple[Figure, np.ndarray]:
     """An empty figure with quiet axes, shape (rows, columns); `gap` between rows as a share of their height."""
     room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08, wspace=0.03, hspace=gap)
     figure = Figure(figsize=(width, height), layout=room, facecolor="white")

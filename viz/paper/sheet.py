@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 import matplotlib
@@ -41,20 +40,26 @@ class Sheet(FPDF):
         self.set_lang("en-GB")
         self.set_creator("policysim")
         self.set_creation_date(made)
-        self.alias_nb_pages("{pages}")
-        self.cut = lru_cache(maxsize=None)(self._cut)  # type: ignore[method-assign]
         self._widths: dict[tuple[str, float, str, str], float] = {}
 
     def header(self) -> None:
         """The title at the top, from the second page on."""
         if self.page_no() > 1:
-            self.write_at(self.l_margin, 11, self._cut(self.said, self.epw, 7.5), 7.5, colour=QUIET)
+            self.write_at(self.l_margin, 11, self.cut(self.said, self.epw, 7.5), 7.5, colour=QUIET)
 
-    def footer(self) -> None:
-        """The line on the source, and which page this is."""
-        self.write_at(self.l_margin, self.h - 10, self._cut(self.source, self.epw - 30, 7.5), 7.5, colour=QUIET)
-        text = f"{self.page_no()} of {{pages}}"
-        self.write_at(self.w - self.r_margin - 14, self.h - 10, text, 7.5, colour=QUIET)
+    def number_pages(self) -> None:
+        """The line on the source and the number of each page at its foot, once it is known how many there are."""
+        count, y = self.page, self.h - 10
+        for page in range(1, count + 1):
+            text = f"{page} of {count}"
+            self.turn_to(page)
+            self.write_at(self.l_margin, y, self.cut(self.source, self.epw - 30, 7.5), 7.5, colour=QUIET)
+            self.write_at(self.w - self.r_margin - self.width_of(text, 7.5), y, text, 7.5, colour=QUIET)
+
+    def turn_to(self, page: int) -> None:
+        """Go back to a page; the font is asked for anew there, since each page has its own."""
+        self.page = page
+        self.set_font(MONO, "", 1)
 
     # --- words --------------------------------------------------------------------------------------------------------
     def width_of(self, text: str, size: float, style: str = "", family: str = FAMILY) -> float:
@@ -71,7 +76,7 @@ class Sheet(FPDF):
         space = self.width_of(" ", size, style, family)
         for part in text.split("\n"):
             line, filled = "", 0.0
-            for word in part.split():
+            for word in filter(None, part.split(" ")):
                 wide = self.width_of(word, size, style, family)
                 if line and filled + space + wide > width:
                     found.append(line)
@@ -87,14 +92,18 @@ class Sheet(FPDF):
     def _broken(self, word: str, width: float, size: float, style: str, family: str) -> Iterator[str]:
         """A long word in pieces, after an underscore, a slash or a hyphen where there is one."""
         while self.width_of(word, size, style, family) > width and len(word) > 1:
-            fits = next(k for k in range(len(word) - 1, 0, -1) if k == 1 or self.width_of(word[:k], size, style, family) <= width)
+            fits = next(
+                k
+                for k in range(len(word) - 1, 0, -1)
+                if k == 1 or self.width_of(word[:k], size, style, family) <= width
+            )
             soft = max(word.rfind(mark, 0, fits) for mark in "_-/.") + 1
             at = soft if soft > fits // 2 else fits
             yield word[:at]
             word = word[at:]
         yield word
 
-    def _cut(self, text: str, width: float, size: float) -> str:
+    def cut(self, text: str, width: float, size: float) -> str:
         """A text that fits into one line, with dots where it is cut."""
         if self.width_of(text, size) <= width:
             return text
@@ -126,7 +135,13 @@ class Sheet(FPDF):
             self.add_page()
 
     def paragraph(
-        self, text: str, size: float = BODY, style: str = "", colour: str = TEXT, after: float = 2.0, indent: float = 0.0
+        self,
+        text: str,
+        size: float = BODY,
+        style: str = "",
+        colour: str = TEXT,
+        after: float = 2.0,
+        indent: float = 0.0,
     ) -> None:
         """Lines of text; neither the first nor the last stands alone on a page."""
         lines, step = self.lines(text, self.epw - indent, size, style), size * LEADING * POINT
@@ -146,7 +161,11 @@ class Sheet(FPDF):
             self.paragraph(head, BODY, "B", after=0, indent=indent)
             lead = 0.0
         first, *_ = self.lines(text, self.epw - indent - lead, BODY)
-        rest = self.lines(" ".join(text.split())[len(first) :].strip(), self.epw - indent, BODY) if text else []
+        rest = (
+            self.lines(" ".join(filter(None, text.split(" ")))[len(first) :].strip(), self.epw - indent, BODY)
+            if text
+            else []
+        )
         self.keep_together(step * min(3, 1 + len(rest)))
         y = self.get_y() + step * 0.76
         self.write_at(self.l_margin + 0.8, y, "•", BODY)
@@ -199,7 +218,9 @@ class Sheet(FPDF):
         size = SMALL
         step = size * 1.4 * POINT
         most = max(1, int((self.epw - 5) / self.width_of("m", size, family=MONO)))
-        lines = [line[k : k + most] for line in text.rstrip("\n").split("\n") for k in range(0, max(1, len(line)), most)]
+        lines = [
+            line[k : k + most] for line in text.rstrip("\n").split("\n") for k in range(0, max(1, len(line)), most)
+        ]
         self.keep_together(min(len(lines), 4) * step + 3)
         for line in lines:
             if step > self.room:

@@ -32,37 +32,47 @@ def set_table(sheet: Sheet, table: Table) -> None:
     heads = [Cell(name) for name in table.columns]
     rows = [[_parts(cell, size, first=k == 0) for k, cell in enumerate(row)] for row in table.rows]
     head = [_parts(cell, size, first=True) for cell in heads]
-    widths = _widths(sheet, [head, *rows])
+    widths = _widths(sheet, head, rows)
+    if {"headline", "prices"} & set(words):  # what stands side by side to be compared has equal room
+        widths[1:] = [sum(widths[1:]) / len(widths[1:])] * len(widths[1:])
     left = "words" in words
     sheet.keep_together(sheet.height_of(table.caption, NOTE) + 22)
     sheet.paragraph(table.caption, NOTE, colour=QUIET, after=1)
     _row(sheet, head, widths, left, strong=True)
-    for row in rows:
-        broken = _broken(sheet, row, widths)
-        height = _height(broken)
+    inner = [row[0].inner for row in table.rows]
+    heights = [_height(_broken(sheet, row, widths)) for row in rows]
+    for k, row in enumerate(rows):
+        ends = next(
+            (n for n in range(k + 1, len(rows)) if not inner[n]), len(rows)
+        )  # rows that belong to this one stay with it
+        height = heights[k] if inner[k] else sum(heights[k:ends])
         if height > sheet.room and height < sheet.eph - 20:
             sheet.add_page()
             _row(sheet, head, widths, left, strong=True)
-        _row(sheet, row, widths, left, head=head)
+        _row(sheet, row, widths, left, head=head, ruled=k + 1 == len(rows) or not inner[k + 1])
     sheet.set_y(sheet.get_y() + 3)
 
 
 def _parts(cell: Cell, size: float, first: bool) -> list[_Line]:
     """What stands in a cell, not yet broken into lines."""
     colour = QUIET if cell.quiet else TEXT
-    lines = [_Line(cell.text, size, "B" if first else "", colour)] if cell.text else []
+    text = f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{cell.text}" if cell.inner else cell.text
+    lines = [_Line(text, size, "B" if first and not cell.inner else "", colour)] if cell.text else []
     lines += [_Line(f"• {item}", size, "", colour) for item in cell.items]
     return lines + [_Line(text, size - 0.5, "", QUIET) for text in cell.under]
 
 
-def _widths(sheet: Sheet, rows: Sequence[Sequence[Sequence[_Line]]]) -> list[float]:
-    """Room for each column: at least its longest word, and beyond that by how much it has to say."""
-    columns = max(len(row) for row in rows)
+def _widths(sheet: Sheet, head: Sequence[Sequence[_Line]], rows: Sequence[Sequence[Sequence[_Line]]]) -> list[float]:
+    """Room for each column: at least its longest word, and beyond that by how much it has to say; a head may break."""
+    columns = len(head)
     least, asked = [6.0] * columns, [6.0] * columns
-    for row in rows:
+    broken = [
+        [_Line(word, line.size, line.style, "") for line in lines for word in line.text.split(" ")] for lines in head
+    ]
+    for row in [broken, *rows]:
         for k, lines in enumerate(row):
             for line in lines:
-                words = line.text.split() or [""]
+                words = line.text.split(" ")
                 longest = max(sheet.width_of(word, line.size, line.style) for word in words)
                 least[k] = max(least[k], min(longest, 32.0))
                 asked[k] = max(asked[k], min(sheet.width_of(line.text, line.size, line.style), FAIR * 2.2))
@@ -90,9 +100,9 @@ def _height(cells: Sequence[Sequence[_Line]]) -> float:
 
 def _row(
     sheet: Sheet, row: Sequence[Sequence[_Line]], widths: Sequence[float], left: bool, strong: bool = False,
-    head: Sequence[Sequence[_Line]] | None = None,
+    head: Sequence[Sequence[_Line]] | None = None, ruled: bool = True,
 ) -> None:  # fmt: skip
-    """One row and the rule beneath it; one that is higher than a page goes on on the next."""
+    """One row and, if it is ruled off, the rule beneath it; one that is higher than a page goes on on the next."""
     cells = _broken(sheet, row, widths)
     while True:
         fits = [_that_fit(lines, sheet.room - 2 * PAD) for lines in cells]
@@ -103,6 +113,8 @@ def _row(
         sheet.add_page()
         if head is not None:
             _row(sheet, head, widths, left, strong=True)
+    if not ruled:
+        return
     sheet.set_draw_color(*rgb(TEXT if strong else FAINT))
     sheet.set_line_width(0.35 if strong else 0.15)
     sheet.line(sheet.l_margin, sheet.get_y(), sheet.w - sheet.r_margin, sheet.get_y())

@@ -17,6 +17,8 @@ class Cell:
     under: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     quiet: bool = False
+    inner: bool = False
+    """Whether it is the head of a row that belongs to the one above it."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,9 @@ class Report:
     kicker: str = "policysim: a simulation for exploring policies in the aggregate"
 
 
-def kept(*blocks: Block | None | bool) -> list[Block]:
+def kept(*blocks: Block | None) -> list[Block]:
     """The blocks without what is not there."""
-    return [block for block in blocks if block is not None and not isinstance(block, bool)]
+    return [block for block in blocks if block is not None]
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from policysim.experiments.analysis.compare import ANSWER
 from policysim.experiments.analysis.equity import AXES, MAIN, NO_SOURCE, TEN_YEAR_BANDS, Axis
 from policysim.experiments.analysis.equity_tables import EXPOSURES, Exposure, exposed, ratio_rows
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
-from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural, sentence_case
+from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
 from policysim.viz.charts import (
     Look,
     Panel,
@@ -47,7 +47,7 @@ def main(digest: Digest, look: Look) -> Chart:
     """Each regime's difference in the main answer alone."""
     found, over_draws = totals(digest, ANSWER), spreads(digest, ANSWER)
     figure = main_chart(ANSWER, found, look, digest.scenario.years, over_draws)
-    caption = f"{sentence_case(ANSWER.noun)}: each regime’s difference against the status quo, paired by seed."
+    caption = "Each regime’s difference against the status quo, paired by seed."
     return Chart(figure, difference_alt([(ANSWER, found)], look, {ANSWER.id: over_draws}), caption, label=ANSWER.label)
 
 

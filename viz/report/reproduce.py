@@ -20,8 +20,8 @@ def reproduce(digest: Digest) -> list[Block]:
     told = ", ".join(f"{name} {mark}" for name, mark in marks)
     blocks: list[Block] = [
         Text(
-            "The scenario's file lies beside this report as scenario.toml, and stands below. With the same version of policysim "
-            f"these commands give the same numbers, to the bit{f' ({told})' if told else ''}:"
+            "The scenario’s file lies in the folder of the results as scenario.toml, and on a screen stands below. With the "
+            f"same version of policysim these commands give the same numbers, to the bit{f' ({told})' if told else ''}:"
         ),
         Code(command(digest)),
     ]
@@ -30,6 +30,6 @@ def reproduce(digest: Digest) -> list[Block]:
             Text("SHA-256 of the tables that this report was made of, as “sha256sum --check” reads them:"),
             Code("\n".join(f"{mark}  {name}" for name, mark in digest.hashes.items())),
         ]
-    blocks.append(Items([Item(name, text) for name, text in provenance(digest)]))
-    blocks.append(Fold("The scenario’s file, scenario.toml", [Code(digest.scenario.to_toml())]))
+    blocks.append(Items([Item(f"{name}:", text) for name, text in provenance(digest)]))
+    blocks.append(Fold("The scenario’s file, scenario.toml", [Code(digest.scenario.to_toml())], paper=False))
     return blocks

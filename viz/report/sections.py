@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from policysim.counts.outcomes import OUTCOMES, Shown, headlines
+from policysim.counts.outcomes import Outcome, Shown, headlines
 from policysim.experiments.analysis.compare import ANSWER, FEW_REPLICATES
 from policysim.experiments.analysis.contested import Tried, turning
 from policysim.experiments.analysis.hiding import WHY_BESIDE
@@ -16,7 +16,7 @@ from policysim.viz import words
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, findings, totals
 from policysim.viz.report import figures, fit, tables, value
-from policysim.viz.report.blocks import Block, Chart, Fold, Heading, Item, Items, Report, Section, Text, kept
+from policysim.viz.report.blocks import Block, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
 from policysim.viz.report.reproduce import reproduce
 from policysim.viz.style import source_line
 
@@ -37,17 +37,24 @@ def report_of(digest: Digest, screening: pd.DataFrame | None, tried: Sequence[Tr
         chart=figures.main(digest, look) if paired else None,
         note=words.CONTENT_NOTE,
         help_lines=words.HELP_LINES,
-        sections=[section for section in _sections(digest, look, paired, over_time, screening, tried) if section.blocks],
+        sections=[
+            section for section in _sections(digest, look, paired, over_time, screening, tried) if section.blocks
+        ],
         source=source,
     )
 
 
 def _sections(
-    digest: Digest, look: Look, paired: bool, over_time: list[Chart], screening: pd.DataFrame | None, tried: Sequence[Tried]
+    digest: Digest,
+    look: Look,
+    paired: bool,
+    over_time: list[Chart],
+    screening: pd.DataFrame | None,
+    tried: Sequence[Tried],
 ) -> list[Section]:
     return [
         Section("first", "What holds, and what does not", _first(digest, tried) if paired else [], "What holds"),
-        Section("answer", "What differs" if paired else "What differs: totals by regime", _results(digest, paired), "What differs"),
+        Section("answer", f"What differs{'' if paired else ': totals by regime'}", _results(digest, paired), "What differs"),
         Section("time", "Over time", _over_time(over_time)),
         Section("differences", "Differences against the status quo", _differences(digest, look) if paired else [], "Differences"),
         Section("who", "Who is affected", [Heading("Deaths and arrests by age"), figures.ages(digest, look)], "Who"),
@@ -68,8 +75,16 @@ def _sections(
 def _answer(digest: Digest, paired: bool) -> list[str]:
     """The answer in a few sentences: on deaths, over both kinds of doubt."""
     if not paired:
-        why = "" if digest.has_comparator else "The status quo is not among these regimes, so there are no differences to show: "
-        return [why + "only totals, which are less certain." if why else "Only the status quo was run: totals, and no differences."]
+        why = (
+            ""
+            if digest.has_comparator
+            else "The status quo is not among these regimes, so there are no differences to show: "
+        )
+        return [
+            why + "only totals, which are less certain."
+            if why
+            else "Only the status quo was run: totals, and no differences."
+        ]
     if digest.scenario.replicates < 2:
         return ["One replicate shows no interval: differences may be chance, so run several."]
     found = findings(digest, ANSWER)
@@ -92,17 +107,25 @@ def _results(digest: Digest, paired: bool) -> list[Block]:
     lead: list[Block] = []
     if paired:
         horizon = plural(scenario.years, "year")
-        lead.append(Text(f"Against the status quo, over {horizon}, the simulation gives, with 95% intervals {OVER_SEEDS}:"))
+        lead.append(
+            Text(f"Against the status quo, over {horizon}, the simulation gives, with 95% intervals {OVER_SEEDS}:")
+        )
         lead.append(Items([Item(f"{name}:", text) for name, text in _sentences(digest)]))
     return [
         *lead,
-        tables.headline(digest, headlines(Shown.REPORT)).of_kind("headline"),
+        _headline(digest, headlines(Shown.COMMAND)),
+        Fold("Every headline outcome", [_headline(digest, headlines(Shown.REPORT))]),
         Text(_how_to_read(digest), quiet=True),
         Fold("How many replicates a wanted precision would take", [
             Text(_how_planned(scenario.replicates), quiet=True),
             tables.precisions(digest, headlines(Shown.REPORT)).of_kind("small"),
         ]),
     ]  # fmt: skip
+
+
+def _headline(digest: Digest, shown: Sequence[Outcome]) -> Table:
+    found = tables.headline(digest, shown)
+    return found if found.kind else found.of_kind("headline")
 
 
 def _sentences(digest: Digest) -> list[tuple[str, str]]:
@@ -256,26 +279,28 @@ def _turns(digest: Digest, screening: pd.DataFrame | None, tried: Sequence[Tried
         blocks.append(Text(NOT_SCREENED))
     if contested.rows:
         swapped = any(one.swaps is not None for one in tried)
-        told = f"Where published work disagrees, the simulation takes one reading for all regimes alike. {TRIED if swapped else UNTRIED}"
+        told = f"{DISAGREES} {TRIED if swapped else UNTRIED}"
         blocks += [Heading("Contested evidence"), Text(told)]
         blocks.append(Fold(contested.caption, [contested.of_kind("words small contested")]))
     return blocks
 
 
 CARRIERS = (
-    "In a screening of many worlds each uncertain number was high in one half of them and low in the other, and every regime was "
-    "run in each. The effect is how much a regime’s difference from the status quo, in deaths over the horizon of the screening, "
-    "changes when the number passes from the low to the high end of its range. What is not beyond chance could be the luck of the "
-    "runs. mu* and sigma are mean size and scatter of the change when one number after another is moved."
+    "In a screening of many worlds each uncertain number was high in one half of them and low in the other, and every "
+    "regime was run in each. The effect is how much a regime’s difference from the status quo, in deaths over the horizon"
+    " of the screening, changes when the number passes from the low to the high end of its range. What is not beyond "
+    "chance could be the luck of the runs. mu* and sigma are mean size and scatter of the change when one number after "
+    "another is moved."
 )
 NOT_SCREENED = (
-    "Which uncertain numbers carry the answer was not looked at here: “policysim sensitivity PLACE --out DIR” screens every one of "
-    "them, and “policysim report --sensitivity DIR” puts what it found in this place."
+    "Which uncertain numbers carry the answer was not looked at here: “policysim sensitivity PLACE --out DIR” screens "
+    "every one of them, and “policysim report --sensitivity DIR” puts what it found in this place."
 )
 TRIED = (
-    "The other readings were run over the same seeds. Two regimes change places where the difference between them has another sign "
-    "under the other reading; where either of its 95% intervals holds zero, that is undecided."
+    "The other readings were run over the same seeds. Two regimes change places where the difference between them has "
+    "another sign under the other reading; where either of its 95% intervals holds zero, that is undecided."
 )
+DISAGREES = "Where published work disagrees, the simulation takes one reading for all regimes alike."
 UNTRIED = "What the other readings would change was not tried: “policysim compare --readings all” runs them."
 
 

@@ -1,7 +1,7 @@
 """The tables of the report, as rows of text: headline, numbers behind a chart, regimes, trade-offs, assumptions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -16,11 +16,14 @@ from policysim.experiments.analysis.standing import times
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS, Spread
 from policysim.experiments.analysis.wording import (
     NO_DIFFERENCE,
+    NO_INTERVAL,
+    NOISE,
     Difference,
     count_or_said,
     difference,
     level,
     listed,
+    lower_case,
     no_interval,
     plural,
     scale_of,
@@ -50,38 +53,75 @@ LEAST = 0.01
 
 # --- differences ------------------------------------------------------------------------------------------------------
 def headline(digest: Digest, shown: Sequence[Outcome]) -> Table:
-    """Totals under the status quo and each regime's difference from it; without a status quo every regime's totals."""
+    """Totals under the status quo and each regime's difference from it; without a status quo every regime's totals.
+
+    Where parameters were drawn a regime has two intervals: see `both_intervals`.
+    """
+    if digest.draws:
+        return both_intervals(digest, shown).of_kind("both")
     caption = f"Totals over {plural(digest.scenario.years, 'year')}"
     caption += (
         ", with 95% intervals over seeds" if digest.scenario.replicates > 1 else " of one seed, so without intervals"
     )
-    if digest.draws:
-        caption += f", and intervals over what nobody knows ({plural(digest.draws, 'draw')} of the parameters)"
     caption += "; people: mean of the horizon"
     if digest.has_comparator and digest.others:
         caption += ". Under the other regimes: difference against the status quo, paired by seed"
     table = Table(caption, ["Outcome", *digest.names.values()])
     for outcome in shown:
-        found, over_draws = totals(digest, outcome), spreads(digest, outcome)
+        found = totals(digest, outcome)
         cells = [Cell(outcome.label, tuple(filter(None, (taken_as(outcome),))))]
         for name in digest.regimes:
             is_level = name == STATUS_QUO or not digest.has_comparator
-            cell = level_cell(found, name, outcome) if is_level else difference_cell(found, name, outcome)
-            cells.append(_with_draws(cell, over_draws[name], outcome, is_level))
+            cells.append(level_cell(found, name, outcome) if is_level else difference_cell(found, name, outcome))
         table.rows.append(cells)
     return table
 
 
-def _with_draws(cell: Cell, spread: Spread, outcome: Outcome, is_level: bool) -> Cell:
-    """The same with each interval named, that over what nobody knows as well, and how often the regime ranks first."""
-    if not spread.draws:
-        return cell
+def both_intervals(digest: Digest, shown: Sequence[Outcome]) -> Table:
+    """The same where parameters were drawn: a row for each regime, and a column for each of the two intervals."""
+    draws = plural(digest.draws, "draw")
+    paired = digest.has_comparator and bool(digest.others)
+    beside = "under the others the difference from it, paired by seed" if paired else "under each regime"
+    table = Table(
+        f"Totals over {plural(digest.scenario.years, 'year')} (people: mean of the horizon): the status quo, and {beside}",
+        [
+            "Outcome and regime",
+            "Number",
+            f"95% interval {OVER_SEEDS}",
+            f"Interval {OVER_UNKNOWNS}",
+            f"Ranks first, of {draws}",
+        ],
+    )
+    for outcome in shown:
+        found, over_draws = totals(digest, outcome), spreads(digest, outcome)
+        if not paired:
+            table.rows.append(
+                [Cell(outcome.label, tuple(filter(None, (taken_as(outcome),)))), *(Cell() for _ in range(4))]
+            )
+        for name in digest.regimes:
+            is_level = name == STATUS_QUO or not digest.has_comparator
+            head = Cell(digest.names[name], inner=True)
+            if paired and is_level:
+                head = Cell(outcome.label, tuple(filter(None, (lower_case(digest.names[name]), taken_as(outcome)))))
+            table.rows.append([head, *_interval_cells(found, over_draws[name], name, outcome, is_level)])
+    return table
+
+
+def _interval_cells(table: pd.DataFrame, spread: Spread, regime: str, outcome: Outcome, is_level: bool) -> list[Cell]:
+    """A number, its two intervals, and how often the regime ranks first."""
+    if is_level:
+        text, *limits = level(level_in(table.loc[regime]), outcome)
+        over_seeds, quiet = (limits or [NO_INTERVAL])[0], False
+    else:
+        one = difference(table, regime, outcome)
+        quiet = one.is_none or one.is_noise
+        share = NOISE if one.is_noise else one.share
+        text = NO_DIFFERENCE if one.is_none else f"{one.signed} ({share})" if share else one.signed
+        over_seeds = "" if one.is_none else one.limits or NO_INTERVAL
     low, high = (spread.low, spread.high) if is_level else (spread.gap_low, spread.gap_high)
-    limits = span(low, high, outcome.money, signs=not is_level)
-    first = f"ranks first in {times(spread.first, spread.draws)} of {spread.draws}"
-    under = [part for line in cell.under for part in ((f"{OVER_SEEDS}:", line) if " to " in line else (line,))]
-    under += [f"{OVER_UNKNOWNS}:", limits] if limits else []
-    return replace(cell, under=(*under, *([first] if spread.first == spread.first else [])))
+    first = times(spread.first, spread.draws) if spread.draws and spread.first == spread.first else ""
+    cells = (text, over_seeds, span(low, high, outcome.money, signs=not is_level), first)
+    return [Cell(cell, quiet=quiet) for cell in cells]
 
 
 def level_cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> Cell:
