@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from policysim.viz.blocks import Block, Chart, Code, Fold, Heading, Items, Report, Section, Table, Text
 from policysim.viz.paper.sheet import BODY, NOTE, Sheet
 from policysim.viz.paper.table import set_table
-from policysim.viz.report.blocks import Block, Chart, Code, Fold, Heading, Items, Report, Section, Table, Text
 from policysim.viz.style import QUIET, TEXT
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)

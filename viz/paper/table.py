@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policysim.viz.blocks import Cell, Table
 from policysim.viz.paper.sheet import LEADING, NOTE, POINT, SMALL, Sheet, rgb
-from policysim.viz.report.blocks import Cell, Table
 from policysim.viz.style import FAINT, QUIET, TEXT
 
 GAP, PAD = 2.6, 0.9

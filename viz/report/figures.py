@@ -11,6 +11,7 @@ from policysim.experiments.analysis.equity import AXES, MAIN, NO_SOURCE, TEN_YEA
 from policysim.experiments.analysis.equity_tables import EXPOSURES, Exposure, exposed, ratio_rows
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
+from policysim.viz.blocks import Chart
 from policysim.viz.charts import (
     Look,
     Panel,
@@ -25,7 +26,6 @@ from policysim.viz.charts import (
 from policysim.viz.charts.as_text import difference_alt, group_alt, ratio_alt, yearly_alt
 from policysim.viz.digest import Digest, by_group, spreads, totals, yearly
 from policysim.viz.report import group_tables, tables
-from policysim.viz.report.blocks import Chart
 
 
 def over_time(digest: Digest, look: Look, paired: bool) -> list[Chart]:

@@ -12,8 +12,8 @@ from policysim.experiments.analysis.wording import plural
 from policysim.experiments.designs.calibrate import beside
 from policysim.experiments.measures.targeted import of_weeks
 from policysim.scenarios.regime import STATUS_QUO
+from policysim.viz.blocks import Cell, Table
 from policysim.viz.digest import Digest
-from policysim.viz.report.blocks import Cell, Table
 
 KINDS = {"own": "of this place", "carried": "national, carried over", "fact": "known elsewhere"}
 

@@ -2,8 +2,8 @@
 
 from shlex import quote
 
+from policysim.viz.blocks import Block, Code, Fold, Item, Items, Text
 from policysim.viz.digest import Digest
-from policysim.viz.report.blocks import Block, Code, Fold, Item, Items, Text
 from policysim.viz.report.tables import provenance
 
 

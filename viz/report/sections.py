@@ -13,10 +13,10 @@ from policysim.experiments.analysis.standing import first_lines, over_unknowns, 
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import answer, difference, lower_case, plural, sentence_case, years_of
 from policysim.viz import words
+from policysim.viz.blocks import Block, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, findings, totals
 from policysim.viz.report import figures, fit, tables, value
-from policysim.viz.report.blocks import Block, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
 from policysim.viz.report.reproduce import reproduce
 from policysim.viz.style import source_line
 

@@ -36,9 +36,9 @@ from policysim.levers.lever import Lever
 from policysim.scenarios.changes import BudgetsOfScenario
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.viz.blocks import Cell, Table
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, spreads, totals
-from policysim.viz.report.blocks import Cell, Table
 from policysim.viz.screening import HEADS, MAIN, strongest
 from policysim.viz.words import settings_of
 from policysim.world.status_quo import own_and_carried

@@ -16,10 +16,10 @@ from policysim.experiments.analysis.equal_spend import reached
 from policysim.experiments.analysis.numbers import number, span
 from policysim.experiments.analysis.price_words import both, cost_lines, gain_lines, price_limits, said
 from policysim.experiments.analysis.wording import NO_DIFFERENCE, NOISE, difference, plural, sentence_case
+from policysim.viz.blocks import Cell, Chart, Table
 from policysim.viz.charts import Look, acceptability_chart, plane_chart
 from policysim.viz.charts.value import Points, acceptability_alt, plane_alt
 from policysim.viz.digest import Digest, spreads, totals
-from policysim.viz.report.blocks import Cell, Chart, Table
 
 HEADS = {
     Measure.DEATH: "For each misuse death averted", Measure.QALY: "For each QALY",

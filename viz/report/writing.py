@@ -10,10 +10,10 @@ from policysim.experiments.designs.contested import what_turns
 from policysim.experiments.designs.sensitivity import read_screening
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.experiments.running.store import PAPER, REPORT
+from policysim.viz.blocks import Report
 from policysim.viz.digest import Digest, read_digest
-from policysim.viz.report.blocks import Report
-from policysim.viz.report.page import as_page
 from policysim.viz.report.sections import report_of
+from policysim.viz.screen.page import as_page
 
 
 def write_report(folder: Path, path: Path | None = None, screening: Path | None = None, pdf: bool = False) -> Path:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from policysim.viz.report.blocks import Chart, Report
+from policysim.viz.blocks import Chart, Report
 
 PIXELS = 96 / 72
 """Of the screen for a point of a figure."""
@@ -34,11 +34,11 @@ def _in_style(text: str) -> Markup:
 
 
 def _environment() -> Environment:
-    folder = files("policysim.viz.report")
+    folder = files("policysim.viz.screen")
     environment = Environment(
         loader=FunctionLoader(lambda name: folder.joinpath(name).read_text(encoding="utf-8")),
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
     )  # fmt: skip
-    environment.globals["style"] = Markup(folder.joinpath("report.css").read_text(encoding="utf-8"))
+    environment.globals["style"] = Markup(folder.joinpath("page.css").read_text(encoding="utf-8"))
     environment.globals |= {"image": image, "width": width, "kind_of": lambda block: type(block).__name__}
     return environment
