@@ -27,7 +27,8 @@ class Swept:
     """A sweep that was run: its table, every point that was asked for, and what of its design an analysis goes by.
 
     `points` has a row for each point, by number, and a column for each path. `size` is what the design file says of it:
-    trajectories of morris, N of sobol. `logs` are the paths that vary on a logarithmic scale, `choices` those that take one of
+    trajectories of morris, N of sobol. `shares`: of designs in the unit cube, how much of every range is passed at each point,
+    which morris does by so many `levels`. `logs` are the paths that vary on a logarithmic scale, `choices` those that take one of
     several values, `names` those of regimes by id.
     """
 
@@ -36,6 +37,8 @@ class Swept:
     design: str = "list"
     size: int = 0
     second_order: bool = False
+    levels: int = 4
+    shares: pd.DataFrame | None = None
     seed: int = 1
     logs: frozenset[str] = frozenset()
     choices: frozenset[str] = frozenset()
@@ -71,6 +74,10 @@ class Swept:
     def name(self, regime: str) -> str:
         """What a regime is called."""
         return self.names.get(regime, regime)
+
+    def position(self) -> pd.DataFrame:
+        """Of each point the share of every range that is passed there."""
+        return self.shares if self.shares is not None else position(self.points_in(self.places[0]))
 
     def points_in(self, place: str) -> pd.DataFrame:
         """The points of the design in one place, in the order of the design."""
@@ -212,6 +219,17 @@ def whole_blocks(values: pd.DataFrame, length: int) -> tuple[np.ndarray, np.ndar
     usual = known.any(axis=0) & (known.mean(axis=0) >= 0.5 * known.mean(axis=0).max(initial=0.0))
     grid = grid[:, usual].reshape(blocks, length, -1)
     return grid, np.isfinite(grid).all(axis=(1, 2))
+
+
+def position(points: pd.DataFrame) -> pd.DataFrame:
+    """Where each value lies among those that its path takes, from 0, the lowest or the first, to 1, in equal steps."""
+    columns = {}
+    for path in points.columns:
+        taken = points[path]
+        order = sorted(taken.unique()) if pd.api.types.is_numeric_dtype(taken) else list(dict.fromkeys(taken))
+        place = {value: k / max(1, len(order) - 1) for k, value in enumerate(order)}
+        columns[path] = taken.map(place).astype(float)
+    return pd.DataFrame(columns, index=points.index)
 
 
 def label(path: str) -> str:

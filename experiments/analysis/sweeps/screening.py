@@ -18,11 +18,11 @@ from SALib.util import ResultDict
 
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import UNKNOWN, estimate
-from policysim.experiments.analysis.sensitivity import LEVELS, MEAN_OF_SIZES, ONE_SIDED, STEP
+from policysim.experiments.analysis.sensitivity import LEVELS, MEAN_OF_SIZES, ONE_SIDED
 from policysim.experiments.analysis.sweeps.frames import Answer, whole_blocks
 
 LEAST_BLOCKS = 2
-RESAMPLES = 1000
+RESAMPLES = 500
 ENDS = (2.5, 97.5)
 """Percentiles between which 95 in 100 resamples lie."""
 
@@ -47,24 +47,27 @@ def problem(paths: Sequence[str]) -> dict[str, object]:
 # ---------------------------------------------------------------- one after another
 
 
-def morris(answer: Answer, points: pd.DataFrame, choices: frozenset[str] = frozenset(), seed: int = 1) -> Screened:
+def morris(
+    answer: Answer, position: pd.DataFrame, choices: frozenset[str] = frozenset(), levels: int = LEVELS, seed: int = 1
+) -> Screened:
     """Elementary effects over the whole range of each path (Morris 1991; mu_star of Campolongo and others 2007).
 
-    Those of a path that takes one of several values (`choices`) are of the change from one to another.
+    position: of each point the share of every range that is passed there (`frames.position`), which goes by so many levels.
+    Effects of a path that takes one of several values (`choices`) are of the change from one to another.
 
     Columns: `path`; `mu`, the mean change from the low to the high end, with `low` and `high`, its 95% t-interval over seeds;
     `mu_star`, the mean size of the change, and `mu_star_conf`, how far its 95% interval over trajectories reaches; `sigma`, the
     scatter between trajectories; `noise`, what mu_star would stay below nineteen times in twenty if chance alone made it;
     `beyond_chance`. One seed tells nothing of chance: those columns are then nan, and `beyond_chance` is False.
     """
-    paths = [str(path) for path in points.columns]
-    length = len(paths) + 1
+    paths = [str(path) for path in position.columns]
+    length, step = len(paths) + 1, levels / (2 * (levels - 1))
     grid, whole = whole_blocks(answer.values, length)
-    blocks, position = grid[whole], levels(points).to_numpy()[: len(grid) * length].reshape(-1, length, len(paths))[whole]
+    blocks, at = grid[whole], position.to_numpy()[: len(grid) * length].reshape(-1, length, len(paths))[whole]
     _check_blocks(len(blocks), "trajectories")
-    scale = np.array([STEP if path in choices else 1.0 for path in paths])
-    found = _elementary(blocks, position) * scale[:, None]  # by trajectory, path and seed
-    told = _of_salib(paths, position, blocks.mean(axis=2), seed)
+    scale = np.array([step if path in choices else 1.0 for path in paths])
+    found = _elementary(blocks, at) / step * scale[:, None]  # by trajectory, path and seed
+    told = _of_salib(paths, at, blocks.mean(axis=2), levels, seed)
     rows = []
     for k, path in enumerate(paths):
         of_path = found[:, k, :]
@@ -80,37 +83,26 @@ def morris(answer: Answer, points: pd.DataFrame, choices: frozenset[str] = froze
     return Screened(answer, table, len(blocks), int((~whole).sum()))
 
 
-def levels(points: pd.DataFrame) -> pd.DataFrame:
-    """Where each value lies among those that its path takes, from 0, the lowest or the first, to 1."""
-    columns = {}
-    for path in points.columns:
-        taken = points[path]
-        order = sorted(taken.unique()) if pd.api.types.is_numeric_dtype(taken) else list(dict.fromkeys(taken))
-        place = {value: k / max(1, len(order) - 1) for k, value in enumerate(order)}
-        columns[path] = taken.map(place).astype(float)
-    return pd.DataFrame(columns, index=points.index)
-
-
 def _elementary(blocks: np.ndarray, position: np.ndarray) -> np.ndarray:
-    """Of each trajectory, path and seed: the change over the step, as if over the whole range and upward."""
+    """Of each trajectory, path and seed: the change over the step, as if it went upward."""
     steps = np.sign(np.diff(position, axis=1))
     if not (np.abs(steps).sum(axis=2) == 1).all():
         raise UserError("the points of this sweep are no trajectories: each has to move one thing after another")
     which = np.abs(steps).argmax(axis=2)
     ways = np.take_along_axis(steps, which[:, :, None], axis=2)
-    changes = np.diff(blocks, axis=1) * ways / STEP
+    changes = np.diff(blocks, axis=1) * ways
     found = np.empty_like(changes)
     np.put_along_axis(found, which[:, :, None], changes, axis=1)
     return found
 
 
-def _of_salib(paths: Sequence[str], position: np.ndarray, means: np.ndarray, seed: int) -> ResultDict:
+def _of_salib(paths: Sequence[str], position: np.ndarray, means: np.ndarray, levels: int, seed: int) -> ResultDict:
     """What SALib makes of the points' means; all 0 where nothing moved anything."""
     if np.ptp(means) == 0:
         return {name: np.zeros(len(paths)) for name in ("mu_star", "mu_star_conf", "sigma")}
     inputs = position.reshape(-1, len(paths))
     return effects.analyze(
-        problem(paths), inputs, means.ravel(), num_levels=LEVELS, num_resamples=RESAMPLES, seed=seed
+        problem(paths), inputs, means.ravel(), num_levels=levels, num_resamples=RESAMPLES, seed=seed
     )
 
 
