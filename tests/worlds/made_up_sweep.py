@@ -7,7 +7,7 @@ import pandas as pd
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.cost_effectiveness import NEEDED
-from policysim.experiments.analysis.sweeps.frames import Swept
+from policysim.experiments.analysis.sweeps.frames import Gathered
 
 QUO = "status-quo"
 Answer = Callable[[pd.DataFrame], np.ndarray]
@@ -17,7 +17,7 @@ Answer = Callable[[pd.DataFrame], np.ndarray]
 def swept(
     points: pd.DataFrame, regimes: Mapping[str, Answer], replicates: int = 4, noise: float = 0.0, years: int = 1,
     seed: int = 1, places: Sequence[str] = ("authority:coventry",), shared: float = 0.0, **of_design: object,
-) -> Swept:  # fmt: skip
+) -> Gathered:  # fmt: skip
     """A sweep whose `expected_deaths` are those of the functions, spread over the years, and every other column follows them.
 
     noise: the standard deviation of a run's chance; shared: that of the part which all runs of a seed share.
@@ -39,7 +39,7 @@ def swept(
                     )  # fmt: skip
                     rows.append(of_year.assign(**_outcomes(total / years)))
     table = pd.concat(rows, ignore_index=True)
-    return Swept(table, points, **of_design)
+    return Gathered(table, points, **of_design)
 
 
 def _outcomes(deaths: np.ndarray) -> dict[str, np.ndarray]:

@@ -23,7 +23,7 @@ PAIRED = ("difference", "low", "high", "base", "share", "clear", "seeds")
 
 
 @dataclass(frozen=True)
-class Swept:
+class Gathered:
     """A sweep that was run: its table, every point that was asked for, and what of its design an analysis goes by.
 
     `points` has a row for each point, by number, and a column for each path. `size` is what the design file says of it:
@@ -185,7 +185,7 @@ def gap_of(row: Mapping[str, float]) -> Estimate:
     return Estimate(row["difference"], row["low"], row["high"], int(row["seeds"]))
 
 
-def answers(swept: Swept, outcome: Outcome, regimes: Sequence[str] | None = None) -> Iterator[Answer]:
+def answers(swept: Gathered, outcome: Outcome, regimes: Sequence[str] | None = None) -> Iterator[Answer]:
     """An answer for each place and regime: differences where there is a status quo to set them against, levels otherwise."""
     found = totals(swept.table, [outcome])
     has_quo = STATUS_QUO in swept.regimes and len(swept.regimes) > 1

@@ -13,7 +13,7 @@ import pandas as pd
 from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import estimate
-from policysim.experiments.analysis.sweeps.frames import PLACE, Swept, totals
+from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, totals
 from policysim.experiments.analysis.unknowns import shares_first
 from policysim.scenarios.regime import STATUS_QUO
 
@@ -31,7 +31,7 @@ class Ranking:
     left_out: int
 
 
-def ranking(swept: Swept, outcome: Outcome) -> Ranking:
+def ranking(swept: Gathered, outcome: Outcome) -> Ranking:
     """Over all points and places at which every regime was run.
 
     Columns: `regime`; `best`, the share of points at which it is the best (ties share one); `clearly_best`, beyond chance;

@@ -23,7 +23,7 @@ MOST_VALUES = 12
 GOOD_ENOUGH = 0.5
 """Share of the variance between points that a surface has to foretell at points it has not seen."""
 POINTS_A_TERM = 3
-STEPS = 25
+STEPS = 31
 """Values of each thing at which a surface is told."""
 GRIDS = ("factorial", "list")
 

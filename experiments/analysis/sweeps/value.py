@@ -21,7 +21,7 @@ from policysim.experiments.analysis.cost_effectiveness import (
     findings,
     of_run,
 )
-from policysim.experiments.analysis.sweeps.frames import PLACE, Swept
+from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered
 from policysim.scenarios.regime import STATUS_QUO
 
 Points = dict[str, list[Point]]
@@ -47,7 +47,7 @@ class Value:
         return len(next(iter(self.worlds.values()), ()))
 
 
-def valued(swept: Swept, numbers: NumbersAt) -> Value:
+def valued(swept: Gathered, numbers: NumbersAt) -> Value:
     """The value of every regime over the points; raises UserError."""
     if STATUS_QUO not in swept.regimes or len(swept.regimes) < 2:
         raise UserError("what a regime is worth needs the status quo and another regime in the sweep")
@@ -61,7 +61,7 @@ def valued(swept: Swept, numbers: NumbersAt) -> Value:
     return Value(found, worlds, _rows(worlds))
 
 
-def _points(swept: Swept, numbers: NumbersAt) -> tuple[Points, Points]:
+def _points(swept: Gathered, numbers: NumbersAt) -> tuple[Points, Points]:
     """By regime: of each world the mean over its seeds, and of each seed the mean over the worlds."""
     others = [name for name in swept.regimes if name != STATUS_QUO]
     worlds: Points = {name: [] for name in others}
@@ -82,7 +82,7 @@ def _points(swept: Swept, numbers: NumbersAt) -> tuple[Points, Points]:
     return worlds, seeds
 
 
-def _whole(swept: Swept, others: Sequence[str]) -> Iterator[tuple[int, list[tuple[int, pd.DataFrame]]]]:
+def _whole(swept: Gathered, others: Sequence[str]) -> Iterator[tuple[int, list[tuple[int, pd.DataFrame]]]]:
     """The runs of each point and place, of the seeds that every regime has there."""
     columns = ["point", PLACE, "regime", "replicate", "year", *NEEDED]
     for (point, _), runs in swept.table[columns].groupby(["point", PLACE]):

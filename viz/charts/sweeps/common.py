@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.numbers import tick
-from policysim.experiments.analysis.sweeps.frames import Answer, Swept, label
+from policysim.experiments.analysis.sweeps.frames import Answer, Gathered, label
 from policysim.experiments.analysis.wording import plural
 from policysim.viz.charts.frame import SMALL, frame
 from policysim.viz.style import FAINT, TEXT
@@ -31,13 +31,23 @@ def unit_of(outcome: Outcome, years: int, paired: bool = False) -> str:
     return f"{unit}{change if paired else ''} {over}"
 
 
-def what_of(answer: Answer, swept: Swept) -> str:
+def over_panels(swept: Gathered, found: Sequence[Answer]) -> str:
+    """That panels are of differences; nothing where they are of levels."""
+    return ", against the status quo of the same point and seed" if found[0].paired else ""
+
+
+def panel_title(swept: Gathered, regime: str, columns: int) -> str:
+    """The name of a regime above its panel, in lines that fit its width."""
+    return "\n".join(textwrap.wrap(swept.name(regime), {1: 70, 2: 34}.get(columns, 21)))
+
+
+def what_of(answer: Answer, swept: Gathered) -> str:
     """What an answer is, for a heading: the regime, and that it is a difference."""
     name = swept.name(answer.regime)
     return f"{name}, against the status quo" if answer.paired else name
 
 
-def source_of(swept: Swept, place_name: str, points: int) -> str:
+def source_of(swept: Gathered, place_name: str, points: int) -> str:
     """The line under every chart of a sweep."""
     return (
         f"policysim simulation, {place_name}; {plural(points, 'point')} of the design '{swept.design}', "

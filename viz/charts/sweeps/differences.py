@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.numbers import number
-from policysim.experiments.analysis.sweeps.frames import Swept
+from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE
 from policysim.viz.charts.frame import Look, foot, frame, heading
 from policysim.viz.charts.sweeps.common import grid, numbers_on, unit_of
@@ -17,7 +17,7 @@ MANY = 60
 """Points from which on marks become small."""
 
 
-def points_chart(found: pd.DataFrame, outcome: Outcome, swept: Swept, look: Look, source: str) -> Figure:
+def points_chart(found: pd.DataFrame, outcome: Outcome, swept: Gathered, look: Look, source: str) -> Figure:
     """A panel for each regime, all on one scale: the points from the lowest difference to the highest."""
     regimes = [name for name in look.others if name in set(found["regime"])]
     columns = min(3, len(regimes))
@@ -40,7 +40,7 @@ def points_chart(found: pd.DataFrame, outcome: Outcome, swept: Swept, look: Look
         heading(ax, swept.name(regime), f"{unit_of(outcome, swept.years, True)}" if k % columns == 0 else "")
     for ax in axes.flat[len(regimes) :]:
         ax.set_visible(False)
-    foot(figure, f"{source}.\n{outcome.label} against the status quo of the same point and seed; lines: 95% intervals over seeds. "
+    foot(figure, f"{source}.\n{outcome.label} against the status quo of the same point and seed.\nLines: 95% intervals over seeds. "
                  f"Hollow: {NOISE}, or {NO_INTERVAL}.")  # fmt: skip
     return figure
 
@@ -56,7 +56,7 @@ def _points(ax: Axes, of: pd.DataFrame, style: RegimeStyle) -> None:
     ax.set_xlim(-0.03 * len(of) - 0.5, 1.03 * len(of) - 0.5)
 
 
-def points_alt(found: pd.DataFrame, outcome: Outcome, swept: Swept) -> str:
+def points_alt(found: pd.DataFrame, outcome: Outcome, swept: Gathered) -> str:
     """How far the differences go under each regime."""
     parts = []
     for regime, of in found.groupby("regime", sort=False):

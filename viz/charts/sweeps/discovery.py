@@ -1,5 +1,7 @@
 """The box of the worlds of interest: its limits on the ranges with every world marked, and what was given up for what."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from policysim.experiments.analysis.sweeps.discovery import Limit, Worlds, in_words
-from policysim.experiments.analysis.sweeps.frames import Swept, label
+from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.wording import listed, plural
 from policysim.viz.charts.frame import SMALL, foot, frame, heading
 from policysim.viz.charts.sweeps.common import BAR, LIGHT, grid, percents_on, wrapped
@@ -18,7 +20,7 @@ HEIGHT = 0.62
 """Of the strip of a range, in rows."""
 
 
-def box_chart(found: Worlds, interesting: pd.Series, title: str, swept: Swept, source: str) -> Figure:
+def box_chart(found: Worlds, interesting: pd.Series, title: str, swept: Gathered, source: str) -> Figure:
     """Left the limits of the box, each on its whole range; right every box on the way there."""
     limits = found.limits
     figure, axes = frame(1, 2, 3.6 + 0.75 * max(2, len(limits)))
@@ -31,10 +33,10 @@ def box_chart(found: Worlds, interesting: pd.Series, title: str, swept: Swept, s
     for text in left.get_yticklabels():
         text.set(color=TEXT, fontsize=SMALL)
     left.set_xlim(-0.02, 1.02)
-    left.set_ylim(max(1, len(limits)) - 0.35, -0.65)
+    left.set_ylim(max(2, len(limits)) - 0.3, -0.7)
     left.set_xticks([])
     left.spines["bottom"].set_visible(False)
-    heading(left, title, f"{found.inside} of {found.points} worlds lie in the box")
+    heading(left, "\n".join(textwrap.wrap(title, 38)), f"{found.inside} of {found.points} worlds lie in the box")
     _trade(right, found)
     handles = [Patch(fc=LIGHT, ec="none", label="the box"), Line2D([], [], marker="o", lw=0, color=EVIDENCE, ms=7, label="worlds of interest"),
                Line2D([], [], marker="|", lw=0, color=QUIET, ms=9, label="others")]  # fmt: skip
@@ -57,6 +59,9 @@ def _strip(ax: Axes, y: int, limit: Limit, at: pd.Series, wanted: np.ndarray, lu
         x = (read(at.to_numpy(float)) - low) / (high - low)
         ends = [float(np.clip((read(end) - low) / (high - low), 0, 1)) if np.isfinite(end) else k for k, end in enumerate((limit.low, limit.high))]
         spans = [(ends[0], ends[1])]
+        for place, end, align in ((0.0, at.min(), "left"), (1.0, at.max(), "right")):
+            ax.annotate(f"{end:.3g}", (place, y + HEIGHT / 2), (0, -2), textcoords="offset points", ha=align, va="top",
+                        fontsize=SMALL, color=QUIET)  # fmt: skip
         told = [(place, f"{end:.3g}", "center") for place, end in zip(ends, (limit.low, limit.high), strict=True) if np.isfinite(end)]
     ax.barh(y, 1, HEIGHT, color="#F4F4F4", edgecolor=FAINT, lw=0.8, zorder=1)
     for start, end in spans:

@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from policysim.counts.outcomes import Outcome
-from policysim.experiments.analysis.wording import lower_case
 from policysim.viz.charts.frame import BODY, SMALL, foot, frame, heading, spread
 from policysim.viz.charts.sweeps.common import BAR
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, TEXT
@@ -50,7 +49,7 @@ def precision_chart(found: pd.DataFrame, outcome: Outcome, paired: bool, source:
     ax.set_xlabel("replicates of every point", fontsize=BODY, color=TEXT, loc="left")
     of = "of the status quo" if paired else "of the mean"
     what = "the difference in " if paired else ""
-    heading(ax, f"How precisely {what}{lower_case(outcome.label)} {'is' if paired else 'are'} known", f"reach of the 95% interval to either side, per cent {of}")
+    heading(ax, f"How precisely {what}{outcome.noun} {'is' if paired else 'are'} known", f"reach of the 95% interval to either side, per cent {of}")
     foot(figure, f"{source}.\nOf each point the regime that is known least. Dots: now; lines: as Stein's rule plans it, with the root of the replicates.")
     return figure
 

@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from policysim.experiments.analysis.numbers import number
-from policysim.experiments.analysis.sweeps.frames import Swept
+from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.robustness import Ranking
 from policysim.experiments.analysis.wording import lower_case
 from policysim.viz.charts.frame import SMALL, Look, foot, frame, heading
@@ -14,7 +14,7 @@ from policysim.viz.charts.sweeps.common import grid, numbers_on, percents_on, un
 from policysim.viz.style import QUIET, TEXT, RegimeStyle
 
 
-def regret_chart(found: Ranking, swept: Swept, look: Look, source: str) -> Figure:
+def regret_chart(found: Ranking, swept: Gathered, look: Look, source: str) -> Figure:
     """Left the share of points at which each regime is best, right its regret; the least regretted at the top."""
     rows = found.rows.to_dict("records")
     figure, axes = frame(1, 2, 2.9 + 0.62 * len(rows))
@@ -37,7 +37,7 @@ def regret_chart(found: Ranking, swept: Swept, look: Look, source: str) -> Figur
     right.set_xlim(-0.03 * most, most * 1.16 or 1)
     numbers_on(right.xaxis, found.outcome.money)
     heading(left, "How often it is the best", f"share of {found.points} points; {lower_case(found.outcome.label)}")
-    heading(right, "Regret: how much worse than the best there", unit_of(found.outcome, swept.years))
+    heading(right, "Regret: short of the best there by", unit_of(found.outcome, swept.years))
     handles = [Patch(fc=QUIET, ec=QUIET, label="ahead beyond chance"), Patch(fc="white", ec=QUIET, lw=1.5, label="best, but no more than chance"),
                Line2D([], [], color=QUIET, lw=2.6, marker="|", ms=12, mew=2.6, label="mean to nine points in ten"),
                Line2D([], [], marker="D", color=QUIET, lw=0, ms=8, label="worst point")]  # fmt: skip
@@ -62,7 +62,7 @@ def _regret(ax: Axes, y: int, row: dict, found: Ranking, style: RegimeStyle) -> 
                 va="center", fontsize=SMALL, color=TEXT)  # fmt: skip
 
 
-def regret_alt(found: Ranking, swept: Swept) -> str:
+def regret_alt(found: Ranking, swept: Gathered) -> str:
     """Ranks and regret in words."""
     parts = [
         f"{swept.name(row['regime'])}: best at {row['best']:.0%} of points, regret at most {number(row['regret_max'], found.outcome.money)}"

@@ -10,9 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from policysim.experiments.analysis.numbers import number
-from policysim.experiments.analysis.sweeps.frames import Swept, label
+from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.sweeps.screening import Screened
-from policysim.experiments.analysis.wording import listed, lower_case, plural
+from policysim.experiments.analysis.wording import listed
 from policysim.viz.charts.frame import SMALL, foot, heading
 from policysim.viz.charts.sweeps.common import (
     BAND,
@@ -23,6 +23,8 @@ from policysim.viz.charts.sweeps.common import (
     grid,
     name_rows,
     numbers_on,
+    over_panels,
+    panel_title,
     panels,
     percents_on,
     unit_of,
@@ -42,7 +44,7 @@ def _order(found: Sequence[Screened], by: Sequence[str]) -> tuple[list[str], int
     return order[:MOST_BARS], max(0, len(order) - MOST_BARS)
 
 
-def tornado_chart(found: Sequence[Screened], swept: Swept, source: str) -> Figure:
+def tornado_chart(found: Sequence[Screened], swept: Gathered, source: str) -> Figure:
     """A bar for each path and regime: the mean size of its effect, over the band that chance alone stays within."""
     paths, left = _order(found, ["mu_star"])
     figure, axes = panels(len(found), len(paths), [label(path) for path in paths])
@@ -56,17 +58,18 @@ def tornado_chart(found: Sequence[Screened], swept: Swept, source: str) -> Figur
         ax.set_xlim(0, most * 1.32)
         numbers_on(ax.xaxis, one.answer.outcome.money)
         grid(ax)
-        heading(ax, what_of(one.answer, swept), unit_of(one.answer.outcome, swept.years, one.answer.paired))
+        unit = unit_of(one.answer.outcome, swept.years, one.answer.paired) if k % 3 == 0 else ""
+        heading(ax, panel_title(swept, one.answer.regime, min(3, len(found))), unit)
     has_noise = found[0].rows["noise"].notna().any()
-    handles = [Patch(fc=BAR, ec=BAR, label="mean size of the change (mu*)"), Line2D([], [], color=TEXT, lw=2, label="95% interval over trajectories")]
+    handles = [Patch(fc=BAR, ec=BAR, label="mean size of the change"), Line2D([], [], color=TEXT, lw=2, label="95% interval")]
     if has_noise:
-        handles[1:1] = [Patch(fc="white", ec=BAR, lw=1.5, label="no more than chance"), Patch(fc=BAND, ec="none", label="what chance alone makes")]
+        handles[1:1] = [Patch(fc="white", ec=BAR, lw=1.5, label="no more than chance"), Patch(fc=BAND, ec="none", label="reach of chance")]
     figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     told = "" if has_noise else " One seed: chance was not looked at."
-    noun = lower_case(found[0].answer.outcome.label)
-    foot(figure, f"{source}; {found[0].blocks} trajectories.\nBy how much {noun} change when one thing passes over its whole "
-                 f"range, and which way when it goes up.{told}{_left(left)}")  # fmt: skip
+    noun, of = found[0].answer.outcome.label, over_panels(swept, [one.answer for one in found])
+    foot(figure, f"{source}; {found[0].blocks} trajectories.\n{noun}{of}: how much changes (Morris's mu*) when one thing "
+                 f"passes over its whole\nrange, and which way when it goes up. 95% intervals over trajectories.{told}{_left(left)}")  # fmt: skip
     return figure
 
 
@@ -95,15 +98,15 @@ def _left(left: int) -> str:
     return f" {left} that do less are not drawn." if left else ""
 
 
-def shares_chart(found: Sequence[Screened], swept: Swept, source: str) -> Figure:
+def shares_chart(found: Sequence[Screened], swept: Gathered, source: str) -> Figure:
     """For each path and regime two bars: its share of variance by itself, and with all it does together with others."""
     corrected = found[0].rows["total"].notna().any()
     first, total = ("first", "total") if corrected else ("S1", "ST")
     paths, left = _order(found, [total])
     figure, axes = panels(len(found), len(paths), [label(path) for path in paths], each=0.56)
     ends = [_ends(one.rows, name) for one in found for name in (first, total)]
-    most = min(1.6, max(1.0, max(float(np.nanmax(high)) for _, high in ends)))
-    least = max(-0.3, min(0.0, min(float(np.nanmin(low)) for low, _ in ends)))
+    most = min(1.25, max(1.0, max(float(np.nanmax(high)) for _, high in ends)))
+    least = max(-0.2, min(0.0, min(float(np.nanmin(low)) for low, _ in ends)))
     for k, (ax, one) in enumerate(zip(axes, found, strict=True)):
         rows = one.rows.set_index("path").loc[paths].reset_index()
         for name, colour, up in ((total, LIGHT, -0.19), (first, BAR, 0.19)):
@@ -114,17 +117,20 @@ def shares_chart(found: Sequence[Screened], swept: Swept, source: str) -> Figure
                 ax.plot([a, b], [y + up] * 2, "|-", color=TEXT, lw=1.6, ms=6, mew=1.6)
         ax.axvline(0, color=TEXT, lw=1.2)
         name_rows(ax, paths, first=k % 3 == 0)
-        ax.set_xlim(least * 1.05, most * 1.02)
+        ax.set_xlim(least * 1.05, most * 1.03)
+        ax.set_xticks([0, 0.5, 1.0])
         percents_on(ax.xaxis)
+        ax.set_xticks([0, 0.5, 1.0])
         grid(ax)
-        chance = f"chance makes {one.share_of_chance:.0%} of it" if np.isfinite(one.share_of_chance) else "chance included"
-        heading(ax, what_of(one.answer, swept), f"share of the variance; {chance}")
+        chance = f"{one.share_of_chance:.0%} was chance" if np.isfinite(one.share_of_chance) else "chance included"
+        heading(ax, panel_title(swept, one.answer.regime, min(3, len(found))), f"shares of variance; {chance}")
     handles = [Patch(fc=LIGHT, ec=BAR, label="total: with all it does together with others"), Patch(fc=BAR, ec=BAR, label="by itself"),
                Line2D([], [], color=TEXT, lw=2, label="95% interval over the design")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     told = "Shares without the seeds' chance." if corrected else "One seed: what chance adds is in the shares."
-    foot(figure, f"{source}.\nVariance of {lower_case(found[0].answer.outcome.label)} over all that varies. {told}{_left(left)}")
+    of = over_panels(swept, [one.answer for one in found])
+    foot(figure, f"{source}.\n{found[0].answer.outcome.label}{of}: its variance between points.\n{told}{_left(left)}")
     return figure
 
 
@@ -136,7 +142,7 @@ def _ends(rows: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
     return value - conf, value + conf
 
 
-def tornado_alt(found: Sequence[Screened], swept: Swept) -> str:
+def tornado_alt(found: Sequence[Screened], swept: Gathered) -> str:
     """The tornado in words: the three that move each answer most."""
     parts = []
     for one in found:
@@ -146,7 +152,7 @@ def tornado_alt(found: Sequence[Screened], swept: Swept) -> str:
     return f"Bars of the mean size of what each thing does to {found[0].answer.outcome.noun}. {'; '.join(parts)}."
 
 
-def shares_alt(found: Sequence[Screened], swept: Swept) -> str:
+def shares_alt(found: Sequence[Screened], swept: Gathered) -> str:
     """The shares in words: the three largest."""
     parts = []
     for one in found:

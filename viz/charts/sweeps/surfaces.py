@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from policysim.experiments.analysis.numbers import number, signed, tick
-from policysim.experiments.analysis.sweeps.frames import Swept, label
+from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.sweeps.surfaces import Surface
 from policysim.experiments.analysis.wording import NOISE
 from policysim.viz.charts.frame import BODY, SMALL, foot, frame, heading
@@ -23,12 +23,12 @@ MOST_TEXTS = 60
 """Cells of a grid that have their number written in them."""
 
 
-def surface_chart(found: Surface, swept: Swept, source: str) -> Figure:
+def surface_chart(found: Surface, swept: Gathered, source: str) -> Figure:
     """One of the two, with how far it can be trusted."""
     return _line(found, swept, source) if len(found.across) == 1 else _map(found, swept, source)
 
 
-def _line(found: Surface, swept: Swept, source: str) -> Figure:
+def _line(found: Surface, swept: Gathered, source: str) -> Figure:
     figure, axes = frame(1, 1, 5.6)
     ax, path = axes[0, 0], found.across[0]
     outcome, means = found.answer.outcome, found.answer.means
@@ -41,8 +41,10 @@ def _line(found: Surface, swept: Swept, source: str) -> Figure:
         ax.plot(swept.points_in(found.answer.place)[path], means, "o", color="white", mec=QUIET, mew=1.0, ms=5, zorder=2)
         ax.plot(x, found.rows["mean"], color=BAR, lw=2.8, zorder=3)
     else:
-        ax.vlines(x, found.rows["low"], found.rows["high"], color=BAR, lw=2.4)
-        ax.plot(x, found.rows["mean"], "o-" if is_number else "o", color=BAR, lw=1.6, ms=9, mec="white", mew=1.5)
+        if is_number:
+            ax.plot(x, found.rows["mean"], "-", color=BAR, lw=1.4, alpha=0.6)
+        ax.vlines(x, found.rows["low"], found.rows["high"], color=BAR, lw=2.6)
+        ax.plot(x, found.rows["mean"], "o", color=BAR, ms=8)
     if not is_number:
         ax.set_xticks(x, [wrapped(str(value)) for value in found.rows[path]])
         ax.set_xlim(-0.5, len(x) - 0.5)
@@ -61,7 +63,7 @@ def _line(found: Surface, swept: Swept, source: str) -> Figure:
     return figure
 
 
-def _map(found: Surface, swept: Swept, source: str) -> Figure:
+def _map(found: Surface, swept: Gathered, source: str) -> Figure:
     figure, axes = frame(1, 1, 7.2)
     ax, outcome = axes[0, 0], found.answer.outcome
     colours, norm = _colours(found)
@@ -83,7 +85,7 @@ def _map(found: Surface, swept: Swept, source: str) -> Figure:
 
 def _colours(found: Surface) -> tuple[Colormap, Normalize]:
     """Of differences two colours that meet at zero, of levels one that deepens; the points have them too."""
-    seen = np.concatenate([found.rows["mean"].to_numpy(float)])
+    seen = found.rows["mean"].to_numpy(float)
     low, high = float(np.nanmin(seen)), float(np.nanmax(seen))
     if found.answer.paired:
         most = max(abs(low), abs(high)) or 1.0
@@ -91,16 +93,16 @@ def _colours(found: Surface) -> tuple[Colormap, Normalize]:
     return LITTLE_MUCH, Normalize(low, high if high > low else low + 1)
 
 
-def _contours(ax: Axes, found: Surface, swept: Swept, colours: Colormap, norm: Normalize) -> None:
+def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm: Normalize) -> None:
     first, second = found.across
     table = found.rows.pivot(index=second, columns=first, values="mean")
     x, y, z = table.columns.to_numpy(float), table.index.to_numpy(float), table.to_numpy(float)
     ax.pcolormesh(x, y, z, cmap=colours, norm=norm, shading="gouraud", rasterized=True)
     if found.answer.paired:
         low, high = (found.rows.pivot(index=second, columns=first, values=name).to_numpy(float) for name in ("low", "high"))
-        unsure = ((low <= 0) & (high >= 0)).astype(float)
-        if unsure.any():
-            ax.contourf(x, y, unsure, [0.5, 1.5], colors="none", hatches=["////"])
+        margin = np.maximum(low, -high)  # how far the interval stays clear of zero
+        if (margin <= 0).any():
+            ax.contourf(x, y, margin, [float(margin.min()) - 1, 0], colors="none", hatches=["////"])
     lines = ax.contour(x, y, z, 7, colors=TEXT, linewidths=1.0)
     money, paired = found.answer.outcome.money, found.answer.paired
     ax.clabel(lines, fontsize=SMALL, fmt=lambda value: signed(value, money) if paired else number(value, money))
@@ -164,7 +166,7 @@ def _reading(found: Surface) -> str:
     )
 
 
-def surface_alt(found: Surface, swept: Swept) -> str:
+def surface_alt(found: Surface, swept: Gathered) -> str:
     """The surface in words: where it is least and where most."""
     rows, money = found.rows, found.answer.outcome.money
     ends = []

@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.sweeps.discovery import Limit, Worlds, discover, in_words, within
-from policysim.experiments.analysis.sweeps.frames import Swept, answers
+from policysim.experiments.analysis.sweeps.frames import Gathered, answers
 
 DEATHS = OUTCOMES["expected_deaths"]
 A, B, C = PATHS = ["parameters.a", "parameters.b", "parameters.c"]
@@ -23,12 +23,12 @@ def fails(points: pd.DataFrame) -> np.ndarray:
     return 100 + np.where((points[A] > 0.6) & (points[B] < 0.5), 5, -5)
 
 
-def world(answer: made_up.Answer = fails, points: pd.DataFrame | None = None, **more: object) -> Swept:
+def world(answer: made_up.Answer = fails, points: pd.DataFrame | None = None, **more: object) -> Gathered:
     points = made_up.latin(PATHS, 200) if points is None else points
     return made_up.swept(points, {made_up.QUO: lambda p: 100 + 0 * p[A], "kits": answer}, 2, **more)
 
 
-def found_in(swept: Swept, **more: object) -> Worlds:
+def found_in(swept: Gathered, **more: object) -> Worlds:
     return discover(next(answers(swept, DEATHS)), swept.points, **more)
 
 

@@ -9,7 +9,7 @@ from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.cost_effectiveness import Measure
 from policysim.experiments.analysis.estimates import estimate, replicates_for
-from policysim.experiments.analysis.sweeps.frames import Swept
+from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.precision import more_replicates, needed, precisions
 from policysim.experiments.analysis.sweeps.robustness import ranking
 from policysim.experiments.analysis.sweeps.value import valued
@@ -23,7 +23,7 @@ NUMBERS = {
 }  # fmt: skip
 
 
-def three(**more: object) -> Swept:
+def three(**more: object) -> Gathered:
     regimes = {
         QUO: lambda p: 10 + 0 * p[A],
         "steady": lambda p: 9 + 0 * p[A],
@@ -56,7 +56,7 @@ def test_more_can_be_better_and_neither_cannot_be_ranked() -> None:
     better = next(one for one in OUTCOMES.values() if one.more_is == "better" and len(one.columns) == 1 and not one.stock)
     swept = three()
     table = swept.table.assign(**{better.id: 50 - swept.table["expected_deaths"]})
-    rows = ranking(Swept(table, swept.points), better).rows.set_index("regime")
+    rows = ranking(Gathered(table, swept.points), better).rows.set_index("regime")
     assert rows.loc["bold", "regret_max"] == pytest.approx(5) and rows.loc["bold", "worst"] == pytest.approx(36)
     neither = next(one for one in OUTCOMES.values() if one.more_is == "neither")
     with pytest.raises(UserError, match="nobody would say"):
@@ -66,7 +66,7 @@ def test_more_can_be_better_and_neither_cannot_be_ranked() -> None:
 def test_points_without_every_regime_are_left_out() -> None:
     swept = three()
     lost = (swept.table["point"] == 3) & (swept.table["regime"] == "bold")
-    found = ranking(Swept(swept.table[~lost], swept.points), DEATHS)
+    found = ranking(Gathered(swept.table[~lost], swept.points), DEATHS)
     assert found.points == 3 and found.left_out == 1
 
 

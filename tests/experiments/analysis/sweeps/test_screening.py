@@ -9,7 +9,7 @@ from SALib.sample import sobol as sobol_sample
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
-from policysim.experiments.analysis.sweeps.frames import Swept, answers
+from policysim.experiments.analysis.sweeps.frames import Gathered, answers
 from policysim.experiments.analysis.sweeps.screening import Screened, across, morris, problem, sobol
 
 DEATHS = OUTCOMES["expected_deaths"]
@@ -29,7 +29,7 @@ def saltelli(n: int, second_order: bool = False) -> pd.DataFrame:
     )
 
 
-def screened(swept: Swept, how: object = sobol, **more: object) -> Screened:
+def screened(swept: Gathered, how: object = sobol, **more: object) -> Screened:
     answer = next(answers(swept, DEATHS))
     return how(answer, swept.position(), **more)
 
@@ -87,11 +87,11 @@ def test_one_seed_tells_no_chance_and_nothing_moved_has_no_shares() -> None:
 
 def test_only_whole_rows_of_the_design_count() -> None:
     swept = made_up.swept(saltelli(64), {"kits": ishigami}, 2)
-    some = Swept(swept.table[~swept.table["point"].isin([3, 318, 319])], swept.points)
+    some = Gathered(swept.table[~swept.table["point"].isin([3, 318, 319])], swept.points)
     found = screened(some)
     assert found.blocks == 62 and found.left_out == 2
     with pytest.raises(UserError, match="needs 2 whole rows"):
-        screened(Swept(swept.table[swept.table["point"] < 6], swept.points))
+        screened(Gathered(swept.table[swept.table["point"] < 6], swept.points))
 
 
 # ---------------------------------------------------------------- Morris

@@ -9,7 +9,7 @@ import pytest
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
-from policysim.experiments.analysis.sweeps.frames import Swept, answers
+from policysim.experiments.analysis.sweeps.frames import Gathered, answers
 from policysim.experiments.analysis.sweeps.surfaces import Surface, least_squares, surface
 
 DEATHS = OUTCOMES["expected_deaths"]
@@ -17,7 +17,7 @@ A, B, C = PATHS = ["parameters.a", "parameters.b", "parameters.c"]
 GRID = pd.DataFrame(list(itertools.product([0, 1, 2], [10, 20], ["x", "y"])), columns=PATHS)
 
 
-def surfaced(swept: Swept, **more: object) -> Surface:
+def surfaced(swept: Gathered, **more: object) -> Surface:
     answer = next(answers(swept, DEATHS))
     return surface(answer, swept.points_in(answer.place), **more)
 
