@@ -47,6 +47,11 @@ def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
+def is_whole(name: str, content: bytes) -> bool:
+    """Whether a run's file is what it was when it was written, by the digest in its name."""
+    return name.removesuffix(".parquet").rpartition("-")[2] == content_digest(content)
+
+
 def _text(settings: dict[str, Any], in_any_order: bool = False) -> str:
     """Settings as text; levers stay in their order, in which institutions are told of them."""
     return json.dumps(settings, sort_keys=in_any_order, separators=(",", ":"))

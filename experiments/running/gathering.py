@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -22,9 +22,13 @@ import pyarrow.parquet as pq
 
 from policysim.counts.outcomes import COLUMNS, OUTCOMES
 from policysim.errors import UserError
+from policysim.experiments.running.content_ids import is_whole
 from policysim.experiments.running.run_file import OUTCOME_FIELDS, read_bytes
-from policysim.experiments.running.sweep_store import RESULTS, SweepStore, is_whole
 
+if TYPE_CHECKING:
+    from policysim.experiments.running.sweep_store import SweepStore
+
+RESULTS = "results.parquet"
 MARK = f"{RESULTS}/_gathered.json"
 """Which runs are gathered; readers of folders of Parquet pass over names that begin so."""
 RUNS_TOGETHER = 200
@@ -37,7 +41,7 @@ KEYS = ("place", "regime", "replicate", "seed", "run", "year")
 PARTITIONS = pads.partitioning(pa.schema([("place", pa.string()), ("regime", pa.string())]), flavor="hive")
 
 
-def gather(store: SweepStore) -> list[str]:
+def gather(store: "SweepStore") -> list[str]:
     """Put together the runs that are asked for and there, unless they are; returns the names of files that were damaged.
 
     Those are removed, and the table is not finished before their runs have been computed anew.
@@ -60,7 +64,7 @@ def gather(store: SweepStore) -> list[str]:
     return damaged
 
 
-def is_gathered(store: SweepStore, mark: str | None = None) -> bool:
+def is_gathered(store: "SweepStore", mark: str | None = None) -> bool:
     """Whether the table is of just the runs that are asked for and there."""
     content = store.folder.read(MARK)
     try:
@@ -73,7 +77,7 @@ def is_gathered(store: SweepStore, mark: str | None = None) -> bool:
     return {name: size for name, size in there.items() if name != MARK} == told["bytes"]
 
 
-def _wanted(store: SweepStore) -> pd.DataFrame:
+def _wanted(store: "SweepStore") -> pd.DataFrame:
     """The runs to gather, each once, with the names of their files."""
     files = store.files()
     asked = store.asked().drop_duplicates("run")
@@ -86,7 +90,7 @@ def _mark(wanted: pd.DataFrame) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _write_part(store: SweepStore, name: str, part: pd.DataFrame, damaged: list[str]) -> int:
+def _write_part(store: "SweepStore", name: str, part: pd.DataFrame, damaged: list[str]) -> int:
     """Write the runs of one place and regime; returns how many bytes they are."""
     beside = store.folder.here if store.folder.is_local else Path(tempfile.gettempdir())
     path = beside / f".{name.replace('/', '-')}.{os.getpid()}.part"
@@ -103,7 +107,7 @@ def _write_part(store: SweepStore, name: str, part: pd.DataFrame, damaged: list[
         path.unlink(missing_ok=True)
 
 
-def _tables(store: SweepStore, part: pd.DataFrame, damaged: list[str]) -> Iterator[pa.Table]:
+def _tables(store: "SweepStore", part: pd.DataFrame, damaged: list[str]) -> Iterator[pa.Table]:
     contents = store.folder.read_each(part["file"].tolist())
     for (name, content), run, replicate in zip(contents, part["run"], part["replicate"], strict=True):
         if content is None or not is_whole(name, content):
@@ -119,7 +123,7 @@ def _tables(store: SweepStore, part: pd.DataFrame, damaged: list[str]) -> Iterat
 # ---------------------------------------------------------------- reading it
 
 
-def parts_of(store: SweepStore, outcomes: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
+def parts_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
     """The gathered table joined with the points, a part at a time; columns as of `table_of`."""
     names = list(COLUMNS if outcomes is None else outcomes)
     needed = list(dict.fromkeys(column for name in names for column in OUTCOMES[name].columns))
@@ -134,7 +138,7 @@ def parts_of(store: SweepStore, outcomes: Sequence[str] | None = None) -> Iterat
         yield part[["point", *paths, *KEYS, *names]]
 
 
-def _batches(store: SweepStore, columns: list[str]) -> Iterator[pd.DataFrame]:
+def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
     content = store.folder.read(MARK)
     if content is None:
         raise UserError(f"the results of {store.folder} are not gathered: 'policysim sweep' does that at its end")
@@ -148,7 +152,7 @@ def _batches(store: SweepStore, columns: list[str]) -> Iterator[pd.DataFrame]:
                 yield batch.to_pandas()
 
 
-def table_of(store: SweepStore, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+def table_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> pd.DataFrame:
     """All of it in the order of the design: `point`, what varies, `place`, `regime`, `replicate`, `seed`, `run`, `year`, outcomes."""
     parts = list(parts_of(store, outcomes))
     if not parts:

@@ -30,7 +30,9 @@ import pyarrow.parquet as pq
 import policysim
 from policysim.errors import UserError
 from policysim.experiments.running.anywhere import Folder, FolderError
-from policysim.experiments.running.content_ids import RUN_ID, content_digest, ids_of, run_id
+from policysim.experiments.running.content_ids import RUN_ID, content_digest, ids_of, is_whole, run_id
+from policysim.experiments.running.gathering import RESULTS, gather, parts_of, table_of
+from policysim.experiments.running.merging import Merged, merge
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.provenance import LIBRARIES, as_json
 from policysim.experiments.running.run_file import as_bytes
@@ -41,7 +43,7 @@ from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario
 
 SWEEP, MANIFEST, POINTS, ASKED = "sweep.toml", "manifest.json", "points.parquet", "asked.parquet"
-RUNS, FAILURES, RESULTS = "runs", "failures", "results.parquet"
+RUNS, FAILURES = "runs", "failures"
 OUR_OWN = (MANIFEST, SWEEP, POINTS, ASKED, RUNS, FAILURES, RESULTS, KEPT, "README.md")
 DONE, FAILED, MISSING = "done", "failed", "missing"
 ASKED_COLUMNS = ("point", "place", "regime", "replicate", "seed", "run")
@@ -208,6 +210,23 @@ class SweepStore:
                 self.folder.remove(f"{FAILURES}/{id}.json")
                 self.folder.remove(f"{FAILURES}/{id}.toml")
 
+    # --- all of them together -----------------------------------------------------------------------------------------
+    def gather(self) -> list[str]:
+        """Put the runs that are there together as one table; returns files that were damaged, of which the runs are missing."""
+        return gather(self)
+
+    def parts(self, outcomes: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
+        """The gathered table joined with the points, a part at a time, with these outcomes."""
+        return parts_of(self, outcomes)
+
+    def table(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """All of it: `point`, what varies, `place`, `regime`, `replicate`, `seed`, `run`, `year`, and these outcomes, or all."""
+        return table_of(self, columns)
+
+    def merge(self, other: str) -> Merged:
+        """Take over the runs of another folder."""
+        return merge(self, SweepStore.found(other))
+
     # --- the manifest -------------------------------------------------------------------------------------------------
     def manifest(self) -> dict[str, Any]:
         """What is said of the whole; nothing where there is none that can be read."""
@@ -235,11 +254,6 @@ class SweepStore:
 def settings_of(scenario: Scenario, regime: Regime) -> dict[str, Any]:
     """All that decides a run but for its seed and the build."""
     return shared_settings(scenario) | {"regime": regime.model_dump(mode="json", exclude={"contested"})}
-
-
-def is_whole(name: str, content: bytes) -> bool:
-    """Whether a run's file is what it was when it was written, by the digest in its name."""
-    return name.removesuffix(".parquet").rpartition("-")[2] == content_digest(content)
 
 
 def _as_parquet(frame: pd.DataFrame) -> bytes:
