@@ -127,9 +127,8 @@ class Setting(Target):
             if not value.is_integer():
                 raise UserError(f"{self.name} of lever {self.lever} is a whole number, not {value:g}")
             value = int(value)
-        for lever in self._levers():
-            _with(lever, self.name, value)
-        return value
+        found = [getattr(_with(lever, self.name, value), self.name) for lever in self._levers()]
+        return found[0]
 
     def lay(self, changes: Changes, value: Value) -> None:
         """Set it in each of the regimes, which keep their ids."""

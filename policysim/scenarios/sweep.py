@@ -111,6 +111,10 @@ class Sweep(Settings):
             for path, over in vary.items()
         }
 
+    @field_serializer("points_listed")
+    def _plain_points(self, points: tuple[dict[str, Value], ...]) -> list[dict[str, Value]]:
+        return [dict(point) for point in points]
+
     @model_validator(mode="after")
     def _consistent(self) -> "Sweep":
         self._check_scenario()
