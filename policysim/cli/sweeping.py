@@ -1,6 +1,8 @@
 """The command that runs a sweep: one scenario at many points, by a design that a file describes."""
 
+import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
@@ -83,6 +85,27 @@ def _planned(asked_for: "Sweep", workers: int | None) -> "SweepPlan":
     return plan_of(asked_for, workers or available_threads())
 
 
+def check_sweep(file: Path) -> str:
+    """That a file of a sweep is sound, every point of it; raises UserError with the first fault."""
+    from policysim.experiments.designs.points import points_of, scenarios_of
+    from policysim.scenarios.sweep import read_sweep
+
+    found = read_sweep(file)
+    points = points_of(found)
+    for _ in scenarios_of(found, points):
+        pass
+    return f"{file} is a sound sweep: {found.design}, {_counts(found, len(points))}."
+
+
+def _counts(found: "Sweep", points: int) -> str:
+    """Points, places, regimes and replicates, and how many runs they make."""
+    scenario = found.scenario
+    counts = {
+        "point": points, "place": len(found.places), "regime": len(scenario.regimes), "replicate": scenario.replicates
+    }  # fmt: skip
+    return " × ".join(_many(*pair[::-1]) for pair in counts.items()) + f" = {_many(math.prod(counts.values()), 'run')}"
+
+
 def _print_plan(plan: "SweepPlan", as_json: bool) -> None:
     rows = [{"point": point.number, **point.values} for point in plan.points[:FIRST_POINTS]]
     if as_json:
@@ -105,15 +128,12 @@ def _title(plan: "SweepPlan", paths: int) -> str:
 
 def told_plan(plan: "SweepPlan") -> list[str]:
     """What there is to run, in sentences."""
-    told = plan.as_row()
-    parts = [_many(len(plan.points), "point"), _many(told["places"], "place"), _many(told["regimes"], "regime")]
-    runs = " × ".join([*parts, _many(told["replicates"], "replicate")]) + f" = {_many(plan.asked, 'run')}"
     apart = f", of which {plan.distinct:,} differ" if plan.distinct < plan.asked else ""
     burn_ins = f", after {_many(plan.burn_ins, 'burn-in')}" if plan.sweep.scenario.burn_in_years else ""
     there = f"; {plan.there:,} are there already, {plan.to_run:,} to run" if plan.there else ""
     return [
         plan.sweep.question,
-        f"Design: {plan.sweep.design}. {runs}{apart}{burn_ins}{there}.",
+        f"Design: {plan.sweep.design}. {_counts(plan.sweep, len(plan.points))}{apart}{burn_ins}{there}.",
         f"Time: {told_time(plan.seconds)} with {_many(plan.workers, 'worker')} ({plan.probe.basis}).",
         f"Disk: about {_size(plan.bytes)} ({_size(plan.probe.run_bytes)} a run).",
     ]

@@ -306,9 +306,18 @@ def sweep_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Sweep:
 def read_sweep(path: str | Path | Traversable) -> Sweep:
     """A sweep from a TOML file; raises UserError with file, line, key and the nearest valid name."""
     data, source = read_toml(file_at(path))
-    if "design" not in data and "vary" not in data:
+    if not _of_sweep(data):
         raise UserError(f"{path} is no sweep: it has neither a design nor anything to vary")
     return sweep_from(data, source)
+
+
+def is_sweep(path: Path) -> bool:
+    """Whether a file is meant as a sweep; raises UserError where it cannot be read."""
+    return path.suffix == ".toml" and _of_sweep(read_toml(path)[0])
+
+
+def _of_sweep(data: Mapping[str, Any]) -> bool:
+    return any(key in data for key in ("design", "vary", "points_listed"))
 
 
 @cache
