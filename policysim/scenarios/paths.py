@@ -28,6 +28,8 @@ PLACE = "place"
 Value = float | int | str
 Changes = dict[str, Any]
 """Keys of a scenario with new values."""
+HEADS = frozenset({"parameters", "levers", "regimes", "budgets", "readings"})
+"""How a path begins."""
 FORMS = (
     "parameters.ID", "levers.LEVER.SETTING", "regimes.REGIME.levers.LEVER.SETTING", "budgets.PURSE", "readings.QUESTION",
     PLACE,
