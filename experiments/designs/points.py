@@ -50,15 +50,18 @@ def points_of(sweep: Sweep) -> list[Point]:
     return [Point(number, values) for number, values in enumerate(_values(sweep))]
 
 
-def asked_of(sweep: Sweep, points: list[Point] | None = None) -> Iterator[Asked]:
-    """A task for each point, place and seed, in this order; raises UserError that names a point which cannot be."""
-    regimes = len(sweep.scenario.regimes)
+def scenarios_of(sweep: Sweep, points: list[Point] | None = None) -> Iterator[tuple[Point, str, Scenario]]:
+    """The scenario of each point in each place; raises UserError that names a point which cannot be run."""
     for point in points_of(sweep) if points is None else points:
         for place in sweep.places:
-            scenario = scenario_at(sweep, point, place)
-            assert len(scenario.regimes) == regimes
-            for replicate in range(scenario.replicates):
-                yield Asked(point.number, place, Task(scenario, replicate, scenario.regimes))
+            yield point, place, scenario_at(sweep, point, place)
+
+
+def asked_of(sweep: Sweep, points: list[Point] | None = None) -> Iterator[Asked]:
+    """A task for each point, place and seed, in this order; raises UserError that names a point which cannot be run."""
+    for point, place, scenario in scenarios_of(sweep, points):
+        for replicate in range(scenario.replicates):
+            yield Asked(point.number, place, Task(scenario, replicate, scenario.regimes))
 
 
 def tasks_of(sweep: Sweep) -> list[Task]:
@@ -71,14 +74,15 @@ def scenario_at(sweep: Sweep, point: Point, place: str) -> Scenario:
     try:
         return sweep.scenario_at(point.values | {PLACE: place})
     except UserError as error:
-        shown = [
-            f"{path} = {value:.4g}" if isinstance(value, float) else f"{path} = {value}"
-            for path, value in point.values.items()
-        ]
-        more = f" and {len(shown) - MOST_SHOWN} more" if len(shown) > MOST_SHOWN else ""
-        raise UserError(
-            f"point {point.number} ({', '.join(shown[:MOST_SHOWN])}{more}) cannot be run: {error}"
-        ) from None
+        told = ", ".join(
+            f"{path} = {_brief(value)}" for path, value in itertools.islice(point.values.items(), MOST_SHOWN)
+        )
+        more = f" and {len(point.values) - MOST_SHOWN} more" if len(point.values) > MOST_SHOWN else ""
+        raise UserError(f"point {point.number} ({told}{more}) cannot be run: {error}") from None
+
+
+def _brief(value: Value) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _values(sweep: Sweep) -> Iterator[dict[str, Value]]:

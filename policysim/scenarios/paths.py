@@ -28,6 +28,8 @@ PLACE = "place"
 Value = float | int | str
 Changes = dict[str, Any]
 """Keys of a scenario with new values."""
+HEADS = frozenset({"parameters", "levers", "regimes", "budgets", "readings"})
+"""How a path begins."""
 FORMS = (
     "parameters.ID", "levers.LEVER.SETTING", "regimes.REGIME.levers.LEVER.SETTING", "budgets.PURSE", "readings.QUESTION",
     PLACE,
@@ -127,9 +129,8 @@ class Setting(Target):
             if not value.is_integer():
                 raise UserError(f"{self.name} of lever {self.lever} is a whole number, not {value:g}")
             value = int(value)
-        for lever in self._levers():
-            _with(lever, self.name, value)
-        return value
+        found = [getattr(_with(lever, self.name, value), self.name) for lever in self._levers()]
+        return found[0]
 
     def lay(self, changes: Changes, value: Value) -> None:
         """Set it in each of the regimes, which keep their ids."""

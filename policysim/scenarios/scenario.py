@@ -294,6 +294,8 @@ def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     data, source = read_toml(path)
     if "levers" in data and "regimes" not in data:
         raise UserError(f"{path} is a regime, not a scenario; compare it with --regimes status-quo,{path}")
+    if "design" in data and "scenario" in data:
+        raise UserError(f"{path} is a sweep, not a scenario; run it with 'policysim sweep {path}'")
     return data, source
 
 

@@ -30,8 +30,13 @@ class Span(Settings):
         if not self.log:
             return min(max(self.low + share * (self.high - self.low), self.low), self.high)
         least, most = log(self.low), log(self.high)
-        value = min(max(exp(least + share * (most - least)), self.low), self.high)
+        value = (
+            min(max(exp(least + share * (most - least)), self.low), self.high) if 0 < share < 1 else self._end(share)
+        )
         return min(max(round(value), math.ceil(self.low)), math.floor(self.high)) if whole else value
+
+    def _end(self, share: float) -> float:
+        return self.high if share >= 1 else self.low
 
 
 Varied = Span | Choices

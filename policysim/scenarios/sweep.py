@@ -25,11 +25,11 @@ from pydantic import (
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
-from policysim.scenarios.paths import PLACE, Target, Value, changes_of, target_of
+from policysim.scenarios.paths import HEADS, PLACE, Target, Value, changes_of, target_of
 from policysim.scenarios.regime import VARIED
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
 from policysim.scenarios.settings import Settings
-from policysim.scenarios.spans import Choices, Span, Varied, at_share, varied_from
+from policysim.scenarios.spans import KEYS, Choices, Span, Varied, at_share, varied_from
 from policysim.scenarios.sweep_tables import read_points
 from policysim.world.places import find_place
 
@@ -83,6 +83,7 @@ class Sweep(Settings):
             return {}
         if not isinstance(value, dict):
             raise at_key(f"vary must be a table of paths, not {shown(value)}")
+        _check_quoted(value)
         found = {path: _varied_at(path, over, design, scenario) for path, over in value.items()}
         _check_apart([path for path in found if path != PLACE], scenario)
         return found
@@ -95,7 +96,7 @@ class Sweep(Settings):
             return ()
         if not isinstance(value, list | tuple):
             raise at_key(f"points_listed must be a list of tables, not {shown(value)}")
-        if not value and table not in (None, PRIOR):
+        if not value and info.data.get("design") == "sample" and table not in (None, PRIOR):
             try:
                 value = read_points(Path(table), scenario)
             except UserError as error:
@@ -110,6 +111,10 @@ class Sweep(Settings):
             path: over.model_dump(exclude_defaults=True) if isinstance(over, Span) else list(over)
             for path, over in vary.items()
         }
+
+    @field_serializer("points_listed")
+    def _plain_points(self, points: tuple[dict[str, Value], ...]) -> list[dict[str, Value]]:
+        return [dict(point) for point in points]
 
     @model_validator(mode="after")
     def _consistent(self) -> "Sweep":
@@ -222,6 +227,16 @@ class Sweep(Settings):
         return HEADING + tomli_w.dumps(written | {"scenario": self.scenario.written})
 
 
+def _check_quoted(vary: Mapping[Any, Any]) -> None:
+    """Raises a fault for a path without quotes: in TOML that is a table in a table."""
+    for head in HEADS & vary.keys():
+        names, inside = [head], vary[head]
+        while isinstance(inside, dict) and inside and not inside.keys() & set(KEYS):
+            name, inside = next(iter(inside.items()))
+            names.append(str(name))
+        raise at_key(f'a path stands in quotes: "{".".join(names)}"', *names)
+
+
 def _varied_at(path: str, over: Any, design: str, scenario: Scenario) -> Varied:
     """What a path varies over, each of its values or both ends looked at."""
     try:
@@ -302,9 +317,18 @@ def sweep_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Sweep:
 def read_sweep(path: str | Path | Traversable) -> Sweep:
     """A sweep from a TOML file; raises UserError with file, line, key and the nearest valid name."""
     data, source = read_toml(file_at(path))
-    if "design" not in data and "vary" not in data:
+    if not _of_sweep(data):
         raise UserError(f"{path} is no sweep: it has neither a design nor anything to vary")
     return sweep_from(data, source)
+
+
+def is_sweep(path: Path) -> bool:
+    """Whether a file is meant as a sweep; raises UserError where it cannot be read."""
+    return path.suffix == ".toml" and _of_sweep(read_toml(path)[0])
+
+
+def _of_sweep(data: Mapping[str, Any]) -> bool:
+    return any(key in data for key in ("design", "vary", "points_listed"))
 
 
 @cache
