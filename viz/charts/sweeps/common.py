@@ -13,11 +13,13 @@ from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.numbers import tick
 from policysim.experiments.analysis.sweeps.frames import Answer, Gathered, label
 from policysim.experiments.analysis.wording import plural
-from policysim.viz.charts.frame import SMALL, frame
+from policysim.viz.charts.frame import SMALL, foot, frame
 from policysim.viz.style import FAINT, TEXT
 
 NAMES = 30
 """Letters of a name in one line."""
+LINE = 108
+"""Of the text beneath a chart."""
 MOST_BARS = 20
 BAR, LIGHT, BAND = "#0072B2", "#9CC7E4", "#E4E4E4"
 """Bars, their paler companions, and the band of chance."""
@@ -89,6 +91,12 @@ def percents_on(axis: object, bins: int = 5) -> None:
     """Shares as per cent."""
     axis.set_major_locator(MaxNLocator(bins))  # type: ignore[attr-defined]
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))  # type: ignore[attr-defined]
+
+
+def footed(figure: Figure, source: str, *told: str) -> None:
+    """The source at the lower left, and beneath it how to read the chart, in lines that fit."""
+    lines = [line for text in (f"{source}.", " ".join(told)) for line in textwrap.wrap(text, LINE)]
+    foot(figure, "\n".join(lines))
 
 
 def grid(ax: Axes, axis: str = "x") -> None:

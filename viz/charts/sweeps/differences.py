@@ -9,8 +9,8 @@ from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE
-from policysim.viz.charts.frame import Look, foot, frame, heading
-from policysim.viz.charts.sweeps.common import grid, numbers_on, unit_of
+from policysim.viz.charts.frame import Look, frame, heading
+from policysim.viz.charts.sweeps.common import footed, grid, numbers_on, unit_of
 from policysim.viz.style import TEXT, RegimeStyle
 
 MANY = 60
@@ -40,8 +40,8 @@ def points_chart(found: pd.DataFrame, outcome: Outcome, swept: Gathered, look: L
         heading(ax, swept.name(regime), f"{unit_of(outcome, swept.years, True)}" if k % columns == 0 else "")
     for ax in axes.flat[len(regimes) :]:
         ax.set_visible(False)
-    foot(figure, f"{source}.\n{outcome.label} against the status quo of the same point and seed.\nLines: 95% intervals over seeds. "
-                 f"Hollow: {NOISE}, or {NO_INTERVAL}.")  # fmt: skip
+    footed(figure, source, f"{outcome.label} against the status quo of the same point and seed. Lines: 95% intervals over seeds. "
+                           f"Hollow: {NOISE}, or {NO_INTERVAL}.")  # fmt: skip
     return figure
 
 

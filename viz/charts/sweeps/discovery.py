@@ -12,8 +12,8 @@ from matplotlib.patches import Patch
 from policysim.experiments.analysis.sweeps.discovery import Limit, Worlds, in_words
 from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.wording import listed, plural
-from policysim.viz.charts.frame import SMALL, foot, frame, heading
-from policysim.viz.charts.sweeps.common import BAR, LIGHT, grid, percents_on, wrapped
+from policysim.viz.charts.frame import SMALL, frame, heading
+from policysim.viz.charts.sweeps.common import BAR, LIGHT, footed, grid, percents_on, wrapped
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, TEXT
 
 HEIGHT = 0.62
@@ -42,7 +42,7 @@ def box_chart(found: Worlds, interesting: pd.Series, title: str, swept: Gathered
                Line2D([], [], marker="|", lw=0, color=QUIET, ms=9, label="others")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handletextpad=0.4, columnspacing=1.6, borderaxespad=0.2)  # fmt: skip
-    foot(figure, f"{source}.\nPRIM (EMA Workbench). Ends of a strip: the ends of its range. Limits that chance gives as well are left out.")
+    footed(figure, source, "PRIM (EMA Workbench). Ends of a strip: the ends of its range. Limits that chance gives as well are left out.")
     return figure
 
 
@@ -80,22 +80,20 @@ def _trade(ax: Axes, found: Worlds) -> None:
     ax.axhline(base, color=QUIET, lw=1.2, ls=(0, (4, 3)))
     ax.annotate("all worlds", (0.0, base), (4, 4), textcoords="offset points", fontsize=SMALL, color=QUIET)
     ax.plot(way["coverage"], way["density"], "o-", color=BAR, lw=1.2, ms=5, mec="white", mew=0.6)
+    ax.set_xlim(-0.03, 1.06)
     marks = [((found.coverage, found.density), "o", BAR, "the box")]
     if np.isfinite(found.held_out).all():
-        marks.append((found.held_out, "D", EVIDENCE, "in worlds\nnot searched"))
+        marks.append((found.held_out, "D", EVIDENCE, "in worlds not searched"))
     for (x, y), marker, colour, name in marks:
-        ax.plot([x], [y], marker, color=colour, mfc="white", ms=13, mew=2.4, zorder=5)
-        low = y > 0.55
-        ax.annotate(name, (x, y), (-4 if x > 0.8 else 0, -14 if low else 14), textcoords="offset points", ha="right" if x > 0.8 else "center",
-                    va="top" if low else "bottom", fontsize=SMALL, color=TEXT)  # fmt: skip
-    ax.set_xlim(-0.03, 1.06)
+        ax.plot([x], [y], marker, color=colour, mfc="none", ms=13 if marker == "o" else 9, mew=2.4, zorder=5, lw=0, label=name)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.02), frameon=False, fontsize=SMALL, labelcolor=TEXT, handletextpad=0.3)
     ax.set_ylim(0, 1.08)
     ax.set_aspect("auto")
     for axis in (ax.xaxis, ax.yaxis):
         percents_on(axis)
     grid(ax, "both")
-    ax.set_xlabel("coverage: of the worlds of interest, how many it holds", fontsize=SMALL, color=TEXT, loc="left")
-    heading(ax, "What was given up for what", "density: of its own worlds, how many are of interest")
+    ax.set_xlabel("coverage: how many of them it holds", fontsize=SMALL, color=TEXT, loc="left")
+    heading(ax, "What was given up for what", "density: how many of its worlds are such")
 
 
 def box_alt(found: Worlds) -> str:

@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from policysim.counts.outcomes import Outcome
-from policysim.viz.charts.frame import BODY, SMALL, foot, frame, heading, spread
-from policysim.viz.charts.sweeps.common import BAR
+from policysim.viz.charts.frame import BODY, SMALL, frame, heading, spread
+from policysim.viz.charts.sweeps.common import BAR, footed
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, TEXT
 
 LINES = (("the middle point", 0.5, "-"), ("nine points in ten", 0.9, (0, (7, 2))), ("the point known least", 1.0, (0, (2, 1.5))))
@@ -50,7 +50,7 @@ def precision_chart(found: pd.DataFrame, outcome: Outcome, paired: bool, source:
     of = "of the status quo" if paired else "of the mean"
     what = "the difference in " if paired else ""
     heading(ax, f"How precisely {what}{outcome.noun} {'is' if paired else 'are'} known", f"reach of the 95% interval to either side, per cent {of}")
-    foot(figure, f"{source}.\nOf each point the regime that is known least. Dots: now; lines: as Stein's rule plans it, with the root of the replicates.")
+    footed(figure, source, "Of each point the regime that is known least. Dots: now; lines: as Stein's rule plans it, with the root of the replicates.")
     return figure
 
 

@@ -9,8 +9,8 @@ from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.robustness import Ranking
 from policysim.experiments.analysis.wording import lower_case
-from policysim.viz.charts.frame import SMALL, Look, foot, frame, heading
-from policysim.viz.charts.sweeps.common import grid, numbers_on, percents_on, unit_of, wrapped
+from policysim.viz.charts.frame import SMALL, Look, frame, heading
+from policysim.viz.charts.sweeps.common import footed, grid, numbers_on, percents_on, unit_of, wrapped
 from policysim.viz.style import QUIET, TEXT, RegimeStyle
 
 
@@ -43,7 +43,7 @@ def regret_chart(found: Ranking, swept: Gathered, look: Look, source: str) -> Fi
                Line2D([], [], marker="D", color=QUIET, lw=0, ms=8, label="worst point")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.3, borderaxespad=0.2)  # fmt: skip
-    foot(figure, f"{source}.\nSmall marks: every point. The least regretted at its worst point stands at the top (Savage).")
+    footed(figure, source, "Small marks: every point. The least regretted at its worst point stands at the top (Savage).")
     return figure
 
 

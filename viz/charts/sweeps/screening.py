@@ -13,13 +13,14 @@ from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.sweeps.screening import Screened
 from policysim.experiments.analysis.wording import listed
-from policysim.viz.charts.frame import SMALL, foot, heading
+from policysim.viz.charts.frame import SMALL, heading
 from policysim.viz.charts.sweeps.common import (
     BAND,
     BAR,
     LIGHT,
     MOST_BARS,
     finite,
+    footed,
     grid,
     name_rows,
     numbers_on,
@@ -68,8 +69,11 @@ def tornado_chart(found: Sequence[Screened], swept: Gathered, source: str) -> Fi
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     told = "" if has_noise else " One seed: chance was not looked at."
     noun, of = found[0].answer.outcome.label, over_panels(swept, [one.answer for one in found])
-    foot(figure, f"{source}; {found[0].blocks} trajectories.\n{noun}{of}: how much changes (Morris's mu*) when one thing "
-                 f"passes over its whole\nrange, and which way when it goes up. 95% intervals over trajectories.{told}{_left(left)}")  # fmt: skip
+    footed(
+        figure, f"{source}; {found[0].blocks} trajectories",
+        f"{noun}{of}: how much changes (Morris's mu*) when one thing passes over its whole range, and which way when it goes up. "
+        f"95% intervals over trajectories.{told}{_left(left)}",
+    )  # fmt: skip
     return figure
 
 
@@ -122,15 +126,15 @@ def shares_chart(found: Sequence[Screened], swept: Gathered, source: str) -> Fig
         percents_on(ax.xaxis)
         ax.set_xticks([0, 0.5, 1.0])
         grid(ax)
-        chance = f"{one.share_of_chance:.0%} was chance" if np.isfinite(one.share_of_chance) else "chance included"
-        heading(ax, panel_title(swept, one.answer.regime, min(3, len(found))), f"shares of variance; {chance}")
+        chance = f"chance makes {one.share_of_chance:.0%}" if np.isfinite(one.share_of_chance) else "chance included"
+        heading(ax, panel_title(swept, one.answer.regime, min(3, len(found))), chance)
     handles = [Patch(fc=LIGHT, ec=BAR, label="total: with all it does together with others"), Patch(fc=BAR, ec=BAR, label="by itself"),
                Line2D([], [], color=TEXT, lw=2, label="95% interval over the design")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     told = "Shares without the seeds' chance." if corrected else "One seed: what chance adds is in the shares."
     of = over_panels(swept, [one.answer for one in found])
-    foot(figure, f"{source}.\n{found[0].answer.outcome.label}{of}: its variance between points.\n{told}{_left(left)}")
+    footed(figure, source, f"{found[0].answer.outcome.label}{of}: shares of its variance between points. {told}{_left(left)}")
     return figure
 
 

@@ -12,8 +12,8 @@ from policysim.experiments.analysis.numbers import number, signed, tick
 from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.sweeps.surfaces import Surface
 from policysim.experiments.analysis.wording import NOISE
-from policysim.viz.charts.frame import BODY, SMALL, foot, frame, heading
-from policysim.viz.charts.sweeps.common import BAR, grid, numbers_on, unit_of, what_of, wrapped
+from policysim.viz.charts.frame import BODY, SMALL, frame, heading
+from policysim.viz.charts.sweeps.common import BAR, footed, grid, numbers_on, unit_of, what_of, wrapped
 from policysim.viz.style import QUIET, TEXT
 
 FEWER_MORE = LinearSegmentedColormap.from_list("fewer-more", ["#1F6F9E", "#8FC1DE", "#F7F7F7", "#F2C48D", "#A34700"])
@@ -59,7 +59,7 @@ def _line(found: Surface, swept: Gathered, source: str) -> Figure:
     grid(ax, "y")
     ax.set_xlabel(label(path), fontsize=BODY, color=TEXT, loc="left")
     heading(ax, f"{outcome.label}: {what_of(found.answer, swept)}", unit_of(outcome, swept.years, found.answer.paired))
-    foot(figure, f"{source}.\n{_reading(found)}")
+    footed(figure, source, _reading(found))
     return figure
 
 
@@ -79,7 +79,7 @@ def _map(found: Surface, swept: Gathered, source: str) -> Figure:
     numbers_on(bar.ax.yaxis, outcome.money, signs=found.answer.paired, bins=6)
     heading(ax, f"{outcome.label}: {what_of(found.answer, swept)}", unit_of(outcome, swept.years, found.answer.paired))
     _key(ax, found)
-    foot(figure, f"{source}.\n{_reading(found)}")
+    footed(figure, source, _reading(found))
     return figure
 
 
