@@ -33,6 +33,7 @@ MARK = f"{RESULTS}/_gathered.json"
 """Which runs are gathered; readers of folders of Parquet pass over names that begin so."""
 RUNS_TOGETHER = 200
 """Runs that are held in memory at a time; they make a row group."""
+ROWS_TOGETHER = 16384
 FIELDS = [
     pa.field("run", pa.string()), pa.field("replicate", pa.int32()), pa.field("seed", pa.int64()), pa.field("year", pa.int32()),
     *OUTCOME_FIELDS,
@@ -145,9 +146,13 @@ def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
     system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder._found
     for name in sorted(json.loads(content)["bytes"]):
         files = pads.dataset(
-            [f"{root}/{name}"], format="parquet", filesystem=system, partitioning=PARTITIONS, partition_base_dir=f"{root}/{RESULTS}"
+            [f"{root}/{name}"],
+            format="parquet",
+            filesystem=system,
+            partitioning=PARTITIONS,
+            partition_base_dir=f"{root}/{RESULTS}",
         )
-        for batch in files.to_batches(columns=[*KEYS, *columns], batch_size=65536):
+        for batch in files.to_batches(columns=[*KEYS, *columns], batch_size=ROWS_TOGETHER):
             if batch.num_rows:
                 yield batch.to_pandas()
 
@@ -159,5 +164,7 @@ def table_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> pd.D
         return pd.DataFrame(columns=["point", *KEYS, *(COLUMNS if outcomes is None else outcomes)])
     found = pd.concat(parts, ignore_index=True)
     order: dict[str, Any] = {run: k for k, run in enumerate(store.asked()["run"].drop_duplicates())}
-    found = found.assign(_order=found["run"].map(order)).sort_values(["point", "_order", "year"], kind="stable", ignore_index=True)
+    found = found.assign(_order=found["run"].map(order)).sort_values(
+        ["point", "_order", "year"], kind="stable", ignore_index=True
+    )
     return found.drop(columns="_order")
