@@ -61,8 +61,8 @@ class Whole:
 
     def faults(self, values: Mapping[str, float]) -> Iterator[str]:
         """One sentence for each pair that adds up to more than one."""
-        for one, share in values.items():
-            other = self.other + one[len(self.one) :]
+        for one in [key for key in values if key.startswith(self.one)]:
+            share, other = values[one], self.other + one[len(self.one) :]
             if one.partition("[")[0] == self.one and share + values[other] > 1 + HAIR:
                 yield (
                     f"parameters {one} = {share:g} and {other} = {values[other]:g} contradict each other: they are "
