@@ -91,7 +91,9 @@ def run_sweep(
     engine_given(engine)
     folder = Folder(str(out) if out is not None else str(new_folder(name)))
     if not folder.is_shared and (executor is not None or workers > 1):
-        raise UserError(f"{folder} is in the memory of this process alone, where other processes find nothing: workers must be 1")
+        raise UserError(
+            f"{folder} is in the memory of this process alone, where other processes find nothing: workers must be 1"
+        )
     points = points_of(sweep)
     with locked(folder.here) if folder.is_local else nullcontext():
         store = SweepStore.open(folder.url, sweep, sweep.scenario.own_classes)

@@ -49,7 +49,9 @@ class Folder:
             raise FolderError(f"{self.url} cannot be used: {error}{extra}") from None
         except ValueError:
             known = sorted(known_implementations)
-            raise FolderError(f"{self.url} cannot be used: {protocol}:// is not known{nearest(protocol, known)}") from None
+            raise FolderError(
+                f"{self.url} cannot be used: {protocol}:// is not known{nearest(protocol, known)}"
+            ) from None
         return system, str(path).rstrip("/")
 
     def __reduce__(self) -> tuple[Any, ...]:

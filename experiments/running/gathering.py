@@ -145,7 +145,11 @@ def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
     system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder._found
     for name in sorted(json.loads(content)["bytes"]):
         files = pads.dataset(
-            [f"{root}/{name}"], format="parquet", filesystem=system, partitioning=PARTITIONS, partition_base_dir=f"{root}/{RESULTS}"
+            [f"{root}/{name}"],
+            format="parquet",
+            filesystem=system,
+            partitioning=PARTITIONS,
+            partition_base_dir=f"{root}/{RESULTS}",
         )
         for batch in files.to_batches(columns=[*KEYS, *columns], batch_size=65536):
             if batch.num_rows:
@@ -159,5 +163,7 @@ def table_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> pd.D
         return pd.DataFrame(columns=["point", *KEYS, *(COLUMNS if outcomes is None else outcomes)])
     found = pd.concat(parts, ignore_index=True)
     order: dict[str, Any] = {run: k for k, run in enumerate(store.asked()["run"].drop_duplicates())}
-    found = found.assign(_order=found["run"].map(order)).sort_values(["point", "_order", "year"], kind="stable", ignore_index=True)
+    found = found.assign(_order=found["run"].map(order)).sort_values(
+        ["point", "_order", "year"], kind="stable", ignore_index=True
+    )
     return found.drop(columns="_order")

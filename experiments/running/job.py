@@ -31,7 +31,14 @@ Submit = Callable[..., Future]
 
 
 LOST: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError, ConnectionError, EOFError)
-LOST_ELSEWHERE = ("KilledWorker", "CommClosedError", "FutureCancelledError", "FuturesCancelledError", "CancelledError", "StreamClosedError")
+LOST_ELSEWHERE = (
+    "KilledWorker",
+    "CommClosedError",
+    "FutureCancelledError",
+    "FuturesCancelledError",
+    "CancelledError",
+    "StreamClosedError",
+)
 """What libraries of clusters raise where a worker or the way to it is lost; they are not loaded for their names."""
 
 

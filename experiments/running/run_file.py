@@ -29,7 +29,9 @@ def unusual(settings: Settings) -> dict[str, Column]:
     own = {name: value for name, value in settings.items() if name not in ("place", "regime", "places")}
     usual = {name: field.default for name, field in Scenario.model_fields.items()}
     return {
-        name: value for name, value in flat(own).items() if name in OF_SCALE or name not in usual or usual[name] != value
+        name: value
+        for name, value in flat(own).items()
+        if name in OF_SCALE or name not in usual or usual[name] != value
     }
 
 

@@ -258,5 +258,7 @@ def settings_of(scenario: Scenario, regime: Regime) -> dict[str, Any]:
 
 def _as_parquet(frame: pd.DataFrame) -> bytes:
     sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None), sink, compression="zstd")
+    pq.write_table(
+        pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None), sink, compression="zstd"
+    )
     return sink.getvalue()

@@ -65,24 +65,22 @@ def sweep(
     hands = None if workers is None else threads_given(workers, "--workers")
     if workers is not None and scheduler is not None:
         raise UserError("--workers and --scheduler contradict each other: give one of them")
-    if out is None and not dry_run:
-        raise UserError("--out DIR is needed, in which every run is kept; --dry-run says what there is to run")
     from policysim.scenarios.sweep import sweep_of
 
     asked_for = sweep_of(what)
     if dry_run:
-        _print_plan(_planned(asked_for, hands), as_json)
+        _print_plan(_planned(asked_for, hands, out), as_json)
         return
     from policysim.experiments.designs.sweep import run_sweep
 
     run_design(run_sweep, asked_for, as_json, out=out, workers=hands, scheduler=scheduler)
 
 
-def _planned(asked_for: "Sweep", workers: int | None) -> "SweepPlan":
+def _planned(asked_for: "Sweep", workers: int | None, out: str | None) -> "SweepPlan":
     from policysim.experiments.designs.sweep_plan import plan_of
     from policysim.experiments.running.plan import available_threads
 
-    return plan_of(asked_for, workers or available_threads())
+    return plan_of(asked_for, workers or available_threads(), out)
 
 
 def check_sweep(file: Path) -> str:
