@@ -72,7 +72,7 @@ def sweep(
 
     asked_for = sweep_of(what)
     if dry_run:
-        _print_plan(_planned(asked_for, hands), as_json)
+        _print_plan(_planned(asked_for, hands, out), as_json)
         return
     from policysim.experiments.designs.sweep import run_sweep
 
@@ -102,11 +102,11 @@ def _tell(swept: "Swept", as_json: bool) -> None:
         raise typer.Exit(FAILED)
 
 
-def _planned(asked_for: "Sweep", workers: int | None) -> "SweepPlan":
+def _planned(asked_for: "Sweep", workers: int | None, out: str | None) -> "SweepPlan":
     from policysim.experiments.designs.sweep_plan import plan_of
     from policysim.experiments.running.plan import available_threads
 
-    return plan_of(asked_for, workers or available_threads())
+    return plan_of(asked_for, workers or available_threads(), out)
 
 
 def check_sweep(file: Path) -> str:

@@ -129,7 +129,7 @@ class Setting(Target):
             if not value.is_integer():
                 raise UserError(f"{self.name} of lever {self.lever} is a whole number, not {value:g}")
             value = int(value)
-        found = [getattr(_with(lever, self.name, value), self.name) for lever in self._levers()]
+        found = [getattr(self._with(lever, value), self.name) for lever in self._levers()]
         return found[0]
 
     def lay(self, changes: Changes, value: Value) -> None:
@@ -138,14 +138,13 @@ class Setting(Target):
         changes["regimes"] = tuple(self._set(one, value) if one.id in ids else one for one in changes["regimes"])
 
     def _set(self, regime: Regime, value: Value) -> Regime:
-        lever = _with(regime.levers[self.lever], self.name, value)
+        lever = self._with(regime.levers[self.lever], value)
         return regime.model_copy(update={"levers": regime.levers | {self.lever: lever}})
 
-
-def _with(lever: Lever, name: str, value: Any) -> Lever:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise UserError(f"{name} of lever {type(lever).id} must be a number, not {shown(value)}")
-    return lever.model_copy(update={name: value})
+    def _with(self, lever: Lever, value: Any) -> Lever:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise UserError(f"{self.name} of lever {self.lever} must be a number, not {shown(value)}")
+        return lever.model_copy(update={self.name: value})
 
 
 @dataclass(frozen=True)
@@ -200,11 +199,14 @@ class Reading(Target):
 # ---------------------------------------------------------------- from a path to what it leads to
 
 
-def target_of(path: str, scenario: Scenario) -> Target:
-    """What a path leads to; raises UserError with the nearest path that there is."""
+def target_of(path: str, scenario: Scenario, kept: bool = False) -> Target:
+    """What a path leads to; raises UserError with the nearest path that there is.
+
+    kept: whether it is of a sweep that was run already, whose numbers a later registry does not judge.
+    """
     head, _, rest = path.partition(".")
     if head == "parameters" and rest:
-        return _number(rest, scenario)
+        return _number(rest, kept or scenario.beyond_ranges)
     if head == "levers" and rest.count(".") == 1:
         return _setting(scenario.regimes, *rest.split("."))
     if head == "regimes" and rest.count(".") == 3 and rest.split(".")[1] == "levers":
@@ -229,7 +231,7 @@ def changes_of(scenario: Scenario, values: Mapping[str, Value]) -> Changes:
     return changes
 
 
-def _number(id: str, scenario: Scenario) -> Number:
+def _number(id: str, beyond_ranges: bool) -> Number:
     if id not in registry():
         table = [row for row in registry().values() if row.name == id]
         if table:
@@ -238,7 +240,7 @@ def _number(id: str, scenario: Scenario) -> Number:
                 f'"parameters.{table[0].id}" {LISTED}'
             )
         raise UserError(f"there is no parameter {id!r}{nearest(id, registry())} {LISTED}")
-    return Number(registry()[id], scenario.beyond_ranges)
+    return Number(registry()[id], beyond_ranges)
 
 
 def _setting(regimes: Iterable[Regime], lever: str, name: str) -> Setting:
