@@ -48,12 +48,22 @@ def difference_chart(
     return figure
 
 
-def main_chart(outcome: Outcome, table: pd.DataFrame, look: Look, years: int, spreads: Mapping[str, Spread]) -> Figure:
-    """One outcome alone, in a figure that is narrow enough for a phone: what is looked at first."""
+def main_chart(
+    outcome: Outcome,
+    table: pd.DataFrame,
+    look: Look,
+    years: int,
+    spreads: Mapping[str, Spread],
+    over: str = OVER_UNKNOWNS,
+) -> Figure:
+    """One outcome alone, in a figure that is narrow enough for a phone: what is looked at first.
+
+    over: what the thin line is over.
+    """
     figure, axes = frame(1, 1, 1.9 + 0.42 * len(look.others), width=NARROW)
     _whiskers(axes.flat[0], outcome, table, look, years, spreads)
     drawn = any(spread.draws for spread in spreads.values())
-    lines = f"Thick: {OVER_SEEDS}; thin with ends: {OVER_UNKNOWNS}.\n" if drawn else ""
+    lines = f"Thick: {OVER_SEEDS}; thin with ends: {over}.\n" if drawn else ""
     foot(figure, f"{lines}Hollow: {NOISE}, or {NO_INTERVAL}. Above: per cent.\n{look.source}")
     return figure
 

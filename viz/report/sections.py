@@ -16,7 +16,7 @@ from policysim.viz import words
 from policysim.viz.blocks import Block, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, findings, totals
-from policysim.viz.report import figures, fit, tables, value
+from policysim.viz.report import asked, figures, fit, tables, value
 from policysim.viz.report.reproduce import reproduce
 from policysim.viz.style import source_line
 
@@ -62,10 +62,10 @@ def _sections(
         Section("spending", "Who pays, and who saves", _spending(digest, look) if paired else [], "Who pays"),
         Section("value", "What a death averted and a QALY cost", _value(digest, look) if paired else [], "What a QALY costs"),
         Section("price", "Harms and burdens of every regime", _burdens(digest) if paired else [], "Harms and burdens"),
-        Section("regimes", "What each regime does", _regimes(digest), "The regimes"),
+        Section("regimes", "What each regime does", asked.regimes(digest.scenario), "The regimes"),
         Section("fit", "The place, and how the model fits it", _place(digest), "Place and fit"),
         Section("sensitivity", "What the answer turns on", _turns(digest, screening, tried), "Sensitivity"),
-        Section("assumed", "What is assumed", _assumed(), "Assumptions"),
+        Section("assumed", "What is assumed", asked.assumed(), "Assumptions"),
         Section("limits", "Limits", [Items([Item("", text) for text in words.LIMITS])]),
         Section("reproduce", "Reproduce", reproduce(digest)),
     ]  # fmt: skip
@@ -225,7 +225,7 @@ def _value(digest: Digest, look: Look) -> list[Block]:
 
 
 def _burdens(digest: Digest) -> list[Block]:
-    cautions = tables.cautions(digest)
+    cautions = tables.cautions(digest.scenario)
     return kept(
         Text(
             "No regime is free of them. Whether a search, an arrest or a sentence is a burden on one person or a service to "
@@ -240,18 +240,6 @@ def _burdens(digest: Digest) -> list[Block]:
 
 
 # --- what was asked and what it rests on ------------------------------------------------------------------------------
-def _regimes(digest: Digest) -> list[Block]:
-    blocks: list[Block] = [Text("Levers reach their full extent over the first 26 weeks unless said otherwise.")]
-    for regime in tables.regimes_described(digest):
-        blocks += [Heading(regime.name), Text(regime.lead)]
-        if regime.levers.rows:
-            whole = [Text(regime.summary)] if regime.summary != regime.lead else []
-            blocks.append(Fold(f"Levers of {regime.name}", [*whole, regime.levers.of_kind("words small levers")]))
-        else:
-            blocks.append(Text("No lever is moved: everything stays as it is today."))
-    return blocks
-
-
 def _place(digest: Digest) -> list[Block]:
     found = fit.fit(digest)
     own, carried = tables.of_the_place(digest.scenario)
@@ -302,17 +290,3 @@ TRIED = (
 )
 DISAGREES = "Where published work disagrees, the simulation takes one reading for all regimes alike."
 UNTRIED = "What the other readings would change was not tried: “policysim compare --readings all” runs them."
-
-
-def _assumed() -> list[Block]:
-    blocks: list[Block] = [
-        Text(
-            "Every number of the model is in a registry with its value, range, source and quality. Those below rest on no "
-            "published figure: they are assumed, or fitted so that the status quo lands on published counts. Results may "
-            "depend on them."
-        )
-    ]
-    for table in (tables.parameters_of("fitted"), tables.parameters_of("assumed")):
-        if table.rows:
-            blocks.append(Fold(table.caption, [table.of_kind("words small parameters")]))
-    return blocks

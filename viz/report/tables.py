@@ -195,10 +195,10 @@ class Described:
     levers: Table
 
 
-def regimes_described(digest: Digest) -> list[Described]:
+def regimes_described(scenario: Scenario) -> list[Described]:
     """Each regime with its levers: settings, path, who pays, whether it is lawful today."""
     found = []
-    for regime in digest.scenario.regimes:
+    for regime in scenario.regimes:
         table = Table(f"Levers of {regime.name}", ["Lever", "Setting", "How it acts", "Who pays", "Lawful today"])
         for lever in regime.levers.values():
             settings = Cell(items=tuple(sentence_case(text) for text in settings_of(lever)))
@@ -244,9 +244,9 @@ def _change(change: Difference) -> str:
     return f"{change.outcome.label} {change.signed}{share}"
 
 
-def cautions(digest: Digest) -> list[tuple[str, str]]:
+def cautions(scenario: Scenario) -> list[tuple[str, str]]:
     """For each lever that any of the regimes pulls, what to bear in mind; in the order of the regimes."""
-    used = {lever.title: lever.caution for regime in digest.scenario.regimes for lever in regime.levers.values()}
+    used = {lever.title: lever.caution for regime in scenario.regimes for lever in regime.levers.values()}
     return [(title, caution) for title, caution in used.items() if caution]
 
 
