@@ -60,7 +60,7 @@ def main_chart(
 
     over: what the thin line is over.
     """
-    figure, axes = frame(1, 1, 1.9 + 0.42 * len(look.others), width=NARROW)
+    figure, axes = frame(1, 1, 2.2 + 0.42 * max(2, len(look.others)), width=NARROW)
     _whiskers(axes.flat[0], outcome, table, look, years, spreads)
     drawn = any(spread.draws for spread in spreads.values())
     lines = f"Thick: {OVER_SEEDS}; thin with ends: {over}.\n" if drawn else ""

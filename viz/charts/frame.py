@@ -5,6 +5,7 @@ text is 12 points or larger on a figure meant to be shown at its own size.
 """
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from policysim.viz.style import QUIET, TEXT, RegimeStyle, regime_styles
 SMALL, BODY, TITLE = 12, 13, 15
 WIDTH = 11.0
 """Inches; a page shows a figure at 96 points of the screen an inch."""
+LETTERS = 11.6
+"""Of small text in an inch."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ def heading(ax: Axes, title: str, unit: str = "", lift: float = 0) -> None:
 
 
 def foot(figure: Figure, text: str) -> None:
-    """The source, at the lower left."""
+    """The source, at the lower left, in lines that the figure has room for."""
+    most = int(LETTERS * figure.get_figwidth())
+    text = "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, most) or [""])
     figure.supxlabel(text, x=0.008, ha="left", fontsize=SMALL, color=QUIET)
 
 

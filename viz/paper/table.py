@@ -36,21 +36,25 @@ def set_table(sheet: Sheet, table: Table) -> None:
     if {"headline", "prices"} & set(words):  # what stands side by side to be compared has equal room
         widths[1:] = [sum(widths[1:]) / len(widths[1:])] * len(widths[1:])
     left = "words" in words
-    sheet.keep_together(sheet.height_of(table.caption, NOTE) + 22)
-    sheet.paragraph(table.caption, NOTE, colour=QUIET, after=1)
-    _row(sheet, head, widths, left, strong=True)
     inner = [row[0].inner for row in table.rows]
     heights = [_height(_broken(sheet, row, widths)) for row in rows]
+    groups = [_whole_group(heights, inner, k) for k in range(len(rows))]
+    top = sheet.height_of(table.caption, NOTE) + 2 + _height(_broken(sheet, head, widths))
+    sheet.keep_together(min(top + (groups[0] if groups else 0.0), sheet.eph))
+    sheet.paragraph(table.caption, NOTE, colour=QUIET, after=1)
+    _row(sheet, head, widths, left, strong=True)
     for k, row in enumerate(rows):
-        ends = next(
-            (n for n in range(k + 1, len(rows)) if not inner[n]), len(rows)
-        )  # rows that belong to this one stay with it
-        height = heights[k] if inner[k] else sum(heights[k:ends])
-        if height > sheet.room and height < sheet.eph - 20:
+        if sheet.room < groups[k] < sheet.eph - 20:
             sheet.add_page()
             _row(sheet, head, widths, left, strong=True)
         _row(sheet, row, widths, left, head=head, ruled=k + 1 == len(rows) or not inner[k + 1])
     sheet.set_y(sheet.get_y() + 3)
+
+
+def _whole_group(heights: Sequence[float], inner: Sequence[bool], k: int) -> float:
+    """How high a row is with those that belong to it, which stand on the same page."""
+    ends = next((n for n in range(k + 1, len(heights)) if not inner[n]), len(heights))
+    return heights[k] if inner[k] else sum(heights[k:ends])
 
 
 def _parts(cell: Cell, size: float, first: bool) -> list[_Line]:

@@ -58,8 +58,8 @@ def report_of(found: Found) -> Report:
         Section("reproduce", "Reproduce", _reproduce(found)),
     ]  # fmt: skip
     return Report(
-        title=f"{sentence_case(_design_named(found))} in {names}",
-        question=found.sweep.question or f"What happens to deaths, arrests and treatment over {_varied(found)}?",
+        title=found.sweep.question or f"What happens to deaths, arrests and treatment over {_varied(found)}?",
+        question=f"{sentence_case(_design_named(found))}, in {names}, {years_of(found.sweep.scenario)}",
         answer=_answer(found),
         chart=_first_chart(found, source),
         note=words.CONTENT_NOTE,
@@ -194,7 +194,8 @@ def _cells(one: Overall) -> list[Cell]:
     said = NOISE if quiet and one.mean.has_interval else share
     texts = (
         f"{write(one.mean.mean, money)} ({said})" if said else write(one.mean.mean, money),
-        span(one.mean.low, one.mean.high, money, signs=one.paired) or NO_INTERVAL,
+        span(one.mean.low if one.paired else max(0.0, one.mean.low), one.mean.high, money, signs=one.paired)
+        or NO_INTERVAL,
         write(one.median, money),
         span(one.least, one.most, money, signs=one.paired),
         f"{one.fewer}, {one.more} of {one.points}" if one.paired else "",
@@ -223,7 +224,7 @@ def _analyses(found: Found) -> list[Section]:
         blocks: list[Block] = []
         try:
             for one in analyses(found.swept, what, wanted):
-                blocks += _analysis(one)
+                blocks += _analysis(one, title)
         except UserError as error:
             blocks.append(Text(f"{sentence_case(str(error))}."))
         sections.append(Section(id, title, blocks, short))
@@ -234,9 +235,11 @@ def _outcome(found: Found) -> Outcome:
     return ANSWER if ANSWER.id in found.overall else found.outcomes[0]
 
 
-def _analysis(one: Analysis) -> list[Block]:
-    """Its title, what it says, its chart, and its table folded."""
-    blocks: list[Block] = [Heading(one.title), Text(one.paragraph)]
+def _analysis(one: Analysis, section: str) -> list[Block]:
+    """Its title unless the section's says it, what it says, its chart, and its table folded."""
+    said = one.title.lower().endswith(section.lower())
+    blocks: list[Block] = [] if said else [Heading(one.title)]
+    blocks.append(Text(one.paragraph))
     if one.draw is not None:
         blocks.append(Chart(one.draw(), one.alt, "", label=one.title))
     if len(one.table):
