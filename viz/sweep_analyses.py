@@ -96,7 +96,9 @@ def _differences(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
     if asked.regimes:
         found = found[found["regime"].isin(asked.regimes)]
     if found.empty:
-        raise UserError("there are no differences: they need runs of the status quo and of another regime with one seed")
+        raise UserError(
+            "there are no differences: they need runs of the status quo and of another regime with one seed"
+        )
     from policysim.viz.charts.sweeps.differences import points_alt, points_chart
 
     for place, here in found.groupby(PLACE, sort=False):
@@ -124,11 +126,33 @@ def _screening(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         if swept.design == TRAJECTORIES:
             found = [screening.morris(one, swept.position(), swept.choices, swept.levels, swept.seed) for one in here]
             said, draw, alt = words.on_morris(found, swept), drawn.tornado_chart, drawn.tornado_alt(found, swept)
-            shown: tuple[str, ...] = ("regime", "path", "mu_star", "mu_star_conf", "mu", "low", "high", "sigma", "noise", "beyond_chance")
+            shown: tuple[str, ...] = (
+                "regime",
+                "path",
+                "mu_star",
+                "mu_star_conf",
+                "mu",
+                "low",
+                "high",
+                "sigma",
+                "noise",
+                "beyond_chance",
+            )
         else:
             found = [screening.sobol(one, swept.points_in(place), swept.second_order, swept.seed) for one in here]
             said, draw, alt = words.on_sobol(found, swept), drawn.shares_chart, drawn.shares_alt(found, swept)
-            shown = ("regime", "path", "total", "total_low", "total_high", "first", "first_low", "first_high", "ST", "S1")
+            shown = (
+                "regime",
+                "path",
+                "total",
+                "total_low",
+                "total_high",
+                "first",
+                "first_low",
+                "first_high",
+                "ST",
+                "S1",
+            )
         table = pd.concat([one.rows.assign(regime=one.answer.regime, place=place) for one in found], ignore_index=True)
         source = _source(swept, [place], len(swept.points_in(place)))
         yield Analysis(

@@ -42,6 +42,7 @@ def gathered_in(url: str, sweep: Sweep | None = None) -> Gathered:
 
 def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathered:
     """The same from a table that is at hand."""
+    few = {path for path in points.columns if sweep.design == "morris" and points[path].nunique() < sweep.levels}
     over = {path: sweep.vary[path] for path in sweep.paths if path in sweep.vary}
     shares = None
     if sweep.design in CUBES:
@@ -50,7 +51,7 @@ def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathere
         table=table, points=points, design=sweep.design, size=sweep.points or len(points), second_order=sweep.second_order,
         levels=sweep.levels, shares=shares, seed=sweep.design_seed,
         logs=frozenset(path for path, span in over.items() if isinstance(span, Span) and span.log),
-        choices=frozenset(path for path, span in over.items() if not isinstance(span, Span)),
+        choices=frozenset(path for path, span in over.items() if not isinstance(span, Span) or path in few),
         names={regime.id: regime.name for regime in sweep.scenario.regimes}, question=sweep.question,
     )  # fmt: skip
 

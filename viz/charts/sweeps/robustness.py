@@ -43,14 +43,24 @@ def regret_chart(found: Ranking, swept: Gathered, look: Look, source: str) -> Fi
                Line2D([], [], marker="D", color=QUIET, lw=0, ms=8, label="worst point")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.3, borderaxespad=0.2)  # fmt: skip
-    footed(figure, source, "Small marks: every point. The least regretted at its worst point stands at the top (Savage).")
+    footed(
+        figure, source, "Small marks: every point. The least regretted at its worst point stands at the top (Savage)."
+    )
     return figure
 
 
 def _best(ax: Axes, y: int, row: dict, style: RegimeStyle) -> None:
     ax.barh(y, row["best"], 0.5, color="white", edgecolor=style.colour, lw=1.8, zorder=2)
     ax.barh(y, min(row["clearly_best"], row["best"]), 0.5, color=style.colour, edgecolor=style.colour, lw=1.8, zorder=3)
-    ax.annotate(f"{row['best']:.0%}", (row["best"], y), (6, 0), textcoords="offset points", va="center", fontsize=SMALL, color=TEXT)
+    ax.annotate(
+        f"{row['best']:.0%}",
+        (row["best"], y),
+        (6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL,
+        color=TEXT,
+    )
 
 
 def _regret(ax: Axes, y: int, row: dict, found: Ranking, style: RegimeStyle) -> None:

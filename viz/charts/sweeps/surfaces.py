@@ -38,7 +38,9 @@ def _line(found: Surface, swept: Gathered, source: str) -> Figure:
         ax.axhline(0, color=TEXT, lw=1.5)
     if found.fitted:
         ax.fill_between(x, found.rows["low"], found.rows["high"], color=BAR, alpha=0.18, lw=0)
-        ax.plot(swept.points_in(found.answer.place)[path], means, "o", color="white", mec=QUIET, mew=1.0, ms=5, zorder=2)
+        ax.plot(
+            swept.points_in(found.answer.place)[path], means, "o", color="white", mec=QUIET, mew=1.0, ms=5, zorder=2
+        )
         ax.plot(x, found.rows["mean"], color=BAR, lw=2.8, zorder=3)
     else:
         if is_number:
@@ -99,7 +101,9 @@ def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm
     x, y, z = table.columns.to_numpy(float), table.index.to_numpy(float), table.to_numpy(float)
     ax.pcolormesh(x, y, z, cmap=colours, norm=norm, shading="gouraud", rasterized=True)
     if found.answer.paired:
-        low, high = (found.rows.pivot(index=second, columns=first, values=name).to_numpy(float) for name in ("low", "high"))
+        low, high = (
+            found.rows.pivot(index=second, columns=first, values=name).to_numpy(float) for name in ("low", "high")
+        )
         margin = np.maximum(low, -high)  # how far the interval stays clear of zero
         if (margin <= 0).any():
             ax.contourf(x, y, margin, [float(margin.min()) - 1, 0], colors="none", hatches=["////"])
@@ -131,9 +135,13 @@ def _cells(ax: Axes, found: Surface, colours: Colormap, norm: Normalize) -> None
             reach = (row["high"] - row["low"]) / 2
             text = signed(row["mean"], money) if paired else number(row["mean"], money)
             text += f"\n±{number(reach, money)}" if np.isfinite(reach) else ""
-            ax.annotate(text, (x, y), ha="center", va="center", fontsize=SMALL, color="white" if dark else TEXT, zorder=4)
+            ax.annotate(
+                text, (x, y), ha="center", va="center", fontsize=SMALL, color="white" if dark else TEXT, zorder=4
+            )
         if paired and not (row["low"] > 0 or row["high"] < 0):
-            ax.add_patch(Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, ec=QUIET, lw=1.6, ls=(0, (4, 3)), zorder=3))
+            ax.add_patch(
+                Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, ec=QUIET, lw=1.6, ls=(0, (4, 3)), zorder=3)
+            )
     ax.set_xticks(range(len(columns)), [_value(value) for value in columns])
     ax.set_yticks(range(len(index)), [_value(value) for value in index])
     ax.spines["bottom"].set_visible(False)
@@ -146,7 +154,18 @@ def _value(value: object) -> str:
 def _key(ax: Axes, found: Surface) -> None:
     handles = []
     if found.fitted:
-        handles.append(Line2D([], [], marker="o", lw=0, color="white", mec=TEXT, ms=7, label="points that were run, in the colour of their own mean"))
+        handles.append(
+            Line2D(
+                [],
+                [],
+                marker="o",
+                lw=0,
+                color="white",
+                mec=TEXT,
+                ms=7,
+                label="points that were run, in the colour of their own mean",
+            )
+        )
         if found.answer.paired:
             handles.append(Patch(fc="none", ec=QUIET, hatch="////", lw=0, label=f"{NOISE}: may be no difference"))
     elif found.answer.paired and not ((found.rows["low"] > 0) | (found.rows["high"] < 0)).all():
