@@ -1,6 +1,7 @@
 """A sweep's folder as its analyses take it: the table, every point of the design, and what they go by."""
 
 import tomllib
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.designs.points import shares_of
 from policysim.experiments.running.sweep_store import SWEEP, SweepStore
-from policysim.scenarios.spans import Choices, Span
+from policysim.scenarios.spans import Span
 from policysim.scenarios.sweep import CUBES, Sweep, sweep_from
 
 USUAL = "usual"
@@ -69,5 +70,5 @@ def numbers_at(sweep: Sweep, points: pd.DataFrame) -> NumbersAt:
     return at
 
 
-def _plain(value: object) -> Choices:
-    return value.item() if hasattr(value, "item") else value  # type: ignore[return-value]
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value

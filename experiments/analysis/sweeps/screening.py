@@ -58,7 +58,8 @@ def morris(
 
     Columns: `path`; `mu`, the mean change from the low to the high end, with `low` and `high`, its 95% t-interval over seeds;
     `mu_star`, the mean size of the change, and `mu_star_conf`, how far its 95% interval over trajectories reaches; `sigma`, the
-    scatter between trajectories; `noise`, what mu_star would stay below nineteen times in twenty if chance alone made it, the same in all trajectories;
+    scatter between trajectories; `noise`, what mu_star would stay below nineteen times in twenty if chance alone made it, and
+    the same in all trajectories;
     `beyond_chance`. One seed tells nothing of chance: those columns are then nan, and `beyond_chance` is False.
     """
     paths = [str(path) for path in position.columns]

@@ -38,7 +38,8 @@ def box_chart(found: Worlds, interesting: pd.Series, title: str, swept: Gathered
     left.spines["bottom"].set_visible(False)
     heading(left, "\n".join(textwrap.wrap(title, 38)), f"{found.inside} of {found.points} worlds lie in the box")
     _trade(right, found)
-    handles = [Patch(fc=LIGHT, ec="none", label="the box"), Line2D([], [], marker="o", lw=0, color=EVIDENCE, ms=7, label="worlds of interest"),
+    handles = [Patch(fc=LIGHT, ec="none", label="the box"),
+               Line2D([], [], marker="o", lw=0, color=EVIDENCE, ms=7, label="worlds of interest"),
                Line2D([], [], marker="|", lw=0, color=QUIET, ms=9, label="others")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handletextpad=0.4, columnspacing=1.6, borderaxespad=0.2)  # fmt: skip
@@ -128,6 +129,6 @@ def box_alt(found: Worlds) -> str:
     """The box in words."""
     limits = listed([in_words(one, label(one.path)) for one in found.limits]) or "no limit at all"
     return (
-        f"A box of worlds with {limits}: it holds {found.coverage:.0%} of the {plural(found.of_interest, 'world')} of interest, and "
-        f"{found.density:.0%} of its own are such, of all {found.base:.0%}."
+        f"A box of worlds with {limits}: it holds {found.coverage:.0%} of the {plural(found.of_interest, 'world')} of interest, "
+        f"and {found.density:.0%} of its own are such, of all {found.base:.0%}."
     )

@@ -38,7 +38,8 @@ def regret_chart(found: Ranking, swept: Gathered, look: Look, source: str) -> Fi
     numbers_on(right.xaxis, found.outcome.money)
     heading(left, "How often it is the best", f"share of {found.points} points; {lower_case(found.outcome.label)}")
     heading(right, "Regret: short of the best there by", unit_of(found.outcome, swept.years))
-    handles = [Patch(fc=QUIET, ec=QUIET, label="ahead beyond chance"), Patch(fc="white", ec=QUIET, lw=1.5, label="best, but no more than chance"),
+    handles = [Patch(fc=QUIET, ec=QUIET, label="ahead beyond chance"),
+               Patch(fc="white", ec=QUIET, lw=1.5, label="best, but no more than chance"),
                Line2D([], [], color=QUIET, lw=2.6, marker="|", ms=12, mew=2.6, label="mean to nine points in ten"),
                Line2D([], [], marker="D", color=QUIET, lw=0, ms=8, label="worst point")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=SMALL, labelcolor=TEXT,
@@ -75,7 +76,8 @@ def _regret(ax: Axes, y: int, row: dict, found: Ranking, style: RegimeStyle) -> 
 def regret_alt(found: Ranking, swept: Gathered) -> str:
     """Ranks and regret in words."""
     parts = [
-        f"{swept.name(row['regime'])}: best at {row['best']:.0%} of points, regret at most {number(row['regret_max'], found.outcome.money)}"
+        f"{swept.name(row['regime'])}: best at {row['best']:.0%} of points, regret at most "
+        f"{number(row['regret_max'], found.outcome.money)}"
         for row in found.rows.to_dict("records")
     ]
     return f"Bars and marks of {found.outcome.noun} over {found.points} points. {'; '.join(parts)}."

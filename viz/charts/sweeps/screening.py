@@ -134,7 +134,8 @@ def shares_chart(found: Sequence[Screened], swept: Gathered, source: str) -> Fig
         grid(ax)
         chance = f"chance makes {one.share_of_chance:.0%}" if np.isfinite(one.share_of_chance) else "chance included"
         heading(ax, panel_title(swept, one.answer.regime, min(3, len(found))), chance)
-    handles = [Patch(fc=LIGHT, ec=BAR, label="total: with all it does together with others"), Patch(fc=BAR, ec=BAR, label="by itself"),
+    handles = [Patch(fc=LIGHT, ec=BAR, label="total: with all it does together with others"),
+               Patch(fc=BAR, ec=BAR, label="by itself"),
                Line2D([], [], color=TEXT, lw=2, label="95% interval over the design")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, TwoSlopeNorm
 from matplotlib.figure import Figure
@@ -76,7 +77,7 @@ def _map(found: Surface, swept: Gathered, source: str) -> Figure:
     ax.set_xlabel(label(found.across[0]), fontsize=BODY, color=TEXT, loc="left")
     ax.set_ylabel(label(found.across[1]), fontsize=BODY, color=TEXT, loc="bottom")
     bar = figure.colorbar(ax.collections[0], ax=ax, shrink=0.72, aspect=26, pad=0.02, norm=norm)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=SMALL, colors=QUIET, length=0)
     numbers_on(bar.ax.yaxis, outcome.money, signs=found.answer.paired, bins=6)
     heading(ax, f"{outcome.label}: {what_of(found.answer, swept)}", unit_of(outcome, swept.years, found.answer.paired))
@@ -111,7 +112,8 @@ def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm
     money, paired = found.answer.outcome.money, found.answer.paired
     ax.clabel(lines, fontsize=SMALL, fmt=lambda value: signed(value, money) if paired else number(value, money))
     points = swept.points_in(found.answer.place)
-    ax.scatter(points[first], points[second], c=found.answer.means, cmap=colours, norm=norm, s=46, edgecolors=TEXT, linewidths=1.0,
+    ax.scatter(points[first], points[second], c=found.answer.means, cmap=colours, norm=norm, s=46, edgecolors=TEXT,
+               linewidths=1.0,
                zorder=4)  # fmt: skip
     for axis, path in ((ax.xaxis, first), (ax.yaxis, second)):
         if path in swept.logs:
@@ -152,7 +154,7 @@ def _value(value: object) -> str:
 
 
 def _key(ax: Axes, found: Surface) -> None:
-    handles = []
+    handles: list[Artist] = []
     if found.fitted:
         handles.append(
             Line2D(
@@ -180,8 +182,8 @@ def _reading(found: Surface) -> str:
         return "Means over what else varies; 95% intervals over seeds."
     chance = f"; {found.share_of_chance:.0%} of it is chance" if np.isfinite(found.share_of_chance) else ""
     return (
-        f"A quadratic through {found.points} points, with its 95% band; it foretells {max(0.0, found.r2):.0%} of the variance of points "
-        f"left out{chance}."
+        f"A quadratic through {found.points} points, with its 95% band; it foretells {max(0.0, found.r2):.0%} of the variance of "
+        f"points left out{chance}."
     )
 
 
