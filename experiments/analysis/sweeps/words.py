@@ -21,6 +21,8 @@ from policysim.scenarios.regime import STATUS_QUO
 
 MOST = 3
 """Things that are named in a sentence."""
+SHARPER = "More replicates show chance more sharply; what nobody knows stays as wide as it is."
+NOT_LIKELY = "Each point is a mean over its seeds; points are not equally likely, and nobody knows how likely each is."
 LEFT_OUT = "What the model leaves out is in neither."
 FEW_SEEDS = "One seed: chance was not looked at."
 
@@ -155,8 +157,8 @@ def on_surface(found: Surface, swept: Gathered) -> str:
         ends.append(f"{word} at {where}, with {value}{f' ({limits})' if limits else ''}")
     if found.fitted:
         how = (
-            f"The surface is a quadratic through {found.points} points; it foretells {found.r2:.0%} of the variance of points left "
-            "out. Its 95% intervals are of the surface, and hold chance and what else varies."
+            f"The surface is a quadratic through {found.points} points; it foretells {found.r2:.0%} of the variance of points "
+            "left out. Its 95% intervals are of the surface, and hold chance and what else varies."
         )
     else:
         how = "Each number is a mean over what else varies, with its 95% interval over seeds, which shows chance."
@@ -200,8 +202,8 @@ def on_worlds(found: Worlds, swept: Gathered) -> str:
         )
     return (
         f"{of}. They lie where {limits}. That box holds {found.coverage:.0%} of them (coverage), and of its "
-        f"{plural(found.inside, 'world')} {found.density:.0%} are such (density), of all worlds {found.base:.0%}.{out} A world counts "
-        "by its mean over seeds, so that chance puts some on the wrong side; how likely a world is, nobody knows."
+        f"{plural(found.inside, 'world')} {found.density:.0%} are such (density), of all worlds {found.base:.0%}.{out} A "
+        "world counts by its mean over seeds, so that chance puts some on the wrong side; how likely a world is, nobody knows."
     )
 
 
@@ -245,8 +247,8 @@ def on_precision(found: pd.DataFrame, outcome: Outcome, paired: bool, wanted: Se
     of = "of the status quo" if paired else "of the mean"
     if known.empty:
         return (
-            f"{plural(now, 'replicate')} of each point show no interval of {outcome.noun}: run {max(4, 2 * now)}, or more people, "
-            "and how many are enough can be told."
+            f"{plural(now, 'replicate')} of each point show no interval of {outcome.noun}: run {max(4, 2 * now)}, or "
+            "more people, and how many are enough can be told."
         )
     what = "Differences in " + outcome.noun if paired else sentence_case(outcome.noun)
     plans = [
@@ -257,7 +259,7 @@ def on_precision(found: pd.DataFrame, outcome: Outcome, paired: bool, wanted: Se
     return (
         f"{what} are known to {reach(float(known['reach'].median()))} {of} at the middle point and to "
         f"{reach(float(known['reach'].max()))} at the one that is known least (95% intervals, {plural(now, 'replicate')}). "
-        f"{'; '.join(plans)} replicates, planned by Stein's rule.{left} More replicates show chance more sharply; what nobody knows stays as wide as it is."
+        f"{'; '.join(plans)} replicates, planned by Stein's rule.{left} {SHARPER}"
     )
 
 
@@ -276,5 +278,5 @@ def on_value(found: Value, swept: Gathered) -> str:
             parts.append(f"{name} {signed(row['cost'], True)} of public money and {signed(row['qalys'])} QALYs, {most}")
     return (
         f"Against the status quo, over {plural(swept.years, 'year')}, discounted, the mean of {plural(found.points, 'point')}: "
-        f"{'; '.join(parts)}. Each point is a mean over its seeds; points are not equally likely, and nobody knows how likely each is. {LEFT_OUT}"
+        f"{'; '.join(parts)}. {NOT_LIKELY} {LEFT_OUT}"
     )
