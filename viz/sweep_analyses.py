@@ -1,7 +1,8 @@
 """Every analysis of a sweep, each as a table, a paragraph and a chart: for the command line, and for the report."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,6 @@ from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, answer
 from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.viz.charts import sweeps as charts
 from policysim.viz.charts.frame import Look
 from policysim.viz.charts.sweeps.common import source_of
 from policysim.viz.charts.value import acceptability_alt, acceptability_chart
@@ -51,7 +51,6 @@ class Asked:
     cases: str = ""
     wanted: tuple[float, ...] = WANTED
     numbers: NumbersAt | None = None
-    place_names: dict[str, str] = field(default_factory=dict)
 
 
 def allowed(swept: Gathered, asked: Asked) -> list[str]:
@@ -96,16 +95,19 @@ def _differences(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
     if asked.regimes:
         found = found[found["regime"].isin(asked.regimes)]
     if found.empty:
-        raise UserError("there are no differences: they need runs of the status quo and of another regime with one seed")
+        raise UserError(
+            "there are no differences: they need runs of the status quo and of another regime with one seed"
+        )
     from policysim.viz.charts.sweeps.differences import points_alt, points_chart
 
     for place, here in found.groupby(PLACE, sort=False):
         source = _source(swept, [str(place)], here["point"].nunique())
         table = here.join(swept.points_in(str(place)), on="point")
         yield Analysis(
-            "differences", f"differences-{outcome.id}{_suffix(swept, str(place))}", f"{outcome.label}: differences at every point",
+            "differences", f"differences-{outcome.id}{_suffix(swept, str(place))}",
+            f"{outcome.label}: differences at every point",
             table, ("point", "regime", "difference", "low", "high", "share", "clear"), words.on_differences(here, outcome, swept),
-            lambda here=here, source=source: points_chart(here, outcome, swept, _look(swept, source), source),
+            partial(points_chart, here, outcome, swept, _look(swept, source), source),
             points_alt(here, outcome, swept),
         )  # fmt: skip
 
@@ -124,16 +126,39 @@ def _screening(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         if swept.design == TRAJECTORIES:
             found = [screening.morris(one, swept.position(), swept.choices, swept.levels, swept.seed) for one in here]
             said, draw, alt = words.on_morris(found, swept), drawn.tornado_chart, drawn.tornado_alt(found, swept)
-            shown: tuple[str, ...] = ("regime", "path", "mu_star", "mu_star_conf", "mu", "low", "high", "sigma", "noise", "beyond_chance")
+            shown: tuple[str, ...] = (
+                "regime",
+                "path",
+                "mu_star",
+                "mu_star_conf",
+                "mu",
+                "low",
+                "high",
+                "sigma",
+                "noise",
+                "beyond_chance",
+            )
         else:
             found = [screening.sobol(one, swept.points_in(place), swept.second_order, swept.seed) for one in here]
             said, draw, alt = words.on_sobol(found, swept), drawn.shares_chart, drawn.shares_alt(found, swept)
-            shown = ("regime", "path", "total", "total_low", "total_high", "first", "first_low", "first_high", "ST", "S1")
+            shown = (
+                "regime",
+                "path",
+                "total",
+                "total_low",
+                "total_high",
+                "first",
+                "first_low",
+                "first_high",
+                "ST",
+                "S1",
+            )
         table = pd.concat([one.rows.assign(regime=one.answer.regime, place=place) for one in found], ignore_index=True)
         source = _source(swept, [place], len(swept.points_in(place)))
         yield Analysis(
-            "screening", f"screening-{asked.outcome.id}{_suffix(swept, place)}", f"{asked.outcome.label}: what carries the answer",
-            table, shown, said, lambda found=found, draw=draw, source=source: draw(found, swept, source), alt,
+            "screening", f"screening-{asked.outcome.id}{_suffix(swept, place)}",
+            f"{asked.outcome.label}: what carries the answer",
+            table, shown, said, partial(draw, found, swept, source), alt,
         )  # fmt: skip
 
 
@@ -144,7 +169,7 @@ def _surface(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         found = surfaces.surface(answer, swept.points_in(answer.place), asked.across, swept.design, swept.logs)
         source = _source(swept, [answer.place], found.points)
         of = f"surface-{asked.outcome.id}{_suffix(swept, answer.place, answer.regime)}"
-        draw = (lambda found=found, source=source: surface_chart(found, swept, source)) if found.is_good else None
+        draw = partial(surface_chart, found, swept, source) if found.is_good else None
         yield Analysis(
             "surface", of, f"{asked.outcome.label} over {listed(found.across)}: {swept.name(answer.regime)}", found.rows,
             (*found.across, "mean", "low", "high"), words.on_surface(found, swept), draw,
@@ -164,8 +189,7 @@ def _discovery(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         yield Analysis(
             "discovery", f"discovery-{asked.outcome.id}{_suffix(swept, answer.place, answer.regime)}", title,
             pd.DataFrame(discovery.table_of(found)), ("path", "low", "high", "values", "quasi_p"), words.on_worlds(found, swept),
-            (lambda found=found, interesting=interesting, title=title, source=source: box_chart(found, interesting, title, swept, source))
-            if found.limits else None, box_alt(found),
+            partial(box_chart, found, interesting, title, swept, source) if found.limits else None, box_alt(found),
         )  # fmt: skip
 
 
@@ -177,7 +201,8 @@ def _robustness(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
     shown = ("regime", "best", "clearly_best", "no_worse", "regret_mean", "regret_90", "regret_max", "worst")
     yield Analysis(
         "robustness", f"robustness-{asked.outcome.id}", f"{asked.outcome.label}: which regime holds up", found.rows, shown,
-        words.on_ranking(found, swept), lambda: regret_chart(found, swept, _look(swept, source), source), regret_alt(found, swept),
+        words.on_ranking(found, swept), partial(regret_chart, found, swept, _look(swept, source), source),
+        regret_alt(found, swept),
     )  # fmt: skip
 
 
@@ -189,11 +214,12 @@ def _precision(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
     columns = {f"for_{share * 100:g}_percent": precision.needed(found, share) for share in asked.wanted}
     source = _source(swept, swept.places, len(found))
     known = found["reach"].notna().any()
-    draw = (lambda: precision_chart(found, asked.outcome, is_paired, source, asked.wanted[0])) if known else None
+    draw = partial(precision_chart, found, asked.outcome, is_paired, source, asked.wanted[0]) if known else None
     yield Analysis(
         "precision", f"precision-{asked.outcome.id}", f"{asked.outcome.label}: how many replicates are enough",
         found.assign(**columns), ("point", "place", "regime", "reach", "replicates", *columns),
-        words.on_precision(found, asked.outcome, is_paired, asked.wanted), draw, precision_alt(found, asked.outcome) if known else "",
+        words.on_precision(found, asked.outcome, is_paired, asked.wanted), draw,
+        precision_alt(found, asked.outcome) if known else "",
     )  # fmt: skip
 
 
@@ -207,7 +233,8 @@ def _value(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
     yield Analysis(
         "value", "value", "What is worth its money", found.rows.merge(prices.drop(columns="cost"), on="regime", how="left"),
         tuple(found.rows.columns), words.on_value(found, swept),
-        lambda: acceptability_chart({}, found.worlds, _look(swept, source), of_what), acceptability_alt({}, found.worlds, _look(swept, source)),
+        partial(acceptability_chart, {}, found.worlds, _look(swept, source), of_what),
+        acceptability_alt({}, found.worlds, _look(swept, source)),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A sweep's folder as its analyses take it: the table, every point of the design, and what they go by."""
 
 import tomllib
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.designs.points import shares_of
 from policysim.experiments.running.sweep_store import SWEEP, SweepStore
-from policysim.scenarios.spans import Choices, Span
+from policysim.scenarios.spans import Span
 from policysim.scenarios.sweep import CUBES, Sweep, sweep_from
 
 USUAL = "usual"
@@ -42,6 +43,7 @@ def gathered_in(url: str, sweep: Sweep | None = None) -> Gathered:
 
 def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathered:
     """The same from a table that is at hand."""
+    few = {path for path in points.columns if sweep.design == "morris" and points[path].nunique() < sweep.levels}
     over = {path: sweep.vary[path] for path in sweep.paths if path in sweep.vary}
     shares = None
     if sweep.design in CUBES:
@@ -50,7 +52,7 @@ def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathere
         table=table, points=points, design=sweep.design, size=sweep.points or len(points), second_order=sweep.second_order,
         levels=sweep.levels, shares=shares, seed=sweep.design_seed,
         logs=frozenset(path for path, span in over.items() if isinstance(span, Span) and span.log),
-        choices=frozenset(path for path, span in over.items() if not isinstance(span, Span)),
+        choices=frozenset(path for path, span in over.items() if not isinstance(span, Span) or path in few),
         names={regime.id: regime.name for regime in sweep.scenario.regimes}, question=sweep.question,
     )  # fmt: skip
 
@@ -68,5 +70,5 @@ def numbers_at(sweep: Sweep, points: pd.DataFrame) -> NumbersAt:
     return at
 
 
-def _plain(value: object) -> Choices:
-    return value.item() if hasattr(value, "item") else value  # type: ignore[return-value]
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value

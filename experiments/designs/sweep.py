@@ -4,7 +4,7 @@ One code path, whoever computes: the processes of this machine, or the workers o
 moment it ends, so nothing is lost however it ends, and the same call goes on from there.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -183,6 +183,18 @@ class Runs:
         for n in range(len(self.regimes) * replicates):
             yield n // replicates, n % replicates, ids[n * digits : (n + 1) * digits]
 
+    def wanted(self, todo: Collection[str], part: tuple[int, int]) -> Iterator[Wanted]:
+        """The tasks in which there is something to do, of every so manieth of all; a run of several points is computed once."""
+        left, first, number = set(todo), range(len(self.sweep.scenario.seeds)), 0
+        for k, place, ids in self.rows:
+            regimes: list[list[int]] = [[] for _ in first]
+            for regime, replicate, id in self.parts(ids):
+                if id in left and (number + replicate) % part[1] == part[0] - 1:
+                    regimes[replicate].append(regime)
+                    left.remove(id)
+            yield from (Wanted(k, place, replicate, tuple(regimes[replicate])) for replicate in first if regimes[replicate])
+            number += len(first)
+
     def design(self) -> dict[str, Any]:
         """The design as the manifest tells it."""
         sweep = self.sweep
@@ -198,19 +210,8 @@ class Tasks(Sequence[Task]):
 
     def __init__(self, runs: Runs, todo: set[str], workers: int, engine: str, part: tuple[int, int] | None):
         self.runs, self.engine = runs, engine
-        left = set(todo)
-        self.wanted: list[Wanted] = []
+        self.wanted = list(runs.wanted(todo, part or (1, 1)))
         weeks = count = 0
-        for (k, place, ids), (before, after) in zip(runs.rows, runs.weeks, strict=True):
-            by_replicate: dict[int, list[int]] = {}
-            for regime, replicate, id in runs.parts(ids):
-                if id in left:
-                    left.remove(id)  # a run of several points is computed once
-                    by_replicate.setdefault(replicate, []).append(regime)
-            for replicate, regimes in sorted(by_replicate.items()):
-                self.wanted.append(Wanted(k, place, replicate, tuple(regimes)))
-        if part is not None:
-            self.wanted = self.wanted[part[0] - 1 :: part[1]]
         for one in self.wanted:
             before, after = runs.weeks[one.point * len(runs.sweep.places) + one.place]
             weeks, count = weeks + before + after * len(one.regimes), count + len(one.regimes)

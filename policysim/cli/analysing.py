@@ -20,17 +20,24 @@ USUAL_OUTCOME = "expected_deaths"
 KINDS = "differences, screening, surface, discovery, robustness, precision, value"
 
 SweepFolder = Annotated[str, Argument(metavar="DIR", help="The folder of a sweep, also s3://...")]
-Kind = Annotated[str | None, Option("--what", metavar="A,B,..", help=f"Of {KINDS}; by default all that the design allows.")]
-Outcomes = Annotated[str | None, Option("--outcome", metavar="A,B,..", help=f"Ids of outcomes; by default {USUAL_OUTCOME}.")]
+Kind = Annotated[
+    str | None, Option("--what", metavar="A,B,..", help=f"Of {KINDS}; by default all that the design allows.")
+]
+Outcomes = Annotated[
+    str | None, Option("--outcome", metavar="A,B,..", help=f"Ids of outcomes; by default {USUAL_OUTCOME}.")
+]
 OfRegimes = Annotated[str | None, Option("--regimes", metavar="A,B,..", help="Of the sweep's regimes; by default all.")]
 Across = Annotated[
     str | None, Option("--across", metavar="PATH[,PATH]", help="What a surface goes over; by default what moves most.")
 ]
 Cases = Annotated[
-    str | None, Option("--cases", metavar="CASES", help="Worlds to discover: better, no-better than the status quo, or worst.")
+    str | None,
+    Option("--cases", metavar="CASES", help="Worlds to discover: better, no-better than the status quo, or worst."),
 ]
 Precisions = Annotated[str | None, Option("--precision", metavar="5%,2%", help="Precisions to plan replicates for.")]
-TableOut = Annotated[Path | None, Option("--out", metavar="FILE.csv", help="Also write the table, of one analysis, here.")]
+TableOut = Annotated[
+    Path | None, Option("--out", metavar="FILE.csv", help="Also write the table, of one analysis, here.")
+]
 
 
 def analyse(
@@ -66,7 +73,9 @@ def analyse(
         tuple(_names(across, "--across") or ()), cases or "", wanted,
     ))  # fmt: skip
     if out is not None and len(found) != 1:
-        raise UserError(f"--out holds one table, and there are {len(found)}: name one analysis with --what, --outcome, --regimes")
+        raise UserError(
+            f"--out holds one table, and there are {len(found)}: name one analysis with --what, --outcome, --regimes"
+        )
     from policysim.experiments.running.anywhere import Folder
 
     written = [_write(Folder(folder), one) for one in found]
@@ -166,7 +175,9 @@ def until_given(given: str) -> dict[str, float]:
     for part in _names(given, "--until-precision") or []:
         name, equals, share = (piece.strip() for piece in part.partition("="))
         if not equals:
-            raise UserError(f"--until-precision takes an outcome with its share, as in expected_deaths=5%, not {part!r}")
+            raise UserError(
+                f"--until-precision takes an outcome with its share, as in expected_deaths=5%, not {part!r}"
+            )
         found[outcome_named(name).id] = share_given(share, "--until-precision")
     return found
 

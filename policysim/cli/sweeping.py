@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 from typer import Argument, Option
 
 from policysim.cli import terminal
+from policysim.cli.analysing import until_given
 from policysim.cli.comparing import run_design
 from policysim.cli.durations import told_time
 from policysim.cli.endings import FAILED
@@ -37,6 +39,16 @@ Scheduler = Annotated[
     str | None,
     Option(metavar="tcp://HOST:PORT", help="A Dask scheduler, whose workers run it in place of this machine."),
 ]
+UntilPrecision = Annotated[
+    str | None,
+    Option(
+        "--until-precision", metavar="OUTCOME=SHARE,..", help="Add replicates until 95% intervals reach no further."
+    ),
+]
+MostReplicates = Annotated[
+    int | None,
+    Option("--most-replicates", metavar="N", min=1, help="With --until-precision: no more than so many; usually 100."),
+]
 DryRun = Annotated[bool, Option("--dry-run", help="Say what there is to run, how long it takes, and run nothing.")]
 
 
@@ -45,6 +57,8 @@ def sweep(
     out: OutOfSweep = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
+    until_precision: UntilPrecision = None,
+    most_replicates: MostReplicates = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -55,7 +69,8 @@ def sweep(
     prints how many runs there are, and how long they take by a probe of some weeks.
 
     Stop it with Ctrl-C (or TERM), and give the same command again to go on: what is in DIR is not run again, whatever
-    design it was run for.
+    design it was run for. With --until-precision expected_deaths=5% it goes on by itself, with more replicates of every point,
+    until each difference from the status quo is known to 5% of it at every point.
 
     \b
     Examples:
@@ -68,6 +83,9 @@ def sweep(
     hands = None if workers is None else threads_given(workers, "--workers")
     if workers is not None and scheduler is not None:
         raise UserError("--workers and --scheduler contradict each other: give one of them")
+    if most_replicates is not None and until_precision is None:
+        raise UserError("--most-replicates belongs to --until-precision")
+    wanted = until_given(until_precision) if until_precision is not None else {}
     from policysim.scenarios.sweep import sweep_of
 
     asked_for = sweep_of(what)
@@ -78,7 +96,18 @@ def sweep(
 
     if scheduler is not None:
         raise UserError("--scheduler is not known to this version: leave it out")
-    _tell(run_design(run_sweep, asked_for, as_json, out=out, workers=hands, name=Path(what).stem), as_json)
+    design = _until(wanted, most_replicates) if wanted else run_sweep
+    _tell(run_design(design, asked_for, as_json, out=out, workers=hands, name=Path(what).stem), as_json)
+
+
+def _until(wanted: dict[str, float], most: int | None) -> Callable[..., "Swept"]:
+    """A sweep that goes on with more replicates until it is precise enough."""
+    from policysim.experiments.designs.until_precise import MOST_REPLICATES, run_until
+
+    def told(have: int, more: int) -> None:
+        terminal.say(f"{_many(have, 'replicate')} of each point are not precise enough: going on to {more}.")
+
+    return partial(run_until, wanted=wanted, most=most or MOST_REPLICATES, told=told)
 
 
 def _tell(swept: "Swept", as_json: bool) -> None:

@@ -1,57 +1,86 @@
-"""Tables of sweeps nobody ran: any design, any answer as a function of what varies, chance of a known size."""
+"""Sweeps whose runs are made up: each is a pure function of its id, and takes no time, so that what keeps them can be tested."""
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from policysim.counts.outcomes import OUTCOMES
-from policysim.experiments.analysis.cost_effectiveness import NEEDED
-from policysim.experiments.analysis.sweeps.frames import Gathered
+from policysim.counts.outcomes import COLUMNS
+from policysim.experiments.running import sweep_keeper
+from policysim.experiments.running.content_ids import run_id
+from policysim.experiments.running.plan import Task
+from policysim.experiments.running.progress import Tell, untold
+from policysim.experiments.running.seed import Observer
+from policysim.scenarios.regime import Regime
+from policysim.scenarios.sweep import Sweep, sweep_from
 
-QUO = "status-quo"
-Answer = Callable[[pd.DataFrame], np.ndarray]
-"""From the points to the expected deaths of a run at each."""
-
-
-def swept(
-    points: pd.DataFrame, regimes: Mapping[str, Answer], replicates: int = 4, noise: float = 0.0, years: int = 1,
-    seed: int = 1, places: Sequence[str] = ("authority:coventry",), shared: float = 0.0, **of_design: object,
-) -> Gathered:  # fmt: skip
-    """A sweep whose `expected_deaths` are those of the functions, spread over the years, and every other column follows them.
-
-    noise: the standard deviation of a run's chance; shared: that of the part which all runs of a seed share.
-    """
-    luck = np.random.default_rng(seed)
-    points = points.rename_axis("point")
-    rows = []
-    for place in places:
-        here = points[points["place"] == place] if "place" in points else points
-        for replicate in range(replicates):
-            common = shared * luck.normal()
-            for regime, answer in regimes.items():
-                total = np.asarray(answer(here), float) + common + noise * luck.normal(size=len(here))
-                for year in range(years):
-                    of_year = here.drop(columns="place", errors="ignore").reset_index()
-                    of_year = of_year.assign(
-                        place=place, regime=regime, replicate=replicate, seed=1 + replicate,
-                        run=[f"{k:04x}{replicate:04x}" for k in here.index], year=year,
-                    )  # fmt: skip
-                    rows.append(of_year.assign(**_outcomes(total / years)))
-    table = pd.concat(rows, ignore_index=True)
-    return Gathered(table, points, **of_design)
+YEARS = 2
 
 
-def _outcomes(deaths: np.ndarray) -> dict[str, np.ndarray]:
-    found = dict.fromkeys((*NEEDED, *OUTCOMES["in_treatment"].columns, "arrests", "treatment_entries"), 0 * deaths)
-    return found | {
-        "expected_deaths": deaths, "arrests": 1000 - 2 * deaths, "treatment_entries": 50 - deaths, "dependent": 500 + 3 * deaths,
-        "in_agonist_treatment": 100 - deaths / 10, "cost_council": 1e6 - 1e4 * deaths, "cost_nhs": 2e6 + 0 * deaths,
+def sweep(points: int = 4, **scenario: Any) -> Sweep:
+    """A Latin hypercube of two numbers, two regimes and two seeds."""
+    asked = {
+        "place": "authority:rutland", "people": 60, "years": YEARS, "burn_in_years": 0, "replicates": 2,
+        "regimes": ["status-quo", "harm-reduction"],
     }  # fmt: skip
+    vary = {"parameters.fatality_opioid": {}, "parameters.kits_per_100": {}}
+    return sweep_from(
+        {"question": "What if?", "design": "latin-hypercube", "points": points, "scenario": asked | scenario, "vary": vary}
+    )
 
 
-def latin(names: Sequence[str], n: int, seed: int = 1) -> pd.DataFrame:
-    """Points of a Latin hypercube over the unit cube."""
-    luck = np.random.default_rng(seed)
-    columns = {name: (luck.permutation(n) + luck.random(n)) / n for name in names}
-    return pd.DataFrame(columns)
+def yearly_of(id: str) -> pd.DataFrame:
+    """The years of a run that was never lived."""
+    luck = np.random.default_rng(int(hashlib.sha256(id.encode()).hexdigest()[:12], 16))
+    frame = pd.DataFrame(luck.random((YEARS, len(COLUMNS))), columns=list(COLUMNS))
+    frame.insert(0, "year", np.arange(YEARS, dtype=np.int32))
+    return frame
+
+
+class MadeUpModel:
+    """Hands over its years as a model does."""
+
+    one_in, burn_in_weeks = 1.0, 0
+
+    def __init__(self, id: str):
+        self.id, self.outcomes = id, self
+
+    def yearly(self, one_in: float, first_week: int) -> pd.DataFrame:
+        """Of the run."""
+        return yearly_of(self.id)
+
+
+class Counted:
+    """Lives tasks without a model, and notes the ids of the runs; `before` is called with each, and may raise."""
+
+    def __init__(self, before: Callable[[str], None] = lambda id: None) -> None:
+        self.ids: list[str] = []
+        self.before = before
+
+    def live(self, task: Task, observer: Observer, tell: Tell = untold) -> None:
+        """In place of the runner's own."""
+        for regime in task.regimes:
+            self._run(task, regime, observer)
+            tell(task.scenario.weeks, 1)
+
+    def _run(self, task: Task, regime: Regime, observer: Observer) -> None:
+        id = run_id(task.scenario, regime, task.seed)
+        self.ids.append(id)
+        try:
+            self.before(id)
+        except Exception as error:  # noqa: BLE001 - as the runner's own
+            observer.failed(regime, error)
+        else:
+            observer.ended(regime, MadeUpModel(id))  # type: ignore[arg-type]
+
+
+def made_up(patch: Callable[..., None], before: Callable[[str], None] = lambda id: None) -> Counted:
+    """Runs in this process are made up from now on."""
+    from policysim.experiments.running import runner
+
+    counted = Counted(before)
+    patch(sweep_keeper, "live", counted.live)
+    patch(runner, "compile_rules", lambda task: None)
+    return counted

@@ -132,7 +132,9 @@ def _told(inside: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
 def _known_kinds(points: pd.DataFrame) -> pd.DataFrame:
     """Numbers as reals and everything else as words; what does not vary is left out."""
     columns = {
-        str(path): points[path].astype(float) if pd.api.types.is_numeric_dtype(points[path]) else points[path].astype(str)
+        str(path): points[path].astype(float)
+        if pd.api.types.is_numeric_dtype(points[path])
+        else points[path].astype(str)
         for path in points.columns
         if points[path].nunique() > 1
     }
@@ -162,7 +164,9 @@ def _peeled(points: pd.DataFrame, wanted: np.ndarray) -> list[pd.DataFrame]:
             from ema_workbench.analysis import prim
         except ImportError:
             raise UserError(NEEDS_EMA) from None
-        search = prim.Prim(points.copy(), wanted, threshold=0.0, peel_alpha=0.05, mass_min=max(0.05, FEWEST / len(points)))
+        search = prim.Prim(
+            points.copy(), wanted, threshold=0.0, peel_alpha=0.05, mass_min=max(0.05, FEWEST / len(points))
+        )
         return list(search.find_box().box_lims)
 
 
@@ -189,9 +193,7 @@ def _beyond_chance(limits: tuple[Limit, ...], points: pd.DataFrame, wanted: np.n
         told = [_quasi_p(limits, k, points, wanted) for k in range(len(limits))]
         worst = int(np.argmax(told))
         if told[worst] <= BY_CHANCE:
-            return tuple(
-                Limit(one.path, one.low, one.high, one.values, p) for one, p in zip(limits, told, strict=True)
-            )
+            return tuple(Limit(one.path, one.low, one.high, one.values, p) for one, p in zip(limits, told, strict=True))
         limits = limits[:worst] + limits[worst + 1 :]
     return limits
 

@@ -15,10 +15,11 @@ import pandas as pd
 from SALib.analyze import morris as effects
 from SALib.analyze import sobol as shares
 from SALib.util import ResultDict
+from scipy.special import stdtrit
 
 from policysim.errors import UserError
-from policysim.experiments.analysis.estimates import UNKNOWN, estimate
-from policysim.experiments.analysis.sensitivity import LEVELS, MEAN_OF_SIZES, ONE_SIDED
+from policysim.experiments.analysis.estimates import CONFIDENCE, UNKNOWN, estimate
+from policysim.experiments.analysis.sensitivity import LEVELS
 from policysim.experiments.analysis.sweeps.frames import Answer, whole_blocks
 
 LEAST_BLOCKS = 2
@@ -57,7 +58,8 @@ def morris(
 
     Columns: `path`; `mu`, the mean change from the low to the high end, with `low` and `high`, its 95% t-interval over seeds;
     `mu_star`, the mean size of the change, and `mu_star_conf`, how far its 95% interval over trajectories reaches; `sigma`, the
-    scatter between trajectories; `noise`, what mu_star would stay below nineteen times in twenty if chance alone made it;
+    scatter between trajectories; `noise`, what mu_star would stay below nineteen times in twenty if chance alone made it, and
+    the same in all trajectories;
     `beyond_chance`. One seed tells nothing of chance: those columns are then nan, and `beyond_chance` is False.
     """
     paths = [str(path) for path in position.columns]
@@ -101,22 +103,20 @@ def _of_salib(paths: Sequence[str], position: np.ndarray, means: np.ndarray, lev
     if np.ptp(means) == 0:
         return {name: np.zeros(len(paths)) for name in ("mu_star", "mu_star_conf", "sigma")}
     inputs = position.reshape(-1, len(paths))
-    return effects.analyze(
-        problem(paths), inputs, means.ravel(), num_levels=levels, num_resamples=RESAMPLES, seed=seed
-    )
+    return effects.analyze(problem(paths), inputs, means.ravel(), num_levels=levels, num_resamples=RESAMPLES, seed=seed)
 
 
 def _noise(of_path: np.ndarray) -> float:
-    """The mu_star of a path that chance alone stays below nineteen times in twenty, from the scatter between seeds.
+    """The mu_star of a path that chance alone stays below nineteen times in twenty at the least, from the scatter between seeds.
 
-    An elementary effect is a mean over seeds; without any real effect it is normal about zero, with their variance over their
-    number, and mu_star the mean size of as many such numbers as there are trajectories.
+    An elementary effect is a mean over seeds; without any real effect it lies about zero as Student's t does. People meet the
+    same luck at every point, so the effects of all trajectories may be off by the same: more of them are no help against it.
     """
-    trajectories, seeds = of_path.shape
+    seeds = of_path.shape[1]
     if seeds < 2:
         return math.nan
     scatter = math.sqrt(float(of_path.var(axis=1, ddof=1).mean()) / seeds)
-    return scatter * (MEAN_OF_SIZES + ONE_SIDED * math.sqrt((1 - MEAN_OF_SIZES**2) / trajectories))
+    return scatter * float(stdtrit(seeds - 1, (1 + CONFIDENCE) / 2))
 
 
 def _check_blocks(blocks: int, what: str) -> None:
@@ -149,7 +149,9 @@ def sobol(answer: Answer, points: pd.DataFrame, second_order: bool = False, seed
     told = shares.analyze(
         problem(paths), means, calc_second_order=second_order, num_resamples=RESAMPLES, seed=seed or None
     )
-    table = pd.DataFrame({"path": paths, **{name: np.asarray(told[name]) for name in ("S1", "S1_conf", "ST", "ST_conf")}})
+    table = pd.DataFrame(
+        {"path": paths, **{name: np.asarray(told[name]) for name in ("S1", "S1_conf", "ST", "ST_conf")}}
+    )
     corrected, chance = _without_chance(blocks, k, seed)
     table = pd.concat([table, corrected], axis=1)
     by = "total" if blocks.shape[2] > 1 else "ST"

@@ -107,7 +107,11 @@ def _rows(worlds: Points) -> pd.DataFrame:
         points = worlds.get(regime, [])
         cost, qalys, deaths = (
             float(np.mean([read(one) for one in points])) if points else 0.0
-            for read in (lambda one: one.cost, lambda one: one.gained[Measure.QALY], lambda one: one.gained[Measure.DEATH])
+            for read in (
+                lambda one: one.cost,
+                lambda one: one.gained[Measure.QALY],
+                lambda one: one.gained[Measure.DEATH],
+            )
         )
         row: dict[str, object] = {"regime": regime, "cost": cost, "qalys": qalys, "deaths_averted": deaths}
         row |= {f"net_{pounds:.0f}": pounds * qalys - cost for pounds in GOOD_VALUE}

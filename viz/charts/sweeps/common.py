@@ -57,7 +57,9 @@ def source_of(swept: Gathered, place_name: str, points: int) -> str:
     )
 
 
-def panels(count: int, bars: int, names: Sequence[str], extra: float = 2.3, each: float = 0.38) -> tuple[Figure, list[Axes]]:
+def panels(
+    count: int, bars: int, names: Sequence[str], extra: float = 2.3, each: float = 0.38
+) -> tuple[Figure, list[Axes]]:
     """A row of panels with horizontal bars, at most three side by side, and further rows beneath."""
     columns = min(3, count)
     rows = math.ceil(count / columns)

@@ -52,7 +52,15 @@ def _points(ax: Axes, of: pd.DataFrame, style: RegimeStyle) -> None:
     ax.vlines(x, of["low"], of["high"], color=style.colour, lw=0.9 if many else 1.8, alpha=0.7)
     clear = of["clear"].to_numpy(bool)
     for mask, face in ((clear, style.colour), (~clear, "white")):
-        ax.plot(x[mask], of["difference"].to_numpy()[mask], style.marker, color=style.colour, mfc=face, ms=4 if many else 7, mew=1.0 if many else 1.5)
+        ax.plot(
+            x[mask],
+            of["difference"].to_numpy()[mask],
+            style.marker,
+            color=style.colour,
+            mfc=face,
+            ms=4 if many else 7,
+            mew=1.0 if many else 1.5,
+        )
     ax.set_xlim(-0.03 * len(of) - 0.5, 1.03 * len(of) - 0.5)
 
 

@@ -38,19 +38,30 @@ def regret_chart(found: Ranking, swept: Gathered, look: Look, source: str) -> Fi
     numbers_on(right.xaxis, found.outcome.money)
     heading(left, "How often it is the best", f"share of {found.points} points; {lower_case(found.outcome.label)}")
     heading(right, "Regret: short of the best there by", unit_of(found.outcome, swept.years))
-    handles = [Patch(fc=QUIET, ec=QUIET, label="ahead beyond chance"), Patch(fc="white", ec=QUIET, lw=1.5, label="best, but no more than chance"),
+    handles = [Patch(fc=QUIET, ec=QUIET, label="ahead beyond chance"),
+               Patch(fc="white", ec=QUIET, lw=1.5, label="best, but no more than chance"),
                Line2D([], [], color=QUIET, lw=2.6, marker="|", ms=12, mew=2.6, label="mean to nine points in ten"),
                Line2D([], [], marker="D", color=QUIET, lw=0, ms=8, label="worst point")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.3, borderaxespad=0.2)  # fmt: skip
-    footed(figure, source, "Small marks: every point. The least regretted at its worst point stands at the top (Savage).")
+    footed(
+        figure, source, "Small marks: every point. The least regretted at its worst point stands at the top (Savage)."
+    )
     return figure
 
 
 def _best(ax: Axes, y: int, row: dict, style: RegimeStyle) -> None:
     ax.barh(y, row["best"], 0.5, color="white", edgecolor=style.colour, lw=1.8, zorder=2)
     ax.barh(y, min(row["clearly_best"], row["best"]), 0.5, color=style.colour, edgecolor=style.colour, lw=1.8, zorder=3)
-    ax.annotate(f"{row['best']:.0%}", (row["best"], y), (6, 0), textcoords="offset points", va="center", fontsize=SMALL, color=TEXT)
+    ax.annotate(
+        f"{row['best']:.0%}",
+        (row["best"], y),
+        (6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL,
+        color=TEXT,
+    )
 
 
 def _regret(ax: Axes, y: int, row: dict, found: Ranking, style: RegimeStyle) -> None:
@@ -65,7 +76,8 @@ def _regret(ax: Axes, y: int, row: dict, found: Ranking, style: RegimeStyle) -> 
 def regret_alt(found: Ranking, swept: Gathered) -> str:
     """Ranks and regret in words."""
     parts = [
-        f"{swept.name(row['regime'])}: best at {row['best']:.0%} of points, regret at most {number(row['regret_max'], found.outcome.money)}"
+        f"{swept.name(row['regime'])}: best at {row['best']:.0%} of points, regret at most "
+        f"{number(row['regret_max'], found.outcome.money)}"
         for row in found.rows.to_dict("records")
     ]
     return f"Bars and marks of {found.outcome.noun} over {found.points} points. {'; '.join(parts)}."

@@ -62,9 +62,15 @@ def tornado_chart(found: Sequence[Screened], swept: Gathered, source: str) -> Fi
         unit = unit_of(one.answer.outcome, swept.years, one.answer.paired) if k % 3 == 0 else ""
         heading(ax, panel_title(swept, one.answer.regime, min(3, len(found))), unit)
     has_noise = found[0].rows["noise"].notna().any()
-    handles = [Patch(fc=BAR, ec=BAR, label="mean size of the change"), Line2D([], [], color=TEXT, lw=2, label="95% interval")]
+    handles = [
+        Patch(fc=BAR, ec=BAR, label="mean size of the change"),
+        Line2D([], [], color=TEXT, lw=2, label="95% interval"),
+    ]
     if has_noise:
-        handles[1:1] = [Patch(fc="white", ec=BAR, lw=1.5, label="no more than chance"), Patch(fc=BAND, ec="none", label="reach of chance")]
+        handles[1:1] = [
+            Patch(fc="white", ec=BAR, lw=1.5, label="no more than chance"),
+            Patch(fc=BAND, ec="none", label="reach of chance"),
+        ]
     figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     told = "" if has_noise else " One seed: chance was not looked at."
@@ -128,13 +134,18 @@ def shares_chart(found: Sequence[Screened], swept: Gathered, source: str) -> Fig
         grid(ax)
         chance = f"chance makes {one.share_of_chance:.0%}" if np.isfinite(one.share_of_chance) else "chance included"
         heading(ax, panel_title(swept, one.answer.regime, min(3, len(found))), chance)
-    handles = [Patch(fc=LIGHT, ec=BAR, label="total: with all it does together with others"), Patch(fc=BAR, ec=BAR, label="by itself"),
+    handles = [Patch(fc=LIGHT, ec=BAR, label="total: with all it does together with others"),
+               Patch(fc=BAR, ec=BAR, label="by itself"),
                Line2D([], [], color=TEXT, lw=2, label="95% interval over the design")]  # fmt: skip
     figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     told = "Shares without the seeds' chance." if corrected else "One seed: what chance adds is in the shares."
     of = over_panels(swept, [one.answer for one in found])
-    footed(figure, source, f"{found[0].answer.outcome.label}{of}: shares of its variance between points. {told}{_left(left)}")
+    footed(
+        figure,
+        source,
+        f"{found[0].answer.outcome.label}{of}: shares of its variance between points. {told}{_left(left)}",
+    )
     return figure
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, TwoSlopeNorm
 from matplotlib.figure import Figure
@@ -38,7 +39,9 @@ def _line(found: Surface, swept: Gathered, source: str) -> Figure:
         ax.axhline(0, color=TEXT, lw=1.5)
     if found.fitted:
         ax.fill_between(x, found.rows["low"], found.rows["high"], color=BAR, alpha=0.18, lw=0)
-        ax.plot(swept.points_in(found.answer.place)[path], means, "o", color="white", mec=QUIET, mew=1.0, ms=5, zorder=2)
+        ax.plot(
+            swept.points_in(found.answer.place)[path], means, "o", color="white", mec=QUIET, mew=1.0, ms=5, zorder=2
+        )
         ax.plot(x, found.rows["mean"], color=BAR, lw=2.8, zorder=3)
     else:
         if is_number:
@@ -74,7 +77,7 @@ def _map(found: Surface, swept: Gathered, source: str) -> Figure:
     ax.set_xlabel(label(found.across[0]), fontsize=BODY, color=TEXT, loc="left")
     ax.set_ylabel(label(found.across[1]), fontsize=BODY, color=TEXT, loc="bottom")
     bar = figure.colorbar(ax.collections[0], ax=ax, shrink=0.72, aspect=26, pad=0.02, norm=norm)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=SMALL, colors=QUIET, length=0)
     numbers_on(bar.ax.yaxis, outcome.money, signs=found.answer.paired, bins=6)
     heading(ax, f"{outcome.label}: {what_of(found.answer, swept)}", unit_of(outcome, swept.years, found.answer.paired))
@@ -99,7 +102,9 @@ def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm
     x, y, z = table.columns.to_numpy(float), table.index.to_numpy(float), table.to_numpy(float)
     ax.pcolormesh(x, y, z, cmap=colours, norm=norm, shading="gouraud", rasterized=True)
     if found.answer.paired:
-        low, high = (found.rows.pivot(index=second, columns=first, values=name).to_numpy(float) for name in ("low", "high"))
+        low, high = (
+            found.rows.pivot(index=second, columns=first, values=name).to_numpy(float) for name in ("low", "high")
+        )
         margin = np.maximum(low, -high)  # how far the interval stays clear of zero
         if (margin <= 0).any():
             ax.contourf(x, y, margin, [float(margin.min()) - 1, 0], colors="none", hatches=["////"])
@@ -107,7 +112,8 @@ def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm
     money, paired = found.answer.outcome.money, found.answer.paired
     ax.clabel(lines, fontsize=SMALL, fmt=lambda value: signed(value, money) if paired else number(value, money))
     points = swept.points_in(found.answer.place)
-    ax.scatter(points[first], points[second], c=found.answer.means, cmap=colours, norm=norm, s=46, edgecolors=TEXT, linewidths=1.0,
+    ax.scatter(points[first], points[second], c=found.answer.means, cmap=colours, norm=norm, s=46, edgecolors=TEXT,
+               linewidths=1.0,
                zorder=4)  # fmt: skip
     for axis, path in ((ax.xaxis, first), (ax.yaxis, second)):
         if path in swept.logs:
@@ -131,9 +137,13 @@ def _cells(ax: Axes, found: Surface, colours: Colormap, norm: Normalize) -> None
             reach = (row["high"] - row["low"]) / 2
             text = signed(row["mean"], money) if paired else number(row["mean"], money)
             text += f"\n±{number(reach, money)}" if np.isfinite(reach) else ""
-            ax.annotate(text, (x, y), ha="center", va="center", fontsize=SMALL, color="white" if dark else TEXT, zorder=4)
+            ax.annotate(
+                text, (x, y), ha="center", va="center", fontsize=SMALL, color="white" if dark else TEXT, zorder=4
+            )
         if paired and not (row["low"] > 0 or row["high"] < 0):
-            ax.add_patch(Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, ec=QUIET, lw=1.6, ls=(0, (4, 3)), zorder=3))
+            ax.add_patch(
+                Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, ec=QUIET, lw=1.6, ls=(0, (4, 3)), zorder=3)
+            )
     ax.set_xticks(range(len(columns)), [_value(value) for value in columns])
     ax.set_yticks(range(len(index)), [_value(value) for value in index])
     ax.spines["bottom"].set_visible(False)
@@ -144,9 +154,20 @@ def _value(value: object) -> str:
 
 
 def _key(ax: Axes, found: Surface) -> None:
-    handles = []
+    handles: list[Artist] = []
     if found.fitted:
-        handles.append(Line2D([], [], marker="o", lw=0, color="white", mec=TEXT, ms=7, label="points that were run, in the colour of their own mean"))
+        handles.append(
+            Line2D(
+                [],
+                [],
+                marker="o",
+                lw=0,
+                color="white",
+                mec=TEXT,
+                ms=7,
+                label="points that were run, in the colour of their own mean",
+            )
+        )
         if found.answer.paired:
             handles.append(Patch(fc="none", ec=QUIET, hatch="////", lw=0, label=f"{NOISE}: may be no difference"))
     elif found.answer.paired and not ((found.rows["low"] > 0) | (found.rows["high"] < 0)).all():
@@ -161,8 +182,8 @@ def _reading(found: Surface) -> str:
         return "Means over what else varies; 95% intervals over seeds."
     chance = f"; {found.share_of_chance:.0%} of it is chance" if np.isfinite(found.share_of_chance) else ""
     return (
-        f"A quadratic through {found.points} points, with its 95% band; it foretells {max(0.0, found.r2):.0%} of the variance of points "
-        f"left out{chance}."
+        f"A quadratic through {found.points} points, with its 95% band; it foretells {max(0.0, found.r2):.0%} of the variance of "
+        f"points left out{chance}."
     )
 
 

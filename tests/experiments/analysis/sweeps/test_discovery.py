@@ -2,7 +2,7 @@
 
 import sys
 
-import made_up_sweep as made_up
+import made_up_answers as made_up
 import numpy as np
 import pandas as pd
 import pytest
@@ -61,7 +61,9 @@ def test_chance_alone_makes_boxes_that_do_not_hold_elsewhere() -> None:
 
 
 def test_words_are_values_of_a_choice() -> None:
-    points = made_up.latin(PATHS, 150).assign(**{C: lambda p: np.where(p[C] < 0.3, "few", np.where(p[C] < 0.6, "some", "many"))})
+    points = made_up.latin(PATHS, 150).assign(
+        **{C: lambda p: np.where(p[C] < 0.3, "few", np.where(p[C] < 0.6, "some", "many"))}
+    )
     found = found_in(world(lambda p: 100 + np.where((p[C] == "few") & (p[A] > 0.4), 5, -5), points))
     limits = {one.path: one for one in found.limits}
     assert limits[C].values == ("few",) and found.density > 0.9 and found.coverage > 0.8

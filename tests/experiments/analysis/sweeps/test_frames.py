@@ -2,7 +2,7 @@
 
 import math
 
-import made_up_sweep as made_up
+import made_up_answers as made_up
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,7 +46,9 @@ def test_differences_are_paired_by_point_and_seed() -> None:
     assert told["difference"].tolist() == pytest.approx([0, -1, -2])
     assert told["seeds"].eq(4).all() and set(told["regime"]) == {"kits"}
     by_year = differences(paired(yearly(small(noise=0.1).table, [DEATHS]), [DEATHS]))
-    assert len(by_year) == 6 and by_year.loc[by_year["point"] == 2, "difference"].tolist() == pytest.approx([-1, -1], abs=0.2)
+    assert len(by_year) == 6 and by_year.loc[by_year["point"] == 2, "difference"].tolist() == pytest.approx(
+        [-1, -1], abs=0.2
+    )
 
 
 def test_intervals_of_differences_are_students() -> None:

@@ -1,6 +1,6 @@
 """Regret, replicates and prices over points, against numbers worked out by hand."""
 
-import made_up_sweep as made_up
+import made_up_answers as made_up
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,7 +42,9 @@ def test_regret_and_ranks_by_hand() -> None:
     assert rows.loc["bold", "regret_90"] == pytest.approx(np.quantile([0, 1, 3, 5], 0.9))
     assert rows["best"].to_dict() == pytest.approx({"steady": 0.75, QUO: 0, "bold": 0.25})
     assert rows["no_worse"].to_dict() == pytest.approx({"steady": 1, QUO: 1, "bold": 0.5})
-    assert rows.loc["bold", "worst"] == pytest.approx(14) and rows.loc["bold", "rank"] == pytest.approx((1 + 2.5 + 3 + 3) / 4)
+    assert rows.loc["bold", "worst"] == pytest.approx(14) and rows.loc["bold", "rank"] == pytest.approx(
+        (1 + 2.5 + 3 + 3) / 4
+    )
 
 
 def test_a_lead_that_is_chance_is_not_clear() -> None:
@@ -53,7 +55,9 @@ def test_a_lead_that_is_chance_is_not_clear() -> None:
 
 
 def test_more_can_be_better_and_neither_cannot_be_ranked() -> None:
-    better = next(one for one in OUTCOMES.values() if one.more_is == "better" and len(one.columns) == 1 and not one.stock)
+    better = next(
+        one for one in OUTCOMES.values() if one.more_is == "better" and len(one.columns) == 1 and not one.stock
+    )
     swept = three()
     table = swept.table.assign(**{better.id: 50 - swept.table["expected_deaths"]})
     rows = ranking(Gathered(table, swept.points), better).rows.set_index("regime")
@@ -102,7 +106,9 @@ def test_what_is_planned_step_by_step_is_precise_enough_as_often_as_promised() -
     near, plans, luck = 0, 80, np.random.default_rng(6)
     for _ in range(plans):
         deaths = np.column_stack([10 + luck.normal(0, 0.5, 200), 9 + luck.normal(0, 0.5, 200)]).ravel()
-        table = pd.DataFrame({"regime": [QUO, "kits"] * 200, "replicate": np.repeat(np.arange(200), 2), "expected_deaths": deaths})
+        table = pd.DataFrame(
+            {"regime": [QUO, "kits"] * 200, "replicate": np.repeat(np.arange(200), 2), "expected_deaths": deaths}
+        )
         table = table.assign(point=0, place="A")
         have = 4
         while (more := more_replicates(table[table["replicate"] < have], {"expected_deaths": 0.04}, 200)) > have:

@@ -1,6 +1,6 @@
 """Screenings against known answers: Ishigami's function with chance added, and lines whose slopes are known."""
 
-import made_up_sweep as made_up
+import made_up_answers as made_up
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,9 +24,7 @@ def ishigami(points: pd.DataFrame) -> np.ndarray:
 
 
 def saltelli(n: int, second_order: bool = False) -> pd.DataFrame:
-    return pd.DataFrame(
-        sobol_sample.sample(problem(PATHS), n, calc_second_order=second_order, seed=1), columns=PATHS
-    )
+    return pd.DataFrame(sobol_sample.sample(problem(PATHS), n, calc_second_order=second_order, seed=1), columns=PATHS)
 
 
 def screened(swept: Gathered, how: object = sobol, **more: object) -> Screened:
@@ -71,8 +69,14 @@ def test_luck_that_near_points_share_is_no_effect_and_no_loss() -> None:
 def test_intervals_of_shares_hold_the_truth_about_as_often_as_they_say() -> None:
     held = []
     for seed in range(12):
-        points = pd.DataFrame(sobol_sample.sample(problem(PATHS), 64, calc_second_order=False, seed=seed), columns=PATHS)
-        rows = screened(made_up.swept(points, {"kits": ishigami}, 3, noise=3.0, seed=seed)).rows.set_index("path").loc[PATHS]
+        points = pd.DataFrame(
+            sobol_sample.sample(problem(PATHS), 64, calc_second_order=False, seed=seed), columns=PATHS
+        )
+        rows = (
+            screened(made_up.swept(points, {"kits": ishigami}, 3, noise=3.0, seed=seed))
+            .rows.set_index("path")
+            .loc[PATHS]
+        )
         held += list((rows["total_low"] <= TOTAL) & (rows["total_high"] >= TOTAL))
         held += list((rows["first_low"] <= FIRST) & (rows["first_high"] >= FIRST))
     assert np.mean(held) >= 0.88, np.mean(held)
@@ -122,10 +126,23 @@ def test_morris_tells_chance_apart() -> None:
         found = screened(made_up.swept(points, {"kits": lambda p: slopes(p) / 6}, 6, noise=1.0, seed=seed), morris)
         rows = found.rows.set_index("path")
         beyond += int(rows.loc[PATHS[2], "beyond_chance"])
-    assert beyond / screenings <= 0.12
+    assert beyond / screenings <= 0.05
     rows = screened(made_up.swept(points, {"kits": slopes}, 6, noise=1.0, shared=50.0), morris).rows.set_index("path")
     assert rows.loc[PATHS[0], "beyond_chance"] and rows.loc[PATHS[0], "low"] < 6 < rows.loc[PATHS[0], "high"]
     assert rows.loc[PATHS[2], "low"] < 0 < rows.loc[PATHS[2], "high"]
+
+
+def test_luck_that_all_trajectories_share_is_no_finding() -> None:
+    """A thing that only changes everybody's luck, and the same luck at every point of a seed."""
+    beyond, screenings, points = 0, 60, trajectories(6)
+    luck = np.random.default_rng(8)
+    swept = made_up.swept(points, {"kits": slopes}, 4)
+    usual = swept.table["expected_deaths"].to_numpy()
+    for _ in range(screenings):
+        by_seed = luck.normal(size=4)[swept.table["replicate"]]
+        swept.table["expected_deaths"] = usual + by_seed * swept.table[PATHS[2]]
+        beyond += int(screened(swept, morris).rows.set_index("path").loc[PATHS[2], "beyond_chance"])
+    assert beyond / screenings <= 0.1
 
 
 def test_one_seed_has_no_noise_and_finds_nothing_beyond_it() -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 
-import made_up_sweep as made_up
+import made_up_answers as made_up
 import numpy as np
 import pandas as pd
 import pytest
