@@ -260,7 +260,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool) or type(value).__name__ == "bool_":
         return "yes" if value else "no"
     if isinstance(value, int | float) or hasattr(value, "dtype"):
-        return "" if pd.isna(value) else number(float(value))  # type: ignore[arg-type, call-overload]
+        return "" if pd.isna(value) else number(float(value))  # type: ignore[arg-type]
     return "" if value is None else str(value)
 
 
