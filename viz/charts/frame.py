@@ -26,7 +26,7 @@ from policysim.viz.style import QUIET, TEXT, RegimeStyle, regime_styles
 SMALL, BODY, TITLE = 12, 13, 15
 WIDTH = 11.0
 """Inches; a page shows a figure at 96 points of the screen an inch."""
-LETTERS = 11.6
+LETTERS = 11.8
 """Of small text in an inch."""
 
 

@@ -103,7 +103,7 @@ def _first(digest: Digest, tried: Sequence[Tried]) -> list[Block]:
 
 # --- results ----------------------------------------------------------------------------------------------------------
 def _results(digest: Digest, paired: bool) -> list[Block]:
-    scenario = digest.scenario
+    scenario, first = digest.scenario, headlines(Shown.COMMAND)
     lead: list[Block] = []
     if paired:
         horizon = plural(scenario.years, "year")
@@ -113,8 +113,8 @@ def _results(digest: Digest, paired: bool) -> list[Block]:
         lead.append(Items([Item(f"{name}:", text) for name, text in _sentences(digest)]))
     return [
         *lead,
-        _headline(digest, headlines(Shown.COMMAND)),
-        Fold("Every headline outcome", [_headline(digest, headlines(Shown.REPORT))]),
+        _headline(digest, first),
+        Fold("Further outcomes", [_headline(digest, [one for one in headlines(Shown.REPORT) if one not in first])]),
         Text(_how_to_read(digest), quiet=True),
         Fold("How many replicates a wanted precision would take", [
             Text(_how_planned(scenario.replicates), quiet=True),
