@@ -132,7 +132,9 @@ def told_plan(plan: "SweepPlan") -> list[str]:
     return [
         plan.sweep.question,
         f"Design: {plan.sweep.design}. {_counts(plan.sweep, len(plan.points))}{apart}{burn_ins}{there}.",
-        f"Time: {told_time(plan.seconds)} with {_many(plan.workers, 'worker')} ({plan.probe.basis}).",
+        f"Time: {told_time(plan.seconds)} with {_many(plan.workers, 'worker')} ({plan.probe.basis})."
+        if plan.to_run
+        else "Time: none, for nothing is left to run.",
         f"Disk: about {_size(plan.bytes)} ({_size(plan.probe.run_bytes)} a run).",
     ]
 
