@@ -33,6 +33,7 @@ MARK = f"{RESULTS}/_gathered.json"
 """Which runs are gathered; readers of folders of Parquet pass over names that begin so."""
 RUNS_TOGETHER = 200
 """Runs that are held in memory at a time; they make a row group."""
+ROWS_TOGETHER = 16384
 FIELDS = [
     pa.field("run", pa.string()), pa.field("replicate", pa.int32()), pa.field("seed", pa.int64()), pa.field("year", pa.int32()),
     *OUTCOME_FIELDS,
@@ -151,7 +152,7 @@ def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
             partitioning=PARTITIONS,
             partition_base_dir=f"{root}/{RESULTS}",
         )
-        for batch in files.to_batches(columns=[*KEYS, *columns], batch_size=65536):
+        for batch in files.to_batches(columns=[*KEYS, *columns], batch_size=ROWS_TOGETHER):
             if batch.num_rows:
                 yield batch.to_pandas()
 

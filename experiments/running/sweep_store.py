@@ -31,7 +31,7 @@ import policysim
 from policysim.errors import UserError
 from policysim.experiments.running.anywhere import Folder, FolderError
 from policysim.experiments.running.content_ids import RUN_ID, content_digest, ids_of, is_whole, run_id
-from policysim.experiments.running.gathering import RESULTS, gather, parts_of, table_of
+from policysim.experiments.running.gathering import RESULTS, gather, is_gathered, parts_of, table_of
 from policysim.experiments.running.merging import Merged, merge
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.provenance import LIBRARIES, as_json
@@ -214,6 +214,10 @@ class SweepStore:
     def gather(self) -> list[str]:
         """Put the runs that are there together as one table; returns files that were damaged, of which the runs are missing."""
         return gather(self)
+
+    def is_gathered(self) -> bool:
+        """Whether that table is there and of just the runs that are asked for and there."""
+        return is_gathered(self)
 
     def parts(self, outcomes: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """The gathered table joined with the points, a part at a time, with these outcomes."""

@@ -14,12 +14,23 @@ from typing import Annotated, Any
 
 import typer
 
-from policysim.cli import attributing, comparing, exporting, judging, lives, looking_up, page, sweeping, terminal
+from policysim.cli import (
+    attributing,
+    comparing,
+    exporting,
+    judging,
+    lives,
+    looking_up,
+    page,
+    results_table,
+    sweeping,
+    terminal,
+)
 from policysim.cli.endings import STOPPED, WRONG, StoppedError
 from policysim.errors import UserError
 from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
-FAMILIES = (comparing, attributing, sweeping, lives, exporting, page, looking_up, judging)
+FAMILIES = (comparing, attributing, sweeping, results_table, lives, exporting, page, looking_up, judging)
 NOT_WHOLE, NO_NUMBER = (
     re.compile(rf"(Input should be a valid|Unable to parse input string as an?) {kind}.*", re.DOTALL)
     for kind in ("integer", "number")

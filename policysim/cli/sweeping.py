@@ -5,15 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
 from typer import Argument, Option
 
 from policysim.cli import terminal
 from policysim.cli.comparing import run_design
 from policysim.cli.durations import told_time
+from policysim.cli.endings import FAILED
 from policysim.cli.options import Json
 from policysim.errors import UserError
 
 if TYPE_CHECKING:
+    from policysim.experiments.designs.sweep import Swept
     from policysim.experiments.designs.sweep_plan import SweepPlan
     from policysim.scenarios.sweep import Sweep
 
@@ -27,7 +30,7 @@ What = Annotated[
     str, Argument(metavar="SWEEP|FILE.toml", help="Id of a shipped sweep, or a file of your own (docs/sweeps.md).")
 ]
 OutOfSweep = Annotated[
-    str | None, Option("--out", metavar="DIR", help="Folder of the sweep, also s3://..; runs in it are not run again.")
+    str | None, Option("--out", metavar="DIR", help="Folder of the sweep, also s3://..; by default results/SWEEP-DATE.")
 ]
 Workers = Annotated[int | None, Option(metavar="N", help="Processes on this machine; by default one a processor.")]
 Scheduler = Annotated[
@@ -73,7 +76,30 @@ def sweep(
         return
     from policysim.experiments.designs.sweep import run_sweep
 
-    run_design(run_sweep, asked_for, as_json, out=out, workers=hands, scheduler=scheduler)
+    if scheduler is not None:
+        raise UserError("--scheduler is not known to this version: leave it out")
+    _tell(run_design(run_sweep, asked_for, as_json, out=out, workers=hands, name=Path(what).stem), as_json)
+
+
+def _tell(swept: "Swept", as_json: bool) -> None:
+    """Where the results are, and whether all of them."""
+    row = {
+        "folder": swept.folder, "runs": swept.asked, "done": swept.done, "computed": swept.computed, "failed": swept.failed,
+        "missing": swept.left,
+    }  # fmt: skip
+    if as_json:
+        terminal.print_json([row])
+    else:
+        print(
+            f"{swept.done:,} of {_many(swept.asked, 'run')} are done ({swept.computed:,} of them now), and gathered in "
+            f"{swept.folder}: 'policysim results {swept.folder} export FILE.csv' makes one table of them."
+        )
+    if swept.failed:
+        terminal.say(
+            f"{_many(swept.failed, 'run')} failed: 'policysim results {swept.folder} failures' says why; the same again tries them "
+            "once more."
+        )
+        raise typer.Exit(FAILED)
 
 
 def _planned(asked_for: "Sweep", workers: int | None, out: str | None) -> "SweepPlan":
