@@ -153,7 +153,9 @@ def _title(plan: "SweepPlan", paths: int) -> str:
 def told_plan(plan: "SweepPlan") -> list[str]:
     """What there is to run, in sentences."""
     apart = f", of which {plan.distinct:,} differ" if plan.distinct < plan.asked else ""
-    burn_ins = f", after {_many(plan.burn_ins, 'burn-in')}" if plan.sweep.scenario.burn_in_years else ""
+    burn_ins = (
+        f", after {_many(plan.burn_ins, 'burn-in')}" if plan.burn_ins and plan.sweep.scenario.burn_in_years else ""
+    )
     there = f"; {plan.there:,} are there already, {plan.to_run:,} to run" if plan.there else ""
     return [
         plan.sweep.question,
