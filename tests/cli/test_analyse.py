@@ -26,7 +26,9 @@ def made_up() -> Iterator[made_up_sweep.Counted]:
 def of_design(design: str, points: int | None, **more: object) -> Sweep:
     base = made_up_sweep.sweep(4)
     vary = {"parameters.fatality_opioid": {}, "levers.take_home_naloxone.kits_per_100": {"low": 10, "high": 60}}
-    return sweep_from({"question": "What if?", "design": design, "points": points, "scenario": base.scenario, "vary": vary} | more)
+    return sweep_from(
+        {"question": "What if?", "design": design, "points": points, "scenario": base.scenario, "vary": vary} | more
+    )
 
 
 def kept(sweep: Sweep, folder: Path) -> str:
@@ -40,7 +42,12 @@ def test_everything_that_a_design_allows_is_printed_and_written(
     folder = kept(of_design("latin-hypercube", 24), tmp_path / "s")
     said = policysim("analyse", folder)
     assert said.code == 0, said.err
-    for words in ("differences at every point", "which regime holds up", "how many replicates", "What is worth its money"):
+    for words in (
+        "differences at every point",
+        "which regime holds up",
+        "how many replicates",
+        "What is worth its money",
+    ):
         assert words in said.out
     assert "No surface of" in said.out, "made-up runs follow nothing"
     names = {path.name for path in (tmp_path / "s" / "analysis").iterdir()}
@@ -57,7 +64,10 @@ def test_screenings_come_as_rows(
     folder = kept(of_design(design, points), tmp_path / "s")
     out = tmp_path / "table.csv"
     said = policysim("analyse", folder, "--what", "screening", "--outcome", "arrests", "--out", out, "--json")
-    assert {row["path"] for row in said.rows} == {"parameters.fatality_opioid", "levers.take_home_naloxone.kits_per_100"}
+    assert {row["path"] for row in said.rows} == {
+        "parameters.fatality_opioid",
+        "levers.take_home_naloxone.kits_per_100",
+    }
     assert set(pd.read_csv(out)["regime"]) == {"harm-reduction"}
 
 
@@ -101,7 +111,12 @@ def test_until_precision_is_checked(policysim: Command) -> None:
 
 
 def test_a_folder_is_read_with_what_its_design_says(made_up: made_up_sweep.Counted, tmp_path: Path) -> None:
-    more = {"vary": {"parameters.fatality_opioid": {"low": 0.03, "high": 0.06, "log": True}, "levers.consumption_room.rooms": [0, 2]}}
+    more = {
+        "vary": {
+            "parameters.fatality_opioid": {"low": 0.03, "high": 0.06, "log": True},
+            "levers.consumption_room.rooms": [0, 2],
+        }
+    }
     sweep = of_design("morris", 2, **more)
     found = gathered_in(kept(sweep, tmp_path))
     assert found.design == "morris" and found.size == 2 and found.levels == 4 and found.question == "What if?"

@@ -31,12 +31,15 @@ ASKED = Asked(OUTCOMES["expected_deaths"], numbers=lambda _: NUMBERS)
 
 def sweeps() -> dict[str, Gathered]:
     cube = {
-        "morris": morris.sample(problem(PATHS), 4, seed=1), "sobol": sobol.sample(problem(PATHS), 16, calc_second_order=False, seed=1),
+        "morris": morris.sample(problem(PATHS), 4, seed=1), 
+        "sobol": sobol.sample(problem(PATHS), 16, calc_second_order=False, seed=1),
         "latin-hypercube": made_up.latin(PATHS, 60).to_numpy(),
         "factorial": np.array(list(itertools.product([0.0, 0.5, 1.0], [10.0, 20.0], [1.0]))),
     }  # fmt: skip
     return {
-        design: made_up.swept(pd.DataFrame(points, columns=PATHS), REGIMES, 3, noise=5.0, design=design, names=NAMES, years=2)
+        design: made_up.swept(
+            pd.DataFrame(points, columns=PATHS), REGIMES, 3, noise=5.0, design=design, names=NAMES, years=2
+        )
         for design, points in cube.items()
     }
 
@@ -53,7 +56,9 @@ def every() -> Iterator[tuple[str, str]]:
 
 def test_what_is_allowed_goes_by_the_design() -> None:
     assert allowed(SWEEPS["morris"], ASKED) == ["differences", "screening", "robustness", "precision", "value"]
-    assert "discovery" in allowed(SWEEPS["latin-hypercube"], ASKED) and "screening" not in allowed(SWEEPS["factorial"], ASKED)
+    assert "discovery" in allowed(SWEEPS["latin-hypercube"], ASKED) and "screening" not in allowed(
+        SWEEPS["factorial"], ASKED
+    )
 
 
 @pytest.mark.slow
