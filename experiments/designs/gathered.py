@@ -11,6 +11,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.designs.points import shares_of
 from policysim.experiments.running.sweep_store import SWEEP, SweepStore
+from policysim.scenarios.paths import target_of
 from policysim.scenarios.spans import Span
 from policysim.scenarios.sweep import CUBES, Sweep, sweep_from
 
@@ -43,7 +44,6 @@ def gathered_in(url: str, sweep: Sweep | None = None) -> Gathered:
 
 def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathered:
     """The same from a table that is at hand."""
-    few = {path for path in points.columns if sweep.design == "morris" and points[path].nunique() < sweep.levels}
     over = {path: sweep.vary[path] for path in sweep.paths if path in sweep.vary}
     shares = None
     if sweep.design in CUBES:
@@ -52,9 +52,14 @@ def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathere
         table=table, points=points, design=sweep.design, size=sweep.points or len(points), second_order=sweep.second_order,
         levels=sweep.levels, shares=shares, seed=sweep.design_seed,
         logs=frozenset(path for path, span in over.items() if isinstance(span, Span) and span.log),
-        choices=frozenset(path for path, span in over.items() if not isinstance(span, Span) or path in few),
+        choices=frozenset(path for path, span in over.items() if not isinstance(span, Span) or _is_few(sweep, path, span)),
         names={regime.id: regime.name for regime in sweep.scenario.regimes}, question=sweep.question,
     )  # fmt: skip
+
+
+def _is_few(sweep: Sweep, path: str, span: Span) -> bool:
+    """Whether a range of whole numbers has no more of them than Morris's levels: a step then goes from one to another."""
+    return target_of(path, sweep.scenario).whole and span.high - span.low < sweep.levels
 
 
 def numbers_at(sweep: Sweep, points: pd.DataFrame) -> NumbersAt:

@@ -5,7 +5,6 @@ A path is written as the key would be reached in a scenario's file: `parameters.
 `regimes.harm-reduction.levers.consumption_room.rooms` (in one), `budgets.council`, `readings.rooms_and_mortality`.
 """
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from policysim.scenarios.changes import LISTED
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime, regime_ids
 from policysim.scenarios.scenario import Scenario
+from policysim.vocabulary.numbers import is_finite
 from policysim.vocabulary.purses import PURSES
 
 PLACE = "place"
@@ -91,6 +91,8 @@ class Number(Target):
 
     def checked(self, value: Any) -> float:
         """The value, if it can be, and lies in its range or may lie beyond."""
+        if not is_finite(value):
+            raise UserError(f"parameter {self.row.id} must be a number, not {shown(value)}")
         found = checked(self.row, value)
         said = "" if self.beyond_ranges else beyond_range(self.row, found)
         if said:
@@ -142,7 +144,7 @@ class Setting(Target):
         return regime.model_copy(update={"levers": regime.levers | {self.lever: lever}})
 
     def _with(self, lever: Lever, value: Any) -> Lever:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not is_finite(value):
             raise UserError(f"{self.name} of lever {self.lever} must be a number, not {shown(value)}")
         return lever.model_copy(update={self.name: value})
 
@@ -160,7 +162,7 @@ class Budget(Target):
 
     def checked(self, value: Any) -> float:
         """GBP a year."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not (math.isfinite(value) and value >= 0):
+        if not (is_finite(value) and value >= 0):
             raise UserError(
                 f"the budget of the {self.purse} purse must be GBP a year, zero or more, not {shown(value)}"
             )

@@ -262,10 +262,11 @@ def _check_span(path: str, span: Span, design: str, target: Target) -> None:
     if design == "factorial" or not target.takes_ranges:
         who = "the design 'factorial'" if target.takes_ranges else path
         raise UserError(f"{who} takes a list of values, and no range")
-    if target.whole and math.floor(span.high) <= math.ceil(span.low):
+    low, high = (math.ceil(span.low), math.floor(span.high)) if target.whole else (span.low, span.high)
+    if low >= high:
         raise UserError(f"{path} is a whole number, and there are not two of them from {span.low:g} to {span.high:g}")
-    for share in (0.0, 1.0):
-        target.checked(span.at(share, target.whole))
+    for end in (low, high):
+        target.checked(end)
 
 
 def _places(over: Any, scenario: Scenario) -> Choices:

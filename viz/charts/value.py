@@ -117,6 +117,10 @@ def acceptability_chart(of_seeds: Points, of_draws: Points, look: Look, of_what:
         if of_draws
         else "\nWhat nobody knows is not in it: --uncertainty draws the numbers of the model from their ranges."
     )
+    if of_what:
+        lines = "\nPoints are not equally likely. The status quo is worth most where no regime is worth its cost."
+        foot(figure, f"{look.source}.{lines}")
+        return figure
     foot(figure, f"{look.source}, which is worth most where no regime is worth its cost.{lines}")
     return figure
 

@@ -136,7 +136,7 @@ def _known_kinds(points: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_numeric_dtype(points[path])
         else points[path].astype(str)
         for path in points.columns
-        if points[path].nunique() > 1
+        if points[path].nunique() > 1 and not points[path].hasnans
     }
     return pd.DataFrame(columns, index=points.index).reset_index(drop=True)
 

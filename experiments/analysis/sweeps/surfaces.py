@@ -65,6 +65,10 @@ def surface(
         raise UserError("a response surface needs two points at the least")
     chosen = tuple(across) if across else strongest(points, values.mean(axis=1))
     _check(chosen, points)
+    said = points[list(chosen)].notna().all(axis=1).to_numpy()  # points of a list need not say all paths
+    points, values = points[said], values[said]
+    if len(points) < 2:
+        raise UserError(f"a response surface needs two points that say {' and '.join(chosen)}")
     if _is_grid(points, chosen, design):
         return Surface(answer, chosen, _grid(points, values, chosen), False, len(points))
     return _fitted(answer, points, values, chosen, logs)
@@ -80,7 +84,7 @@ def _check(chosen: Sequence[str], points: pd.DataFrame) -> None:
 
 def strongest(points: pd.DataFrame, means: pd.Series) -> tuple[str, ...]:
     """The two paths (or the one that there is) that move an answer most by themselves."""
-    moving = [path for path in points.columns if points[path].nunique() > 1]
+    moving = [path for path in points.columns if points[path].nunique() > 1 and points[path].notna().all()]
     if not moving:
         raise UserError("nothing that varies takes two values among the points that are finished")
     by_pull = sorted(moving, key=lambda path: -_explained(points[path], means))
@@ -194,7 +198,7 @@ def _other_terms(points: pd.DataFrame, chosen: Sequence[str], logs: frozenset[st
     """A straight line for every other number, a step for every other value of a choice of words."""
     columns: list[np.ndarray] = []
     for path in points.columns:
-        if path in chosen or points[path].nunique() < 2:
+        if path in chosen or points[path].nunique() < 2 or points[path].hasnans:
             continue
         if pd.api.types.is_numeric_dtype(points[path]):
             x = _number(points[path], path in logs)

@@ -87,7 +87,7 @@ def on_morris(found: Sequence[Screened], swept: Gathered) -> str:
         rest = len(rows) - len(moving)
         unsure = "" if one_seed else f"; of {plural(len(rows), 'thing')} that vary {rest} cannot be told from chance"
         parts.append(
-            f"{sentence_case(about(one.answer, swept))}: most moved by {listed(named) or 'nothing beyond chance'}{unsure}"
+            f"{sentence_case(about(one.answer, swept))}: most moved by {listed(named or ['nothing beyond chance'])}{unsure}"
         )
     chance = FEW_SEEDS if found[0].rows["noise"].isna().all() else (
         "Of things without any effect nineteen in twenty would stay below the noise that the seeds show, even if chance were the "

@@ -127,7 +127,7 @@ def _trade(ax: Axes, found: Worlds) -> None:
 
 def box_alt(found: Worlds) -> str:
     """The box in words."""
-    limits = listed([in_words(one, label(one.path)) for one in found.limits]) or "no limit at all"
+    limits = listed([in_words(one, label(one.path)) for one in found.limits] or ["no limit at all"])
     return (
         f"A box of worlds with {limits}: it holds {found.coverage:.0%} of the {plural(found.of_interest, 'world')} of interest, "
         f"and {found.density:.0%} of its own are such, of all {found.base:.0%}."
