@@ -77,6 +77,8 @@ LIMITS = (
 
 
 def _design_named(found: Found) -> str:
+    if not found.swept.paths:
+        return "one scenario"
     return f"{plural(len(found.swept.points), 'point')} over {_varied(found)}"
 
 

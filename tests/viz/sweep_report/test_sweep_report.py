@@ -4,7 +4,7 @@ import math
 import re
 from pathlib import Path
 
-import made_up_sweep
+import made_up_answers
 import numpy as np
 import pytest
 
@@ -51,7 +51,7 @@ def found() -> Found:
         "status-quo": lambda at: np.full(len(at), 100.0),
         "harm-reduction": lambda at: 100 - at[kits].to_numpy(float) / 6,
     }
-    swept = made_up_sweep.swept(points, regimes, SEEDS, noise=0.5, years=2)
+    swept = made_up_answers.swept(points, regimes, SEEDS, noise=0.5, years=2)
     gathered = of_sweep(asked, swept.table, points)
     hashes = {"sweep.toml": "ab" * 32}
     return Found(
