@@ -15,7 +15,7 @@ from policysim.viz.style import QUIET, TEXT
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """What stands in the file as its date: a real one would make equal reports unequal."""
-NARROW = 21.0
+NARROW = 18.5
 """Millimetres of paper for an inch of a chart at most: one drawn for a phone is not blown up."""
 
 

@@ -169,10 +169,9 @@ def _how_planned(replicates: int) -> str:
 
 
 def _over_time(charts: list[Chart]) -> list[Block]:
-    """The first charts as they are, the others folded."""
+    """The first chart as it is, the others folded."""
     folded = charts[OPEN_CHARTS:]
-    names = ", ".join(lower_case(chart.label) for chart in folded)
-    return [*charts[:OPEN_CHARTS], *([Fold(f"Over time: {names}", folded)] if folded else [])]
+    return [*charts[:OPEN_CHARTS], *([Fold("Further outcomes over time", folded)] if folded else [])]
 
 
 def _differences(digest: Digest, look: Look) -> list[Block]:
