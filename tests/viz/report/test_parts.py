@@ -7,6 +7,7 @@ import made_up_results
 import pytest
 
 from policysim.counts.outcomes import OUTCOMES, Shown, headlines
+from policysim.levers.catalogue import LEVERS
 from policysim.viz.blocks import Report, Table, walk
 from policysim.viz.digest import read_digest, totals
 from policysim.viz.paper.sheet import Sheet
@@ -78,3 +79,7 @@ def test_the_pdf_has_every_section_and_number_and_the_same_bytes_for_the_same_re
         assert mark in whole, mark
     rows = tables.headline(read_digest(folder), headlines(Shown.REPORT)).rows
     assert {word for row in rows for cell in row[1:] for word in cell.text.split()} <= set(whole.split())
+
+
+def test_every_lever_has_a_caution():
+    assert [name for name, lever in LEVERS.items() if not lever.caution] == []
