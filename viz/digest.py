@@ -3,6 +3,7 @@
 Intervals are 95% t-intervals over seeds. Differences are paired: each seed against the status quo of the same seed.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,9 @@ from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimate
 from policysim.experiments.analysis.hiding import hide
 from policysim.experiments.analysis.unknowns import Spread
 from policysim.experiments.analysis.wording import Difference, difference
+from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.kept_draws import BY_DRAW, BY_DRAW_AND_GROUP, none_drawn, none_drawn_by_group
+from policysim.experiments.running.store import GROUPS, SUMMARY, WEEKLY
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -41,6 +44,8 @@ class Digest:
     """Runs with drawn parameters, by year; no rows where there are none."""
     by_draw_and_group: pd.DataFrame = field(default_factory=none_drawn_by_group)
     """The same runs by group, over the horizon."""
+    hashes: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the folder's files by name."""
 
     @cached_property
     def equity(self) -> ByGroup:
@@ -91,7 +96,14 @@ def read_digest(folder: Path) -> Digest:
     by_draw = _table(folder / BY_DRAW) if scenario.uncertainty else none_drawn()
     drawn = folder / BY_DRAW_AND_GROUP
     by_draw_and_group = _table(drawn) if scenario.uncertainty and drawn.exists() else none_drawn_by_group()
-    return Digest(scenario, weekly, groups, provenance, by_draw, by_draw_and_group)
+    return Digest(scenario, weekly, groups, provenance, by_draw, by_draw_and_group, hashes_in(folder))
+
+
+def hashes_in(folder: Path) -> dict[str, str]:
+    """SHA-256 of the files of a comparison that what is told of it is made of."""
+    names = (SCENARIO, SUMMARY, WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP)
+    there = [name for name in names if (folder / name).exists()]
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in there}
 
 
 def _table(path: Path, columns: list[str] | None = None, filters: list | None = None) -> pd.DataFrame:

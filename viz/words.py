@@ -46,7 +46,7 @@ def settings_of(lever: Lever) -> list[str]:
             usual = value == field.default
             text = "" if usual else f"in full after {value} weeks" if value else "in full at once"
         else:
-            text = _setting(name, value, field)
+            text = "" if value is None else _setting(name, value, field)
         found.append((name in ("coverage", "start_week", "ramp_weeks"), text))
     return [text for shared, text in sorted(found, key=lambda pair: pair[0]) if text] or ["coverage 100%"]
 

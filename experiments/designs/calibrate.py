@@ -31,7 +31,7 @@ def calibration(
     processors = available_threads() if threads is None else threads_given(threads)
     tasks, at_once = plan(scenario.model_copy(update={"regimes": [STATUS_QUO]}), threads=processors)
     found = [by_regime[STATUS_QUO] for by_regime in run(measure, tasks, at_once, _seeds(progress))]
-    return [_row(target, found) for target in targets(scenario.place, scenario.where.population)]
+    return [beside(target, found) for target in targets(scenario.place, scenario.where.population)]
 
 
 def _seeds(told: Callable[[int, int], None] | None) -> Callable[[Progress], None] | None:
@@ -41,7 +41,8 @@ def _seeds(told: Callable[[int, int], None] | None) -> Callable[[Progress], None
     return lambda state: told(state.runs, state.all_runs)
 
 
-def _row(target: Target, found: list[dict[str, float]]) -> dict:
+def beside(target: Target, found: list[dict[str, float]]) -> dict:
+    """The row of a target: what the seeds found of it, and the verdict."""
     values = np.array([run.get(target.measure, np.nan) for run in found])
     values = values[np.isfinite(values)]
     row = {k: v for k, v in asdict(target).items() if k != "measure"}

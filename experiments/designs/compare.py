@@ -1,6 +1,5 @@
 """Regimes compared on one place: the main question, from a scenario to a folder of results."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,10 +20,9 @@ from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.keeper import Failure, keep, lose
 from policysim.experiments.running.kept_draws import BY_DRAW, none_drawn
 from policysim.experiments.running.lock import holder, locked
-from policysim.experiments.running.plan import Plan, Task, available_threads, one_by_one, plan
-from policysim.experiments.running.pool import TRIES, LostError
-from policysim.experiments.running.progress import Progress, continued
-from policysim.experiments.running.runner import run
+from policysim.experiments.running.plan import Plan, available_threads, plan
+from policysim.experiments.running.progress import Progress
+from policysim.experiments.running.runner import run_each
 from policysim.experiments.running.store import GROUPS, PRICES, SUMMARY, WEEKLY, Store
 from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
@@ -179,21 +177,8 @@ def _run(store: Store, planned: Plan, progress: Callable[[Progress], None] | Non
     Of a seed whose process is ended from outside, each run is tried again, apart from the others, so that one which
     cannot be done does not take them with it.
     """
-    lost: list[Task] = []
-
-    def again(task: Task, error: LostError) -> list[Failure]:
-        lost.append(task)
-        return []
-
-    work, begun = partial(keep, store), time.monotonic()
-    found = run(work, planned.tasks, planned.workers, progress, lost=again, tries=1)
-    apart = one_by_one(lost)
-    workers = min(planned.workers, max(2, len(apart)))  # never in this process, which would end with them
-    if progress is not None:
-        kept = [task for task in planned.tasks if task not in lost]
-        weeks, runs = sum(task.weeks for task in kept), sum(len(task.regimes) for task in kept)
-        progress = continued(progress, weeks, runs, time.monotonic() - begun)
-    found += run(work, apart, workers, progress, lost=partial(lose, store), tries=TRIES - 1)
+    work = partial(keep, store)
+    found = run_each(work, planned.tasks, planned.workers, progress, lost=partial(lose, store))
     return [failure for task in found for failure in task]
 
 

@@ -57,6 +57,12 @@ def measure(task: Task, tell: Tell = untold) -> dict[str, dict[str, float]]:
     return measurer.found
 
 
+def of_weeks(weekly: pd.DataFrame) -> dict[str, float]:
+    """The measures that the kept weeks of one run tell without its people; fewer than `measure` gives."""
+    found = _yearly(weekly)
+    return found | _ratios(found) | _drifts(weekly)
+
+
 def _yearly(weekly: pd.DataFrame) -> dict[str, float]:
     """Flows a year and mean stocks over the horizon."""
     return {

@@ -13,6 +13,7 @@ A drawn number goes where the registry's would: what is published of a part of a
 place gets what was drawn.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -52,16 +53,20 @@ def drawn(scenario: Scenario, draw: int) -> dict[str, float]:
 
     Raises UserError where numbers that the scenario changes leave none that agree with them.
     """
-    unknown = unknown_of(scenario)
-    shares = dict(zip((one.id for one in unknown), shares_of(scenario.seed, unknown, draw), strict=True))
+    return drawn_of(scenario.seed, unknown_of(scenario), scenario.numbers, draw)
+
+
+def drawn_of(seed: int, unknown: tuple[Uncertainty, ...], changed: Mapping[str, float], draw: int) -> dict[str, float]:
+    """The same for any seed, and of these uncertainties alone, beside numbers that are changed."""
+    shares = dict(zip((one.id for one in unknown), shares_of(seed, unknown, draw), strict=True))
     found = put_together(one.at(shares[one.id]) for one in unknown)
     for again in range(1, MOST_TRIES):
-        names = contradicting(usual_values(scenario.numbers) | found)
+        names = contradicting(usual_values(changed) | found)
         if not names:
             return found
         for one in unknown:
             if one.name in names:
-                found |= one.at(uniform(key_of(scenario.seed, f"{one.id} again"), draw, counter(0, again)))
+                found |= one.at(uniform(key_of(seed, f"{one.id} again"), draw, counter(0, again)))
     raise UserError(f"no numbers within their ranges agree with those that are changed: {', '.join(sorted(names))}")
 
 
@@ -81,13 +86,16 @@ def shares_of(seed: int, unknown: tuple[Uncertainty, ...], draw: int) -> np.ndar
 @lru_cache(maxsize=4)
 def hypercube(seed: int, ids: tuple[str, ...], size: int) -> np.ndarray:
     """Shares in [0, 1), shape (size, ids); size is `FIRST` times a power of two."""
-    return np.column_stack([_column(key_of(seed, f"uncertainty {name}"), size) for name in ids])
+    return np.column_stack([stratified(key_of(seed, f"uncertainty {name}"), size) for name in ids])
 
 
-def _column(key: int, size: int) -> np.ndarray:
-    """One number in each of `size` strata, of which the first halves are one in each of half as many."""
+def stratified(key: int, size: int, first: int = FIRST) -> np.ndarray:
+    """One number in each of `size` strata, of which the first halves are one in each of half as many.
+
+    `size` is `first` times a power of two.
+    """
     stratum, within = np.empty(0, np.int64), np.empty(0)
-    strata = FIRST
+    strata = first
     while True:
         free = np.setdiff1d(np.arange(strata), stratum)
         new = np.arange(stratum.size, strata)

@@ -1,7 +1,7 @@
 """What is to be run: the runs of a scenario, gathered into tasks of one seed each."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -78,6 +78,21 @@ class Task:
     def run_under(self, regime: Regime) -> Run:
         """The run of this seed under a regime."""
         return Run(regime.id, self.replicate, self.seed, self.draw)
+
+
+class Amount(NamedTuple):
+    """How much there is to compute."""
+
+    weeks: int
+    runs: int
+
+
+def amount_of(tasks: Sequence[Task]) -> Amount:
+    """Weeks and runs of tasks together; those that are made one by one know it of themselves."""
+    known = getattr(tasks, "amount", None)
+    if isinstance(known, Amount):
+        return known
+    return Amount(sum(task.weeks for task in tasks), sum(len(task.regimes) for task in tasks))
 
 
 class Plan(NamedTuple):

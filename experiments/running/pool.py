@@ -1,4 +1,4 @@
-"""Tasks in other processes: a job of them, followed from here, and a pool of workers that any number of jobs share.
+"""Tasks in other processes: a pool of workers that any number of jobs share.
 
 A piece of work is any callable that can be pickled; it is given one task and a `Tell`, and what it returns comes back.
 """
@@ -8,7 +8,6 @@ import os
 import pickle
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
@@ -18,141 +17,32 @@ from functools import cache, partial
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from signal import SIG_IGN, signal
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from policysim.engine.loading import without_looking_for_garbage
 from policysim.errors import UserError
 from policysim.experiments.running.board import Board
+from policysim.experiments.running.job import Job, LostError, R, Work
 from policysim.experiments.running.plan import Task
-from policysim.experiments.running.progress import Pace, Progress, RunStoppedError, Tell, untold
-from policysim.interrupts import STOPPING, held, raise_if_interrupted
+from policysim.experiments.running.progress import Progress
+from policysim.interrupts import STOPPING, held
 from policysim.scenarios.own_classes import files_needed, load_again
 
 GRACE_SECONDS = 1.0
 """How long workers may take to notice that they should stop; files appear whole or not at all, so none is lost."""
 MOMENT_SECONDS = 0.005
 """Between two looks at whether a worker that was killed has ended."""
-LOOK_SECONDS = 0.2
-"""Between two looks at a job from this process, for requests to end and for progress."""
 FOLLOW_SECONDS = 1.0
 """Between two looks of a worker at whether its parent is still there."""
 UNSTARTED = (
     "worker processes cannot start: in a script of your own, begin under `if __name__ == '__main__':`; every run that was "
     "finished is kept"
 )
-GONE = (
-    "{}, in which runs in other processes write how far they are, was removed from outside while they ran, and they stopped; "
-    "every run that was finished is kept, and the same again goes on from there"
-)
+AHEAD = 4
+"""Tasks for each worker that are given away before one ends, so that nobody waits for the next."""
 TRIES = 3
 """How often a task is begun whose worker is ended from outside, before it is given up."""
-
-R = TypeVar("R")
-Work = Callable[[Task, Tell], R]
-"""What is done with a task; in another process it must be found by name: a function of a module, or a partial of one."""
-Submit = Callable[..., Future]
-"""The `submit` of any `concurrent.futures.Executor`."""
-
-
-class LostError(UserError):
-    """The workers that had a task were ended from outside each time, as the system does when memory runs out."""
-
-    def __init__(self, tries: int, code: int | None):
-        times = "once" if tries == 1 else f"{tries} times"
-        how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-        super().__init__(
-            f"its process was ended from outside {times} ({how}), perhaps for want of memory: simulate fewer people, or "
-            "give fewer --threads"
-        )
-
-
-class Job(Generic[R]):
-    """Tasks under way: how far they are, what came of them, and an end to them.
-
-    Workers on this machine report to a board and stop when it goes. Without one, for executors whose workers may be
-    elsewhere, progress is that of the tasks that have ended, and a task that has begun is not stopped.
-    """
-
-    def __init__(self, submit: Submit, work: Work[R], tasks: Sequence[Task], board: Board | None = None):
-        self.tasks, self.board, self.begun = tasks, board, time.monotonic()
-        self.stopped = False
-        self.all_weeks, self.all_runs = sum(task.weeks for task in tasks), sum(len(task.regimes) for task in tasks)
-        if board is not None:  # also when nobody holds the job any more, and when the process ends
-            self._forget = weakref.finalize(self, Path(board.path).unlink, missing_ok=True)
-        self.futures: list[Future] = [
-            submit(work, task, untold if board is None else board.line(k)) for k, task in enumerate(tasks)
-        ]
-
-    @property
-    def done(self) -> bool:
-        """Whether every task has ended, well or badly."""
-        return all(future.done() for future in self.futures)
-
-    @property
-    def progress(self) -> Progress:
-        """How far the tasks are together."""
-        if self.board is not None:
-            weeks, runs = self.board.totals()
-        else:
-            ended = [task for task, future in zip(self.tasks, self.futures, strict=True) if future.done()]
-            weeks, runs = sum(task.weeks for task in ended), sum(len(task.regimes) for task in ended)
-        return Progress(weeks, self.all_weeks, runs, self.all_runs, time.monotonic() - self.begun)
-
-    def results(self) -> list[R]:
-        """What came of each task, in their order, when all have ended; raises what one of them raised."""
-        return [self._result(future) for future in self.futures]
-
-    def follow(self, told: Callable[[Progress], None], lost: Callable[[Task, LostError], R] | None = None) -> list[R]:
-        """Wait for the results, saying how far the tasks are; raises what the first that fails raises, at once.
-
-        lost: what stands for a task whose workers were ended from outside; the others then go on.
-        """
-        ended: SimpleQueue[Future] = SimpleQueue()  # asking ten thousand futures each time would take long
-        for future in self.futures:
-            future.add_done_callback(ended.put)
-        left, pace = len(self.futures), Pace(LOOK_SECONDS)
-        while left:
-            future_or_none = _next(ended)
-            raise_if_interrupted()  # lost while a library cleared what was raised
-            if future_or_none is not None:
-                if lost is None or not isinstance(future_or_none.exception(), LostError):
-                    self._result(future_or_none)
-                left -= 1
-            if left and pace.is_due():
-                told(self.progress)
-        told(self.progress)
-        return [self._result_or_loss(task, future, lost) for task, future in zip(self.tasks, self.futures, strict=True)]
-
-    def _result_or_loss(self, task: Task, future: "Future[R]", lost: Callable[[Task, LostError], R] | None) -> R:
-        error = future.exception()
-        return lost(task, error) if lost is not None and isinstance(error, LostError) else self._result(future)
-
-    def _result(self, future: "Future[R]") -> R:
-        try:
-            return future.result()
-        except RunStoppedError:
-            if self.stopped or self.board is None:
-                raise
-            raise UserError(GONE.format(self.board.path)) from None
-
-    def stop(self) -> None:
-        """End the tasks wherever they are; safe to call twice."""
-        self.stopped = True
-        for future in self.futures:
-            future.cancel()
-        if self.board is not None:
-            self.board.take_down()
-            self._forget.detach()
-
-
-def _next(ended: "SimpleQueue[Future]") -> Future | None:
-    """Whoever ends within a moment."""
-    try:
-        return ended.get(timeout=LOOK_SECONDS)
-    except Empty:
-        return None
 
 
 @dataclass
@@ -295,6 +185,10 @@ class Pool:
         """Give the workers a task each, and the next as one is free."""
         return Job(self.submit, work, tasks, Board.of(len(tasks)))
 
+    def _begin_some(self, work: Work[R], tasks: Sequence[Task]) -> Job[R]:
+        """The same for whoever follows the job to its end: the next task is given as one ends."""
+        return Job(self.submit, work, tasks, Board.of(len(tasks)), ahead=self.workers * AHEAD)
+
     def run(
         self, work: Work[R], tasks: Sequence[Task], told: Callable[[Progress], None],
         lost: Callable[[Task, LostError], R] | None = None,
@@ -303,7 +197,7 @@ class Pool:
         job = None
         try:
             with held():  # workers inherit this and leave interrupts to this process
-                job = self.begin(work, tasks)
+                job = self._begin_some(work, tasks)
             results = job.follow(told, lost)
             job.stop()
         except BaseException:
@@ -327,7 +221,7 @@ class Pool:
             self._ended = True
         if job is not None:
             job.stop()
-            wait(job.futures, timeout=GRACE_SECONDS)
+            wait(list(job.futures.values()), timeout=GRACE_SECONDS)
         if job is None or not job.done:
             self.end()
         self._close()

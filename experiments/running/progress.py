@@ -30,6 +30,11 @@ class Progress:
     seconds: float
 
     @property
+    def rate(self) -> float | None:
+        """Runs a second so far; None before there are any."""
+        return self.runs / self.seconds if self.runs and self.seconds else None
+
+    @property
     def seconds_left(self) -> float | None:
         """Estimate from the weeks so far; None before a fiftieth is done: rules may still have been compiled."""
         if self.weeks * 50 < self.all_weeks:

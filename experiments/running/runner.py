@@ -1,19 +1,24 @@
 """Running a plan: one task per seed, on as many processes as there are processors; results do not depend on that."""
 
+import pickle
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import cast
 
-from policysim.experiments.running.plan import Task
-from policysim.experiments.running.pool import TRIES, Job, LostError, Pool, Work
-from policysim.experiments.running.progress import Pace, Progress
+from policysim.experiments.running.job import Job, LostError, R, Work
+from policysim.experiments.running.plan import Task, amount_of, one_by_one
+from policysim.experiments.running.pool import TRIES, Pool, do
+from policysim.experiments.running.progress import Pace, Progress, Tell, continued
 from policysim.experiments.running.seed import compile_rules
 from policysim.interrupts import remembered
+from policysim.scenarios.own_classes import files_needed
 
-R = TypeVar("R")
+AHEAD = 1000
+"""Tasks that somebody else's workers are given before one ends: as many as any cluster has processors, and few to hold."""
 
 
 def run(
@@ -29,15 +34,17 @@ def run(
 
     workers: processes on this machine; with one, everything happens in this process. executor: somebody else's workers
     instead, as of a cluster, which are left to their owner. progress: called with how far it is. lost: what stands
-    for a task whose worker was ended from outside `tries` times; without it that is raised.
+    for a task whose worker was ended from outside, or lost with the way to it, `tries` times; without it that is raised.
+    Tasks may be a sequence that makes each when it is asked for: few are held at a time.
     """
     if not tasks:
         return []
     told = progress or (lambda state: None)
-    told(Progress(0, sum(task.weeks for task in tasks), 0, sum(len(task.regimes) for task in tasks), 0.0))
+    weeks, runs = amount_of(tasks)
+    told(Progress(0, weeks, 0, runs, 0.0))
     with remembered():
         if executor is not None:
-            return _elsewhere(work, tasks, executor, told)
+            return _elsewhere(work, tasks, executor, told, lost, tries)
         compile_rules(tasks[0])
         if workers == 1 or not _can_start_workers():
             tell = _Here(tasks, told)
@@ -53,14 +60,51 @@ def _can_start_workers() -> bool:
 
 
 def _elsewhere(
-    work: Work[R], tasks: Sequence[Task], executor: Executor, told: Callable[[Progress], None]
+    work: Work[R], tasks: Sequence[Task], executor: Executor, told: Callable[[Progress], None],
+    lost: Callable[[Task, LostError], R] | None, tries: int,
 ) -> list[R]:  # fmt: skip
     """Their results from workers that belong to somebody else; what has not begun is called off if this ends early."""
-    job = Job(executor.submit, work, tasks)
+    job = Job(partial(_submit, executor), work, tasks, ahead=AHEAD, tries=tries)
     try:
-        return job.follow(told)
+        return job.follow(told, lost)
     finally:
         job.stop()
+
+
+def _submit(executor: Executor, work: Work[R], task: Task, tell: Tell) -> "Future[R]":
+    """Give a task away; with the files of classes of one's own, where it needs any, which are loaded there first."""
+    if not task.scenario.own_classes:
+        return executor.submit(work, task, tell)
+    pickled = pickle.dumps((work, (task, tell)))
+    return executor.submit(do, pickled, files_needed(pickled))
+
+
+def run_each(
+    work: Work[R], tasks: Sequence[Task], workers: int = 1, progress: Callable[[Progress], None] | None = None,
+    executor: Executor | None = None, lost: Callable[[Task, LostError], R] | None = None, tries: int = TRIES,
+    left: Callable[[Sequence[Task]], Sequence[Task]] = one_by_one,
+) -> list[R]:  # fmt: skip
+    """What `work` makes of each task, in no order to go by; a run that ends the process it is in takes no other with it.
+
+    Of a task whose worker is ended from outside each run is tried again apart from the others, `tries` times in all. left: the
+    tasks, of a run each, that are to be tried again of those that were lost.
+    """
+    away: list[Task] = []
+    begun = time.monotonic()
+
+    def again(task: Task, error: LostError) -> None:
+        away.append(task)
+
+    found = run(cast("Work[R | None]", work), tasks, workers, progress, executor, lost=again, tries=1)
+    results = [result for result in found if result is not None]
+    apart = left(away)
+    if not apart:
+        return results
+    if progress is not None:
+        (weeks, runs), (weeks_away, runs_away) = amount_of(tasks), amount_of(away)
+        progress = continued(progress, weeks - weeks_away, runs - runs_away, time.monotonic() - begun)
+    workers = min(workers, max(2, len(apart)))  # never in this process, which would end with them
+    return results + run(work, apart, workers, progress, executor, lost, tries - 1)
 
 
 class _Here:
@@ -69,7 +113,7 @@ class _Here:
     def __init__(self, tasks: Sequence[Task], told: Callable[[Progress], None]):
         self.told, self.pace, self.begun = told, Pace(), time.monotonic()
         self.weeks = self.runs = 0
-        self.all_weeks, self.all_runs = sum(task.weeks for task in tasks), sum(len(task.regimes) for task in tasks)
+        self.all_weeks, self.all_runs = amount_of(tasks)
 
     def __call__(self, weeks: int, runs: int) -> None:
         self.weeks, self.runs = self.weeks + weeks, self.runs + runs

@@ -61,10 +61,10 @@ from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-WEEKLY, GROUPS, SUMMARY, REPORT = "weekly.parquet", "by_group.parquet", "summary.csv", "report.html"
-EFFECTS, EFFECTS_TABLE = "effects.csv", "effects.parquet"
+WEEKLY, GROUPS, SUMMARY = "weekly.parquet", "by_group.parquet", "summary.csv"
+REPORT, PAPER, EFFECTS, EFFECTS_TABLE = "report.html", "report.pdf", "effects.csv", "effects.parquet"
 PRICES = "cost_effectiveness.csv"
-TABLES = (WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP, NUMBERS, SUMMARY, REPORT, EFFECTS, EFFECTS_TABLE, PRICES)
+TABLES = (WEEKLY, GROUPS, BY_DRAW, BY_DRAW_AND_GROUP, NUMBERS, SUMMARY, REPORT, PAPER, EFFECTS, EFFECTS_TABLE, PRICES)
 """What is made of the runs; the first two are put together of these folders:"""
 OF_RUNS, OF_GROUPS, CHECKSUMS, ERRORS = "runs", "groups", "checksums", "errors"
 ENDINGS = {

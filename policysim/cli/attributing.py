@@ -9,6 +9,7 @@ from typer import Argument, Option
 
 from policysim.cli import terminal
 from policysim.cli.comparing import check_out, run_design
+from policysim.cli.durations import told_time
 from policysim.cli.options import (
     BurnInYears,
     Engine,
@@ -141,19 +142,13 @@ def timing(tell: Callable[["Progress"], None]) -> Callable[["Progress"], None]:
         if not said and before is not None and state.runs >= before.runs + TIMED_RUNS and state.weeks > before.weeks:
             said = True
             rate = (state.seconds - before.seconds) / (state.weeks - before.weeks)
-            left = _time(rate * (state.all_weeks - state.weeks))
+            left = told_time(rate * (state.all_weeks - state.weeks))
             terminal.say(
                 f"By the time that {state.runs - before.runs} of them took, the {state.all_runs - state.runs:,} left take {left}."
             )
         tell(state)
 
     return told
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} min" if seconds < 5400 else f"about {seconds / 3600:.1f} hours"
 
 
 COMMANDS: dict[Callable[..., None], str] = {

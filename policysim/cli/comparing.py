@@ -23,8 +23,6 @@ from policysim.cli.options import (
     Places,
     Regimes,
     Replicates,
-    ReportOut,
-    Screening,
     Seed,
     Threads,
     Uncertainty,
@@ -34,12 +32,14 @@ from policysim.cli.options import (
     listed,
     readings_given,
 )
+from policysim.cli.reporting import report, tell
 from policysim.errors import UserError
 from policysim.levers.ids import check_lever_id
 
 if TYPE_CHECKING:
     from policysim.experiments.designs.compare import Comparison
     from policysim.scenarios.scenario import Scenario
+    from policysim.scenarios.sweep import Sweep
 
 
 Readings = Annotated[
@@ -135,7 +135,7 @@ def compare(
     )  # fmt: skip
     _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
     ways = {"threads": threads, "engine": engine, "overwrite": overwrite}
-    _tell(_compared(scenario, out, others, readings_replicates, as_json, **ways), as_json)
+    tell(_compared(scenario, out, others, readings_replicates, as_json, **ways), as_json)
 
 
 def _compared(
@@ -264,24 +264,6 @@ def _levers_named(given: list[str] | None) -> list[str] | None:
     return names
 
 
-def report(folder: Folder, out: ReportOut = None, sensitivity: Screening = None, as_json: Json = False) -> None:
-    """The table and the report of a comparison that is there, from its folder alone: nothing is run.
-
-    With the folder of a finished 'policysim sensitivity' the report also names the numbers that carry the answer.
-
-    \b
-    Examples:
-      policysim report results/earlier
-      policysim report /archive/2025 --out report.html
-    """
-    from policysim.experiments.running.files import check_holds_comparison
-
-    check_holds_comparison(folder)
-    from policysim.experiments.designs.compare import load_results
-
-    _tell(load_results(folder), as_json, out, sensitivity)
-
-
 def equity(
     folder: Folder,
     axis: Annotated[
@@ -336,26 +318,6 @@ def _names(given: str | None, option: str) -> list[str] | None:
     return names
 
 
-def _tell(found: "Comparison", as_json: bool, out: Path | None = None, screening: Path | None = None) -> None:
-    """Write the report and print what was found."""
-    from policysim.experiments.analysis.contested import sentences
-    from policysim.experiments.designs.contested import what_turns
-    from policysim.viz.report import write_report
-
-    report = write_report(found.folder, out, screening)
-    if as_json:
-        terminal.print_json(found.summary.to_dict("records"))
-    else:
-        terminal.print_headlines(found.headlines(), sentences(what_turns(found.folder)))
-        left_out = len(found.left_out())
-        if left_out:
-            terminal.say(
-                f"{found.folder} keeps {left_out} more run{'s' * (left_out > 1)} of other regimes or seeds; "
-                "--regimes, --seed and --replicates of 'policysim compare' say what the tables hold."
-            )
-        print(f"\nReport: {report}")
-
-
 def check_out(out: Path | None) -> None:
     """Raises UserError where a file stands in the way of the folder, before anything is loaded."""
     if out is not None:
@@ -364,7 +326,9 @@ def check_out(out: Path | None) -> None:
         check_can_be_made(out)
 
 
-def run_design(design: Callable[..., Any], asked_for: "Scenario | Comparison", quiet: bool, **options: Any) -> Any:
+def run_design(
+    design: Callable[..., Any], asked_for: "Scenario | Comparison | Sweep", quiet: bool, **options: Any
+) -> Any:
     """What a design found; where runs fail, or Ctrl-C stops them, whoever is at the terminal is told what is kept."""
     from policysim.experiments.designs.compare import FailedRunsError, Interrupted
 

@@ -14,12 +14,24 @@ from typing import Annotated, Any
 
 import typer
 
-from policysim.cli import attributing, comparing, exporting, judging, lives, looking_up, page, terminal
+from policysim.cli import (
+    analysing,
+    attributing,
+    comparing,
+    exporting,
+    judging,
+    lives,
+    looking_up,
+    page,
+    results_table,
+    sweeping,
+    terminal,
+)
 from policysim.cli.endings import STOPPED, WRONG, StoppedError
 from policysim.errors import UserError
 from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
-FAMILIES = (comparing, attributing, lives, exporting, page, looking_up, judging)
+FAMILIES = (comparing, attributing, sweeping, results_table, analysing, lives, exporting, page, looking_up, judging)
 NOT_WHOLE, NO_NUMBER = (
     re.compile(rf"(Input should be a valid|Unable to parse input string as an?) {kind}.*", re.DOTALL)
     for kind in ("integer", "number")

@@ -10,6 +10,7 @@ from policysim.cli import terminal
 from policysim.cli.causes_table import print_causes
 from policysim.cli.lever_page import print_page
 from policysim.cli.options import Json, Name, OneIn, People, Places, Seed, What, asked
+from policysim.cli.sweeping import check_sweep
 from policysim.errors import UserError
 
 
@@ -216,12 +217,15 @@ def parameters(name: Name = None, as_json: Json = False) -> None:
 
 def check(
     file: Annotated[
-        Path, Argument(metavar="FILE", help="A scenario, a regime (.toml), rules, a lever (.py), places (.csv).")
+        Path,
+        Argument(metavar="FILE", help="A scenario, a regime, a sweep (.toml), rules, a lever (.py), places (.csv)."),
     ],
 ) -> None:
-    """Check a file before it is used: a scenario, a regime, rules, a lever or places of your own. The first fault is named.
+    """Check a file before it is used: a scenario, a regime, a sweep, rules, a lever or places of your own. The first fault
+    is named.
 
-    A Python file is loaded, that is, run. Rules are tried by the people of a small place, a lever at its institutions.
+    A Python file is loaded, that is, run. Rules are tried by the people of a small place, a lever at its institutions. Of a
+    sweep every point is looked at.
 
     \b
     Examples:
@@ -229,8 +233,9 @@ def check(
       policysim check my_rules.py
     """
     from policysim.reference.checking import check_file
+    from policysim.scenarios.sweep import is_sweep
 
-    print(check_file(file))
+    print(check_sweep(file) if is_sweep(file) else check_file(file))
 
 
 def network(

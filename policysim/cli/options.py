@@ -82,6 +82,7 @@ Threads = Annotated[
 Out = Annotated[Path | None, Option(metavar="DIR", help="Folder of the results; by default a new dated one.")]
 Folder = Annotated[Path, Argument(metavar="DIR", help="The folder of a finished comparison.")]
 ReportOut = Annotated[Path | None, Option("--out", metavar="FILE", help="The report; by default report.html in DIR.")]
+NoPdf = Annotated[bool, Option("--no-pdf", help="Write the page alone, without the PDF beside it.")]
 Screening = Annotated[
     Path | None, Option("--sensitivity", metavar="DIR", help="The folder of a finished 'policysim sensitivity'.")
 ]

@@ -130,6 +130,38 @@ class Outcomes:
         frame.insert(0, "week", np.repeat(np.arange(weeks), len(areas) + 1))
         return frame
 
+    def yearly(self, one_in: float, first_week: int = 0) -> "pd.DataFrame":
+        """One row per year of 52 weeks, for the whole place, scaled to residents: events and money added up, people averaged.
+
+        The same as the weeks of `weekly` but for the rounding of sums: counts are added up as whole numbers, reals week by week.
+        """
+        import pandas as pd
+
+        years = (self.week + 1 - first_week) // WEEKS_PER_YEAR
+        weeks = slice(first_week, first_week + years * WEEKS_PER_YEAR)
+        flows, stocks = (
+            counts[weeks].reshape(years, -1, counts.shape[2]).sum(axis=1, dtype=np.int64)
+            for counts in (self.flows, self.stocks)
+        )
+        sums, figures, costs = (
+            _in_order(values[weeks].reshape(years, -1, values.shape[-1]))
+            for values in (self.sums, self.figures, self.costs)
+        )
+        counted = {"stock": stocks, "told": figures, "sum": sums}
+        found = np.empty((years, len(COUNTED) + len(COSTS)))
+        for k, (name, outcome) in enumerate(COUNTED.items()):
+            if outcome.kind == "flow":
+                found[:, k] = flows[:, self.columns_of[name]].sum(axis=1)
+            else:
+                found[:, k] = counted[outcome.kind][:, int(outcome.parts[0])]
+            found[:, k] *= one_in
+            if outcome.stock:
+                found[:, k] /= WEEKS_PER_YEAR
+        found[:, len(COUNTED) :] = costs
+        frame = pd.DataFrame(found, columns=[*COUNTED, *COSTS])
+        frame.insert(0, "year", np.arange(years, dtype=np.int32))
+        return frame
+
     def by_group(self, one_in: float, first_week: int = 0) -> "pd.DataFrame":
         """Outcomes by year and by quintile, age band, sex and ethnic group, scaled to residents; people at midyear.
 
@@ -161,3 +193,8 @@ class Outcomes:
 def _with_total(values: np.ndarray) -> np.ndarray:
     """Values (weeks, areas) with the total in front of each week's areas, flattened."""
     return np.concatenate([values.sum(axis=1, keepdims=True), values], axis=1).ravel()
+
+
+def _in_order(values: np.ndarray) -> np.ndarray:
+    """Reals (years, weeks, kinds) added up over the weeks from the first to the last, which no library may choose."""
+    return np.cumsum(values, axis=1)[:, -1]

@@ -17,7 +17,7 @@ import numpy as np
 
 from policysim.errors import UserError, nearest
 from policysim.evidence.curves import CURVES, curves
-from policysim.evidence.relations import LIMITS, UNIT_LIMITS, check_relations
+from policysim.evidence.relations import LIMITS, RELATED, UNIT_LIMITS, check_relations
 from policysim.reading import read_table
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.numbers import plain
@@ -184,6 +184,19 @@ def _numbers_of_a_run(
     changes: tuple[tuple[str, float], ...], null_effects: bool, carried: tuple[tuple[str, float], ...]
 ) -> Parameters:
     return Parameters(dict(changes), null_effects, dict(carried))
+
+
+def check_changes(changes: Mapping[str, float]) -> None:
+    """What `numbers_of_a_run` says of changed numbers, without making tables of them: it is asked of ten thousand points.
+
+    Raises UserError.
+    """
+    rows = registry()
+    if not changes.keys() <= rows.keys():
+        numbers_of_a_run(changes)  # which says what is meant
+    new = {key: checked(rows[key], value) for key, value in changes.items()}
+    if RELATED & {rows[key].name for key in new}:
+        check_relations({key: parameter.value for key, parameter in rows.items()} | new)
 
 
 def checked(parameter: Parameter, value: float) -> float:

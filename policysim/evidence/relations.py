@@ -61,8 +61,8 @@ class Whole:
 
     def faults(self, values: Mapping[str, float]) -> Iterator[str]:
         """One sentence for each pair that adds up to more than one."""
-        for one, share in values.items():
-            other = self.other + one[len(self.one) :]
+        for one in [key for key in values if key.startswith(self.one)]:
+            share, other = values[one], self.other + one[len(self.one) :]
             if one.partition("[")[0] == self.one and share + values[other] > 1 + HAIR:
                 yield (
                     f"parameters {one} = {share:g} and {other} = {values[other]:g} contradict each other: they are "
@@ -143,6 +143,14 @@ RELATIONS: tuple[Order | Whole, ...] = (
     Whole("four_aces_share", "one_ace_share"),
 )
 """Pairs of numbers of which one bounds the other."""
+
+
+RELATED = frozenset(
+    id.partition("[")[0]
+    for relation in RELATIONS
+    for id in ((relation.lower, relation.upper) if isinstance(relation, Order) else (relation.one, relation.other))
+)
+"""Names of numbers that must go together with another."""
 
 
 def check_relations(values: Mapping[str, float]) -> None:

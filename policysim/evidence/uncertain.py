@@ -104,11 +104,12 @@ def quantile(row: Parameter, share: float) -> float:
     if row.quality not in LIKE_GUESSES:
         out = 1 - math.sqrt(1 - out)
     value = min(max(back(middle + out * ((most if share > 1 / 2 else least) - middle)), low), high)
-    return float(round(value)) if _is_whole(row) else value
+    return float(round(value)) if is_whole(row) else value
 
 
 @cache
-def _is_whole(row: Parameter) -> bool:
+def is_whole(row: Parameter) -> bool:
+    """Whether a number is counted: its value and both ends of its range are whole."""
     return row.unit in WHOLE and all(float(number).is_integer() for number in (row.value, *_ends(row)))
 
 

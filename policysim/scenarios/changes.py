@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidatorFunctionWrapHandler, WrapValidator
 
 from policysim.errors import UserError, nearest
-from policysim.evidence.registry import beyond_range, checked, numbers_of_a_run, registry
+from policysim.evidence.registry import beyond_range, check_changes, checked, registry
 from policysim.scenarios.faults import at_key, shown
 from policysim.vocabulary.purses import PURSES
 
@@ -48,7 +48,7 @@ def _known_parameters(value: dict[str, float]) -> dict[str, float]:
 
 def _agreeing(value: dict[str, float]) -> dict[str, float]:
     try:
-        numbers_of_a_run(value)  # whether they go with one another and with the numbers that stay as they are
+        check_changes(value)  # whether they go with one another and with the numbers that stay as they are
     except UserError as error:
         raise at_key(error) from None
     return value

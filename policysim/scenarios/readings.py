@@ -5,7 +5,7 @@ from typing import Any
 
 from policysim.errors import UserError
 from policysim.evidence.contested import find_switch, numbers_of
-from policysim.evidence.registry import numbers_of_a_run
+from policysim.evidence.registry import check_changes
 from policysim.scenarios.faults import at_key, shown
 
 
@@ -21,8 +21,10 @@ def check_readings(readings: Mapping[str, str], parameters: Mapping[str, float])
             raise at_key(
                 f"{both} is set by the reading {name} of {id}, and changed beside it: leave one out", "readings", id
             )
+    if not readings:  # what is changed beside none was looked at when it was read
+        return
     try:
-        numbers_of_a_run(numbers_of(readings) | dict(parameters))
+        check_changes(numbers_of(readings) | dict(parameters))
     except UserError as error:
         raise at_key(error, "readings") from None
 

@@ -21,6 +21,8 @@ from policysim.vocabulary.numbers import plain
 STATUS_QUO = "status-quo"
 KEPT = "kept"
 """In the context of a validation: that it was run already, and a later version does not judge it anew."""
+VARIED = "varied"
+"""In the same place: that a sweep has set levers of its regimes, which keep their ids."""
 
 
 def _one_line(value: str) -> str:
@@ -143,10 +145,13 @@ def regime_of(what: str) -> Regime:
     return load_regime(Path(what)) if what.endswith(".toml") else find_regime(what)
 
 
-def check_together(found: Sequence[Regime]) -> None:
-    """Raises a fault for two regimes that results could not tell apart, and for one that goes by a shipped one's id."""
+def check_together(found: Sequence[Regime], varied: bool = False) -> None:
+    """Raises a fault for two regimes that results could not tell apart, and for one that goes by a shipped one's id.
+
+    varied: whether they stand at a point of a sweep, where each is called as where it came from.
+    """
     for k, regime in enumerate(found):
-        shipped = regimes().get(regime.id)
+        shipped = None if varied else regimes().get(regime.id)
         if shipped is not None and regime.levers != shipped.levers:
             raise at_key(
                 f"{regime.id!r} is the id of a shipped regime with other levers: give this one an id of its own",

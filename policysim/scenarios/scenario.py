@@ -14,13 +14,14 @@ from policysim.errors import UserError, tells_arguments
 from policysim.evidence.contested import numbers_of
 from policysim.scenarios.changes import BudgetsOfScenario, ParameterChanges, check_ranges
 from policysim.scenarios.equal_spend import WAYS, EqualSpend
-from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
+from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, file_at, read_toml, shown
 from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
 from policysim.scenarios.own_places import OwnPlaces, with_own_table
 from policysim.scenarios.readings import check_readings
 from policysim.scenarios.regime import (
     KEPT,
     STATUS_QUO,
+    VARIED,
     Regime,
     check_together,
     load_regime,
@@ -101,7 +102,7 @@ class Scenario(Settings):
     def _consistent(self, info: ValidationInfo) -> "Scenario":
         context = info.context or {}
         if not (context.get(KEPT) or context.get(UNSEEN)):
-            check_together(self.regimes)
+            check_together(self.regimes, bool(context.get(VARIED)))
         if not context.get(KEPT):
             check_readings(self.readings, self.parameters)
         if not (context.get(KEPT) or self.beyond_ranges):
@@ -182,13 +183,18 @@ class Scenario(Settings):
 
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
+        return HEADING + tomli_w.dumps(self.written)
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The same as plain values."""
         written = self.model_dump(mode="json", exclude_none=True) | self._scale_said  # TOML has no word for nothing
         for regime in written["regimes"]:
             if not regime["contested"]:
                 del regime["contested"]
         if not written["scales"]:
             del written["scales"]
-        return HEADING + tomli_w.dumps({key: value for key, value in written.items() if value != []})
+        return {key: value for key, value in written.items() if value != []}
 
     @property
     def _scale_said(self) -> dict[str, float]:
@@ -219,16 +225,17 @@ def check_scale(place: Place, people: int | None, one_in: float, fewest: int) ->
         )  # fmt: skip
 
 
-def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE) -> Scenario:
+def scenario_from(data: Mapping[str, Any], source: Source = NOWHERE, under: Keys = ()) -> Scenario:
     """A scenario from plain values; raises UserError that says where in their source the first fault stands.
 
+    `under` are the keys beneath which they stand there.
     Levers bring their institutions, which take a second to load: what can be told without them is told before.
     """
     data = with_own_table(source, data)
     with beside(source):
         first = {**data, "regimes": without_levers(data.get("regimes", FIVE)), "people_classes": None}
-        Scenario.read(first, source, context={UNSEEN: True})
-        return Scenario.read(_with_files(data, source), source)
+        Scenario.read(first, source, under, context={UNSEEN: True})
+        return Scenario.read(_with_files(data, source, under), source, under)
 
 
 @tells_arguments
@@ -287,22 +294,27 @@ def _tables(path: Path | Traversable) -> tuple[dict[str, Any], Source]:
     data, source = read_toml(path)
     if "levers" in data and "regimes" not in data:
         raise UserError(f"{path} is a regime, not a scenario; compare it with --regimes status-quo,{path}")
+    if "design" in data and "scenario" in data:
+        raise UserError(f"{path} is a sweep, not a scenario; run it with 'policysim sweep {path}'")
     return data, source
 
 
-def _with_files(data: Mapping[str, Any], source: Source) -> Mapping[str, Any]:
+def _with_files(data: Mapping[str, Any], source: Source, under: Keys = ()) -> Mapping[str, Any]:
     """The same with the regimes that a scenario's file names by files of their own, which lie relative to it."""
     if not source.file or not isinstance(data.get("regimes"), list):
         return data
-    return {**data, "regimes": [_from_file(item, k, source) for k, item in enumerate(data["regimes"])]}
+    return {
+        **data,
+        "regimes": [_from_file(item, source, (*under, "regimes", k)) for k, item in enumerate(data["regimes"])],
+    }
 
 
-def _from_file(item: Any, k: int, source: Source) -> Any:
+def _from_file(item: Any, source: Source, keys: Keys) -> Any:
     if not isinstance(item, str) or not item.endswith(".toml"):
         return item
     path = Path(source.file).parent / item
     if not path.is_file():
-        raise UserError(source.told(("regimes", k), f"there is no file {path}"))
+        raise UserError(source.told(keys, f"there is no file {path}"))
     return load_regime(path)
 
 

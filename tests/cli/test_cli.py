@@ -32,8 +32,9 @@ from policysim.world.places import find_place
 REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
-    "compare", "effects", "report", "equity", "attribute", "trace", "export", "app", "places", "regimes", "levers", "contested",
-    "causes", "rules", "parameters", "check", "network", "calibration", "fit", "sensitivity", "bench", "face-validity",
+    "compare", "effects", "report", "equity", "attribute", "sweep", "trace", "export", "app", "places", "regimes",
+    "levers", "contested", "causes", "rules", "parameters", "check", "network", "calibration", "fit", "sensitivity",
+    "bench", "face-validity",
 )  # fmt: skip
 
 
@@ -228,9 +229,7 @@ def test_compare_prints_json_and_nothing_else(
     policysim: Command, compared: tuple[Path, subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, _ = compared
-    monkeypatch.setattr(
-        "policysim.viz.report.write_report", lambda folder, path, sensitivity: folder
-    )  # has tests of its own
+    monkeypatch.setattr("policysim.viz.report.write_report", lambda folder, *_: folder)  # has tests of its own
     said = policysim("compare", folder / "scenario.toml", "--out", folder, "--json")
     assert said.err == ""
     assert all(tuple(row) == COLUMNS for row in said.rows)
@@ -246,13 +245,13 @@ def test_report_says_again_what_compare_said_and_runs_nothing(
     folder, done = compared
     monkeypatch.setattr("policysim.model.DrugPolicyModel.step", None)
     monkeypatch.setattr(report.writing, "render", lambda digest, *_: "a report")  # has tests of its own
-    said = policysim("report", folder, "--out", tmp_path / "mine.html")
+    said = policysim("report", folder, "--out", tmp_path / "mine.html", "--no-pdf")
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[:-1] == done.stdout.splitlines()[:-1]
     assert said.out.splitlines()[-1] == f"Report: {tmp_path / 'mine.html'}"
     assert (tmp_path / "mine.html").read_text() == "a report"
     assert (
-        policysim("report", folder, "--json").rows
+        policysim("report", folder, "--json", "--no-pdf").rows
         == policysim("compare", folder / "scenario.toml", "--out", folder, "--json").rows
     )
 

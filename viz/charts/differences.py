@@ -21,6 +21,8 @@ from policysim.viz.style import FAINT, QUIET
 
 BENEATH = 0.24
 """How far the interval over what nobody knows lies beneath the dot, in rows."""
+NARROW = 5.6
+"""Inches: shrunk to a phone, its words can still be read."""
 Spreads = Mapping[str, Mapping[str, Spread]]
 """By outcome and regime."""
 
@@ -43,6 +45,26 @@ def difference_chart(
     drawn = any(spread.draws for of_outcome in spreads.values() for spread in of_outcome.values())
     lines = f"\nThick line: {OVER_SEEDS}; thin line with ends: {OVER_UNKNOWNS}." if drawn else ""
     foot(figure, look.source + f".\nHollow: {NOISE}, or {NO_INTERVAL}. Below: units; above: per cent.{lines}")
+    return figure
+
+
+def main_chart(
+    outcome: Outcome,
+    table: pd.DataFrame,
+    look: Look,
+    years: int,
+    spreads: Mapping[str, Spread],
+    over: str = OVER_UNKNOWNS,
+) -> Figure:
+    """One outcome alone, in a figure that is narrow enough for a phone: what is looked at first.
+
+    over: what the thin line is over.
+    """
+    figure, axes = frame(1, 1, 2.2 + 0.42 * max(2, len(look.others)), width=NARROW)
+    _whiskers(axes.flat[0], outcome, table, look, years, spreads)
+    drawn = any(spread.draws for spread in spreads.values())
+    lines = f"Thick: {OVER_SEEDS}; thin with ends: {over}.\n" if drawn else ""
+    foot(figure, f"{lines}Hollow: {NOISE}, or {NO_INTERVAL}. Above: per cent.\n{look.source}")
     return figure
 
 

@@ -5,6 +5,7 @@ text is 12 points or larger on a figure meant to be shown at its own size.
 """
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from policysim.viz.style import QUIET, TEXT, RegimeStyle, regime_styles
 SMALL, BODY, TITLE = 12, 13, 15
 WIDTH = 11.0
 """Inches; a page shows a figure at 96 points of the screen an inch."""
+LETTERS = 11.8
+"""Of small text in an inch."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,10 @@ class Look:
         return [name for name in self.names if name != STATUS_QUO]
 
 
-def frame(rows: int, columns: int, height: float, gap: float = 0.04) -> tuple[Figure, np.ndarray]:
+def frame(rows: int, columns: int, height: float, gap: float = 0.04, width: float = WIDTH) -> tuple[Figure, np.ndarray]:
     """An empty figure with quiet axes, shape (rows, columns); `gap` between rows as a share of their height."""
     room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.08, wspace=0.03, hspace=gap)
-    figure = Figure(figsize=(WIDTH, height), layout=room, facecolor="white")
+    figure = Figure(figsize=(width, height), layout=room, facecolor="white")
     axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
         quieten(ax)
@@ -74,7 +77,9 @@ def heading(ax: Axes, title: str, unit: str = "", lift: float = 0) -> None:
 
 
 def foot(figure: Figure, text: str) -> None:
-    """The source, at the lower left."""
+    """The source, at the lower left, in lines that the figure has room for."""
+    most = int(LETTERS * figure.get_figwidth())
+    text = "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, most) or [""])
     figure.supxlabel(text, x=0.008, ha="left", fontsize=SMALL, color=QUIET)
 
 

@@ -90,8 +90,8 @@ def _quarters(ax: Axes) -> None:
                         bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 1})  # fmt: skip
 
 
-def acceptability_chart(of_seeds: Points, of_draws: Points, look: Look) -> Figure:
-    """How often each regime, the status quo too, is worth most, by what a QALY is worth."""
+def acceptability_chart(of_seeds: Points, of_draws: Points, look: Look, of_what: str = "") -> Figure:
+    """How often each regime, the status quo too, is worth most, by what a QALY is worth; `of_what`, if not of draws."""
     points, money = of_draws or of_seeds, list(range(0, MOST_POUNDS + STEP, STEP))
     shares = acceptability(points, money)
     figure, axes = frame(1, 1, 6.0)
@@ -109,14 +109,18 @@ def acceptability_chart(of_seeds: Points, of_draws: Points, look: Look) -> Figur
     ax.grid(axis="y", color=FAINT, lw=0.6)
     ax.set_xlabel("What a QALY is worth", fontsize=BODY, color=TEXT)
     runs = len(next(iter(points.values()), ()))
-    of_what = f"of {runs} draws of what nobody knows" if of_draws else f"of {runs} seeds: chance alone"
-    heading(ax, "How often each regime is worth most", f"share {of_what}")
+    otherwise = f"of {runs} draws of what nobody knows" if of_draws else f"of {runs} seeds: chance alone"
+    heading(ax, "How often each regime is worth most", f"share {of_what or otherwise}")
     label_ends(ax, {name: values[-1] for name, values in shares.items()}, look, MOST_POUNDS)
     lines = (
         ""
         if of_draws
         else "\nWhat nobody knows is not in it: --uncertainty draws the numbers of the model from their ranges."
     )
+    if of_what:
+        lines = "\nPoints are not equally likely. The status quo is worth most where no regime is worth its cost."
+        foot(figure, f"{look.source}.{lines}")
+        return figure
     foot(figure, f"{look.source}, which is worth most where no regime is worth its cost.{lines}")
     return figure
 

@@ -1,5 +1,5 @@
-"""The report of a comparison: what it draws, what it tabulates, and the one file that it writes."""
+"""The report of a comparison: what it draws, what it tabulates, and the page and the paper that it writes."""
 
-from policysim.viz.report.writing import write_report
+from policysim.viz.report.writing import paper_beside, write_report
 
-__all__ = ["write_report"]
+__all__ = ["paper_beside", "write_report"]

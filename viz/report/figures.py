@@ -1,48 +1,31 @@
 """The figures of the report: each chart with its words for those who cannot see it, and the numbers behind it."""
 
-import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from policysim.counts.outcomes import OUTCOMES, Outcome, Shown, headlines
+from policysim.experiments.analysis.compare import ANSWER
 from policysim.experiments.analysis.equity import AXES, MAIN, NO_SOURCE, TEN_YEAR_BANDS, Axis
 from policysim.experiments.analysis.equity_tables import EXPOSURES, Exposure, exposed, ratio_rows
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE, plural
+from policysim.viz.blocks import Chart
 from policysim.viz.charts import (
     Look,
     Panel,
     RatioPanel,
     age_chart,
-    as_svg,
     difference_chart,
     group_chart,
+    main_chart,
     ratio_chart,
     yearly_chart,
 )
 from policysim.viz.charts.as_text import difference_alt, group_alt, ratio_alt, yearly_alt
 from policysim.viz.digest import Digest, by_group, spreads, totals, yearly
 from policysim.viz.report import group_tables, tables
-from policysim.viz.report.tables import Table
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart on the page: image, its text for those who cannot see it, caption, and the numbers behind it."""
-
-    image: str
-    alt: str
-    caption: str
-    tables: list[Table] = field(default_factory=list)
-    label: str = ""
-
-
-def image(figure: Figure) -> str:
-    """The figure as an address that holds it: an image of its own, whose inner names cannot meet those of another."""
-    return "data:image/svg+xml;base64," + base64.b64encode(as_svg(figure).encode()).decode()
 
 
 def over_time(digest: Digest, look: Look, paired: bool) -> list[Chart]:
@@ -56,8 +39,16 @@ def over_time(digest: Digest, look: Look, paired: bool) -> list[Chart]:
         if counted is not None:
             caption += " Faint marks are counted deaths: the same mean with far more noise."
         behind = [tables.yearly_table(table, outcome, look, paired)]
-        charts.append(Chart(image(figure), yearly_alt(table, outcome, look), caption, behind, outcome.label))
+        charts.append(Chart(figure, yearly_alt(table, outcome, look), caption, behind, outcome.label))
     return charts
+
+
+def main(digest: Digest, look: Look) -> Chart:
+    """Each regime's difference in the main answer alone."""
+    found, over_draws = totals(digest, ANSWER), spreads(digest, ANSWER)
+    figure = main_chart(ANSWER, found, look, digest.scenario.years, over_draws)
+    caption = "Each regime’s difference against the status quo, paired by seed."
+    return Chart(figure, difference_alt([(ANSWER, found)], look, {ANSWER.id: over_draws}), caption, label=ANSWER.label)
 
 
 def differences(digest: Digest, look: Look, shown: Sequence[Outcome]) -> Chart:
@@ -74,7 +65,7 @@ def differences(digest: Digest, look: Look, shown: Sequence[Outcome]) -> Chart:
         f"intervals {OVER_SEEDS}. A hollow mark is {NOISE}, or has {NO_INTERVAL}.{drawn if digest.draws else ''} Each panel "
         "has its own scale."
     )
-    return Chart(image(figure), difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
+    return Chart(figure, difference_alt(found, look, over_draws), caption, [tables.headline(digest, shown)])
 
 
 def ages(digest: Digest, look: Look) -> Chart:
@@ -92,7 +83,7 @@ def ages(digest: Digest, look: Look) -> Chart:
         "were never dependent to the age of 64."
     )
     behind = [tables.group_table(panel, look, "Age") for panel in panels]
-    return Chart(image(age_chart(panels, look)), group_alt(panels, look), caption, behind)
+    return Chart(age_chart(panels, look), group_alt(panels, look), caption, behind)
 
 
 # --- by group ---------------------------------------------------------------------------------------------------------
@@ -133,7 +124,7 @@ def exposure(digest: Digest, look: Look) -> Chart:
         "Ethnic group and deprivation are never causes here: the model's searches fall unequally because published searches do."
     )
     behind = [group_tables.exposure_table(digest, name) for name in digest.regimes]
-    return Chart(image(group_chart(rows, look)), group_alt(panels, look), caption, behind)
+    return Chart(group_chart(rows, look), group_alt(panels, look), caption, behind)
 
 
 def _exposure_panel(digest: Digest, axis: Axis, what: Exposure) -> Panel | None:
@@ -165,4 +156,4 @@ def ratios_by(digest: Digest, look: Look, axis: Axis) -> Chart:
     ) + group_tables.left_out(axis)
     behind = [group_tables.ratio_table(digest, axis, MAIN)]
     figure = ratio_chart(panels, look, axis.against)
-    return Chart(image(figure), ratio_alt(panels, look, axis.against), caption, behind, axis.label)
+    return Chart(figure, ratio_alt(panels, look, axis.against), caption, behind, axis.label)

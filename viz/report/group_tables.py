@@ -14,8 +14,8 @@ from policysim.experiments.analysis.equity_tables import (
 )
 from policysim.experiments.analysis.hiding import in_words
 from policysim.experiments.analysis.numbers import number
+from policysim.viz.blocks import Cell, Table
 from policysim.viz.digest import Digest
-from policysim.viz.report.tables import Cell, Table
 
 
 def exposure_table(digest: Digest, regime: str) -> Table:

@@ -1,7 +1,7 @@
 """The tables of the report, as rows of text: headline, numbers behind a chart, regimes, trade-offs, assumptions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -16,11 +16,14 @@ from policysim.experiments.analysis.standing import times
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS, Spread
 from policysim.experiments.analysis.wording import (
     NO_DIFFERENCE,
+    NO_INTERVAL,
+    NOISE,
     Difference,
     count_or_said,
     difference,
     level,
     listed,
+    lower_case,
     no_interval,
     plural,
     scale_of,
@@ -29,9 +32,11 @@ from policysim.experiments.analysis.wording import (
     taken_as,
     years_of,
 )
+from policysim.levers.lever import Lever
 from policysim.scenarios.changes import BudgetsOfScenario
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.viz.blocks import Cell, Table
 from policysim.viz.charts import Look, Panel
 from policysim.viz.digest import Digest, spreads, totals
 from policysim.viz.screening import HEADS, MAIN, strongest
@@ -40,63 +45,83 @@ from policysim.world.status_quo import own_and_carried
 
 ASKED = WANTED[:5]
 """The precisions of the table of replicates."""
+SHORT = 240
+"""Letters up to which a regime's summary is told as it is."""
 LEAST = 0.01
 """Smaller relative differences are left out of the table of burdens."""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a cell: text, smaller lines beneath it, a list, and whether to set it back as noise."""
-
-    text: str = ""
-    under: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: caption, column heads, and rows of which the first cell is the row's head."""
-
-    caption: str
-    columns: Sequence[str]
-    rows: list[list[Cell]] = field(default_factory=list)
-
-
 # --- differences ------------------------------------------------------------------------------------------------------
 def headline(digest: Digest, shown: Sequence[Outcome]) -> Table:
-    """Totals under the status quo and each regime's difference from it; without a status quo every regime's totals."""
+    """Totals under the status quo and each regime's difference from it; without a status quo every regime's totals.
+
+    Where parameters were drawn a regime has two intervals: see `both_intervals`.
+    """
+    if digest.draws:
+        return both_intervals(digest, shown).of_kind("both")
     caption = f"Totals over {plural(digest.scenario.years, 'year')}"
     caption += (
         ", with 95% intervals over seeds" if digest.scenario.replicates > 1 else " of one seed, so without intervals"
     )
-    if digest.draws:
-        caption += f", and intervals over what nobody knows ({plural(digest.draws, 'draw')} of the parameters)"
     caption += "; people: mean of the horizon"
     if digest.has_comparator and digest.others:
         caption += ". Under the other regimes: difference against the status quo, paired by seed"
     table = Table(caption, ["Outcome", *digest.names.values()])
     for outcome in shown:
-        found, over_draws = totals(digest, outcome), spreads(digest, outcome)
+        found = totals(digest, outcome)
         cells = [Cell(outcome.label, tuple(filter(None, (taken_as(outcome),))))]
         for name in digest.regimes:
             is_level = name == STATUS_QUO or not digest.has_comparator
-            cell = level_cell(found, name, outcome) if is_level else difference_cell(found, name, outcome)
-            cells.append(_with_draws(cell, over_draws[name], outcome, is_level))
+            cells.append(level_cell(found, name, outcome) if is_level else difference_cell(found, name, outcome))
         table.rows.append(cells)
     return table
 
 
-def _with_draws(cell: Cell, spread: Spread, outcome: Outcome, is_level: bool) -> Cell:
-    """The same with each interval named, that over what nobody knows as well, and how often the regime ranks first."""
-    if not spread.draws:
-        return cell
+def both_intervals(digest: Digest, shown: Sequence[Outcome]) -> Table:
+    """The same where parameters were drawn: a row for each regime, and a column for each of the two intervals."""
+    draws = plural(digest.draws, "draw")
+    paired = digest.has_comparator and bool(digest.others)
+    beside = "under the others the difference from it, paired by seed" if paired else "under each regime"
+    table = Table(
+        f"Totals over {plural(digest.scenario.years, 'year')} (people: mean of the horizon): the status quo, and {beside}",
+        [
+            "Outcome and regime",
+            "Number",
+            f"95% interval {OVER_SEEDS}",
+            f"Interval {OVER_UNKNOWNS}",
+            f"Ranks first, of {draws}",
+        ],
+    )
+    for outcome in shown:
+        found, over_draws = totals(digest, outcome), spreads(digest, outcome)
+        if not paired:
+            table.rows.append(
+                [Cell(outcome.label, tuple(filter(None, (taken_as(outcome),)))), *(Cell() for _ in range(4))]
+            )
+        for name in digest.regimes:
+            is_level = name == STATUS_QUO or not digest.has_comparator
+            head = Cell(digest.names[name], inner=True)
+            if paired and is_level:
+                head = Cell(outcome.label, tuple(filter(None, (lower_case(digest.names[name]), taken_as(outcome)))))
+            table.rows.append([head, *_interval_cells(found, over_draws[name], name, outcome, is_level)])
+    return table
+
+
+def _interval_cells(table: pd.DataFrame, spread: Spread, regime: str, outcome: Outcome, is_level: bool) -> list[Cell]:
+    """A number, its two intervals, and how often the regime ranks first."""
+    if is_level:
+        text, *limits = level(level_in(table.loc[regime]), outcome)
+        over_seeds, quiet = (limits or [NO_INTERVAL])[0], False
+    else:
+        one = difference(table, regime, outcome)
+        quiet = one.is_none or one.is_noise
+        share = NOISE if one.is_noise else one.share
+        text = NO_DIFFERENCE if one.is_none else f"{one.signed} ({share})" if share else one.signed
+        over_seeds = "" if one.is_none else one.limits or NO_INTERVAL
     low, high = (spread.low, spread.high) if is_level else (spread.gap_low, spread.gap_high)
-    limits = span(low, high, outcome.money, signs=not is_level)
-    first = f"ranks first in {times(spread.first, spread.draws)} of {spread.draws}"
-    under = [part for line in cell.under for part in ((f"{OVER_SEEDS}:", line) if " to " in line else (line,))]
-    under += [f"{OVER_UNKNOWNS}:", limits] if limits else []
-    return replace(cell, under=(*under, *([first] if spread.first == spread.first else [])))
+    first = times(spread.first, spread.draws) if spread.draws and spread.first == spread.first else ""
+    cells = (text, over_seeds, span(low, high, outcome.money, signs=not is_level), first)
+    return [Cell(cell, quiet=quiet) for cell in cells]
 
 
 def level_cell(table: pd.DataFrame, regime: str, outcome: Outcome) -> Cell:
@@ -162,24 +187,37 @@ def group_table(panel: Panel, look: Look, what: str) -> Table:
 # --- regimes and their price ------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Described:
-    """What one regime does: its summary and its levers."""
+    """What one regime does: its summary and its levers; `lead` is what is read first of a long summary."""
 
     name: str
     summary: str
+    lead: str
     levers: Table
 
 
-def regimes_described(digest: Digest) -> list[Described]:
+def regimes_described(scenario: Scenario) -> list[Described]:
     """Each regime with its levers: settings, path, who pays, whether it is lawful today."""
     found = []
-    for regime in digest.scenario.regimes:
+    for regime in scenario.regimes:
         table = Table(f"Levers of {regime.name}", ["Lever", "Setting", "How it acts", "Who pays", "Lawful today"])
         for lever in regime.levers.values():
             settings = Cell(items=tuple(sentence_case(text) for text in settings_of(lever)))
             path, payer = sentence_case(lever.path), sentence_case(listed(lever.purses()))
             table.rows.append([Cell(lever.title), settings, Cell(path), Cell(payer), Cell(sentence_case(lever.lawful))])
-        found.append(Described(regime.name, regime.summary, table))
+        found.append(Described(regime.name, regime.summary, _lead(regime.summary, list(regime.levers.values())), table))
     return found
+
+
+def _lead(summary: str, levers: Sequence[Lever]) -> str:
+    """A summary as it is; of a long one how it begins, and how many levers of each group are pulled."""
+    if len(summary) <= SHORT:
+        return summary
+    head, colon, _ = summary.partition(":")
+    groups: dict[str, int] = {}
+    for lever in levers:
+        groups[lever.group] = groups.get(lever.group, 0) + 1
+    counted = f"{plural(len(levers), 'lever')}: {listed([f'{name} {count}' for name, count in groups.items()])}."
+    return f"{head}. {counted}" if colon and len(head) <= SHORT else counted
 
 
 def trade_offs(digest: Digest) -> Table:
@@ -206,9 +244,9 @@ def _change(change: Difference) -> str:
     return f"{change.outcome.label} {change.signed}{share}"
 
 
-def cautions(digest: Digest) -> list[tuple[str, str]]:
+def cautions(scenario: Scenario) -> list[tuple[str, str]]:
     """For each lever that any of the regimes pulls, what to bear in mind; in the order of the regimes."""
-    used = {lever.title: lever.caution for regime in digest.scenario.regimes for lever in regime.levers.values()}
+    used = {lever.title: lever.caution for regime in scenario.regimes for lever in regime.levers.values()}
     return [(title, caution) for title, caution in used.items() if caution]
 
 
@@ -297,7 +335,7 @@ def _extent(values: list[float]) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-def _place_of(scenario: Scenario) -> str:
+def place_of(scenario: Scenario) -> str:
     """The place, how many live there, and what whoever reads of it should know."""
     where = scenario.where
     own = "from a table of its own, kept in scenario.toml" if scenario.places else ""
@@ -324,7 +362,7 @@ def provenance(digest: Digest) -> list[tuple[str, str]]:
     people = scenario.where.residents_10_64 / scenario.scale
     rows = [
         ("policysim", str(stamp.get("policysim", "version not recorded"))),
-        ("Place", _place_of(scenario)),
+        ("Place", place_of(scenario)),
         (
             "Scale",
             f"{scale_of(scenario)}: about {people:,.0f} people at the start",

@@ -16,11 +16,10 @@ from policysim.experiments.analysis.equal_spend import reached
 from policysim.experiments.analysis.numbers import number, span
 from policysim.experiments.analysis.price_words import both, cost_lines, gain_lines, price_limits, said
 from policysim.experiments.analysis.wording import NO_DIFFERENCE, NOISE, difference, plural, sentence_case
+from policysim.viz.blocks import Cell, Chart, Table
 from policysim.viz.charts import Look, acceptability_chart, plane_chart
 from policysim.viz.charts.value import Points, acceptability_alt, plane_alt
 from policysim.viz.digest import Digest, spreads, totals
-from policysim.viz.report.figures import Chart, image
-from policysim.viz.report.tables import Cell, Table
 
 HEADS = {
     Measure.DEATH: "For each misuse death averted", Measure.QALY: "For each QALY",
@@ -104,7 +103,7 @@ def _plane(digest: Digest, look: Look, found: list[Finding], of_seeds: Points, o
         "To the right more QALYs than under the status quo, above it more public money. A regime whose cross touches the upright "
         "line may gain nothing, and has no price."
     )
-    return Chart(image(figure), plane_alt(found, words, look), caption, [_table(digest, found)])
+    return Chart(figure, plane_alt(found, words, look), caption, [_table(digest, found)])
 
 
 def _curves(look: Look, of_seeds: Points, of_draws: Points) -> Chart:
@@ -121,4 +120,4 @@ def _curves(look: Look, of_seeds: Points, of_draws: Points) -> Chart:
     for k, pounds in enumerate(SUMS):
         behind.rows.append([Cell(number(pounds, True)), *(Cell(f"{values[k]:.0%}") for values in shares.values())])
     figure = acceptability_chart(of_seeds, of_draws, look)
-    return Chart(image(figure), acceptability_alt(of_seeds, of_draws, look), caption, [behind])
+    return Chart(figure, acceptability_alt(of_seeds, of_draws, look), caption, [behind])

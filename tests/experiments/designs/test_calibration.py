@@ -7,7 +7,7 @@ from policysim.errors import UserError
 from policysim.evidence.fits import fits
 from policysim.evidence.registry import registry
 from policysim.evidence.targets import Target
-from policysim.experiments.designs.calibrate import _row, calibration
+from policysim.experiments.designs.calibrate import beside, calibration
 from policysim.scenarios.scenario import Scenario, scenario_of
 from policysim.scenarios.usual import CALIBRATION
 
@@ -17,7 +17,7 @@ from policysim.scenarios.usual import CALIBRATION
 )
 def test_verdicts(values, verdict):
     target = Target("x", "fact", "2024", "A1", 10.0, 9.0, 12.0, "m", "as believed")
-    row = _row(target, [{"m": v} for v in values])
+    row = beside(target, [{"m": v} for v in values])
     assert row["verdict"] == verdict
     assert row["cause"] == ("as believed" if verdict == "miss" else "")
     if verdict != "no data":
