@@ -180,7 +180,10 @@ class Folder:
     def make(self) -> None:
         """Make it and see that it can be written to; parts of files that somebody left who was killed are removed."""
         if not self.is_local:
-            self.write(".policysim", b"a trial of whether this folder can be written to\n")
+            try:
+                self.write(".policysim", b"a trial of whether this folder can be written to\n")
+            except FileNotFoundError:
+                raise FolderError(f"{self.url} cannot be used: there is no such bucket or file system") from None
             self.remove(".policysim")
             return
         try:
