@@ -12,8 +12,8 @@ import pandas as pd
 
 from policysim.experiments.running import pool
 from policysim.experiments.running.board import Board
-from policysim.experiments.running.job import Submit
 from policysim.experiments.running.draws import with_numbers
+from policysim.experiments.running.job import Submit
 from policysim.experiments.running.kept_draws import by_year, none_drawn
 from policysim.experiments.running.plan import Task, available_threads, draws_of, plan
 from policysim.experiments.running.progress import Tell, untold
