@@ -31,7 +31,7 @@ ASKED = Asked(OUTCOMES["expected_deaths"], numbers=lambda _: NUMBERS)
 
 def sweeps() -> dict[str, Gathered]:
     cube = {
-        "morris": morris.sample(problem(PATHS), 4, seed=1), 
+        "morris": morris.sample(problem(PATHS), 4, seed=1),
         "sobol": sobol.sample(problem(PATHS), 16, calc_second_order=False, seed=1),
         "latin-hypercube": made_up.latin(PATHS, 60).to_numpy(),
         "factorial": np.array(list(itertools.product([0.0, 0.5, 1.0], [10.0, 20.0], [1.0]))),
