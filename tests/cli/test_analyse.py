@@ -36,6 +36,7 @@ def kept(sweep: Sweep, folder: Path) -> str:
     return str(folder)
 
 
+@pytest.mark.slow
 def test_everything_that_a_design_allows_is_printed_and_written(
     policysim: Command, made_up: made_up_sweep.Counted, tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_everything_that_a_design_allows_is_printed_and_written(
     assert len(pd.read_csv(tmp_path / "s" / "analysis" / "differences-expected_deaths.csv")) == 24
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("design", "points"), [("morris", 3), ("sobol", 8)])
 def test_screenings_come_as_rows(
     policysim: Command, made_up: made_up_sweep.Counted, tmp_path: Path, design: str, points: int
@@ -71,6 +73,7 @@ def test_screenings_come_as_rows(
     assert set(pd.read_csv(out)["regime"]) == {"harm-reduction"}
 
 
+@pytest.mark.slow
 def test_mistakes_are_told(policysim: Command, made_up: made_up_sweep.Counted, tmp_path: Path) -> None:
     folder = kept(of_design("latin-hypercube", 8), tmp_path / "s")
     for arguments, says in (
@@ -88,6 +91,7 @@ def test_mistakes_are_told(policysim: Command, made_up: made_up_sweep.Counted, t
     assert policysim("analyse", tmp_path / "nowhere").code == 2
 
 
+@pytest.mark.slow
 def test_a_sweep_goes_on_until_it_is_precise_enough(made_up: made_up_sweep.Counted, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     sweep = made_up_sweep.sweep(2)

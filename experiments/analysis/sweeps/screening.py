@@ -146,9 +146,8 @@ def sobol(answer: Answer, points: pd.DataFrame, second_order: bool = False, seed
     means = blocks.mean(axis=2).ravel()
     if np.ptp(means) == 0:
         raise UserError(f"nothing that varies moved {answer.outcome.noun}: there is no variance to share out")
-    told = shares.analyze(
-        problem(paths), means, calc_second_order=second_order, num_resamples=RESAMPLES, seed=seed or None
-    )
+    # SALib takes a seed of 0 for none, and draws from the global generator: so one more.
+    told = shares.analyze(problem(paths), means, calc_second_order=second_order, num_resamples=RESAMPLES, seed=seed + 1)
     table = pd.DataFrame(
         {"path": paths, **{name: np.asarray(told[name]) for name in ("S1", "S1_conf", "ST", "ST_conf")}}
     )

@@ -32,6 +32,7 @@ def found_in(swept: Gathered, **more: object) -> Worlds:
     return discover(next(answers(swept, DEATHS)), swept.points, **more)
 
 
+@pytest.mark.slow
 def test_the_box_that_was_put_there_is_found() -> None:
     found = found_in(world())
     assert found.cases == "no-better" and found.base == pytest.approx(0.2, abs=0.03)
@@ -54,6 +55,7 @@ def test_quasi_p_is_the_binomial_tail_and_numbers_are_those_of_the_limits() -> N
         assert one.quasi_p == pytest.approx(test.pvalue) and one.quasi_p < 0.05
 
 
+@pytest.mark.slow
 def test_chance_alone_makes_boxes_that_do_not_hold_elsewhere() -> None:
     luck = np.random.default_rng(4)
     found = found_in(world(lambda p: 100 + np.where(luck.random(len(p)) < 0.3, 5, -5)))
@@ -69,6 +71,7 @@ def test_words_are_values_of_a_choice() -> None:
     assert limits[C].values == ("few",) and found.density > 0.9 and found.coverage > 0.8
 
 
+@pytest.mark.slow
 def test_the_worst_fifth_is_taken_where_a_regime_never_fails() -> None:
     found = found_in(world(lambda p: 60 + 10 * p[A]))
     assert found.cases == "worst" and found.of_interest == 40

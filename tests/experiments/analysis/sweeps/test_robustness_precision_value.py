@@ -101,6 +101,7 @@ def test_few_seeds_or_equal_ones_ask_for_the_few_that_plan() -> None:
         more_replicates(three().table, {"expected": 0.05}, 100)
 
 
+@pytest.mark.slow
 def test_what_is_planned_step_by_step_is_precise_enough_as_often_as_promised() -> None:
     """Differences of -1 with a standard deviation of 0.7, wanted to 0.4: about 14 seeds."""
     near, plans, luck = 0, 80, np.random.default_rng(6)

@@ -118,6 +118,7 @@ def test_morris_finds_slopes_exactly_without_chance() -> None:
     assert found.rows["beyond_chance"].tolist() == [True, True, False]
 
 
+@pytest.mark.slow
 def test_morris_tells_chance_apart() -> None:
     """In screenings of a thing without effect, mu_star stays below the noise nineteen times in twenty."""
     beyond, screenings = 0, 40
@@ -132,6 +133,7 @@ def test_morris_tells_chance_apart() -> None:
     assert rows.loc[PATHS[2], "low"] < 0 < rows.loc[PATHS[2], "high"]
 
 
+@pytest.mark.slow
 def test_luck_that_all_trajectories_share_is_no_finding() -> None:
     """A thing that only changes everybody's luck, and the same luck at every point of a seed."""
     beyond, screenings, points = 0, 60, trajectories(6)

@@ -47,6 +47,7 @@ def test_a_quadratic_is_found_exactly_and_foretold() -> None:
     assert found.rows["mean"].to_numpy() == pytest.approx(bowl(at).to_numpy())
 
 
+@pytest.mark.slow
 def test_intervals_of_a_surface_hold_it_as_often_as_they_say() -> None:
     held = []
     for seed in range(40):
@@ -91,3 +92,11 @@ def test_what_cannot_be_is_told() -> None:
     words = made_up.swept(GRID, {"kits": lambda p: 10 * p[A]})
     with pytest.raises(UserError, match="goes over numbers"):
         surfaced(words, across=(A, C), design="sample")
+
+
+def test_points_that_leave_a_path_out_are_left_out() -> None:
+    """Of a list, which need not say every path at every point."""
+    points = made_up.latin([A, B], 20).assign(**{C: [float("nan")] * 10 + list(np.linspace(0, 1, 10))})
+    swept = made_up.swept(points, {"kits": lambda p: 3 * p[A]})
+    assert surfaced(swept, design="list").across == (A, B)
+    assert surfaced(swept, across=(C,), design="list").points == 10
