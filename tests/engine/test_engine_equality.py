@@ -161,7 +161,9 @@ def test_random_programs_in_the_language_of_rules_do_the_same_in_both_engines(se
     (compiled, found), (by_python, expected) = run_compiled(drawn, threads=seed % 3 + 1), run_python(drawn)
     assert unequal(compiled.people, by_python.people) == []
     for one, other in zip(found, expected, strict=True):
-        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+        assert all(np.array_equal(a, b) for a, b in zip(one[:4], other[:4], strict=True))
+        for by_area, by_area_too in zip(one[4:], other[4:], strict=True):
+            assert all(np.array_equal(a, b) for a, b in zip(by_area, by_area_too, strict=True))
     assert not np.array_equal(bits(compiled.people["a"]), bits(run_python(drawn, 0)[0].people["a"])), (
         "the rules do something"
     )

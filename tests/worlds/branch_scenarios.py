@@ -67,8 +67,13 @@ SCHEMES = {
     "trigger_ratio_child": 20,
     "panel_cases": 20_000,
     "youth_cases": 1000,
+    "outreach_contacts": 5000,
+    "pre_school_from_age": 9.8,
+    "pre_school_to_age": 9.95,
+    "parenting_from_age": 9.999,
 }
-"""Contracts, requirements and places on the programme for those arrested most come to their ends."""
+"""Contracts, requirements and places on the programme for those arrested most come to their ends; outreach meets everybody, and
+those who turn ten were of an age for pre-school alone."""
 EVERYTHING = regime(
     stop_and_search={"change": 0.5, "ramp_weeks": 0},
     hot_spot_patrol={"intensity": 0.5, "ramp_weeks": 0},
