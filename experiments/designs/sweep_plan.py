@@ -6,19 +6,27 @@ regime that pulls most levers; other places take as much for each simulated pers
 writing a table of as many rows and columns.
 """
 
-import io
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from policysim.experiments.designs.points import Asked, Point, points_of, scenarios_of
+import pandas as pd
+
+from policysim.counts.outcomes import COLUMNS
+from policysim.experiments.designs.points import Point, points_of, scenarios_of
+from policysim.experiments.running.anywhere import Folder
+from policysim.experiments.running.content_ids import DIGITS, ids_of
+from policysim.experiments.running.files import check_can_be_made
 from policysim.experiments.running.plan import Task
-from policysim.experiments.running.seed import compile_rules, model_of, whole_place
-from policysim.experiments.running.settings import run_settings, shared_settings
+from policysim.experiments.running.run_file import as_bytes
+from policysim.experiments.running.seed import compile_rules, model_of
+from policysim.experiments.running.settings import shared_settings
+from policysim.experiments.running.sweep_store import SweepStore, settings_of
 from policysim.model import DrugPolicyModel
+from policysim.model.sources import model_hash
 from policysim.scenarios.paths import PLACE
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.scenarios.scenario import Scenario
@@ -26,9 +34,6 @@ from policysim.scenarios.sweep import Sweep
 
 WARM_WEEKS, PROBE_WEEKS = 4, 12
 """Weeks in which what is loaded late is loaded, and weeks after them that are timed."""
-
-There = Callable[[list[Asked]], int]
-"""How many of the runs of these are in a folder already."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class SweepPlan:
     """Runs that differ from one another."""
     there: int
     burn_ins: int
+    """Burn-ins of what is to be run."""
     workers: int
     probe: Probe
     seconds: float
@@ -101,47 +107,58 @@ class SweepPlan:
         }  # fmt: skip
 
 
-def plan_of(sweep: Sweep, workers: int = 1, there: There | None = None) -> SweepPlan:
-    """What a sweep would take; every point is validated. Raises UserError."""
+def plan_of(sweep: Sweep, workers: int = 1, out: str | None = None) -> SweepPlan:
+    """What a sweep would take beside what is in the folder `out`; every point is validated. Raises UserError."""
     points = points_of(sweep)
-    needed, burn_ins, asked = _needed(sweep, points)
-    found = there(asked) if there is not None else 0
+    there = files_in(out)
+    needed = Needed(sweep, points, there)
     probe = probe_of(sweep)
-    left = 1 - found / len(needed)
-    seconds = sum(weeks * probe.week(regime, people) for regime, weeks, people in needed.values())
-    starts = sum(
-        probe.build_seconds * people / probe.people + weeks * probe.week(STATUS_QUO, people)
-        for weeks, people in burn_ins.values()
-    )
-    hands = max(1, min(workers, len(burn_ins)))
-    return SweepPlan(
-        sweep, points, len(needed), found, len(burn_ins), workers, probe, left * (seconds + starts) / hands
-    )  # fmt: skip
+    seconds = needed.seconds(probe) / max(1, min(workers, len(needed.starts)))
+    found = len(needed.runs.keys() & there)
+    return SweepPlan(sweep, points, len(needed.runs), found, len(needed.starts), workers, probe, seconds)
 
 
-Needed = dict[tuple[str, int], tuple[str, int, float]]
-Starts = dict[tuple[str, int], tuple[int, float]]
+def files_in(out: str | None) -> Set[str]:
+    """Ids of the runs that are in a folder already; none where there is no folder yet."""
+    if out is None:
+        return set()
+    folder = Folder(out)
+    if folder.is_local and not folder.here.is_dir():
+        check_can_be_made(folder.here)
+        return set()
+    return SweepStore(folder).files().keys()
 
 
-def _needed(sweep: Sweep, points: list[Point]) -> tuple[Needed, Starts, list[Asked]]:
-    """Every run that differs from the others and every burn-in, each with its seed; and the tasks that ask for them."""
-    runs: Needed = {}
-    starts: Starts = {}
-    asked: list[Asked] = []
-    for point, place, scenario in scenarios_of(sweep, points):
-        people = simulated(scenario)
-        start = _key({key: value for key, value in shared_settings(scenario).items() if key != "years"})
-        settings = {id: _key(told) for id, told in run_settings(scenario).items()}
-        for replicate, seed in enumerate(scenario.seeds):
-            asked.append(Asked(point.number, place, Task(scenario, replicate, scenario.regimes)))
-            starts[start, seed] = scenario.burn_in_weeks, people
-            for id, key in settings.items():
-                runs[key, seed] = id, scenario.weeks, people
-    return runs, starts, asked
+class Needed:
+    """Every run that differs from the others, and every burn-in before one that is not there."""
+
+    def __init__(self, sweep: Sweep, points: list[Point], there: Set[str]):
+        """Raises UserError that names a point which cannot be run."""
+        self.runs: dict[str, tuple[str, int, float] | None] = {}
+        """Regime, weeks and people by the run's id; None where it is there."""
+        self.starts: dict[tuple[str, int], tuple[int, float]] = {}
+        """Weeks and people by all that decides a burn-in."""
+        for _, _, scenario in scenarios_of(sweep, points):
+            people = simulated(scenario)
+            start = _start(scenario)
+            for (regime, seed), id in ids_of(scenario, scenario.regimes, scenario.seeds).items():
+                self.runs[id] = None if id in there else (regime, scenario.weeks, people)
+                if id not in there:
+                    self.starts[start, seed] = scenario.burn_in_weeks, people
+
+    def seconds(self, probe: "Probe") -> float:
+        """What all of it takes on one processor."""
+        lived = sum(run[1] * probe.week(run[0], run[2]) for run in self.runs.values() if run is not None)
+        burnt = sum(
+            weeks * probe.week(STATUS_QUO, people) + probe.build_seconds * people / probe.people
+            for weeks, people in self.starts.values()
+        )
+        return lived + burnt
 
 
-def _key(settings: dict[str, Any]) -> str:
-    return json.dumps(settings, sort_keys=True)
+def _start(scenario: Scenario) -> str:
+    """All that decides a burn-in but for its seed, as text."""
+    return json.dumps({key: told for key, told in shared_settings(scenario).items() if key != "years"}, sort_keys=True)
 
 
 def simulated(scenario: Scenario) -> float:
@@ -161,15 +178,14 @@ def probe_of(sweep: Sweep) -> Probe:
     begun = time.perf_counter()
     model_of(task).close()
     build = time.perf_counter() - begun
-    week_seconds, written = {}, 0
+    week_seconds = {}
     for regime in _probed(scenario):
         model = model_of(task, regime)
         try:
             week_seconds[regime.id] = _a_week(model)
-            written = run_bytes(model, scenario.years)
         finally:
             model.close()
-    return Probe(scenario.place, simulated(scenario), build, week_seconds, written)
+    return Probe(scenario.place, simulated(scenario), build, week_seconds, run_bytes(scenario, _probed(scenario)[-1]))
 
 
 def _probed(scenario: Scenario) -> list[Regime]:
@@ -189,10 +205,7 @@ def _a_week(model: DrugPolicyModel) -> float:
     return statistics.median(taken[WARM_WEEKS:])
 
 
-def run_bytes(model: DrugPolicyModel, years: int) -> int:
-    """What the file of a run takes: weeks that were lived stand for its years."""
-    rows = whole_place(model).head(PROBE_WEEKS)
-    rows = rows.iloc[[k % len(rows) for k in range(years)]]
-    file = io.BytesIO()
-    rows.to_parquet(file, index=False, compression=None, use_dictionary=False, write_statistics=False)
-    return len(file.getvalue())
+def run_bytes(scenario: Scenario, regime: Regime) -> int:
+    """What the file of a run takes: it is written as runs are, and no number takes more room than another."""
+    yearly = pd.DataFrame(0.0, index=range(scenario.years), columns=["year", *COLUMNS])
+    return len(as_bytes("0" * DIGITS, scenario.seed, settings_of(scenario, regime), {"model": model_hash()}, yearly))

@@ -40,6 +40,7 @@ from policysim.levers.ids import check_lever_id
 if TYPE_CHECKING:
     from policysim.experiments.designs.compare import Comparison
     from policysim.scenarios.scenario import Scenario
+    from policysim.scenarios.sweep import Sweep
 
 
 Readings = Annotated[
@@ -357,7 +358,9 @@ def check_out(out: Path | None) -> None:
         check_can_be_made(out)
 
 
-def run_design(design: Callable[..., Any], asked_for: "Scenario | Comparison", quiet: bool, **options: Any) -> Any:
+def run_design(
+    design: Callable[..., Any], asked_for: "Scenario | Comparison | Sweep", quiet: bool, **options: Any
+) -> Any:
     """What a design found; where runs fail, or Ctrl-C stops them, whoever is at the terminal is told what is kept."""
     from policysim.experiments.designs.compare import FailedRunsError, Interrupted
 

@@ -72,7 +72,7 @@ def sweep(
 
     asked_for = sweep_of(what)
     if dry_run:
-        _print_plan(_planned(asked_for, hands), as_json)
+        _print_plan(_planned(asked_for, hands, out), as_json)
         return
     from policysim.experiments.designs.sweep import run_sweep
 
@@ -102,11 +102,11 @@ def _tell(swept: "Swept", as_json: bool) -> None:
         raise typer.Exit(FAILED)
 
 
-def _planned(asked_for: "Sweep", workers: int | None) -> "SweepPlan":
+def _planned(asked_for: "Sweep", workers: int | None, out: str | None) -> "SweepPlan":
     from policysim.experiments.designs.sweep_plan import plan_of
     from policysim.experiments.running.plan import available_threads
 
-    return plan_of(asked_for, workers or available_threads())
+    return plan_of(asked_for, workers or available_threads(), out)
 
 
 def check_sweep(file: Path) -> str:
@@ -153,12 +153,16 @@ def _title(plan: "SweepPlan", paths: int) -> str:
 def told_plan(plan: "SweepPlan") -> list[str]:
     """What there is to run, in sentences."""
     apart = f", of which {plan.distinct:,} differ" if plan.distinct < plan.asked else ""
-    burn_ins = f", after {_many(plan.burn_ins, 'burn-in')}" if plan.sweep.scenario.burn_in_years else ""
+    burn_ins = (
+        f", after {_many(plan.burn_ins, 'burn-in')}" if plan.burn_ins and plan.sweep.scenario.burn_in_years else ""
+    )
     there = f"; {plan.there:,} are there already, {plan.to_run:,} to run" if plan.there else ""
     return [
         plan.sweep.question,
         f"Design: {plan.sweep.design}. {_counts(plan.sweep, len(plan.points))}{apart}{burn_ins}{there}.",
-        f"Time: {told_time(plan.seconds)} with {_many(plan.workers, 'worker')} ({plan.probe.basis}).",
+        f"Time: {told_time(plan.seconds)} with {_many(plan.workers, 'worker')} ({plan.probe.basis})."
+        if plan.to_run
+        else "Time: none, for nothing is left to run.",
         f"Disk: about {_size(plan.bytes)} ({_size(plan.probe.run_bytes)} a run).",
     ]
 

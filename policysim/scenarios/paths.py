@@ -5,7 +5,6 @@ A path is written as the key would be reached in a scenario's file: `parameters.
 `regimes.harm-reduction.levers.consumption_room.rooms` (in one), `budgets.council`, `readings.rooms_and_mortality`.
 """
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from policysim.scenarios.changes import LISTED
 from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime, regime_ids
 from policysim.scenarios.scenario import Scenario
+from policysim.vocabulary.numbers import is_finite
 from policysim.vocabulary.purses import PURSES
 
 PLACE = "place"
@@ -91,6 +91,8 @@ class Number(Target):
 
     def checked(self, value: Any) -> float:
         """The value, if it can be, and lies in its range or may lie beyond."""
+        if not is_finite(value):
+            raise UserError(f"parameter {self.row.id} must be a number, not {shown(value)}")
         found = checked(self.row, value)
         said = "" if self.beyond_ranges else beyond_range(self.row, found)
         if said:
@@ -129,7 +131,7 @@ class Setting(Target):
             if not value.is_integer():
                 raise UserError(f"{self.name} of lever {self.lever} is a whole number, not {value:g}")
             value = int(value)
-        found = [getattr(_with(lever, self.name, value), self.name) for lever in self._levers()]
+        found = [getattr(self._with(lever, value), self.name) for lever in self._levers()]
         return found[0]
 
     def lay(self, changes: Changes, value: Value) -> None:
@@ -138,14 +140,13 @@ class Setting(Target):
         changes["regimes"] = tuple(self._set(one, value) if one.id in ids else one for one in changes["regimes"])
 
     def _set(self, regime: Regime, value: Value) -> Regime:
-        lever = _with(regime.levers[self.lever], self.name, value)
+        lever = self._with(regime.levers[self.lever], value)
         return regime.model_copy(update={"levers": regime.levers | {self.lever: lever}})
 
-
-def _with(lever: Lever, name: str, value: Any) -> Lever:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise UserError(f"{name} of lever {type(lever).id} must be a number, not {shown(value)}")
-    return lever.model_copy(update={name: value})
+    def _with(self, lever: Lever, value: Any) -> Lever:
+        if not is_finite(value):
+            raise UserError(f"{self.name} of lever {self.lever} must be a number, not {shown(value)}")
+        return lever.model_copy(update={self.name: value})
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class Budget(Target):
 
     def checked(self, value: Any) -> float:
         """GBP a year."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not (math.isfinite(value) and value >= 0):
+        if not (is_finite(value) and value >= 0):
             raise UserError(
                 f"the budget of the {self.purse} purse must be GBP a year, zero or more, not {shown(value)}"
             )
@@ -200,11 +201,14 @@ class Reading(Target):
 # ---------------------------------------------------------------- from a path to what it leads to
 
 
-def target_of(path: str, scenario: Scenario) -> Target:
-    """What a path leads to; raises UserError with the nearest path that there is."""
+def target_of(path: str, scenario: Scenario, kept: bool = False) -> Target:
+    """What a path leads to; raises UserError with the nearest path that there is.
+
+    kept: whether it is of a sweep that was run already, whose numbers a later registry does not judge.
+    """
     head, _, rest = path.partition(".")
     if head == "parameters" and rest:
-        return _number(rest, scenario)
+        return _number(rest, kept or scenario.beyond_ranges)
     if head == "levers" and rest.count(".") == 1:
         return _setting(scenario.regimes, *rest.split("."))
     if head == "regimes" and rest.count(".") == 3 and rest.split(".")[1] == "levers":
@@ -229,7 +233,7 @@ def changes_of(scenario: Scenario, values: Mapping[str, Value]) -> Changes:
     return changes
 
 
-def _number(id: str, scenario: Scenario) -> Number:
+def _number(id: str, beyond_ranges: bool) -> Number:
     if id not in registry():
         table = [row for row in registry().values() if row.name == id]
         if table:
@@ -238,7 +242,7 @@ def _number(id: str, scenario: Scenario) -> Number:
                 f'"parameters.{table[0].id}" {LISTED}'
             )
         raise UserError(f"there is no parameter {id!r}{nearest(id, registry())} {LISTED}")
-    return Number(registry()[id], scenario.beyond_ranges)
+    return Number(registry()[id], beyond_ranges)
 
 
 def _setting(regimes: Iterable[Regime], lever: str, name: str) -> Setting:

@@ -10,6 +10,7 @@ from policysim.errors import UserError
 from policysim.scenarios.faults import shown
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.exact import exp, log
+from policysim.vocabulary.numbers import is_finite
 
 KEYS = ("low", "high", "log")
 Choices = tuple[float | int | str, ...]
@@ -77,7 +78,7 @@ def _number(value: dict[str, Any], key: str, end: int, usual: tuple[float, float
             raise UserError(f"{path} has no range of its own: give it low and high, or a list of values")
         return usual[end]
     found = value[key]
-    if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+    if not is_finite(found):
         raise UserError(f"{key} must be a number, not {shown(found)}")
     return float(found)
 

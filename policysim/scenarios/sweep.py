@@ -25,8 +25,10 @@ from pydantic import (
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
+from policysim.scenarios.own_classes import beside
+from policysim.scenarios.own_places import with_own_table
 from policysim.scenarios.paths import HEADS, PLACE, Target, Value, changes_of, target_of
-from policysim.scenarios.regime import VARIED
+from policysim.scenarios.regime import KEPT, VARIED
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
 from policysim.scenarios.settings import Settings
 from policysim.scenarios.spans import KEYS, Choices, Span, Varied, at_share, varied_from
@@ -84,7 +86,8 @@ class Sweep(Settings):
         if not isinstance(value, dict):
             raise at_key(f"vary must be a table of paths, not {shown(value)}")
         _check_quoted(value)
-        found = {path: _varied_at(path, over, design, scenario) for path, over in value.items()}
+        kept = bool((info.context or {}).get(KEPT))
+        found = {path: _varied_at(path, over, design, scenario, kept) for path, over in value.items()}
         _check_apart([path for path in found if path != PLACE], scenario)
         return found
 
@@ -101,7 +104,8 @@ class Sweep(Settings):
                 value = read_points(Path(table), scenario)
             except UserError as error:
                 raise at_key(error) from None
-        found = tuple(_listed_at(k, point, scenario) for k, point in enumerate(value))
+        kept = bool((info.context or {}).get(KEPT))
+        found = tuple(_listed_at(k, point, scenario, kept) for k, point in enumerate(value))
         _check_apart(list(dict.fromkeys(path for point in found for path in point)), scenario)
         return found
 
@@ -156,7 +160,7 @@ class Sweep(Settings):
             raise at_key(
                 f"the design {self.design!r} varies what stands in {where}, and {PLACE} alone here", "vary", moved[0]
             )
-        if not (listed or tabled) and not moved:
+        if not (listed or tabled or self.design == "factorial") and not moved:
             raise at_key(f"the design {self.design!r} needs at least one path to vary", "vary")
 
     def _check_points(self) -> None:
@@ -207,7 +211,7 @@ class Sweep(Settings):
 
     def value_at(self, path: str, share: float) -> Value:
         """What a path is where this share (0 to 1) of what it varies over is passed."""
-        target = target_of(path, self.scenario)
+        target = target_of(path, self.scenario, kept=True)  # both ends were looked at
         return target.checked(at_share(self.vary[path], share, target.whole))
 
     def scenario_at(self, values: Mapping[str, Value]) -> Scenario:
@@ -221,6 +225,8 @@ class Sweep(Settings):
         """The sweep with everything written out; reading it gives an equal one."""
         written = self.model_dump(mode="json", exclude_none=True, exclude={"scenario"})
         written = {key: value for key, value in written.items() if value not in ([], {})}
+        if self.points_listed and self.table is not None:  # its rows stand beside it, and nobody need know whose folder
+            written["table"] = Path(self.table).name
         for key, usual in (("second_order", False), ("levels", LEVELS)):
             if written[key] == usual:
                 del written[key]
@@ -237,12 +243,12 @@ def _check_quoted(vary: Mapping[Any, Any]) -> None:
         raise at_key(f'a path stands in quotes: "{".".join(names)}"', *names)
 
 
-def _varied_at(path: str, over: Any, design: str, scenario: Scenario) -> Varied:
+def _varied_at(path: str, over: Any, design: str, scenario: Scenario, kept: bool) -> Varied:
     """What a path varies over, each of its values or both ends looked at."""
     try:
         if path == PLACE:
             return _places(over, scenario)
-        target = target_of(path, scenario)
+        target = target_of(path, scenario, kept)
         varied = varied_from(over, target.range, path)
         if isinstance(varied, Span):
             _check_span(path, varied, design, target)
@@ -256,10 +262,11 @@ def _check_span(path: str, span: Span, design: str, target: Target) -> None:
     if design == "factorial" or not target.takes_ranges:
         who = "the design 'factorial'" if target.takes_ranges else path
         raise UserError(f"{who} takes a list of values, and no range")
-    if target.whole and math.floor(span.high) <= math.ceil(span.low):
+    low, high = (math.ceil(span.low), math.floor(span.high)) if target.whole else (span.low, span.high)
+    if low >= high:
         raise UserError(f"{path} is a whole number, and there are not two of them from {span.low:g} to {span.high:g}")
-    for share in (0.0, 1.0):
-        target.checked(span.at(share, target.whole))
+    for end in (low, high):
+        target.checked(end)
 
 
 def _places(over: Any, scenario: Scenario) -> Choices:
@@ -273,7 +280,7 @@ def _places(over: Any, scenario: Scenario) -> Choices:
     return ids
 
 
-def _listed_at(k: int, point: Any, scenario: Scenario) -> dict[str, Value]:
+def _listed_at(k: int, point: Any, scenario: Scenario, kept: bool) -> dict[str, Value]:
     """One point of a list, each of its values looked at."""
     if not isinstance(point, dict):
         raise at_key(f"a point must be a table of values by path, not {shown(point)}", k)
@@ -282,7 +289,7 @@ def _listed_at(k: int, point: Any, scenario: Scenario) -> dict[str, Value]:
         if path == PLACE:
             raise at_key("a whole design is run in each place: name places under [vary]", k, path)
         try:
-            found[path] = target_of(path, scenario).checked(value)
+            found[path] = target_of(path, scenario, kept).checked(value)
         except UserError as error:
             raise at_key(error, k, path) from None
     return found
@@ -320,6 +327,15 @@ def read_sweep(path: str | Path | Traversable) -> Sweep:
     if not _of_sweep(data):
         raise UserError(f"{path} is no sweep: it has neither a design nor anything to vary")
     return sweep_from(data, source)
+
+
+def kept_sweep(path: str | Path | Traversable) -> Sweep:
+    """A sweep that was run already, as it was then: a later version's regimes and ranges may be others. Raises UserError."""
+    data, source = read_toml(file_at(path))
+    with beside(source):
+        told = with_own_table(source, data.get("scenario", {}))
+        scenario = Scenario.read(told, source, ("scenario",), context={KEPT: True})
+        return Sweep.read({**data, "scenario": scenario}, source, context={KEPT: True})
 
 
 def is_sweep(path: Path) -> bool:

@@ -1,11 +1,17 @@
 """NumPy's and pandas' numbers are numbers: each door takes them as the plain Python number of the same value."""
 
+from sys import float_info
 from typing import Any
 
 import numpy as np
 
 DEEPEST = 8
 """Tables within tables as deep as any setting lies, so that a list that holds itself ends too."""
+
+
+def is_finite(value: Any) -> bool:
+    """Whether it is a number, and no larger than a float holds; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
 
 
 def plain(value: Any, depth: int = DEEPEST) -> Any:

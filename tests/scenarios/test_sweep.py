@@ -9,7 +9,7 @@ import pytest
 
 from policysim.errors import UserError
 from policysim.scenarios.scenario import Scenario, read_scenario
-from policysim.scenarios.sweep import Sweep, is_sweep, read_sweep, sweep_ids, sweep_of
+from policysim.scenarios.sweep import Sweep, is_sweep, kept_sweep, read_sweep, sweep_ids, sweep_of
 
 SOUND = """
 question = "How many kits?"
@@ -71,6 +71,9 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "line 16: log must be true or false, not 'yes'"),
     "key of a range": (FATALITY, '"parameters.fatality_opioid" = { lo = 0.03 }', "line 16: a range has no key 'lo'"),
     "low in words": (FATALITY, '"parameters.fatality_opioid" = { low = "a" }', "line 16: low must be a number, not 'a'"),
+    "endless": (FATALITY, '"parameters.fatality_opioid" = { low = 1' + "0" * 400 + " }",
+        "line 16: low must be a number, not 1000"),
+    "without a number": (FATALITY, '"parameters.fatality_opioid" = [nan]', "line 16: .*must be a number, not nan"),
     "no range": (FATALITY, '"parameters.fatality_opioid" = 0.03', "line 16: .* varies over a range, .* or a list, not 0.03"),
     "no values": (KITS, '"levers.take_home_naloxone.kits_per_100" = []', "line 18: .* has no values to take"),
     "twice": (KITS, '"levers.take_home_naloxone.kits_per_100" = [10, 10.0]', "line 18: .* has the value 10.0 twice"),
@@ -251,6 +254,7 @@ def test_a_sample_from_a_table(tmp_path: Path) -> None:
     kept = written(tmp_path, sweep.to_toml())
     table.unlink()
     assert read_sweep(kept).points_listed == sweep.points_listed
+    assert 'table = "draws.csv"' in kept.read_text(encoding="utf-8")
     too_many = SAMPLE.replace("table", "points = 3\ntable")
     table.write_text("parameters.fatality_opioid\n0.03\n0.04\n", encoding="utf-8")
     assert "points = 3 is more than the 2 rows" in refused(written(tmp_path, too_many))
@@ -300,6 +304,22 @@ def test_a_scenario_in_a_file_of_its_own(tmp_path: Path) -> None:
 def test_the_places_are_those_of_the_sweep_where_the_scenario_names_none(tmp_path: Path) -> None:
     sweep = read_sweep(written(tmp_path, SOUND.replace('place = "authority:coventry"\n', "", 1)))
     assert sweep.scenario.place == "authority:leicester"
+
+
+def test_a_sweep_that_was_run_is_read_whatever_regimes_and_ranges_are_now(tmp_path: Path) -> None:
+    text = read_sweep(written(tmp_path, SOUND)).to_toml()
+    assert kept_sweep(written(tmp_path, text)) == read_sweep(written(tmp_path, text))
+    earlier = text.replace("same_day = 0.8", "same_day = 0.7").replace("low = 0.024", "low = 0.004")
+    assert "same_day = 0.7" in earlier and "low = 0.004" in earlier
+    path = written(tmp_path, earlier)
+    assert "with other levers" in refused(path)
+    assert kept_sweep(path).vary["parameters.fatality_opioid"].low == 0.004
+
+
+def test_places_alone_may_vary(tmp_path: Path) -> None:
+    text = SOUND.partition("[vary]")[0].replace("latin-hypercube", "factorial").replace("points = 8\n", "")
+    sweep = read_sweep(written(tmp_path, text + '[vary]\nplace = ["authority:leicester", "coventry"]\n'))
+    assert sweep.size == 1 and sweep.paths == () and len(sweep.places) == 2
 
 
 @pytest.mark.parametrize("id", sweep_ids())

@@ -14,6 +14,7 @@ import policysim
 from policysim.cli.door import app
 from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.scenario import scenario_from
+from policysim.scenarios.sweep import sweep_from
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("policysim", "experiments", "viz", "configs")
@@ -201,7 +202,8 @@ def test_the_scenarios_shown_can_be_run(block, tmp_path, monkeypatch):
     for file, name in re.findall(r'"(\w+\.py):(\w+)"', block):
         example = next(each.values[0] for each in blocks("python") if f"class {name}(" in each.values[0])
         (tmp_path / file).write_text(example, encoding="utf-8")
-    scenario_from(tomllib.loads(block))
+    data = tomllib.loads(block)
+    sweep_from(data) if "design" in data else scenario_from(data)
 
 
 # ---------------------------------------------------------------- language
