@@ -1,7 +1,8 @@
 """The command that runs a sweep: one scenario at many points, by a design that a file describes."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from policysim.errors import UserError
 if TYPE_CHECKING:
     from policysim.experiments.designs.sweep import Swept
     from policysim.experiments.designs.sweep_plan import SweepPlan
+    from policysim.experiments.running.clusters import Cluster
     from policysim.scenarios.sweep import Sweep
 
 FIRST_POINTS = 3
@@ -35,7 +37,10 @@ OutOfSweep = Annotated[
 Workers = Annotated[int | None, Option(metavar="N", help="Processes on this machine; by default one a processor.")]
 Scheduler = Annotated[
     str | None,
-    Option(metavar="tcp://HOST:PORT", help="A Dask scheduler, whose workers run it in place of this machine."),
+    Option(
+        metavar="tcp://HOST:PORT",
+        help="A Dask scheduler, or its .json file, whose workers run it in place of this machine.",
+    ),
 ]
 DryRun = Annotated[bool, Option("--dry-run", help="Say what there is to run, how long it takes, and run nothing.")]
 
@@ -62,6 +67,7 @@ def sweep(
       policysim sweep naloxone-and-rooms --dry-run
       policysim sweep what-nobody-knows --out results/unknown
       policysim sweep my-sweep.toml --out results/mine --workers 8
+      policysim sweep my-sweep.toml --out /shared/mine --scheduler tcp://10.0.0.1:8786
     """
     from policysim.scenarios.means import threads_given
 
@@ -71,14 +77,26 @@ def sweep(
     from policysim.scenarios.sweep import sweep_of
 
     asked_for = sweep_of(what)
-    if dry_run:
-        _print_plan(_planned(asked_for, hands, out), as_json)
-        return
-    from policysim.experiments.designs.sweep import run_sweep
+    with _elsewhere(scheduler) as executor:
+        if dry_run:
+            _print_plan(_planned(asked_for, hands if executor is None else executor.workers, out), as_json)
+            return
+        from policysim.experiments.designs.sweep import run_sweep
 
-    if scheduler is not None:
-        raise UserError("--scheduler is not known to this version: leave it out")
-    _tell(run_design(run_sweep, asked_for, as_json, out=out, workers=hands, name=Path(what).stem), as_json)
+        options = {"out": out, "workers": hands, "executor": executor, "name": Path(what).stem}
+        _tell(run_design(run_sweep, asked_for, as_json, **options), as_json)
+
+
+@contextmanager
+def _elsewhere(scheduler: str | None) -> "Iterator[Cluster | None]":
+    """The workers of a scheduler, where one is given."""
+    if scheduler is None:
+        yield None
+        return
+    from policysim.experiments.running.clusters import workers_of
+
+    with workers_of(scheduler) as found:
+        yield found
 
 
 def _tell(swept: "Swept", as_json: bool) -> None:
