@@ -152,7 +152,7 @@ def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
     content = store.folder.read(MARK)
     if content is None:
         raise UserError(f"the results of {store.folder} are not gathered: 'policysim sweep' does that at its end")
-    system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder._found
+    system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder.found_at
     for name in sorted(json.loads(content)["bytes"]):
         files = pads.dataset(
             [f"{root}/{name}"],
@@ -167,7 +167,7 @@ def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
 
 
 def table_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> pd.DataFrame:
-    """All of it in the order of the design: `point`, what varies, `place`, `regime`, `replicate`, `seed`, `run`, `year`, outcomes."""
+    """All of it in the order of the design: `point`, what varies, `KEYS`, and these outcomes, or all."""
     parts = list(parts_of(store, outcomes))
     if not parts:
         return pd.DataFrame(columns=["point", *KEYS, *(COLUMNS if outcomes is None else outcomes)])

@@ -1,4 +1,4 @@
-"""The file of one run of a sweep: a row per year and outcome, what shaped it as columns in front, all of its settings beside them.
+"""The file of one run of a sweep: a row per year and outcome, what shaped it as columns in front, all its settings beside.
 
 Written the same to the byte for the same run: it says nothing of when, where or for which design it was run. It is long and not
 wide: a column of Parquet takes longer to write and read than all the numbers of a run, and there are 270 outcomes.

@@ -129,7 +129,7 @@ def test_workers_that_take_nothing_more_are_one_sentence(tmp_path: Path, monkeyp
             raise RuntimeError("cannot schedule new futures after shutdown")
 
     made_up(monkeypatch.setattr)
-    with pytest.raises(UserError, match="can no longer be given anything .* every run that was finished is kept"):
+    with pytest.raises(UserError, match=r"can no longer be given anything .* every run that was finished is kept"):
         run_sweep(sweep(1), tmp_path, executor=Closed({}))
 
 
@@ -191,8 +191,8 @@ def test_killed_at_twenty_moments_it_ends_with_the_very_same_table(tmp_path: Pat
     (tmp_path / "program.py").write_text(KILLED)
     path = os.pathsep.join([str(Path(__file__).parents[2] / "worlds"), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
-        [sys.executable, tmp_path / "program.py", tmp_path], env=os.environ | {"PYTHONPATH": path}, text=True, capture_output=True,
-        timeout=240,
+        [sys.executable, tmp_path / "program.py", tmp_path], env=os.environ | {"PYTHONPATH": path}, text=True,
+        capture_output=True, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     whole = results_in(tmp_path / "whole")

@@ -94,12 +94,12 @@ def test_a_run_that_ends_every_worker_is_given_up_and_the_others_finish(dask: Da
 
 @pytest.mark.slow
 def test_workers_of_another_mind_are_one_sentence(dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with workers_of(dask.address) as executor:
+        executor.client.wait_for_workers(1, timeout=60)
     monkeypatch.setattr(clusters, "model_hash", lambda: "another build")
-    with pytest.raises(
-        UserError, match=r"the worker tcp://.* has another build .*: install the same version of policysim on every"
-    ):
-        with workers_of(dask.address):
-            pass
+    said = r"the worker tcp://.* has another build .*: install the same version of policysim on every machine"
+    with pytest.raises(UserError, match=said), workers_of(dask.address):
+        pass
     monkeypatch.undo()
     monkeypatch.setattr("policysim.experiments.running.sweep_store.model_hash", lambda: "another build")
     with workers_of(dask.address) as executor:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import made_up_sweep
 import pandas as pd
 import pytest
-from made_up_sweep import Counted, made_up, sweep
+from made_up_sweep import Counted, made_up, sweep, yearly_of
 
 from policysim.errors import UserError
 from policysim.experiments.designs.sweep import run_sweep
@@ -114,12 +115,10 @@ def test_a_run_that_differs_between_two_machines_is_told_loudly(
 ) -> None:
     made_up(monkeypatch.setattr)
     run_sweep(sweep(1), tmp_path / "one", workers=1)
-    monkeypatch.setattr(
-        "made_up_sweep.yearly_of", lambda id, usual=__import__("made_up_sweep").yearly_of: usual(id + "!")
-    )
-    run_sweep(sweep(2), tmp_path / "other", workers=1, part=None)
+    monkeypatch.setattr(made_up_sweep, "yearly_of", lambda id: yearly_of(f"{id} another time"))
+    run_sweep(sweep(2), tmp_path / "other", workers=1)
     before = sorted((tmp_path / "one").rglob("*.parquet"))
-    with pytest.raises(UserError, match="4 of the runs that both .* hold differ.*nothing was merged"):
+    with pytest.raises(UserError, match=r"4 of the runs that both .* hold differ.*nothing was merged"):
         SweepStore.found(str(tmp_path / "one")).merge(str(tmp_path / "other"))
     assert sorted((tmp_path / "one").rglob("*.parquet")) == before
 
@@ -143,7 +142,7 @@ def test_two_results_of_one_run_in_one_folder_are_told(tmp_path: Path, lived: Co
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(UserError, match="holds files that are not a sweep's, such as thesis.txt"):
+    with pytest.raises(UserError, match=r"holds files that are not a sweep's, such as thesis\.txt"):
         run_sweep(sweep(1), tmp_path, workers=1)
     with pytest.raises(UserError, match="holds no sweep"):
         SweepStore.found(str(tmp_path))
@@ -212,7 +211,7 @@ def test_an_object_store_holds_the_same_as_a_folder(tmp_path: Path, bucket: str,
 
 @pytest.mark.slow
 def test_an_object_store_that_cannot_be_reached_is_one_sentence(bucket: str, lived: Counted) -> None:
-    with pytest.raises(UserError, match="s3://no-such-bucket/x cannot be (read|written)"):
+    with pytest.raises(UserError, match="s3://no-such-bucket/x cannot be used: there is no such bucket"):
         run_sweep(sweep(1), "s3://no-such-bucket/x", workers=1)
 
 
