@@ -1,6 +1,7 @@
 """The command that runs a sweep: one scenario at many points, by a design that a file describes."""
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,10 @@ Scheduler = Annotated[
         help="A Dask scheduler, or its .json file, whose workers run it in place of this machine.",
     ),
 ]
+Part = Annotated[
+    str | None,
+    Option(metavar="K/N", help="Only the Kth of N parts, as for N machines whose folders are merged afterwards."),
+]
 DryRun = Annotated[bool, Option("--dry-run", help="Say what there is to run, how long it takes, and run nothing.")]
 
 
@@ -50,6 +55,7 @@ def sweep(
     out: OutOfSweep = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
+    part: Part = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -74,6 +80,7 @@ def sweep(
     hands = None if workers is None else threads_given(workers, "--workers")
     if workers is not None and scheduler is not None:
         raise UserError("--workers and --scheduler contradict each other: give one of them")
+    some = None if part is None else _part(part)
     from policysim.scenarios.sweep import sweep_of
 
     asked_for = sweep_of(what)
@@ -83,8 +90,16 @@ def sweep(
             return
         from policysim.experiments.designs.sweep import run_sweep
 
-        options = {"out": out, "workers": hands, "executor": executor, "name": Path(what).stem}
+        options = {"out": out, "workers": hands, "executor": executor, "part": some, "name": Path(what).stem}
         _tell(run_design(run_sweep, asked_for, as_json, **options), as_json)
+
+
+def _part(given: str) -> tuple[int, int]:
+    """Which of how many parts; raises UserError."""
+    found = re.fullmatch(r"(\d+)/(\d+)", given.strip())
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise UserError(f"--part must be one of so many, such as 2/3, not {given!r}")
+    return int(found[1]), int(found[2])
 
 
 @contextmanager

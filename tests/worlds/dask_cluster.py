@@ -69,7 +69,7 @@ def dask_cluster(folder: Path, workers: int = 2) -> Iterator[Dask]:
     file, orders, preload = folder / "scheduler.json", folder / "orders", folder / "preload.py"
     orders.mkdir()
     preload.write_text(PRELOAD.format(worlds=str(Path(__file__).parent), orders=str(orders)))
-    told = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    told = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     started: list[subprocess.Popen] = []
 
     def start(*arguments: str | Path) -> subprocess.Popen:
