@@ -45,26 +45,29 @@ class Cluster(Executor):
         self._waiting: set[Future] = set()
         self._lock = threading.Lock()
         self._ended = threading.Event()
+        self._most = 0
         threading.Thread(target=self._watch, name="policysim-cluster", daemon=True).start()
 
     @property
     def workers(self) -> int:
-        """How many tasks are computed at once."""
-        return sum(self._threads())
+        """How many tasks were computed at once, at most, so far."""
+        return self._most
 
     def _threads(self) -> list[int]:
-        """Of each worker."""
-        try:
-            return list(self.client.nthreads().values())
-        except Exception as error:  # noqa: BLE001 - whatever a library of networks raises
-            raise UserError(f"the scheduler {self.address} does not answer: {_in_a_line(error)}") from None
+        """Of each worker that is there now."""
+        found = list(self.client.nthreads().values())
+        self._most = max(self._most, sum(found))
+        return found
 
     def look(self) -> None:
         """Raises UserError where a worker has another build of the model; says where their threads are many."""
-        found = self.client.run(model_hash, on_error="return")
+        try:
+            found = self.client.run(model_hash, on_error="return")
+            several = [count for count in self._threads() if count > 1]
+        except Exception as error:  # noqa: BLE001 - whatever a library of networks raises
+            raise UserError(f"the scheduler {self.address} does not answer: {_in_a_line(error)}") from None
         for name, build in found.items():
             check_build(build, f"the worker {name}")
-        several = [count for count in self._threads() if count > 1]
         if several:
             warnings.warn(THREADS.format(len(several), len(found), self.address), stacklevel=2)
 
@@ -112,7 +115,7 @@ class Cluster(Executor):
                 self._lose_all()
                 return
             with suppress(Exception):  # the next look may be luckier
-                alone = 0.0 if self.client.nthreads() else alone + WATCH_SECONDS
+                alone = 0.0 if self._threads() else alone + WATCH_SECONDS
                 if alone >= ALONE_SECONDS:
                     alone = -float("inf")  # said once, until there are some again
                     warnings.warn(NOBODY.format(self.address), stacklevel=2)

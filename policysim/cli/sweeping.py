@@ -86,7 +86,7 @@ def sweep(
     asked_for = sweep_of(what)
     with _elsewhere(scheduler) as executor:
         if dry_run:
-            _print_plan(_planned(asked_for, hands if executor is None else executor.workers, out), as_json)
+            _print_plan(_planned(asked_for, hands if executor is None else max(1, executor.workers), out), as_json)
             return
         from policysim.experiments.designs.sweep import run_sweep
 

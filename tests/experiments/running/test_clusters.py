@@ -156,9 +156,9 @@ def test_a_scheduler_that_goes_is_one_sentence_and_the_rest_follows(
             run_sweep(asked, tmp_path / "out", executor=executor, progress=stop)
         (invocation,) = json.loads((tmp_path / "out" / "manifest.json").read_text())["invocations"]
         assert 4 <= invocation["runs"] < 32
-        with pytest.raises(UserError, match=r"the scheduler tcp://.* cannot be reached: nobody answers there"):
-            with workers_of(dask.address):
-                pass
+        unheard = r"the scheduler tcp://.* cannot be reached: nobody answers there"
+        with pytest.raises(UserError, match=unheard), workers_of(dask.address):
+            pass
     assert run_sweep(asked, tmp_path / "out", workers=1).done == 32
 
 
