@@ -21,11 +21,13 @@ from policysim.experiments.designs.compare import Interrupted
 from policysim.experiments.designs.points import Point, points_of, scenario_at
 from policysim.experiments.running.anywhere import Folder
 from policysim.experiments.running.content_ids import ids_of
+from policysim.experiments.running.elsewhere import keeping
+from policysim.experiments.running.job import Work
 from policysim.experiments.running.lock import locked
 from policysim.experiments.running.plan import Amount, Task, available_threads
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run_each
-from policysim.experiments.running.sweep_keeper import keep, left_of, lose
+from policysim.experiments.running.sweep_keeper import left_of, lose
 from policysim.experiments.running.sweep_store import ASKED_COLUMNS, SWEEP, SweepStore
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.sweep import Sweep
@@ -94,27 +96,30 @@ def run_sweep(
         raise UserError(
             f"{folder} is in the memory of this process alone, where other processes find nothing: workers must be 1"
         )
+    if executor is not None and folder.is_local:
+        folder = Folder(str(folder.here))  # workers may have been started elsewhere
     points = points_of(sweep)
     with locked(folder.here) if folder.is_local else nullcontext():
         store = SweepStore.open(folder.url, sweep, sweep.scenario.own_classes)
         runs = Runs(sweep, points)
         store.ask(points_frame(sweep, points), runs.asked())
-        return _computed(store, runs, workers, executor, progress, engine, part)
+        with keeping(store, executor) as work:
+            return _computed(store, work, runs, workers, executor, progress, engine, part)
 
 
 def _computed(
-    store: SweepStore, runs: "Runs", workers: int, executor: Executor | None, progress: Callable[[Progress], None] | None,
-    engine: str, part: tuple[int, int] | None,
+    store: SweepStore, work: Work[int], runs: "Runs", workers: int, executor: Executor | None,
+    progress: Callable[[Progress], None] | None, engine: str, part: tuple[int, int] | None,
 ) -> Swept:  # fmt: skip
     began, before = _now(), store.sound(runs.ids) if store.folder.is_local else set(store.files())
     todo = set(runs.ids) - before
     failed = 0
     try:
         for _ in range(ROUNDS):
-            tasks = Tasks(runs, todo, workers, engine, part)
+            tasks = Tasks(runs, todo, workers if executor is None else 1, engine, part)
             failed += sum(
                 run_each(
-                    partial(keep, store), tasks, min(workers, len(tasks)) or 1, progress, executor, partial(lose, store),
+                    work, tasks, min(workers, len(tasks)) or 1, progress, executor, partial(lose, store),
                     left=partial(left_of, store),
                 )
             )  # fmt: skip
@@ -130,7 +135,8 @@ def _computed(
         done = len(there.intersection(runs.ids))
         computed = done - len(before.intersection(runs.ids))
         if computed or failed:
-            told = {"began": began, "ended": _now(), "runs": computed, "failed": failed, "workers": workers}
+            hands = workers if executor is None else getattr(executor, "workers", None)
+            told = {"began": began, "ended": _now(), "runs": computed, "failed": failed, "workers": hands}
             store.note(runs.design(), told)
         elif "design" not in store.manifest():
             store.write_manifest(runs.design(), [])

@@ -49,6 +49,7 @@ class LostError(UserError):
     """The workers that had a task were ended from outside each time, as the system does when memory runs out."""
 
     def __init__(self, tries: int, code: int | None = None, told: str = ""):
+        self.tries, self.code, self.told = tries, code, told
         times = "once" if tries == 1 else f"{tries} times"
         if told:
             super().__init__(f"the worker that had it was lost {times} ({told})")
@@ -58,6 +59,10 @@ class LostError(UserError):
             f"its process was ended from outside {times} ({how}), perhaps for want of memory: simulate fewer people, or "
             "give fewer --threads"
         )
+
+    def after(self, tries: int) -> "LostError":
+        """The same of a task that had been lost so often before."""
+        return LostError(self.tries + tries, self.code, self.told)
 
 
 class Job(Generic[R]):
@@ -136,8 +141,10 @@ class Job(Generic[R]):
         return [found[k] for k in range(len(self.tasks))]
 
     def _given_again(self, k: int) -> bool:
-        """Whether a task was lost on its way, and somebody else has it now."""
-        again = _is_lost(self.futures[k]) and self._given[k] < self.tries and not self.stopped
+        """Whether a task was lost on its way, and somebody else has it now; a LostError has been tried often enough."""
+        future = self.futures[k]
+        lost = _is_lost(future) and (future.cancelled() or not isinstance(future.exception(), LostError))
+        again = lost and self._given[k] < self.tries and not self.stopped
         if again:
             self._give(k)
         return again

@@ -19,6 +19,8 @@ from policysim.scenarios.own_classes import files_needed
 
 AHEAD = 1000
 """Tasks that somebody else's workers are given before one ends: as many as any cluster has processors, and few to hold."""
+FEW = 8
+"""Runs that were lost by somebody else's workers which are tried again one after another at once."""
 
 
 def run(
@@ -29,13 +31,15 @@ def run(
     executor: Executor | None = None,
     lost: Callable[[Task, LostError], R] | None = None,
     tries: int = TRIES,
+    ahead: int = AHEAD,
 ) -> list[R]:
     """What `work` makes of each task, in the order of the tasks; raises what it raises, or KeyboardInterrupt.
 
     workers: processes on this machine; with one, everything happens in this process. executor: somebody else's workers
     instead, as of a cluster, which are left to their owner. progress: called with how far it is. lost: what stands
     for a task whose worker was ended from outside, or lost with the way to it, `tries` times; without it that is raised.
-    Tasks may be a sequence that makes each when it is asked for: few are held at a time.
+    Tasks may be a sequence that makes each when it is asked for: few are held at a time. ahead: how many an executor is given at
+    a time.
     """
     if not tasks:
         return []
@@ -44,7 +48,7 @@ def run(
     told(Progress(0, weeks, 0, runs, 0.0))
     with remembered():
         if executor is not None:
-            return _elsewhere(work, tasks, executor, told, lost, tries)
+            return _elsewhere(work, tasks, executor, told, lost, tries, ahead)
         compile_rules(tasks[0])
         if workers == 1 or not _can_start_workers():
             tell = _Here(tasks, told)
@@ -61,10 +65,10 @@ def _can_start_workers() -> bool:
 
 def _elsewhere(
     work: Work[R], tasks: Sequence[Task], executor: Executor, told: Callable[[Progress], None],
-    lost: Callable[[Task, LostError], R] | None, tries: int,
+    lost: Callable[[Task, LostError], R] | None, tries: int, ahead: int,
 ) -> list[R]:  # fmt: skip
     """Their results from workers that belong to somebody else; what has not begun is called off if this ends early."""
-    job = Job(partial(_submit, executor), work, tasks, ahead=AHEAD, tries=tries)
+    job = Job(partial(_submit, executor), work, tasks, ahead=ahead, tries=tries)
     try:
         return job.follow(told, lost)
     finally:
@@ -87,24 +91,33 @@ def run_each(
     """What `work` makes of each task, in no order to go by; a run that ends the process it is in takes no other with it.
 
     Of a task whose worker is ended from outside each run is tried again apart from the others, `tries` times in all. left: the
-    tasks, of a run each, that are to be tried again of those that were lost.
+    tasks, of a run each, that are to be tried again of those that were lost. Of somebody else's workers nobody can tell which of
+    the tasks that a worker had was the one that ended it: what they lose again is at last given to them one by one.
     """
+    results: list[R] = []
+    begun, tried, todo, told = time.monotonic(), 0, tasks, progress
     away: list[Task] = []
-    begun = time.monotonic()
 
     def again(task: Task, error: LostError) -> None:
         away.append(task)
 
-    found = run(cast("Work[R | None]", work), tasks, workers, progress, executor, lost=again, tries=1)
-    results = [result for result in found if result is not None]
-    apart = left(away)
-    if not apart:
-        return results
-    if progress is not None:
-        (weeks, runs), (weeks_away, runs_away) = amount_of(tasks), amount_of(away)
-        progress = continued(progress, weeks - weeks_away, runs - runs_away, time.monotonic() - begun)
-    workers = min(workers, max(2, len(apart)))  # never in this process, which would end with them
-    return results + run(work, apart, workers, progress, executor, lost, tries - 1)
+    while tried == 0 or (executor is not None and tried < tries - 1 and len(todo) > FEW):
+        found = run(cast("Work[R | None]", work), todo, workers, told, executor, lost=again, tries=1)
+        results += [result for result in found if result is not None]
+        todo, tried = left(away), tried + 1
+        if not todo:
+            return results
+        if progress is not None:
+            (weeks, runs), (weeks_left, runs_left) = amount_of(tasks), amount_of(todo)
+            told = continued(progress, weeks - weeks_left, runs - runs_left, time.monotonic() - begun)
+        away.clear()
+        workers = min(workers, max(2, len(todo)))  # never in this process, which would end with them
+    given_up = None if lost is None else partial(_lost_at_last, lost, tried)
+    return results + run(work, todo, workers, told, executor, given_up, tries - tried, ahead=1)
+
+
+def _lost_at_last(lost: Callable[[Task, LostError], R], tried: int, task: Task, error: LostError) -> R:
+    return lost(task, error.after(tried))
 
 
 class _Here:

@@ -1,7 +1,9 @@
 """The command that runs a sweep: one scenario at many points, by a design that a file describes."""
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +22,7 @@ from policysim.errors import UserError
 if TYPE_CHECKING:
     from policysim.experiments.designs.sweep import Swept
     from policysim.experiments.designs.sweep_plan import SweepPlan
+    from policysim.experiments.running.clusters import Cluster
     from policysim.scenarios.sweep import Sweep
 
 FIRST_POINTS = 3
@@ -37,7 +40,14 @@ OutOfSweep = Annotated[
 Workers = Annotated[int | None, Option(metavar="N", help="Processes on this machine; by default one a processor.")]
 Scheduler = Annotated[
     str | None,
-    Option(metavar="tcp://HOST:PORT", help="A Dask scheduler, whose workers run it in place of this machine."),
+    Option(
+        metavar="tcp://HOST:PORT",
+        help="A Dask scheduler, or its .json file, whose workers run it in place of this machine.",
+    ),
+]
+Part = Annotated[
+    str | None,
+    Option(metavar="K/N", help="Only the Kth of N parts, as for N machines whose folders are merged afterwards."),
 ]
 UntilPrecision = Annotated[
     str | None,
@@ -59,6 +69,7 @@ def sweep(
     scheduler: Scheduler = None,
     until_precision: UntilPrecision = None,
     most_replicates: MostReplicates = None,
+    part: Part = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -77,6 +88,7 @@ def sweep(
       policysim sweep naloxone-and-rooms --dry-run
       policysim sweep what-nobody-knows --out results/unknown
       policysim sweep my-sweep.toml --out results/mine --workers 8
+      policysim sweep my-sweep.toml --out /shared/mine --scheduler tcp://10.0.0.1:8786
     """
     from policysim.scenarios.means import threads_given
 
@@ -86,18 +98,21 @@ def sweep(
     if most_replicates is not None and until_precision is None:
         raise UserError("--most-replicates belongs to --until-precision")
     wanted = until_given(until_precision) if until_precision is not None else {}
+    some = None if part is None else _part(part)
+    if some and wanted:
+        raise UserError("--part and --until-precision contradict each other: a part alone does not say how precise the whole is")
     from policysim.scenarios.sweep import sweep_of
 
     asked_for = sweep_of(what)
-    if dry_run:
-        _print_plan(_planned(asked_for, hands, out), as_json)
-        return
-    from policysim.experiments.designs.sweep import run_sweep
+    with _elsewhere(scheduler) as executor:
+        if dry_run:
+            _print_plan(_planned(asked_for, hands if executor is None else max(1, executor.workers), out), as_json)
+            return
+        from policysim.experiments.designs.sweep import run_sweep
 
-    if scheduler is not None:
-        raise UserError("--scheduler is not known to this version: leave it out")
-    design = _until(wanted, most_replicates) if wanted else run_sweep
-    _tell(run_design(design, asked_for, as_json, out=out, workers=hands, name=Path(what).stem), as_json)
+        design = _until(wanted, most_replicates) if wanted else run_sweep
+        options = {"out": out, "workers": hands, "executor": executor, "part": some, "name": Path(what).stem}
+        _tell(run_design(design, asked_for, as_json, **options), as_json)
 
 
 def _until(wanted: dict[str, float], most: int | None) -> Callable[..., "Swept"]:
@@ -108,6 +123,26 @@ def _until(wanted: dict[str, float], most: int | None) -> Callable[..., "Swept"]
         terminal.say(f"{_many(have, 'replicate')} of each point are not precise enough: going on to {more}.")
 
     return partial(run_until, wanted=wanted, most=most or MOST_REPLICATES, told=told)
+
+
+def _part(given: str) -> tuple[int, int]:
+    """Which of how many parts; raises UserError."""
+    found = re.fullmatch(r"(\d+)/(\d+)", given.strip())
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise UserError(f"--part must be one of so many, such as 2/3, not {given!r}")
+    return int(found[1]), int(found[2])
+
+
+@contextmanager
+def _elsewhere(scheduler: str | None) -> "Iterator[Cluster | None]":
+    """The workers of a scheduler, where one is given."""
+    if scheduler is None:
+        yield None
+        return
+    from policysim.experiments.running.clusters import workers_of
+
+    with workers_of(scheduler) as found:
+        yield found
 
 
 def _tell(swept: "Swept", as_json: bool) -> None:

@@ -122,3 +122,28 @@ def test_a_sweep_is_no_scenario_and_a_scenario_no_sweep(policysim: Command, file
     assert "is a sweep, not a scenario; run it with 'policysim sweep" in policysim("compare", file).err
     file.write_text('place = "authority:coventry"\n', encoding="utf-8")
     assert "is no sweep: it has neither a design nor anything to vary" in policysim("sweep", file).err
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "said"),
+    [
+        (
+            "http://here:1",
+            "--scheduler must be an address such as tcp://10.0.0.1:8786, or a scheduler's .json file, not http://",
+        ),
+        ("none.json", "there is no file none.json: 'dask scheduler --scheduler-file none.json' writes it"),
+        ("FILE", "does not say where a scheduler is"),
+        ("127.0.0.1", "cannot be reached: ValueError: missing port number"),
+    ],
+)
+def test_what_is_no_scheduler_is_one_sentence(policysim: Command, tmp_path: Path, scheduler: str, said: str) -> None:
+    (tmp_path / "scheduler.json").write_text("[]")
+    file = str(tmp_path / "scheduler.json") if scheduler == "FILE" else scheduler
+    found = policysim("sweep", "naloxone-and-rooms", "--out", tmp_path / "out", "--scheduler", file)
+    assert found.code == 2 and said in found.err and found.err.count("\n") == 1 and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("part", ["2", "0/2", "3/2", "a/b", "1/-1"])
+def test_a_part_is_one_of_so_many(policysim: Command, file: Path, part: str) -> None:
+    said = policysim("sweep", file, "--part", part)
+    assert said.code == 2 and f"--part must be one of so many, such as 2/3, not '{part}'" in said.err

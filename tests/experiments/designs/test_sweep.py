@@ -120,7 +120,7 @@ def test_a_lost_connection_is_tried_again_and_then_written_down(
     assert run_sweep(sweep(1), tmp_path / "some", executor=Shaky({1: 2})).failed == 0
     done = run_sweep(sweep(1), tmp_path / "all", executor=Shaky({1: 999}))
     assert (done.done, done.failed) == (2, 2)
-    assert done.store.failures()[0]["error"].startswith("the worker that had it was lost 2 times (ConnectionResetError")
+    assert done.store.failures()[0]["error"].startswith("the worker that had it was lost 3 times (ConnectionResetError")
 
 
 def test_workers_that_take_nothing_more_are_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +233,7 @@ def test_a_task_that_kills_every_worker_is_given_up_and_the_rest_is_done(
     done = run_sweep(read_sweep(tmp_path / "small.toml"), tmp_path / "out", workers=2, progress=told.append)
     assert (done.asked, done.done, done.failed) == (8, 4, 4)
     assert {one["regime"] for one in done.store.failures()} == {"fatal"}
-    assert "ended from outside 2 times (signal 9)" in done.store.failures()[0]["error"]
+    assert "ended from outside 3 times (signal 9)" in done.store.failures()[0]["error"]
     assert set(pd.read_parquet(tmp_path / "out" / "results.parquet")["regime"]) == {"status-quo"}
 
 
