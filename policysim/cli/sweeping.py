@@ -100,7 +100,9 @@ def sweep(
     wanted = until_given(until_precision) if until_precision is not None else {}
     some = None if part is None else _part(part)
     if some and wanted:
-        raise UserError("--part and --until-precision contradict each other: a part alone does not say how precise the whole is")
+        raise UserError(
+            "--part and --until-precision contradict each other: a part alone does not say how precise the whole is"
+        )
     from policysim.scenarios.sweep import sweep_of
 
     asked_for = sweep_of(what)
