@@ -42,6 +42,8 @@ SPARE = 10
 BESIDES = 4
 """Starts that are kept beside one for each worker."""
 W = TypeVar("W")
+_last: dict[tuple[str, str, str], DrugPolicyModel] = {}
+"""The start that this process went on from last, by its folder, name and engine."""
 
 
 def start_ids(scenario: Scenario) -> dict[int, str]:
@@ -83,9 +85,24 @@ class BurnIns:
     """Not where workers may be on other machines: one of them may remove a file that another reads."""
 
     def start_of(self, task: Task, tell: Tell = untold) -> DrugPolicyModel:
-        """The model of a task where the regimes part: picked up, or made and put down for the others."""
+        """The model of a task where the regimes part: that of the task before, or picked up, or made and put down for others."""
         if not task.start or task.carried or task.draw:
             return start_of(task, tell)
+        key = (str(self.folder), task.start, task.engine)
+        model = _last.get(key)
+        if model is None:
+            _last.clear()
+            model = self._picked_up_or_made(task, tell)
+            if self.mapped:  # a process of ours, which ends or is told when the sweep does
+                _last[key] = model
+        else:
+            tell(task.scenario.burn_in_weeks, 0)
+        budgets = task.scenario.budgets if isinstance(task.scenario.budgets, dict) else {}
+        for name, purse in model.purses.items():  # of later years: until now it has made no difference
+            purse.budget = budgets.get(name)
+        return model
+
+    def _picked_up_or_made(self, task: Task, tell: Tell) -> DrugPolicyModel:
         found = self._found(task)
         if found is None:
             with self._alone(task.start, tell):
@@ -105,9 +122,6 @@ class BurnIns:
             return None
         with suppress(OSError):
             os.utime(self.folder / task.start)
-        budgets = task.scenario.budgets if isinstance(task.scenario.budgets, dict) else {}
-        for name, purse in model.purses.items():  # of later years: until now it has made no difference
-            purse.budget = budgets.get(name)
         return model
 
     @contextmanager
@@ -162,14 +176,16 @@ def burn_ins_in(folder: Folder, shared: bool, workers: int, elsewhere: bool) -> 
     left = folder.here / FOLDER if folder.is_local else None
     if left is not None and left.exists():  # of one who was killed; nobody else computes into the folder now
         shutil.rmtree(left, ignore_errors=True)
-    if not shared or (left is None and elsewhere):
-        yield None
-    elif left is None:
-        with TemporaryDirectory(prefix="policysim-burn-ins-", ignore_cleanup_errors=True) as temporary:
-            yield BurnIns(Path(temporary), workers + BESIDES)
-    else:
-        try:
+    try:
+        if not shared or (left is None and elsewhere):
+            yield None
+        elif left is None:
+            with TemporaryDirectory(prefix="policysim-burn-ins-", ignore_cleanup_errors=True) as temporary:
+                yield BurnIns(Path(temporary), workers + BESIDES)
+        else:
             left.mkdir(exist_ok=True)
             yield BurnIns(left.resolve(), workers + BESIDES, mapped=not elsewhere)
-        finally:
+    finally:
+        _last.clear()
+        if left is not None:
             shutil.rmtree(left, ignore_errors=True)

@@ -58,6 +58,13 @@ def bits(array: np.ndarray) -> list[bytes]:
     return [array[name].tobytes() for name in array.dtype.names] if array.dtype.names else [array.tobytes()]
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """No start of another test is in memory."""
+    yield
+    burn_ins._last.clear()
+
+
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Seeds of the burn-ins that are lived."""
@@ -71,18 +78,30 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield seeds
 
 
-@pytest.mark.parametrize("mapped", [True, False])
-def test_a_shared_start_gives_the_same_bits(tmp_path: Path, made: list[int], mapped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", ["mapped", "read", "kept in memory"])
+def test_a_shared_start_gives_the_same_bits(tmp_path: Path, made: list[int], how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policysim.model.saved_folder.LEAST_MAPPED", 0)
-    starts = BurnIns(tmp_path, 4, mapped)
+    starts = BurnIns(tmp_path, 4, mapped=how != "read")
     tasks = [replace(task, start=start_ids(task.scenario)[task.seed]) for task in tasks_of(sweep())]
     assert len({task.start for task in tasks}) == 2 and len(tasks) == 4
-    for task in tasks:
+    for task in sorted(tasks, key=lambda task: task.seed):
+        if how == "mapped":
+            burn_ins._last.clear()
         alone, shared = ends(task), ends(task, starts.start_of)
         for regime, arrays in alone.items():
             for name, array in arrays.items():
                 assert bits(array) == bits(shared[regime][name]), (regime, name)
     assert made == [1, 2]
+
+
+def test_one_start_is_kept_in_memory_and_goes_with_the_sweep(tmp_path: Path, made: list[int]) -> None:
+    with burn_ins_in(Folder(str(tmp_path)), True, 1, elsewhere=False) as starts:
+        assert starts is not None
+        first, other, *_ = (replace(task, start=f"of {task.seed}") for task in tasks_of(sweep()))
+        assert starts.start_of(first) is starts.start_of(first)
+        starts.start_of(other)
+        assert len(burn_ins._last) == 1
+    assert not burn_ins._last and made == [1, 2]
 
 
 def test_budgets_by_the_year_begin_where_regimes_part(tmp_path: Path, made: list[int]) -> None:
@@ -106,7 +125,7 @@ def test_all_that_decides_a_start_is_in_its_name(change: dict[str, Any]) -> None
 
 
 def test_a_dry_run_counts_the_starts_that_are_made() -> None:
-    asked = sweep({KITS: [5, 40], "parameters.fatality_opioid": [0.02, 0.03]})
+    asked = sweep({KITS: [5, 40], "parameters.fatality_opioid": [0.03, 0.06]})
     assert len(Needed(asked, points_of(asked), set()).starts) == 2 * 2
     assert len(shared_of([start_ids(task.scenario)[task.seed] for task in tasks_of(asked)])) == 2 * 2
 
@@ -114,7 +133,7 @@ def test_a_dry_run_counts_the_starts_that_are_made() -> None:
 def test_one_makes_it_and_the_others_wait(tmp_path: Path, made: list[int]) -> None:
     task = tasks_of(sweep())[0]
     task = replace(task, start="x")
-    starts, together = BurnIns(tmp_path, 4), threading.Barrier(2)
+    starts, together = BurnIns(tmp_path, 4, mapped=False), threading.Barrier(2)
 
     def begin() -> float:
         together.wait()
@@ -132,7 +151,7 @@ def test_what_cannot_be_shared_is_made_by_each(tmp_path: Path, made: list[int], 
         raise UserError("a file cannot hold it")
 
     monkeypatch.setattr(burn_ins, "put_down", refuse)
-    starts, task = BurnIns(tmp_path, 4), replace(tasks_of(sweep())[0], start="x")
+    starts, task = BurnIns(tmp_path, 4, mapped=False), replace(tasks_of(sweep())[0], start="x")
     for _ in range(2):
         starts.start_of(task).close()
     assert made == [1, 1] and not (tmp_path / "x").exists()
@@ -140,7 +159,7 @@ def test_what_cannot_be_shared_is_made_by_each(tmp_path: Path, made: list[int], 
 
 @pytest.mark.parametrize("damage", [b"", b"changed"])
 def test_a_damaged_start_is_made_anew(tmp_path: Path, made: list[int], damage: bytes) -> None:
-    starts, task = BurnIns(tmp_path, 4), replace(tasks_of(sweep())[0], start="x")
+    starts, task = BurnIns(tmp_path, 4, mapped=False), replace(tasks_of(sweep())[0], start="x")
     starts.start_of(task).close()
     (tmp_path / "x" / "people.npy").write_bytes(damage)
     starts.start_of(task).close()
@@ -177,7 +196,7 @@ def test_they_go_with_the_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     # The status quo of the second point is that of the first.
     assert (done.done, done.failed, len(seen)) == (6, 0, 4) and len(seen[-1]) == 2
     assert not (tmp_path / FOLDER).exists()
-    alone = run_sweep(sweep({"parameters.fatality_opioid": [0.02, 0.03]}), tmp_path / "other", workers=1)
+    alone = run_sweep(sweep({"parameters.fatality_opioid": [0.03, 0.06]}), tmp_path / "other", workers=1)
     assert alone.done == 8 and len(seen) == 4
 
 
