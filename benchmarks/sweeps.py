@@ -34,20 +34,24 @@ class Program:
     workers: tuple[int, ...] = WORKERS
     theirs: bool = False
     """Whether it needs the peers' environment."""
+    beside: str = ""
+    """Which of ours it stands beside, where that is not the first."""
+    times: int = 1
+    """So many times as many runs, where they are too short to be timed."""
 
 
 MODEL, CONTAGION = "policysim.benchmarks.many", "policysim.benchmarks.peers.many"
 RUNNER, LOOP = "policysim sweep", "a loop by hand"
 WHOLE = (
-    Program(LOOP, MODEL, "by_hand", (1,)),
+    Program(LOOP, MODEL, "by_hand"),
     Program(RUNNER, MODEL, "runner"),
     Program("mesa.batch_run", MODEL, "batch_run"),
 )
-RULES = "policysim, three rules"
+RULES, BY_HAND = "policysim, three rules", "policysim, NumPy by hand"
 SIMPLE = (
     Program(RULES, CONTAGION, "rules"),
-    Program("policysim, NumPy by hand", CONTAGION, "by_hand"),
-    Program("EMA workbench, NumPy by hand", CONTAGION, "workbench", theirs=True),
+    Program(BY_HAND, CONTAGION, "by_hand", beside=BY_HAND, times=10),
+    Program("EMA workbench, NumPy by hand", CONTAGION, "workbench", theirs=True, beside=BY_HAND, times=10),
     Program("Starsim MultiSim", CONTAGION, "multisim", theirs=True),
 )
 
@@ -97,15 +101,15 @@ def bench_sweep(
             say(NO_PEERS)
         told = [f"people={people}", f"years={years}", "few=2", f"many={runs + 2}"]
         whole = list(_speeds(WHOLE, rounds, lambda program, workers: _lived(ours, program, workers, told, say)))
-        rest = ["2", *map(str, worlds)]
 
         def contagion(program: Program, workers: int) -> dict[str, Any]:
+            rest = ["2", *map(str, worlds * program.times)]
             return _lived(others if program.theirs else ours, program, workers, rest, say)
 
         contagions = list(_speeds(simple, rounds, contagion))
     return {
         "people": people, "years": years, "runs": runs, "rounds": rounds, "runner_share": share(whole),
-        "two_workers": two_over_one(whole, RUNNER), "model": rows_of(whole, RUNNER),
+        "two_workers": two_over_one(whole, RUNNER), "two_loops": two_over_one(whole, LOOP), "model": rows_of(whole, RUNNER),
         "contagion": rows_of(contagions, RULES), "not_compared": "" if theirs.exists() else NO_PEERS,
     }  # fmt: skip
 
@@ -156,12 +160,12 @@ def two_over_one(speeds: Sequence[Speed], title: str) -> float:
 
 def rows_of(speeds: Sequence[Speed], ours: str) -> list[dict[str, Any]]:
     """A row for each program and number of workers; `ours over its` is with as many workers."""
-    own = {one.workers: one.runs_per_second for one in speeds if one.program.title == ours}
+    speed = {(one.program.title, one.workers): one.runs_per_second for one in speeds}
     return [
         {
             "program": one.program.title, "workers": one.workers, "runs a second": _short(one.runs_per_second),
             "processor s a run": _short(one.cpu_per_run), "s to begin": _short(one.begin_seconds),
-            "ours over its": _short(own[one.workers] / one.runs_per_second),
+            "ours over its": _short(speed[one.program.beside or ours, one.workers] / one.runs_per_second),
         }
         for one in speeds
     ]  # fmt: skip

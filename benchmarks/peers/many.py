@@ -64,20 +64,15 @@ def by_multisim(worlds: Worlds, workers: int) -> list[int]:
 
 def by_workbench(worlds: Worlds, workers: int) -> list[int]:
     """EMA workbench's evaluators of a function that lives a world with NumPy by hand."""
-    from ema_workbench import (
-        IntegerParameter,
-        Model,
-        MultiprocessingEvaluator,
-        Sample,
-        ScalarOutcome,
-        SequentialEvaluator,
-    )
+    import ema_workbench as ema
 
-    model = Model("contagion", function=partial(numbered, [str(path) for path in worlds]))
-    model.uncertainties = [IntegerParameter("number", 0, max(len(worlds) - 1, 1))]
-    model.outcomes = [ScalarOutcome("users")]
-    asked = [Sample(f"run {number}", number=number) for number in range(len(worlds))]
-    with MultiprocessingEvaluator(model, workers) if workers > 1 else SequentialEvaluator(model) as evaluator:
+    named = getattr(ema, "Sample", None) or ema.Scenario  # the name until version 3
+    model = ema.Model("contagion", function=partial(numbered, [str(path) for path in worlds]))
+    model.uncertainties = [ema.IntegerParameter("number", 0, max(len(worlds) - 1, 1))]
+    model.outcomes = [ema.ScalarOutcome("users")]
+    asked = [named(f"run {number}", number=number) for number in range(len(worlds))]
+    evaluators = ema.MultiprocessingEvaluator(model, workers) if workers > 1 else ema.SequentialEvaluator(model)
+    with evaluators as evaluator:
         experiments, outcomes = evaluator.perform_experiments(scenarios=asked)
     order = experiments["number"].astype(int).argsort()
     return [int(users) for users in outcomes["users"][order]]
