@@ -7,6 +7,7 @@ many: what the many take more is the speed of runs, and what is left is what it 
 """
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +21,19 @@ from policysim.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[1]
 THEIRS = ROOT / ".venv-peers" / "bin" / "python"
-NO_PEERS = "Starsim and the EMA workbench are not compared: their environment is not there (make .venv-peers/.installed)"
+NO_PEERS = (
+    "Starsim and the EMA workbench are not compared: their environment is not there (make .venv-peers/.installed)"
+)
 WORKERS = (1, 2)
+
+
+@dataclass(frozen=True)
+class Installed(Build):
+    """policysim as it is installed, with the rules that it has compiled."""
+
+    def environment(self, cache: Path | None = None) -> dict[str, str]:
+        """That of this process."""
+        return dict(os.environ)
 
 
 @dataclass(frozen=True)
@@ -93,11 +105,12 @@ def bench_sweep(
     """
     with tempfile.TemporaryDirectory(prefix="policysim-sweep-") as folder:
         tree = Path(folder) / "tree"
-        copy_working_tree(ROOT, tree)
-        ours, others = Build("ours", tree, Path(sys.executable)), Build("theirs", tree, theirs)
+        ours, others = Installed("ours", Path(folder), Path(sys.executable)), Build("theirs", tree, theirs)
         worlds = _worlds(Path(folder), people, runs + 2)
         simple = [one for one in SIMPLE if theirs.exists() or not one.theirs]
-        if not theirs.exists():
+        if theirs.exists():
+            copy_working_tree(ROOT, tree)
+        else:
             say(NO_PEERS)
         told = [f"people={people}", f"years={years}", "few=2", f"many={runs + 2}"]
         whole = list(_speeds(WHOLE, rounds, lambda program, workers: _lived(ours, program, workers, told, say)))

@@ -200,7 +200,9 @@ class Runs:
                 if id in left and (number + replicate) % part[1] == part[0] - 1:
                     regimes[replicate].append(regime)
                     left.remove(id)
-            yield from (Wanted(k, place, replicate, tuple(regimes[replicate])) for replicate in first if regimes[replicate])
+            yield from (
+                Wanted(k, place, replicate, tuple(regimes[replicate])) for replicate in first if regimes[replicate]
+            )
             number += len(first)
 
     def design(self) -> dict[str, Any]:

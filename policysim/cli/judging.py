@@ -164,7 +164,9 @@ def fit(
 def bench(
     rules: Annotated[bool, Option("--rules", help="Also what each rule takes; minutes the first time.")] = False,
     full: Annotated[bool, Option("--full", help="Also up to a million people for ten years; minutes.")] = False,
-    sweep: Annotated[bool, Option("--sweep", help="Instead many runs, beside mesa.batch_run and others; two minutes.")] = False,
+    sweep: Annotated[
+        bool, Option("--sweep", help="Instead many runs, beside mesa.batch_run and others; two minutes.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Time the model on this machine: nanoseconds per person-week of each engine and of an ordinary Mesa model.

@@ -79,7 +79,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("how", ["mapped", "read", "kept in memory"])
-def test_a_shared_start_gives_the_same_bits(tmp_path: Path, made: list[int], how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shared_start_gives_the_same_bits(
+    tmp_path: Path, made: list[int], how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("policysim.model.saved_folder.LEAST_MAPPED", 0)
     starts = BurnIns(tmp_path, 4, mapped=how != "read")
     tasks = [replace(task, start=start_ids(task.scenario)[task.seed]) for task in tasks_of(sweep())]
@@ -112,7 +114,9 @@ def test_budgets_by_the_year_begin_where_regimes_part(tmp_path: Path, made: list
     for one, id in zip(asked[:2], ids, strict=False):
         task = replace(tasks_of(one)[0], start=id)
         alone, shared = ends(task), ends(task, starts.start_of)
-        assert all(bits(alone[regime][name]) == bits(shared[regime][name]) for regime in alone for name in alone[regime])
+        assert all(
+            bits(alone[regime][name]) == bits(shared[regime][name]) for regime in alone for name in alone[regime]
+        )
     assert made == [1]
 
 
@@ -146,7 +150,9 @@ def test_one_makes_it_and_the_others_wait(tmp_path: Path, made: list[int]) -> No
     assert made == [1]
 
 
-def test_what_cannot_be_shared_is_made_by_each(tmp_path: Path, made: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_shared_is_made_by_each(
+    tmp_path: Path, made: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(folder: Path, model: DrugPolicyModel) -> None:
         raise UserError("a file cannot hold it")
 
