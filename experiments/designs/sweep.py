@@ -1,7 +1,7 @@
 """A sweep: every run of a design, computed where it is not there yet, and gathered as one table.
 
-One code path, whoever computes: the processes of this machine, or the workers of a cluster behind an executor. Each run is kept the
-moment it ends, so nothing is lost however it ends, and the same call goes on from there.
+One code path, whoever computes: the processes of this machine, or the workers of a cluster behind an executor. Each run is
+kept the moment it ends, so nothing is lost however a sweep ends, and the same call goes on from there.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

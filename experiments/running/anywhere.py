@@ -35,7 +35,7 @@ class Folder:
     url: str
 
     @cached_property
-    def _found(self) -> tuple[Any, str]:
+    def found_at(self) -> tuple[Any, str]:
         """The file system and the path in it."""
         from fsspec.core import url_to_fs
         from fsspec.registry import known_implementations
@@ -71,7 +71,7 @@ class Folder:
     @property
     def here(self) -> Path:
         """The path of one on this machine."""
-        return Path(self._found[1])
+        return Path(self.found_at[1])
 
     def __str__(self) -> str:
         return str(self.url)
@@ -85,7 +85,7 @@ class Folder:
         """The size in bytes of every file beneath one of its folders, by name; none where there is no such folder."""
         if self.is_local:
             return dict(self._names_here(self.here / under))
-        system, root = self._found
+        system, root = self.found_at
         path = f"{root}/{under}".rstrip("/")
         try:
             found = self._asked(lambda: system.find(path, detail=True), "read")
@@ -114,7 +114,7 @@ class Folder:
         try:
             if self.is_local:
                 return (self.here / name).read_bytes()
-            system, root = self._found
+            system, root = self.found_at
             return self._asked(lambda: system.cat_file(f"{root}/{name}"), "read")
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -126,7 +126,7 @@ class Folder:
         if self.is_local:
             yield from ((name, self.read(name)) for name in names)
             return
-        system, root = self._found
+        system, root = self.found_at
         for first in range(0, len(names), AT_A_TIME):
             some = names[first : first + AT_A_TIME]
             paths = [f"{root}/{name}" for name in some]
@@ -137,7 +137,7 @@ class Folder:
     def write(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all."""
         if not self.is_local:
-            system, root = self._found
+            system, root = self.found_at
             self._asked(lambda: system.pipe_file(f"{root}/{name}", content), "written")
             return
         path = self.here / name
@@ -160,7 +160,7 @@ class Folder:
             except OSError as error:
                 raise FolderError(f"{path} cannot be written: {reason(error)}{RUNS_ARE_KEPT}") from None
             return
-        system, root = self._found
+        system, root = self.found_at
         self._asked(lambda: system.put_file(str(part), f"{root}/{name}"), "written")
         part.unlink()
 
@@ -170,7 +170,7 @@ class Folder:
             if self.is_local:
                 (self.here / name).unlink(missing_ok=True)
                 return
-            system, root = self._found
+            system, root = self.found_at
             self._asked(lambda: system.rm_file(f"{root}/{name}"), "written")
         except FileNotFoundError:
             return
@@ -180,7 +180,10 @@ class Folder:
     def make(self) -> None:
         """Make it and see that it can be written to; parts of files that somebody left who was killed are removed."""
         if not self.is_local:
-            self.write(".policysim", b"a trial of whether this folder can be written to\n")
+            try:
+                self.write(".policysim", b"a trial of whether this folder can be written to\n")
+            except FileNotFoundError:
+                raise FolderError(f"{self.url} cannot be used: there is no such bucket or file system") from None
             self.remove(".policysim")
             return
         try:

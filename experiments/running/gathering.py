@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as pads
@@ -23,7 +24,7 @@ import pyarrow.parquet as pq
 from policysim.counts.outcomes import COLUMNS, OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.running.content_ids import is_whole
-from policysim.experiments.running.run_file import OUTCOME_FIELDS, read_bytes
+from policysim.experiments.running.run_file import OUTCOME_FIELDS, years_in
 
 if TYPE_CHECKING:
     from policysim.experiments.running.sweep_store import SweepStore
@@ -98,9 +99,9 @@ def _write_part(store: "SweepStore", name: str, part: pd.DataFrame, damaged: lis
     try:
         with pq.ParquetWriter(path, pa.schema(FIELDS), compression="zstd") as writer:
             for first in range(0, len(part), RUNS_TOGETHER):
-                tables = list(_tables(store, part.iloc[first : first + RUNS_TOGETHER], damaged))
-                if tables:
-                    writer.write_table(pa.concat_tables(tables).combine_chunks())
+                table = _together(store, part.iloc[first : first + RUNS_TOGETHER], damaged)
+                if table.num_rows:
+                    writer.write_table(table)
         size = path.stat().st_size
         store.folder.take(path, name)
         return size
@@ -108,17 +109,25 @@ def _write_part(store: "SweepStore", name: str, part: pd.DataFrame, damaged: lis
         path.unlink(missing_ok=True)
 
 
-def _tables(store: "SweepStore", part: pd.DataFrame, damaged: list[str]) -> Iterator[pa.Table]:
-    contents = store.folder.read_each(part["file"].tolist())
-    for (name, content), run, replicate in zip(contents, part["run"], part["replicate"], strict=True):
+def _together(store: "SweepStore", part: pd.DataFrame, damaged: list[str]) -> pa.Table:
+    """A few runs as one table; what is no longer as it was written is removed, and left out."""
+    found: list[np.ndarray] = []
+    sound: list[int] = []
+    for k, (name, content) in enumerate(store.folder.read_each(part["file"].tolist())):
         if content is None or not is_whole(name, content):
             store.folder.remove(name)
             damaged.append(name)
             continue
-        table = read_bytes(content, ["seed", "year", *COLUMNS])
-        rows = table.num_rows
-        table = table.add_column(0, FIELDS[1], pa.array([replicate] * rows, pa.int32()))
-        yield table.add_column(0, FIELDS[0], pa.array([run] * rows)).replace_schema_metadata(None)
+        found.append(years_in(content))
+        sound.append(k)
+    part, years = part.iloc[sound], [len(one) for one in found]
+    numbers = np.concatenate(found) if found else np.empty((0, len(COLUMNS)))
+    columns = [np.repeat(part[name].to_numpy(), years) for name in ("run", "replicate", "seed")]
+    columns.append(np.concatenate([np.arange(n) for n in years]) if years else np.empty(0, int))
+    columns += list(np.ascontiguousarray(numbers.T))
+    return pa.Table.from_arrays(
+        [pa.array(one, field.type) for one, field in zip(columns, FIELDS, strict=True)], schema=pa.schema(FIELDS)
+    )
 
 
 # ---------------------------------------------------------------- reading it
@@ -143,7 +152,7 @@ def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
     content = store.folder.read(MARK)
     if content is None:
         raise UserError(f"the results of {store.folder} are not gathered: 'policysim sweep' does that at its end")
-    system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder._found
+    system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder.found_at
     for name in sorted(json.loads(content)["bytes"]):
         files = pads.dataset(
             [f"{root}/{name}"],
@@ -158,7 +167,7 @@ def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
 
 
 def table_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> pd.DataFrame:
-    """All of it in the order of the design: `point`, what varies, `place`, `regime`, `replicate`, `seed`, `run`, `year`, outcomes."""
+    """All of it in the order of the design: `point`, what varies, `KEYS`, and these outcomes, or all."""
     parts = list(parts_of(store, outcomes))
     if not parts:
         return pd.DataFrame(columns=["point", *KEYS, *(COLUMNS if outcomes is None else outcomes)])

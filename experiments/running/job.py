@@ -22,7 +22,10 @@ GONE = (
     "{}, in which runs in other processes write how far they are, was removed from outside while they ran, and they stopped; "
     "every run that was finished is kept, and the same again goes on from there"
 )
-NOWHERE = "the workers can no longer be given anything ({}); every run that was finished is kept, and the same again goes on from there"
+NOWHERE = (
+    "the workers can no longer be given anything ({}); every run that was finished is kept, and the same again goes on from "
+    "there"
+)
 R = TypeVar("R")
 Work = Callable[[Task, Tell], R]
 """What is done with a task; in another process it must be found by name: a function of a module, or a partial of one."""

@@ -1,6 +1,7 @@
-"""The file of one run of a sweep: a row per year, what shaped it as columns in front, all of its settings beside them.
+"""The file of one run of a sweep: a row per year and outcome, what shaped it as columns in front, all its settings beside.
 
-Written the same to the byte for the same run: it says nothing of when, where or for which design it was run.
+Written the same to the byte for the same run: it says nothing of when, where or for which design it was run. It is long and not
+wide: a column of Parquet takes longer to write and read than all the numbers of a run, and there are 270 outcomes.
 """
 
 import json
@@ -39,21 +40,30 @@ def as_bytes(run: str, seed: int, settings: Settings, made_by: dict[str, Any], y
     """The file of a run from its years, as `Outcomes.yearly` gives them."""
     first = {"run": run, "place": settings["place"], "regime": settings["regime"]["id"], "seed": seed}
     told = first | unusual(settings)
-    rows = len(yearly)
-    fields = [pa.field(name, TYPES[type(value)]) for name, value in told.items()]
-    columns = [pa.array([value] * rows, field.type) for value, field in zip(told.values(), fields, strict=True)]
-    fields.append(pa.field("year", pa.int32()))
-    columns.append(pa.array(yearly["year"].to_numpy(), pa.int32()))
-    numbers = yearly[list(COLUMNS)].to_numpy(dtype=float)
-    columns += [pa.array(np.ascontiguousarray(numbers[:, k])) for k in range(len(COLUMNS))]
+    years, rows = len(yearly), len(yearly) * len(COLUMNS)
+    if list(yearly.columns[1:]) != list(COLUMNS):
+        yearly = yearly[["year", *COLUMNS]]
+    columns: dict[str, pa.Array] = {
+        name: pa.repeat(pa.scalar(value, TYPES[type(value)]), rows) for name, value in told.items()
+    }
+    columns["year"] = pa.array(np.repeat(yearly["year"].to_numpy(np.int32), len(COLUMNS)))
+    columns["outcome"] = pa.DictionaryArray.from_arrays(
+        np.tile(np.arange(len(COLUMNS), dtype=np.int16), years), list(COLUMNS)
+    )
+    columns["value"] = pa.array(yearly.to_numpy(dtype=float)[:, 1:].ravel())
     mark = json.dumps(made_by | {"settings": settings}, sort_keys=True, separators=(",", ":"))
-    schema = pa.schema([*fields, *OUTCOME_FIELDS], metadata={MARK: mark.encode()})
+    table = pa.table(columns).replace_schema_metadata({MARK: mark.encode()})
     sink = pa.BufferOutputStream()
-    pq.write_table(  # plain and small: 270 columns of a few numbers, of which no library need learn anything
-        pa.Table.from_arrays(columns, schema=schema), sink, compression="none", use_dictionary=False,
-        write_statistics=False, store_schema=False,
+    pq.write_table(
+        table, sink, compression="zstd", use_dictionary=[name for name in columns if name != "value"], write_statistics=False,
+        store_schema=False,
     )  # fmt: skip
     return sink.getvalue().to_pybytes()
+
+
+def years_in(content: bytes) -> np.ndarray:
+    """Every outcome of a run's file, shape (years, outcomes), in the order of `COLUMNS`; raises one of `DAMAGED`."""
+    return read_bytes(content, ["value"])["value"].to_numpy().reshape(-1, len(COLUMNS))
 
 
 def read_bytes(content: bytes, columns: list[str] | None = None) -> pa.Table:

@@ -1,4 +1,4 @@
-"""The command that looks into the folder of a sweep: how far it is, what failed, its results as a table, another folder's runs."""
+"""The command that looks into the folder of a sweep: how far it is, what failed, export to a table, another folder's runs."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,10 +40,9 @@ def results(
 ) -> None:
     """What lies in the folder of a sweep: how far it is, which runs failed and why, its results as one table.
 
-    status: points and runs that are there, failed or missing, how fast they came, how large they are. failures: each with its error,
-    its settings and the command that runs it alone. export: a table with a row for each run, year and outcome, and a column for each
-    thing that varies. merge: takes over the runs of OTHER, the folder of another machine; nothing is computed, and 'policysim sweep' with
-    this folder gathers them.
+    status: points and runs that are there, failed or missing, how fast they came, how large they are. failures: each with its
+    error, its settings and the command that runs it alone. export: a table with a row for each run, year and outcome, and a
+    column for each thing that varies. merge: takes over the runs of OTHER, the folder of another machine; nothing is computed.
 
     \b
     Examples:

@@ -96,8 +96,8 @@ def _tell(swept: "Swept", as_json: bool) -> None:
         )
     if swept.failed:
         terminal.say(
-            f"{_many(swept.failed, 'run')} failed: 'policysim results {swept.folder} failures' says why; the same again tries them "
-            "once more."
+            f"{_many(swept.failed, 'run')} failed: 'policysim results {swept.folder} failures' says why; the same "
+            "again tries them once more."
         )
         raise typer.Exit(FAILED)
 

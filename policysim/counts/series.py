@@ -20,6 +20,19 @@ MIDYEAR = WEEKS_PER_YEAR // 2
 """The week of each year in which the people in each state are counted by group: most of them change slowly."""
 
 
+OF_KIND = {
+    kind: [k for k, outcome in enumerate(COUNTED.values()) if outcome.kind == kind]
+    for kind in ("flow", "stock", "told", "sum")
+}
+"""The places of the counted outcomes of each kind among all of them, and for all but flows what each is of:"""
+PART_OF_KIND = {
+    kind: [int(outcome.parts[0]) for outcome in COUNTED.values() if outcome.kind == kind]
+    for kind in ("stock", "told", "sum")
+}
+MEANS = [k for k, outcome in enumerate(COUNTED.values()) if outcome.stock]
+"""The places of those that are averaged over time."""
+
+
 class Outcomes:
     """The counts of one run, week by week and area by area, in simulated people (not yet scaled up)."""
 
@@ -147,16 +160,14 @@ class Outcomes:
             _in_order(values[weeks].reshape(years, -1, values.shape[-1]))
             for values in (self.sums, self.figures, self.costs)
         )
-        counted = {"stock": stocks, "told": figures, "sum": sums}
-        found = np.empty((years, len(COUNTED) + len(COSTS)))
-        for k, (name, outcome) in enumerate(COUNTED.items()):
-            if outcome.kind == "flow":
-                found[:, k] = flows[:, self.columns_of[name]].sum(axis=1)
-            else:
-                found[:, k] = counted[outcome.kind][:, int(outcome.parts[0])]
-            found[:, k] *= one_in
-            if outcome.stock:
-                found[:, k] /= WEEKS_PER_YEAR
+        found = np.zeros((years, len(COUNTED) + len(COSTS)))
+        marks = list(self.columns_of.values())
+        firsts = np.cumsum([0, *map(len, marks[:-1])])
+        found[:, OF_KIND["flow"]] = np.add.reduceat(flows[:, np.concatenate(marks)], firsts, axis=1)
+        for kind, values in (("stock", stocks), ("told", figures), ("sum", sums)):
+            found[:, OF_KIND[kind]] = values[:, PART_OF_KIND[kind]]
+        found *= one_in
+        found[:, MEANS] /= WEEKS_PER_YEAR
         found[:, len(COUNTED) :] = costs
         frame = pd.DataFrame(found, columns=[*COUNTED, *COSTS])
         frame.insert(0, "year", np.arange(years, dtype=np.int32))

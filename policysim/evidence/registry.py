@@ -17,7 +17,7 @@ import numpy as np
 
 from policysim.errors import UserError, nearest
 from policysim.evidence.curves import CURVES, curves
-from policysim.evidence.relations import LIMITS, UNIT_LIMITS, check_relations
+from policysim.evidence.relations import LIMITS, RELATED, UNIT_LIMITS, check_relations
 from policysim.reading import read_table
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES
 from policysim.vocabulary.numbers import plain
@@ -194,9 +194,9 @@ def check_changes(changes: Mapping[str, float]) -> None:
     rows = registry()
     if not changes.keys() <= rows.keys():
         numbers_of_a_run(changes)  # which says what is meant
-    values = {key: parameter.value for key, parameter in rows.items()}
-    values |= {key: checked(rows[key], value) for key, value in changes.items()}
-    check_relations(values)
+    new = {key: checked(rows[key], value) for key, value in changes.items()}
+    if RELATED & {rows[key].name for key in new}:
+        check_relations({key: parameter.value for key, parameter in rows.items()} | new)
 
 
 def checked(parameter: Parameter, value: float) -> float:

@@ -145,6 +145,14 @@ RELATIONS: tuple[Order | Whole, ...] = (
 """Pairs of numbers of which one bounds the other."""
 
 
+RELATED = frozenset(
+    id.partition("[")[0]
+    for relation in RELATIONS
+    for id in ((relation.lower, relation.upper) if isinstance(relation, Order) else (relation.one, relation.other))
+)
+"""Names of numbers that must go together with another."""
+
+
 def check_relations(values: Mapping[str, float]) -> None:
     """Whether all numbers, by id, go together; raises UserError with the first pair that does not."""
     for relation in RELATIONS:

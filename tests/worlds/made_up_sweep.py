@@ -27,7 +27,13 @@ def sweep(points: int = 4, **scenario: Any) -> Sweep:
     }  # fmt: skip
     vary = {"parameters.fatality_opioid": {}, "parameters.kits_per_100": {}}
     return sweep_from(
-        {"question": "What if?", "design": "latin-hypercube", "points": points, "scenario": asked | scenario, "vary": vary}
+        {
+            "question": "What if?",
+            "design": "latin-hypercube",
+            "points": points,
+            "scenario": asked | scenario,
+            "vary": vary,
+        }
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from policysim.experiments.running import pool
 from policysim.experiments.running.board import Board
 from policysim.experiments.running.draws import with_numbers
+from policysim.experiments.running.job import Submit
 from policysim.experiments.running.kept_draws import by_year, none_drawn
 from policysim.experiments.running.plan import Task, available_threads, draws_of, plan
 from policysim.experiments.running.progress import Tell, untold
@@ -110,7 +111,7 @@ def end_workers() -> None:
 class Job:
     """A comparison under way: every seed of a scenario, in worker processes."""
 
-    def __init__(self, scenario: Scenario, submit: pool.Submit | None = None):
+    def __init__(self, scenario: Scenario, submit: Submit | None = None):
         self.scenario, self.begun = scenario, time.monotonic()
         tasks = [*plan(scenario).tasks, *plan(scenario, draws_of(scenario)).tasks]
         self.seeds: pool.Job[SeedRun] = pool.Job(submit or workers().submit, run_seed, tasks, Board.of(len(tasks)))

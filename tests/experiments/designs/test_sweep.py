@@ -113,7 +113,9 @@ class Shaky(Executor):
         return future
 
 
-def test_a_lost_connection_is_tried_again_and_then_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_connection_is_tried_again_and_then_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made_up(monkeypatch.setattr)
     assert run_sweep(sweep(1), tmp_path / "some", executor=Shaky({1: 2})).failed == 0
     done = run_sweep(sweep(1), tmp_path / "all", executor=Shaky({1: 999}))
@@ -127,7 +129,7 @@ def test_workers_that_take_nothing_more_are_one_sentence(tmp_path: Path, monkeyp
             raise RuntimeError("cannot schedule new futures after shutdown")
 
     made_up(monkeypatch.setattr)
-    with pytest.raises(UserError, match="can no longer be given anything .* every run that was finished is kept"):
+    with pytest.raises(UserError, match=r"can no longer be given anything .* every run that was finished is kept"):
         run_sweep(sweep(1), tmp_path, executor=Closed({}))
 
 
@@ -142,7 +144,9 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(tmp_path: Path, monkeypatch: 
             raise KeyboardInterrupt
 
     counted.before = press
-    with pytest.raises(Interrupted, match=r"Stopped\. 7 of 16 runs are finished and kept in .*; 'policysim sweep .*sweep.toml"):
+    with pytest.raises(
+        Interrupted, match=r"Stopped\. 7 of 16 runs are finished and kept in .*; 'policysim sweep .*sweep.toml"
+    ):
         run_sweep(sweep(), tmp_path, workers=1)
     (invocation,) = json.loads((tmp_path / "manifest.json").read_text())["invocations"]
     assert invocation["runs"] == 7
@@ -187,8 +191,8 @@ def test_killed_at_twenty_moments_it_ends_with_the_very_same_table(tmp_path: Pat
     (tmp_path / "program.py").write_text(KILLED)
     path = os.pathsep.join([str(Path(__file__).parents[2] / "worlds"), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
-        [sys.executable, tmp_path / "program.py", tmp_path], env=os.environ | {"PYTHONPATH": path}, text=True, capture_output=True,
-        timeout=240,
+        [sys.executable, tmp_path / "program.py", tmp_path], env=os.environ | {"PYTHONPATH": path}, text=True,
+        capture_output=True, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     whole = results_in(tmp_path / "whole")
@@ -245,14 +249,23 @@ def test_the_command_line_from_a_stop_to_an_export(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130, said
-    kept = re.search(r"Stopped\. (\d) of 8 runs are finished and kept in out; '(.*)' computes the rest\.$", said.strip())
+    kept = re.search(
+        r"Stopped\. (\d) of 8 runs are finished and kept in out; '(.*)' computes the rest\.$", said.strip()
+    )
     assert kept is not None and int(kept[1]) == len(list(runs.rglob("*.parquet")))
     again = subprocess.run(
-        [*policysim, *shlex.split(kept[2])[1:], "--workers", "1"], cwd=tmp_path, text=True, capture_output=True, timeout=200
+        [*policysim, *shlex.split(kept[2])[1:], "--workers", "1"],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        timeout=200,
     )
     assert again.returncode == 0 and again.stdout.startswith(f"8 of 8 runs are done ({8 - int(kept[1])} of them now)")
     done = subprocess.run(
-        [*policysim, "results", "out", "export", "x.csv", "--outcomes", "deaths,in_treatment"], cwd=tmp_path, text=True, capture_output=True
+        [*policysim, "results", "out", "export", "x.csv", "--outcomes", "deaths,in_treatment"],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
     )
     assert done.returncode == 0, done.stderr
     assert len(pd.read_csv(tmp_path / "x.csv")) == 8 * 2

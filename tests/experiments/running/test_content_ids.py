@@ -11,7 +11,13 @@ from policysim.experiments.running.content_ids import RUN_ID, ids_of, run_id
 from policysim.scenarios.regime import Regime, find_regime
 from policysim.scenarios.scenario import Scenario, scenario_from
 
-ASKED = {"place": "authority:rutland", "people": 60, "years": 2, "burn_in_years": 0, "regimes": ["status-quo", "diversion"]}
+ASKED = {
+    "place": "authority:rutland",
+    "people": 60,
+    "years": 2,
+    "burn_in_years": 0,
+    "regimes": ["status-quo", "diversion"],
+}
 
 
 def scenario(**changes: Any) -> Scenario:
@@ -40,7 +46,9 @@ def test_another_seed_regime_setting_of_a_lever_or_build_is_another_run(monkeypa
     asked = scenario()
     diversion = find_regime("diversion")
     name, lever = next(iter(diversion.levers.items()))
-    later = Regime.read(dict(diversion) | {"levers": dict(diversion.levers) | {name: lever.model_copy(update={"start_week": 9})}})
+    later = Regime.read(
+        dict(diversion) | {"levers": dict(diversion.levers) | {name: lever.model_copy(update={"start_week": 9})}}
+    )
     ids = {run_id(asked, regime, seed) for regime in ("status-quo", diversion, later) for seed in (1, 2)}
     assert len(ids) == 6
     monkeypatch.setattr(content_ids, "model_hash", lambda: "another")

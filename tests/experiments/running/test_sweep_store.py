@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import made_up_sweep
 import pandas as pd
 import pytest
-from made_up_sweep import Counted, made_up, sweep
+from made_up_sweep import Counted, made_up, sweep, yearly_of
 
 from policysim.errors import UserError
 from policysim.experiments.designs.sweep import run_sweep
@@ -42,10 +43,13 @@ def test_what_is_kept_comes_back_joined_with_the_points(tmp_path: Path, lived: C
     assert one["deaths"].tolist() == [table["deaths"][1]]
     (file,) = (tmp_path / "out" / "runs").rglob(f"{table['run'][0]}-*")
     kept = pd.read_parquet(file)
+    assert kept["value"][(kept["outcome"] == "deaths") & (kept["year"] == 1)].tolist() == one["deaths"].tolist()
     assert kept["parameters.fatality_opioid"][0] == table["parameters.fatality_opioid"][0]
 
 
-def test_only_what_is_missing_is_computed_and_a_longer_design_uses_what_is_there(tmp_path: Path, lived: Counted) -> None:
+def test_only_what_is_missing_is_computed_and_a_longer_design_uses_what_is_there(
+    tmp_path: Path, lived: Counted
+) -> None:
     run_sweep(sweep(4), tmp_path, workers=1)
     assert len(lived.ids) == 16
     run_sweep(sweep(4), tmp_path, workers=1)
@@ -66,7 +70,9 @@ def test_a_damaged_file_is_noticed_and_its_run_redone(tmp_path: Path, lived: Cou
     before = table_in(tmp_path)
     path = sorted((tmp_path / "runs").rglob("*.parquet"))[3]
     content = path.read_bytes()
-    path.write_bytes({"cut short": content[:-99], "changed": content[:500] + b"?" + content[501:], "empty": b""}[damage])
+    path.write_bytes(
+        {"cut short": content[:-99], "changed": content[:500] + b"?" + content[501:], "empty": b""}[damage]
+    )
     again = run_sweep(sweep(), tmp_path, workers=1)
     assert again.computed == 1 and lived.ids[-1] == path.name.partition("-")[0]
     assert path.read_bytes() == content and table_in(tmp_path) == before
@@ -81,7 +87,9 @@ def test_a_damaged_table_is_gathered_anew(tmp_path: Path, lived: Counted) -> Non
     assert table_in(tmp_path) == before and len(lived.ids) == 16
 
 
-def test_the_table_is_the_same_in_whatever_parts_it_is_gathered(tmp_path: Path, lived: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_table_is_the_same_in_whatever_parts_it_is_gathered(
+    tmp_path: Path, lived: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run_sweep(sweep(), tmp_path / "one", workers=1)
     for k in (3, 1, 2):
         done = run_sweep(sweep(), tmp_path / "parts", workers=1, part=(k, 3))
@@ -102,13 +110,15 @@ def test_folders_of_two_machines_are_the_whole_to_the_bit(tmp_path: Path, lived:
     assert store.merge(str(tmp_path / "whole")).added == 0 and whole.done == 16
 
 
-def test_a_run_that_differs_between_two_machines_is_told_loudly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_differs_between_two_machines_is_told_loudly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made_up(monkeypatch.setattr)
     run_sweep(sweep(1), tmp_path / "one", workers=1)
-    monkeypatch.setattr("made_up_sweep.yearly_of", lambda id, usual=__import__("made_up_sweep").yearly_of: usual(id + "!"))
-    run_sweep(sweep(2), tmp_path / "other", workers=1, part=None)
+    monkeypatch.setattr(made_up_sweep, "yearly_of", lambda id: yearly_of(f"{id} another time"))
+    run_sweep(sweep(2), tmp_path / "other", workers=1)
     before = sorted((tmp_path / "one").rglob("*.parquet"))
-    with pytest.raises(UserError, match="4 of the runs that both .* hold differ.*nothing was merged"):
+    with pytest.raises(UserError, match=r"4 of the runs that both .* hold differ.*nothing was merged"):
         SweepStore.found(str(tmp_path / "one")).merge(str(tmp_path / "other"))
     assert sorted((tmp_path / "one").rglob("*.parquet")) == before
 
@@ -132,7 +142,7 @@ def test_two_results_of_one_run_in_one_folder_are_told(tmp_path: Path, lived: Co
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(UserError, match="holds files that are not a sweep's, such as thesis.txt"):
+    with pytest.raises(UserError, match=r"holds files that are not a sweep's, such as thesis\.txt"):
         run_sweep(sweep(1), tmp_path, workers=1)
     with pytest.raises(UserError, match="holds no sweep"):
         SweepStore.found(str(tmp_path))
@@ -201,7 +211,7 @@ def test_an_object_store_holds_the_same_as_a_folder(tmp_path: Path, bucket: str,
 
 @pytest.mark.slow
 def test_an_object_store_that_cannot_be_reached_is_one_sentence(bucket: str, lived: Counted) -> None:
-    with pytest.raises(UserError, match="s3://no-such-bucket/x cannot be (read|written)"):
+    with pytest.raises(UserError, match="s3://no-such-bucket/x cannot be used: there is no such bucket"):
         run_sweep(sweep(1), "s3://no-such-bucket/x", workers=1)
 
 
