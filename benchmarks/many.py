@@ -1,4 +1,4 @@
-"""Many runs of one model by one program, in a process of its own: `python -m policysim.benchmarks.many NAME WORKERS key=number ...`.
+"""Many runs of one model by one program, in a process of its own: `python -m policysim.benchmarks.many`.
 
 Prints a JSON object: for a few runs and for many, seconds on the clock and of processors, those of workers included. What the
 many take more than the few is what runs take; the rest is what it takes to begin. One run beforehand compiles and loads.
@@ -113,7 +113,7 @@ def measured(lived: Many, few: int, many: int) -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    """What was asked for."""
+    """NAME WORKERS people=NUMBER years=NUMBER few=NUMBER many=NUMBER."""
     name, workers, *rest = sys.argv[1:]
     told, sys.stdout = sys.stdout, sys.stderr
     number = {key: int(value) for key, value in (word.split("=") for word in rest)}

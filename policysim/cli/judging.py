@@ -251,5 +251,5 @@ def _bench_sweep(as_json: bool) -> None:
         terminal.print_rows(tables[name], list(tables[name][0]), title)
     print(
         f"the runner's own share of processor time: {found['runner_share']:.1%}; two workers are "
-        f"{found['two_workers']:.2f} times as fast as one, and two loops side by side {found['two_loops']:.2f} times as fast as one"
+        f"{found['two_workers']:.2f} times as fast as one, and two loops side by side {found['two_loops']:.2f} times"
     )

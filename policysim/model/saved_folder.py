@@ -8,7 +8,7 @@ only of what it writes to. It is for starts that many runs share for a while; to
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -51,6 +51,6 @@ def pick_up(folder: Path, mapped: bool = True, **told: Any) -> DrugPolicyModel:
 def _arrays(folder: Path, mapped: bool) -> Iterator[tuple[str, np.ndarray]]:
     for path in sorted(folder.glob("*.npy")):
         # "c": what is written to is written to memory alone. Arrays that cannot be written would have rules compiled anew.
-        mode = "c" if mapped and path.stat().st_size >= LEAST_MAPPED else None
-        array = np.load(path, mmap_mode=mode, allow_pickle=False, max_header_size=LONGEST_HEADER)  # type: ignore[call-overload]
+        mode: Literal["c"] | None = "c" if mapped and path.stat().st_size >= LEAST_MAPPED else None
+        array = np.load(path, mmap_mode=mode, allow_pickle=False, max_header_size=LONGEST_HEADER)
         yield path.name.removesuffix(".npy"), array.view(np.ndarray)  # a memmap is slow to hand over to compiled code
