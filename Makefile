@@ -140,7 +140,7 @@ bench-against: .venv  ## measure an earlier commit and this tree in turn: REF=CO
 	@$(PY) -m policysim.benchmarks.against $(REF) $(BENCH)
 
 $(VENV_PEERS)/.installed: benchmarks/peers/requirements.txt | .venv
-	@echo "Setting up $(VENV_PEERS) with Mesa and Starsim (a minute or two, once)"
+	@echo "Setting up $(VENV_PEERS) with Mesa, Starsim and the EMA workbench (a minute or two, once)"
 	@$(PY) -m venv --clear $(VENV_PEERS)
 	@$(call install,$(VENV_PEERS),$<)
 	@touch $@

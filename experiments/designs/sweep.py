@@ -20,9 +20,9 @@ from policysim.errors import UserError, tells_arguments
 from policysim.experiments.designs.compare import Interrupted
 from policysim.experiments.designs.points import Point, points_of, scenario_at
 from policysim.experiments.running.anywhere import Folder
+from policysim.experiments.running.burn_ins import burn_ins_in, shared_of, staggered, start_ids
 from policysim.experiments.running.content_ids import ids_of
 from policysim.experiments.running.elsewhere import keeping
-from policysim.experiments.running.job import Work
 from policysim.experiments.running.lock import locked
 from policysim.experiments.running.plan import Amount, Task, available_threads
 from policysim.experiments.running.progress import Progress
@@ -103,12 +103,11 @@ def run_sweep(
         store = SweepStore.open(folder.url, sweep, sweep.scenario.own_classes)
         runs = Runs(sweep, points)
         store.ask(points_frame(sweep, points), runs.asked())
-        with keeping(store, executor) as work:
-            return _computed(store, work, runs, workers, executor, progress, engine, part)
+        return _computed(store, runs, workers, executor, progress, engine, part)
 
 
 def _computed(
-    store: SweepStore, work: Work[int], runs: "Runs", workers: int, executor: Executor | None,
+    store: SweepStore, runs: "Runs", workers: int, executor: Executor | None,
     progress: Callable[[Progress], None] | None, engine: str, part: tuple[int, int] | None,
 ) -> Swept:  # fmt: skip
     began, before = _now(), store.sound(runs.ids) if store.folder.is_local else set(store.files())
@@ -117,12 +116,16 @@ def _computed(
     try:
         for _ in range(ROUNDS):
             tasks = Tasks(runs, todo, workers if executor is None else 1, engine, part)
-            failed += sum(
-                run_each(
-                    work, tasks, min(workers, len(tasks)) or 1, progress, executor, partial(lose, store),
-                    left=partial(left_of, store),
-                )
-            )  # fmt: skip
+            with (
+                burn_ins_in(store.folder, bool(tasks.shared), workers, executor is not None) as burn_ins,
+                keeping(store, burn_ins, executor) as work,
+            ):
+                failed += sum(
+                    run_each(
+                        work, tasks, min(workers, len(tasks)) or 1, progress, executor, partial(lose, store),
+                        left=partial(left_of, store),
+                    )
+                )  # fmt: skip
             store.forget_failures()
             damaged = store.gather()
             if not damaged:
@@ -163,12 +166,14 @@ class Runs:
         self.regimes = [regime.id for regime in sweep.scenario.regimes]
         self.rows: list[tuple[int, int, str]] = []  # point, number of the place, ids of its runs one after another
         self.ids: dict[str, int] = {}
+        self.starts: list[tuple[str, ...]] = []  # by replicate, what stands at the end of the burn-in
         self.weeks: list[tuple[int, int]] = []
         for k, point in enumerate(points):
             for number, place in enumerate(sweep.places):
                 scenario = scenario_at(sweep, point, place)
                 found = ids_of(scenario, scenario.regimes, scenario.seeds)
                 self.rows.append((k, number, "".join(found.values())))
+                self.starts.append(tuple(start_ids(scenario).values()))
                 self.weeks.append((scenario.burn_in_weeks, scenario.weeks))
                 self.ids.update(dict.fromkeys(found.values(), 0))
 
@@ -181,6 +186,10 @@ class Runs:
         for k, place, ids in self.rows:
             for regime, replicate, id in self.parts(ids):
                 yield self.points[k].number, places[place], self.regimes[regime], replicate, seeds[replicate], id
+
+    def start(self, one: Wanted) -> str:
+        """The name of what a task begins from."""
+        return self.starts[one.point * len(self.sweep.places) + one.place][one.replicate]
 
     def parts(self, ids: str) -> Iterator[tuple[int, int, str]]:
         """The numbers of regime and replicate of each of a row's ids."""
@@ -218,7 +227,9 @@ class Tasks(Sequence[Task]):
 
     def __init__(self, runs: Runs, todo: set[str], workers: int, engine: str, part: tuple[int, int] | None):
         self.runs, self.engine = runs, engine
-        self.wanted = list(runs.wanted(todo, part or (1, 1)))
+        wanted = list(runs.wanted(todo, part or (1, 1)))
+        self.wanted = staggered(wanted, runs.start, workers)
+        self.shared = shared_of([runs.start(one) for one in wanted])
         weeks = count = 0
         for one in self.wanted:
             before, after = runs.weeks[one.point * len(runs.sweep.places) + one.place]
@@ -239,7 +250,10 @@ class Tasks(Sequence[Task]):
         one = self.wanted[number]
         scenario = scenario_at(self.runs.sweep, self.runs.points[one.point], self.runs.sweep.places[one.place])
         regimes = tuple(scenario.regimes[k] for k in one.regimes)
-        return Task(scenario, one.replicate, regimes, self.engine, self.threads)
+        start = self.runs.start(one)
+        return Task(
+            scenario, one.replicate, regimes, self.engine, self.threads, start=start if start in self.shared else ""
+        )
 
 
 def _kept(store: SweepStore, runs: Runs) -> str:

@@ -6,7 +6,6 @@ regime that pulls most levers; other places take as much for each simulated pers
 writing a table of as many rows and columns.
 """
 
-import json
 import statistics
 import time
 from collections.abc import Set
@@ -18,12 +17,12 @@ import pandas as pd
 from policysim.counts.outcomes import COLUMNS
 from policysim.experiments.designs.points import Point, points_of, scenarios_of
 from policysim.experiments.running.anywhere import Folder
+from policysim.experiments.running.burn_ins import start_ids
 from policysim.experiments.running.content_ids import DIGITS, ids_of
 from policysim.experiments.running.files import check_can_be_made
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.run_file import as_bytes
 from policysim.experiments.running.seed import compile_rules, model_of
-from policysim.experiments.running.settings import shared_settings
 from policysim.experiments.running.sweep_store import SweepStore, settings_of
 from policysim.model import DrugPolicyModel
 from policysim.model.sources import model_hash
@@ -136,15 +135,15 @@ class Needed:
         """Raises UserError that names a point which cannot be run."""
         self.runs: dict[str, tuple[str, int, float] | None] = {}
         """Regime, weeks and people by the run's id; None where it is there."""
-        self.starts: dict[tuple[str, int], tuple[int, float]] = {}
+        self.starts: dict[str, tuple[int, float]] = {}
         """Weeks and people by all that decides a burn-in."""
         for _, _, scenario in scenarios_of(sweep, points):
             people = simulated(scenario)
-            start = _start(scenario)
+            starts = start_ids(scenario)
             for (regime, seed), id in ids_of(scenario, scenario.regimes, scenario.seeds).items():
                 self.runs[id] = None if id in there else (regime, scenario.weeks, people)
                 if id not in there:
-                    self.starts[start, seed] = scenario.burn_in_weeks, people
+                    self.starts[starts[seed]] = scenario.burn_in_weeks, people
 
     def seconds(self, probe: "Probe") -> float:
         """What all of it takes on one processor."""
@@ -154,11 +153,6 @@ class Needed:
             for weeks, people in self.starts.values()
         )
         return lived + burnt
-
-
-def _start(scenario: Scenario) -> str:
-    """All that decides a burn-in but for its seed, as text."""
-    return json.dumps({key: told for key, told in shared_settings(scenario).items() if key != "years"}, sort_keys=True)
 
 
 def simulated(scenario: Scenario) -> float:

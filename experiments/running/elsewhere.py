@@ -15,6 +15,7 @@ from functools import cache, partial
 
 from policysim.errors import UserError
 from policysim.experiments.running.anywhere import Folder
+from policysim.experiments.running.burn_ins import BurnIns
 from policysim.experiments.running.job import Work
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
@@ -27,23 +28,25 @@ PAUSES = (0.5, 1.0, 2.0, 4.0)
 
 
 @contextmanager
-def keeping(store: SweepStore, executor: Executor | None) -> Iterator[Work[int]]:
+def keeping(store: SweepStore, burn_ins: BurnIns | None, executor: Executor | None) -> Iterator[Work[int]]:
     """What is done with each task of a sweep: here, or where an executor's workers are, who find a mark in the folder."""
     if executor is None:
-        yield partial(keep, store)
+        yield partial(keep, store, burn_ins)
         return
     mark = f".{secrets.token_hex(8)}.{os.getpid()}.part"  # of a process that was killed it is removed as any part of a file
     store.folder.write(mark, b"a sweep is being computed\n")
     try:
-        yield partial(keep_elsewhere, store, mark)
+        yield partial(keep_elsewhere, store, burn_ins, mark)
     finally:
         store.folder.remove(mark)
 
 
-def keep_elsewhere(store: SweepStore, mark: str, task: Task, tell: Tell = untold) -> int:
+def keep_elsewhere(
+    store: SweepStore, burn_ins: BurnIns | None, mark: str, task: Task, tell: Tell = untold
+) -> int:  # fmt: skip
     """As `keep`, in a process that was not started for it; raises UserError where it cannot do the same there."""
     _look(store.folder.url, store.build, mark)
-    return keep(store, task, tell)
+    return keep(store, burn_ins, task, tell)
 
 
 @cache  # once for each sweep

@@ -56,6 +56,29 @@ def holder(folder: Path) -> str:
         os.close(file)
 
 
+def tried(path: Path) -> int | None:
+    """A file that this process alone holds until it is `released`, or ends; None while somebody else does. Raises OSError.
+
+    It stays: somebody may have opened it.
+    """
+    if fcntl is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(file)
+        if error.errno in NO_LOCKS:
+            raise
+        return None
+    return file
+
+
+def released(file: int) -> None:
+    """Let go of it."""
+    os.close(file)
+
+
 def _taken(path: Path) -> int:
     """The lock's file, held and signed."""
     while True:

@@ -59,6 +59,8 @@ class Task:
     carried: Mapping[str, float] = field(default_factory=dict)
     budgets: Budgets | None = None
     """What the status quo of this seed spends, once it is known, where the scenario gives each purse that."""
+    start: str = ""
+    """Name of what stands at the end of the burn-in, where other tasks begin from the same; see `burn_ins`."""
 
     @property
     def seed(self) -> int:

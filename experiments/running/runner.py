@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from policysim.engine.loading import what_is_there_staying
 from policysim.experiments.running.job import Job, LostError, R, Work
 from policysim.experiments.running.plan import Task, amount_of, one_by_one
 from policysim.experiments.running.pool import TRIES, Pool, do
@@ -52,7 +53,8 @@ def run(
         compile_rules(tasks[0])
         if workers == 1 or not _can_start_workers():
             tell = _Here(tasks, told)
-            return [work(task, tell) for task in tasks]
+            with what_is_there_staying():
+                return [work(task, tell) for task in tasks]
         return Pool(workers, tries).run(work, tasks, told, lost)
 
 

@@ -4,6 +4,7 @@ Here alone a scenario's settings become a model. What a design wants to know it 
 people nor institutions collect anything for it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,8 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 FEW_PEOPLE = 300
 """Enough for a model that is only compiled."""
+Begin = Callable[[Task, Tell], DrugPolicyModel]
+"""What makes the model from which all regimes of a task begin; whoever asked for it closes it."""
 
 
 class Observer:
@@ -77,9 +80,23 @@ def burn_in(model: DrugPolicyModel, tell: Tell = untold) -> None:
         tell(1, 0)
 
 
-def live(task: Task, observer: Observer, tell: Tell = untold) -> None:
-    """Burn in, branch into each regime, and let the observer look on; raises what a run raises, unless it takes it."""
-    begun = _burnt(task, observer, tell)
+def start_of(task: Task, tell: Tell = untold) -> DrugPolicyModel:
+    """The model of a task where the regimes part."""
+    model = model_of(task)
+    try:
+        burn_in(model, tell)
+    except BaseException:
+        model.close()
+        raise
+    return model
+
+
+def live(task: Task, observer: Observer, tell: Tell = untold, begin: Begin = start_of) -> None:
+    """Burn in, branch into each regime, and let the observer look on; raises what a run raises, unless it takes it.
+
+    begin: what makes the start of all regimes, where that is known from elsewhere.
+    """
+    begun = _burnt(task, observer, tell, begin)
     if begun is None:
         return
     burnt, task = begun
@@ -118,20 +135,18 @@ def budgeted(task: Task) -> Task:
     """The same for whoever runs a task by itself; as it was where the scenario gives no purse what the status quo spends."""
     if not task.is_like_today:
         return task
-    burnt = model_of(task)
+    burnt = start_of(task)
     try:
-        burn_in(burnt)
         return with_budgets(task, burnt)
     finally:
         burnt.close()
 
 
-def _burnt(task: Task, observer: Observer, tell: Tell) -> tuple[DrugPolicyModel, Task] | None:
+def _burnt(task: Task, observer: Observer, tell: Tell, begin: Begin) -> tuple[DrugPolicyModel, Task] | None:
     """The start of every regime, and the task with what purses have; None if there is none, which the observer is told."""
     burnt = None
     try:
-        burnt = model_of(task)
-        burn_in(burnt, tell)
+        burnt = begin(task, tell)
         observer.burnt_in(burnt)
         return burnt, with_budgets(task, burnt, tell) if task.is_like_today else task
     except BaseException as error:

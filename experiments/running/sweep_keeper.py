@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from policysim.errors import UserError
 from policysim.experiments.running.anywhere import FolderError
+from policysim.experiments.running.burn_ins import BurnIns
 from policysim.experiments.running.job import LostError
 from policysim.experiments.running.plan import Task, one_by_one
 from policysim.experiments.running.pool import TRIES
 from policysim.experiments.running.progress import RunStoppedError, Tell, untold
-from policysim.experiments.running.seed import Observer, live
+from policysim.experiments.running.seed import Begin, Observer, live, start_of
 from policysim.experiments.running.sweep_store import SweepStore
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
@@ -43,10 +44,13 @@ class Keeper(Observer):
         self.raised[regime.id] = error
 
 
-def keep(store: SweepStore, task: Task, tell: Tell = untold) -> int:
-    """Live a seed at a point of a sweep under its regimes and keep the runs; returns how many failed."""
+def keep(store: SweepStore, burn_ins: BurnIns | None, task: Task, tell: Tell = untold) -> int:
+    """Live a seed at a point of a sweep under its regimes and keep the runs; returns how many failed.
+
+    burn_ins: where starts lie that several tasks share, if any do.
+    """
     keeper = Keeper(store, task)
-    _lived(keeper, task, tell)
+    _lived(keeper, task, tell, start_of if burn_ins is None else burn_ins.start_of)
     again = tuple(regime for regime in task.regimes if isinstance(keeper.raised.get(regime.id), PASSING))
     if again:
         _lived(keeper, replace(task, regimes=again), untold)
@@ -60,10 +64,10 @@ def keep(store: SweepStore, task: Task, tell: Tell = untold) -> int:
     return len(keeper.raised)
 
 
-def _lived(keeper: Keeper, task: Task, tell: Tell) -> None:
+def _lived(keeper: Keeper, task: Task, tell: Tell, begin: Begin = start_of) -> None:
     """Live it; what one cannot go on after is raised, and all else noted."""
     try:
-        live(task, keeper, tell)
+        live(task, keeper, tell, begin)
     except (FolderError, RunStoppedError):
         raise
     except UserError as error:  # numbers of this point that the model cannot take together

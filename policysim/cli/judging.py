@@ -22,6 +22,7 @@ from policysim.cli.options import (
     asked,
     listed,
 )
+from policysim.errors import UserError
 
 
 def calibration(
@@ -163,14 +164,25 @@ def fit(
 def bench(
     rules: Annotated[bool, Option("--rules", help="Also what each rule takes; minutes the first time.")] = False,
     full: Annotated[bool, Option("--full", help="Also up to a million people for ten years; minutes.")] = False,
+    sweep: Annotated[
+        bool, Option("--sweep", help="Instead many runs, beside mesa.batch_run and others; two minutes.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Time the model on this machine: nanoseconds per person-week of each engine and of an ordinary Mesa model.
 
+    With --sweep, runs a second of our sweeps with one worker and with two, beside other programs on equal work.
+
     \b
-    Example:
+    Examples:
       policysim bench --json
+      policysim bench --sweep
     """
+    if sweep:
+        if rules or full:
+            raise UserError("--sweep measures runs alone: leave out --rules and --full")
+        _bench_sweep(as_json)
+        return
     from policysim.benchmarks.bench import bench as measure
 
     figures = measure(rules=rules, full=full)
@@ -223,3 +235,21 @@ COMMANDS: dict[Callable[..., None], str] = {
     face_validity: "A page of plots beside the evidence, to judge by eye.",
 }
 """Every command here with the line that the list of commands has for it."""
+
+
+def _bench_sweep(as_json: bool) -> None:
+    """Both tables, and in one line each what they say of the runner."""
+    from policysim.benchmarks.sweeps import bench_sweep
+
+    found = bench_sweep(say=terminal.say)
+    tables = {name: found.pop(name) for name in ("model", "contagion")}
+    if as_json:
+        terminal.print_json([row | {"of": name} for name, rows in tables.items() for row in rows], **found)
+        return
+    size = f"{found['runs']} runs of {found['people']:,} people for {found['years']} years"
+    for name, title in (("model", f"The whole model: {size}"), ("contagion", f"One contagion: {size}")):
+        terminal.print_rows(tables[name], list(tables[name][0]), title)
+    print(
+        f"the runner's own share of processor time: {found['runner_share']:.1%}; two workers are "
+        f"{found['two_workers']:.2f} times as fast as one, and two loops side by side {found['two_loops']:.2f} times"
+    )

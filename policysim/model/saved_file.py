@@ -18,6 +18,7 @@ import tempfile
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,22 @@ DAMAGED = (
 def write(path: str | Path, kept: Kept, rest: dict[str, Any]) -> None:
     """Keep a model in a file, which is there whole or as it was before; raises UserError."""
     file = Path(str(file_at(path)))
+    about, arrays = described(kept, rest)
+    try:
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+            try:
+                _pack(part, about, arrays)
+                part.close()
+                os.replace(part.name, file)
+            except BaseException:
+                os.unlink(part.name)
+                raise
+    except OSError as error:
+        raise UserError(f"the model cannot be saved in {file}: {error.strerror or error}") from None
+
+
+def described(kept: Kept, rest: dict[str, Any]) -> tuple[str, dict[str, np.ndarray]]:
+    """A model as the text of `model.json` and the arrays beside it; raises UserError for what neither can hold."""
     arrays = dict(kept.arrays)
     about = {
         "file": TITLE,
@@ -68,17 +85,7 @@ def write(path: str | Path, kept: Kept, rest: dict[str, Any]) -> None:
         "week_counted": kept.week_counted,
         "rest": {name: _plain(value, name, arrays) for name, value in rest.items()},
     }
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
-            try:
-                _pack(part, json.dumps(about), arrays)
-                part.close()
-                os.replace(part.name, file)
-            except BaseException:
-                os.unlink(part.name)
-                raise
-    except OSError as error:
-        raise UserError(f"the model cannot be saved in {file}: {error.strerror or error}") from None
+    return json.dumps(about), arrays
 
 
 def _pack(file: Any, about: str, arrays: dict[str, np.ndarray]) -> None:
@@ -94,7 +101,7 @@ def read(path: str | Path, kind: "type[DrugPolicyModel]") -> tuple[Kept, dict[st
     file = Path(str(file_at(path)))
     try:
         with zipfile.ZipFile(file) as pack:
-            return _unpacked(pack, kind, str(file))
+            return undescribed(pack.read(ABOUT), _unpacked(pack), kind, str(file))
     except FileNotFoundError:
         raise UserError(f"there is no file {file}") from None
     except OSError as error:
@@ -103,8 +110,19 @@ def read(path: str | Path, kind: "type[DrugPolicyModel]") -> tuple[Kept, dict[st
         raise UserError(f"{file} is not a saved model, or it is damaged or was cut short") from None
 
 
-def _unpacked(pack: zipfile.ZipFile, kind: "type[DrugPolicyModel]", file: str) -> tuple[Kept, dict[str, Any]]:
-    about = json.loads(pack.read(ABOUT))
+def _unpacked(pack: zipfile.ZipFile) -> Iterator[tuple[str, np.ndarray]]:
+    for name in pack.namelist():
+        if name != ABOUT:
+            inside = io.BytesIO(pack.read(name))  # all of it, as only its end tells whether it is as it was written
+            array = np.lib.format.read_array(inside, False, max_header_size=LONGEST_HEADER)
+            yield name.removesuffix(".npy"), array
+
+
+def undescribed(
+    text: str | bytes, given: Iterator[tuple[str, np.ndarray]], kind: "type[DrugPolicyModel]", file: str
+) -> tuple[Kept, dict[str, Any]]:  # fmt: skip
+    """What was described, of the text and the arrays that are given with their names; raises what stands in `DAMAGED`."""
+    about = json.loads(text)
     if about["file"] != TITLE:
         raise ValueError
     if about["format"] != FORMAT:
@@ -112,11 +130,7 @@ def _unpacked(pack: zipfile.ZipFile, kind: "type[DrugPolicyModel]", file: str) -
     found = _class(about["class"], file)
     if not issubclass(found, kind):
         raise UserError(f"{file} holds a {found.__name__}, which is not a {kind.__name__}: use {found.__name__}.load")
-    arrays = {}
-    for name in pack.namelist():
-        if name != ABOUT:
-            inside = io.BytesIO(pack.read(name))  # all of it, as only its end tells whether it is as it was written
-            arrays[name.removesuffix(".npy")] = np.lib.format.read_array(inside, False, max_header_size=LONGEST_HEADER)
+    arrays = dict(given)
     classes = tuple(_class(named, file) for named in about["people_classes"])
     rest = {name: _value(value, arrays, file) for name, value in about["rest"].items()}
     told = Arguments.read(_told(about["told"], file))

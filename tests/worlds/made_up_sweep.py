@@ -65,7 +65,7 @@ class Counted:
         self.ids: list[str] = []
         self.before = before
 
-    def live(self, task: Task, observer: Observer, tell: Tell = untold) -> None:
+    def live(self, task: Task, observer: Observer, tell: Tell = untold, begin: object = None) -> None:
         """In place of the runner's own."""
         for regime in task.regimes:
             self._run(task, regime, observer)
