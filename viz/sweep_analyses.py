@@ -17,7 +17,7 @@ from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.charts.frame import Look
-from policysim.viz.charts.sweeps.common import source_of
+from policysim.viz.charts.sweeps.panels import source_of
 from policysim.viz.charts.value import acceptability_alt, acceptability_chart
 from policysim.world.places import find_place
 

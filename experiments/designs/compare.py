@@ -179,7 +179,9 @@ def _run(store: Store, planned: Plan, progress: Callable[[Progress], None] | Non
     """
     work = partial(keep, store)
     found = run_each(work, planned.tasks, planned.workers, progress, lost=partial(lose, store))
-    return [failure for task in found for failure in task]
+    return sorted(
+        (failure for task in found for failure in task), key=lambda failure: (failure.run.draw, failure.run.seed)
+    )
 
 
 def _finished(store: Store) -> Comparison:

@@ -99,9 +99,8 @@ def effects(
     under the reading that the scenario does not take, each in a folder of its own. horizons: years after which the runs are
     read, by default those of the scenario alone; beyond ten only levers run that say so, in a folder of their own. One run
     gives all its horizons, and begins as a shorter one does. rare_replicates: levers whose delivery cannot be told from
-    chance are run again over so many seeds, in a folder of their own, and read from there. The other arguments are those of
-    `compare`. Raises UserError, FailedRunsError and Interrupted; finished runs are kept in every case, and the same call
-    goes on from there.
+    chance are run again over so many seeds, and read from there. The other arguments are those of `compare`. Raises UserError,
+    FailedRunsError and Interrupted; finished runs are kept in every case, and the same call goes on from there.
     """
     if not isinstance(scenario, Scenario):
         raise UserError(f"effects runs in the place of a Scenario, not of {shown(scenario)}")
@@ -131,7 +130,7 @@ def effects(
         rare = undelivered(rows, common) if rare_replicates is not None else []
         rare = [
             kind for kind in rare if not (other_readings and alone(kind).contested)
-        ]  # as many seeds as the other reading
+        ]  # its readings share their seeds
         if rare:
             seeds = scenario.model_copy(update={"replicates": rare_replicates, "uncertainty": 0})
             again = compare(scenario_of_levers(seeds, rare), Path(folder) / RARE, **options)

@@ -187,24 +187,20 @@ def effects(
 ) -> None:
     """Each lever alone, at its documented coverage, against the status quo; beside it what is published of its effect.
 
-    For every lever the outcome that shows its delivery, the one it is bought for, deaths (counted and expected), arrests and
-    new treatment entries, as differences with 95% intervals over paired seeds, and what the purse that pays for it then spends
-    more; for levers that act on children first use, exclusion, arrests of under-25s and new dependence. A published effect
-    stands beside them where it is one of the same population and time.
+    For every lever the outcome that shows its delivery, the one it is bought for, deaths, arrests and treatment entries (for
+    levers that act on children first use, exclusion and dependence), as differences with 95% intervals over paired seeds, and
+    what the purse that pays for it then spends more. A published effect of the same population and time stands beside them.
 
     DIR holds effects.csv, effects.parquet and all that 'policysim compare' leaves; the same command with the same DIR goes on
-    from where it was stopped. One run of 10 years is read after 5 and 10; levers of prevention and such as say so run on to 25,
-    with a warning. --readings all also runs the levers through which a contested question acts under its other reading. A
-    lever with places for a few in a million (a halfway house, a ward) is a part of a simulated person, there under some seeds and
-    not under others: --rare-replicates 20 runs those again over so many that it shows.
+    from where it was stopped. Levers of prevention and such as say so run on to 25 years, with a warning. --readings all also
+    runs the levers through which a contested question acts under its other reading. --rare-replicates 20 runs levers with places
+    for very few people (a halfway house, a ward), which are there under some seeds only, again over so many that they show.
 
     \b
     Examples:
       policysim effects west-midlands
       policysim effects authority:dorset --lever take_home_naloxone --lever agonist_treatment --one-in 5
-      policysim effects west-midlands --horizons 5,10 --replicates 20 --out results/effects
-      policysim effects west-midlands --readings all --page effects.md
-      policysim effects west-midlands --one-in 100 --replicates 5 --rare-replicates 20
+      policysim effects west-midlands --one-in 100 --rare-replicates 20 --readings all --page effects.md
     """
     from policysim.scenarios.usual import EFFECTS
 

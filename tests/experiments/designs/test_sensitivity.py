@@ -116,7 +116,8 @@ def test_points_within_which_numbers_contradict_are_brought_to_agree() -> None:
 @pytest.mark.long
 @pytest.mark.slow
 def test_a_price_moves_no_death_at_all_and_a_fatality_does(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(effects, "SPARE", 1)  # fewer worlds
+    monkeypatch.setattr(effects, "SPARE", 1)  # fewer worlds, which no other test may find remembered
+    monkeypatch.setattr(module, "_factorial", effects.factorial)
     rows = sensitivity(scenario(), trajectories=2, out=tmp_path, threads=1)
     for outcome in ANSWERS:
         for regime in REGIMES[1:]:

@@ -149,7 +149,7 @@ def test_runs_that_are_lost_each_time_are_written_down_and_run_alone_as_it_says(
     assert (done.returncode, done.stdout) == (1, ""), done.stderr
     first, second, last = done.stderr.splitlines()[-3:]
     for seed, line in (("1", first), ("2", second)):
-        assert line.startswith(f"The run of fatal with seed {seed} failed: its process was ended from outside 2 times")
+        assert line.startswith(f"The run of fatal with seed {seed} failed: its process was ended from outside 3 times")
         log = deadly / "out" / "errors" / f"{seed}-fatal.txt"
         assert line.endswith(f"(out/errors/{log.name})") and "place: authority:rutland\nseed: " in log.read_text()
     assert last.startswith("2 of 4 runs are finished and kept in out;")

@@ -10,7 +10,7 @@ from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.wording import NO_INTERVAL, NOISE
 from policysim.viz.charts.frame import Look, frame, heading
-from policysim.viz.charts.sweeps.common import footed, grid, numbers_on, unit_of
+from policysim.viz.charts.sweeps.panels import footed, grid, numbers_on, unit_of
 from policysim.viz.style import TEXT, RegimeStyle
 
 MANY = 60

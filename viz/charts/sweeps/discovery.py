@@ -13,7 +13,7 @@ from policysim.experiments.analysis.sweeps.discovery import Limit, Worlds, in_wo
 from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.wording import listed, plural
 from policysim.viz.charts.frame import SMALL, frame, heading
-from policysim.viz.charts.sweeps.common import BAR, LIGHT, footed, grid, percents_on, wrapped
+from policysim.viz.charts.sweeps.panels import BAR, LIGHT, footed, grid, percents_on, wrapped
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, TEXT
 
 HEIGHT = 0.62

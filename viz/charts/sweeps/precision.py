@@ -2,12 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from policysim.counts.outcomes import Outcome
 from policysim.viz.charts.frame import BODY, SMALL, frame, heading, spread
-from policysim.viz.charts.sweeps.common import BAR, footed
+from policysim.viz.charts.sweeps.panels import BAR, footed
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, TEXT
 
 LINES = (
@@ -51,22 +52,8 @@ def precision_chart(found: pd.DataFrame, outcome: Outcome, paired: bool, source:
             color=TEXT,
             annotation_clip=False,
         )
-    ax.axvline(now, color=QUIET, lw=1.0, ls=(0, (2, 2)))
-    ax.annotate(
-        f"now: {now}",
-        (now, 1),
-        (5, -4),
-        xycoords=ax.get_xaxis_transform(),
-        textcoords="offset points",
-        va="top",
-        fontsize=SMALL,
-        color=QUIET,
-    )
-    for axis, ticks, words in ((ax.xaxis, COUNTS, "{:,.0f}"), (ax.yaxis, SHARES, "±{:.3g}%")):
-        axis.set_major_locator(FixedLocator(ticks))
-        axis.set_minor_locator(NullLocator())
-        scale = 1 if axis is ax.xaxis else 100
-        axis.set_major_formatter(FuncFormatter(lambda value, _, words=words, scale=scale: words.format(value * scale)))
+    _mark_now(ax, now)
+    _tick(ax)
     ax.grid(color=FAINT, lw=0.6)
     ax.set_xlabel("replicates of every point", fontsize=BODY, color=TEXT, loc="left")
     of = "of the status quo" if paired else "of the mean"
@@ -83,6 +70,22 @@ def precision_chart(found: pd.DataFrame, outcome: Outcome, paired: bool, source:
         "replicates.",
     )
     return figure
+
+
+def _mark_now(ax: Axes, now: int) -> None:
+    """How many replicates there are."""
+    ax.axvline(now, color=QUIET, lw=1.0, ls=(0, (2, 2)))
+    ax.annotate(f"now: {now}", (now, 1), (5, -4), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
+                va="top", fontsize=SMALL, color=QUIET)  # fmt: skip
+
+
+def _tick(ax: Axes) -> None:
+    """Round counts of replicates and round shares on both axes, which go by powers."""
+    for axis, ticks, words in ((ax.xaxis, COUNTS, "{:,.0f}"), (ax.yaxis, SHARES, "±{:.3g}%")):
+        axis.set_major_locator(FixedLocator(ticks))
+        axis.set_minor_locator(NullLocator())
+        scale = 1 if axis is ax.xaxis else 100
+        axis.set_major_formatter(FuncFormatter(lambda value, _, words=words, scale=scale: words.format(value * scale)))
 
 
 def precision_alt(found: pd.DataFrame, outcome: Outcome) -> str:

@@ -10,7 +10,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.robustness import Ranking
 from policysim.experiments.analysis.wording import lower_case
 from policysim.viz.charts.frame import SMALL, Look, frame, heading
-from policysim.viz.charts.sweeps.common import footed, grid, numbers_on, percents_on, unit_of, wrapped
+from policysim.viz.charts.sweeps.panels import footed, grid, numbers_on, percents_on, unit_of, wrapped
 from policysim.viz.style import QUIET, TEXT, RegimeStyle
 
 

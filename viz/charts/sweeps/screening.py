@@ -14,7 +14,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.sweeps.screening import Screened
 from policysim.experiments.analysis.wording import listed
 from policysim.viz.charts.frame import SMALL, heading
-from policysim.viz.charts.sweeps.common import (
+from policysim.viz.charts.sweeps.panels import (
     BAND,
     BAR,
     LIGHT,

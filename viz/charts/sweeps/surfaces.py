@@ -14,7 +14,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered, label
 from policysim.experiments.analysis.sweeps.surfaces import Surface
 from policysim.experiments.analysis.wording import NOISE
 from policysim.viz.charts.frame import BODY, SMALL, frame, heading
-from policysim.viz.charts.sweeps.common import BAR, footed, grid, numbers_on, unit_of, what_of, wrapped
+from policysim.viz.charts.sweeps.panels import BAR, footed, grid, numbers_on, unit_of, what_of, wrapped
 from policysim.viz.style import QUIET, TEXT
 
 FEWER_MORE = LinearSegmentedColormap.from_list("fewer-more", ["#1F6F9E", "#8FC1DE", "#F7F7F7", "#F2C48D", "#A34700"])
