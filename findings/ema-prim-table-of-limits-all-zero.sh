@@ -12,8 +12,7 @@ unset PYTHONPATH || true
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/python" -m pip install -qq --disable-pip-version-check ema-workbench==2.5.3 pandas==3.1.1 numpy==2.4.6 \
-  scikit-learn==1.9.1 scipy==1.17.1 matplotlib==3.11.2
+"$folder/venv/bin/python" -m pip install -qq --disable-pip-version-check ema-workbench==2.5.3 pandas==3.1.1 numpy==2.4.6 scikit-learn==1.9.1 scipy==1.17.1 matplotlib==3.11.2
 
 "$folder/venv/bin/python" -W ignore - <<'EOF'
 import sys
