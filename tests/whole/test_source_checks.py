@@ -25,6 +25,9 @@ FOLDERS = ("policysim", "experiments", "viz")
 # Names by which code outside rules calls a record it has in hand.
 HANDLES = {"self", "person", "p", "agent", "here", "world", "place", "other"}
 
+CONDITIONS = {"is_any", "is_none", "within", "above"}
+"""Functions of policysim.engine.who, whose first argument names a field."""
+
 
 def trees(*folders: str) -> dict[Path, ast.Module]:
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -87,9 +90,11 @@ class Uses(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """An institution sets what people meet of it by name: self.meet(outreach=...)."""
+        """An institution sets what people meet of it by name, self.meet(outreach=...), and asks who is so and so."""
         if isinstance(node.func, ast.Attribute) and node.func.attr == "meet":
             self.writes |= {word.arg for word in node.keywords if word.arg}
+        if isinstance(node.func, ast.Name) and node.func.id in CONDITIONS and isinstance(node.args[0], ast.Constant):
+            self.reads.add(node.args[0].value)
         self.generic_visit(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:

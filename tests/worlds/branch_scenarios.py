@@ -194,13 +194,14 @@ def schemes(engine: str) -> DrugPolicyModel:
 
 
 def poor(engine: str) -> DrugPolicyModel:
-    """Purses that run dry, few teachers; taken over from a model of the same place, as regimes are."""
+    """Purses that run dry, few teachers, nobody of an age for pre-school; taken over from a model of the place, as regimes are."""
     budgets = {"police": 2e6, "nhs": 2e6, "justice": (2e6, 1e6), "council": 1e9}
-    start = lived({}, engine, weeks=2, budgets=budgets)
-    made = model(engine=engine, parameters=BUSY, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets)
+    never = {"pre_school_from_age": 9.998, "pre_school_to_age": 9.999}
+    start = lived(never, engine, weeks=2, budgets=budgets)
+    made = model(engine=engine, parameters=BUSY | never, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets)
     for schools in made.schools:
         schools.lessons_a_week = 1e-6
-    for _ in range(10):
+    for _ in range(30):
         made.step()
     made.close()
     return made

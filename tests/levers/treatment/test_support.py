@@ -308,7 +308,7 @@ def test_places_on_vouchers_go_to_clients_who_use_stimulants_first_to_those_who_
     able, others = rows_of(clients, treated, True), rows_of(clients, treated, False)
     assert able.size > 20 and others.size > 5
     course = clients.people["voucher_weeks"]
-    found = SimpleNamespace(followed=np.sort(np.concatenate([able, others])))
+    found = SimpleNamespace(followed_in={service.area: np.sort(np.concatenate([able, others]))})
     assert service.look_back(1, found).size == 0, "no programme"
     course[:], course[able[:10]] = 0, -1
     service.policy.vouchers = 100 * (able.size - 5) / service.usual_clients
