@@ -198,7 +198,9 @@ def poor(engine: str) -> DrugPolicyModel:
     budgets = {"police": 2e6, "nhs": 2e6, "justice": (2e6, 1e6), "council": 1e9}
     never = {"pre_school_from_age": 9.998, "pre_school_to_age": 9.999}
     start = lived(never, engine, weeks=2, budgets=budgets)
-    made = model(engine=engine, parameters=BUSY | never, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets)
+    made = model(
+        engine=engine, parameters=BUSY | never, people=250, years=2, start=start, regime=EVERYTHING, budgets=budgets
+    )
     for schools in made.schools:
         schools.lessons_a_week = 1e-6
     for _ in range(30):
