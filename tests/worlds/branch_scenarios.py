@@ -194,7 +194,7 @@ def schemes(engine: str) -> DrugPolicyModel:
 
 
 def poor(engine: str) -> DrugPolicyModel:
-    """Purses that run dry, few teachers, nobody of an age for pre-school; taken over from a model of the place, as regimes are."""
+    """Purses that run dry, few teachers, nobody of an age for pre-school; taken over from another model, as regimes are."""
     budgets = {"police": 2e6, "nhs": 2e6, "justice": (2e6, 1e6), "council": 1e9}
     never = {"pre_school_from_age": 9.998, "pre_school_to_age": 9.999}
     start = lived(never, engine, weeks=2, budgets=budgets)

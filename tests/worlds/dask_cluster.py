@@ -26,7 +26,7 @@ def dask_setup(worker):
     from made_up_sweep import Counted
     from policysim.experiments.running import seed, sweep_keeper
 
-    def live(task, observer, tell):
+    def live(task, observer, tell, *begin):
         time.sleep(0.2 * (orders / "slow").exists())
         try:
             (orders / "die-once").unlink()
@@ -38,7 +38,7 @@ def dask_setup(worker):
             with (orders / "died").open("a") as file:
                 file.write("x")
             os.kill(os.getpid(), signal.SIGKILL)
-        (seed.live if (orders / "real").exists() else Counted().live)(task, observer, tell)
+        (seed.live if (orders / "real").exists() else Counted().live)(task, observer, tell, *begin)
 
     sweep_keeper.live = live
 '''
