@@ -69,8 +69,3 @@ def years_in(content: bytes) -> np.ndarray:
 def read_bytes(content: bytes, columns: list[str] | None = None) -> pa.Table:
     """The table of a run's file; raises one of `DAMAGED`."""
     return pq.ParquetFile(pa.BufferReader(content)).read(columns=columns, use_threads=False)
-
-
-def settings_in(content: bytes) -> dict[str, Any]:
-    """What a run's file says of its own making; raises one of `DAMAGED`."""
-    return dict(json.loads(pq.read_schema(pa.BufferReader(content)).metadata[MARK]))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 ACTIONS = ("status", "failures", "export", "merge")
 ENDINGS = (".csv", ".parquet")
 ALL = "all"
-STATUS_COLUMNS = ("points", "runs", "done", "failed", "missing", "others", "size", "rate")
 
 Where = Annotated[str, Argument(metavar="DIR", help="The folder of a sweep, or its address, such as s3://bucket/path.")]
 Action = Annotated[str, Argument(metavar="status|failures|export|merge", help="What to do.")]

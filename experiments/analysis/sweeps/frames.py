@@ -18,7 +18,6 @@ from policysim.scenarios.regime import STATUS_QUO
 
 PLACE = "place"
 KEYS = ("point", PLACE, "regime", "replicate")
-NOT_PATHS = ("point", "regime", "replicate", "seed", "run", "year")
 PAIRED = ("difference", "low", "high", "base", "share", "clear", "seeds")
 
 
