@@ -24,7 +24,7 @@ def _money(value: Any) -> float | None:
     """A number of pounds, also as text; None for anything else."""
     try:
         found = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # the last for whole numbers beyond what pounds can be
         return None
     return found if math.isfinite(found) else None
 

@@ -176,7 +176,7 @@ def _fraction(value: Any, column: str, where: str) -> float:
     low, high = {"longitude": (-180, 180), "latitude": (-90, 90)}.get(column, (0, 1))
     try:
         number = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not low <= number <= high:  # false for nan too
         raise UserError(f"{where}: {column} must be a number from {low} to {high}, not {value!r}")

@@ -196,6 +196,15 @@ def test_any_scenario_is_sound_or_one_sentence(known: dict[str, Any], unknown: d
         assert scenario_from(dict(scenario.model_dump(exclude_none=True))) == scenario
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("key", Scenario.model_fields)
+def test_no_key_breaks_on_a_number_beyond_all_numbers(key: str, sign: int) -> None:
+    for value in (sign * 10**500, [sign * 10**500], {"nhs": sign * 10**500}):
+        with pytest.raises(UserError) as caught:
+            scenario_from({key: value})
+        one_sentence(caught.value)
+
+
 @settings(max_examples=100, deadline=None)
 @given(regime_tables)
 def test_any_regime_is_sound_or_one_sentence(data: dict[str, Any]) -> None:

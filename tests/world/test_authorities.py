@@ -100,3 +100,9 @@ def test_authorities_that_became_one_are_added_up():
 def test_a_row_of_a_table_makes_the_same_authority_again():
     everyone = read_shipped(authorities_file())
     assert authorities_of(("here", as_row(authority)) for authority in everyone) == everyone
+
+
+def test_a_row_with_a_number_beyond_all_numbers_is_told():
+    row = dict(as_row(read_shipped(authorities_file())[0]))
+    with pytest.raises(UserError, match="longitude must be a number from -180 to 180"):
+        authorities_of([("here", row | {"longitude": 10**400})])
