@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from policysim.errors import UserError, nearest
-from policysim.experiments.running.files import LEFT_OVER, RUNS_ARE_KEPT, reason, usable, whole_or_not
+from policysim.experiments.running.files import LEFT_OVER, RUNS_ARE_KEPT, reason, usable
 
 R = TypeVar("R")
 TRIES, PAUSE_SECONDS = 3, 0.5
@@ -95,7 +95,7 @@ class Folder:
         return {name[first:]: entry["size"] for name, entry in sorted(found.items()) if entry["type"] == "file"}
 
     def _names_here(self, folder: Path) -> Iterator[tuple[str, int]]:
-        root, left = str(self.here), [str(folder)]
+        first, left = len(str(self.here)) + 1, [str(folder)]
         while left:
             try:
                 entries = sorted(os.scandir(left.pop()), key=lambda entry: entry.name)
@@ -107,7 +107,7 @@ class Folder:
                 if entry.is_dir():
                     left.append(entry.path)
                 elif not LEFT_OVER.match(entry.name):
-                    yield os.path.relpath(entry.path, root).replace(os.sep, "/"), entry.stat().st_size
+                    yield entry.path[first:].replace(os.sep, "/"), entry.stat().st_size
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; None where there is none."""
@@ -142,11 +142,11 @@ class Folder:
             return
         path = self.here / name
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with whole_or_not(path, also=RUNS_ARE_KEPT) as part:
-                part.write_bytes(content)
-        except UserError as error:
-            raise FolderError(str(error)) from None
+            try:
+                _write_whole(path, content)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(path, content)
         except OSError as error:
             raise FolderError(f"{path} cannot be written: {reason(error)}{RUNS_ARE_KEPT}") from None
 
@@ -213,3 +213,14 @@ class Folder:
             time.sleep(pause)
             pause *= 2
         raise AssertionError
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file of this machine, whole or not at all, which is not waited for: a digest tells what the power cut short."""
+    part = path.parent / f".{path.name}.{os.getpid()}.part"
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,14 +1,15 @@
 """The file of one run of a sweep: a row per year and outcome, what shaped it as columns in front, all its settings beside.
 
 Written the same to the byte for the same run: it says nothing of when, where or for which design it was run. It is long and not
-wide: a column of Parquet takes longer to write and read than all the numbers of a run, and there are 270 outcomes.
+wide: a column of Parquet takes longer to write and read than all the numbers of a run, and there are 270 outcomes. Snappy presses
+a run into nearly as few bytes as zstd does, whose beginning takes longer than all else that is done here.
 """
 
 import json
+from functools import cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -23,6 +24,10 @@ TYPES: dict[type, pa.DataType] = {str: pa.string(), bool: pa.bool_(), int: pa.in
 DAMAGED = (OSError, pa.ArrowException, KeyError, ValueError, TypeError)
 OUTCOME_FIELDS = [pa.field(name, pa.float64()) for name in COLUMNS]
 OF_SCALE = ("one_in", "people")
+WHICH = ("year", "outcome")
+OF_NUMBERS = [
+    pa.field("year", pa.int32()), pa.field("outcome", pa.dictionary(pa.int16(), pa.string())), pa.field("value", pa.float64()),
+]  # fmt: skip
 
 
 def unusual(settings: Settings) -> dict[str, Column]:
@@ -36,29 +41,32 @@ def unusual(settings: Settings) -> dict[str, Column]:
     }
 
 
-def as_bytes(run: str, seed: int, settings: Settings, made_by: dict[str, Any], yearly: pd.DataFrame) -> bytes:
-    """The file of a run from its years, as `Outcomes.yearly` gives them."""
-    first = {"run": run, "place": settings["place"], "regime": settings["regime"]["id"], "seed": seed}
-    told = first | unusual(settings)
-    years, rows = len(yearly), len(yearly) * len(COLUMNS)
-    if list(yearly.columns[1:]) != list(COLUMNS):
-        yearly = yearly[["year", *COLUMNS]]
-    columns: dict[str, pa.Array] = {
-        name: pa.repeat(pa.scalar(value, TYPES[type(value)]), rows) for name, value in told.items()
-    }
-    columns["year"] = pa.array(np.repeat(yearly["year"].to_numpy(np.int32), len(COLUMNS)))
-    columns["outcome"] = pa.DictionaryArray.from_arrays(
-        np.tile(np.arange(len(COLUMNS), dtype=np.int16), years), list(COLUMNS)
-    )
-    columns["value"] = pa.array(yearly.to_numpy(dtype=float)[:, 1:].ravel())
+def as_bytes(run: str, seed: int, settings: Settings, made_by: dict[str, Any], years: np.ndarray) -> bytes:
+    """The file of a run from its years, shape (years, outcomes), as `Outcomes.years` gives them."""
+    told: dict[str, Column] = {"run": run, "place": settings["place"], "regime": settings["regime"]["id"], "seed": seed}
+    told |= unusual(settings)
+    types = {name: TYPES[type(value)] for name, value in told.items()}
+    constant = [pa.repeat(pa.scalar(value, types[name]), years.size) for name, value in told.items()]
     mark = json.dumps(made_by | {"settings": settings}, sort_keys=True, separators=(",", ":"))
-    table = pa.table(columns).replace_schema_metadata({MARK: mark.encode()})
+    schema = pa.schema([*types.items(), *OF_NUMBERS], {MARK: mark.encode()})
+    value = pa.array(np.ascontiguousarray(years, dtype=float).ravel())
+    table = pa.Table.from_arrays([*constant, *_which(len(years)), value], schema=schema)
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, compression="zstd", use_dictionary=[name for name in columns if name != "value"], write_statistics=False,
-        store_schema=False,
-    )  # fmt: skip
+    with pq.ParquetWriter(
+        sink, schema, compression="snappy", use_dictionary=[*told, *WHICH], write_statistics=False, store_schema=False
+    ) as writer:
+        writer.write_table(table)
     return sink.getvalue().to_pybytes()
+
+
+@cache  # a long sweep's runs all have as many
+def _which(years: int) -> tuple[pa.Array, pa.Array]:
+    """The year and the outcome of each number of so many years."""
+    outcomes = np.tile(np.arange(len(COLUMNS), dtype=np.int16), years)
+    return (
+        pa.array(np.repeat(np.arange(years, dtype=np.int32), len(COLUMNS))),
+        pa.DictionaryArray.from_arrays(outcomes, list(COLUMNS)),
+    )
 
 
 def years_in(content: bytes) -> np.ndarray:

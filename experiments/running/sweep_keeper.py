@@ -8,10 +8,12 @@ how many runs failed, so that ten thousand tasks leave nothing behind in memory.
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from policysim.errors import UserError
 from policysim.experiments.running.anywhere import FolderError
 from policysim.experiments.running.burn_ins import BurnIns
+from policysim.experiments.running.content_ids import ids_of
 from policysim.experiments.running.job import LostError
 from policysim.experiments.running.plan import Task, one_by_one
 from policysim.experiments.running.pool import TRIES
@@ -33,9 +35,15 @@ class Keeper(Observer):
         self.kept: set[str] = set()
         self.raised: dict[str, Exception] = {}
 
+    @cached_property
+    def ids(self) -> dict[tuple[str, int], str]:
+        """Of the runs of the task, by regime and seed."""
+        return ids_of(self.task.scenario, self.task.regimes, [self.task.seed])
+
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Keep the years of the run."""
-        self.store.keep(self.task, regime, model.outcomes.yearly(model.one_in, model.burn_in_weeks))
+        years = model.outcomes.years(model.one_in, model.burn_in_weeks)
+        self.store.keep(self.ids[regime.id, self.task.seed], self.task, regime, years)
         self.kept.add(regime.id)
         self.raised.pop(regime.id, None)
 

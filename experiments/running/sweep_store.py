@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -171,10 +172,9 @@ class SweepStore:
         if self.folder.read(name) != content:
             self.folder.write(name, content)
 
-    def keep(self, task: Task, regime: Regime, yearly: pd.DataFrame) -> None:
-        """Write one finished run."""
-        id = run_id(task.scenario, regime, task.seed)
-        content = as_bytes(id, task.seed, settings_of(task.scenario, regime), {"model": self.build}, yearly)
+    def keep(self, id: str, task: Task, regime: Regime, years: np.ndarray) -> None:
+        """Write one finished run, of this id: its years, shape (years, outcomes), as `Outcomes.years` gives them."""
+        content = as_bytes(id, task.seed, settings_of(task.scenario, regime), {"model": self.build}, years)
         self.folder.write(f"{RUNS}/{id[:2]}/{id}-{content_digest(content)}.parquet", content)
 
     def fail(self, task: Task, regime: Regime, error: str, log: str, tries: int) -> None:

@@ -144,12 +144,20 @@ class Outcomes:
         return frame
 
     def yearly(self, one_in: float, first_week: int = 0) -> "pd.DataFrame":
-        """One row per year of 52 weeks, for the whole place, scaled to residents: events and money added up, people averaged.
-
-        The same as the weeks of `weekly` but for the rounding of sums: counts are added up as whole numbers, reals week by week.
-        """
+        """`years` as a table: the year from 0, then a column for each outcome."""
         import pandas as pd
 
+        found = self.years(one_in, first_week)
+        frame = pd.DataFrame(found, columns=[*COUNTED, *COSTS])
+        frame.insert(0, "year", np.arange(len(found), dtype=np.int32))
+        return frame
+
+    def years(self, one_in: float, first_week: int = 0) -> np.ndarray:
+        """Every year of 52 weeks, for the whole place, scaled to residents: events and money added up, people averaged.
+
+        Shape (years, outcomes), in the order of `COLUMNS`. The same as the weeks of `weekly` but for the rounding of sums: counts
+        are added up as whole numbers, reals week by week.
+        """
         years = (self.week + 1 - first_week) // WEEKS_PER_YEAR
         weeks = slice(first_week, first_week + years * WEEKS_PER_YEAR)
         flows, stocks = (
@@ -169,9 +177,7 @@ class Outcomes:
         found *= one_in
         found[:, MEANS] /= WEEKS_PER_YEAR
         found[:, len(COUNTED) :] = costs
-        frame = pd.DataFrame(found, columns=[*COUNTED, *COSTS])
-        frame.insert(0, "year", np.arange(years, dtype=np.int32))
-        return frame
+        return found
 
     def by_group(self, one_in: float, first_week: int = 0) -> "pd.DataFrame":
         """Outcomes by year and by quintile, age band, sex and ethnic group, scaled to residents; people at midyear.

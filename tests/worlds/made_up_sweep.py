@@ -53,9 +53,9 @@ class MadeUpModel:
     def __init__(self, id: str):
         self.id, self.outcomes = id, self
 
-    def yearly(self, one_in: float, first_week: int) -> pd.DataFrame:
-        """Of the run."""
-        return yearly_of(self.id)
+    def years(self, one_in: float, first_week: int) -> np.ndarray:
+        """Of the run, shape (years, outcomes)."""
+        return yearly_of(self.id).drop(columns="year").to_numpy()
 
 
 class Counted:
