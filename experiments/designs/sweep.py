@@ -4,6 +4,7 @@ One code path, whoever computes: the processes of this machine, or the workers o
 kept the moment it ends, so nothing is lost however a sweep ends, and the same call goes on from there.
 """
 
+import shlex
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from shlex import quote
 from typing import Any, NamedTuple, overload
 
 import pandas as pd
@@ -71,6 +71,30 @@ class Swept:
         return self.store.table(outcomes)
 
 
+@dataclass(frozen=True)
+class Again:
+    """What a command that goes on has besides the folder."""
+
+    file: str = ""
+    """Of the sweep, or its id, where it is known."""
+    options: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, workers: int | None, executor: Executor | None, part: tuple[int, int] | None) -> "Again":
+        """What does the same as a call of `run_sweep`; of workers of an executor nobody knows but those of a scheduler."""
+        scheduler = getattr(executor, "given", None)
+        told = {
+            "--workers": None if workers is None or executor is not None else str(workers), "--scheduler": scheduler,
+            "--part": part and "{}/{}".format(*part),
+        }  # fmt: skip
+        return cls(options=tuple(word for option, value in told.items() if value for word in (option, value)))
+
+    @property
+    def is_part(self) -> bool:
+        """Whether what is left afterwards is for somebody else."""
+        return "--part" in self.options
+
+
 @tells_arguments
 def run_sweep(
     sweep: Sweep,
@@ -81,14 +105,16 @@ def run_sweep(
     engine: str = "compiled",
     part: tuple[int, int] | None = None,
     name: str = "sweep",
+    again: Again | None = None,
 ) -> Swept:
     """Compute the runs of a sweep that are not there yet, and gather them.
 
     out: a folder, or an address such as s3://bucket/path; by default results/NAME-DATE, in which the same call of the same day
     goes on. workers: processes of this machine, by default as many as processors. executor: somebody else's workers instead;
     they must find the same folder at the same address. part: (2, 3) computes the second third, for three machines whose folders
-    are merged afterwards. Raises UserError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case.
+    are merged afterwards. again: the command that was given, by default what does the same; a stop tells how to go on. Raises UserError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case.
     """
+    again = again or Again.of(workers, executor, part)
     workers = available_threads() if workers is None else threads_given(workers, "workers")
     engine_given(engine)
     folder = Folder(str(out) if out is not None else str(new_folder(name)))
@@ -103,12 +129,12 @@ def run_sweep(
         store = SweepStore.open(folder.url, sweep, sweep.scenario.own_classes)
         runs = Runs(sweep, points)
         store.ask(points_frame(sweep, points), runs.asked())
-        return _computed(store, runs, workers, executor, progress, engine, part)
+        return _computed(store, runs, workers, executor, progress, engine, part, again)
 
 
 def _computed(
     store: SweepStore, runs: "Runs", workers: int, executor: Executor | None,
-    progress: Callable[[Progress], None] | None, engine: str, part: tuple[int, int] | None,
+    progress: Callable[[Progress], None] | None, engine: str, part: tuple[int, int] | None, again: Again,
 ) -> Swept:  # fmt: skip
     began, before = _now(), store.sound(runs.ids) if store.folder.is_local else set(store.files())
     todo = set(runs.ids) - before
@@ -132,7 +158,7 @@ def _computed(
                 break
             todo = {name.rpartition("/")[2].partition("-")[0] for name in damaged}
     except KeyboardInterrupt:
-        raise Interrupted(f"Stopped. {_kept(store, runs)}") from None
+        raise Interrupted(f"Stopped. {_kept(store, runs, again)}") from None
     finally:
         there = set(store.files())
         done = len(there.intersection(runs.ids))
@@ -256,17 +282,19 @@ class Tasks(Sequence[Task]):
         )
 
 
-def _kept(store: SweepStore, runs: Runs) -> str:
-    done = len(set(store.files()).intersection(runs.ids))
-    return f"{done:,} of {len(runs.ids):,} runs are finished and kept in {store.folder}; {command(store)} computes the rest."
+def _kept(store: SweepStore, runs: Runs, again: Again) -> str:
+    done, rest = len(set(store.files()).intersection(runs.ids)), "its part" if again.is_part else "the rest"
+    return (
+        f"{done:,} of {len(runs.ids):,} runs are finished and kept in {store.folder}; {command(store, again)} computes {rest}."
+    )
 
 
-def command(store: SweepStore) -> str:
+def command(store: SweepStore, again: Again = Again()) -> str:  # noqa: B008 - nothing changes it
     """What goes on from where a folder is, as a shell takes it."""
-    folder = quote(str(store.folder))
-    if not store.folder.is_local:
-        return f"the same again with --out {folder}"
-    return f"'policysim sweep {quote(store.folder.told(SWEEP))} --out {folder}'"
+    folder = str(store.folder)
+    file = store.folder.told(SWEEP) if store.folder.is_local else again.file  # no sweep is read from an address
+    told = shlex.join(["policysim", "sweep", file or "FILE", "--out", folder, *again.options])
+    return f"'{told}'" if file else f"'{told}' with the same FILE"
 
 
 def new_folder(name: str) -> Path:

@@ -45,7 +45,7 @@ class Board:
     def write(self, task: int, weeks: int, runs: int) -> None:
         """Say how far a task is; raises RunStoppedError when the board has been taken down."""
         try:
-            with open(self.path, "r+b") as file:
+            with open(self.path, "r+b", buffering=0) as file:
                 file.seek(task * COUNTS.size)
                 file.write(COUNTS.pack(weeks, runs))
         except FileNotFoundError:

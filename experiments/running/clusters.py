@@ -39,8 +39,9 @@ THREADS = "{} of {} workers at {} run several tasks in one process, which is slo
 class Cluster(Executor):
     """The workers of a scheduler; closed, they are left to whoever started them, and what has not begun is called off."""
 
-    def __init__(self, client: Any, address: str):
+    def __init__(self, client: Any, address: str, given: str = ""):
         self.client, self.address = client, address
+        self.given = given or address
         self._given = client.get_executor(pure=False)
         self._waiting: set[Future] = set()
         self._lock = threading.Lock()
@@ -147,7 +148,7 @@ def workers_of(scheduler: str) -> Iterator[Cluster]:
     import distributed  # noqa: F401 - which sets up its log
 
     with _quiet():
-        found = Cluster(_client_of(address), address)
+        found = Cluster(_client_of(address), address, scheduler)
         try:
             found.look()
             yield found

@@ -98,12 +98,14 @@ def _status(store: "SweepStore", as_json: bool) -> None:
     if as_json:
         terminal.print_json([row])
         return
-    for line in told_status(row, str(store.folder), model_hash()):
+    from policysim.experiments.designs.sweep import command
+
+    for line in told_status(row, str(store.folder), model_hash(), command(store)):
         print(line)
 
 
-def told_status(row: dict[str, Any], folder: str, build: str) -> Iterator[str]:
-    """How far a sweep is, in sentences."""
+def told_status(row: dict[str, Any], folder: str, build: str, goes_on: str) -> Iterator[str]:
+    """How far a sweep is, in sentences; goes_on: the command that computes what is missing."""
     if row["question"]:
         yield row["question"]
     yield (
@@ -124,7 +126,7 @@ def told_status(row: dict[str, Any], folder: str, build: str) -> Iterator[str]:
     if row["failed"]:
         yield f"'policysim results {folder} failures' says why runs failed."
     if row["missing"] and not row["in_use_by"]:
-        yield f"'policysim sweep {folder}/sweep.toml --out {folder}' computes what is missing."
+        yield f"{goes_on} computes what is missing."
 
 
 def _rate(invocation: dict[str, Any]) -> float | None:

@@ -20,7 +20,7 @@ from policysim.cli.options import Json
 from policysim.errors import UserError
 
 if TYPE_CHECKING:
-    from policysim.experiments.designs.sweep import Swept
+    from policysim.experiments.designs.sweep import Again, Swept
     from policysim.experiments.designs.sweep_plan import SweepPlan
     from policysim.experiments.running.clusters import Cluster
     from policysim.scenarios.sweep import Sweep
@@ -113,8 +113,24 @@ def sweep(
         from policysim.experiments.designs.sweep import run_sweep
 
         design = _until(wanted, most_replicates) if wanted else run_sweep
-        options = {"out": out, "workers": hands, "executor": executor, "part": some, "name": Path(what).stem}
+        again = _again(what, workers, scheduler, until_precision, most_replicates, part)
+        options = {
+            "out": out, "workers": hands, "executor": executor, "part": some, "name": Path(what).stem, "again": again
+        }  # fmt: skip
         _tell(run_design(design, asked_for, as_json, **options), as_json)
+
+
+def _again(
+    what: str, workers: int | None, scheduler: str | None, until: str | None, most: int | None, part: str | None
+) -> "Again":
+    """What was given that a command which goes on has too: where and how it computes, and when it is at its end."""
+    from policysim.experiments.designs.sweep import Again
+
+    given = {
+        "--workers": workers, "--scheduler": scheduler, "--until-precision": until, "--most-replicates": most, "--part": part
+    }  # fmt: skip
+    words = ((option, str(value)) for option, value in given.items() if value is not None)
+    return Again(what, tuple(word for pair in words for word in pair))
 
 
 def _until(wanted: dict[str, float], most: int | None) -> Callable[..., "Swept"]:
