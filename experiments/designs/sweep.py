@@ -284,9 +284,7 @@ class Tasks(Sequence[Task]):
 
 def _kept(store: SweepStore, runs: Runs, again: Again) -> str:
     done, rest = len(set(store.files()).intersection(runs.ids)), "its part" if again.is_part else "the rest"
-    return (
-        f"{done:,} of {len(runs.ids):,} runs are finished and kept in {store.folder}; {command(store, again)} computes {rest}."
-    )
+    return f"{done:,} of {len(runs.ids):,} runs are finished and kept in {store.folder}; {command(store, again)} computes {rest}."
 
 
 def command(store: SweepStore, again: Again = Again()) -> str:  # noqa: B008 - nothing changes it

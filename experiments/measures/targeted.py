@@ -63,6 +63,12 @@ def of_weeks(weekly: pd.DataFrame) -> dict[str, float]:
     return found | _ratios(found) | _drifts(weekly)
 
 
+def of_means(means: Mapping[str, float]) -> dict[str, float]:
+    """The measures that flows a year and mean stocks of one run tell, by outcome; nan where an outcome is not among them."""
+    found = dict.fromkeys(COUNTED, np.nan) | dict(means)
+    return found | _ratios(found)
+
+
 def _yearly(weekly: pd.DataFrame) -> dict[str, float]:
     """Flows a year and mean stocks over the horizon."""
     return {

@@ -1,14 +1,20 @@
 """`policysim sweep`: what there is to run, how long it takes, and what cannot be run."""
 
+import re
+import shlex
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import Command
+from made_up_sweep import made_up
 
 from policysim.experiments.designs import sweep_plan
 from policysim.experiments.designs.points import tasks_of
+from policysim.experiments.running import clusters
 from policysim.experiments.running.content_ids import ids_of
+from policysim.experiments.running.sweep_store import SweepStore
 from policysim.scenarios.sweep import read_sweep
 
 SWEEP = """
@@ -147,3 +153,61 @@ def test_what_is_no_scheduler_is_one_sentence(policysim: Command, tmp_path: Path
 def test_a_part_is_one_of_so_many(policysim: Command, file: Path, part: str) -> None:
     said = policysim("sweep", file, "--part", part)
     assert said.code == 2 and f"--part must be one of so many, such as 2/3, not '{part}'" in said.err
+
+
+# ---------------------------------------------------------------- stopped
+
+
+FOLDER, IN_MEMORY = "a folder/of mine", "memory://stopped"
+PRECISE = ["--until-precision", "expected_deaths=500%,arrests=500%", "--most-replicates", "3"]
+
+
+@pytest.mark.parametrize(("where", "options"), [
+    (FOLDER, ["--workers", "1"]),
+    (FOLDER, ["--workers", "1", "--part", "2/2"]),
+    (FOLDER, ["--scheduler", "tcp://10.0.0.1:8786"]),
+    (FOLDER, ["--scheduler", "a scheduler.json", "--part", "1/2"]),
+    (FOLDER, ["--workers", "1", *PRECISE]),
+    (IN_MEMORY, ["--workers", "1", "--part", "2/2"]),
+    (IN_MEMORY, ["--workers", "1", *PRECISE]),
+])  # fmt: skip
+def test_a_stop_tells_the_very_command_that_goes_on(
+    policysim: Command, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], where: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    counted = made_up(monkeypatch.setattr)
+    counted.before = lambda id: _stop() if len(counted.ids) == 6 else None
+    asked: list[str] = []
+    monkeypatch.setattr(clusters, "workers_of", lambda scheduler: asked.append(scheduler) or Here())
+    where += f"/{len(options)}{options[-1][:3]}"
+    said = policysim("sweep", file.name, "--out", where, *options)
+    told = re.search(
+        r"5 of 20 runs are finished and kept in .*; '(policysim sweep .*)' computes (.*)\.$", said.err.strip()
+    )
+    assert said.code == 130 and told is not None, said.err
+    assert told[2] == ("its part" if "--part" in options else "the rest")
+    words = shlex.split(told[1])
+    whole = str(tmp_path / where) if "--scheduler" in options else where  # workers may stand elsewhere
+    first = file.name if "://" in where else f"{whole}/sweep.toml"
+    assert words[2:] == [first, "--out", whole, *options]
+    counted.before = lambda id: None
+    again = policysim(*words[1:])
+    assert again.code == 0 and len(set(counted.ids)) == len(counted.ids) - 1, "one was begun twice"
+    assert asked == [options[1]] * 2 * ("--scheduler" in options)
+    there = SweepStore.found(where).files()
+    assert len(there) == len(set(counted.ids)) and (len(there) >= 20) == ("--part" not in options)
+
+
+def _stop() -> None:
+    raise KeyboardInterrupt
+
+
+class Here(Executor):
+    """A scheduler's workers, of which this process is the only one."""
+
+    workers = 1
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        future: Future = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future

@@ -34,6 +34,7 @@ from policysim.viz.charts import Look, main_chart
 from policysim.viz.report import asked
 from policysim.viz.style import source_line
 from policysim.viz.sweep_analyses import Analysis, Asked, allowed, analyses
+from policysim.viz.sweep_report.fit import fit_blocks
 from policysim.viz.sweep_report.found import Found
 
 OVER_POINTS = "over points"
@@ -312,16 +313,17 @@ def _runs(found: Found) -> list[Block]:
 
 
 def _places(found: Found) -> list[Block]:
-    """Who lives there, and where to see how the model fits it."""
-    items = [
-        Item(
-            f"{place.name} ({id}):",
-            ", ".join(filter(None, (f"{place.residents_10_64:,} residents aged 10 to 64", place.note))),
-        )
-        for id, place in found.places.items()
-    ]
+    """Who lives there, how the status quo lies beside published figures, and where to see all of them."""
+    blocks: list[Block] = []
+    for id, place in found.places.items():
+        who = ", ".join(filter(None, (f"{place.residents_10_64:,} residents aged 10 to 64", place.note)))
+        blocks += [Items([Item(f"{place.name} ({id}):", who)]), *fit_blocks(found, id)]
     commands = "\n".join(f"policysim calibration {id}" for id in found.places)
-    return [Items(items), Text("How the status quo fits published figures of the place is told by:"), Code(commands)]
+    return [
+        *blocks,
+        Text("Every target of the usual status quo, with the intervals over seeds, is told by:"),
+        Code(commands),
+    ]
 
 
 def _reproduce(found: Found) -> list[Block]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shlex
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from made_up_sweep import made_up, sweep
+from orphans import nobody_is_left
 
 from policysim.errors import UserError
 from policysim.experiments.designs.compare import Interrupted
@@ -159,6 +161,7 @@ KILLED = """
 import os, random, signal, sys, time
 from pathlib import Path
 from made_up_sweep import made_up, sweep
+from orphans import nobody_is_left
 from policysim.experiments.designs.points import points_of
 from policysim.experiments.designs.sweep import run_sweep
 
@@ -200,6 +203,42 @@ def test_killed_at_twenty_moments_it_ends_with_the_very_same_table(tmp_path: Pat
     assert not list((tmp_path / "killed").rglob("*.part"))
     runs = [sorted(path.name for path in (tmp_path / name / "runs").rglob("*")) for name in ("killed", "whole")]
     assert runs[0] == runs[1]
+
+
+POOL = """
+import sys
+from policysim.experiments.designs.sweep import run_sweep
+from policysim.scenarios.sweep import read_sweep
+
+if __name__ == "__main__":
+    run_sweep(read_sweep("small.toml"), "killed", workers=2)
+"""
+
+
+@pytest.mark.slow
+def test_a_pool_that_is_killed_with_its_parent_or_after_it_ends_with_the_very_same_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "small.toml").write_text(
+        SMALL.format(regime="harm-reduction").replace("replicates = 2", "replicates = 5")
+    )
+    (tmp_path / "program.py").write_text(POOL)
+    monkeypatch.chdir(tmp_path)
+    moments, runs, there = random.Random(7), tmp_path / "killed" / "runs", 0
+    for kill in (os.kill, os.killpg):  # the parent alone, whose workers end then; and everybody at once
+        process = subprocess.Popen([sys.executable, "program.py"], start_new_session=True)
+        more = there + moments.randint(1, 4)
+        while process.poll() is None and len(list(runs.rglob("*.parquet"))) < more:
+            time.sleep(0.01)
+        time.sleep(moments.uniform(0.0, 0.2))
+        kill(process.pid, signal.SIGKILL)
+        assert process.wait(60) == -signal.SIGKILL and nobody_is_left(process.pid)
+        there = len(list(runs.rglob("*.parquet")))
+        assert there < 20, "it was killed too late to say anything"
+    assert subprocess.run([sys.executable, "program.py"], timeout=200).returncode == 0
+    run_sweep(read_sweep(tmp_path / "small.toml"), tmp_path / "whole", workers=1)
+    assert results_in(tmp_path / "killed") == results_in(tmp_path / "whole")
+    assert not [path for path in (tmp_path / "killed").rglob("*") if path.name.startswith(".")]
 
 
 DEADLY = '''

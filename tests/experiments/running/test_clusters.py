@@ -5,11 +5,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from dask_cluster import Dask, dask_cluster
 from made_up_sweep import made_up, sweep
+from object_store import object_store
 
 from policysim.errors import UserError
 from policysim.experiments.designs.points import points_of
@@ -17,12 +19,23 @@ from policysim.experiments.designs.sweep import run_sweep
 from policysim.experiments.running import clusters
 from policysim.experiments.running.clusters import workers_of
 from policysim.experiments.running.progress import Progress
+from policysim.experiments.running.sweep_store import SweepStore
 
 pytest.importorskip("distributed")
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
+def bucket() -> Iterator[str]:
+    """An object store that the workers find too; empty where there is none to be had."""
+    if find_spec("s3fs") is None or find_spec("moto") is None:
+        yield ""
+        return
+    with object_store() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def started(bucket: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
     with dask_cluster(tmp_path_factory.mktemp("dask")) as found:
         yield found
 
@@ -75,6 +88,29 @@ def test_a_worker_is_killed_in_the_middle_and_nothing_is_missing(
     assert (tmp_path / "killed").exists() and not (dask.orders / "die-once").exists()
     run_sweep(sweep(8), tmp_path / "here", workers=1)
     assert results_in(tmp_path / "there") == results_in(tmp_path / "here")
+
+
+@pytest.mark.slow
+def test_workers_write_to_an_object_store_and_one_that_is_killed_costs_nothing(
+    bucket: str, dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first call computes a part; the second goes on, meets a damaged run, and loses a worker on the way."""
+    if not bucket:
+        pytest.skip("neither s3fs nor moto is there")
+    made_up(monkeypatch.setattr)
+    url = f"{bucket}/mine"
+    with workers_of(dask.address) as executor:
+        first = run_sweep(sweep(), url, executor=executor, part=(1, 2))
+        assert (first.computed, first.left) == (8, 8)
+        first.store.folder.write(next(iter(first.store.files().values())), b"cut short")
+        dask.ask("die-once")
+        done = run_sweep(sweep(), url, executor=executor)
+    assert (done.done, done.failed, done.left) == (16, 0, 0) and not (dask.orders / "die-once").exists()
+    run_sweep(sweep(), tmp_path, workers=1)
+    store = SweepStore.found(url)
+    there = [name for name in store.folder.names() if name.endswith(".parquet") and "/" in name]
+    assert {name: store.folder.read(name) for name in there} == results_in(tmp_path)
+    assert not [name for name in store.folder.names() if name.startswith(".")], "no mark is left"
 
 
 @pytest.mark.slow

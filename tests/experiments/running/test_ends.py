@@ -12,6 +12,7 @@ from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
+from orphans import nobody_is_left
 
 from policysim import Regime, Scenario, UserError, compare
 from policysim.experiments.running.board import Board
@@ -54,19 +55,6 @@ def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "deadly.py").write_text(DEADLY)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def nobody_is_left(group: int, seconds: float = 15) -> bool:
-    """Whether every process of a group has ended within so long."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    os.killpg(group, signal.SIGKILL)
-    return False
 
 
 PARENT = """

@@ -8,13 +8,12 @@ import made_up_sweep
 import pandas as pd
 import pytest
 from made_up_sweep import Counted, made_up, sweep, yearly_of
+from object_store import object_store
 
 from policysim.errors import UserError
 from policysim.experiments.designs.sweep import run_sweep
-from policysim.experiments.running import anywhere, gathering
+from policysim.experiments.running import gathering
 from policysim.experiments.running.sweep_store import SweepStore
-
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 @pytest.fixture
@@ -172,21 +171,11 @@ def test_a_full_disk_is_one_sentence_and_what_was_finished_is_kept(
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An object store on this machine, with nothing in it; nothing else is asked for."""
-    s3fs = pytest.importorskip("s3fs")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    address = "http://{}:{}".format(*server.get_host_and_port())
-    for name, value in (CREDENTIALS | {"AWS_ENDPOINT_URL": address, "AWS_EC2_METADATA_DISABLED": "true"}).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(anywhere, "PAUSE_SECONDS", 0.01)
-    s3fs.S3FileSystem.clear_instance_cache()
-    name = f"sweeps-{address.rpartition(':')[2]}"  # buckets outlive their server, in this process
-    s3fs.S3FileSystem(use_listings_cache=False).mkdir(name)
-    yield f"s3://{name}"
-    s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
+def bucket() -> Iterator[str]:
+    pytest.importorskip("s3fs")
+    pytest.importorskip("moto.server")
+    with object_store() as found:
+        yield found
 
 
 @pytest.mark.slow

@@ -12,8 +12,10 @@ from SALib.sample import morris, sobol
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.sweeps.frames import Gathered
+from policysim.experiments.analysis.sweeps.precision import COLUMNS
 from policysim.experiments.analysis.sweeps.screening import problem
 from policysim.viz.charts import as_svg
+from policysim.viz.charts.sweeps.precision import precision_chart
 from policysim.viz.sweep_analyses import Analysis, Asked, allowed, analyses
 
 A, B, C = PATHS = ["parameters.fatality_opioid", "levers.take_home_naloxone.kits_per_100", "parameters.share_injecting"]
@@ -86,6 +88,17 @@ def assert_within(found: Analysis) -> None:
             assert box.x0 >= -1 and box.x1 <= width + 1, f"{found.name}: {text.get_text()!r} runs over"
             assert box.y0 >= -1 and box.y1 <= height + 1, f"{found.name}: {text.get_text()!r} runs over"
             assert text.get_fontsize() >= 12, text.get_text()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("reaches", [(0.5,), (1e-9,), (7e3,), (1e-4, 40.0), (float("nan"), 0.03)])
+def test_however_little_or_much_two_seeds_know_the_chart_of_precision_has_its_place(reaches: tuple[float, ...]) -> None:
+    rows = [(k, "authority:rutland", "diversion", 1.0, reach, 1.0, reach, 2) for k, reach in enumerate(reaches)]
+    figure = precision_chart(pd.DataFrame(rows, columns=list(COLUMNS)), OUTCOMES["expected_deaths"], True, "source")
+    figure.draw_without_rendering()
+    low, high = figure.axes[0].get_ylim()
+    assert low < 0.05 < high, "what is wanted is within the chart"
 
 
 @pytest.mark.slow

@@ -2,25 +2,29 @@
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import made_up_answers
 import numpy as np
 import pytest
 
-from policysim.counts.outcomes import OUTCOMES
+from policysim.counts.outcomes import COUNTED, OUTCOMES
 from policysim.experiments.analysis.estimates import estimate
 from policysim.experiments.analysis.numbers import number, signed, span
 from policysim.experiments.analysis.sweeps.overall import overall
+from policysim.experiments.designs.calibrate import beside
 from policysim.experiments.designs.gathered import of_sweep
 from policysim.experiments.designs.points import points_of
 from policysim.experiments.designs.sweep import points_frame, run_sweep
+from policysim.experiments.measures.targeted import of_means
 from policysim.scenarios.sweep import Sweep, sweep_from
-from policysim.viz.blocks import Code, Report, Table, walk
+from policysim.viz.blocks import Code, Report, Table, Text, walk
 from policysim.viz.paper.sheet import Sheet
 from policysim.viz.pdf import as_pdf
 from policysim.viz.screen.page import as_page
 from policysim.viz.sweep_report import write_sweep_report
+from policysim.viz.sweep_report.fit import SweepFit, fit_blocks, fit_of
 from policysim.viz.sweep_report.found import Found
 from policysim.viz.sweep_report.sections import report_of, results_table
 
@@ -130,6 +134,7 @@ def test_the_page_is_one_file_and_the_paper_has_the_same_bytes_each_time(
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("error")
 def test_a_real_sweep_is_reported_where_it_lies(tmp_path: Path) -> None:
     small = ASKED["scenario"] | {"years": 1, "replicates": 2, "regimes": ["status-quo", "diversion"]}
     asked = sweep(scenario=small, points=2, vary={"parameters.fatality_opioid": {}})
@@ -139,5 +144,27 @@ def test_a_real_sweep_is_reported_where_it_lies(tmp_path: Path) -> None:
     assert found.states == {"done": 8} and "Of 8 runs that the design asks for 8 are there." in page
     assert Path(where).with_suffix(".pdf").read_bytes().startswith(b"%PDF")
     assert all(f"{mark}  {name}" in page for name, mark in found.hashes.items()) and len(found.hashes) == 4
+    fitted = fit_of(found, "authority:coventry")
+    assert fitted is not None and len(fitted.held) > 10 and fitted.unseen > 10
+    assert_beside_calibration(found, fitted)
+    assert f"Of {len(fitted.held)} published figures that these runs of Coventry can be held against" in page
+    assert "how well the model fits this place in particular is not known" in page
     there, _ = write_sweep_report(str(tmp_path / "sweep"), tmp_path / "mine.html", pdf=False)
     assert Path(there).read_text(encoding="utf-8") == page and not (tmp_path / "mine.pdf").exists()
+
+
+def assert_beside_calibration(found: Found, fitted: SweepFit) -> None:
+    """Each figure is looked at as `policysim calibration` looks at it."""
+    table = found.swept.table
+    runs = table[(table["regime"] == "status-quo") & (table["point"] == 1)].groupby("replicate")
+    measures = [of_means(years[list(COUNTED)].mean().to_dict()) for _, years in runs]
+    for one in fitted.held:
+        row = beside(one.target, measures)
+        assert row["model"] == pytest.approx(one.at[1]) and (row["verdict"] == "pass") == one.met[1]
+
+
+def test_without_a_status_quo_it_is_said_that_nothing_is_known_of_the_fit(found: Found) -> None:
+    table = found.swept.table
+    others = replace(found, swept=replace(found.swept, table=table[table["regime"] != "status-quo"]))
+    (said,) = fit_blocks(others, "authority:coventry")
+    assert isinstance(said, Text) and "The status quo of Coventry is not among these runs" in said.text
