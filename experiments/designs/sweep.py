@@ -112,7 +112,8 @@ def run_sweep(
     out: a folder, or an address such as s3://bucket/path; by default results/NAME-DATE, in which the same call of the same day
     goes on. workers: processes of this machine, by default as many as processors. executor: somebody else's workers instead;
     they must find the same folder at the same address. part: (2, 3) computes the second third, for three machines whose folders
-    are merged afterwards. again: the command that was given, by default what does the same; a stop tells how to go on. Raises UserError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case.
+    are merged afterwards. again: the command that was given, by default what does the same, of which a stop tells how to go on.
+    Raises UserError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case.
     """
     again = again or Again.of(workers, executor, part)
     workers = available_threads() if workers is None else threads_given(workers, "workers")
@@ -287,7 +288,7 @@ def _kept(store: SweepStore, runs: Runs, again: Again) -> str:
     return f"{done:,} of {len(runs.ids):,} runs are finished and kept in {store.folder}; {command(store, again)} computes {rest}."
 
 
-def command(store: SweepStore, again: Again = Again()) -> str:  # noqa: B008 - nothing changes it
+def command(store: SweepStore, again: Again = Again()) -> str:
     """What goes on from where a folder is, as a shell takes it."""
     folder = str(store.folder)
     file = store.folder.told(SWEEP) if store.folder.is_local else again.file  # no sweep is read from an address

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -22,12 +23,14 @@ class Held:
     """A published figure, and what the status quo has of it at each point: the mean over seeds, by the point's number."""
 
     target: Target
+    limits: tuple[float, float, float]
+    """The figure, and between which it is tolerated."""
     at: pd.Series
 
     @property
     def met(self) -> pd.Series:
         """At each point whether it lies within what is tolerated, as `policysim calibration` has it."""
-        return self.at.between(self.target.low, self.target.high)
+        return self.at.between(*self.limits[1:])
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,11 @@ def fit_of(found: Found, place: str) -> SweepFit | None:
     told = pd.DataFrame([of_means(row) for row in means.to_dict("records")], index=means.index)
     by_point = told.groupby("point").mean()
     known = targets(place, found.places[place].population)
-    held = [
-        Held(target, by_point[target.measure])
-        for target in known
-        if None not in (target.published, target.low, target.high)
-        and target.measure in by_point
-        and by_point[target.measure].notna().all()
-    ]
+    held = []
+    for target in known:
+        limits, at = (target.published, target.low, target.high), by_point.get(target.measure)
+        if at is not None and at.notna().all() and None not in limits:
+            held.append(Held(target, cast("tuple[float, float, float]", limits), at))
     return SweepFit(held, len(known) - len(held))
 
 
@@ -119,8 +120,8 @@ def fit_table(fitted: SweepFit, caption: str) -> Table:
         cause = (target.cause,) if target.cause and met < len(at) else ()
         table.rows.append([
             Cell(target.target, (KINDS.get(target.kind, target.kind), target.year)),
-            Cell(number(target.published)),
-            Cell(span(target.low, target.high)),
+            Cell(number(one.limits[0])),
+            Cell(span(*one.limits[1:])),
             Cell(number(at.median()), tuple(filter(None, (limits,)))),
             Cell("at every point" if met == len(at) else f"at {met} of {plural(len(at), 'point')}", cause, quiet=met == len(at)),
             Cell(target.source),

@@ -176,7 +176,9 @@ def _without_chance(blocks: np.ndarray, k: int, seed: int) -> tuple[pd.DataFrame
     for name, found in (("first", first), ("total", total)):
         columns[name] = _over(found.mean(axis=0), variance.mean())
         resampled = _over(found[rows].mean(axis=1), spread)
-        columns[f"{name}_low"], columns[f"{name}_high"] = np.nanpercentile(resampled, ENDS, axis=0)
+        known = np.isfinite(resampled).any()  # not where points differ in no resample by more than chance
+        ends = np.nanpercentile(resampled, ENDS, axis=0) if known else np.full((len(ENDS), k), math.nan)
+        columns[f"{name}_low"], columns[f"{name}_high"] = ends
     chance = 1 - float(variance.mean()) / with_chance if with_chance > 0 else math.nan
     return pd.DataFrame(columns)[list(names)], min(1.0, max(0.0, chance))
 

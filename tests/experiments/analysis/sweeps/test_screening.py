@@ -1,5 +1,7 @@
 """Screenings against known answers: Ishigami's function with chance added, and lines whose slopes are known."""
 
+from dataclasses import replace
+
 import made_up_answers as made_up
 import numpy as np
 import pandas as pd
@@ -168,3 +170,12 @@ def test_across_is_the_mean_over_pairs_of_different_seeds() -> None:
     left, right = np.array([1.0, 2.0, 4.0]), np.array([3.0, 5.0, 7.0])
     pairs = [left[i] * right[j] for i in range(3) for j in range(3) if i != j]
     assert across(left, right) == pytest.approx(np.mean(pairs))
+
+
+@pytest.mark.filterwarnings("error")
+def test_points_that_differ_by_less_than_chance_have_no_shares_and_nobody_is_warned() -> None:
+    """Two blocks of points at which three seeds lie far apart, and their means close together."""
+    swept = made_up.swept(saltelli(2), {"kits": lambda at: 20 + at["parameters.a"].to_numpy() / 100}, 3)
+    luck = np.array([-1.0, 0.0, 1.0])[(swept.table["replicate"] + swept.table["point"] + swept.table["point"] // 5) % 3]
+    found = screened(replace(swept, table=swept.table.assign(expected_deaths=swept.table["expected_deaths"] + luck)))
+    assert found.rows[["first_low", "total_high"]].isna().all(axis=None)
