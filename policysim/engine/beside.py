@@ -86,11 +86,11 @@ def _begun(job: Job) -> "subprocess.Popen[bytes]":
 def work(given: BinaryIO) -> None:
     """What another process does: load what is written, and compile of it what nobody else has taken."""
     gc.disable()  # it ends soon, and looking for what it no longer uses takes a twentieth of its time
-    job = pickle.load(given)
+    job, parent = pickle.load(given), os.getppid()
     for name, file in job.files.items():
         loaded(name, Path(file))
     with written_once():
-        _take(job)
+        _take(job, parent)
 
 
 def loaded(name: str, path: Path) -> ModuleType:
@@ -117,8 +117,11 @@ def _code(name: str, path: Path) -> CodeType:
         return compile(path.read_text(encoding="utf-8"), path, "exec")
 
 
-def _take(job: Job) -> None:
+def _take(job: Job, parent: int | None = None) -> None:
+    """Compile what nobody has taken; for a parent, as long as it lives: one that was killed ends nobody."""
     for task in job.tasks:
+        if parent is not None and os.getppid() != parent:
+            return
         try:
             os.close(os.open(os.path.join(job.claims, task.module), os.O_CREAT | os.O_EXCL))
         except FileExistsError:

@@ -72,3 +72,11 @@ def test_others_are_ended_when_this_one_is_interrupted(parts, monkeypatch):
     with pytest.raises(KeyboardInterrupt), shared_out(files, tasks):
         raise KeyboardInterrupt
     assert begun and all(other.poll() is not None for other in begun)
+
+
+def test_nobody_compiles_for_a_parent_that_is_gone(parts, tmp_path):
+    files, tasks = parts
+    job = beside.Job(files, tasks, str(tmp_path / "claims"))
+    (tmp_path / "claims").mkdir()
+    beside._take(job, parent=-1)
+    assert not list((tmp_path / "claims").iterdir())

@@ -78,19 +78,26 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield seeds
 
 
+@pytest.fixture(scope="module")
+def alone() -> list[tuple[Task, dict[str, dict[str, np.ndarray]]]]:
+    """Tasks that share starts, and how each ends that burns in by itself; those of one start together."""
+    tasks = [replace(task, start=start_ids(task.scenario)[task.seed]) for task in tasks_of(sweep())]
+    return [(task, ends(task)) for task in sorted(tasks, key=lambda task: task.seed)]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["mapped", "read", "kept in memory"])
 def test_a_shared_start_gives_the_same_bits(
-    tmp_path: Path, made: list[int], how: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, made: list[int], how: str, alone: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("policysim.model.saved_folder.LEAST_MAPPED", 0)
     starts = BurnIns(tmp_path, 4, mapped=how != "read")
-    tasks = [replace(task, start=start_ids(task.scenario)[task.seed]) for task in tasks_of(sweep())]
-    assert len({task.start for task in tasks}) == 2 and len(tasks) == 4
-    for task in sorted(tasks, key=lambda task: task.seed):
+    assert len({task.start for task, _ in alone}) == 2 and len(alone) == 4
+    for task, by_itself in alone:
         if how == "mapped":
             burn_ins._last.clear()
-        alone, shared = ends(task), ends(task, starts.start_of)
-        for regime, arrays in alone.items():
+        shared = ends(task, starts.start_of)
+        for regime, arrays in by_itself.items():
             for name, array in arrays.items():
                 assert bits(array) == bits(shared[regime][name]), (regime, name)
     assert made == [1, 2]
