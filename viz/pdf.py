@@ -150,14 +150,19 @@ def _size(sheet: Sheet, chart: Chart) -> tuple[float, float, float]:
     return width, width * high / wide, caption
 
 
+def drawable(svg: str) -> str:
+    """The same picture for the library of the PDF, which turns groups and leaves images unturned: a group around each."""
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    return re.sub(r'(<image\b[^>]*?) (transform="[^"]*")([^>]*/>)', r"<g \2>\1\3</g>", svg)
+
+
 def _chart(sheet: Sheet, chart: Chart) -> None:
     """The chart, never cut, and its caption with it."""
     if chart.figure is None:
         return
     width, height, caption = _size(sheet, chart)
     sheet.keep_together(height + caption + 3)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", chart.svg, flags=re.DOTALL)
-    sheet.image(io.BytesIO(svg.encode()), x=sheet.l_margin, y=sheet.get_y(), w=width, h=height, alt_text=chart.alt)
+    sheet.image(io.BytesIO(drawable(chart.svg).encode()), x=sheet.l_margin, y=sheet.get_y(), w=width, h=height, alt_text=chart.alt)
     sheet.set_y(sheet.get_y() + height + 1)
     if chart.caption:
         sheet.paragraph(chart.caption, NOTE, colour=QUIET, after=3)
