@@ -178,7 +178,7 @@ def share_given(text: str, option: str) -> float:
         share = 0.0
     if not 0 < share <= 1:
         meant = f"; did you mean '{share:g}%'?" if 1 < share <= 100 and not text.endswith("%") else ""
-        raise UserError(f"{option} takes shares up to 100%, such as 5%, not {text!r}{meant}")
+        raise UserError(f"{option} takes shares such as 5%, at most 100%, not {text!r}{meant}")
     return share
 
 

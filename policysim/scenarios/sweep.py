@@ -271,7 +271,9 @@ def _check_span(path: str, span: Span, design: str, target: Target) -> None:
 
 def _places(over: Any, scenario: Scenario) -> Choices:
     if not isinstance(over, list | tuple):
-        raise UserError(f"place varies over a list of places, as in [{shown(over if isinstance(over, str) else scenario.place)}]")
+        raise UserError(
+            f"place varies over a list of places, as in [{shown(over if isinstance(over, str) else scenario.place)}]"
+        )
     found = varied_from(over, None, PLACE)
     ids = tuple(find_place(name, scenario.places).id for name in found)  # type: ignore[arg-type]
     twice = next((id for k, id in enumerate(ids) if id in ids[:k]), None)

@@ -302,7 +302,14 @@ def varied_table(found: Found) -> Table:
             said = ", ".join(f"{value:g}" if isinstance(value, int | float) else str(value) for value in over)
         ends = (f"{values.min():.4g}", f"{values.max():.4g}") if numbers else ("", "")
         unit = found.swept.units.get(path, "")
-        table.rows.append([Cell(label(path), tuple(filter(None, (unit, path)))), Cell(said), *map(Cell, ends), Cell(f"{values.nunique():,}")])
+        table.rows.append(
+            [
+                Cell(label(path), tuple(filter(None, (unit, path)))),
+                Cell(said),
+                *map(Cell, ends),
+                Cell(f"{values.nunique():,}"),
+            ]
+        )
     return table
 
 

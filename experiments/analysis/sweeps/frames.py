@@ -80,7 +80,9 @@ class Gathered:
         """Raises UserError where there are no runs of it."""
         if regime not in self.regimes:
             known = ", ".join(self.regimes)
-            raise UserError(f"the sweep has no regime {regime!r}{nearest(regime, self.regimes)} (its regimes are {known})")
+            raise UserError(
+                f"the sweep has no regime {regime!r}{nearest(regime, self.regimes)} (its regimes are {known})"
+            )
 
     def axis(self, path: str) -> str:
         """What an axis over a path says: its name and unit."""

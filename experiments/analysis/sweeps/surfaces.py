@@ -174,26 +174,33 @@ def _fitted(
     grid = _steps(points, chosen, logs)
     terms = np.hstack([_own_terms(grid, points, chosen, logs), np.tile(others.mean(axis=0), (len(grid), 1))])
     told = terms @ fit.coefficients
-    reach = float(stdtrit(fit.freedom, (1 + CONFIDENCE) / 2)) * fit.scatter
-    half = reach * np.sqrt(np.einsum("ij,jk,ik->i", terms, fit.inverse, terms))
-    shared, seeds = _over_seeds(np.hstack([own, others]), terms, fit, values)
-    half = np.hypot(half, shared)
+    half, seeds = _reach(np.hstack([own, others]), terms, fit, values)
     rows = grid.assign(mean=told, low=told - half, high=told + half)
     return Surface(answer, chosen, rows, True, len(points), fit.r2, chance_of_means(values), seeds)
 
 
-def _over_seeds(seen: np.ndarray, at: np.ndarray, fit: Fit, values: pd.DataFrame) -> tuple[np.ndarray, int]:
-    """How far the 95% interval over seeds of the surface reaches, by a surface for each seed, and how many there are.
+def _reach(seen: np.ndarray, at: np.ndarray, fit: Fit, values: pd.DataFrame) -> tuple[np.ndarray, int]:
+    """How far the 95% interval of the surface reaches, and of how many seeds it holds the chance.
 
     All points have the same seeds, so that the chance of a seed lifts or lowers a whole surface, and the scatter of points
-    around it shows none of that. Nothing with one seed.
+    around it shows none of that. A surface for each seed does: how much these vary, beyond what the scatter of single points
+    makes of it, is added to the variance of the fit, with the degrees of freedom of Satterthwaite (Biometrics Bulletin 2,
+    1946, 110-114).
     """
+    lever = np.einsum("ij,jk,ik->i", at, fit.inverse, at)
+    scattered, freedom = fit.scatter**2 * lever, np.full(len(at), float(fit.freedom))
     whole = values.dropna(axis=1).to_numpy(float)
     seeds = whole.shape[1]
     if seeds < 2:
-        return np.zeros(len(at)), seeds
-    each = at @ fit.inverse @ seen.T @ whole
-    return float(stdtrit(seeds - 1, (1 + CONFIDENCE) / 2)) * each.std(axis=1, ddof=1) / math.sqrt(seeds), seeds
+        return stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(scattered), seeds
+    each = fit.inverse @ seen.T @ whole
+    left = whole - seen @ each
+    own = float(((left - left.mean(axis=1, keepdims=True)) ** 2).sum()) / ((seeds - 1) * fit.freedom)
+    shared = np.maximum(0.0, (at @ each).var(axis=1, ddof=1) - own * lever) / seeds
+    both = scattered + shared
+    with np.errstate(invalid="ignore", divide="ignore"):
+        freedom = np.where(both > 0, both**2 / (scattered**2 / fit.freedom + shared**2 / (seeds - 1)), fit.freedom)
+    return stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(both), seeds
 
 
 def chance_of_means(values: pd.DataFrame) -> float:

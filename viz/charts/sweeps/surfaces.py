@@ -142,7 +142,16 @@ def _cells(ax: Axes, found: Surface, colours: Colormap, norm: Normalize) -> None
             )
         if paired and not (row["low"] > 0 or row["high"] < 0):
             ax.add_patch(
-                Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, ec="white" if dark else TEXT, lw=1.6, ls=(0, (4, 3)), zorder=3)
+                Rectangle(
+                    (x - 0.47, y - 0.47),
+                    0.94,
+                    0.94,
+                    fill=False,
+                    ec="white" if dark else TEXT,
+                    lw=1.6,
+                    ls=(0, (4, 3)),
+                    zorder=3,
+                )
             )
     ax.set_xticks(range(len(columns)), [_value(value) for value in columns])
     ax.set_yticks(range(len(index)), [_value(value) for value in index])
