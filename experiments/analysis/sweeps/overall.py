@@ -34,7 +34,7 @@ class Overall:
 
     def row(self) -> dict[str, object]:
         """As it stands in a file; the interval of a number of its own cannot reach below nothing."""
-        low = self.mean.low if self.paired else max(0.0, self.mean.low)
+        low = 0.0 if self.mean.low < 0 and not self.paired else self.mean.low
         return {
             "place": self.place, "regime": self.regime, "outcome": self.outcome.id, "difference": self.paired,
             "mean": self.mean.mean, "low": low, "high": self.mean.high, "median": self.median, "least": self.least,
