@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from policysim.viz.blocks import Block, Chart, Code, Fold, Heading, Items, Report, Section, Table, Text
 from policysim.viz.paper.sheet import BODY, NOTE, Sheet
-from policysim.viz.paper.table import set_table
+from policysim.viz.paper.table import begins_with, set_table
 from policysim.viz.style import QUIET, TEXT
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -100,8 +100,10 @@ def _set_all(sheet: Sheet, blocks: Sequence[Block], appendices: Sequence[tuple[s
 
 
 def _led_to(sheet: Sheet, blocks: Sequence[Block]) -> float:
-    """How high the chart is that a heading leads to; it stands on the same page."""
+    """How high the chart, or the beginning of the table, is that a heading leads to; it stands on the same page."""
     first = next((block for block in blocks if not isinstance(block, Heading)), None)
+    if isinstance(first, Table):
+        return begins_with(sheet, first)
     return sum(_size(sheet, first)[1:]) if isinstance(first, Chart) and first.figure is not None else 0.0
 
 
@@ -150,14 +152,26 @@ def _size(sheet: Sheet, chart: Chart) -> tuple[float, float, float]:
     return width, width * high / wide, caption
 
 
+def drawable(svg: str) -> str:
+    """The same picture for the library of the PDF, which turns groups and leaves images unturned: a group around each."""
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    return re.sub(r'(<image\b[^>]*?) (transform="[^"]*")([^>]*/>)', r"<g \2>\1\3</g>", svg)
+
+
 def _chart(sheet: Sheet, chart: Chart) -> None:
     """The chart, never cut, and its caption with it."""
     if chart.figure is None:
         return
     width, height, caption = _size(sheet, chart)
     sheet.keep_together(height + caption + 3)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", chart.svg, flags=re.DOTALL)
-    sheet.image(io.BytesIO(svg.encode()), x=sheet.l_margin, y=sheet.get_y(), w=width, h=height, alt_text=chart.alt)
+    sheet.image(
+        io.BytesIO(drawable(chart.svg).encode()),
+        x=sheet.l_margin,
+        y=sheet.get_y(),
+        w=width,
+        h=height,
+        alt_text=chart.alt,
+    )
     sheet.set_y(sheet.get_y() + height + 1)
     if chart.caption:
         sheet.paragraph(chart.caption, NOTE, colour=QUIET, after=3)

@@ -12,7 +12,7 @@ from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError, nearest
 from policysim.experiments.analysis.cost_effectiveness import table as price_table
 from policysim.experiments.analysis.sweeps import discovery, precision, robustness, screening, surfaces, value, words
-from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, answers, differences, paired, totals
+from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, answers, differences, label, paired, totals
 from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.scenarios.regime import STATUS_QUO
@@ -80,7 +80,13 @@ def _look(swept: Gathered, source: str) -> Look:
 
 
 def _source(swept: Gathered, places: Sequence[str], points: int) -> str:
-    return source_of(swept, listed([find_place(place).name if ":" in place else place for place in places]), points)
+    names = [find_place(place).name if ":" in place else place for place in places]
+    return source_of(swept, listed(names), points // len(places) if points % len(places) == 0 else points)
+
+
+def _in(swept: Gathered, place: str) -> str:
+    """At the end of a title, where there are several places."""
+    return f", in {find_place(place).name if ':' in place else place}" if len(swept.places) > 1 else ""
 
 
 def _suffix(swept: Gathered, place: str = "", regime: str = "") -> str:
@@ -105,7 +111,7 @@ def _differences(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         table = here.join(swept.points_in(str(place)), on="point")
         yield Analysis(
             "differences", f"differences-{outcome.id}{_suffix(swept, str(place))}",
-            f"{outcome.label}: differences at every point",
+            f"{outcome.label}: differences at every point{_in(swept, str(place))}",
             table, ("point", "regime", "difference", "low", "high", "share", "clear"), words.on_differences(here, outcome, swept),
             partial(points_chart, here, outcome, swept, _look(swept, source), source),
             points_alt(here, outcome, swept),
@@ -157,7 +163,7 @@ def _screening(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         source = _source(swept, [place], len(swept.points_in(place)))
         yield Analysis(
             "screening", f"screening-{asked.outcome.id}{_suffix(swept, place)}",
-            f"{asked.outcome.label}: what carries the answer",
+            f"{asked.outcome.label}: what carries the answer{_in(swept, place)}",
             table, shown, said, partial(draw, found, swept, source), alt,
         )  # fmt: skip
 
@@ -170,8 +176,10 @@ def _surface(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         source = _source(swept, [answer.place], found.points)
         of = f"surface-{asked.outcome.id}{_suffix(swept, answer.place, answer.regime)}"
         draw = partial(surface_chart, found, swept, source) if found.is_good else None
+        over = listed([label(path) for path in found.across])
+        title = f"{asked.outcome.label} over {over}: {swept.name(answer.regime)}{_in(swept, answer.place)}"
         yield Analysis(
-            "surface", of, f"{asked.outcome.label} over {listed(found.across)}: {swept.name(answer.regime)}", found.rows,
+            "surface", of, title, found.rows,
             (*found.across, "mean", "low", "high"), words.on_surface(found, swept), draw,
             surface_alt(found, swept) if found.is_good else "",
         )  # fmt: skip
@@ -184,7 +192,7 @@ def _discovery(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         points = swept.points_in(answer.place)
         found = discovery.discover(answer, points, asked.cases, swept.seed)
         kind, interesting = discovery.cases_of(answer, found.cases)
-        title = sentence_case(words.cases_in_words(answer, kind, swept))
+        title = sentence_case(words.cases_in_words(answer, kind, swept)) + _in(swept, answer.place)
         source = _source(swept, [answer.place], found.points)
         yield Analysis(
             "discovery", f"discovery-{asked.outcome.id}{_suffix(swept, answer.place, answer.regime)}", title,
@@ -228,7 +236,7 @@ def _value(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         raise UserError("what a QALY costs needs the sweep's own scenarios, which are not at hand")
     found = value.valued(swept, asked.numbers)
     source = _source(swept, swept.places, found.points)
-    of_what = f"of {found.points} points of the sweep"
+    of_what = f"of {words.points_in(found.points, swept)}"
     prices = price_table(found.found).query("for_one == 'QALY'").drop(columns=["for_one"])
     yield Analysis(
         "value", "value", "What is worth its money", found.rows.merge(prices.drop(columns="cost"), on="regime", how="left"),

@@ -53,7 +53,8 @@ def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathere
         levels=sweep.levels, shares=shares, seed=sweep.design_seed,
         logs=frozenset(path for path, span in over.items() if isinstance(span, Span) and span.log),
         choices=frozenset(path for path, span in over.items() if not isinstance(span, Span) or _is_few(sweep, path, span)),
-        names={regime.id: regime.name for regime in sweep.scenario.regimes}, question=sweep.question,
+        names={regime.id: regime.name for regime in sweep.scenario.regimes},
+        units={path: target_of(path, sweep.scenario, kept=True).unit for path in sweep.paths}, question=sweep.question,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from policysim.cli.options import Json
 from policysim.errors import UserError
 
 if TYPE_CHECKING:
+    from policysim.experiments.analysis.sweeps.frames import Gathered
     from policysim.experiments.running.anywhere import Folder
     from policysim.viz.sweep_analyses import Analysis
 
@@ -103,6 +104,7 @@ def _found(
     named = [outcome_named(name) for name in outcomes]
     sweep = sweep_in(folder)
     swept = gathered_in(folder, sweep)
+    _check(swept, regimes, across, cases)
     numbers = numbers_at(sweep, swept.points)
     valued = False
     for outcome in named:
@@ -117,6 +119,18 @@ def _found(
                 if kinds:
                     raise
                 terminal.say(f"No {kind}: {error}.")
+
+
+def _check(swept: "Gathered", regimes: tuple[str, ...], across: tuple[str, ...], cases: str) -> None:
+    """Whether the sweep has what was named, also where an analysis that was not asked for by name would be left out."""
+    from policysim.experiments.analysis.sweeps.discovery import check_cases
+    from policysim.experiments.analysis.sweeps.surfaces import check_across
+
+    for regime in regimes:
+        swept.check_regime(regime)
+    if across:
+        check_across(across, swept.paths)
+    check_cases(cases)
 
 
 def _write(folder: "Folder", found: "Analysis") -> list[str]:
@@ -162,8 +176,9 @@ def share_given(text: str, option: str) -> float:
         share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:
         share = 0.0
-    if not 0 < share <= 10:
-        raise UserError(f"{option} takes shares such as 5%, not {text!r}")
+    if not 0 < share <= 1:
+        meant = f"; did you mean '{share:g}%'?" if 1 < share <= 100 and not text.endswith("%") else ""
+        raise UserError(f"{option} takes shares such as 5%, at most 100%, not {text!r}{meant}")
     return share
 
 

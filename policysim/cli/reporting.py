@@ -31,6 +31,8 @@ def report(
       policysim report /archive/2025 --out report.html --no-pdf
       policysim report s3://bucket/sweeps/naloxone
     """
+    if out is not None and out.suffix not in (".html", ".htm"):
+        raise UserError(f"--out is the page of the report, whose name ends in .html, not {out}: its PDF lies beside it")
     if holds_sweep(folder):
         _tell_sweep(folder, out, sensitivity, no_pdf, as_json)
         return

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from policysim.errors import UserError, nearest
 from policysim.evidence.contested import find_switch
 from policysim.evidence.registry import Parameter, beyond_range, checked, registry
@@ -48,6 +50,11 @@ class Target(ABC):
         return False
 
     @property
+    def unit(self) -> str:
+        """What it is counted in; nothing where it is a word."""
+        return ""
+
+    @property
     def range(self) -> tuple[float, float] | None:
         """The range that is meant where none is given."""
         return None
@@ -77,6 +84,11 @@ class Number(Target):
     def whole(self) -> bool:
         """Whether it is counted."""
         return is_whole(self.row)
+
+    @property
+    def unit(self) -> str:
+        """The registry's."""
+        return self.row.unit
 
     @property
     def range(self) -> tuple[float, float] | None:
@@ -118,6 +130,16 @@ class Setting(Target):
         return any(type(one).model_fields[self.name].annotation is int for one in self._levers())
 
     @property
+    def unit(self) -> str:
+        """The lever's own."""
+        extra = self._field.json_schema_extra
+        return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+    @property
+    def _field(self) -> FieldInfo:
+        return type(next(iter(self._levers()))).model_fields[self.name]
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The setting in each of the regimes."""
         return tuple(f"regimes.{one.id}.levers.{self.lever}.{self.name}" for one in self.regimes)
@@ -146,6 +168,11 @@ class Setting(Target):
     def _with(self, lever: Lever, value: Any) -> Lever:
         if not is_finite(value):
             raise UserError(f"{self.name} of lever {self.lever} must be a number, not {shown(value)}")
+        for limit in self._field.metadata:
+            for bound, words in (("ge", "at least"), ("le", "at most")):
+                end = getattr(limit, bound, None)
+                if end is not None and (value < end if bound == "ge" else value > end):
+                    raise UserError(f"{self.name} of lever {self.lever} must be {words} {end:g}, not {shown(value)}")
         return lever.model_copy(update={self.name: value})
 
 
@@ -154,6 +181,11 @@ class Budget(Target):
     """What a purse has a year."""
 
     purse: str
+
+    @property
+    def unit(self) -> str:
+        """Money by the year."""
+        return "GBP a year"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -218,6 +250,9 @@ def target_of(path: str, scenario: Scenario, kept: bool = False) -> Target:
         return _budget(rest, scenario)
     if head == "readings" and rest and "." not in rest:
         return Reading(find_switch(rest).id)
+    if not rest and head in HEADS:
+        form = next(one for one in FORMS if one.startswith(f"{head}."))
+        raise UserError(f"the path {path!r} leads to nothing by itself: say what of it varies, as in {form}")
     raise UserError(f"there is no path {path!r}{_meant(path, scenario)} (paths are {', '.join(FORMS)})")
 
 

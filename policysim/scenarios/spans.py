@@ -6,7 +6,7 @@ Both are passed by a share from 0 to 1, so that every design works in the unit c
 import math
 from typing import Any
 
-from policysim.errors import UserError
+from policysim.errors import UserError, nearest
 from policysim.scenarios.faults import shown
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.exact import exp, log
@@ -60,7 +60,7 @@ def varied_from(value: Any, usual: tuple[float, float] | None, path: str) -> Var
         raise UserError(f"{path} varies over a range, as in {{ low = 1, high = 2 }}, or a list, not {shown(value)}")
     for key in value:
         if key not in KEYS:
-            raise UserError(f"a range has no key {key!r} (keys are {', '.join(KEYS)})")
+            raise UserError(f"a range has no key {key!r} (keys are {', '.join(KEYS)}){nearest(key, KEYS)}")
     low, high = (_number(value, key, k, usual, path) for k, key in enumerate(("low", "high")))
     by_factors = value.get("log", False)
     if not isinstance(by_factors, bool):

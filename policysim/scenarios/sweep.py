@@ -160,7 +160,7 @@ class Sweep(Settings):
             raise at_key(
                 f"the design {self.design!r} varies what stands in {where}, and {PLACE} alone here", "vary", moved[0]
             )
-        if not (listed or tabled or self.design == "factorial") and not moved:
+        if not (listed or tabled or (self.design == "factorial" and self.vary)) and not moved:
             raise at_key(f"the design {self.design!r} needs at least one path to vary", "vary")
 
     def _check_points(self) -> None:
@@ -235,7 +235,7 @@ class Sweep(Settings):
 
 def _check_quoted(vary: Mapping[Any, Any]) -> None:
     """Raises a fault for a path without quotes: in TOML that is a table in a table."""
-    for head in HEADS & vary.keys():
+    for head in (head for head in vary if head in HEADS and isinstance(vary[head], dict)):
         names, inside = [head], vary[head]
         while isinstance(inside, dict) and inside and not inside.keys() & set(KEYS):
             name, inside = next(iter(inside.items()))
@@ -270,9 +270,11 @@ def _check_span(path: str, span: Span, design: str, target: Target) -> None:
 
 
 def _places(over: Any, scenario: Scenario) -> Choices:
+    if not isinstance(over, list | tuple):
+        raise UserError(
+            f"place varies over a list of places, as in [{shown(over if isinstance(over, str) else scenario.place)}]"
+        )
     found = varied_from(over, None, PLACE)
-    if isinstance(found, Span):
-        raise UserError("place varies over a list of places")
     ids = tuple(find_place(name, scenario.places).id for name in found)  # type: ignore[arg-type]
     twice = next((id for k, id in enumerate(ids) if id in ids[:k]), None)
     if twice is not None:
@@ -301,7 +303,7 @@ def _check_apart(paths: list[str], scenario: Scenario) -> None:
     for path in paths:
         for part in target_of(path, scenario).parts:
             if part in moved:
-                raise at_key(f"{moved[part]} and {path} both set {part.partition('.')[2]}: leave one of them out")
+                raise at_key(f"{moved[part]} and {path} both set {part.partition('.')[2]}: leave one of them out", path)
             moved[part] = path
 
 

@@ -28,6 +28,8 @@ def _targets(heading: Sequence[str], scenario: Scenario, path: Path) -> dict[str
         raise UserError(f"{path} has no columns: each is to be named by a path, as in parameters.fatality_opioid")
     targets: dict[str, Target] = {}
     for name in heading:
+        if not name:
+            raise UserError(f"{path} has a column without a name: pandas writes none of its own with index=False")
         if name in targets:
             raise UserError(f"{path}: the column {name!r} is there twice")
         try:
@@ -59,7 +61,8 @@ def _of_csv(path: Path) -> tuple[list[str], list[tuple[str, list[Any]]]]:
             if not heading:
                 heading = [cell.strip() for cell in cells]
             elif len(cells) != len(heading):
-                raise UserError(f"{where}: the row has {len(cells)} cells, and the heading {len(heading)}")
+                cells_told = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+                raise UserError(f"{where}: the row has {cells_told}, and the heading {len(heading)}")
             else:
                 rows.append((where, [_number(cell.strip()) for cell in cells]))
     except csv.Error as error:

@@ -69,12 +69,15 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "log of nothing": (FATALITY, '"parameters.fatality_by_age" = { log = true }', "line 16: log needs a range above zero"),
     "log in words": (FATALITY, '"parameters.fatality_opioid" = { log = "yes" }',
         "line 16: log must be true or false, not 'yes'"),
-    "key of a range": (FATALITY, '"parameters.fatality_opioid" = { lo = 0.03 }', "line 16: a range has no key 'lo'"),
+    "key of a range": (FATALITY, '"parameters.fatality_opioid" = { lo = 0.03 }',
+        "line 16: a range has no key 'lo' .*did you mean 'low'?"),
     "low in words": (FATALITY, '"parameters.fatality_opioid" = { low = "a" }', "line 16: low must be a number, not 'a'"),
     "endless": (FATALITY, '"parameters.fatality_opioid" = { low = 1' + "0" * 400 + " }",
         "line 16: low must be a number, not 1000"),
     "without a number": (FATALITY, '"parameters.fatality_opioid" = [nan]', "line 16: .*must be a number, not nan"),
     "no range": (FATALITY, '"parameters.fatality_opioid" = 0.03', "line 16: .* varies over a range, .* or a list, not 0.03"),
+    "a head alone": (FATALITY, '"parameters" = [0.03]',
+        "line 16: the path 'parameters' leads to nothing by itself: .*parameters.ID"),
     "no values": (KITS, '"levers.take_home_naloxone.kits_per_100" = []', "line 18: .* has no values to take"),
     "twice": (KITS, '"levers.take_home_naloxone.kits_per_100" = [10, 10.0]', "line 18: .* has the value 10.0 twice"),
     "lever": (KITS, '"levers.take_home_naloxon.kits_per_100" = [1]',
@@ -84,7 +87,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "setting": (KITS, '"levers.take_home_naloxone.kits_per_10" = [1]',
         "line 18: lever take_home_naloxone has no setting 'kits_per_10' .*did you mean 'kits_per_100'?"),
     "setting beyond": (KITS, '"levers.take_home_naloxone.kits_per_100" = [1, 501]',
-        "line 18: .*kits_per_100 must be less than or equal to 500, not 501"),
+        "line 18: .*kits_per_100 of lever take_home_naloxone must be at most 500, not 501"),
     "setting in words": (KITS, '"levers.take_home_naloxone.kits_per_100" = ["many"]',
         "line 18: kits_per_100 of lever take_home_naloxone must be a number, not 'many'"),
     "setting without a range": (KITS, '"levers.take_home_naloxone.kits_per_100" = {}',
@@ -98,7 +101,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "regime without the lever": (ROOMS, '"regimes.diversion.levers.consumption_room.rooms" = [1]',
         "line 19: regime diversion does not pull lever consumption_room"),
     "two ways": (ROOMS, '"regimes.harm-reduction.levers.take_home_naloxone.kits_per_100" = [5]',
-        "line .*both set .*leave one of them out"),
+        "line 19: .*both set .*leave one of them out"),
     "purse": ('"budgets.council"', '"budgets.councl"', "line 20: there is no purse 'councl'; did you mean 'council'?"),
     "budget without a range": ('"budgets.council" = { low = 1e6, high = 2e6 }', '"budgets.council" = {}',
         "line 20: .* has no range of its own"),
@@ -116,6 +119,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "place twice": ('"coventry"', '"leicester", "authority:leicester"', "line 22: place .*twice"),
     "range of places": ('["authority:leicester", "coventry"]', "{ low = 1, high = 2 }",
         "line 22: place varies over a list of places"),
+    "one place": ('["authority:leicester", "coventry"]', '"leicester"', "line 22: .* a list of places, as in .'leicester'"),
     "key of the scenario": ("years = 2", "yeers = 2", "line 9: there is no key 'yeers' .*did you mean 'years'?"),
     "place of the scenario": ("authority:coventry", "authority:coventri", "line 7: there is no place 'authority:coventri'"),
     "regime of the scenario": ('"diversion"', '"diversoin"',
@@ -314,6 +318,11 @@ def test_a_sweep_that_was_run_is_read_whatever_regimes_and_ranges_are_now(tmp_pa
     path = written(tmp_path, earlier)
     assert "with other levers" in refused(path)
     assert kept_sweep(path).vary["parameters.fatality_opioid"].low == 0.004
+
+
+def test_a_factorial_of_nothing_is_refused(tmp_path: Path) -> None:
+    text = SOUND.partition("[vary]")[0].replace("latin-hypercube", "factorial").replace("points = 8\n", "")
+    assert "the design 'factorial' needs at least one path to vary" in refused(written(tmp_path, text))
 
 
 def test_places_alone_may_vary(tmp_path: Path) -> None:

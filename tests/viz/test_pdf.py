@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from policysim.viz.blocks import Cell, Chart, Code, Fold, Heading, Item, Items, Report, Section, Table, Text
 from policysim.viz.paper.sheet import Sheet
-from policysim.viz.pdf import as_pdf
+from policysim.viz.pdf import as_pdf, drawable
 
 
 def chart() -> Chart:
@@ -32,6 +32,38 @@ def report() -> Report:
     return Report(
         "A title", "What happens?", ["This."], chart(), "A note.", [("FRANK", "0300", "help")], sections, "source"
     )
+
+
+def test_images_of_a_chart_are_turned_with_a_group_of_their_own(caplog: pytest.LogCaptureFixture):
+    figure = Figure(figsize=(5, 3))
+    ax = figure.subplots()
+    mesh = ax.pcolormesh([[1.0, 2.0], [3.0, 4.0]], shading="gouraud", rasterized=True)
+    figure.colorbar(mesh)
+    mapped = Chart(figure, "A map.", "")
+    assert 'height="' in mapped.svg and re.search("<image[^>]* transform=", mapped.svg)
+    assert not re.search("<image[^>]* transform=", drawable(mapped.svg))
+    assert len(re.findall(r'<g transform="[^"]*"><image', drawable(mapped.svg))) == mapped.svg.count("<image")
+    sections = [Section("one", "The first", [mapped], "First")]
+    as_pdf(Report("T", "Q", ["A."], None, "N.", [], sections, "source"))
+    assert not caplog.records  # of the library, on what it cannot draw
+
+
+def test_a_heading_stands_on_the_page_of_its_table(monkeypatch: pytest.MonkeyPatch):
+    told: list[tuple[int, str]] = []
+    text = Sheet.text
+
+    def listen(self: Sheet, x: float, y: float, line: str) -> None:
+        told.append((self.page, line))
+        text(self, x, y, line)
+
+    monkeypatch.setattr(Sheet, "text", listen)
+    rows = [[Cell("first", tuple("beneath" for _ in range(12)))], [Cell("second")]]
+    for lines in range(30, 46):
+        told.clear()
+        blocks = [*(Text(f"line {k}") for k in range(lines)), Heading("Inner"), Table("Rows", ["What"], rows)]
+        as_pdf(Report("T", "Q", ["A."], None, "N.", [], [Section("one", "S", blocks, "S")], "source"))
+        on = {line: page for page, line in told}
+        assert on["Inner"] == on["first"]
 
 
 def test_equal_reports_have_equal_bytes():

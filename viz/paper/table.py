@@ -39,8 +39,7 @@ def set_table(sheet: Sheet, table: Table) -> None:
     inner = [row[0].inner for row in table.rows]
     heights = [_height(_broken(sheet, row, widths)) for row in rows]
     groups = [_whole_group(heights, inner, k) for k in range(len(rows))]
-    top = sheet.height_of(table.caption, NOTE) + 2 + _height(_broken(sheet, head, widths))
-    sheet.keep_together(min(top + (groups[0] if groups else 0.0), sheet.eph))
+    sheet.keep_together(min(_top(sheet, table, head, widths) + (groups[0] if groups else 0.0), sheet.eph))
     sheet.paragraph(table.caption, NOTE, colour=QUIET, after=1)
     _row(sheet, head, widths, left, strong=True)
     for k, row in enumerate(rows):
@@ -49,6 +48,21 @@ def set_table(sheet: Sheet, table: Table) -> None:
             _row(sheet, head, widths, left, strong=True)
         _row(sheet, row, widths, left, head=head, ruled=k + 1 == len(rows) or not inner[k + 1])
     sheet.set_y(sheet.get_y() + 3)
+
+
+def _top(sheet: Sheet, table: Table, head: Sequence[list[_Line]], widths: Sequence[float]) -> float:
+    return sheet.height_of(table.caption, NOTE) + 2 + _height(_broken(sheet, head, widths))
+
+
+def begins_with(sheet: Sheet, table: Table) -> float:
+    """How high a table is as far as its first rows that belong together: a heading stands on the same page."""
+    size = SMALL if "small" in table.kind.split() else NOTE - 0.5
+    rows = [[_parts(cell, size, first=k == 0) for k, cell in enumerate(row)] for row in table.rows]
+    head = [_parts(Cell(name), size, first=True) for name in table.columns]
+    widths = _widths(sheet, head, rows)
+    heights = [_height(_broken(sheet, row, widths)) for row in rows]
+    first = _whole_group(heights, [row[0].inner for row in table.rows], 0) if rows else 0.0
+    return min(_top(sheet, table, head, widths) + first, sheet.eph - 30)
 
 
 def _whole_group(heights: Sequence[float], inner: Sequence[bool], k: int) -> float:

@@ -195,6 +195,11 @@ class Described:
     levers: Table
 
 
+def _purse(name: str) -> str:
+    """A purse as it is written: letters that stand for words are capitals."""
+    return name.upper() if name == "nhs" else name
+
+
 def regimes_described(scenario: Scenario) -> list[Described]:
     """Each regime with its levers: settings, path, who pays, whether it is lawful today."""
     found = []
@@ -202,7 +207,7 @@ def regimes_described(scenario: Scenario) -> list[Described]:
         table = Table(f"Levers of {regime.name}", ["Lever", "Setting", "How it acts", "Who pays", "Lawful today"])
         for lever in regime.levers.values():
             settings = Cell(items=tuple(sentence_case(text) for text in settings_of(lever)))
-            path, payer = sentence_case(lever.path), sentence_case(listed(lever.purses()))
+            path, payer = sentence_case(lever.path), sentence_case(listed([_purse(name) for name in lever.purses()]))
             table.rows.append([Cell(lever.title), settings, Cell(path), Cell(payer), Cell(sentence_case(lever.lawful))])
         found.append(Described(regime.name, regime.summary, _lead(regime.summary, list(regime.levers.values())), table))
     return found

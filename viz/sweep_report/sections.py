@@ -62,7 +62,7 @@ def report_of(found: Found) -> Report:
         title=found.sweep.question or f"What happens to deaths, arrests and treatment over {_varied(found)}?",
         question=f"{sentence_case(_design_named(found))}, in {names}, {years_of(found.sweep.scenario)}",
         answer=_answer(found),
-        chart=_first_chart(found, source),
+        chart=_first_chart(found),
         note=words.CONTENT_NOTE,
         help_lines=words.HELP_LINES,
         sections=sections,
@@ -115,11 +115,11 @@ def _answer(found: Found) -> list[str]:
     ]
 
 
-def _first_chart(found: Found, source: str) -> Chart | None:
+def _first_chart(found: Found) -> Chart | None:
     told = [one for one in found.overall.get(ANSWER.id, []) if one.place == found.swept.places[0]]
     if not any(one.paired for one in told):
         return None
-    look = _look(found, source)
+    look = _look(found, source_line(found.places[found.swept.places[0]].name, True))
     quo = next(one for one in told if not one.paired)
     rows = {one.regime: row_of(quo.mean, one.mean if one.paired else UNKNOWN) for one in told}
     spreads = {one.regime: Spread(gap_low=one.least, gap_high=one.most, draws=one.points) for one in told if one.paired}
@@ -273,11 +273,19 @@ def _design(found: Found) -> list[Block]:
     places = f", in each of {plural(len(found.places), 'place')}" if len(found.places) > 1 else ""
     points, regimes = plural(len(found.swept.points), "point"), plural(len(scenario.regimes), "regime")
     told = (
-        f"The design is {sweep.design!r} with design seed {sweep.design_seed}: {points}{places}, each under {regimes} with "
+        f"The design is “{sweep.design}” with design seed {sweep.design_seed}: {points}{places}, each under {regimes} with "
         f"{plural(scenario.replicates, 'replicate')} ({seeds_of(scenario)}), the same seeds at every point. "
-        f"{years_of(scenario)}, after {plural(scenario.burn_in_years, 'year')} under the status quo; {scale_of(scenario)}."
+        f"{years_of(scenario)}, after {plural(scenario.burn_in_years, 'year')} under the status quo; {_scale(found)}."
     )
     return [Text(told), varied_table(found)] if found.swept.paths else [Text(told)]
+
+
+def _scale(found: Found) -> str:
+    """How many residents a simulated person stands for, in each place."""
+    told = {id: scale_of(found.sweep.scenario_at({"place": id})) for id in found.places}
+    if len(set(told.values())) == 1:
+        return next(iter(told.values()))
+    return listed([f"in {found.places[id].name} {said}" for id, said in told.items()])
 
 
 def varied_table(found: Found) -> Table:
@@ -294,7 +302,15 @@ def varied_table(found: Found) -> Table:
         elif over is not None:
             said = ", ".join(f"{value:g}" if isinstance(value, int | float) else str(value) for value in over)
         ends = (f"{values.min():.4g}", f"{values.max():.4g}") if numbers else ("", "")
-        table.rows.append([Cell(label(path), (path,)), Cell(said), *map(Cell, ends), Cell(f"{values.nunique():,}")])
+        unit = found.swept.units.get(path, "")
+        table.rows.append(
+            [
+                Cell(label(path), tuple(filter(None, (unit, path)))),
+                Cell(said),
+                *map(Cell, ends),
+                Cell(f"{values.nunique():,}"),
+            ]
+        )
     return table
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.special import bdtrc
 
 from policysim.counts.outcomes import Outcome
-from policysim.errors import UserError
+from policysim.errors import UserError, nearest
 from policysim.experiments.analysis.sweeps.frames import Answer
 
 NEEDS_EMA = "scenario discovery needs EMA Workbench, which is not installed: pip install 'policysim[discovery]'"
@@ -76,14 +76,19 @@ def fewer_is_better(outcome: Outcome) -> bool:
     return outcome.more_is != "better"
 
 
+def check_cases(cases: str) -> None:
+    """Raises UserError for cases that there are not."""
+    if cases and cases not in CASES:
+        raise UserError(f"there are no cases {cases!r}{nearest(cases, CASES)} (cases are {', '.join(CASES)})")
+
+
 def cases_of(answer: Answer, cases: str = "") -> tuple[str, pd.Series]:
     """Which points are of interest: where the regime beats the status quo, where it does not, or the worst fifth.
 
     Without a name: the rarer of the first two, or where hardly any point is one, or nothing is set against, the worst fifth.
     By the means over the seeds of a point. Raises UserError.
     """
-    if cases and cases not in CASES:
-        raise UserError(f"cases are {', '.join(CASES)}, not {cases!r}")
+    check_cases(cases)
     means = answer.means.dropna()
     burden = means if fewer_is_better(answer.outcome) else -means
     if not answer.paired and cases in (BETTER, NO_BETTER):
@@ -105,7 +110,8 @@ def discover(answer: Answer, points: pd.DataFrame, cases: str = "", seed: int = 
     found, left = int(wanted.sum()), int((~wanted).sum())
     if min(found, left) < FEWEST:
         raise UserError(
-            f"{found} of {len(wanted)} worlds are such: scenario discovery needs {FEWEST} that are and {FEWEST} that are not"
+            f"{found} of {len(wanted)} worlds are of interest ({kind}): scenario discovery needs {FEWEST} that are and {FEWEST} "
+            "that are not"
         )
     limits, trajectory = _searched(points, wanted)
     inside = within(limits, points)

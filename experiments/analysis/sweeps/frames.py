@@ -5,6 +5,7 @@ The table has a row for each year of each run: `point`, what varied by path, `pl
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -42,6 +43,7 @@ class Gathered:
     logs: frozenset[str] = frozenset()
     choices: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     question: str = ""
 
     @property
@@ -73,6 +75,19 @@ class Gathered:
     def name(self, regime: str) -> str:
         """What a regime is called."""
         return self.names.get(regime, regime)
+
+    def check_regime(self, regime: str) -> None:
+        """Raises UserError where there are no runs of it."""
+        if regime not in self.regimes:
+            known = ", ".join(self.regimes)
+            raise UserError(
+                f"the sweep has no regime {regime!r}{nearest(regime, self.regimes)} (its regimes are {known})"
+            )
+
+    def axis(self, path: str) -> str:
+        """What an axis over a path says: its name and unit."""
+        unit = self.units.get(path, "")
+        return f"{label(path)} ({unit})" if unit else label(path)
 
     def position(self) -> pd.DataFrame:
         """Of each point the share of every range that is passed there."""
@@ -194,7 +209,8 @@ def answers(swept: Gathered, outcome: Outcome, regimes: Sequence[str] | None = N
         quo = levels.get(STATUS_QUO)
         for regime in regimes or [name for name in swept.regimes if not (has_quo and name == STATUS_QUO)]:
             if regime not in levels:
-                raise UserError(f"the sweep has no regime {regime!r}{nearest(regime, swept.regimes)}")
+                swept.check_regime(regime)
+                raise UserError(f"{place} has no finished run of {regime!r}")
             values = levels[regime]
             is_paired = has_quo and quo is not None and regime != STATUS_QUO
             base = quo if is_paired and quo is not None else values
@@ -232,8 +248,8 @@ def position(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def label(path: str) -> str:
-    """A path in short words for charts: `parameters.fatality_opioid` is `fatality opioid`."""
-    parts = path.split(".")
+    """A path in short words for charts: `parameters.overdose_rate[heroin]` is `overdose rate (heroin)`."""
+    parts = re.sub(r"\[(.*)\]", r" (\1)", path).split(".")
     if parts[0] in ("parameters", "levers", "regimes") and len(parts) > 1:
         parts = [part for part in parts[1:] if part != "levers"]
     return ": ".join(parts).replace("_", " ")

@@ -33,10 +33,11 @@ class Overall:
     base: float
 
     def row(self) -> dict[str, object]:
-        """As it stands in a file."""
+        """As it stands in a file; the interval of a number of its own cannot reach below nothing."""
+        low = 0.0 if self.mean.low < 0 and not self.paired else self.mean.low
         return {
             "place": self.place, "regime": self.regime, "outcome": self.outcome.id, "difference": self.paired,
-            "mean": self.mean.mean, "low": self.mean.low, "high": self.mean.high, "median": self.median, "least": self.least,
+            "mean": self.mean.mean, "low": low, "high": self.mean.high, "median": self.median, "least": self.least,
             "most": self.most, "fewer": self.fewer, "more": self.more, "points": self.points, "seeds": self.mean.seeds,
             "base": self.base,
         }  # fmt: skip

@@ -16,7 +16,7 @@ from scipy.special import stdtrit
 
 from policysim.errors import UserError, nearest
 from policysim.experiments.analysis.estimates import CONFIDENCE, estimate
-from policysim.experiments.analysis.sweeps.frames import Answer
+from policysim.experiments.analysis.sweeps.frames import PLACE, Answer
 
 MOST_VALUES = 12
 """Of one thing that varies, to be read as the values of a grid."""
@@ -32,9 +32,10 @@ GRIDS = ("factorial", "list")
 class Surface:
     """An answer over one path or two: `rows` has a column for each of them, then `mean`, `low`, `high`.
 
-    Of a grid the interval is over seeds; of a fit it is that of the surface, from how far the points lie from it. `r2`: what
-    the fit foretells of points left out, nan for a grid; `share_of_chance`: of the variance between points' means, at most so
-    much is chance, which no surface can foretell; `points`: how many it is made of.
+    Of a grid the interval is over seeds; of a fit it is that of the surface, from how far the points lie from it and how far
+    the surfaces of single seeds, `seeds` of them, lie from one another. `r2`: what the fit foretells of points left out, nan
+    for a grid; `share_of_chance`: of the variance between points' means, at most so much is chance of their own, which no
+    surface can foretell; `points`: how many it is made of.
     """
 
     answer: Answer
@@ -44,6 +45,7 @@ class Surface:
     points: int
     r2: float = math.nan
     share_of_chance: float = math.nan
+    seeds: int = 0
 
     @property
     def is_good(self) -> bool:
@@ -64,7 +66,7 @@ def surface(
     if len(points) < 2:
         raise UserError("a response surface needs two points at the least")
     chosen = tuple(across) if across else strongest(points, values.mean(axis=1))
-    _check(chosen, points)
+    check_across(chosen, list(map(str, points.columns)))
     said = points[list(chosen)].notna().all(axis=1).to_numpy()  # points of a list need not say all paths
     points, values = points[said], values[said]
     if len(points) < 2:
@@ -74,12 +76,15 @@ def surface(
     return _fitted(answer, points, values, chosen, logs)
 
 
-def _check(chosen: Sequence[str], points: pd.DataFrame) -> None:
+def check_across(chosen: Sequence[str], paths: Sequence[str]) -> None:
+    """Raises UserError where there is no surface over these paths."""
     if len(chosen) not in (1, 2) or len(set(chosen)) != len(chosen):
         raise UserError(f"a response surface goes over one thing that varies, or over two, not over {len(chosen)}")
     for path in chosen:
-        if path not in points.columns:
-            raise UserError(f"the sweep varies no {path!r}{nearest(path, map(str, points.columns))}")
+        if path == PLACE:
+            raise UserError("a surface goes over what varies in one place: each place has its own")
+        if path not in paths:
+            raise UserError(f"the sweep varies no {path!r}{nearest(path, paths)} (what varies is {', '.join(paths)})")
 
 
 def strongest(points: pd.DataFrame, means: pd.Series) -> tuple[str, ...]:
@@ -169,10 +174,33 @@ def _fitted(
     grid = _steps(points, chosen, logs)
     terms = np.hstack([_own_terms(grid, points, chosen, logs), np.tile(others.mean(axis=0), (len(grid), 1))])
     told = terms @ fit.coefficients
-    reach = float(stdtrit(fit.freedom, (1 + CONFIDENCE) / 2)) * fit.scatter
-    half = reach * np.sqrt(np.einsum("ij,jk,ik->i", terms, fit.inverse, terms))
+    half, seeds = _reach(np.hstack([own, others]), terms, fit, values)
     rows = grid.assign(mean=told, low=told - half, high=told + half)
-    return Surface(answer, chosen, rows, True, len(points), fit.r2, chance_of_means(values))
+    return Surface(answer, chosen, rows, True, len(points), fit.r2, chance_of_means(values), seeds)
+
+
+def _reach(seen: np.ndarray, at: np.ndarray, fit: Fit, values: pd.DataFrame) -> tuple[np.ndarray, int]:
+    """How far the 95% interval of the surface reaches, and of how many seeds it holds the chance.
+
+    All points have the same seeds, so that the chance of a seed lifts or lowers a whole surface, and the scatter of points
+    around it shows none of that. A surface for each seed does: how much these vary, beyond what the scatter of single points
+    makes of it, is added to the variance of the fit, with the degrees of freedom of Satterthwaite (Biometrics Bulletin 2,
+    1946, 110-114).
+    """
+    lever = np.einsum("ij,jk,ik->i", at, fit.inverse, at)
+    scattered, freedom = fit.scatter**2 * lever, np.full(len(at), float(fit.freedom))
+    whole = values.dropna(axis=1).to_numpy(float)
+    seeds = whole.shape[1]
+    if seeds < 2:
+        return stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(scattered), seeds
+    each = fit.inverse @ seen.T @ whole
+    left = whole - seen @ each
+    own = float(((left - left.mean(axis=1, keepdims=True)) ** 2).sum()) / ((seeds - 1) * fit.freedom)
+    shared = np.maximum(0.0, (at @ each).var(axis=1, ddof=1) - own * lever) / seeds
+    both = scattered + shared
+    with np.errstate(invalid="ignore", divide="ignore"):
+        freedom = np.where(both > 0, both**2 / (scattered**2 / fit.freedom + shared**2 / (seeds - 1)), fit.freedom)
+    return stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(both), seeds
 
 
 def chance_of_means(values: pd.DataFrame) -> float:

@@ -33,6 +33,13 @@ def about(answer: Answer, swept: Gathered) -> str:
     return f"{answer.outcome.noun} under “{swept.name(answer.regime)}”{against}"
 
 
+def points_in(count: int, swept: Gathered) -> str:
+    """`18 points, 9 in each of 2 places`: points that are counted with their places."""
+    places = len(swept.places)
+    each = f", {count // places} in each of {places} places" if places > 1 and count % places == 0 else ""
+    return plural(count, "point") + each
+
+
 def over_of(outcome: Outcome, swept: Gathered) -> str:
     """The time that a number is of."""
     return "at a time" if outcome.stock else f"over {plural(swept.years, 'year')}"
@@ -57,7 +64,7 @@ def on_differences(found: pd.DataFrame, outcome: Outcome, swept: Gathered) -> st
         )
         less = "less" if outcome.money else "fewer"
         told.append(
-            f"“{swept.name(str(regime))}” from {ends[0]} at the point where it has least to {ends[1]} where it has most; "
+            f"“{swept.name(str(regime))}” from {ends[0]} at its lowest point to {ends[1]} at its highest; "
             f"{less} beyond chance at {fewer} of {len(of)} points, more at {more}"
         )
     seeds = int(found["seeds"].max())
@@ -86,9 +93,8 @@ def on_morris(found: Sequence[Screened], swept: Gathered) -> str:
         ]
         rest = len(rows) - len(moving)
         unsure = "" if one_seed else f"; of {plural(len(rows), 'thing')} that vary {rest} cannot be told from chance"
-        parts.append(
-            f"{sentence_case(about(one.answer, swept))}: most moved by {listed(named or ['nothing beyond chance'])}{unsure}"
-        )
+        most = f"most moved by {listed(named)}{unsure}" if named else _unmoved(len(rows))
+        parts.append(f"{sentence_case(about(one.answer, swept))}: {most}")
     chance = FEW_SEEDS if found[0].rows["noise"].isna().all() else (
         "Of things without any effect nineteen in twenty would stay below the noise that the seeds show, even if chance were the "
         "same in all trajectories."
@@ -102,6 +108,13 @@ def on_morris(found: Sequence[Screened], swept: Gathered) -> str:
         f"{'. '.join(parts)}. The number is how much changes when one thing passes over its whole range (mu*), with how far its "
         f"95% interval over {found[0].blocks} trajectories reaches. {chance}{left}"
     )
+
+
+def _unmoved(things: int) -> str:
+    """That nothing moves an answer by more than chance."""
+    return "the one thing that varies cannot be told from chance" if things == 1 else (
+        f"none of the {things} things that vary can be told from chance"
+    )  # fmt: skip
 
 
 def on_sobol(found: Sequence[Screened], swept: Gathered) -> str:
@@ -158,11 +171,24 @@ def on_surface(found: Surface, swept: Gathered) -> str:
     if found.fitted:
         how = (
             f"The surface is a quadratic through {found.points} points; it foretells {found.r2:.0%} of the variance of points "
-            "left out. Its 95% intervals are of the surface, and hold chance and what else varies."
+            f"left out. {_of_surface(found.seeds)}"
         )
     else:
         how = "Each number is a mean over what else varies, with its 95% interval over seeds, which shows chance."
     return f"{sentence_case(about(answer, swept))}, {over_of(answer.outcome, swept)}, over {names}: {'; '.join(ends)}. {how}"
+
+
+def _of_surface(seeds: int) -> str:
+    """What the intervals of a fitted surface hold."""
+    if seeds < 2:
+        return (
+            "Its 95% intervals hold how far points lie from it, and no chance that all points share: they have one seed, or "
+            "lack runs of others."
+        )
+    return (
+        f"Its 95% intervals hold how far points lie from it, and chance, by the surfaces of each of {seeds} seeds, which all "
+        "points share."
+    )
 
 
 def _plain(value: object) -> str:
@@ -203,7 +229,8 @@ def on_worlds(found: Worlds, swept: Gathered) -> str:
     return (
         f"{of}. They lie where {limits}. That box holds {found.coverage:.0%} of them (coverage), and of its "
         f"{plural(found.inside, 'world')} {found.density:.0%} are such (density), of all worlds {found.base:.0%}.{out} A "
-        "world counts by its mean over seeds, so that chance puts some on the wrong side; how likely a world is, nobody knows."
+        "world counts by its mean over seeds, so that chance puts some on the wrong side, and, since all worlds have the same "
+        "seeds, may put many there together; how likely a world is, nobody knows."
     )
 
 
@@ -233,10 +260,10 @@ def on_ranking(found: Ranking, swept: Gathered) -> str:
         for row in rows
     )
     return (
-        f"{head}, at {plural(found.points, 'point')}: best is {best}. Regret, how far each falls short of the best at the same "
+        f"{head}, at {points_in(found.points, swept)}: best is {best}. Regret, how far each falls short of the best at the same "
         f"point: {regret}. “{swept.name(least['regime'])}” is least regretted at its worst point. Every number is of means over "
-        "seeds, in which the luckiest looks a little better than it is; shares of points say nothing of how likely they "
-        f"are.{left}"
+        "seeds, in which the luckiest looks a little better than it is, at all points alike, since they have the same seeds; "
+        f"shares of points say nothing of how likely they are.{left}"
     )
 
 
@@ -277,6 +304,6 @@ def on_value(found: Value, swept: Gathered) -> str:
         else:
             parts.append(f"{name} {signed(row['cost'], True)} of public money and {signed(row['qalys'])} QALYs, {most}")
     return (
-        f"Against the status quo, over {plural(swept.years, 'year')}, discounted, the mean of {plural(found.points, 'point')}: "
+        f"Against the status quo, over {plural(swept.years, 'year')}, discounted, the mean of {points_in(found.points, swept)}: "
         f"{'; '.join(parts)}. {NOT_LIKELY} {LEFT_OUT}"
     )

@@ -113,9 +113,8 @@ def _trade(ax: Axes, found: Worlds) -> None:
             lw=0,
             label=name,
         )
-    ax.legend(
-        loc="lower left", bbox_to_anchor=(0, 0.02), frameon=False, fontsize=SMALL, labelcolor=TEXT, handletextpad=0.3
-    )
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.2), ncols=2, frameon=False, fontsize=SMALL, labelcolor=TEXT,
+              handletextpad=0.3, columnspacing=1.2, borderaxespad=0)  # fmt: skip
     ax.set_ylim(0, 1.08)
     ax.set_aspect("auto")
     for axis in (ax.xaxis, ax.yaxis):

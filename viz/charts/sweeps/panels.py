@@ -52,7 +52,7 @@ def what_of(answer: Answer, swept: Gathered) -> str:
 def source_of(swept: Gathered, place_name: str, points: int) -> str:
     """The line under every chart of a sweep."""
     return (
-        f"policysim simulation, {place_name}; {plural(points, 'point')} of the design '{swept.design}', "
+        f"policysim simulation, {place_name}; {plural(points, 'point')} of the design “{swept.design}”, "
         f"{plural(swept.replicates, 'seed')} each"
     )
 

@@ -38,9 +38,8 @@ def precision_chart(found: pd.DataFrame, outcome: Outcome, paired: bool, source:
     ax.set_xlim(x[0], most)
     low, high = min(min(ends) * np.sqrt(now / most), wanted) / 1.4, max(max(ends) * np.sqrt(now / x[0]), wanted) * 1.25
     ax.set_ylim(low, high)
-    ax.annotate(f"±{wanted:.0%}", (1, wanted), (-4, 5), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-                ha="right", fontsize=SMALL,
-                color="#A34700")  # fmt: skip
+    ax.annotate(f"wanted: ±{100 * wanted:.3g}%", (0, wanted), (6, -5), xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points", ha="left", va="top", fontsize=SMALL, color="#A34700")  # fmt: skip
     places = np.exp(spread([np.log(end * np.sqrt(now / most)) for end in ends], np.log(high / low) * 0.06))
     for (name, _, _), place in zip(LINES, places, strict=True):
         ax.annotate(
@@ -75,8 +74,8 @@ def precision_chart(found: pd.DataFrame, outcome: Outcome, paired: bool, source:
 def _mark_now(ax: Axes, now: int) -> None:
     """How many replicates there are."""
     ax.axvline(now, color=QUIET, lw=1.0, ls=(0, (2, 2)))
-    ax.annotate(f"now: {now}", (now, 1), (5, -4), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
-                va="top", fontsize=SMALL, color=QUIET)  # fmt: skip
+    ax.annotate(f"now: {now}", (now, 0), (5, 5), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
+                va="bottom", fontsize=SMALL, color=QUIET)  # fmt: skip
 
 
 def _tick(ax: Axes) -> None:

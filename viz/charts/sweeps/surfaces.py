@@ -60,7 +60,7 @@ def _line(found: Surface, swept: Gathered, source: str) -> Figure:
     ax.margins(y=0.12)
     numbers_on(ax.yaxis, outcome.money, signs=found.answer.paired, bins=6)
     grid(ax, "y")
-    ax.set_xlabel(label(path), fontsize=BODY, color=TEXT, loc="left")
+    ax.set_xlabel(swept.axis(path), fontsize=BODY, color=TEXT, loc="left")
     heading(ax, f"{outcome.label}: {what_of(found.answer, swept)}", unit_of(outcome, swept.years, found.answer.paired))
     footed(figure, source, _reading(found))
     return figure
@@ -74,8 +74,8 @@ def _map(found: Surface, swept: Gathered, source: str) -> Figure:
         _contours(ax, found, swept, colours, norm)
     else:
         _cells(ax, found, colours, norm)
-    ax.set_xlabel(label(found.across[0]), fontsize=BODY, color=TEXT, loc="left")
-    ax.set_ylabel(label(found.across[1]), fontsize=BODY, color=TEXT, loc="bottom")
+    ax.set_xlabel(swept.axis(found.across[0]), fontsize=BODY, color=TEXT, loc="left")
+    ax.set_ylabel(swept.axis(found.across[1]), fontsize=BODY, color=TEXT, loc="bottom")
     bar = figure.colorbar(ax.collections[0], ax=ax, shrink=0.72, aspect=26, pad=0.02, norm=norm)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=SMALL, colors=QUIET, length=0)
@@ -131,9 +131,9 @@ def _cells(ax: Axes, found: Surface, colours: Colormap, norm: Normalize) -> None
     money, paired = found.answer.outcome.money, found.answer.paired
     for row in found.rows.to_dict("records"):
         x, y = columns.index(row[first]), index.index(row[second])
+        red, green, blue, _ = colours(norm(row["mean"]))
+        dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.52
         if table.size <= MOST_TEXTS:
-            red, green, blue, _ = colours(norm(row["mean"]))
-            dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.52
             reach = (row["high"] - row["low"]) / 2
             text = signed(row["mean"], money) if paired else number(row["mean"], money)
             text += f"\n±{number(reach, money)}" if np.isfinite(reach) else ""
@@ -142,7 +142,16 @@ def _cells(ax: Axes, found: Surface, colours: Colormap, norm: Normalize) -> None
             )
         if paired and not (row["low"] > 0 or row["high"] < 0):
             ax.add_patch(
-                Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, fill=False, ec=QUIET, lw=1.6, ls=(0, (4, 3)), zorder=3)
+                Rectangle(
+                    (x - 0.47, y - 0.47),
+                    0.94,
+                    0.94,
+                    fill=False,
+                    ec="white" if dark else TEXT,
+                    lw=1.6,
+                    ls=(0, (4, 3)),
+                    zorder=3,
+                )
             )
     ax.set_xticks(range(len(columns)), [_value(value) for value in columns])
     ax.set_yticks(range(len(index)), [_value(value) for value in index])
@@ -182,8 +191,9 @@ def _reading(found: Surface) -> str:
         return "Means over what else varies; 95% intervals over seeds."
     chance = f"; {found.share_of_chance:.0%} of it is chance" if np.isfinite(found.share_of_chance) else ""
     return (
-        f"A quadratic through {found.points} points, with its 95% band; it foretells {max(0.0, found.r2):.0%} of the variance of "
-        f"points left out{chance}."
+        f"A quadratic through {found.points} points; it foretells {max(0.0, found.r2):.0%} of the variance of "
+        f"points left out{chance}. 95% intervals: "
+        f"{'how far points lie from it, and seeds' if found.seeds > 1 else 'how far points lie from it'}."
     )
 
 

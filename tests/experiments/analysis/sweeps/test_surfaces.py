@@ -11,6 +11,7 @@ from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.sweeps.frames import Gathered, answers
 from policysim.experiments.analysis.sweeps.surfaces import Surface, least_squares, surface
+from policysim.experiments.analysis.sweeps.words import on_surface
 
 DEATHS = OUTCOMES["expected_deaths"]
 A, B, C = PATHS = ["parameters.a", "parameters.b", "parameters.c"]
@@ -56,6 +57,24 @@ def test_intervals_of_a_surface_hold_it_as_often_as_they_say() -> None:
         true = bowl(rows.assign(**{C: swept.points[C].mean()}))
         held.append(((rows["low"] <= true) & (rows["high"] >= true)).mean())
     assert np.mean(held) == pytest.approx(0.95, abs=0.03)
+
+
+@pytest.mark.slow
+def test_intervals_hold_the_chance_of_a_seed_that_all_points_share() -> None:
+    held = []
+    for seed in range(60):
+        swept = made_up.swept(made_up.latin(PATHS, 40, seed), {"kits": bowl}, 4, noise=0.3, seed=seed, shared=2.0)
+        rows = surfaced(swept, across=(A, B), design="sample").rows
+        true = bowl(rows.assign(**{C: swept.points[C].mean()}))
+        held.append(((rows["low"] <= true) & (rows["high"] >= true)).mean())
+    assert np.mean(held) == pytest.approx(0.95, abs=0.04)
+
+
+def test_one_seed_tells_no_chance_that_points_share() -> None:
+    swept = made_up.swept(made_up.latin(PATHS, 40), {"kits": bowl}, 1, noise=0.3)
+    found = surfaced(swept, across=(A, B), design="sample")
+    assert found.seeds == 1 and found.rows["low"].notna().all()
+    assert "no chance that all points share" in on_surface(found, swept)
 
 
 def test_chance_alone_makes_no_surface() -> None:
