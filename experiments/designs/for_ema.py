@@ -14,7 +14,7 @@ from scipy.stats import loguniform
 from scipy.stats._discrete_distns import randint_gen
 
 from policysim.errors import UserError
-from policysim.experiments.designs.inputs import Input
+from policysim.experiments.designs.inputs import FAILED, Input
 from policysim.scenarios.spans import Span
 
 try:
@@ -46,8 +46,6 @@ class _Choice(CategoricalParameter):
 
 def model_of(function: "Function", name: str) -> Model:
     """The model; raises UserError."""
-    from policysim.experiments.designs.function import FAILED
-
     if not (isinstance(name, str) and name.isidentifier()):
         raise UserError(f"EMA Workbench takes the name of a model that could be a variable's, not {name!r}")
     model = Model(name, function=function)

@@ -22,7 +22,7 @@ from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.experiments.analysis.sweeps.frames import Answer, Gathered, answers, outcome_named
 from policysim.experiments.designs.gathered import gathered_in
-from policysim.experiments.designs.inputs import Input, inputs_of
+from policysim.experiments.designs.inputs import FAILED, Input, inputs_of
 from policysim.experiments.designs.sweep import Swept, run_sweep
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import RunStoppedError
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from policysim.experiments.designs.for_ema import Model
     from policysim.experiments.designs.for_salib import Problem
 
-FAILED = "failed"
-"""Beside the outcomes of a call: 1.0 where the runs of its point raised, and every outcome is nan; otherwise 0.0."""
 QUESTION = "What a program that chooses its own points asked"
 
 

@@ -18,6 +18,8 @@ from policysim.vocabulary.numbers import is_finite
 
 CLOSE = 1e-9
 """Of a range, or of a step: what a sampler's own arithmetic may add or leave out."""
+FAILED = "failed"
+"""Beside the outcomes that come out: 1.0 where the runs of a point raised, and every outcome is nan; otherwise 0.0."""
 UNCERTAIN = ("parameters", "readings")
 """Heads of paths that lead to what nobody knows; the others lead to what somebody decides."""
 

@@ -60,7 +60,7 @@ def _over(varied: Varied) -> str:
     """A range or a list as it is read."""
     if isinstance(varied, Span):
         return f"{varied.low:.6g} to {varied.high:.6g}" + (", evenly over factors" if varied.log else "")
-    return ", ".join(_cut([str(value) for value in varied]))
+    return ", ".join(_cut([f"{value:.6g}" if isinstance(value, float) else str(value) for value in varied]))
 
 
 def _cut(names: "list[str] | tuple[str, ...]") -> list[str]:

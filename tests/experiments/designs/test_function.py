@@ -147,11 +147,12 @@ def test_a_point_that_fails_is_nan_and_marked_and_the_next_goes_on(monkeypatch: 
 # ---------------------------------------------------------------- a problem of SALib
 
 
+@pytest.mark.slow
 def test_a_problem_of_salib_takes_three_lines_and_says_which_number_matters(lived: Counted) -> None:
     found = as_function(small(), VARY)
     problem = found.salib()
-    problem.sample_sobol(8, seed=1).evaluate(found.rows, workers=1).analyze_sobol(seed=1)
-    assert problem.results.shape == (8 * 10,) and problem.results.dtype == float
+    problem.sample_sobol(4, seed=1).evaluate(found.rows, workers=1).analyze_sobol(seed=1)
+    assert problem.results.shape == (4 * 10,) and problem.results.dtype == float
     assert list(problem.analysis["S1"].shape) == [4] and np.isfinite(problem.analysis["ST"]).all()
     values = found.points(problem.samples)
     first = found(**values[0])
@@ -159,16 +160,18 @@ def test_a_problem_of_salib_takes_three_lines_and_says_which_number_matters(live
     assert {type(point[ROOMS]) for point in values} == {int} and {point[ROOMS] for point in values} == {0, 1, 2, 3}
 
 
+@pytest.mark.slow
 def test_morris_runs_whole_numbers_and_lists_at_all_they_can_be(lived: Counted) -> None:
     found = function()
     problem = found.salib()
-    problem.sample_morris(12, seed=1).evaluate(found.rows, workers=1).analyze_morris()
+    problem.sample_morris(8, seed=1).evaluate(found.rows, workers=1).analyze_morris()
     values = pd.DataFrame(found.points(problem.samples))
     assert sorted(values[ROOMS].unique()) == [0, 1, 2, 3] and set(values[READ]) == set(VARY[READ])
-    assert values[ROOMS].value_counts().min() > 5
+    assert values[ROOMS].value_counts().min() > 3
     assert (values[KITS].min(), values[KITS].max()) == (5, 60)
 
 
+@pytest.mark.slow
 def test_several_outcomes_are_columns_by_name_and_factors_are_even_on_the_log(lived: Counted) -> None:
     vary = {KITS: {"low": 1, "high": 100, "log": True}, "parameters.kit_loss": {}}
     found = as_function(small(), vary, outcomes=["expected_deaths", "spending"])
@@ -179,20 +182,21 @@ def test_several_outcomes_are_columns_by_name_and_factors_are_even_on_the_log(li
     assert set(problem.analyze_pawn().analysis) == {"expected_deaths", "spending"}
 
 
+@pytest.mark.slow
 def test_a_run_that_failed_is_told_before_salib_makes_zeros_of_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    broken(monkeypatch, every=100)
+    broken(monkeypatch, every=20)
     found = function()
-    problem = found.salib().sample_sobol(8, seed=1)
+    problem = found.salib().sample_sobol(2, seed=1)
     with pytest.raises(
-        UserError, match=r"^\d of \d+ runs at 80 points failed, the first with .*ZeroDivisionError: of a rule"
+        UserError, match=r"^\d of \d+ runs at 20 points failed, the first with .*ZeroDivisionError: of a rule"
     ):
         problem.evaluate(found.rows, workers=1)
     with pytest.raises(UserError, match=r"say 0 of every Sobol' index: 'policysim results .* failures' names them"):
         problem.evaluate(found.rows, out=tmp_path, workers=1)
     made_up(monkeypatch.setattr)
-    assert problem.evaluate(found.rows, out=tmp_path, workers=1).results.shape == (80,)
+    assert problem.evaluate(found.rows, out=tmp_path, workers=1).results.shape == (20,)
 
 
 def evaluated(results: Any, **made: Any) -> Any:
@@ -255,6 +259,7 @@ def ema() -> Any:
     return found
 
 
+@pytest.mark.slow
 def test_a_model_of_the_workbench_takes_two_lines(lived: Counted, ema: Any) -> None:
     found = function()
     experiments, outcomes = ema.perform_experiments(found.ema(), 4, 3)
@@ -291,6 +296,7 @@ def test_the_first_outcome_rules_no_other_and_replications_have_seeds(lived: Cou
     assert all(len(set(row)) == 3 and (row % 1 != 0).all() for row in outcomes["by_seed"])
 
 
+@pytest.mark.slow
 def test_morris_of_the_workbench_runs_the_first_and_the_last_or_says_no(lived: Counted, ema: Any) -> None:
     """Before 3.0 it asks for one room too many, which is one sentence; lists and reals are run as they are."""
     from ema_workbench import Samplers
@@ -300,7 +306,9 @@ def test_morris_of_the_workbench_runs_the_first_and_the_last_or_says_no(lived: C
     assert experiments["readings_naloxone_and_risk"].value_counts().min() > 5
     model = as_function(small(), {KITS: VARY[KITS], ROOMS: VARY[ROOMS]}).ema()
     if int(ema.__version__.partition(".")[0]) < 3:
-        with pytest.raises(Exception, match="rooms goes from 0 to 3 here, and 4 is beyond"):
+        with pytest.raises(
+            BaseException, match="rooms goes from 0 to 3 here, and 4 is beyond"
+        ):  # theirs is no Exception
             ema.perform_experiments(model, policies=8, lever_sampling=Samplers.MORRIS)
         return
     experiments, _ = ema.perform_experiments(model, policies=8, lever_sampling=Samplers.MORRIS)
