@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from policysim.engine.rules import helper, rule
     from policysim.errors import UserError
     from policysim.experiments.designs.compare import compare, load_results
+    from policysim.experiments.designs.function import as_function
+    from policysim.experiments.designs.sweep import run_sweep
     from policysim.model import DrugPolicyModel
     from policysim.scenarios.regime import Regime, load_regime, regimes
     from policysim.scenarios.scenario import Scenario, read_scenario
+    from policysim.scenarios.sweep import Sweep, read_sweep
     from policysim.world.places import find_place
 
 __version__ = "0.1.0"
@@ -28,16 +31,20 @@ WHERE: dict[str, str] = {
     "Field": "policysim.engine.fields",
     "Regime": "policysim.scenarios.regime",
     "Scenario": "policysim.scenarios.scenario",
+    "Sweep": "policysim.scenarios.sweep",
     "UserError": "policysim.errors",
     "YoungPerson": "policysim.agents.roles",
+    "as_function": "policysim.experiments.designs.function",
     "compare": "policysim.experiments.designs.compare",
     "find_place": "policysim.world.places",
     "helper": "policysim.engine.rules",
     "load_regime": "policysim.scenarios.regime",
     "load_results": "policysim.experiments.designs.compare",
     "read_scenario": "policysim.scenarios.scenario",
+    "read_sweep": "policysim.scenarios.sweep",
     "regimes": "policysim.scenarios.regime",
     "rule": "policysim.engine.rules",
+    "run_sweep": "policysim.experiments.designs.sweep",
 }
 """Every public name and the module or room that shows it: the one table of what is promised."""
 __all__ = sorted(WHERE)

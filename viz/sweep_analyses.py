@@ -16,9 +16,10 @@ from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, answer
 from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.viz.charts.frame import Look
+from policysim.viz.charts.frame import Look, pictured
 from policysim.viz.charts.sweeps.panels import source_of
 from policysim.viz.charts.value import acceptability_alt, acceptability_chart
+from policysim.vocabulary.cards import card
 from policysim.world.places import find_place
 
 TRAJECTORIES, SHARES = "morris", "sobol"
@@ -39,6 +40,11 @@ class Analysis:
     paragraph: str
     draw: Callable[[], Figure] | None
     alt: str = ""
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the title, the paragraph, and the chart with its words for those who cannot see it."""
+        picture = "" if self.draw is None else pictured(self.draw(), self.alt)
+        return card(self.title, [], notes=[self.paragraph]) + picture
 
 
 @dataclass(frozen=True)

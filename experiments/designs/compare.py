@@ -29,6 +29,7 @@ from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.own_classes import files_to_keep
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
+from policysim.vocabulary.cards import card
 
 
 class Interrupted(KeyboardInterrupt):
@@ -84,6 +85,18 @@ class Comparison:
         """The table a commissioner reads, with a sentence and notes."""
         found = headlines(self.summary, self.scenario)
         return replace(found, notes=(*self._of_money(), *found.notes))
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the table that is read first, what it says, and where the rest lies."""
+        try:
+            found = self.headlines()
+        except UserError as error:  # the folder holds another comparison by now
+            return card(f"Comparison in {self.folder}", [], notes=[str(error)])
+        notes = [
+            found.reading,
+            f"In {self.folder} lies the rest; 'policysim report {self.folder}' writes a page of it.",
+        ]
+        return card(found.title, found.rows, found.columns, notes)
 
     def _of_money(self) -> tuple[str, ...]:
         """How far each regime at equal spend was scaled, and which purses ran dry when, where that was asked for."""

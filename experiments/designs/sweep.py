@@ -31,6 +31,7 @@ from policysim.experiments.running.sweep_keeper import left_of, lose
 from policysim.experiments.running.sweep_store import ASKED_COLUMNS, SWEEP, SweepStore
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.sweep import Sweep
+from policysim.vocabulary.cards import card
 
 ROUNDS = 3
 """How often runs are computed whose files are found damaged when they are gathered."""
@@ -69,6 +70,14 @@ class Swept:
     def table(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """A row per run and year, with what varies, and these outcomes, or all."""
         return self.store.table(outcomes)
+
+    def _repr_html_(self) -> str:
+        """For a notebook: how far it is, and where its results lie."""
+        counts = {"done": self.done, "computed by this call": self.computed, "failed": self.failed, "left": self.left}
+        rows = [(name, f"{count:,}") for name, count in counts.items() if count or name == "done"]
+        more = "done.table([outcomes]) gives them as a table"
+        notes = [f"{more}; 'policysim report {self.folder}' writes a page of what they say."]
+        return card(f"Sweep in {self.folder}: {self.asked:,} runs asked for", rows, notes=notes)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""The results of a sweep as one file for other programs: CSV or Parquet, of which a part at a time is held in memory."""
+"""The results of a sweep as one file for other programs, CSV, Parquet or Excel's, of which a part is held in memory at a time."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from policysim.errors import UserError
 from policysim.experiments.running.files import whole_or_not
 
 if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
     from policysim.experiments.running.sweep_store import SweepStore
+
+NEEDS_OPENPYXL = "a file of Excel needs openpyxl, which is not installed: pip install 'policysim[excel]'"
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""Of a sheet, its heading included; what is beyond is cut off by Excel when it opens a CSV."""
 
 
 def write_csv(store: "SweepStore", file: Path, outcomes: Sequence[str], wide: bool) -> int:
@@ -38,6 +46,40 @@ def write_parquet(store: "SweepStore", file: Path, outcomes: Sequence[str], wide
         finally:
             if writer is not None:
                 writer.close()
+    return rows
+
+
+def write_excel(store: "SweepStore", file: Path, outcomes: Sequence[str], wide: bool) -> int:
+    """The same as a sheet of Excel, in which a run's id is a text: of a CSV's some are taken for numbers.
+
+    Raises UserError where a sheet has no room for it, or openpyxl is not there.
+    """
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise UserError(NEEDS_OPENPYXL) from None
+    book = Workbook(write_only=True)
+    with whole_or_not(file) as part:
+        with closing(book.create_sheet("results")) as sheet:
+            rows = _filled(sheet, _tables(store, outcomes, wide))
+        book.save(part)
+    return rows
+
+
+def _filled(sheet: "WriteOnlyWorksheet", tables: Iterator[pd.DataFrame]) -> int:
+    """Write the tables into a sheet; returns how many rows they have."""
+    rows = 0
+    for table in tables:
+        if not rows:
+            sheet.append(list(table.columns))
+        rows += len(table)
+        if rows >= MOST_ROWS or len(table.columns) > MOST_COLUMNS:
+            raise UserError(
+                f"a sheet of Excel has room for {MOST_ROWS - 1:,} rows and {MOST_COLUMNS:,} columns, and the table has more: "
+                "export fewer outcomes, or to a .parquet"
+            )
+        for row in table.astype(object).where(table.notna(), None).itertuples(index=False):
+            sheet.append(list(row))
     return rows
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from policysim.experiments.running.sweep_store import SweepStore
 
 RESULTS = "results.parquet"
-MARK = f"{RESULTS}/_gathered.json"
-"""Which runs are gathered; readers of folders of Parquet pass over names that begin so."""
+MARK = "gathered.json"
+"""Which runs are gathered. It lies beside the table: Polars reads no folder in which a file has another ending."""
 RUNS_TOGETHER = 200
 """Runs that are held in memory at a time; they make a row group."""
 ROWS_TOGETHER = 16384

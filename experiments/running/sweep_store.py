@@ -6,7 +6,7 @@
     DIR/asked.parquet     a row for each run that the design asks for: its point, place, regime, replicate, seed and id
     DIR/runs/             one file per run, written whole by the process that computed it, the moment it ended
     DIR/failures/         why a run failed, with all its settings, and the scenario that runs it alone
-    DIR/results.parquet/  the runs that are asked for, gathered: see `gathering`
+    DIR/results.parquet/  the runs that are asked for, gathered, and in gathered.json which they are: see `gathering`
     DIR/own/              copies of the files of classes of one's own, where the scenario has any
 
 A run is found by its content (`content_ids`), so a longer design, or any other that asks for the same run, uses what is there,
@@ -31,7 +31,7 @@ import policysim
 from policysim.errors import UserError
 from policysim.experiments.running.anywhere import Folder, FolderError
 from policysim.experiments.running.content_ids import RUN_ID, content_digest, ids_of, is_whole, run_id
-from policysim.experiments.running.gathering import RESULTS, gather, is_gathered, parts_of, table_of
+from policysim.experiments.running.gathering import MARK, RESULTS, gather, is_gathered, parts_of, table_of
 from policysim.experiments.running.merging import Merged, merge
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.provenance import LIBRARIES, as_json
@@ -39,12 +39,12 @@ from policysim.experiments.running.run_file import as_bytes
 from policysim.experiments.running.settings import shared_settings
 from policysim.model.sources import model_hash
 from policysim.scenarios.own_classes import KEPT, files_to_keep
-from policysim.scenarios.regime import Regime
+from policysim.scenarios.regime import Regime, regimes
 from policysim.scenarios.scenario import Scenario
 
 SWEEP, MANIFEST, POINTS, ASKED = "sweep.toml", "manifest.json", "points.parquet", "asked.parquet"
 RUNS, FAILURES = "runs", "failures"
-OUR_OWN = (MANIFEST, SWEEP, POINTS, ASKED, RUNS, FAILURES, RESULTS, KEPT, "README.md")
+OUR_OWN = (MANIFEST, SWEEP, POINTS, ASKED, RUNS, FAILURES, RESULTS, MARK, KEPT, "README.md")
 DONE, FAILED, MISSING = "done", "failed", "missing"
 ASKED_COLUMNS = ("point", "place", "regime", "replicate", "seed", "run")
 
@@ -180,7 +180,7 @@ class SweepStore:
     def fail(self, task: Task, regime: Regime, error: str, log: str, tries: int) -> None:
         """Write down why a run failed: in one line and with all that is known, and the scenario that runs it alone."""
         id = run_id(task.scenario, regime, task.seed)
-        alone = task.scenario.model_copy(update={"regimes": (regime,), "seed": task.seed, "replicates": 1})
+        alone = task.scenario.model_copy(update={"regimes": (by_itself(regime),), "seed": task.seed, "replicates": 1})
         told = {
             "run": id, "error": error, "log": log, "tries": tries, "place": task.scenario.place, "regime": regime.id,
             "seed": task.seed, "settings": settings_of(task.scenario, regime),
@@ -252,6 +252,14 @@ class SweepStore:
             "invocations": sorted(map(dict, invocations), key=lambda one: (one["began"], as_json(one))),
         }  # fmt: skip
         self._write(MANIFEST, as_json(told).encode())
+
+
+def by_itself(regime: Regime) -> Regime:
+    """A regime as a scenario of its own may have it: a shipped one whose levers a sweep has moved gets another id."""
+    shipped = regimes().get(regime.id)
+    if shipped is None or shipped.levers == regime.levers:
+        return regime
+    return regime.model_copy(update={"id": f"{regime.id[:50]}-varied"})
 
 
 def settings_of(scenario: Scenario, regime: Regime) -> dict[str, Any]:

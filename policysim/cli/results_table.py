@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from policysim.experiments.running.sweep_store import SweepStore
 
 ACTIONS = ("status", "failures", "export", "merge")
-ENDINGS = (".csv", ".parquet")
+ENDINGS = (".csv", ".parquet", ".xlsx")
 ALL = "all"
 
 Where = Annotated[str, Argument(metavar="DIR", help="The folder of a sweep, or its address, such as s3://bucket/path.")]
 Action = Annotated[str, Argument(metavar="status|failures|export|merge", help="What to do.")]
 Target = Annotated[
-    str | None, Argument(metavar="FILE|OTHER", help="export: a .csv or .parquet; merge: the folder of another machine.")
+    str | None,
+    Argument(metavar="FILE|OTHER", help="export: a .csv, .parquet or .xlsx; merge: the folder of another machine."),
 ]
 OutcomesOfExport = Annotated[
     str | None,
@@ -41,7 +42,8 @@ def results(
 
     status: points and runs that are there, failed or missing, how fast they came, how large they are. failures: each with its
     error, its settings and the command that runs it alone. export: a table with a row for each run, year and outcome, and a
-    column for each thing that varies. merge: takes over the runs of OTHER, the folder of another machine; nothing is computed.
+    column for each thing that varies (.xlsx needs 'policysim[excel]'). merge: takes over the runs of OTHER, the folder of another
+    machine; nothing is computed.
 
     \b
     Examples:
@@ -69,7 +71,9 @@ def results(
 def _check(action: str, target: str | None, of_export: bool) -> None:
     """Raises UserError where what is given does not belong together."""
     if action == "export" and (target is None or not target.endswith(ENDINGS)):
-        raise UserError(f"export needs a file that ends in {' or '.join(ENDINGS)}, as in 'export results.csv'")
+        raise UserError(
+            f"export needs a file that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, as in 'export results.csv'"
+        )
     if action == "merge" and target is None:
         raise UserError("merge needs the folder whose runs are to be taken over, as in 'merge /mnt/other/results'")
     if action in ("status", "failures") and target is not None:
@@ -170,14 +174,14 @@ def alone(store: "SweepStore", run: str) -> str:
 
 
 def _export(store: "SweepStore", file: Path, outcomes: str | None, wide: bool) -> None:
-    from policysim.experiments.running.exporting import write_csv, write_parquet
+    from policysim.experiments.running.exporting import write_csv, write_excel, write_parquet
 
     if not file.parent.is_dir():
         raise UserError(f"there is no folder {file.parent}")
     if not store.is_gathered():
         store.gather()
-    write = write_csv if file.suffix == ".csv" else write_parquet
-    rows = write(store, file, _outcomes(outcomes), wide)
+    writers = {".csv": write_csv, ".parquet": write_parquet, ".xlsx": write_excel}
+    rows = writers[file.suffix](store, file, _outcomes(outcomes), wide)
     print(f"{file}: {rows:,} rows")
 
 

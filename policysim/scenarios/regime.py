@@ -16,6 +16,7 @@ from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, 
 from policysim.scenarios.own_classes import CLASS, Levers, beside, lever_class
 from policysim.scenarios.readings import contested_given
 from policysim.scenarios.settings import Settings
+from policysim.vocabulary.cards import card, few
 from policysim.vocabulary.numbers import plain
 
 STATUS_QUO = "status-quo"
@@ -62,6 +63,18 @@ class Regime(Settings):
                 "id",
             )
         return self
+
+    def _repr_html_(self) -> str:
+        """For a notebook: what it is, and its levers with what of each is not as usual."""
+        told = [(lever.title, _not_as_usual(lever)) for lever in self.levers.values()]
+        what = few(told, most=20, what="levers more") or [("levers", "none: everything stays as it is today")]
+        return card(f"{self.name} ({self.id})", what, notes=[self.summary] if self.summary else [])
+
+
+def _not_as_usual(lever: Lever) -> str:
+    """Its settings that differ from their usual values, as a file has them."""
+    changed = lever.model_dump(mode="json", exclude_defaults=True)
+    return ", ".join(f"{name} = {value}" for name, value in changed.items()) or "as usual"
 
 
 def _lever(key: str, settings: Any) -> Lever:

@@ -32,6 +32,7 @@ from policysim.scenarios.regime import (
     without_levers,
 )
 from policysim.scenarios.scales import COMPARE_ONE_IN
+from policysim.scenarios.scenario_card import scenario_card
 from policysim.scenarios.settings import Settings
 from policysim.scenarios.usual import MOST_SEEDS, MOST_YEARS
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -200,6 +201,10 @@ class Scenario(Settings):
     def _scale_said(self) -> dict[str, float]:
         """The usual scale where nobody said one. It is left unset till then: people may still be said in its place."""
         return {"one_in": self.scale} if self.people is None else {}
+
+    def _repr_html_(self) -> str:
+        """For a notebook: what is to be run, and what of it is unusual."""
+        return scenario_card(self)
 
     def __eq__(self, other: object) -> bool:
         """Whether both ask for the same runs: the usual scale is the same said or unsaid."""

@@ -30,6 +30,7 @@ from policysim.scenarios.own_places import with_own_table
 from policysim.scenarios.paths import HEADS, PLACE, Target, Value, changes_of, target_of
 from policysim.scenarios.regime import KEPT, VARIED
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_from
+from policysim.scenarios.scenario_card import sweep_card
 from policysim.scenarios.settings import Settings
 from policysim.scenarios.spans import KEYS, Choices, Span, Varied, at_share, varied_from
 from policysim.scenarios.sweep_tables import read_points
@@ -231,6 +232,10 @@ class Sweep(Settings):
             if written[key] == usual:
                 del written[key]
         return HEADING + tomli_w.dumps(written | {"scenario": self.scenario.written})
+
+    def _repr_html_(self) -> str:
+        """For a notebook: question, design and what varies."""
+        return sweep_card(self)
 
 
 def _check_quoted(vary: Mapping[Any, Any]) -> None:

@@ -4,10 +4,12 @@ Figures are matplotlib's, never pyplot's. Every size is given here, so that noth
 text is 12 points or larger on a figure meant to be shown at its own size.
 """
 
+import base64
 import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import matplotlib
 import numpy as np
@@ -151,3 +153,9 @@ def as_svg(figure: Figure) -> str:
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "policysim"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
+
+
+def pictured(figure: Figure, alt: str) -> str:
+    """The figure as HTML that a notebook shows, on white as it was drawn; `alt` says it to those who cannot see it."""
+    data = base64.b64encode(as_svg(figure).encode()).decode()
+    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}" style="max-width:100%;background:white">'

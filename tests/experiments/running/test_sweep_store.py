@@ -14,6 +14,7 @@ from policysim.errors import UserError
 from policysim.experiments.designs.sweep import run_sweep
 from policysim.experiments.running import gathering
 from policysim.experiments.running.sweep_store import SweepStore
+from policysim.scenarios.scenario import read_scenario
 
 
 @pytest.fixture
@@ -61,6 +62,23 @@ def test_only_what_is_missing_is_computed_and_a_longer_design_uses_what_is_there
     assert table_in(tmp_path) == table_in(tmp_path / "anew")
     shorter = run_sweep(sweep(4), tmp_path, workers=1)
     assert (shorter.asked, shorter.computed, len(shorter.table(["deaths"]))) == (16, 0, 32)
+
+
+def test_a_failed_run_of_a_shipped_regime_whose_levers_vary_stops_nothing_and_can_be_run_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(id: str) -> None:
+        raise ZeroDivisionError("of a rule")
+
+    made_up(monkeypatch.setattr, fail)
+    varied = sweep(2).model_copy(update={"vary": {"levers.take_home_naloxone.kits_per_100": {"low": 5, "high": 60}}})
+    done = run_sweep(varied, tmp_path, workers=1)
+    assert (done.done, done.failed) == (0, done.asked)
+    alone = [read_scenario(path) for path in sorted((tmp_path / "failures").glob("*.toml"))]
+    assert {one.regimes[0].id for one in alone} == {"status-quo", "harm-reduction-varied"}
+    assert (
+        len({one.regimes[0].levers["take_home_naloxone"].kits_per_100 for one in alone if one.regimes[0].levers}) == 2
+    )
 
 
 @pytest.mark.parametrize("damage", ["cut short", "changed", "empty"])
