@@ -113,13 +113,13 @@ def bench_sweep(
         else:
             say(NO_PEERS)
         told = [f"people={people}", f"years={years}", "few=2", f"many={runs + 2}"]
-        whole = list(_speeds(WHOLE, rounds, lambda program, workers: _lived(ours, program, workers, told, say)))
+        whole = list(speeds(WHOLE, rounds, lambda program, workers: _lived(ours, program, workers, told, say)))
 
         def contagion(program: Program, workers: int) -> dict[str, Any]:
             rest = ["2", *map(str, worlds * program.times)]
             return _lived(others if program.theirs else ours, program, workers, rest, say)
 
-        contagions = list(_speeds(simple, rounds, contagion))
+        contagions = list(speeds(simple, rounds, contagion))
     return {
         "people": people, "years": years, "runs": runs, "rounds": rounds, "runner_share": share(whole),
         "two_workers": two_over_one(whole, RUNNER), "two_loops": two_over_one(whole, LOOP), "model": rows_of(whole, RUNNER),
@@ -136,7 +136,7 @@ def _worlds(folder: Path, people: int, count: int) -> list[Path]:
     return paths
 
 
-def _speeds(
+def speeds(
     programs: Sequence[Program], rounds: int, lived: Callable[[Program, int], dict[str, Any]]
 ) -> Iterator[Speed]:
     """One round of each in turn, so that noise falls on all alike."""
@@ -146,6 +146,12 @@ def _speeds(
             for workers in program.workers:
                 found.setdefault((program, workers), []).append(lived(program, workers))
     yield from (Speed.of(program, workers, each) for (program, workers), each in found.items())
+
+
+def lived_here(program: Program, workers: int, rest: Sequence[str]) -> dict[str, Any]:
+    """What one of ours tells of its runs."""
+    with tempfile.TemporaryDirectory(prefix="policysim-sweep-") as folder:
+        return _lived(Installed("ours", Path(folder), Path(sys.executable)), program, workers, rest, lambda text: None)
 
 
 def _lived(
