@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers face-validity docs \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling face-validity docs \
         sensitivity effects rest baselines lock clean
 
 VENV := .venv
@@ -144,6 +144,10 @@ $(VENV_PEERS)/.installed: benchmarks/peers/requirements.txt | .venv
 	@$(PY) -m venv --clear $(VENV_PEERS)
 	@$(call install,$(VENV_PEERS),$<)
 	@touch $@
+
+# make bench-scaling BENCH="--only people,threads"
+bench-scaling: .venv  ## what a run costs by people, weeks, levers, threads, workers and a scheduler, as tables
+	@$(PY) -m policysim.benchmarks.scaling $(BENCH)
 
 # make bench-peers BENCH="--sizes 20000,1000000"
 bench-peers: .venv $(VENV_PEERS)/.installed  ## one contagion in Mesa, Starsim, NumPy by hand and policysim

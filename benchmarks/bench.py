@@ -107,7 +107,7 @@ def bench(
         "python_ns": python.pass_ns,
         "plain_mesa_ns": plain.step_ns,
         "step_ns": one.step_ns,
-        "peak_memory_mb": _alone(_peak_memory, people, weeks),
+        "peak_memory_mb": alone(_peak_memory, people, weeks),
         "plain_mesa_over_compiled": plain.step_ns / one.pass_ns,
         "plain_mesa_over_step": plain.step_ns / one.step_ns,
         "threads_speedup": one.pass_ns / two.pass_ns,
@@ -146,10 +146,11 @@ def _branch(start: DrugPolicyModel, weeks: int, **arguments: Any) -> Timed:
     model = DrugPolicyModel(PLACE, one_in=start.one_in, seed=start.run_seed, years=years, start=start, **arguments)
     model.step()  # compiles what this variant needs
     model.engine = Stopwatch(model.engine)  # type: ignore[assignment]
-    return Timed(model, _present, weeks)
+    return Timed(model, present, weeks)
 
 
-def _present(model: DrugPolicyModel) -> int:
+def present(model: DrugPolicyModel) -> int:
+    """How many people there were in the last week."""
     return int(model.outcomes.last_count(Stock.POPULATION, -1))  # to read people would wake them
 
 
@@ -206,7 +207,7 @@ def _at_scale(rounds: int, seed: int) -> dict[str, Any]:
     found = {f"{size:_}": median(one.cpu) for size, one in timed.items()}
     times = list(found.values())
     started = time.perf_counter()
-    memory = _alone(_peak_memory, SIZES[-1], 520)
+    memory = alone(_peak_memory, SIZES[-1], 520)
     return {
         "compiled_cpu_ns_by_people": found,
         "slowest_size_over_fastest": max(times) / min(times),
@@ -215,7 +216,7 @@ def _at_scale(rounds: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _alone(measure: Callable[..., float], *arguments: Any) -> float:
+def alone(measure: Callable[..., Any], *arguments: Any) -> Any:
     """The measure taken in a fresh process, which holds nothing else."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(measure, *arguments).result()

@@ -59,6 +59,7 @@ WHOLE = (
     Program(RUNNER, MODEL, "runner"),
     Program("mesa.batch_run", MODEL, "batch_run"),
 )
+SHARE = Program("a loop and policysim sweep in turn", MODEL, "share", workers=(1,))
 RULES, BY_HAND = "policysim, three rules", "policysim, NumPy by hand"
 SIMPLE = (
     Program(RULES, CONTAGION, "rules"),
@@ -113,15 +114,18 @@ def bench_sweep(
         else:
             say(NO_PEERS)
         told = [f"people={people}", f"years={years}", "few=2", f"many={runs + 2}"]
-        whole = list(_speeds(WHOLE, rounds, lambda program, workers: _lived(ours, program, workers, told, say)))
+        shares = _lived(
+            ours, SHARE, 1, [f"people={people}", f"years={years}", "few=5", f"many={max(runs // 3, 1)}"], say
+        )
+        whole = list(speeds(WHOLE, rounds, lambda program, workers: _lived(ours, program, workers, told, say)))
 
         def contagion(program: Program, workers: int) -> dict[str, Any]:
             rest = ["2", *map(str, worlds * program.times)]
             return _lived(others if program.theirs else ours, program, workers, rest, say)
 
-        contagions = list(_speeds(simple, rounds, contagion))
+        contagions = list(speeds(simple, rounds, contagion))
     return {
-        "people": people, "years": years, "runs": runs, "rounds": rounds, "runner_share": share(whole),
+        "people": people, "years": years, "runs": runs, "rounds": rounds, "runner_share": shares["share"],
         "two_workers": two_over_one(whole, RUNNER), "two_loops": two_over_one(whole, LOOP), "model": rows_of(whole, RUNNER),
         "contagion": rows_of(contagions, RULES), "not_compared": "" if theirs.exists() else NO_PEERS,
     }  # fmt: skip
@@ -136,7 +140,7 @@ def _worlds(folder: Path, people: int, count: int) -> list[Path]:
     return paths
 
 
-def _speeds(
+def speeds(
     programs: Sequence[Program], rounds: int, lived: Callable[[Program, int], dict[str, Any]]
 ) -> Iterator[Speed]:
     """One round of each in turn, so that noise falls on all alike."""
@@ -146,6 +150,12 @@ def _speeds(
             for workers in program.workers:
                 found.setdefault((program, workers), []).append(lived(program, workers))
     yield from (Speed.of(program, workers, each) for (program, workers), each in found.items())
+
+
+def lived_here(program: Program, workers: int, rest: Sequence[str]) -> dict[str, Any]:
+    """What one of ours tells of its runs."""
+    with tempfile.TemporaryDirectory(prefix="policysim-sweep-") as folder:
+        return _lived(Installed("ours", Path(folder), Path(sys.executable)), program, workers, rest, lambda text: None)
 
 
 def _lived(
@@ -159,29 +169,29 @@ def _lived(
     return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
-def share(speeds: Sequence[Speed]) -> float:
-    """Of a run's processor time in our sweep, the part that a loop by hand does not take."""
-    cpu = {(one.program.title, one.workers): one.cpu_per_run for one in speeds}
-    return 1 - cpu[LOOP, 1] / cpu[RUNNER, 1]
+def two_over_one(speeds: Sequence[Speed], title: str) -> tuple[float, float]:
+    """How many times as fast a program is with two workers: by the clock, and by what runs take of processors.
 
-
-def two_over_one(speeds: Sequence[Speed], title: str) -> float:
-    """How many times as fast a program is with two workers."""
-    of = {one.workers: one.runs_per_second for one in speeds if one.program.title == title}
-    return of[2] / of[1]
+    The second is what two processors would give that do nothing else; the clock of a busy machine tells of the others.
+    """
+    of = {one.workers: one for one in speeds if one.program.title == title}
+    one, two = of[1], of[2]
+    return two.runs_per_second / one.runs_per_second, 2 * one.cpu_per_run / two.cpu_per_run
 
 
 def rows_of(speeds: Sequence[Speed], ours: str) -> list[dict[str, Any]]:
     """A row for each program and number of workers; `ours over its` is with as many workers."""
-    speed = {(one.program.title, one.workers): one.runs_per_second for one in speeds}
-    return [
-        {
+    speed = {(one.program.title, one.workers): one for one in speeds}
+    rows = []
+    for one in speeds:
+        beside = speed[one.program.beside or ours, one.workers]
+        rows.append({
             "program": one.program.title, "workers": one.workers, "runs a second": _short(one.runs_per_second),
             "processor s a run": _short(one.cpu_per_run), "s to begin": _short(one.begin_seconds),
-            "ours over its": _short(speed[one.program.beside or ours, one.workers] / one.runs_per_second),
-        }
-        for one in speeds
-    ]  # fmt: skip
+            "ours over its": _short(beside.runs_per_second / one.runs_per_second),
+            "its processor time over ours": _short(one.cpu_per_run / beside.cpu_per_run),
+        })  # fmt: skip
+    return rows
 
 
 def _short(number: float) -> float:

@@ -47,6 +47,7 @@ from policysim.engine.written import Shape, shape_of
 from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
+from policysim.network.adjacency import Ties
 from policysim.network.kin import children_of
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
@@ -54,6 +55,7 @@ from policysim.network.synthesis import synthesise_using
 from policysim.scenarios.changes import Budgets
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import STOCKS, SUMS
+from policysim.world.blocks import in_blocks
 from policysim.world.families import set_families
 from policysim.world.neighbourhoods import neighbours
 from policysim.world.population import synthesise
@@ -98,12 +100,24 @@ def populate(model: "DrugPolicyModel", threads: int) -> None:
     luck = partial(_keyed, model.run_seed)
     ties = lay_ties(model.records, model.near, luck, model.parameters, threads)
     using = synthesise_using(model.records, model.near, luck, model.parameters)
-    parents, children = children_of(ties, model.records, np.flatnonzero(model.records["enters"] == 0))
-    at_home = model.records["age"][children] < model.parameters["age_of_adult_court"]
-    at_home &= model.records["enters"][children] == 0
-    set_families(model.records, parents[at_home], model.run_seed, model.parameters)
+    parents = _with_child_at_home(model.records, ties, model.parameters["age_of_adult_court"])
+    set_families(model.records, parents, model.run_seed, model.parameters)
     model.peers = Peers(model.records, ties, using)
     model.places = _neighbourhood_records(model.areas, model.parameters)
+
+
+def _with_child_at_home(people: np.ndarray, ties: Ties, until: float) -> np.ndarray:
+    """Rows of the first residents who live with a child of theirs of less than this age, once for each child."""
+    found = []
+
+    def look(rows: slice) -> None:
+        first = np.arange(rows.start, rows.stop)
+        parents, children = children_of(ties, people, first[people["enters"][rows] == 0])
+        at_home = (people["age"][children] < until) & (people["enters"][children] == 0)
+        found.append(parents[at_home])
+
+    in_blocks(len(people), look)  # all their ties at once would take more memory than anything else
+    return np.concatenate(found)
 
 
 def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:

@@ -14,7 +14,7 @@ from policysim.vocabulary.groups import (
     YOUNGEST,
 )
 from policysim.world.places import Place
-from policysim.world.traits import Traits
+from policysim.world.traits import Traits, reached
 
 MIDDLE_QUINTILE = (len(QUINTILES) - 1) / 2
 SHARES = (
@@ -31,20 +31,21 @@ def settle(people: np.ndarray, traits: Traits, place: Place, areas: np.ndarray, 
     """Neighbourhood by its share of residents, at these positions in 0 .. 1; sex and ethnic group of its authority."""
     where = np.minimum(np.searchsorted(np.cumsum(areas["share"]), position, side="right"), areas.size - 1)
     people["neighbourhood"] = where
-    women = np.array([a.women_share for a in place.authorities])[areas["authority"][where]]
+    authority = areas["authority"][where]
+    women = np.array([a.women_share for a in place.authorities])[authority]
     people["sex"] = traits("sex") >= women
-    shares = np.cumsum([a.ethnic_shares for a in place.authorities], axis=1)[areas["authority"][where]]
-    group = (traits("ethnic group")[:, None] >= shares).sum(axis=1)
+    shares = np.cumsum([a.ethnic_shares for a in place.authorities], axis=1).T
+    group = reached(traits("ethnic group"), (share[authority] for share in shares))
     people["ethnicity"] = np.minimum(group, len(ETHNIC_GROUPS) - 1)
 
 
 def set_ages(people: np.ndarray, residents: int, traits: Traits, place: Place, areas: np.ndarray) -> None:
     """Ages of the first `residents` by the bands of their authority; the others are older than all of those."""
     bands = np.array([a.residents_by_band for a in place.authorities], float)
-    bands = np.cumsum(bands / bands.sum(axis=1, keepdims=True), axis=1)
-    own = bands[areas["authority"][people["neighbourhood"][:residents]]]
+    bands = np.cumsum(bands / bands.sum(axis=1, keepdims=True), axis=1).T
+    authority = areas["authority"][people["neighbourhood"][:residents]]
     last = len(RESIDENT_BANDS) - 1
-    band = np.minimum((traits("age band")[:residents, None] >= own).sum(axis=1), last)
+    band = np.minimum(reached(traits("age band")[:residents], (share[authority] for share in bands)), last)
     within = traits("age")
     people["age"][:residents] = YOUNGEST + BAND_YEARS * (band + within[:residents])
     people["age"][residents:] = RESIDENTS_UNTIL + (OLDEST - RESIDENTS_UNTIL) * within[residents:]

@@ -1,6 +1,7 @@
 """Traits: the draws by which a roster is made, each a pure function of the seed, the name of a trait and the row."""
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -45,6 +46,14 @@ class Traits:
         chosen[:1] = steps[:1] > np.floor(start)
         np.greater(steps[1:], steps[:-1], out=chosen[1:])
         return chosen
+
+
+def reached(draws: np.ndarray, steps: Iterable[np.ndarray]) -> np.ndarray:
+    """How many of its own steps each draw has come to, shape (n,); a step of everybody after another, as many as there are."""
+    found = np.zeros(draws.size, np.int8)
+    for step in steps:
+        found += draws >= step
+    return found
 
 
 def _chances(weights: np.ndarray, expected: float) -> np.ndarray:

@@ -20,7 +20,7 @@ from policysim.world.cohort import YEARS, balances, cohort
 from policysim.world.places import Place, find_place
 from policysim.world.residents import balance_at_rest, risk_of_deprivation
 from policysim.world.status_quo import figure_of
-from policysim.world.traits import Traits
+from policysim.world.traits import Traits, reached
 
 PER_RESIDENTS = 1000  # for how many residents of any age estimates count users
 COUNTED = (Substance.HEROIN, Substance.CRACK)  # the substances whose users are estimated and not followed from birth
@@ -37,11 +37,11 @@ def set_use_from_birth(people: np.ndarray, traits: Traits, parameters: Parameter
     balance = balance_at_rest(people)
     levels = balances(parameters)
     nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, balance)
+    by_state = np.moveaxis(shares, 1, 0)
     for substance in range(SUBSTANCES):
         if substance not in COUNTED:
-            own = shares[year, :, substance, nearest]
-            u = traits(f"use {substance}")
-            people["use"][:, substance] = np.minimum((u[:, None] >= own).sum(axis=1), Use.FORMER)
+            own = (of_state[year, substance, nearest] for of_state in by_state)
+            people["use"][:, substance] = np.minimum(reached(traits(f"use {substance}"), own), Use.FORMER)
 
 
 def set_what_follows(people: np.ndarray, users: np.ndarray, traits: Traits, parameters: Parameters) -> None:

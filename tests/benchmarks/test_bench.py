@@ -8,7 +8,7 @@ from scipy import stats
 from small_worlds import BUSY
 
 from policysim.agents.roles import ROLES
-from policysim.benchmarks.bench import _alone, _peak_memory, bench, without, written
+from policysim.benchmarks.bench import _peak_memory, alone, bench, without, written
 from policysim.benchmarks.plain_mesa import PlainMesaModel
 from policysim.benchmarks.plain_person import LEFT_OUT, RULES
 from policysim.engine.rules import rules_of
@@ -123,4 +123,4 @@ def test_a_small_measurement_gives_every_figure():
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="elsewhere getrusage has to do")
 def test_peak_memory_is_that_of_the_model_and_not_of_the_process_that_asks():
     held = np.ones(90_000_000)  # 720 MB: more than a small model and all its libraries
-    assert 100 < _alone(_peak_memory, 300, 4) < held.nbytes / 1024 / 1024
+    assert 100 < alone(_peak_memory, 300, 4) < held.nbytes / 1024 / 1024

@@ -18,6 +18,11 @@ def test_each_program_lives_so_many_runs(name: str) -> None:
     assert found["few"]["runs"] == 1 and found["many"]["runs"] == 2 and found["many"]["seconds"] > 0
 
 
+def test_a_loop_and_a_sweep_take_turns_to_tell_the_share_of_the_runner() -> None:
+    found = many.share(people=100, years=1, runs=1, rounds=1)
+    assert found["share"] == 1 - found["loop"] / found["sweep"]
+
+
 def test_our_runner_lives_the_worlds_by_hand_in_their_order(tmp_path: Path) -> None:
     worlds = [tmp_path / f"{seed}.npz" for seed in (1, 2)]
     for seed, path in enumerate(worlds, 1):
@@ -51,16 +56,16 @@ def test_the_tables_and_what_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_p
     times = {("by_hand", 1): lived(1, 3, 0.19), ("runner", 1): lived(1, 3, 0.2), ("runner", 2): lived(1, 2, 0.2)}
 
     def told(build: Any, program: sweeps.Program, workers: int, rest: Any, say: Any) -> dict[str, Any]:
-        return times.get((program.name, workers), lived(1, 5, 0.4))
+        return {"share": 0.05} if program == sweeps.SHARE else times.get((program.name, workers), lived(1, 5, 0.4))
 
     monkeypatch.setattr(sweeps, "_lived", told)
     monkeypatch.setattr(sweeps, "_worlds", lambda folder, people, count: [folder] * count)
     found = sweeps.bench_sweep(theirs=tmp_path / "python", say=said.append)
     assert said == [sweeps.NO_PEERS] == [found["not_compared"]]
-    assert found["runner_share"] == pytest.approx(0.05) and found["two_workers"] == pytest.approx(2)
+    assert found["runner_share"] == pytest.approx(0.05) and found["two_workers"] == pytest.approx((2, 2))
     assert {row["program"] for row in found["contagion"]} == {sweeps.RULES, sweeps.BY_HAND}
     batch = next(row for row in found["model"] if row["program"] == "mesa.batch_run" and row["workers"] == 2)
-    assert batch["ours over its"] == pytest.approx(4)
+    assert batch["ours over its"] == pytest.approx(4) and batch["its processor time over ours"] == pytest.approx(2)
 
 
 def test_a_program_that_fails_is_told_in_a_sentence(tmp_path: Path) -> None:
