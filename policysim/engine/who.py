@@ -20,8 +20,8 @@ MOST_STATES = 63
 """States are the bits of a whole number, each as many places from its end as it counts."""
 KINDS = tuple(np.dtype(kind) for kind in ("b1", "i1", "i2", "i4", "f4", "f8"))
 """What a field that is asked for may hold."""
-STATES, MARKS, WITHIN, ABOVE = range(4)
-"""Ways to ask: whether a state is one of some, a sum of marks holds one of some, a number lies in a range or above another."""
+STATES, MARKS, NO_MARKS, WITHIN, ABOVE = range(5)
+"""Ways to ask: whether a state is one of some, a sum of marks holds one of some or none, a number lies in a range or above one."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ def above(field: str, number: float, at: int | None = None) -> Condition:
 def bears(*marks: Mark) -> tuple[Condition, ...]:
     """The person carries any of these marks this week."""
     return tuple(Condition(field, MARKS, bits) for field, bits in bits_of(marks).items())
+
+
+def bears_none(*marks: Mark) -> tuple[Condition, ...]:
+    """The person carries none of these marks this week: conditions that hold together."""
+    return tuple(Condition(field, NO_MARKS, bits) for field, bits in bits_of(marks).items())
 
 
 class Who:
@@ -145,6 +150,8 @@ def _hold(found, people, rows, whole, ranges):
                 holds = bool(low < number if whole[k, 3] == ABOVE else low <= number <= high)
             elif whole[k, 3] == MARKS:
                 holds = bool(value & whole[k, 4])
+            elif whole[k, 3] == NO_MARKS:
+                holds = not value & whole[k, 4]
             else:
                 holds = bool(0 <= value < MOST_STATES and (whole[k, 4] >> value) & 1)
         found[n] = holds

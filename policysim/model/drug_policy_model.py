@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.bills import Bills
 from policysim.agents.institutions.children import ChildrensService
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
@@ -111,6 +112,7 @@ class DrugPolicyModel(mesa.Model):
     custody_suites: CustodySuites
     children: list[ChildrensService]
     family_court: FamilyCourt
+    bills: Bills
     # Counting and running
     outcomes: Outcomes
     keys: dict[str, int]  # of luck, by name of the rule
@@ -171,6 +173,7 @@ class DrugPolicyModel(mesa.Model):
             self.outcomes.take_over(counts_of(start, self.outcomes))
         elif other is not None:
             remember(self, other)
+        self.bills = Bills(self.institutions, self.outcomes, self.parameters, self.one_in)
         self.handed_out = PersonAgents(self)
         self.engine = start_engine(self, told.threads, module)
         self.datacollector = headline_collector()
@@ -201,9 +204,11 @@ class DrugPolicyModel(mesa.Model):
         self.outcomes.count_groups(week, self.records, self.places, entered)
         touched = settle(self, week, found)
         costs = [purse.memory["spent_this_week"] for purse in self.purses.values()]
+        figures = self.outcomes.figures[week]
         for institution in self.institutions:
-            institution.tell(self.outcomes.figures[week])
+            institution.tell(figures)
         self.outcomes.record(week, self.records, self.places, touched, found.stocks, found.sums, costs)
+        self.bills.present()
         self.peers.update(touched)
         if self.engine_name == "python":
             self.handed_out.change_roles(touched)

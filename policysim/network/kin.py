@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from policysim.engine.jit import outer
 from policysim.network.adjacency import Rows, TieKind, Ties
 from policysim.vocabulary.rows import NOBODY, joined
 
@@ -38,18 +39,36 @@ def _elder(people: NDArray[np.void], one: Rows, other: Rows, told: Told | None) 
     """Whether the other is the elder of the two. Nobody who is to enter later is anybody's parent."""
     if told is not None and one.size:
         told(joined(one, other))
-    later, enters = people["enters"][one], people["enters"][other]
-    elder = people["age"][other] > people["age"][one]
-    return np.asarray((enters == 0) & ((later > 0) | elder))
+    elder = np.empty(one.size, np.bool_)
+    _who_is_elder(people, one, other, elder)
+    return elder
 
 
 def _tied(ties: Ties, rows: Rows) -> tuple[Rows, Rows]:
     """Each of these people beside everyone to whom a tie of parent and child joins them."""
     if not rows.size:
         return NOBODY, NOBODY
-    begin = ties.indptr[rows].astype(np.int64)
-    length = ties.indptr[rows + 1].astype(np.int64) - begin
-    first = np.cumsum(length) - length
-    place = np.arange(int(length.sum())) + np.repeat(begin - first, length)
-    of_kind = ties.kind[place] == PARENT
-    return np.repeat(rows, length)[of_kind].astype(np.int64), ties.indices[place[of_kind]].astype(np.int64)
+    own, other = _joined_by(ties.indptr, ties.indices, ties.kind, rows, PARENT)
+    return own, other
+
+
+@outer
+def _who_is_elder(people, one, other, elder):
+    for k in range(one.size):
+        child, parent = people[one[k]], people[other[k]]
+        elder[k] = parent["enters"] == 0 and (child["enters"] > 0 or parent["age"] > child["age"])
+
+
+@outer
+def _joined_by(indptr, indices, kind, rows, what):
+    """Those of these people and of others between whom there are ties of a kind, side by side."""
+    most = 0
+    for row in rows:
+        most += indptr[row + 1] - indptr[row]
+    own, other, found = np.empty(most, np.int64), np.empty(most, np.int64), 0
+    for row in rows:
+        for place in range(indptr[row], indptr[row + 1]):
+            if kind[place] == what:
+                own[found], other[found] = row, indices[place]
+                found += 1
+    return own[:found], other[:found]

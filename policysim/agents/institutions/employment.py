@@ -89,7 +89,7 @@ class EmploymentService(Institution):
             memory["funded"] = self.charge("cost_job_support_year")
         taken = min(memory["owed"], memory["usual"])
         memory["owed"] -= taken
-        self.model.places["vacancies"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
+        self.meet(vacancies=1 - taken / memory["usual"] if taken > 0 else 1.0)
 
     def places_paid(self) -> float:
         """Clients for whom specialists have time, at the scale of the place."""

@@ -98,13 +98,13 @@ class HarmReductionService(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        here, rows = self.model.places, self.neighbourhoods
-        here["kit_rate"][rows] = self.kit_rate() * self.charge("cost_kit")
-        here["needle_coverage"][rows] = self.policy.needle_coverage * self.charge("cost_needles_year")
-        funded = self.charge("cost_means_of_smoking_year")
-        here["foil"][rows] = self.policy.foil * funded
-        here["pipes"][rows] = self.policy.pipes * funded
-        here["room_share"][rows] = self.memory["room_share"] * self.charge("cost_room_year")
+        kits, needles = self.charge("cost_kit"), self.charge("cost_needles_year")
+        smoking, rooms = self.charge("cost_means_of_smoking_year"), self.charge("cost_room_year")
+        self.meet(
+            kit_rate=self.kit_rate() * kits, needle_coverage=self.policy.needle_coverage * needles,
+            foil=self.policy.foil * smoking, pipes=self.policy.pipes * smoking,
+        )  # fmt: skip
+        self.model.places["room_share"][self.neighbourhoods] = self.memory["room_share"] * rooms
 
     @property
     def rooms(self) -> float:

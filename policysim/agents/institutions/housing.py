@@ -109,7 +109,7 @@ class HousingService(Institution):
             memory["supported"] = self.charge("cost_supported_home_year")
         taken = min(memory["owed"], memory["usual"])
         memory["owed"] -= taken
-        self.model.places["homes_left"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
+        self.meet(homes_left=1 - taken / memory["usual"] if taken > 0 else 1.0)
 
     def housing_first_places(self) -> float:
         """Places in Housing First, at the scale of the place."""

@@ -206,13 +206,14 @@ class PoliceTeam(Institution):
         self.memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - self.memory["found"]) / look_back
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / look_back
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
-        here, policy, rows = self.model.places, self.policy, self.neighbourhoods
-        here["arrest_share"][rows] = policy.arrest_share * (1 - policy.moved) * room
-        here["custody_room"][rows] = room
-        paid = self.charge("cost_diversion")
-        here["diversion_offer"][rows] = min(policy.diversion_offer + self.more_offers(), 1.0) * paid
-        here["deferral_offer"][rows] = self.contracts_offered(arrests) * self.charge("cost_contract")
-        here["police_lessons"][rows] = self.lessons() * self.charge("cost_police_lesson")
+        policy = self.policy
+        diversion, contracts = self.charge("cost_diversion"), self.charge("cost_contract")
+        lessons = self.charge("cost_police_lesson")
+        self.meet(
+            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room,
+            diversion_offer=min(policy.diversion_offer + self.more_offers(), 1.0) * diversion,
+            deferral_offer=self.contracts_offered(arrests) * contracts, police_lessons=self.lessons() * lessons,
+        )  # fmt: skip
         super().act(week)  # diversion is paid first: nothing else waits for it
         if any(share != self.done(unit) for unit, share in self.shares_paid.items()):
             self.memory["at_will"] = dict(self.shares_paid)

@@ -115,21 +115,28 @@ class Schools(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        here, rows, policy, p = self.model.places, self.neighbourhoods, self.policy, self.model.parameters
+        policy, p = self.policy, self.model.parameters
         years = p["lessons_to_age"] - p["lessons_from_age"]
         skills = self.hazard(policy.skills_coverage, years, "cost_skills_pupil")
         facts = self.hazard(policy.fact_coverage, years, "cost_fact_pupil")
         ethos = self.hazard(policy.ethos_coverage, p["lessons_to_age"] - p["secondary_age"], "cost_ethos_pupil")
         wanted = self.memory["untaught"] * skills + self.memory["untold"] * facts + self.memory["unreached"] * ethos
         taught = self.share_taught(wanted)
-        here["skills_lessons"][rows], here["fact_lessons"][rows] = skills * taught, facts * taught
-        here["ethos_reach"][rows] = ethos * taught
-        here["scare_lessons"][rows] = self.hazard(policy.scare_coverage, years, "cost_scare_pupil")
-        here["visitor_talks"][rows] = self.hazard(policy.visitor_coverage, years, "cost_visitor_pupil")
-        here["peer_mentors"][rows] = self.hazard(policy.peer_coverage, years, "cost_peer_pupil")
+        scare, visitors, peers = (
+            self.hazard(coverage, years, cost)
+            for coverage, cost in (
+                (policy.scare_coverage, "cost_scare_pupil"),
+                (policy.visitor_coverage, "cost_visitor_pupil"),
+                (policy.peer_coverage, "cost_peer_pupil"),
+            )
+        )
         self.memory["trained"] = trained = policy.trained * self.charge("cost_training_pupil")
-        here["staff_quality"][rows] = p["usual_staff_quality"] + (1 - p["usual_staff_quality"]) * trained
-        here["study_diversion"][rows] = policy.diversion * self.charge("cost_study_diversion")
+        self.meet(
+            skills_lessons=skills * taught, fact_lessons=facts * taught, ethos_reach=ethos * taught,
+            scare_lessons=scare, visitor_talks=visitors, peer_mentors=peers,
+            staff_quality=p["usual_staff_quality"] + (1 - p["usual_staff_quality"]) * trained,
+            study_diversion=policy.diversion * self.charge("cost_study_diversion"),
+        )  # fmt: skip
         paid = self.mentors() * self.charge("cost_mentor_year")
         self.memory["open"] = self.whole("mentors", paid / self.model.one_in)
 

@@ -199,11 +199,6 @@ class TreatmentService(Institution):
                   same_day=self.policy.same_day * share, depot_share=self.policy.depot_share * share)  # fmt: skip
         self.support(share)
 
-    def meet(self, **met: float) -> None:
-        """Set what people meet of it."""
-        for name, value in met.items():
-            self.model.places[name][self.neighbourhoods] = value
-
     def sessions_paid(self) -> float:
         """Sessions that counsellors have time for in a week."""
         return self.sessions() * self.model.one_in
