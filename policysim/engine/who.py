@@ -21,7 +21,7 @@ MOST_STATES = 63
 KINDS = tuple(np.dtype(kind) for kind in ("b1", "i1", "i2", "i4", "f4", "f8"))
 """What a field that is asked for may hold."""
 STATES, MARKS, NO_MARKS, WITHIN, ABOVE = range(5)
-"""Ways to ask: whether a state is one of some, a sum of marks holds one of some or none, a number lies in a range or above one."""
+"""Ways to ask: is a state one of some, are some marks borne or none of them, lies a number in a range or above another."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
 from functools import lru_cache, partial
+from itertools import groupby
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -195,6 +196,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     model.housing = [founded(HousingService(model, area)) for area in areas]
     model.employment = [founded(EmploymentService(model, area)) for area in areas]
     model.public_health = [founded(PublicHealthTeam(model, area)) for area in areas]
+    model.kinds = [(kind, list(those)) for kind, those in groupby(model.institutions, key=type)]
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

@@ -94,6 +94,7 @@ class DrugPolicyModel(mesa.Model):
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
     institutions: list[Institution]
+    kinds: list[tuple[type[Institution], list[Institution]]]  # the same, those of a kind together
     areas_of: list[slice]  # by authority: its neighbourhoods, which stand side by side
     purses: dict[str, Purse]
     partnership: Partnership
@@ -293,6 +294,11 @@ class DrugPolicyModel(mesa.Model):
     def area_of_row(self, rows: np.ndarray) -> np.ndarray:
         """Which authority each of these people lives in."""
         return self.places["area"][self.records["neighbourhood"][rows]]
+
+    def turned_ten(self, week: int) -> np.ndarray:
+        """Rows of those who entered with a week of the model; in its first all who are there."""
+        entered = self.roster.entered
+        return np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
 
     def children_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of these people each child who lives or will live with them: rows of parents, and of children beside them."""

@@ -217,11 +217,11 @@ def weigh(people, heard, sentence, accepts, custody_share, youth_ratio, adult, a
         justice, charge = person["justice"], person["charge"]
         child = person["age"] < adult
         means_custody = sentence[k] < custody_share[charge] * (youth_ratio if child else 1.0)
-        at_liberty = justice == FREE or justice == ORDER
+        at_liberty = justice in (FREE, ORDER)
         review = not child and at_liberty and person["dependent_on"] > 0 and charge != BREACH
         review = review and person["review"] == NO_REVIEW and accepts[k] < accepted
         for_prison = means_custody and not child and justice != CUSTODY
         stand.child[k], stand.inside[k], stand.means_custody[k] = child, justice == CUSTODY, means_custody
         stand.for_prison[k], stand.for_review[k] = for_prison, review
-        stand.for_drug_court[k] = review and justice == FREE and (charge == POSSESSION or charge == ACQUISITIVE)
+        stand.for_drug_court[k] = review and justice == FREE and charge in (POSSESSION, ACQUISITIVE)
         stand.for_house[k] = for_prison and at_liberty and charge != SUPPLY

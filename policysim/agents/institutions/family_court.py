@@ -145,8 +145,7 @@ class FamilyCourt(Institution):
 
     def turned_ten(self, week: int) -> np.ndarray:
         """Of those who turned ten this week and whose parents' children had been taken some come from care."""
-        entered = self.model.roster.entered
-        rows = np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
+        rows = self.model.turned_ten(week)
         if not rows.size:
             return NOBODY
         child, parent = self.model.parents_of(rows)

@@ -1,10 +1,10 @@
 """An institution: an ordinary Mesa agent with a policy that levers set and a memory of what it did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -80,7 +80,9 @@ class Institution(mesa.Agent):
         super().__init_subclass__(**options)
         cls.cost_of = {cost.unit: cost for cost in cls.costs}
         cls.paid_weekly = tuple(cost for cost in cls.costs if not cost.on_delivery)
-        cls.on_the_bill = frozenset(cost.unit for cost in cls.costs if not any(isinstance(what, str) for what in cost.of))
+        cls.on_the_bill = frozenset(
+            cost.unit for cost in cls.costs if not any(isinstance(what, str) for what in cost.of)
+        )
 
     def __init__(self, model, name: str, area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
@@ -163,6 +165,14 @@ class Institution(mesa.Agent):
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Decide about people once the week is lived; returns the rows decided about (services admit by `admit`)."""
         return NOBODY
+
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[Self]", week: int, found: Pass) -> list[np.ndarray]:
+        """What all institutions of a kind decide once the week is lived; returns the rows decided about.
+
+        Each by itself, unless the kind asks people of the whole place at once (policysim.agents.institutions.together).
+        """
+        return [each.look_back(week, found) for each in institutions]
 
     def tell(self, figures: np.ndarray) -> None:
         """Tell this week's figures of its own, shape (areas, figures), in units of as many as a simulated person stands for."""

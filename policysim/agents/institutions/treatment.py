@@ -1,5 +1,6 @@
 """Treatment services: waiting lists, places, and who is admitted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.care import enter_treatment
 from policysim.agents.people.support import begin_vouchers
 from policysim.engine.fields import Field
@@ -15,7 +17,7 @@ from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, within
 from policysim.vocabulary.groups import WOMEN
 from policysim.vocabulary.marks import SupportMark
-from policysim.vocabulary.rows import NOBODY
+from policysim.vocabulary.rows import joined
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -249,18 +251,27 @@ class TreatmentService(Institution):
         )  # fmt: skip
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Of this service alone what all do together."""
+        return joined(*self.look_back_together([self], week, found))
+
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[TreatmentService]", week: int, found: Pass) -> list[np.ndarray]:
         """Fill free places in the programme of vouchers from clients who use stimulants, those first who had no course."""
-        places = self.voucher_places() * self.memory["funded"]
-        if places <= 0:
-            return NOBODY
-        people, rows = self.model.records, found.followed_in[self.area]
-        free = self.whole("vouchers", places) - ON_VOUCHERS.of(people, rows).size
-        if free <= 0:
-            return NOBODY
-        rows = FOR_VOUCHERS.of(people, rows)
-        begun = self.some_of("vouchers", rows, week, free, people["voucher_weeks"][rows] < 0)
-        self.model.decide("begin_vouchers", begun, np.zeros(begun.size, np.int64))
-        return begun
+        model = institutions[0].model
+        if not any(each.policy.vouchers > 0 for each in institutions):
+            return []
+        places, people = by_authority(institutions, TreatmentService.vouchers_open), model.records
+        held = model.area_of_row(ON_VOUCHERS.of(people, found.followed))
+        rows = FOR_VOUCHERS.of(people, found.followed)
+        luck, had_one = model.luck_of("vouchers", rows, week), people["voucher_weeks"][rows] < 0
+        free = places - np.bincount(held, minlength=places.size)
+        begun = np.sort(rows[first_in_each(model.area_of_row(rows), free, luck, had_one)])
+        model.decide("begin_vouchers", begun, np.zeros(begun.size, np.int64))
+        return [begun]
+
+    def vouchers_open(self) -> int:
+        """Places in the programme of vouchers that are paid for, taken or not."""
+        return self.whole("vouchers", self.voucher_places() * self.memory["funded"])
 
     def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
         """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""

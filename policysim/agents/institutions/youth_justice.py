@@ -116,7 +116,8 @@ class YouthJusticeService(Institution):
         self.memory["held"] += (held - self.memory["held"]) / self.model.parameters["caseload_look_back"]
         self.memory["room"] = room = int(self.memory["held"] < policy.cases * self.residents() * programmes)
         self.meet(
-            youth_diversion_offer=policy.youth_diversion_offer * agreements * room, youth_panel=policy.youth_panel * room
+            youth_diversion_offer=policy.youth_diversion_offer * agreements * room,
+            youth_panel=policy.youth_panel * room,
         )
 
     def residents(self) -> float:
