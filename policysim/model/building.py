@@ -165,6 +165,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     """Every institution, in the order in which they act."""
     areas = range(len(model.place.authorities))
     model.areas_of = [_stretch(model.areas["authority"], area) for area in areas]
+    model.areas_of_people = model.places["area"].astype(np.int16)[model.records["neighbourhood"]]
     model.outcomes = Outcomes(model.last_week, len(model.place.authorities), marks_in(fields_of(model.roles)))
     model.institutions = []
 

@@ -95,6 +95,7 @@ class DrugPolicyModel(mesa.Model):
     # Institutions, in the order in which they act
     institutions: list[Institution]
     kinds: list[tuple[type[Institution], list[Institution]]]  # the same, those of a kind together
+    areas_of_people: np.ndarray  # shape (n,), the authority in which each lives
     areas_of: list[slice]  # by authority: its neighbourhoods, which stand side by side
     purses: dict[str, Purse]
     partnership: Partnership
@@ -158,6 +159,7 @@ class DrugPolicyModel(mesa.Model):
         self.week, self.burn_in_weeks = 0, told.burn_in_years * WEEKS_PER_YEAR
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
         self.levels: tuple[float, ...] | None = None
+        self.delivered: Regime | None = None  # the regime whose levers are pulled as far as they ever will be
         self.world_array = world_record(self.parameters)
         self.world = self.world_array[0]
         other = start if isinstance(start, DrugPolicyModel) else None
@@ -263,8 +265,12 @@ class DrugPolicyModel(mesa.Model):
 
     def _set_policies(self) -> None:
         """Pull the regime's levers as far as they have ramped up; during burn-in none."""
-        levers = self.regime.levers.values() if self.week_of_run >= 0 else ()
-        levels = tuple(lever.level(self.week_of_run) for lever in levers)
+        if self.delivered is self.regime:
+            return
+        week = self.week_of_run
+        levers = self.regime.levers.values() if week >= 0 else ()
+        self.delivered = self.regime if week >= 0 and all(lever.stays_from(week) for lever in levers) else None
+        levels = tuple(lever.level(week) for lever in levers)
         if levels == self.levels:
             return
         self.levels = levels
@@ -292,8 +298,8 @@ class DrugPolicyModel(mesa.Model):
         return uniforms(key_of(self.run_seed, name), rows, counter(week)) if rows.size else np.zeros(0)
 
     def area_of_row(self, rows: np.ndarray) -> np.ndarray:
-        """Which authority each of these people lives in."""
-        return self.places["area"][self.records["neighbourhood"][rows]]
+        """Which authority each of these people lives in: nobody moves."""
+        return self.areas_of_people[rows]
 
     def turned_ten(self, week: int) -> np.ndarray:
         """Rows of those who entered with a week of the model; in its first all who are there."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policysim.agents.institutions.treatment import queues
+from policysim.agents.institutions.treatment import Queue, TreatmentService, queues
 from policysim.engine.jit import outer
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, bears
 from policysim.network.using import by_neighbourhood
 from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark
-from policysim.vocabulary.rows import joined
+from policysim.vocabulary.rows import is_among, joined
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 if TYPE_CHECKING:
@@ -121,14 +121,11 @@ def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarr
     """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
     admitted: list[np.ndarray] = []
     waiting, in_care = queues(model, followed, week)
-    for kind, rows, areas in waiting:
-        if admitted and rows.size:  # nobody has two places
-            left = ~np.isin(rows, joined(*admitted))
-            rows, areas = rows[left], areas[left]
-        for area in sorted(set(areas.tolist())):
-            free = model.services[area].places(kind) - int(in_care[area, kind])
-            if free > 0:
-                admitted.append(model.services[area].admit(week, kind, rows[areas == area], free))
+    for queue in waiting:
+        if queue.rows.size:
+            left = ~is_among(queue.rows, joined(*admitted))  # nobody has two places
+            queue = Queue(queue.kind, queue.rows[left], queue.areas[left])
+            admitted.append(TreatmentService.admit(model, week, queue, in_care))
     return joined(*admitted)
 
 

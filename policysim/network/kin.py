@@ -12,6 +12,8 @@ from policysim.network.adjacency import Rows, TieKind, Ties
 from policysim.vocabulary.rows import NOBODY, joined
 
 PARENT = int(TieKind.PARENT)
+YEARS_UNTOLD = 10.0
+"""Longer than anybody rests without being made up for: whoever reaches another band of age, of five years, lives that week."""
 
 
 Told = Callable[[Rows], None]
@@ -37,10 +39,10 @@ def parents_of(ties: Ties, people: NDArray[np.void], children: Rows, told: Told 
 
 def _elder(people: NDArray[np.void], one: Rows, other: Rows, told: Told | None) -> NDArray[np.bool_]:
     """Whether the other is the elder of the two. Nobody who is to enter later is anybody's parent."""
-    if told is not None and one.size:
-        told(joined(one, other))
     elder = np.empty(one.size, np.bool_)
-    _who_is_elder(people, one, other, elder)
+    if _who_is_elder(people, one, other, elder) and told is not None:
+        told(joined(one, other))
+        _who_is_elder(people, one, other, elder)
     return elder
 
 
@@ -54,9 +56,13 @@ def _tied(ties: Ties, rows: Rows) -> tuple[Rows, Rows]:
 
 @outer
 def _who_is_elder(people, one, other, elder):
+    """Who is the elder as far as ages are told; returns whether any two are so near in age that this is not far enough."""
+    near = False
     for k in range(one.size):
         child, parent = people[one[k]], people[other[k]]
         elder[k] = parent["enters"] == 0 and (child["enters"] > 0 or parent["age"] > child["age"])
+        near = near or abs(parent["age"] - child["age"]) < YEARS_UNTOLD
+    return near
 
 
 @outer

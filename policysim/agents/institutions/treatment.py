@@ -17,7 +17,7 @@ from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, within
 from policysim.vocabulary.groups import WOMEN
 from policysim.vocabulary.marks import SupportMark
-from policysim.vocabulary.rows import joined
+from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -273,17 +273,23 @@ class TreatmentService(Institution):
         """Places in the programme of vouchers that are paid for, taken or not."""
         return self.whole("vouchers", self.voucher_places() * self.memory["funded"])
 
-    def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
-        """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
-        admitted = queue if queue.size <= free else np.sort(self.longest_waiting(queue, week)[:free])
-        self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
+    @staticmethod
+    def admit(model, week: int, queue: "Queue", in_care: np.ndarray) -> np.ndarray:
+        """Fill free places of a kind in each authority, the longest wait first, then by luck; returns whoever is admitted."""
+        kind, rows, areas = queue
+        free = np.zeros(len(model.services))
+        for area in set(areas.tolist()):
+            free[area] = model.services[area].places(kind) - int(in_care[area, kind])
+        if not (free > 0).any():
+            return NOBODY
+        people = model.records
+        weeks, off_ward = people["weeks_waiting"][rows].astype(int), people["care"][rows] == int(Care.DETOXIFICATION)
+        luck = model.luck_of("admission", rows, week)
+        admitted = np.sort(
+            rows[first_in_each(areas, free, luck, -weeks, ~off_ward)]
+        )  # whoever leaves a ward comes first
+        model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
         return admitted
-
-    def longest_waiting(self, queue: np.ndarray, week: int) -> np.ndarray:
-        """These people in the order in which they are admitted: whoever leaves a ward, the longest wait, then by luck."""
-        people = self.model.records
-        weeks, off_ward = people["weeks_waiting"][queue].astype(int), people["care"][queue] == int(Care.DETOXIFICATION)
-        return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks, ~off_ward))]
 
 
 def queues(model, followed: np.ndarray, week: int) -> tuple[list[Queue], np.ndarray]:
