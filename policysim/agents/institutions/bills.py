@@ -5,19 +5,24 @@ come to something. What it reckons itself (places, workers) it prices when it pa
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.counts.series import Outcomes
 from policysim.evidence.registry import Parameters
 from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from policysim.counts.series import Outcomes
 
 
 class Bills:
     """The bills of these institutions under these numbers; one person stands for so many residents."""
 
-    def __init__(self, institutions: Sequence[Institution], outcomes: Outcomes, parameters: Parameters, one_in: float):
+    def __init__(
+        self, institutions: Sequence[Institution], outcomes: "Outcomes", parameters: Parameters, one_in: float
+    ):
         self.outcomes, self.parameters, self.one_in = outcomes, parameters, one_in
         rows: list[tuple[Institution, Cost]] = [
             (each, cost) for each in institutions for cost in each.costs if cost.unit in each.on_the_bill

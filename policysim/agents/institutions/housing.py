@@ -141,9 +141,11 @@ class HousingService(Institution):
             return []
         model = institutions[0].model
         moved_on = by_authority(at_work, HousingService.tenants_moved_on)
-        listed = cls.hear_of(at_work, found.marked, week)
-        free = {kind: by_authority(at_work, lambda each, kind=kind: each.places_left(kind)) for kind in FOR_WHOM}
-        housed, supported = (cls.let(model, kind, places, *listed, week) for kind, places in free.items())
+        listed, since = cls.hear_of(at_work, found.marked, week)
+        first = by_authority(at_work, lambda each: each.places_left(Tenancy.HOUSING_FIRST))
+        homes = by_authority(at_work, lambda each: each.places_left(Tenancy.SUPPORTED))
+        housed = cls.let(model, Tenancy.HOUSING_FIRST, first, listed, since, week)
+        supported = cls.let(model, Tenancy.SUPPORTED, homes, listed, since, week)
         given = model.records["home_before_tenancy"][housed] != int(Housing.STABLE)
         taken = np.bincount(model.area_of_row(housed[given]), minlength=moved_on.size) + moved_on
         moved_in = joined(housed, supported)
@@ -168,7 +170,7 @@ class HousingService(Institution):
         return self.whole(f"homes {int(kind)}", places / self.model.one_in) - self.let_to(kind)
 
     @staticmethod
-    def hear_of(services: "Sequence[HousingService]", marked: np.ndarray, week: int) -> tuple[np.ndarray, ...]:
+    def hear_of(services: "Sequence[HousingService]", marked: np.ndarray, week: int) -> tuple[np.ndarray, np.ndarray]:
         """Those to whom something happened this week after which people are without a home; the housed are struck off.
 
         Returns everyone on the lists, and since when each has been.
