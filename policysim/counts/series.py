@@ -102,24 +102,29 @@ class Outcomes:
     # ---------------------------------------------------------------- the last week
 
     def _have_at_hand(self, flows: np.ndarray, stocks: np.ndarray) -> None:
-        """Have the last week at hand for institutions: plain numbers by area, and those of all areas in the last row."""
-        self._last_flows = flows.tolist()
-        self._last_stocks = [*stocks.tolist(), stocks.sum(axis=0).tolist()]
+        """Have the last week at hand for institutions: marks and stocks by area, and those of all areas in the last row."""
+        marks = flows.shape[1]
+        counts = self.last_counts = np.empty((len(flows), marks + STOCKS), np.int64)
+        counts[:, :marks], counts[:-1, marks:] = flows, stocks
+        stocks.sum(axis=0, out=counts[-1, marks:])
+        self._last = counts.tolist()
+
+    def column(self, what: Mark | Stock) -> int:
+        """Where a mark or a state stands in `last_counts`."""
+        return len(self.marks) + what if isinstance(what, Stock) else self.column_of[what._name_]
 
     def last_count(self, what: Mark | Stock, area: int = -1) -> int:
         """Last week's count of a mark, or of people in a state, in an area (-1: everywhere)."""
-        if isinstance(what, Stock):
-            return self._last_stocks[area][what]
-        return self._last_flows[area][self.column_of[what._name_]]
+        return self._last[area][self.column(what)]
 
     def last(self, outcome: Outcome) -> float:
         """Last week's value of a counted outcome everywhere, in simulated people."""
         if self.week < 0:
             return 0.0
         if outcome.kind == "flow":
-            return float(sum(self._last_flows[-1][column] for column in self.columns_of[outcome.id]))
+            return float(sum(self._last[-1][column] for column in self.columns_of[outcome.id]))
         if outcome.kind == "stock":
-            return float(self._last_stocks[-1][int(outcome.parts[0])])
+            return float(self._last[-1][len(self.marks) + int(outcome.parts[0])])
         values = self.figures if outcome.kind == "told" else self.sums
         return float(values[self.week, :, int(outcome.parts[0])].sum())
 

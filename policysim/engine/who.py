@@ -13,15 +13,18 @@ from llvmlite import ir
 from numba import float64, int64, types
 from numba.extending import intrinsic
 
-from policysim.engine.jit import outer
+from policysim.engine.jit import inner, outer
 from policysim.vocabulary.mark import Mark, bits_of
 
 MOST_STATES = 63
 """States are the bits of a whole number, each as many places from its end as it counts."""
 KINDS = tuple(np.dtype(kind) for kind in ("b1", "i1", "i2", "i4", "f4", "f8"))
 """What a field that is asked for may hold."""
-STATES, MARKS, WITHIN, ABOVE = range(4)
-"""Ways to ask: whether a state is one of some, a sum of marks holds one of some, a number lies in a range or above another."""
+STATES, MARKS, NO_MARKS, WITHIN, ABOVE = range(5)
+"""Ways to ask: is a state one of some, are some marks borne or none of them, lies a number in a range or above another."""
+
+FAILS, HOLDS, ASKED = 0, 1, 2
+"""Of somebody while conditions are asked: one did not hold, all so far did, the one that is asked now has not held yet."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ def bears(*marks: Mark) -> tuple[Condition, ...]:
     return tuple(Condition(field, MARKS, bits) for field, bits in bits_of(marks).items())
 
 
+def bears_none(*marks: Mark) -> tuple[Condition, ...]:
+    """The person carries none of these marks this week: conditions that hold together."""
+    return tuple(Condition(field, NO_MARKS, bits) for field, bits in bits_of(marks).items())
+
+
 class Who:
     """People of whom all these conditions hold; where some stand together in a tuple, one of them is enough."""
 
@@ -69,9 +77,9 @@ class Who:
 
     def among(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Whether they hold of each of these rows, shape (n,)."""
-        found = np.empty(rows.size, bool)
+        found = np.empty(rows.size, np.int8)
         _hold(found, people, rows, *_written(people.dtype, self))
-        return found
+        return found.view(bool)
 
     def of(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Those of the rows of whom they hold."""
@@ -118,33 +126,51 @@ _float32, _float64 = _reader(types.float32, ir.FloatType()), _reader(types.float
 
 @outer
 def _hold(found, people, rows, whole, ranges):
-    """Whether the conditions hold of each of these rows."""
+    """Whether the conditions hold of each of these rows: one after another, each asked of those of whom all before it hold."""
     for n in range(rows.size):
-        row, holds = int64(rows[n]), True
-        for k in range(whole.shape[0]):
-            if whole[k, 0]:
-                if not holds:
-                    break
-                holds = False
-            elif holds:
-                continue
-            start, kind, value, number = whole[k, 1], whole[k, 2], int64(0), 0.0
-            if kind <= 1:
-                value = int64(_int8(people, row, start))
-            elif kind == 2:
-                value = int64(_int16(people, row, start))
-            elif kind == 3:
-                value = int64(_int32(people, row, start))
-            elif kind == 4:
-                number = float64(_float32(people, row, start))
-            else:
-                number = _float64(people, row, start)
-            if whole[k, 3] >= WITHIN:
-                number = number if kind >= 4 else float64(value)
-                low, high = ranges[k]
-                holds = bool(low < number if whole[k, 3] == ABOVE else low <= number <= high)
-            elif whole[k, 3] == MARKS:
-                holds = bool(value & whole[k, 4])
-            else:
-                holds = bool(0 <= value < MOST_STATES and (whole[k, 4] >> value) & 1)
-        found[n] = holds
+        found[n] = HOLDS
+    for k in range(whole.shape[0]):
+        start, kind, way, bits = whole[k, 1], whole[k, 2], whole[k, 3], whole[k, 4]
+        low, high = ranges[k]
+        if whole[k, 0]:
+            _ask_anew(found)
+        for n in range(rows.size):
+            if found[n] == ASKED:
+                row = int64(rows[n])
+                if kind >= 4:
+                    number = float64(_float32(people, row, start)) if kind == 4 else _float64(people, row, start)
+                    holds = low < number if way == ABOVE else low <= number <= high
+                else:
+                    holds = _fits(_whole_number(people, row, start, kind), way, bits, low, high)
+                if holds:
+                    found[n] = HOLDS
+    for n in range(rows.size):
+        found[n] = found[n] == HOLDS
+
+
+@inner
+def _ask_anew(found):
+    """A condition begins: of those of whom the last one did not hold nothing more is asked."""
+    for n in range(found.size):
+        found[n] = ASKED if found[n] == HOLDS else FAILS
+
+
+@inner
+def _whole_number(people, row, start, kind):
+    if kind <= 1:
+        return int64(_int8(people, row, start))
+    if kind == 2:
+        return int64(_int16(people, row, start))
+    return int64(_int32(people, row, start))
+
+
+@inner
+def _fits(value, way, bits, low, high):
+    """Whether a whole number is as it is asked for."""
+    if way == STATES:
+        return 0 <= value < MOST_STATES and bool((bits >> value) & 1)
+    if way == MARKS:
+        return (value & bits) != 0
+    if way == NO_MARKS:
+        return (value & bits) == 0
+    return low < value if way == ABOVE else low <= value <= high

@@ -133,6 +133,10 @@ class Lever(BaseModel, metaclass=_Told):
             return self.coverage
         return self.coverage * min(1.0, (week - self.start_week + 1) / self.ramp_weeks)
 
+    def stays_from(self, week: int) -> bool:
+        """Whether its level is the same from this week of the run on."""
+        return type(self).level is Lever.level and week >= self.start_week + self.ramp_weeks
+
     def pull(self, policy: Any, level: float) -> None:
         """Change the policy of one institution that it acts on, as far as the level says (0 .. 1).
 

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
 from functools import lru_cache, partial
+from itertools import groupby
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +179,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     """Every institution, in the order in which they act."""
     areas = range(len(model.place.authorities))
     model.areas_of = [_stretch(model.areas["authority"], area) for area in areas]
+    model.areas_of_people = model.places["area"].astype(np.int16)[model.records["neighbourhood"]]
     model.outcomes = Outcomes(model.last_week, len(model.place.authorities), marks_in(fields_of(model.roles)))
     model.institutions = []
 
@@ -209,6 +211,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     model.housing = [founded(HousingService(model, area)) for area in areas]
     model.employment = [founded(EmploymentService(model, area)) for area in areas]
     model.public_health = [founded(PublicHealthTeam(model, area)) for area in areas]
+    model.kinds = [(kind, list(those)) for kind, those in groupby(model.institutions, key=type)]
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

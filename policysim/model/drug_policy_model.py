@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
+from policysim.agents.institutions.bills import Bills
 from policysim.agents.institutions.children import ChildrensService
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
@@ -93,6 +94,8 @@ class DrugPolicyModel(mesa.Model):
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
     institutions: list[Institution]
+    kinds: list[tuple[type[Institution], list[Institution]]]  # the same, those of a kind together
+    areas_of_people: np.ndarray  # shape (n,), the authority in which each lives
     areas_of: list[slice]  # by authority: its neighbourhoods, which stand side by side
     purses: dict[str, Purse]
     partnership: Partnership
@@ -111,6 +114,7 @@ class DrugPolicyModel(mesa.Model):
     custody_suites: CustodySuites
     children: list[ChildrensService]
     family_court: FamilyCourt
+    bills: Bills
     # Counting and running
     outcomes: Outcomes
     keys: dict[str, int]  # of luck, by name of the rule
@@ -155,6 +159,7 @@ class DrugPolicyModel(mesa.Model):
         self.week, self.burn_in_weeks = 0, told.burn_in_years * WEEKS_PER_YEAR
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
         self.levels: tuple[float, ...] | None = None
+        self.delivered: Regime | None = None  # the regime whose levers are pulled as far as they ever will be
         self.world_array = world_record(self.parameters)
         self.world = self.world_array[0]
         other = start if isinstance(start, DrugPolicyModel) else None
@@ -171,6 +176,7 @@ class DrugPolicyModel(mesa.Model):
             self.outcomes.take_over(counts_of(start, self.outcomes))
         elif other is not None:
             remember(self, other)
+        self.bills = Bills(self.institutions, self.outcomes, self.parameters, self.one_in)
         self.handed_out = PersonAgents(self)
         self.engine = start_engine(self, told.threads, module)
         self.datacollector = headline_collector()
@@ -201,9 +207,11 @@ class DrugPolicyModel(mesa.Model):
         self.outcomes.count_groups(week, self.records, self.places, entered)
         touched = settle(self, week, found)
         costs = [purse.memory["spent_this_week"] for purse in self.purses.values()]
+        figures = self.outcomes.figures[week]
         for institution in self.institutions:
-            institution.tell(self.outcomes.figures[week])
+            institution.tell(figures)
         self.outcomes.record(week, self.records, self.places, touched, found.stocks, found.sums, costs)
+        self.bills.present()
         self.peers.update(touched)
         if self.engine_name == "python":
             self.handed_out.change_roles(touched)
@@ -257,8 +265,12 @@ class DrugPolicyModel(mesa.Model):
 
     def _set_policies(self) -> None:
         """Pull the regime's levers as far as they have ramped up; during burn-in none."""
-        levers = self.regime.levers.values() if self.week_of_run >= 0 else ()
-        levels = tuple(lever.level(self.week_of_run) for lever in levers)
+        if self.delivered is self.regime:
+            return
+        week = self.week_of_run
+        levers = self.regime.levers.values() if week >= 0 else ()
+        self.delivered = self.regime if week >= 0 and all(lever.stays_from(week) for lever in levers) else None
+        levels = tuple(lever.level(week) for lever in levers)
         if levels == self.levels:
             return
         self.levels = levels
@@ -286,8 +298,13 @@ class DrugPolicyModel(mesa.Model):
         return uniforms(key_of(self.run_seed, name), rows, counter(week)) if rows.size else np.zeros(0)
 
     def area_of_row(self, rows: np.ndarray) -> np.ndarray:
-        """Which authority each of these people lives in."""
-        return self.places["area"][self.records["neighbourhood"][rows]]
+        """Which authority each of these people lives in: nobody moves."""
+        return self.areas_of_people[rows]
+
+    def turned_ten(self, week: int) -> np.ndarray:
+        """Rows of those who entered with a week of the model; in its first all who are there."""
+        entered = self.roster.entered
+        return np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
 
     def children_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of these people each child who lives or will live with them: rows of parents, and of children beside them."""

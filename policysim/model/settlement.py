@@ -9,34 +9,36 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policysim.agents.institutions.treatment import queues
+from policysim.agents.institutions.treatment import Queue, TreatmentService, queues
 from policysim.engine.jit import outer
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass
+from policysim.engine.who import Who, bears
 from policysim.network.using import by_neighbourhood
-from policysim.vocabulary.mark import rows_marked
 from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark
-from policysim.vocabulary.rows import joined
+from policysim.vocabulary.rows import is_among, joined
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
-GONE = (
+NEEDY = Who(bears(OverdoseMark.NEEDS_FRIENDS_KIT))
+GONE = Who(bears(
     LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, LifeMark.DIED_BY_SUICIDE, LifeMark.DIED_OTHERWISE, LifeMark.LEFT,
-)  # fmt: skip
+))  # fmt: skip
+DIED_OF_MISUSE = Who(bears(LifeMark.DIED_OF_MISUSE))
 LATE_HELP = OverdoseMark.REVERSED_BY_POLICE | OverdoseMark.REVERSED_BY_AMBULANCE
-DEPENDENCE_CHANGED = (UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPSED)
+DEPENDENCE_CHANGED = Who(bears(UseMark.BECAME_DEPENDENT, UseMark.REMITTED, UseMark.RELAPSED))
 
 
 def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     """Settle the week; returns the rows of everyone touched by it, sorted, each once."""
-    givers = use_friends_kits(model, week, rows_marked(model.records, found.marked, OverdoseMark.NEEDS_FRIENDS_KIT))
-    gone = rows_marked(model.records, found.marked, *GONE)
+    givers = use_friends_kits(model, week, NEEDY.of(model.records, found.marked))
+    gone = GONE.of(model.records, found.marked)
     bereaved = bereave(model, gone)
     redraw_using_ties(model, week, found, gone)
     admitted = admit(model, week, found.followed)
-    decided = [institution.look_back(week, found) for institution in model.institutions]
+    decided = [rows for kind, those in model.kinds for rows in kind.look_back_together(those, week, found)]
     return joined(found.marked, givers, bereaved, admitted, *decided)
 
 
@@ -73,7 +75,7 @@ def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> 
 def bereave(model: "DrugPolicyModel", gone: np.ndarray) -> np.ndarray:
     """Friends of people who died of misuse grieve; returns their rows."""
     people = model.records
-    died = rows_marked(model.records, gone, LifeMark.DIED_OF_MISUSE)
+    died = DIED_OF_MISUSE.of(people, gone)
     if not died.size:
         return died
     friends = [model.peers.ties.of(row) for row in died] + [model.peers.using.of(row) for row in died]
@@ -87,7 +89,7 @@ def bereave(model: "DrugPolicyModel", gone: np.ndarray) -> np.ndarray:
 def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np.ndarray) -> None:
     """Ties of use end with death, leaving and recovery, and form when dependence on heroin or crack begins."""
     people = model.records
-    changed = rows_marked(model.records, found.marked, *DEPENDENCE_CHANGED)
+    changed = DEPENDENCE_CHANGED.of(people, found.marked)
     if not (gone.size or changed.size):
         return
     dependent = uses_heroin_or_crack(people, changed)
@@ -119,14 +121,11 @@ def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarr
     """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
     admitted: list[np.ndarray] = []
     waiting, in_care = queues(model, followed, week)
-    for kind, rows, areas in waiting:
-        if admitted and rows.size:  # nobody has two places
-            left = ~np.isin(rows, joined(*admitted))
-            rows, areas = rows[left], areas[left]
-        for area in sorted(set(areas.tolist())):
-            free = model.services[area].places(kind) - int(in_care[area, kind])
-            if free > 0:
-                admitted.append(model.services[area].admit(week, kind, rows[areas == area], free))
+    for queue in waiting:
+        if queue.rows.size:
+            left = ~is_among(queue.rows, joined(*admitted))  # nobody has two places
+            queue = Queue(queue.kind, queue.rows[left], queue.areas[left])
+            admitted.append(TreatmentService.admit(model, week, queue, in_care))
     return joined(*admitted)
 
 

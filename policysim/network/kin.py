@@ -7,10 +7,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from policysim.engine.jit import outer
 from policysim.network.adjacency import Rows, TieKind, Ties
 from policysim.vocabulary.rows import NOBODY, joined
 
 PARENT = int(TieKind.PARENT)
+YEARS_UNTOLD = 10.0
+"""Longer than anybody rests without being made up for: whoever reaches another band of age, of five years, lives that week."""
 
 
 Told = Callable[[Rows], None]
@@ -36,20 +39,42 @@ def parents_of(ties: Ties, people: NDArray[np.void], children: Rows, told: Told 
 
 def _elder(people: NDArray[np.void], one: Rows, other: Rows, told: Told | None) -> NDArray[np.bool_]:
     """Whether the other is the elder of the two. Nobody who is to enter later is anybody's parent."""
-    if told is not None and one.size:
+    elder = np.empty(one.size, np.bool_)
+    if _who_is_elder(people, one, other, elder) and told is not None:
         told(joined(one, other))
-    later, enters = people["enters"][one], people["enters"][other]
-    elder = people["age"][other] > people["age"][one]
-    return np.asarray((enters == 0) & ((later > 0) | elder))
+        _who_is_elder(people, one, other, elder)
+    return elder
 
 
 def _tied(ties: Ties, rows: Rows) -> tuple[Rows, Rows]:
     """Each of these people beside everyone to whom a tie of parent and child joins them."""
     if not rows.size:
         return NOBODY, NOBODY
-    begin = ties.indptr[rows].astype(np.int64)
-    length = ties.indptr[rows + 1].astype(np.int64) - begin
-    first = np.cumsum(length) - length
-    place = np.arange(int(length.sum())) + np.repeat(begin - first, length)
-    of_kind = ties.kind[place] == PARENT
-    return np.repeat(rows, length)[of_kind].astype(np.int64), ties.indices[place[of_kind]].astype(np.int64)
+    own, other = _joined_by(ties.indptr, ties.indices, ties.kind, rows, PARENT)
+    return own, other
+
+
+@outer
+def _who_is_elder(people, one, other, elder):
+    """Who is the elder as far as ages are told; returns whether any two are so near in age that this is not far enough."""
+    near = False
+    for k in range(one.size):
+        child, parent = people[one[k]], people[other[k]]
+        elder[k] = parent["enters"] == 0 and (child["enters"] > 0 or parent["age"] > child["age"])
+        near = near or abs(parent["age"] - child["age"]) < YEARS_UNTOLD
+    return near
+
+
+@outer
+def _joined_by(indptr, indices, kind, rows, what):
+    """Those of these people and of others between whom there are ties of a kind, side by side."""
+    most = 0
+    for row in rows:
+        most += indptr[row + 1] - indptr[row]
+    own, other, found = np.empty(most, np.int64), np.empty(most, np.int64), 0
+    for row in rows:
+        for place in range(indptr[row], indptr[row + 1]):
+            if kind[place] == what:
+                own[found], other[found] = row, indices[place]
+                found += 1
+    return own[:found], other[:found]

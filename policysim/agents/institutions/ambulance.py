@@ -28,4 +28,4 @@ class Ambulance(Institution):
         super().act(week)
         calls = self.last_week(OverdoseMark.OVERDOSED)
         busy = min(1.0, self.calls_a_week / calls) if calls > 0 else 1.0
-        self.model.places["ambulance_rescue"] = self.model.parameters["ambulance_rescue"] * busy
+        self.meet(ambulance_rescue=self.model.parameters["ambulance_rescue"] * busy)

@@ -5,11 +5,13 @@ offered, by a luck of their own. Of everyone else the service looks, once a year
 who are dependent: nothing is asked of all people every week.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
+from policysim.agents.institutions.together import by_authority
 from policysim.agents.people.family import (
     be_identified,
     bring_parenting,
@@ -17,6 +19,7 @@ from policysim.agents.people.family import (
     get_early_help,
     join_family_programme,
 )
+from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, is_any
@@ -193,95 +196,115 @@ class ChildrensService(Institution):
         return np.asarray(self.model.luck_of(rate, rows, year) < chance)
 
     # --- what it decides ----------------------------------------------------------------------------------------------
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[ChildrensService]", week: int, found: Pass) -> list[np.ndarray]:
         """Programmes and the board's cases of the week; families come to notice; what those who turned ten bring."""
-        touched = [self.help_families(week), *self.bring(week)]
-        if self.policy.family_programme > 0:
-            touched.append(self.run_programme(week))
-        if self.policy.cases > 0:
-            touched += self.sit(week)
-        self.model.family_court.ask(self.due("to_court", "court_weeks", week))
-        return joined(*touched)
+        model = institutions[0].model
+        heard_of = np.concatenate([each.due("to_help", "help_weeks", week) for each in institutions])
+        touched = [begin_help(model, heard_of), *cls.bring(institutions, week), *cls.run_programme(institutions, week)]
+        touched += cls.sit(institutions)
+        model.family_court.ask(np.concatenate([each.due("to_court", "court_weeks", week) for each in institutions]))
+        return touched
 
     def due(self, name: str, weeks: str, week: int) -> np.ndarray:
         """Whose week it is."""
         first, end = self.memory[weeks].searchsorted((week, week + 1))
         return self.memory[name][first:end]
 
-    def decided(self, name: str, rows: np.ndarray, choices: np.ndarray | int = 0) -> np.ndarray:
-        """Have the same or each its own decided about these people, in their order; returns their rows."""
-        if not rows.size:
-            return NOBODY
-        order = np.argsort(rows, kind="stable")
-        rows, choices = rows[order], np.full(rows.size, choices, np.int64)[order]
-        self.model.decide(name, rows, choices)
-        return rows
-
-    def help_families(self, week: int) -> np.ndarray:
-        """Early help for the parents of whom the service hears this week, who are still there and not helped yet."""
-        rows = self.due("to_help", "help_weeks", week)
-        return self.begin_help(rows) if rows.size else NOBODY
-
-    def begin_help(self, rows: np.ndarray) -> np.ndarray:
-        """Early help for those of these people who are dependent and of whom nobody knows yet."""
-        return self.decided("get_early_help", UNKNOWN_PARENT.of(self.model.records, rows))
-
-    def run_programme(self, week: int) -> np.ndarray:
+    @staticmethod
+    def run_programme(services: "Sequence[ChildrensService]", week: int) -> list[np.ndarray]:
         """Children of 10 to 15 whose turn it is, once each, as far as the programme reaches and is paid for."""
-        rows = NOT_SUPPORTED.of(self.model.records, self.due("children", "turns", week % WEEKS_PER_YEAR))
-        reached = self.policy.family_programme * self.memory["funded"]
-        rows = rows[self.model.luck_of("programme for families", rows, week) < reached]
-        return self.decided("join_family_programme", rows, self.parts(self.fidelity()))
+        reached = by_authority(services, lambda each: each.policy.family_programme * each.memory["funded"])
+        if not reached.any():
+            return []
+        model = services[0].model
+        rows = np.concatenate([each.due("children", "turns", week % WEEKS_PER_YEAR) for each in services])
+        rows = NOT_SUPPORTED.of(model.records, rows)
+        areas = model.area_of_row(rows)
+        joins = model.luck_of("programme for families", rows, week) < reached[areas]
+        parts = by_authority(services, lambda each: each.parts(each.fidelity())).astype(np.int64)
+        return [decided(model, "join_family_programme", rows[joins], parts[areas[joins]])]
 
-    def sit(self, week: int) -> list[np.ndarray]:
+    @staticmethod
+    def sit(services: "Sequence[ChildrensService]") -> list[np.ndarray]:
         """The board takes so many cases from its list, and has the service help parents who are dependent."""
+        cases = [each.take_cases() for each in services if each.policy.cases > 0]
+        if not cases:
+            return []
+        model = services[0].model
+        rows, in_need = (np.concatenate(parts) for parts in zip(*cases, strict=True))
+        there = NOT_IDENTIFIED.among(model.records, rows)
+        named = decided(model, "be_identified", rows[there], in_need[there])
+        _, parents = model.parents_of(named)
+        return [named, begin_help(model, joined(parents))]
+
+    def take_cases(self) -> tuple[np.ndarray, np.ndarray]:
+        """The next cases of the board's list, and whether each is in need."""
         memory = self.memory
         residents = self.model.place.authorities[self.area].population
         weekly = self.policy.cases * residents / PER_RESIDENTS / self.model.one_in
         memory["cases"] = min(memory["cases"] + weekly, weekly + 1)
         n = min(int(memory["cases"]), memory["named"].size)
         memory["cases"] -= n
-        rows, in_need = memory["named"][:n], memory["needs"][:n]
+        taken = memory["named"][:n], memory["needs"][:n]
         memory["named"], memory["needs"] = memory["named"][n:], memory["needs"][n:]
-        there = NOT_IDENTIFIED.among(self.model.records, rows)
-        named = self.decided("be_identified", rows[there], in_need[there])
-        if not named.size:
-            return []
-        _, parents = self.model.parents_of(named)
-        return [named, self.begin_help(joined(parents))]
+        return taken
 
     def parts(self, fidelity: float) -> int:
         """Fidelity in whole parts, as a decision is told it."""
         return round(fidelity * self.model.parameters["fidelity_parts"])
 
     # --- what childhood brings ----------------------------------------------------------------------------------------
-    def bring(self, week: int) -> list[np.ndarray]:
+    @classmethod
+    def bring(cls, services: "Sequence[ChildrensService]", week: int) -> list[np.ndarray]:
         """Whoever turned ten this week has what their cohort was offered, each by a luck of their own."""
-        if self.memory["pre_school"][-1] <= 0 and self.memory["parenting"][-1] <= 0:
+        offering = any(each.memory["pre_school"][-1] > 0 or each.memory["parenting"][-1] > 0 for each in services)
+        model = services[0].model
+        rows = model.turned_ten(week)
+        if not (offering and rows.size):
             return []
-        p, entered = self.model.parameters, self.model.roster.entered
-        rows = np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
-        rows = rows[self.model.area_of_row(rows) == self.area]
-        if not rows.size:
-            return []
-        touched = []
-        offered, true = self.offered("pre_school", week, p["pre_school_from_age"], p["pre_school_to_age"])
-        if offered > 0:
+        p, areas, touched = model.parameters, model.area_of_row(rows), []
+        offered, parts = cls.offers(services, "pre_school", week, p["pre_school_from_age"], p["pre_school_to_age"])
+        if offered.any():
             share = offered / ((p["pre_school_to_age"] - p["pre_school_from_age"]) * WEEKS_PER_YEAR)
-            where = self.model.places["quintile"][self.model.records["neighbourhood"][rows]] < p["pre_school_fifths"]
-            went = rows[where & (self.model.luck_of("pre-school", rows, 0) < share)]
-            touched.append(self.decided("bring_pre_school", went, self.parts(true / offered)))
-        offered, true = self.offered("parenting", week, p["parenting_from_age"], YOUNGEST)
-        if offered > 0:
-            taught = rows[self.model.luck_of("parenting programme", rows, 0) < 1 - exp(-offered)]
-            touched.append(self.decided("bring_parenting", taught, self.parts(true / offered)))
+            where = model.places["quintile"][model.records["neighbourhood"][rows]] < p["pre_school_fifths"]
+            went = where & (model.luck_of("pre-school", rows, 0) < share[areas])
+            touched.append(decided(model, "bring_pre_school", rows[went], parts[areas[went]]))
+        offered, parts = cls.offers(services, "parenting", week, p["parenting_from_age"], YOUNGEST)
+        if offered.any():
+            taught = model.luck_of("parenting programme", rows, 0) < (1 - exp_of_each(-offered))[areas]
+            touched.append(decided(model, "bring_parenting", rows[taught], parts[areas[taught]]))
         return touched
+
+    @staticmethod
+    def offers(
+        services: "Sequence[ChildrensService]", name: str, week: int, from_age: float, to_age: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """By authority what was offered to those who turn ten this week, and how true to what was tried, in whole parts."""
+        offers = {each: each.offered(name, week, from_age, to_age) for each in services}
+        parts = by_authority(
+            services, lambda each: each.parts(offers[each][1] / offers[each][0]) if offers[each][0] else 0
+        )
+        return by_authority(services, lambda each: offers[each][0]), parts.astype(np.int64)
 
     def offered(self, name: str, week: int, from_age: float, to_age: float) -> tuple[float, float]:
         """What was offered while those who turn ten this week were of an age, and the same by its fidelity."""
         begin, end = (max(week - round((YOUNGEST - age) * WEEKS_PER_YEAR), 0) for age in (from_age, to_age))
         sums, true = self.memory[name], self.memory[f"{name}_true"]
         return sums[end] - sums[begin], true[end] - true[begin]
+
+
+def decided(model, name: str, rows: np.ndarray, choices: np.ndarray) -> np.ndarray:
+    """Have each its own decided about these people, in their order; returns their rows."""
+    order = np.argsort(rows, kind="stable")
+    model.decide(name, rows[order], choices[order])
+    return rows[order]
+
+
+def begin_help(model, rows: np.ndarray) -> np.ndarray:
+    """Early help for those of these people who are dependent and of whom nobody knows yet."""
+    rows = UNKNOWN_PARENT.of(model.records, rows)
+    return decided(model, "get_early_help", rows, np.zeros(rows.size, np.int64))
 
 
 def needs(people: np.ndarray, rows: np.ndarray, places: np.ndarray, many: float) -> np.ndarray:

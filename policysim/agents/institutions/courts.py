@@ -1,6 +1,7 @@
 """The courts: hear cases in order of waiting, as many as they can, and sentence."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.courts import sentence
 from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, bears, is_any, is_none
 from policysim.vocabulary.marks import JusticeMark, PoliceMark, SupervisionMark, YouthMark
 from policysim.vocabulary.rows import NOBODY, joined, without
 from policysim.vocabulary.states import Charge, Disposal, Justice, Review
@@ -20,6 +21,29 @@ YEARS_REMEMBERED = 2
 
 PER_RESIDENTS = 100_000
 """The unit of people under a judge's reviews."""
+
+
+CHARGED = Who(bears(PoliceMark.CHARGED, SupervisionMark.BREACHED_REQUIREMENT, SupervisionMark.FAILED_REVIEW))
+REVIEWED = Who(bears(SupervisionMark.REVIEWED))
+TAKEN_IN = Who(bears(JusticeMark.RECALLED, JusticeMark.REMANDED, YouthMark.GREW_UP_INSIDE))
+UNDER_REVIEW = Who(is_any("present", True), is_none("review", Review.NONE))
+FREE, ORDER, CUSTODY = int(Justice.FREE), int(Justice.COMMUNITY_ORDER), int(Justice.CUSTODY)
+BREACH, POSSESSION, ACQUISITIVE, SUPPLY = (
+    int(charge) for charge in (Charge.BREACH, Charge.POSSESSION, Charge.ACQUISITIVE, Charge.SUPPLY)
+)
+NO_REVIEW = int(Review.NONE)
+
+
+class Standing(NamedTuple):
+    """Of each case heard what could follow, shape (n,) each."""
+
+    child: np.ndarray  # is dealt with as a child
+    inside: np.ndarray  # is in custody already
+    means_custody: np.ndarray  # the first draw in `sentence` does
+    for_prison: np.ndarray  # an adult who would go there
+    for_review: np.ndarray  # by a judge, who is accepted
+    for_drug_court: np.ndarray  # of these, those whose sentence can be put off
+    for_house: np.ndarray  # of those for prison, who could live in a halfway house
 
 
 @dataclass(kw_only=True)
@@ -67,16 +91,8 @@ class Court(Institution):
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Hear the longest-waiting cases there is time for; returns the rows of the people sentenced."""
         people, prison, youth = self.model.records, self.model.prison, self.model.youth_custody
-        charged = rows_marked(
-            people,
-            found.marked,
-            PoliceMark.CHARGED,
-            SupervisionMark.BREACHED_REQUIREMENT,
-            SupervisionMark.FAILED_REVIEW,
-        )
-        reviews = (
-            rows_marked(people, found.marked, SupervisionMark.REVIEWED).size * self.model.parameters["review_time"]
-        )
+        charged = CHARGED.of(people, found.marked)
+        reviews = int(REVIEWED.among(people, found.marked).sum()) * self.model.parameters["review_time"]
         listed = joined(self.memory["waiting"], charged)
         waiting, due = who_waits(people, listed, int(Charge.NONE), self.listed_after(charged.size + reviews))
         self.memory["time"] = min(self.memory["time"] + self.capacity, self.capacity + 1) - reviews
@@ -86,9 +102,7 @@ class Court(Institution):
         heard.sort()
         self.memory["waiting"] = without(waiting, heard)
         # Who was recalled or remanded this week has taken a place before anyone is sentenced.
-        taken_in = rows_marked(
-            people, found.marked, JusticeMark.RECALLED, JusticeMark.REMANDED, YouthMark.GREW_UP_INSIDE
-        )
+        taken_in = TAKEN_IN.of(people, found.marked)
         prison.receive(taken_in)
         youth.receive(taken_in)
         if heard.size:
@@ -126,46 +140,45 @@ class Court(Institution):
         prison, a drug court for those charged with possession or theft who are under no sentence, whatever they would have
         been given otherwise. A house is never for suppliers. Prison has room for whoever is then left.
         """
-        people, prison = self.model.records, self.model.prison
-        adult = ~self.children(heard)
-        standing, charge = people["justice"][heard], people["charge"][heard]
-        out = (standing == int(Justice.FREE)) | (standing == int(Justice.COMMUNITY_ORDER))
-        for_prison = self.means_custody(heard, week) & adult & (standing != int(Justice.CUSTODY))
-        new = adult & out & (people["dependent_on"][heard] > 0) & (charge != int(Charge.BREACH))
-        new &= people["review"][heard] == int(Review.NONE)
-        new &= self.model.luck_of("accepts reviews", heard, week) < self.model.parameters["review_accepted"]
-        intensive = self.places_for(heard, new & for_prison, Review.INTENSIVE, self.policy.intensive_places, week)
-        minor = (charge == int(Charge.POSSESSION)) | (charge == int(Charge.ACQUISITIVE))
-        first = new & minor & (standing == int(Justice.FREE)) & ~intensive
-        deferred = self.places_for(heard, first, Review.DEFERRED, self.policy.drug_court_places, week)
-        for_house = for_prison & out & (charge != int(Charge.SUPPLY)) & ~intensive & ~deferred
-        house = prison.places_in_place(heard, for_house, week)
-        found = self.with_room_in_prison(heard, intensive | deferred | house, week).astype(np.int64)
+        prison, stand = self.model.prison, self.standing(heard, week)
+        intensive = self.places_for(
+            heard, stand.for_review & stand.for_prison, Review.INTENSIVE, self.policy.intensive_places, week
+        )
+        deferred = self.places_for(
+            heard, stand.for_drug_court & ~intensive, Review.DEFERRED, self.policy.drug_court_places, week
+        )
+        reviewed = intensive | deferred
+        house = prison.places_in_place(heard, stand.for_house & ~reviewed, week)
+        found = self.with_room_in_prison(heard, reviewed | house, week).astype(np.int64)
         found[house] = int(Disposal.HOUSE)
         found[intensive] = int(Disposal.INTENSIVE)
         found[deferred] = int(Disposal.DEFERRED)
-        self.memory["reviewed"] = joined(self.memory["reviewed"], heard[intensive | deferred])
+        self.memory["reviewed"] = joined(self.memory["reviewed"], heard[reviewed])
         return found
 
     def places_for(self, heard: np.ndarray, who: np.ndarray, kind: Review, places: float, week: int) -> np.ndarray:
         """Of these cases (a mask) those for whom the judge who reviews has a place, by luck, shape (n,)."""
-        people, rows = self.model.records, self.memory["reviewed"]
-        rows = rows[people["present"][rows] & (people["review"][rows] != int(Review.NONE))]
-        self.memory["reviewed"] = rows
+        given = np.zeros(heard.size, bool)
+        if places <= 0 or not who.any():
+            return given
+        people = self.model.records
+        self.memory["reviewed"] = rows = UNDER_REVIEW.of(people, self.memory["reviewed"])
         taken = int((people["review"][rows] == int(kind)).sum())
         places *= self.model.place.population / PER_RESIDENTS / self.model.one_in
         free = max(self.whole(f"places before the judge {int(kind)}", places) - taken, 0)
         luck = np.where(who, self.model.luck_of(f"review {int(kind)}", heard, week), 2.0)
-        given = np.zeros(heard.size, bool)
         given[np.argsort(luck, kind="stable")[:free]] = True
         return given & who
 
-    def means_custody(self, heard: np.ndarray, week: int) -> np.ndarray:
-        """Whose first draw in `sentence` means custody, shape (n,)."""
-        people, p = self.model.records, self.model.parameters
-        custody = p.table("custody_share")[people["charge"][heard]]
-        custody = np.where(self.children(heard), custody * p["youth_custody_ratio"], custody)
-        return np.asarray(self.model.luck_of("sentence", heard, week) < custody)
+    def standing(self, heard: np.ndarray, week: int) -> "Standing":
+        """What there could be for each of these people, were there room."""
+        p, luck = self.model.parameters, self.model.luck_of
+        stand = Standing(*np.empty((len(Standing._fields), heard.size), bool))
+        weigh(
+            self.model.records, heard, luck("sentence", heard, week), luck("accepts reviews", heard, week),
+            p.table("custody_share"), p["youth_custody_ratio"], p["age_of_adult_court"], p["review_accepted"], stand,
+        )  # fmt: skip
+        return stand
 
     def with_room_in_prison(self, heard: np.ndarray, elsewhere: np.ndarray, week: int) -> np.ndarray:
         """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
@@ -173,16 +186,11 @@ class Court(Institution):
         Those who are inside already, on remand or recalled while their case waited, have a place; those with something in
         its place (`elsewhere`, a mask) take none. Children have places of their own.
         """
-        inside = self.model.records["justice"][heard] == int(Justice.CUSTODY)
-        takes_a_place = self.means_custody(heard, week) & ~inside & ~elsewhere
-        child = self.children(heard)
-        room = np.cumsum(takes_a_place & ~child) <= self.model.prison.room()
-        young = np.cumsum(takes_a_place & child) <= self.model.youth_custody.room()
-        return inside | np.where(child, young, room)
-
-    def children(self, rows: np.ndarray) -> np.ndarray:
-        """Who of these people is dealt with as a child, shape (n,)."""
-        return np.asarray(self.model.records["age"][rows] < self.model.parameters["age_of_adult_court"])
+        stand = self.standing(heard, week)
+        takes_a_place = stand.means_custody & ~stand.inside & ~elsewhere
+        room = np.cumsum(takes_a_place & ~stand.child) <= self.model.prison.room()
+        young = np.cumsum(takes_a_place & stand.child) <= self.model.youth_custody.room()
+        return stand.inside | np.where(stand.child, young, room)
 
 
 @outer
@@ -199,3 +207,21 @@ def who_waits(people, rows, no_charge, weeks):
                 due[long] = row
                 long += 1
     return waiting[:found], due[:long]
+
+
+@outer
+def weigh(people, heard, sentence, accepts, custody_share, youth_ratio, adult, accepted, stand):
+    """Where people stand, of whom two draws are known: the first of `sentence`, and whether they accept reviews."""
+    for k in range(heard.size):
+        person = people[heard[k]]
+        justice, charge = person["justice"], person["charge"]
+        child = person["age"] < adult
+        means_custody = sentence[k] < custody_share[charge] * (youth_ratio if child else 1.0)
+        at_liberty = justice in (FREE, ORDER)
+        review = not child and at_liberty and person["dependent_on"] > 0 and charge != BREACH
+        review = review and person["review"] == NO_REVIEW and accepts[k] < accepted
+        for_prison = means_custody and not child and justice != CUSTODY
+        stand.child[k], stand.inside[k], stand.means_custody[k] = child, justice == CUSTODY, means_custody
+        stand.for_prison[k], stand.for_review[k] = for_prison, review
+        stand.for_drug_court[k] = review and justice == FREE and charge in (POSSESSION, ACQUISITIVE)
+        stand.for_house[k] = for_prison and at_liberty and charge != SUPPLY

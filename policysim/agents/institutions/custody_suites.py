@@ -1,6 +1,7 @@
 """Drug workers in the custody suites of the place: caseworkers, workers who engage people, screening."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -8,12 +9,26 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.institutions.police import ARRESTS
 from policysim.agents.people.custody_suite import engage, screen, take_up
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, above, bears, bears_none, is_any, within
 from policysim.vocabulary.marks import CustodySuiteMark, PoliceMark
 from policysim.vocabulary.rows import NOBODY, joined
 
 PER_RESIDENTS = 100_000
 """The unit of workers."""
+
+
+ARRESTED = Who(bears(*ARRESTS), is_any("present", True))
+NOT_SCREENED = Who(is_any("screened", False))
+CASES = Who(is_any("present", True), above("case_weeks", 0))
+TESTED = Who(bears(PoliceMark.TESTED_POSITIVE), is_any("case_weeks", 0))
+"""Those who tested positive and whom no caseworker has."""
+NEAR_HOME = Who(*bears_none(CustodySuiteMark.TESTED_AWAY))
+
+
+@cache
+def dependent_adults(adult: float) -> Who:
+    """Adults who are dependent, of whatever age they are dealt with as adults from."""
+    return Who(within("age", low=adult), above("dependent_on", 0))
 
 
 @dataclass(kw_only=True)
@@ -70,31 +85,30 @@ class CustodySuites(Institution):
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Meet those who were arrested this week; returns their rows."""
-        people = self.model.records
-        arrested = rows_marked(people, found.marked, *ARRESTS)
-        arrested = arrested[people["present"][arrested]]
-        adults = arrested[people["age"][arrested] >= self.model.parameters["age_of_adult_court"]]
-        dependent = adults[people["dependent_on"][adults] > 0]
+        people, adult = self.model.records, self.model.parameters["age_of_adult_court"]
+        arrested = ARRESTED.of(people, found.marked)
+        dependent = dependent_adults(adult).of(people, arrested)
         taken_up = self.take_up(dependent, week)
         engaged = self.engage(dependent, week)
-        screened = arrested[~people["screened"][arrested]]  # children as well: most in custody have a brain injury
         share = self.policy.screening * self.memory["screening"]
-        screened = screened[self.model.luck_of("screening in custody", screened, week) < share]
+        screened = NOBODY
+        if share > 0:
+            screened = NOT_SCREENED.of(people, arrested)  # children as well: most in custody have a brain injury
+            screened = screened[self.model.luck_of("screening in custody", screened, week) < share]
         for name, rows in (("take_up", taken_up), ("engage", engaged), ("screen", screened)):
             if rows.size:
                 self.model.decide(name, rows, np.zeros(rows.size, np.int64))
-        return joined(joined(taken_up, engaged), screened)
+        return joined(taken_up, engaged, screened)
 
     def take_up(self, dependent: np.ndarray, week: int) -> np.ndarray:
         """Of those dependent who tested positive as many as caseworkers have room for, by luck."""
         people = self.model.records
-        cases = self.memory["cases"]
-        cases = cases[people["present"][cases] & (people["case_weeks"][cases] > 0)]
-        tested = rows_marked(people, dependent, PoliceMark.TESTED_POSITIVE)
-        tested = tested[people["case_weeks"][tested] == 0]
-        away = np.isin(tested, rows_marked(people, tested, CustodySuiteMark.TESTED_AWAY))
+        self.memory["cases"] = cases = CASES.of(people, self.memory["cases"])
+        tested = TESTED.of(people, dependent)
+        if not tested.size:
+            return NOBODY
         kept = self.model.luck_of("regional scheme", tested, week) < self.policy.regional
-        tested = tested[~away | kept]
+        tested = tested[NEAR_HOME.among(people, tested) | kept]
         places = self.caseworkers() / self.model.one_in * self.model.parameters["cases_per_caseworker"]
         free = self.whole("cases of caseworkers", places * self.memory["staffed"]) - cases.size
         taken_up = self.by_luck("caseworker", tested, week, free)

@@ -48,7 +48,7 @@ class DrugCheckingService(Institution):
         users = self.stock(Stock.USING_CLASS_A) * self.model.one_in
         rate = min(samples / WEEKS_PER_YEAR / users, 1.0) if users > 0 and samples > 0 else 0.0
         paid = self.charge("cost_checking_session", "cost_checking_festival") if samples > 0 else 0.0
-        self.model.places["checking_rate"][self.neighbourhoods] = rate * paid
+        self.meet(checking_rate=rate * paid)
 
     def night_sessions(self) -> float:
         """Sessions a year in night-time areas."""

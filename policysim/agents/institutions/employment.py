@@ -3,12 +3,14 @@
 Every authority of England had some by 2025; what they do is in the rate at which work is found.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.jobs import begin_job_support
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -89,25 +91,42 @@ class EmploymentService(Institution):
             memory["funded"] = self.charge("cost_job_support_year")
         taken = min(memory["owed"], memory["usual"])
         memory["owed"] -= taken
-        self.model.places["vacancies"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
+        self.meet(vacancies=1 - taken / memory["usual"] if taken > 0 else 1.0)
 
     def places_paid(self) -> float:
         """Clients for whom specialists have time, at the scale of the place."""
         specialists = self.policy.specialists * self.model.place.authorities[self.area].population / PER_RESIDENTS
         return specialists * self.model.parameters["job_support_caseload"]
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
-        """Count what clients found; take on as many more as there is time for. Returns the new clients."""
+    @classmethod
+    def look_back_together(
+        cls, institutions: "Sequence[EmploymentService]", week: int, found: Pass
+    ) -> list[np.ndarray]:
+        """Count what clients found; take on as many more as there is time for."""
+        free = by_authority(institutions, EmploymentService.places_free)
+        if not (free > 0).any():
+            return []
+        model = institutions[0].model
+        people, p = model.records, model.parameters
+        rows = can_be_helped(p["age_of_adult_court"]).of(people, found.followed)
+        rows = rows[model.luck_of("wish for work", rows, week // WEEKS_PER_YEAR) < p["job_support_wish"]]
+        luck, had_it = model.luck_of("employment specialist", rows, week), people["job_support_weeks"][rows] < 0
+        begun = np.sort(rows[first_in_each(model.area_of_row(rows), free, luck, had_it)])
+        model.decide("begin_job_support", begun, np.zeros(begun.size, np.int64))
+        areas = model.area_of_row(begun)
+        for each in institutions:
+            each.memory["clients"] = joined(each.memory["clients"], begun[areas == each.area])
+        return [begun]
+
+    def places_free(self) -> int:
+        """Clients for whom specialists have time beside those whom they go on helping; notes the work that these found."""
         memory, people = self.memory, self.model.records
         if self.policy == self.usual and not memory["clients"].size:
-            return NOBODY
-        clients = memory["clients"]
-        self.note_work_found(FOUND_WORK.of(people, clients))
-        clients = STILL_HELPED.of(people, clients)
+            return 0
+        self.note_work_found(FOUND_WORK.of(people, memory["clients"]))
+        memory["clients"] = STILL_HELPED.of(people, memory["clients"])
         places = self.places_paid() * memory["funded"] / self.model.one_in
-        begun = self.take_on(self.whole("clients of employment specialists", places) - clients.size, week, found)
-        memory["clients"] = joined(clients, begun)
-        return begun
+        return self.whole("clients of employment specialists", places) - memory["clients"].size
 
     def note_work_found(self, rows: np.ndarray) -> None:
         """Of the work that these found the part that they would not have found alone, and that somebody else would."""
@@ -119,16 +138,3 @@ class EmploymentService(Institution):
         for found, ratio in ((rows.size - opioids, p["job_support_ratio"]), (opioids, p["job_support_ratio_opioids"])):
             more += found * max(1 - 1 / ratio, 0.0) if ratio > 0 else 0.0
         self.memory["owed"] += p["jobs_displaced"] * more
-
-    def take_on(self, free: int, week: int, found: Pass) -> np.ndarray:
-        """New clients, no more than there is time for."""
-        if free <= 0:
-            return NOBODY
-        people, p = self.model.records, self.model.parameters
-        rows = can_be_helped(p["age_of_adult_court"]).of(people, found.followed_in[self.area])
-        wishes = self.model.luck_of("wish for work", rows, week // WEEKS_PER_YEAR)
-        rows = rows[wishes < p["job_support_wish"]]
-        had_it = people["job_support_weeks"][rows] < 0
-        begun = self.some_of("employment specialist", rows, week, free, had_it)
-        self.model.decide("begin_job_support", begun, np.zeros(begun.size, np.int64))
-        return begun

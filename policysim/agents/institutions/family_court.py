@@ -11,7 +11,7 @@ import numpy as np
 from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.family import be_taken_into_care, begin_proceedings, end_proceedings, lose_parent
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, bears, is_any, within
 from policysim.vocabulary.marks import FamilyMark, LifeMark
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Care, FamilyCase, Justice
@@ -19,12 +19,12 @@ from policysim.world.families import dependent_parent
 
 PER_RESIDENTS = 100_000
 """The unit of places before the family drug court."""
-DEATHS = (
-    LifeMark.DIED_OF_MISUSE,
-    LifeMark.DIED_OTHER_POISONING,
-    LifeMark.DIED_BY_SUICIDE,
-    LifeMark.DIED_OTHERWISE,
+DIED = Who(
+    bears(LifeMark.DIED_OF_MISUSE, LifeMark.DIED_OTHER_POISONING, LifeMark.DIED_BY_SUICIDE, LifeMark.DIED_OTHERWISE),
+    is_any("present", False),
 )
+PARTED = Who(within("family_case", low=FamilyCase.REMOVED))
+"""Parents whose children were taken into care."""
 
 
 @dataclass(kw_only=True)
@@ -99,10 +99,10 @@ class FamilyCourt(Institution):
     def close(self, week: int) -> list[np.ndarray]:
         """End what is due: children go into care the less often where the parent is in treatment or has stopped."""
         memory, people, p = self.memory, self.model.records, self.model.parameters
-        if not memory["open"].size:
-            return []
         due = memory["due"] <= week
         rows = memory["open"][due]
+        if not rows.size:
+            return []
         memory["open"], memory["due"] = memory["open"][~due], memory["due"][~due]
         rows = np.sort(rows[people["present"][rows]])
         if not rows.size:
@@ -131,8 +131,9 @@ class FamilyCourt(Institution):
     def orphans(self, week: int, found: Pass) -> list[np.ndarray]:
         """Children of whoever died this week grieve; of those left without a parent some are taken into care."""
         people = self.model.records
-        died = rows_marked(people, found.marked, *DEATHS)
-        died = died[~people["present"][died]]
+        died = DIED.of(people, found.marked)
+        if not died.size:
+            return []
         _, children = self.model.children_of(died)
         children = joined(children[people["present"][children]])
         if not children.size:
@@ -144,10 +145,11 @@ class FamilyCourt(Institution):
 
     def turned_ten(self, week: int) -> np.ndarray:
         """Of those who turned ten this week and whose parents' children had been taken some come from care."""
-        entered = self.model.roster.entered
-        rows = np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
+        rows = self.model.turned_ten(week)
         if not rows.size:
             return NOBODY
         child, parent = self.model.parents_of(rows)
-        parted = child[self.model.records["family_case"][parent] >= int(FamilyCase.REMOVED)]
+        parted = child[PARTED.among(self.model.records, parent)]
+        if not parted.size:
+            return NOBODY
         return self.take(joined(parted), "care_with_removal", week)

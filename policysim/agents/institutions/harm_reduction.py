@@ -1,11 +1,13 @@
 """Harm-reduction services of one authority: kits, clean equipment, foil and pipes, consumption rooms."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.outreach import take_peer_kit
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -13,7 +15,7 @@ from policysim.engine.who import Who, above, is_any, is_none
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
-from policysim.vocabulary.rows import NOBODY, Those, first_of
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -98,13 +100,13 @@ class HarmReductionService(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        here, rows = self.model.places, self.neighbourhoods
-        here["kit_rate"][rows] = self.kit_rate() * self.charge("cost_kit")
-        here["needle_coverage"][rows] = self.policy.needle_coverage * self.charge("cost_needles_year")
-        funded = self.charge("cost_means_of_smoking_year")
-        here["foil"][rows] = self.policy.foil * funded
-        here["pipes"][rows] = self.policy.pipes * funded
-        here["room_share"][rows] = self.memory["room_share"] * self.charge("cost_room_year")
+        kits, needles = self.charge("cost_kit"), self.charge("cost_needles_year")
+        smoking, rooms = self.charge("cost_means_of_smoking_year"), self.charge("cost_room_year")
+        self.meet(
+            kit_rate=self.kit_rate() * kits, needle_coverage=self.policy.needle_coverage * needles,
+            foil=self.policy.foil * smoking, pipes=self.policy.pipes * smoking,
+        )  # fmt: skip
+        self.model.places["room_share"][self.neighbourhoods] = self.memory["room_share"] * rooms
 
     @property
     def rooms(self) -> float:
@@ -119,23 +121,30 @@ class HarmReductionService(Institution):
         """People who injected here when last looked at."""
         return float(self.memory["injecting"].sum())
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
+    @classmethod
+    def look_back_together(
+        cls, institutions: "Sequence[HarmReductionService]", week: int, found: Pass
+    ) -> list[np.ndarray]:
         """Kits that peers hand to people with whom others use, mostly those outside treatment; some have one already."""
+        number = by_authority(institutions, lambda service: service.peer_kits(week))
+        if not number.any():
+            return []
+        model = institutions[0].model
+        rows = AMONG_PEERS.of(model.records, found.followed)
+        treated = model.records["care"][rows] > int(Care.WAITING)
+        reach = np.where(treated, model.parameters["peer_reach_treated"], 1.0)
+        last = model.luck_of("peer kits", rows, week) / np.maximum(reach, np.finfo(float).tiny)
+        given = np.sort(rows[first_in_each(model.area_of_row(rows), number, last)])
+        model.decide("take_peer_kit", given, np.zeros(given.size, np.int64))
+        return [given]
+
+    def peer_kits(self, week: int) -> int:
+        """Kits that peers have to hand out this week."""
         funded = self.charge("cost_peer_kit")
         if self.policy.peer_kits_per_100 <= 0:
-            return NOBODY
+            return 0
         wanted = self.policy.peer_kits_per_100 / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS) * funded
-        number = self.whole("peer kits", wanted, week)
-        if number <= 0:
-            return NOBODY
-        people = self.model.records
-        rows = AMONG_PEERS.of(people, found.followed_in[self.area])
-        treated = people["care"][rows] > int(Care.WAITING)
-        reach = np.where(treated, self.model.parameters["peer_reach_treated"], 1.0)
-        last = self.model.luck_of("peer kits", rows, week) / np.maximum(reach, np.finfo(float).tiny)
-        given = first_of(rows, number, last)
-        self.model.decide("take_peer_kit", given, np.zeros(given.size, np.int64))
-        return given
+        return self.whole("peer kits", wanted, week)
 
     def kit_rate(self) -> float:
         """The hazard at which this week's kits find people without one; those in treatment are found more easily."""

@@ -8,7 +8,7 @@ from policysim.agents.institutions.institution import Cost, Institution
 from policysim.agents.people.infection import take_antivirals
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, bears, is_any
 from policysim.vocabulary.marks import InfectionMark
 from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.stocks import Stock
@@ -16,6 +16,9 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 KEPT_WEEKS = 4
 """For how long a course of antivirals that nobody took is kept."""
+FOUND, AWAITING = (
+    Who(bears(InfectionMark.FOUND_HEPATITIS_C)), Who(is_any("present", True), is_any("awaits_antivirals", True))
+)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -61,12 +64,15 @@ class HepatitisService(Institution):
         super().act(week)
         here, p = self.model.places, self.model.parameters
         paid = self.charge("cost_hepatitis_test")
-        here["test_rate"] = self.policy.tests_a_year / WEEKS_PER_YEAR * paid
-        here["test_rate_elsewhere"] = self.usual.tests_a_year / WEEKS_PER_YEAR * paid
+        self.meet(
+            test_rate=self.policy.tests_a_year / WEEKS_PER_YEAR * paid,
+            test_rate_elsewhere=self.usual.tests_a_year / WEEKS_PER_YEAR * paid,
+        )
         self.memory["funded"] = self.charge("cost_antivirals")
+        hepatitis_c, hiv = here["hepatitis_c_around"], here["hiv_around"]
         for area, rows in enumerate(self.model.areas_of):
-            here["hepatitis_c_around"][rows] = self.around(area, Stock.INJECTING_HEPATITIS_C, p["hcv_share"])
-            here["hiv_around"][rows] = self.around(area, Stock.INJECTING_HIV, p["hiv_share"]) * p["hiv_infectious"]
+            hepatitis_c[rows] = self.around(area, Stock.INJECTING_HEPATITIS_C, p["hcv_share"])
+            hiv[rows] = self.around(area, Stock.INJECTING_HIV, p["hiv_share"]) * p["hiv_infectious"]
 
     def around(self, area: int, infected: Stock, elsewhere: float) -> float:
         """Of those whose equipment is shared in an authority the share who are infected: some of them are from elsewhere."""
@@ -85,9 +91,7 @@ class HepatitisService(Institution):
     def waiting(self, found: Pass) -> np.ndarray:
         """Rows of those found infected who wait for antivirals, the longest wait first."""
         people = self.model.records
-        new = rows_marked(people, found.marked, InfectionMark.FOUND_HEPATITIS_C)
-        rows = np.concatenate([self.memory["waiting"], new])
-        return rows[people["present"][rows] & people["awaits_antivirals"][rows]]
+        return AWAITING.of(people, np.concatenate([self.memory["waiting"], FOUND.of(people, found.marked)]))
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
         """Begin as many courses as there are; returns the rows of whoever takes one."""

@@ -3,12 +3,14 @@
 Those who have places today, and what becomes of them, are in the rates at which homes are lost and found.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.tenancies import move_in
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -109,7 +111,7 @@ class HousingService(Institution):
             memory["supported"] = self.charge("cost_supported_home_year")
         taken = min(memory["owed"], memory["usual"])
         memory["owed"] -= taken
-        self.model.places["homes_left"][self.neighbourhoods] = 1 - taken / memory["usual"] if taken > 0 else 1.0
+        self.meet(homes_left=1 - taken / memory["usual"] if taken > 0 else 1.0)
 
     def housing_first_places(self) -> float:
         """Places in Housing First, at the scale of the place."""
@@ -117,52 +119,86 @@ class HousingService(Institution):
 
     def housing_first_paid(self) -> float:
         """Those of them that somebody has or could take: support goes to tenants, and where nobody is there is none to pay."""
-        tenants, kind = self.memory["tenants"], Tenancy.HOUSING_FIRST
-        held = np.count_nonzero(self.model.records["tenancy"][tenants] == kind)
-        wanted = held + np.count_nonzero(self.able(kind))
-        return min(self.housing_first_places(), float(wanted * self.model.one_in))
+        places, wanted = self.housing_first_places(), self.let_to(Tenancy.HOUSING_FIRST)
+        if wanted * self.model.one_in < places:
+            adult = self.model.parameters["age_of_adult_court"]
+            wanted += can_move_in(Tenancy.HOUSING_FIRST, adult).of(self.model.records, self.memory["list"]).size
+        return min(places, float(wanted * self.model.one_in))
 
     def supported_homes_paid(self) -> float:
         """Supported homes, at the scale of the place."""
         return self.policy.supported_homes * self.model.place.authorities[self.area].population / PER_RESIDENTS
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
+    def let_to(self, kind: Tenancy) -> int:
+        """Tenants who have a place of a kind."""
+        return int(np.count_nonzero(self.model.records["tenancy"][self.memory["tenants"]] == int(kind)))
+
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[HousingService]", week: int, found: Pass) -> list[np.ndarray]:
         """Let homes that were left, and new ones, to people on the list; returns whoever was given one."""
-        memory = self.memory
-        if self.policy == self.usual and not memory["tenants"].size:
-            return NOBODY
-        people = self.model.records
-        moved_on = MOVED_ON.of(people, memory["tenants"]).size
-        memory["tenants"] = TENANT.of(people, memory["tenants"])
-        self.hear_of(found.marked_in[self.area], week)
-        before = people["tenancy"][memory["tenants"]]
-        housed = self.let(Tenancy.HOUSING_FIRST, self.housing_first_places() * memory["housing first"], before, week)
-        supported = self.let(Tenancy.SUPPORTED, self.supported_homes_paid() * memory["supported"], before, week)
-        memory["tenants"] = joined(memory["tenants"], housed, supported)
-        given = np.count_nonzero(people["home_before_tenancy"][housed] != int(Housing.STABLE))
-        memory["owed"] += self.model.parameters["homes_displaced"] * (given + moved_on)
-        return joined(housed, supported)
+        at_work = [each for each in institutions if each.policy != each.usual or each.memory["tenants"].size]
+        if not at_work:
+            return []
+        model = institutions[0].model
+        moved_on = by_authority(at_work, HousingService.tenants_moved_on)
+        listed, since = cls.hear_of(at_work, found.marked, week)
+        first = by_authority(at_work, lambda each: each.places_left(Tenancy.HOUSING_FIRST))
+        homes = by_authority(at_work, lambda each: each.places_left(Tenancy.SUPPORTED))
+        housed = cls.let(model, Tenancy.HOUSING_FIRST, first, listed, since, week)
+        supported = cls.let(model, Tenancy.SUPPORTED, homes, listed, since, week)
+        given = model.records["home_before_tenancy"][housed] != int(Housing.STABLE)
+        taken = np.bincount(model.area_of_row(housed[given]), minlength=moved_on.size) + moved_on
+        moved_in = joined(housed, supported)
+        areas = model.area_of_row(moved_in)
+        for each in at_work:
+            each.memory["tenants"] = joined(each.memory["tenants"], moved_in[areas == each.area])
+            each.memory["owed"] += model.parameters["homes_displaced"] * int(taken[each.area])
+        return [moved_in]
 
-    def hear_of(self, marked: np.ndarray, week: int) -> None:
-        """Those to whom something happened this week after which people are without a home; the housed are struck off."""
-        people, memory = self.model.records, self.memory
-        self.put_on_list(HEARD_OF.of(people, marked), week)
-        still = STILL_WITHOUT.among(people, memory["list"])
-        memory["list"], memory["since"] = memory["list"][still], memory["since"][still]
+    def tenants_moved_on(self) -> int:
+        """How many tenants moved on this week; they and the dead are tenants no more."""
+        people, tenants = self.model.records, self.memory["tenants"]
+        self.memory["tenants"] = TENANT.of(people, tenants)
+        return int(MOVED_ON.of(people, tenants).size)
 
-    def let(self, kind: Tenancy, places: float, held: np.ndarray, week: int) -> np.ndarray:
-        """Give places of a kind that nobody has to those on the list whom it is for; `held` is what tenants have."""
-        free = self.whole(f"homes {int(kind)}", places / self.model.one_in) - int(np.count_nonzero(held == int(kind)))
-        if free <= 0:
+    def places_left(self, kind: Tenancy) -> int:
+        """Places of a kind that are paid for and that nobody has."""
+        if kind == Tenancy.HOUSING_FIRST:
+            places = self.housing_first_places() * self.memory["housing first"]
+        else:
+            places = self.supported_homes_paid() * self.memory["supported"]
+        return self.whole(f"homes {int(kind)}", places / self.model.one_in) - self.let_to(kind)
+
+    @staticmethod
+    def hear_of(services: "Sequence[HousingService]", marked: np.ndarray, week: int) -> tuple[np.ndarray, np.ndarray]:
+        """Those to whom something happened this week after which people are without a home; the housed are struck off.
+
+        Returns everyone on the lists, and since when each has been.
+        """
+        model = services[0].model
+        serve = by_authority(services, lambda each: 1.0) > 0
+        rows = HEARD_OF.of(model.records, marked)
+        listed = np.concatenate([each.memory["list"] for each in services])
+        new = rows[serve[model.area_of_row(rows)] & ~is_among(rows, listed)]
+        listed = np.concatenate([listed, new])
+        since = np.concatenate([*(each.memory["since"] for each in services), np.full(new.size, week)])
+        still = STILL_WITHOUT.among(model.records, listed)
+        listed, since = listed[still], since[still]
+        areas = model.area_of_row(listed)
+        for each in services:
+            here = areas == each.area
+            each.memory["list"], each.memory["since"] = listed[here], since[here]
+        return listed, since
+
+    @staticmethod
+    def let(model, kind: Tenancy, free: np.ndarray, listed: np.ndarray, since: np.ndarray, week: int) -> np.ndarray:
+        """Give places of a kind that nobody has to those on the list whom it is for."""
+        if not (free > 0).any():
             return NOBODY
-        people, able = self.model.records, self.able(kind)
-        rows, since = self.memory["list"][able], self.memory["since"][able]
+        people = model.records
+        able = can_move_in(kind, model.parameters["age_of_adult_court"]).among(people, listed)
+        rows, luck = listed[able], model.luck_of("housing service", listed[able], week)
         housed = people["housing"][rows] != int(Housing.HOMELESS)  # the homeless come first
-        chosen = self.some_of("housing service", rows, week, free, since, housed)
-        self.model.decide("move_in", chosen, np.full(chosen.size, int(kind), np.int64))
+        chosen = np.sort(rows[first_in_each(model.area_of_row(rows), free, luck, since[able], housed)])
+        model.decide("move_in", chosen, np.full(chosen.size, int(kind), np.int64))
         return chosen
-
-    def able(self, kind: Tenancy) -> np.ndarray:
-        """Who on the list could take a place of a kind."""
-        adult = self.model.parameters["age_of_adult_court"]
-        return can_move_in(kind, adult).among(self.model.records, self.memory["list"])

@@ -1,10 +1,10 @@
 """An institution: an ordinary Mesa agent with a policy that levers set and a memory of what it did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from policysim.vocabulary.rows import NOBODY, Those, first_of
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-HELD_BY_MESA = frozenset({"model", "unique_id", "pos"})
+NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met"})
+"""What an institution is not kept with: what Mesa holds, and what follows from all else."""
 
 
 class Decided(Field):
@@ -68,10 +69,20 @@ class Institution(mesa.Agent):
     are. Each is a field of everyone."""
     cost_of: ClassVar[dict[str, Cost]] = {}
     """Its costs by unit cost."""
+    paid_weekly: ClassVar[tuple[Cost, ...]] = ()
+    """Those of them that `act` pays."""
+    on_the_bill: ClassVar[frozenset[str]] = frozenset()
+    """The unit costs of what is counted of people alone."""
+    bill: dict[str, float] | None = None
+    """What it pays for that people were counted by last week (GBP by unit cost): see policysim.agents.institutions.bills."""
 
     def __init_subclass__(cls, **options) -> None:
         super().__init_subclass__(**options)
         cls.cost_of = {cost.unit: cost for cost in cls.costs}
+        cls.paid_weekly = tuple(cost for cost in cls.costs if not cost.on_delivery)
+        cls.on_the_bill = frozenset(
+            cost.unit for cost in cls.costs if not any(isinstance(what, str) for what in cost.of)
+        )
 
     def __init__(self, model, name: str, area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
@@ -82,6 +93,7 @@ class Institution(mesa.Agent):
         self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
         self.shares_paid: dict[str, float] = {}
+        self.met: dict[str, float] = {}
 
     def return_to_usual(self) -> None:
         """Forget every lever."""
@@ -94,6 +106,13 @@ class Institution(mesa.Agent):
             self.model.places[name][self.neighbourhoods] = getattr(self.policy, name)
         for name in decided(self.world):
             self.model.world[name] = getattr(self.policy, name)
+
+    def meet(self, **met: float) -> None:
+        """Set what people meet of it, the same wherever it serves; in most weeks that is what it was."""
+        for name, value in met.items():
+            if self.met.get(name) != value:
+                self.met[name] = value
+                self.model.places[name][self.neighbourhoods] = value
 
     @property
     def neighbourhoods(self) -> slice:
@@ -137,7 +156,7 @@ class Institution(mesa.Agent):
 
     def what_it_is(self) -> dict:
         """All that it holds itself, for a model that is saved or copied: whatever a kind of institution may add."""
-        return {name: value for name, value in vars(self).items() if name not in HELD_BY_MESA}
+        return {name: value for name, value in vars(self).items() if name not in NOT_ITS_OWN}
 
     def __reduce__(self):
         """It goes with its model, whose institutions are founded anew and then told what they are."""
@@ -147,16 +166,25 @@ class Institution(mesa.Agent):
         """Decide about people once the week is lived; returns the rows decided about (services admit by `admit`)."""
         return NOBODY
 
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[Self]", week: int, found: Pass) -> list[np.ndarray]:
+        """What all institutions of a kind decide once the week is lived; returns the rows decided about.
+
+        Each by itself, unless the kind asks people of the whole place at once (policysim.agents.institutions.together).
+        """
+        return [each.look_back(week, found) for each in institutions]
+
     def tell(self, figures: np.ndarray) -> None:
         """Tell this week's figures of its own, shape (areas, figures), in units of as many as a simulated person stands for."""
 
     def act(self, week: int) -> None:
         """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
-        for cost in self.costs:
+        for cost in self.paid_weekly:
+            amount = self.amount(cost)
             if cost.at_will:
-                self.shares_paid[cost.unit] = self.charge(cost.unit)
-            elif not cost.on_delivery:
-                self.model.purses[cost.purse].owe(self.amount(cost))
+                self.shares_paid[cost.unit] = self.model.purses[cost.purse].pay(amount)
+            elif amount > 0:
+                self.model.purses[cost.purse].owe(amount)
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
@@ -167,6 +195,8 @@ class Institution(mesa.Agent):
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""
+        if self.bill is not None and cost.unit in self.on_the_bill:
+            return self.bill.get(cost.unit, 0.0)
         model, quantity = self.model, 0.0
         for what in cost.of:
             if isinstance(what, str):

@@ -3,12 +3,14 @@
 Every force has such a programme today (integrated offender management): its places are the usual policy.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.institutions.police import ARRESTS
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.offending import be_taken_on
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, bears, is_any, is_none
@@ -67,29 +69,42 @@ class OffenderBoard(Institution):
         paid = police * self.places_of_police() + business * self.places_of_business()
         self.memory["open"] = self.whole("places of the board", paid / self.model.one_in)
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[OffenderBoard]", week: int, found: Pass) -> list[np.ndarray]:
         """Keep the record of arrests; give free places to those with most of them in a year, by luck among equals."""
-        people, memory = self.model.records, self.memory
-        arrested = ARRESTED.of(people, found.marked_in[self.area])
-        recent = memory["weeks"] > week - WEEKS_PER_YEAR
-        memory["arrested"] = np.concatenate([memory["arrested"][recent], arrested])
-        memory["weeks"] = np.concatenate([memory["weeks"][recent], np.full(arrested.size, week)])
-        memory["managed"] = on = MANAGED.of(people, memory["managed"])
-        free = memory["open"] - on.size
-        if free <= 0:
-            return NOBODY
-        chosen = self.arrested_most(week, free)
-        self.model.decide("be_taken_on", chosen, np.zeros(chosen.size, np.int64))
-        memory["managed"] = np.concatenate([on, chosen])
-        return chosen
+        model, record = institutions[0].model, institutions[0].memory
+        arrested, recent = ARRESTED.of(model.records, found.marked), record["weeks"] > week - WEEKS_PER_YEAR
+        rows = np.concatenate([record["arrested"][recent], arrested])
+        weeks = np.concatenate([record["weeks"][recent], np.full(arrested.size, week)])
+        for each in institutions:  # police of the whole place have one record
+            each.memory |= {"arrested": rows, "weeks": weeks}
+        free = by_authority(institutions, OffenderBoard.places_free)
+        if not (free > 0).any():
+            return []
+        chosen = cls.arrested_most(model, rows, free, week)
+        if chosen.size:
+            areas = model.area_of_row(chosen)
+            for each in institutions:
+                each.memory["managed"] = np.concatenate([each.memory["managed"], chosen[areas == each.area]])
+        return [chosen]
 
-    def arrested_most(self, week: int, free: int) -> np.ndarray:
-        """So many of those who could be taken on, the most arrests within a year first."""
-        rows, arrests = counted(self.memory["arrested"])
-        enough = arrests >= self.model.parameters["managed_from_arrests"]
+    def places_free(self) -> int:
+        """Places that nobody has."""
+        self.memory["managed"] = MANAGED.of(self.model.records, self.memory["managed"])
+        return self.memory["open"] - self.memory["managed"].size
+
+    @staticmethod
+    def arrested_most(model, arrested: np.ndarray, free: np.ndarray, week: int) -> np.ndarray:
+        """Take so many on in each authority of those who can be, the most arrests within a year first; returns their rows."""
+        rows, arrests = counted(arrested)
+        enough = arrests >= model.parameters["managed_from_arrests"]
         rows, arrests = rows[enough], arrests[enough]
-        able = CAN_BE_MANAGED.among(self.model.records, rows)
-        return self.some_of("offender board", rows[able], week, free, -arrests[able])
+        able = CAN_BE_MANAGED.among(model.records, rows)
+        rows, arrests = rows[able], arrests[able]
+        luck = model.luck_of("offender board", rows, week)
+        chosen = np.sort(rows[first_in_each(model.area_of_row(rows), free, luck, -arrests)])
+        model.decide("be_taken_on", chosen, np.zeros(chosen.size, np.int64))
+        return chosen
 
     def places_kept(self) -> float:
         """Places with staff, taken or not."""

@@ -5,12 +5,14 @@ often first. Workers with lived experience look for people who use heroin or cra
 back to whom they met.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.drinking import get_keyworker
 from policysim.agents.people.outreach import meet_outreach
 from policysim.engine.week import Pass
@@ -76,48 +78,62 @@ class OutreachService(Institution):
         """Workers with lived experience."""
         return self.policy.workers * self.model.place.authorities[self.area].population / PER_RESIDENTS
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[OutreachService]", week: int, found: Pass) -> list[np.ndarray]:
         """Take on drinkers who were called for often, where a place is free; meet people whom services do not know."""
-        return joined(self.take_on(week, found), self.meet(week, found))
+        return [cls.take_on(institutions, week, found), cls.meet_hidden(institutions, week, found)]
 
-    def take_on(self, week: int, found: Pass) -> np.ndarray:
+    @staticmethod
+    def take_on(services: "Sequence[OutreachService]", week: int, found: Pass) -> np.ndarray:
         """Of those called for this week the ones called for most often in a year, as far as there are places."""
-        people = self.model.records
-        held = self.memory["held"]
-        held = self.memory["held"] = HELD.of(people, held)
-        free = self.paid_for("places of keyworkers", self.places_paid()) - held.size
-        if free <= 0:
+        model = services[0].model
+        rows = calls_often(model.parameters["keyworker_calls"]).of(model.records, found.marked)
+        if not rows.size:
             return NOBODY
-        often = calls_often(self.model.parameters["keyworker_calls"])
-        rows = often.of(people, found.marked_in[self.area])
-        taken = self.some_of("keyworker", rows, week, free, -people["drink_calls"][rows].astype(float))
-        self.model.decide("get_keyworker", taken, np.zeros(taken.size, np.int64))
-        self.memory["held"] = joined(held, taken)
+        areas, free = model.area_of_row(rows), by_authority(services, OutreachService.places_free)
+        calls = model.records["drink_calls"][rows].astype(float)
+        taken = np.sort(rows[first_in_each(areas, free, model.luck_of("keyworker", rows, week), -calls)])
+        model.decide("get_keyworker", taken, np.zeros(taken.size, np.int64))
+        for each in services:
+            each.memory["held"] = joined(each.memory["held"], taken[model.area_of_row(taken) == each.area])
         return taken
 
-    def meet(self, week: int, found: Pass) -> np.ndarray:
+    def places_free(self) -> int:
+        """Drinkers whom keyworkers could take on."""
+        self.memory["held"] = held = HELD.of(self.model.records, self.memory["held"])
+        return self.paid_for("places of keyworkers", self.places_paid()) - held.size
+
+    @staticmethod
+    def meet_hidden(services: "Sequence[OutreachService]", week: int, found: Pass) -> np.ndarray:
         """As many people as there are hours for, whom services do not know: a part of the hours to go back to those met before.
 
         Where too few of either are to be found, the hours go to the others.
         """
-        wanted = self.workers_paid() * self.model.parameters["outreach_contacts"]
-        number = self.paid_for("outreach", wanted, week)
-        if number <= 0:
+        number = by_authority(services, lambda each: each.contacts(week))
+        if not number.any():
             return NOBODY
-        met = HIDDEN.of(self.model.records, found.followed_in[self.area])
-        if met.size > number:
-            met = self.some_known(met, number, week)
-        self.model.decide("meet_outreach", met, np.zeros(met.size, np.int64))
+        model = services[0].model
+        rows = HIDDEN.of(model.records, found.followed)
+        areas, luck = model.area_of_row(rows), model.luck_of("outreach", rows, week)
+        known = model.records["outreach_trust"][rows] > 0
+        back = by_authority(services, lambda each: each.contacts_again(int(number[each.area]), week))
+        new = np.bincount(areas[~known], minlength=number.size)
+        again = np.flatnonzero(known)
+        again = again[first_in_each(areas[known], np.minimum(np.maximum(back, number - new), number), luck[known])]
+        left = number - np.bincount(areas[again], minlength=number.size)
+        first = np.flatnonzero(~known)[first_in_each(areas[~known], left, luck[~known])]
+        met = np.sort(rows[np.concatenate([again, first])])
+        model.decide("meet_outreach", met, np.zeros(met.size, np.int64))
         return met
 
-    def some_known(self, rows: np.ndarray, number: int, week: int) -> np.ndarray:
-        """So many of more people, by luck: first of those met before as many as there are hours for, then of the others."""
-        rows = rows[np.argsort(self.model.luck_of("outreach", rows, week), kind="stable")]
-        known = self.model.records["outreach_trust"][rows] > 0
+    def contacts(self, week: int) -> int:
+        """People whom workers have hours for this week."""
+        return self.paid_for("outreach", self.workers_paid() * self.model.parameters["outreach_contacts"], week)
+
+    def contacts_again(self, number: int, week: int) -> int:
+        """How many of so many contacts are with people who were met before."""
         back = self.model.parameters["outreach_return"] * number * self.model.one_in
-        back = max(self.whole("outreach again", back / self.model.one_in, week), number - np.count_nonzero(~known))
-        first, others = rows[known][:back], rows[~known]
-        return joined(first, others[: number - first.size])
+        return self.whole("outreach again", back / self.model.one_in, week)
 
     def paid_for(self, name: str, wanted: float, week: int = 0) -> int:
         """A number at the scale of the place in whole people of the model, as far as it is paid for."""

@@ -1,10 +1,12 @@
 """Police teams by authority: whom they search, what they do about possession, whether they carry naloxone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
@@ -13,7 +15,7 @@ from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, is_none
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.marks import DrinkingMark, HarmReductionMark, OverdoseMark, PoliceMark, SchemeMark
-from policysim.vocabulary.rows import NOBODY, Those, first_of
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Justice, Occupation, Substance, Use
 from policysim.vocabulary.stocks import Figure, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -206,13 +208,14 @@ class PoliceTeam(Institution):
         self.memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - self.memory["found"]) / look_back
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / look_back
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
-        here, policy, rows = self.model.places, self.policy, self.neighbourhoods
-        here["arrest_share"][rows] = policy.arrest_share * (1 - policy.moved) * room
-        here["custody_room"][rows] = room
-        paid = self.charge("cost_diversion")
-        here["diversion_offer"][rows] = min(policy.diversion_offer + self.more_offers(), 1.0) * paid
-        here["deferral_offer"][rows] = self.contracts_offered(arrests) * self.charge("cost_contract")
-        here["police_lessons"][rows] = self.lessons() * self.charge("cost_police_lesson")
+        policy = self.policy
+        diversion, contracts = self.charge("cost_diversion"), self.charge("cost_contract")
+        lessons = self.charge("cost_police_lesson")
+        self.meet(
+            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room,
+            diversion_offer=min(policy.diversion_offer + self.more_offers(), 1.0) * diversion,
+            deferral_offer=self.contracts_offered(arrests) * contracts, police_lessons=self.lessons() * lessons,
+        )  # fmt: skip
         super().act(week)  # diversion is paid first: nothing else waits for it
         if any(share != self.done(unit) for unit, share in self.shares_paid.items()):
             self.memory["at_will"] = dict(self.shares_paid)
@@ -238,22 +241,27 @@ class PoliceTeam(Institution):
     def tell(self, figures: np.ndarray) -> None:
         figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.released() / self.model.one_in
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[PoliceTeam]", week: int, found: Pass) -> list[np.ndarray]:
         """Train family and friends of people who use opioids, of whoever has some and is not too afraid to send them."""
-        if self.policy.bystander_training <= 0:
-            return NOBODY
-        wanted = self.policy.bystander_training / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS)
-        number = self.whole("training", wanted * self.charge("cost_bystander_training"), week)
-        if number <= 0:
-            return NOBODY
-        people = self.model.records
-        rows = WITH_SOMEBODY_TO_TRAIN.of(people, found.followed_in[self.area])
-        luck = self.model.luck_of("training", rows, week)
+        number = by_authority(institutions, lambda team: team.training_paid(week))
+        if not number.any():
+            return []
+        model = institutions[0].model
+        rows = WITH_SOMEBODY_TO_TRAIN.of(model.records, found.followed)
+        luck = model.luck_of("training", rows, week)
         # Each as likely as every other but for fear: those whom it keeps away come last.
-        afraid = exp_of_each(self.model.parameters["fear_effect"] * people["fear"][rows].astype(float))
-        trained = first_of(rows, number, luck * afraid)
-        self.model.decide("train_around", trained, np.zeros(trained.size, np.int64))
-        return trained
+        afraid = exp_of_each(model.parameters["fear_effect"] * model.records["fear"][rows].astype(float))
+        trained = np.sort(rows[first_in_each(model.area_of_row(rows), number, luck * afraid)])
+        model.decide("train_around", trained, np.zeros(trained.size, np.int64))
+        return [trained]
+
+    def training_paid(self, week: int) -> int:
+        """For how many people who use opioids family and friends can be trained this week."""
+        if self.policy.bystander_training <= 0:
+            return 0
+        wanted = self.policy.bystander_training / 100 / WEEKS_PER_YEAR * self.stock(Stock.OPIOID_USERS)
+        return self.whole("training", wanted * self.charge("cost_bystander_training"), week)
 
     def adults_diverted(self) -> float:
         """Diversions attended last week; those of children are the youth justice service's."""

@@ -1,6 +1,7 @@
 """Prison and probation: places, treatment inside, the hand-over at the gate."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -8,11 +9,10 @@ from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.people.custody import release_early
 from policysim.agents.people.halfway_house import move_into_house
 from policysim.engine.fields import Field
-from policysim.engine.jit import outer
 from policysim.engine.week import Pass
-from policysim.vocabulary.mark import rows_marked
+from policysim.engine.who import Who, bears, bears_none, is_any, is_none, within
 from policysim.vocabulary.marks import JusticeMark, SupervisionMark
-from policysim.vocabulary.rows import NOBODY, joined, without
+from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Housing, Justice, Substance, Use, YouthCase
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -22,6 +22,26 @@ PER_RESIDENTS = 100_000
 
 CLINIC_WEEKS = 13
 """Over so many weeks clinicians make up for a quiet week."""
+
+INSIDE = Who(is_any("justice", Justice.CUSTODY), is_any("present", True), is_none("youth", YouthCase.CUSTODY))
+"""Who is in prison: children have places of their own."""
+HOUSED = Who(is_any("justice", Justice.HALFWAY_HOUSE), is_any("present", True))
+
+
+@cache
+def may_leave_within(weeks: float) -> Who:
+    """Of those inside whoever has no more weeks to serve than that, but for those on remand and those who only just came."""
+    just_came = bears_none(JusticeMark.IMPRISONED, JusticeMark.RECALLED)
+    return Who(within("weeks_left", high=weeks), is_any("remanded", False), *just_came)
+
+
+@cache
+def released_homeless(adult: float) -> Who:
+    """Adults released this week, on licence, without a stable home."""
+    return Who(
+        bears(JusticeMark.RELEASED), is_any("present", True), is_any("justice", Justice.LICENCE),
+        is_none("housing", Housing.STABLE), within("age", low=adult),
+    )  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -129,14 +149,12 @@ class Prison(Institution):
 
     def receive(self, rows: np.ndarray) -> None:
         """These people may have been sent here: those who were, and are here still, are known from now on."""
-        people = self.model.records
-        rows = joined(self.memory["rows"], rows) if rows.size else self.memory["rows"]
-        rows = who_is_inside(people, rows, int(Justice.CUSTODY))
-        self.memory["rows"] = rows[people["youth"][rows] != int(YouthCase.CUSTODY)]  # children have places of their own
+        if rows.size:
+            self.memory["rows"] = INSIDE.of(self.model.records, joined(self.memory["rows"], rows))
 
     def inside(self) -> int:
         """People in custody now."""
-        self.receive(NOBODY)
+        self.memory["rows"] = INSIDE.of(self.model.records, self.memory["rows"])
         return int(self.memory["rows"].size)
 
     def room(self) -> int:
@@ -147,10 +165,8 @@ class Prison(Institution):
 
     def may_leave(self) -> np.ndarray:
         """Rows of those who could leave early."""
-        people, rows = self.model.records, self.memory["rows"]
-        soon = people["weeks_left"][rows] <= self.model.parameters["early_release_weeks"]
-        rows = rows[soon & ~people["remanded"][rows]]
-        return without(rows, rows_marked(people, rows, JusticeMark.IMPRISONED, JusticeMark.RECALLED))  # only just come
+        soon = may_leave_within(self.model.parameters["early_release_weeks"])
+        return soon.of(self.model.records, self.memory["rows"])
 
     def shortest_to_serve(self, rows: np.ndarray) -> np.ndarray:
         """These people in the order in which they leave early: the shortest time to serve first, then by luck."""
@@ -167,28 +183,29 @@ class Prison(Institution):
 
     def offer_houses(self, marked: np.ndarray, week: int) -> np.ndarray:
         """Adults released this week without a stable home move into free places, by luck; returns their rows."""
-        people = self.model.records
-        out = rows_marked(people, marked, JusticeMark.RELEASED)
-        out = out[people["present"][out] & (people["justice"][out] == Justice.LICENCE)]
-        out = out[people["housing"][out] != Housing.STABLE]
-        out = out[people["age"][out] >= self.model.parameters["age_of_adult_court"]]
+        if self.policy.halfway_after <= 0:
+            return NOBODY
+        out = released_homeless(self.model.parameters["age_of_adult_court"]).of(self.model.records, marked)
+        if not out.size:
+            return NOBODY
         luck = self.model.luck_of("halfway house", out, week)
         offered = np.argsort(luck, kind="stable")[: self.house_room()]
         moving = np.sort(out[offered[luck[offered] < self.policy.halfway_after]])
-        if moving.size:
-            self.model.decide("move_into_house", moving, np.zeros(moving.size, np.int64))
+        self.model.decide("move_into_house", moving, np.zeros(moving.size, np.int64))
         self.memory["housed"] = joined(self.memory["housed"], moving)
         return moving
 
     def house_room(self) -> int:
         """Free places in halfway houses."""
         people = self.model.records
-        self.memory["housed"] = who_is_inside(people, self.memory["housed"], int(Justice.HALFWAY_HOUSE))
+        self.memory["housed"] = HOUSED.of(people, self.memory["housed"])
         places = self.policy.halfway_places / 100 * self.places * self.memory["funded"]
         return max(self.whole("places in halfway houses", places) - self.memory["housed"].size, 0)
 
     def places_in_place(self, heard: np.ndarray, who: np.ndarray, week: int) -> np.ndarray:
         """Of those who would go to prison (a mask of cases) those who go to a halfway house instead, by luck."""
+        if self.policy.halfway_in_place <= 0 or not who.any():
+            return np.zeros(heard.size, bool)
         luck = self.model.luck_of("house in place of prison", heard, week)
         luck = np.where(who & (luck < self.policy.halfway_in_place), luck, 2.0)
         first = np.argsort(luck, kind="stable")[: self.house_room()]
@@ -234,14 +251,3 @@ class Prison(Institution):
         self.open_clinic()
         self.memory["funded"] = self.charge("cost_house_year")
         super().act(week)
-
-
-@outer
-def who_is_inside(people, rows, custody):
-    """Of these rows those who are in custody, or in whatever state is asked for."""
-    inside, found = np.empty(rows.size, np.int64), 0
-    for row in rows:
-        if people[row]["present"] and people[row]["justice"] == custody:
-            inside[found] = row
-            found += 1
-    return inside[:found]

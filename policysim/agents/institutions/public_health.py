@@ -52,9 +52,10 @@ class PublicHealthTeam(Institution):
         stigma, trauma = 0.0, 0.0
         if self.policy != self.usual:
             stigma, trauma = (self.charge(unit) for unit in ("cost_stigma_work_year", "cost_trauma_informed_year"))
-        here, rows = self.model.places, self.neighbourhoods
-        here["stigma_taken"][rows] = self.policy.stigma_work * stigma * self.model.parameters["stigma_work_effect"]
-        here["trauma_informed"][rows] = self.policy.trauma_informed * trauma
+        self.meet(
+            stigma_taken=self.policy.stigma_work * stigma * self.model.parameters["stigma_work_effect"],
+            trauma_informed=self.policy.trauma_informed * trauma,
+        )
         self.memory["residents"] = self.residents_reached() * stigma
         self.memory["clients"] = self.clients_reached() * trauma
 

@@ -1,11 +1,13 @@
 """Schools of one authority: what is taught about drugs, by staff who reach only so many pupils, mentors, and whom they punish."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -115,21 +117,28 @@ class Schools(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        here, rows, policy, p = self.model.places, self.neighbourhoods, self.policy, self.model.parameters
+        policy, p = self.policy, self.model.parameters
         years = p["lessons_to_age"] - p["lessons_from_age"]
         skills = self.hazard(policy.skills_coverage, years, "cost_skills_pupil")
         facts = self.hazard(policy.fact_coverage, years, "cost_fact_pupil")
         ethos = self.hazard(policy.ethos_coverage, p["lessons_to_age"] - p["secondary_age"], "cost_ethos_pupil")
         wanted = self.memory["untaught"] * skills + self.memory["untold"] * facts + self.memory["unreached"] * ethos
         taught = self.share_taught(wanted)
-        here["skills_lessons"][rows], here["fact_lessons"][rows] = skills * taught, facts * taught
-        here["ethos_reach"][rows] = ethos * taught
-        here["scare_lessons"][rows] = self.hazard(policy.scare_coverage, years, "cost_scare_pupil")
-        here["visitor_talks"][rows] = self.hazard(policy.visitor_coverage, years, "cost_visitor_pupil")
-        here["peer_mentors"][rows] = self.hazard(policy.peer_coverage, years, "cost_peer_pupil")
+        scare, visitors, peers = (
+            self.hazard(coverage, years, cost)
+            for coverage, cost in (
+                (policy.scare_coverage, "cost_scare_pupil"),
+                (policy.visitor_coverage, "cost_visitor_pupil"),
+                (policy.peer_coverage, "cost_peer_pupil"),
+            )
+        )
         self.memory["trained"] = trained = policy.trained * self.charge("cost_training_pupil")
-        here["staff_quality"][rows] = p["usual_staff_quality"] + (1 - p["usual_staff_quality"]) * trained
-        here["study_diversion"][rows] = policy.diversion * self.charge("cost_study_diversion")
+        self.meet(
+            skills_lessons=skills * taught, fact_lessons=facts * taught, ethos_reach=ethos * taught,
+            scare_lessons=scare, visitor_talks=visitors, peer_mentors=peers,
+            staff_quality=p["usual_staff_quality"] + (1 - p["usual_staff_quality"]) * trained,
+            study_diversion=policy.diversion * self.charge("cost_study_diversion"),
+        )  # fmt: skip
         paid = self.mentors() * self.charge("cost_mentor_year")
         self.memory["open"] = self.whole("mentors", paid / self.model.one_in)
 
@@ -144,25 +153,40 @@ class Schools(Institution):
         """The share of the lessons wanted in a week that staff have time for; outsiders' talks and pupils take none of it."""
         return min(1.0, self.lessons_a_week / wanted) if wanted > 0 else 1.0
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[Schools]", week: int, found: Pass) -> list[np.ndarray]:
         """Give free mentors to pupils whom the school saw excluded, caught or suspended this week, then to those in care."""
-        people, memory = self.model.records, self.memory
-        on = memory["mentored"]
-        if not memory["open"] and not on.size:
-            return NOBODY
-        memory["mentored"] = on = MENTORED.of(people, on)
-        free = memory["open"] - on.size
-        if free <= 0:
-            return NOBODY
-        seen = SEEN_THIS_WEEK.of(people, found.marked_in[self.area])
-        chosen = self.some_of("mentors of schools", seen, week, free)
-        if chosen.size < free:
-            in_care = CAN_HAVE_MENTOR.of(people, memory["in_care"])
+        free = by_authority(institutions, Schools.mentors_free)
+        if not (free > 0).any():
+            return []
+        model = institutions[0].model
+        seen = SEEN_THIS_WEEK.of(model.records, found.marked)
+        chosen = cls.some_in_each(model, seen, free, week)
+        left = free - np.bincount(model.area_of_row(chosen), minlength=free.size)
+        if (left > 0).any():
+            in_care = np.concatenate([each.memory["in_care"] for each in institutions])
+            in_care = CAN_HAVE_MENTOR.of(model.records, in_care)
             others = in_care[~is_among(in_care, seen)]
-            chosen = joined(chosen, self.some_of("mentors of schools", others, week, free - chosen.size))
-        self.model.decide("be_mentored", chosen, np.zeros(chosen.size, np.int64))
-        memory["mentored"] = np.concatenate([on, chosen])
-        return chosen
+            chosen = joined(chosen, cls.some_in_each(model, others, left, week))
+        model.decide("be_mentored", chosen, np.zeros(chosen.size, np.int64))
+        areas = model.area_of_row(chosen)
+        for each in institutions:
+            each.memory["mentored"] = np.concatenate([each.memory["mentored"], chosen[areas == each.area]])
+        return [chosen]
+
+    @staticmethod
+    def some_in_each(model: Any, rows: np.ndarray, most: np.ndarray, week: int) -> np.ndarray:
+        """No more than so many of these pupils in each authority, by luck."""
+        luck = model.luck_of("mentors of schools", rows, week)
+        return np.asarray(np.sort(rows[first_in_each(model.area_of_row(rows), most, luck)]))
+
+    def mentors_free(self) -> int:
+        """Mentors whom no pupil has."""
+        memory = self.memory
+        if not memory["open"] and not memory["mentored"].size:
+            return 0
+        memory["mentored"] = MENTORED.of(self.model.records, memory["mentored"])
+        return int(memory["open"]) - memory["mentored"].size
 
     def tell(self, figures: np.ndarray) -> None:
         figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.memory["trained"] * self.memory["pupils"]

@@ -1,5 +1,6 @@
 """Treatment services: waiting lists, places, and who is admitted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.care import enter_treatment
 from policysim.agents.people.support import begin_vouchers
 from policysim.engine.fields import Field
@@ -15,7 +17,7 @@ from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, within
 from policysim.vocabulary.groups import WOMEN
 from policysim.vocabulary.marks import SupportMark
-from policysim.vocabulary.rows import NOBODY
+from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -199,11 +201,6 @@ class TreatmentService(Institution):
                   same_day=self.policy.same_day * share, depot_share=self.policy.depot_share * share)  # fmt: skip
         self.support(share)
 
-    def meet(self, **met: float) -> None:
-        """Set what people meet of it."""
-        for name, value in met.items():
-            self.model.places[name][self.neighbourhoods] = value
-
     def sessions_paid(self) -> float:
         """Sessions that counsellors have time for in a week."""
         return self.sessions() * self.model.one_in
@@ -254,30 +251,45 @@ class TreatmentService(Institution):
         )  # fmt: skip
 
     def look_back(self, week: int, found: Pass) -> np.ndarray:
+        """Of this service alone what all do together."""
+        return joined(*self.look_back_together([self], week, found))
+
+    @classmethod
+    def look_back_together(cls, institutions: "Sequence[TreatmentService]", week: int, found: Pass) -> list[np.ndarray]:
         """Fill free places in the programme of vouchers from clients who use stimulants, those first who had no course."""
-        places = self.voucher_places() * self.memory["funded"]
-        if places <= 0:
-            return NOBODY
-        people, rows = self.model.records, found.followed_in[self.area]
-        free = self.whole("vouchers", places) - ON_VOUCHERS.of(people, rows).size
-        if free <= 0:
-            return NOBODY
-        rows = FOR_VOUCHERS.of(people, rows)
-        begun = self.some_of("vouchers", rows, week, free, people["voucher_weeks"][rows] < 0)
-        self.model.decide("begin_vouchers", begun, np.zeros(begun.size, np.int64))
-        return begun
+        model = institutions[0].model
+        if not any(each.policy.vouchers > 0 for each in institutions):
+            return []
+        places, people = by_authority(institutions, TreatmentService.vouchers_open), model.records
+        held = model.area_of_row(ON_VOUCHERS.of(people, found.followed))
+        rows = FOR_VOUCHERS.of(people, found.followed)
+        luck, had_one = model.luck_of("vouchers", rows, week), people["voucher_weeks"][rows] < 0
+        free = places - np.bincount(held, minlength=places.size)
+        begun = np.sort(rows[first_in_each(model.area_of_row(rows), free, luck, had_one)])
+        model.decide("begin_vouchers", begun, np.zeros(begun.size, np.int64))
+        return [begun]
 
-    def admit(self, week: int, kind: Care, queue: np.ndarray, free: int) -> np.ndarray:
-        """Fill free places of a kind from these rows, the longest wait first, then by luck; returns whoever is admitted."""
-        admitted = queue if queue.size <= free else np.sort(self.longest_waiting(queue, week)[:free])
-        self.model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
+    def vouchers_open(self) -> int:
+        """Places in the programme of vouchers that are paid for, taken or not."""
+        return self.whole("vouchers", self.voucher_places() * self.memory["funded"])
+
+    @staticmethod
+    def admit(model, week: int, queue: "Queue", in_care: np.ndarray) -> np.ndarray:
+        """Fill free places of a kind in each authority, the longest wait first, then by luck; returns whoever is admitted."""
+        kind, rows, areas = queue
+        free = np.zeros(len(model.services))
+        for area in set(areas.tolist()):
+            free[area] = model.services[area].places(kind) - int(in_care[area, kind])
+        if not (free > 0).any():
+            return NOBODY
+        people = model.records
+        weeks, off_ward = people["weeks_waiting"][rows].astype(int), people["care"][rows] == int(Care.DETOXIFICATION)
+        luck = model.luck_of("admission", rows, week)
+        admitted = np.sort(
+            rows[first_in_each(areas, free, luck, -weeks, ~off_ward)]
+        )  # whoever leaves a ward comes first
+        model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
         return admitted
-
-    def longest_waiting(self, queue: np.ndarray, week: int) -> np.ndarray:
-        """These people in the order in which they are admitted: whoever leaves a ward, the longest wait, then by luck."""
-        people = self.model.records
-        weeks, off_ward = people["weeks_waiting"][queue].astype(int), people["care"][queue] == int(Care.DETOXIFICATION)
-        return queue[np.lexsort((self.model.luck_of("admission", queue, week), -weeks, ~off_ward))]
 
 
 def queues(model, followed: np.ndarray, week: int) -> tuple[list[Queue], np.ndarray]:

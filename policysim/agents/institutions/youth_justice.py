@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
-from policysim.agents.institutions.prison import who_is_inside
 from policysim.agents.people.youth_panel import decide_on_child
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -28,6 +27,7 @@ FEWEST_PLACES = 3
 """A small place, or one of few simulated people, would otherwise have no place for a child, or one."""
 
 
+CHILDREN_INSIDE = Who(is_any("justice", Justice.CUSTODY), is_any("present", True), is_any("youth", YouthCase.CUSTODY))
 BEFORE_PANEL = Who(
     bears(YouthMark.BEFORE_PANEL),
     is_any("present", True),
@@ -110,13 +110,15 @@ class YouthJusticeService(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        places, rows, policy = self.model.places, self.neighbourhoods, self.policy
+        policy = self.policy
         agreements, programmes = self.charge("cost_diversion"), self.charge("cost_youth_programme")
         held = self.stock(Stock.ON_YOUTH_PROGRAMME) + self.stock(Stock.CHILDREN_SUPERVISED)
         self.memory["held"] += (held - self.memory["held"]) / self.model.parameters["caseload_look_back"]
         self.memory["room"] = room = int(self.memory["held"] < policy.cases * self.residents() * programmes)
-        places["youth_diversion_offer"][rows] = policy.youth_diversion_offer * agreements * room
-        places["youth_panel"][rows] = policy.youth_panel * room
+        self.meet(
+            youth_diversion_offer=policy.youth_diversion_offer * agreements * room,
+            youth_panel=policy.youth_panel * room,
+        )
 
     def residents(self) -> float:
         """Residents of the model of any age, in the unit of cases."""
@@ -153,20 +155,14 @@ class YouthCustody(Institution):
         super().__init__(model, "custody of children")
         places = model.parameters["youth_places"] * model.place.population / PER_RESIDENTS / model.one_in
         self.places = max(math.ceil(places), FEWEST_PLACES)
-        self.memory = {"rows": children_inside(model.records, np.arange(model.records.size))}
+        self.memory = {"rows": CHILDREN_INSIDE.of(model.records, np.arange(model.records.size))}
 
     def receive(self, rows: np.ndarray) -> None:
         """These people may have been sent here: those who were, and are here still, are known from now on."""
-        people = self.model.records
-        self.memory["rows"] = children_inside(people, joined(self.memory["rows"], rows))
+        if rows.size:
+            self.memory["rows"] = CHILDREN_INSIDE.of(self.model.records, joined(self.memory["rows"], rows))
 
     def room(self) -> int:
         """Places that are free now."""
-        self.receive(NOBODY)
+        self.memory["rows"] = CHILDREN_INSIDE.of(self.model.records, self.memory["rows"])
         return max(self.places - int(self.memory["rows"].size), 0)
-
-
-def children_inside(people: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Of these rows the children in custody."""
-    rows = who_is_inside(people, rows, int(Justice.CUSTODY))
-    return np.asarray(rows[people["youth"][rows] == int(YouthCase.CUSTODY)])
