@@ -41,7 +41,7 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
     import uvicorn
     from solara.server.starlette import app
 
-    from policysim.viz.app.runs import end_workers, workers
+    from policysim.viz.app.running.workers import end_workers, workers
 
     warnings.filterwarnings("ignore", "Cookies with samesite=none")  # matters to pages shown inside other sites
     workers()  # they get ready while the page opens
