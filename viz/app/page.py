@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def Page() -> None:
     open_room, enter = solara.use_state(next(iter(ROOMS)))
     names = list(ROOMS)
     solara.lab.use_task(session.follow, dependencies=[], raise_error=False)
-    solara.use_effect(lambda: (session.run(), session.close)[1], [])
+    solara.use_effect(partial(_visit, session), [])
     solara.Title("policysim")
     solara.Style(Path(__file__).with_name("page.css"))
     Language()
@@ -73,6 +74,12 @@ def Page() -> None:
             ROOMS[open_room].draw(session).key(open_room)
         with solara.v.Html(tag="footer", class_="ps-foot"):
             solara.HTML(tag="p", unsafe_innerHTML=CARE, classes=["ps-care"])
+
+
+def _visit(session: Session) -> Callable[[], None]:
+    """A comparison is there at the first look; what belongs to the visit goes when it ends."""
+    session.run()
+    return session.close
 
 
 @solara.component

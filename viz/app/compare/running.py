@@ -64,7 +64,7 @@ def Status(session: Session) -> None:
         if fault:
             solara.HTML(tag="p", unsafe_innerHTML=escape(fault), classes=["ps-fault"])
             return
-        if session.running:
+        if comparison is not None and session.running:
             state = comparison.progress
             solara.v.ProgressLinear(
                 value=100 * state.weeks / state.all_weeks, height=14, rounded=True, color=ACCENT,

@@ -11,8 +11,8 @@ from policysim.experiments.running.progress import Tell, untold
 from policysim.experiments.running.seed import Observer, live, start_of
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
+from policysim.viz.app.filming.film import Film
 from policysim.viz.app.running.found import Groups, Year
-from policysim.viz.app.street.film import Film
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 

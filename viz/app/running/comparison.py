@@ -15,11 +15,11 @@ from policysim.experiments.running.dispatches import Dispatches
 from policysim.experiments.running.plan import Task, draws_of, plan
 from policysim.experiments.running.progress import Progress, RunStoppedError
 from policysim.scenarios.scenario import Scenario
+from policysim.viz.app.filming.film import Cast, Reel
+from policysim.viz.app.filming.reels import Reels
 from policysim.viz.app.running.camera import run_seed
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.running.workers import Workers
-from policysim.viz.app.street.film import Cast, Reel
-from policysim.viz.app.street.reels import Reels
 
 KEPT = 40
 """Finished comparisons that are kept for whoever asks again, the last that were asked for."""

@@ -75,7 +75,7 @@ class Found:
 
     def _through(self, first: int, last: int) -> NDArray[np.bool_]:
         """Which seeds have lived these years under every regime, so that all regimes are told of the same seeds."""
-        return self.lived[:, first:last].all(axis=1)
+        return np.asarray(self.lived[:, first:last].all(axis=1))
 
     def seeds(self, years: int) -> int:
         """How many seeds have lived so many years."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.viz.app.street.sampled import lay_out, sample, states_of, ties_among
+from policysim.viz.app.filming.sampled import lay_out, sample, states_of, ties_among
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from policysim.viz.app.street.film import Cast, Reel
+from policysim.viz.app.filming.film import Cast, Reel
 
 
 class Reels:
