@@ -4,7 +4,7 @@ Here alone a scenario's settings become a model. What a design wants to know it 
 people nor institutions collect anything for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -91,24 +91,25 @@ def start_of(task: Task, tell: Tell = untold) -> DrugPolicyModel:
     return model
 
 
-def live(task: Task, observer: Observer, tell: Tell = untold, begin: Begin = start_of) -> None:
+def live(
+    task: Task, observer: Observer, tell: Tell = untold, begin: Begin = start_of, stride: int | None = None
+) -> None:  # fmt: skip
     """Burn in, branch into each regime, and let the observer look on; raises what a run raises, unless it takes it.
 
-    begin: what makes the start of all regimes, where that is known from elsewhere.
+    begin: what makes the start of all regimes, where that is known from elsewhere. stride: live so many weeks under each
+    regime in turn, so that they advance side by side (their models are then held together); by default one after the other.
     """
     begun = _burnt(task, observer, tell, begin)
     if begun is None:
         return
     burnt, task = begun
+    branches = [(regime, _branch(task, regime, burnt, observer, tell, stride)) for regime in task.regimes]
     try:
-        for regime in task.regimes:
-            try:
-                _branch(task, regime, burnt, observer, tell)
-            except (UserError, RunStoppedError):
-                raise
-            except Exception as error:  # noqa: BLE001 - a rule may raise anything, and the other regimes may go on
-                observer.failed(regime, error)
+        while branches:
+            branches = [(regime, branch) for regime, branch in branches if _goes_on(regime, branch, observer)]
     finally:
+        for _, branch in branches:
+            branch.close()
         burnt.close()
 
 
@@ -159,7 +160,24 @@ def _burnt(task: Task, observer: Observer, tell: Tell, begin: Begin) -> tuple[Dr
         return None
 
 
-def _branch(task: Task, regime: Regime, burnt: DrugPolicyModel, observer: Observer, tell: Tell) -> None:
+def _goes_on(regime: Regime, branch: Iterator[None], observer: Observer) -> bool:
+    """Live on under a regime as far as it goes at a time; false once it has ended, well or badly."""
+    try:
+        next(branch)
+    except StopIteration:
+        return False
+    except (UserError, RunStoppedError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a rule may raise anything, and the other regimes may go on
+        observer.failed(regime, error)
+        return False
+    return True
+
+
+def _branch(
+    task: Task, regime: Regime, burnt: DrugPolicyModel, observer: Observer, tell: Tell, stride: int | None
+) -> Generator[None, None, None]:
+    """Live the horizon under a regime, pausing after every `stride` weeks but the last."""
     model = model_of(task, regime, burnt)
     try:
         observer.begun(regime, model)
@@ -168,6 +186,8 @@ def _branch(task: Task, regime: Regime, burnt: DrugPolicyModel, observer: Observ
             model.step()
             observer.after_week(model)
             tell(1, 0)
+            if stride and model.week < model.last_week and model.week_of_run % stride == 0:
+                yield
         observer.ended(regime, model)
     finally:
         model.close()

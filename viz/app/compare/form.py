@@ -2,76 +2,24 @@
 # ruff: noqa: N802  (components are named like classes)
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
 import solara
 
 from policysim.scenarios.regime import STATUS_QUO, regimes
-from policysim.scenarios.scenario import FIVE, Scenario
+from policysim.viz.app.choices import DETAILS, DRAWS, MOST_REGIMES, YEARS
+from policysim.viz.app.session import Session
 from policysim.world.places import find_place, places
 
 KINDS = {
     "whole": "", "nation": "nation", "force": "police force area", "authority": "local authority",
     "county": "county council", "region": "region", "former": "district until 2023",
 }  # fmt: skip
-YEARS = (5, 10)
-DRAWS = 6
-"""Sets of numbers, where what nobody knows is looked at."""
 UNKNOWNS = "Also over what nobody knows: draw the uncertain numbers from their ranges"
 ACCENT = "#1A4F8B"
 """Colour of everything that can be pressed."""
-
-
-@dataclass(frozen=True)
-class Detail:
-    """How closely to look: simulated people, and how many times the years are lived through."""
-
-    name: str
-    people: int
-    replicates: int
-    purpose: str
-
-
-DETAILS = {
-    "fastest": Detail("Fastest", 4_000, 3, "to find your way around, too few for answers"),
-    "quick": Detail("Quick look", 20_000, 4, "for a first answer"),
-    "closer": Detail("Closer look", 40_000, 8, "for smaller differences"),
-}
-
-
-@dataclass(frozen=True)
-class Choices:
-    """The state of the form."""
-
-    place: str = "west-midlands"
-    regimes: tuple[str, ...] = tuple(name for name in FIVE if name != STATUS_QUO)
-    years: int = 5
-    detail: str = "quick"
-    unknowns: bool = False
-    """Whether to look as well at what nobody knows of the numbers."""
-
-    def scenario(self) -> Scenario:
-        """What to run; the status quo always comes first, as the comparator."""
-        detail = DETAILS[self.detail]
-        ordered = [name for name in regimes() if name == STATUS_QUO or name in self.regimes]
-        people = min(detail.people, find_place(self.place).residents_10_64)
-        return Scenario.model_validate(
-            {
-                "place": self.place,
-                "regimes": ordered,
-                "years": self.years,
-                "people": people,
-                "replicates": detail.replicates,
-                "uncertainty": DRAWS if self.unknowns else 0,
-            }
-        )
-
-    @property
-    def complete(self) -> bool:
-        """Whether there is something to compare."""
-        return bool(self.place and self.regimes)
 
 
 @cache
@@ -81,15 +29,13 @@ def place_items() -> list[dict[str, str]]:
     return [{"text": f"{place.name}{kinds[place.kind]}", "value": place.id} for place in places()]
 
 
-Change = Callable[[Callable[[Choices], Choices]], None]
-
-
 @solara.component
-def Form(choices: Choices, change: Change) -> None:
+def Form(session: Session) -> None:
     """The questions, in the order in which a trainer asks them."""
+    choices = session.choices.value
 
     def choose(**changes: Any) -> None:
-        change(lambda now: replace(now, **changes))
+        session.choices.value = replace(session.choices.value, **changes)
 
     with solara.v.Html(tag="section", class_="ps-form", attributes={"aria-label": "What to compare"}):
         with solara.v.Html(tag="div", class_="ps-questions"):
@@ -111,7 +57,7 @@ def Form(choices: Choices, change: Change) -> None:
                     persistent_hint=True, on_v_model=lambda on: choose(unknowns=on), color=ACCENT,
                 )  # fmt: skip
         question("Which regimes, against the status quo?")
-        RegimeChooser(choices.regimes, change)
+        RegimeChooser(session)
 
 
 def question(words: str) -> None:
@@ -136,24 +82,25 @@ def PlaceChooser(place: str, on_place: Callable[[str | None], None]) -> None:
 
 
 @solara.component
-def RegimeChooser(chosen: tuple[str, ...], change: Change) -> None:
-    """Every regime with what it does; the status quo is always there, as the comparator."""
+def RegimeChooser(session: Session) -> None:
+    """Every regime with what it does, those of the session's own too; the status quo is always there, as the comparator."""
+    choices = session.choices.value
 
     def switch(name: str, on: bool) -> None:
-        def changed(now: Choices) -> Choices:
-            rest = tuple(other for other in now.regimes if other != name)
-            return replace(now, regimes=(*rest, name) if on else rest)
-
-        change(changed)
+        now = session.choices.value
+        rest = tuple(other for other in now.regimes if other != name)
+        session.choices.value = replace(now, regimes=(*rest, name) if on else rest)
 
     with solara.v.Html(tag="div", class_="ps-regimes"):
-        for regime in regimes().values():
-            fixed = regime.id == STATUS_QUO
+        for regime in (regimes() | session.own.value).values():
+            fixed, chosen = regime.id == STATUS_QUO, regime.id in choices.regimes
             solara.v.Checkbox(
-                label=regime.name + (" (always run)" if fixed else ""), v_model=fixed or regime.id in chosen,
-                disabled=fixed, hint=regime.summary, persistent_hint=True,
+                label=regime.name + (" (always run)" if fixed else ""), v_model=fixed or chosen,
+                disabled=fixed or (choices.is_full and not chosen), hint=regime.summary, persistent_hint=True,
                 on_v_model=partial(switch, regime.id), color=ACCENT, dense=True,
             ).key(regime.id)  # fmt: skip
+    if choices.is_full:
+        hint(f"{MOST_REGIMES} regimes stand beside one another, which is as many as can be told apart.")
 
 
 @solara.component

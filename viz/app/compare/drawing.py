@@ -1,4 +1,4 @@
-"""ECharts options: curves with interval bands, and the sampled network. Plain dictionaries, no widgets."""
+"""ECharts options: curves with interval bands. Plain dictionaries, no widgets."""
 
 import math
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from policysim.counts.outcomes import Outcome
-from policysim.viz.app.network import STATE_WORDS, Picture, State
-from policysim.viz.app.results import Results, curve
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.viz.app.running.found import Found
 from policysim.viz.style import FAINT, QUIET, TEXT, RegimeStyle, regime_styles
 
 FONT = "Roboto, Helvetica, Arial, sans-serif"
@@ -15,25 +15,28 @@ SMALL, LARGE = 15, 17
 """Points on a laptop; projected, the larger can be read from the back of a room."""
 CHART_HEIGHT, PLOT_HEIGHT, LABEL_HEIGHT, STEPS = 480, 400, 23, 5
 Option = dict[str, Any]
-
-STATE_MARKS: dict[State, tuple[str, str, str, float]] = {
-    State.NEVER: ("circle", "#FFFFFF", "#8C8C8C", 9),
-    State.STOPPED: ("circle", "#BDBDBD", "#8C8C8C", 9),
-    State.USES: ("circle", "#56B4E9", "#1F6F9E", 13),
-    State.DEPENDENT: ("diamond", "#D55E00", "#7A3600", 18),
-    State.TREATMENT: ("triangle", "#009E73", "#00513B", 16),
-    State.CUSTODY: ("rect", "#262626", "#262626", 13),
-    State.AGED_OUT: ("circle", "#F2F2F2", "#D9D9D9", 7),
-    State.DIED: ("emptyCircle", "#7A5195", "#7A5195", 13),
-}
-"""By state: symbol, fill, border, size. Shape says what colour says."""
+EMPTY = pd.DataFrame(columns=["regime", "year", "mean", "low", "high", "seeds"])
 
 
-def curves(results: Results, shown: Outcome, paired: bool) -> Option:
-    """The outcome year by year under each regime, with bands; paired: each regime's difference from the status quo."""
-    points = curve(results, shown, paired)
-    ids = [regime.id for regime in results.scenario.regimes]
-    names = {regime.id: regime.name for regime in results.scenario.regimes}
+def curve(found: Found, outcome: Outcome, years: int, paired: bool) -> pd.DataFrame:
+    """Year by year: columns regime, year, mean, low, high, seeds; paired: of the differences from the status quo."""
+    points = found.yearly(outcome, years)
+    if not paired:
+        return points[["regime", "year", "mean", "low", "high", "seeds"]]
+    gaps = points[points["regime"] != STATUS_QUO]
+    parts = gaps[["regime", "year", "difference", "difference_low", "difference_high", "seeds"]]
+    return parts.set_axis(["regime", "year", "mean", "low", "high", "seeds"], axis=1)
+
+
+def curves(found: Found, shown: Outcome, years: int, paired: bool) -> Option:
+    """The outcome year by year under each regime, with bands; paired: each regime's difference from the status quo.
+
+    The axis of years is that of the whole horizon, so that lines grow into it.
+    """
+    scenario = found.scenario
+    points = curve(found, shown, years, paired) if years else EMPTY
+    ids = [regime.id for regime in scenario.regimes]
+    names = {regime.id: regime.name for regime in scenario.regimes}
     styles = regime_styles(ids)
     drawn = [name for name in ids if name in set(points["regime"])]
     # The bands of levels lie on top of one another, those of differences hardly.
@@ -47,19 +50,19 @@ def curves(results: Results, shown: Outcome, paired: bool) -> Option:
     shifts = _apart({ids[0]: 0.0, **ends} if paired else ends, axis)
     series += [_line(lines[name], names[name], styles[name], shown.money, shifts[name]) for name in drawn]
     if paired:
-        series.append(_zero_line(names[ids[0]], shifts[ids[0]]))
-    years = [str(results.scenario.start_year + year) for year in range(results.scenario.years)]
+        series.append(_zero_line(names[ids[0]], shifts.get(ids[0], 0.0)))
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT, "fontSize": SMALL},
         "grid": {"left": 12, "right": 190, "top": 24, "bottom": 12, "containLabel": True},
         "xAxis": _axis(
-            {"type": "category", "data": years, "boundaryGap": False, "axisTick": {"show": False}}, margin=14
+            {"type": "category", "data": [str(scenario.start_year + year) for year in range(scenario.years)],
+             "boundaryGap": False, "axisTick": {"show": False}}, margin=14,
         ),
         "yAxis": _axis(axis),
         "tooltip": {"show": False},
         "series": series,
-    }
+    }  # fmt: skip
 
 
 def _apart(ends: dict[str, float | None], axis: Option) -> dict[str, float]:
@@ -172,76 +175,3 @@ def _zero_line(name: str, shift: float) -> Option:
             },
         },
     }  # fmt: skip
-
-
-# --- the network ------------------------------------------------------------------------------------------------------
-def network(picture: Picture, regime: str, frame: int, beside: str = "") -> Option:
-    """The sampled people where they always stand, in the states of one regime and quarter.
-
-    Those who are in another state than under the regime `beside` are outlined.
-    """
-    states = picture.frames[regime][frame].tolist()
-    others = picture.frames[beside][frame].tolist() if beside else states
-    spots = [[round(x, 4), round(y, 4)] for x, y in zip(picture.x.tolist(), picture.y.tolist(), strict=True)]
-    people: dict[State, list[Option]] = {state: [] for state in State}
-    for spot, state, other in zip(spots, states, others, strict=True):
-        people[State(state)].append(_person(spot, State(state), outlined=state != other))
-    hidden = {"type": "value", "min": -0.02, "max": 1.02, "show": False}
-    return {
-        "animation": False,
-        "grid": {"left": 8, "right": 8, "top": 8, "bottom": 8},
-        "xAxis": hidden,
-        "yAxis": hidden,
-        "tooltip": {"show": False},
-        "series": [
-            _ties(spots, [(one, other) for one, other, using in picture.ties if not using], "#BDBDBD", 1),
-            _ties(spots, [(one, other) for one, other, using in picture.ties if using], "#8C5A3C", 2),
-            *(_people_of(state, found) for state, found in people.items()),
-        ],
-    }
-
-
-def _person(spot: list[float], state: State, outlined: bool) -> Option:
-    size = STATE_MARKS[state][3]
-    if not outlined:
-        return {"value": spot, "symbolSize": size}
-    return {"value": spot, "symbolSize": size + 6, "itemStyle": {"borderColor": "#000000", "borderWidth": 3.5}}
-
-
-def _ties(spots: list[list[float]], pairs: list[tuple[int, int]], colour: str, width: float) -> Option:
-    return {
-        "type": "lines",
-        "coordinateSystem": "cartesian2d",
-        "silent": True,
-        "lineStyle": {"color": colour, "width": width, "opacity": 0.75},
-        "data": [{"coords": [spots[one], spots[other]]} for one, other in pairs],
-    }
-
-
-def _people_of(state: State, people: list[Option]) -> Option:
-    """A series for each state, so that those of more interest lie above the others."""
-    symbol, fill, border, _ = STATE_MARKS[state]
-    return {
-        "type": "scatter",
-        "name": STATE_WORDS[state],
-        "symbol": symbol,
-        "silent": True,
-        "z": 3 + int(state),
-        "itemStyle": {"color": fill, "borderColor": border, "borderWidth": 1.5, "opacity": 1},
-        "data": people,
-    }
-
-
-def mark(state: State) -> str:
-    """The mark of a state as a small drawing, for the legend; it says nothing to a screen reader, the words do."""
-    symbol, fill, border, _ = STATE_MARKS[state]
-    shape = {
-        "diamond": '<path d="M10 1 L19 10 L10 19 L1 10 Z"',
-        "triangle": '<path d="M10 2 L19 18 L1 18 Z"',
-        "rect": '<path d="M3 3 H17 V17 H3 Z"',
-    }.get(symbol, '<circle cx="10" cy="10" r="7"')
-    inside, width = ("#FFFFFF", 3) if symbol == "emptyCircle" else (fill, 1.5)
-    return (
-        f'<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">{shape} fill="{inside}" '
-        f'stroke="{border}" stroke-width="{width}"/></svg>'
-    )

@@ -1,7 +1,6 @@
-"""A small part of the simulated peer network, photographed through the run: the same people under every regime."""
+"""A small part of the simulated peer network: who is in it, where they stand in the drawing, and in which state."""
 
 from collections import deque
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -14,7 +13,6 @@ from policysim.vocabulary.groups import opiate_or_crack
 from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
 
 PEOPLE = 250
-FRAME_WEEKS = 13
 CLEARANCE = 0.036
 """Least distance of two people in the drawing, of its width: about the size of a mark."""
 IN_USE = (Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT)
@@ -44,21 +42,6 @@ STATE_WORDS = {
     State.AGED_OUT: "is past the ages followed",
     State.DIED: "has died, of any cause",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """The sampled people: positions, ties as pairs of places in the sample, and states by regime and frame."""
-
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    ties: list[tuple[int, int, bool]]  # the two people, and whether they use together
-    frames: dict[str, NDArray[np.int8]]  # by regime, shape (frames, people)
-
-    @property
-    def weeks(self) -> list[int]:
-        """The weeks of the run at which states were taken."""
-        return [FRAME_WEEKS * k for k in range(len(next(iter(self.frames.values()))))]
 
 
 def states_of(people: np.ndarray) -> NDArray[np.int8]:
@@ -161,32 +144,3 @@ def _apart(spots: NDArray[np.float64], rounds: int = 60) -> NDArray[np.float64]:
         push = np.maximum(CLEARANCE - distance, 0) / (2 * np.maximum(distance, 1e-9))
         spots = spots + (gaps * push[..., None]).sum(axis=1) / 2
     return _to_unit(spots)
-
-
-@dataclass(eq=False)
-class Film:
-    """Takes a frame of the sampled people every quarter of a year."""
-
-    rows: NDArray[np.int64]
-    ties: list[tuple[int, int, bool]]
-    frames: dict[str, list[NDArray[np.int8]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, model: Any) -> "Film":
-        """Choose the people, in the state in which every regime begins."""
-        rows = sample(model)
-        return cls(rows, ties_among(model, rows))
-
-    def open(self, regime: str) -> None:
-        """Begin to film a regime."""
-        self.frames[regime] = []
-
-    def take(self, model: Any) -> None:
-        """Keep a frame of the regime last opened, if it is time for one."""
-        if model.week_of_run % FRAME_WEEKS == 0:
-            next(reversed(self.frames.values())).append(states_of(model.look()[self.rows]))
-
-    def picture(self) -> Picture:
-        """Lay the people out and hand over what was filmed."""
-        x, y = lay_out(len(self.rows), self.ties)
-        return Picture(x, y, self.ties, {regime: np.array(taken) for regime, taken in self.frames.items()})

@@ -1,0 +1,82 @@
+"""The three main answers as cards: for each regime a difference in words, and its two intervals as bars around zero."""
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+from policysim.scenarios.regime import STATUS_QUO
+from policysim.viz.app.compare.answers import Answer, over_years
+from policysim.viz.style import RegimeStyle, regime_styles
+
+MIDDLE = 9
+"""Of a bar, in pixels from above."""
+HALF = 47
+"""How far the longest bar reaches to either side, in hundredths of the card's width."""
+
+
+def card(title: str, base: str, told: Sequence[Answer]) -> str:
+    """A card as HTML; before the first year is through it only says that it waits."""
+    head = (
+        f'<h3>{escape(title)}</h3><p class="ps-base">Status quo: {escape(base)}</p>'
+        if told
+        else f"<h3>{escape(title)}</h3>"
+    )
+    if not told:
+        return f'{head}<p class="ps-waiting">The first year is being simulated.</p>'
+    styles = regime_styles([STATUS_QUO, *(answer.regime.id for answer in told)])
+    reach = _reach(told)
+    rows = "".join(_row(answer, styles[answer.regime.id], reach) for answer in told)
+    return f'{head}<ul class="ps-answers">{rows}</ul>'
+
+
+def _row(answer: Answer, style: RegimeStyle, reach: float) -> str:
+    clear = "ps-clear" if answer.found.gap.is_clear else "ps-noise"
+    return (
+        f'<li><span class="ps-who" style="color:{style.ink}">{escape(answer.regime.name)}</span>'
+        f'<span class="{clear}">{escape(answer.headline)}</span>{_bar(answer, style, reach)}</li>'
+    )
+
+
+def _reach(told: Sequence[Answer]) -> float:
+    """How far from zero anything lies, so that all bars of a card have one scale."""
+    ends = [
+        abs(value)
+        for answer in told
+        for value in (
+            answer.found.gap.low,
+            answer.found.gap.high,
+            answer.found.gap.mean,
+            answer.spread.gap_low,
+            answer.spread.gap_high,
+        )
+        if math.isfinite(value)
+    ]
+    return max(ends, default=0.0) or 1.0
+
+
+def _bar(answer: Answer, style: RegimeStyle, reach: float) -> str:
+    """Thin: over what nobody knows; thick: over chance; a dot: the mean. The words beside it say the same."""
+
+    def x(value: float) -> str:
+        return f"{50 + value / reach * HALF:.1f}%"
+
+    def line(low: float, high: float, width: int) -> str:
+        return f'<line x1="{x(low)}" x2="{x(high)}" y1="{MIDDLE}" y2="{MIDDLE}" stroke-width="{width}"/>'
+
+    gap, parts = answer.found.gap, []
+    if answer.spread.draws:
+        parts.append(line(answer.spread.gap_low, answer.spread.gap_high, 2))
+    if gap.has_interval:
+        parts.append(line(gap.low, gap.high, 7))
+    if math.isfinite(gap.mean):
+        parts.append(f'<circle cx="{x(gap.mean)}" cy="{MIDDLE}" r="5.5" fill="#fff" stroke-width="3"/>')
+    return (
+        '<svg class="ps-bar" aria-hidden="true">'
+        f'<line x1="50%" x2="50%" y1="0" y2="{2 * MIDDLE}" stroke="#8C8C8C" stroke-width="1.5"/>'
+        f'<g stroke="{style.colour}">{"".join(parts)}</g></svg>'
+    )
+
+
+def heading(noun: str, years: int, told: Sequence[Answer]) -> str:
+    """The title of a card: what, and over which time."""
+    return f"{noun} {over_years(years)}" if told else noun

@@ -1,0 +1,137 @@
+"""A comparison under way, and those that several sessions ask for alike: computed once, watched by whoever wants it."""
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import replace
+from functools import partial
+
+from policysim.errors import UserError
+from policysim.experiments.running import pool
+from policysim.experiments.running.board import Board
+from policysim.experiments.running.burn_ins import start_ids
+from policysim.experiments.running.dispatches import Dispatches
+from policysim.experiments.running.plan import Task, draws_of, plan
+from policysim.experiments.running.progress import Progress, RunStoppedError
+from policysim.scenarios.scenario import Scenario
+from policysim.viz.app.filming.film import Cast, Reel
+from policysim.viz.app.filming.reels import Reels
+from policysim.viz.app.running.camera import run_seed
+from policysim.viz.app.running.found import Found
+from policysim.viz.app.running.workers import Workers
+
+KEPT = 40
+"""Finished comparisons that are kept for whoever asks again, the last that were asked for."""
+
+
+class Comparison:
+    """Every seed of a scenario, and then every set of drawn numbers, in the workers; what came in so far is in `found`.
+
+    version: changes whenever something came in. fault: one sentence, where the runs failed.
+    """
+
+    def __init__(self, scenario: Scenario, workers: Workers):
+        self.scenario, self.workers = scenario, workers
+        self.found, self.reels = Found(scenario), Reels()
+        self.begun, self.seconds = time.monotonic(), 0.0
+        self.version, self.fault, self.done = 0, "", False
+        self.watchers = 0
+        self._dispatches = Dispatches()
+        self._lock = threading.Lock()
+        tasks = [*with_starts(plan(scenario).tasks), *plan(scenario, draws_of(scenario)).tasks]
+        work = partial(run_seed, desk=self._dispatches.desk, starts=workers.starts)
+        self._job: pool.Job[None] = pool.Job(workers.turns.of(id(self)), work, tasks, Board.of(len(tasks)))
+
+    def look(self) -> int:
+        """Take in what has come; returns the version."""
+        with self._lock:
+            if self.done:
+                return self.version
+            ended = self._job.done
+            came = self._dispatches.new()
+            for piece in came:
+                if isinstance(piece, Cast):
+                    self.reels.cast = piece
+                elif isinstance(piece, Reel):
+                    self.reels.take(piece)
+                else:
+                    self.found.take(piece)
+            if ended:
+                self._end()
+            self.version += bool(came) or ended
+            return self.version
+
+    def _end(self) -> None:
+        self.done, self.seconds = True, time.monotonic() - self.begun
+        try:
+            self._job.results()
+        except RunStoppedError:
+            self.fault = "The run was stopped."
+        except UserError as error:
+            self.fault = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever a worker raised is told in the page
+            self.fault = f"The run failed: {error}"
+        self._job.stop()
+        self._dispatches.close()
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        return self._job.progress
+
+    @property
+    def ahead(self) -> int:
+        """How many others are served before it is."""
+        return self.workers.turns.ahead_of(id(self))
+
+    def stop(self) -> None:
+        """End it wherever it is; safe to call twice."""
+        self._job.stop()
+        self._dispatches.close()
+
+
+def with_starts(tasks: list[Task]) -> list[Task]:
+    """The same tasks, each with the name of what it begins from, under which the workers share it."""
+    return [replace(task, start=start_ids(task.scenario)[task.seed]) for task in tasks]
+
+
+class Comparisons:
+    """Those that are under way or were lately finished: whoever asks for the same sees the same.
+
+    Nothing of a session is in them: the same scenario and seeds give the same numbers to everybody.
+    """
+
+    def __init__(self, workers: Workers):
+        self.workers = workers
+        self._known: OrderedDict[str, Comparison] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def watch(self, scenario: Scenario) -> Comparison:
+        """The comparison of a scenario, begun now if nobody has; whoever watches leaves it again. Raises UserError."""
+        key = json.dumps(scenario.model_dump(mode="json"), sort_keys=True)
+        with self._lock:
+            found = self._known.get(key)
+            if found is None or found.fault:
+                found = self._known[key] = Comparison(scenario, self.workers)
+            self._known.move_to_end(key)
+            found.watchers += 1
+            self._forget_old()
+            return found
+
+    def leave(self, comparison: Comparison) -> None:
+        """Nobody of this session looks any more; a comparison that nobody waits for is stopped and forgotten."""
+        with self._lock:
+            comparison.watchers -= 1
+            comparison.look()
+            if comparison.watchers or comparison.done:
+                return
+            comparison.stop()
+            for key, known in list(self._known.items()):
+                if known is comparison:
+                    del self._known[key]
+
+    def _forget_old(self) -> None:
+        unwatched = [key for key, known in self._known.items() if not known.watchers]
+        for key in unwatched[: max(len(self._known) - KEPT, 0)]:
+            del self._known[key]
