@@ -12,7 +12,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from policysim.counts.outcomes import COLUMNS
 from policysim.experiments.designs.points import Point, points_of, scenarios_of
@@ -201,5 +201,5 @@ def _a_week(model: DrugPolicyModel) -> float:
 
 def run_bytes(scenario: Scenario, regime: Regime) -> int:
     """What the file of a run takes: it is written as runs are, and no number takes more room than another."""
-    yearly = pd.DataFrame(0.0, index=range(scenario.years), columns=["year", *COLUMNS])
-    return len(as_bytes("0" * DIGITS, scenario.seed, settings_of(scenario, regime), {"model": model_hash()}, yearly))
+    years = np.zeros((scenario.years, len(COLUMNS)))
+    return len(as_bytes("0" * DIGITS, scenario.seed, settings_of(scenario, regime), {"model": model_hash()}, years))

@@ -113,6 +113,7 @@ def test_one_start_is_kept_in_memory_and_goes_with_the_sweep(tmp_path: Path, mad
     assert not burn_ins._last and made == [1, 2]
 
 
+@pytest.mark.slow
 def test_budgets_by_the_year_begin_where_regimes_part(tmp_path: Path, made: list[int]) -> None:
     starts = BurnIns(tmp_path, 4)
     asked = [sweep(budgets={"council": budget, "police": 3e5}) for budget in ([1e5], [9e4], 1e5)]
@@ -194,6 +195,7 @@ def test_the_first_of_each_start_comes_early() -> None:
     assert staggered([], str.lower, 2) == []
 
 
+@pytest.mark.slow
 def test_they_go_with_the_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[set[str]] = []
     usual = BurnIns.start_of
