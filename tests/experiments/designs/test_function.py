@@ -304,13 +304,13 @@ def test_morris_of_the_workbench_runs_the_first_and_the_last_or_says_no(lived: C
     lists = as_function(small(), {FATAL: {}, READ: VARY[READ]})
     experiments, _ = ema.perform_experiments(lists.ema(), 8, uncertainty_sampling=Samplers.MORRIS)
     assert experiments["readings_naloxone_and_risk"].value_counts().min() > 5
-    model = as_function(small(), {KITS: VARY[KITS], ROOMS: VARY[ROOMS]}).ema()
+    model = as_function(small(), {FATAL: {}, KITS: VARY[KITS], ROOMS: VARY[ROOMS]}).ema()
     if int(ema.__version__.partition(".")[0]) < 3:
         with pytest.raises(
             BaseException, match="rooms goes from 0 to 3 here, and 4 is beyond"
         ):  # theirs is no Exception
-            ema.perform_experiments(model, policies=8, lever_sampling=Samplers.MORRIS)
+            ema.perform_experiments(model, 1, 8, lever_sampling=Samplers.MORRIS)
         return
-    experiments, _ = ema.perform_experiments(model, policies=8, lever_sampling=Samplers.MORRIS)
+    experiments, _ = ema.perform_experiments(model, 1, 8, lever_sampling=Samplers.MORRIS)
     rooms = experiments["regimes_harm_reduction_levers_consumption_room_rooms"]
     assert sorted(rooms.unique()) == [0, 1, 2, 3]
