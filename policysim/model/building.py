@@ -21,6 +21,7 @@ from policysim.agents.institutions.family_court import FamilyCourt
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.housing import HousingService
+from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
@@ -197,7 +198,14 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     model.housing = [founded(HousingService(model, area)) for area in areas]
     model.employment = [founded(EmploymentService(model, area)) for area in areas]
     model.public_health = [founded(PublicHealthTeam(model, area)) for area in areas]
-    model.kinds = [(kind, list(those)) for kind, those in groupby(model.institutions, key=type)]
+    kinds = [(kind, list(those)) for kind, those in groupby(model.institutions, key=type)]
+    model.deciding = [(kind, those) for kind, those in kinds if _does(kind, "look_back", "look_back_together")]
+    model.telling = [each for kind, those in kinds if _does(kind, "tell") for each in those]
+
+
+def _does(kind: type[Institution], *names: str) -> bool:
+    """Whether a kind of institution has a method of its own of one of these names: most have not, and need not be asked."""
+    return any(getattr(kind, name).__qualname__ != getattr(Institution, name).__qualname__ for name in names)
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

@@ -188,10 +188,10 @@ class Institution(mesa.Agent):
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        amount = 0.0
+        amount, cost_of = 0.0, self.cost_of
         for unit in units:
-            amount += self.amount(self.cost_of[unit])
-        return self.model.purses[self.cost_of[units[0]].purse].pay(amount)
+            amount += self.amount(cost_of[unit])
+        return self.model.purses[cost_of[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""
