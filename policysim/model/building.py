@@ -40,7 +40,7 @@ from policysim.counts.counting import GROUPS, count_everyone, count_person
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
-from policysim.engine.fields import fields_of, layout, marks_in, row_class
+from policysim.engine.fields import fields_of, known, layout, marks_in, row_class
 from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
@@ -72,7 +72,7 @@ def world_record(parameters: Parameters) -> np.ndarray:
     # A number of the same name as a field is the usual policy from which an institution sets that field.
     numbers = {name: table for name, table in sorted(parameters.tables.items()) if name not in fields}
     members = [(f.name, f.kind, f.shape) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
-    world = np.zeros(1, np.dtype(members, align=True))
+    world = np.zeros(1, known(tuple(members)))
     for name, table in numbers.items():
         world[name] = table
     hazard = shape_of((), [first_use.start_hazard])
