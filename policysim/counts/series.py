@@ -41,6 +41,7 @@ class Outcomes:
         self.week = -1
         self.mark_fields = list(marks)
         self.marks = [mark for part in marks.values() for mark in part]
+        self.first_stock = len(self.marks)
         self.first_columns = np.cumsum([0, *(len(part) for part in marks.values())])[:-1]
         self.column_of = {mark.name: k for k, mark in enumerate(self.marks)}
         self.columns_of = {  # of the marks of each outcome that is a flow
@@ -103,7 +104,7 @@ class Outcomes:
 
     def _have_at_hand(self, flows: np.ndarray, stocks: np.ndarray) -> None:
         """Have the last week at hand for institutions: marks and stocks by area, and those of all areas in the last row."""
-        marks = flows.shape[1]
+        marks = self.first_stock
         counts = self.last_counts = np.empty((len(flows), marks + STOCKS), np.int64)
         counts[:, :marks], counts[:-1, marks:] = flows, stocks
         stocks.sum(axis=0, out=counts[-1, marks:])
@@ -111,11 +112,11 @@ class Outcomes:
 
     def column(self, what: Mark | Stock) -> int:
         """Where a mark or a state stands in `last_counts`."""
-        return len(self.marks) + what if isinstance(what, Stock) else self.column_of[what._name_]
+        return self.first_stock + what if type(what) is Stock else self.column_of[what._name_]
 
     def last_count(self, what: Mark | Stock, area: int = -1) -> int:
         """Last week's count of a mark, or of people in a state, in an area (-1: everywhere)."""
-        return self._last[area][self.column(what)]
+        return self._last[area][self.first_stock + what if type(what) is Stock else self.column_of[what._name_]]
 
     def last(self, outcome: Outcome) -> float:
         """Last week's value of a counted outcome everywhere, in simulated people."""
@@ -124,7 +125,7 @@ class Outcomes:
         if outcome.kind == "flow":
             return float(sum(self._last[-1][column] for column in self.columns_of[outcome.id]))
         if outcome.kind == "stock":
-            return float(self._last[-1][len(self.marks) + int(outcome.parts[0])])
+            return float(self._last[-1][self.first_stock + int(outcome.parts[0])])
         values = self.figures if outcome.kind == "told" else self.sums
         return float(values[self.week, :, int(outcome.parts[0])].sum())
 

@@ -7,6 +7,7 @@ written on an agent is held to the field's type and range (policysim.engine.rang
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
@@ -183,7 +184,16 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
 def layout(fields: dict[str, Field]) -> np.dtype:
     """The aligned record type of these fields, widest first so that no space is lost."""
     order = sorted(fields.values(), key=lambda f: -np.dtype(f.kind).itemsize)
-    return np.dtype([(f.name, f.kind, f.shape) if f.shape else (f.name, f.kind) for f in order], align=True)
+    return known(tuple((f.name, f.kind, f.shape) if f.shape else (f.name, f.kind) for f in order))
+
+
+@lru_cache(maxsize=256)
+def known(members: tuple[tuple, ...]) -> np.dtype:
+    """The aligned record type of these members, for the same members the same object.
+
+    Compiled functions know a type that they have met by its object; any other they compare field by field, at every call.
+    """
+    return np.dtype(list(members), align=True)
 
 
 def row_class(name: str, dtype: np.dtype) -> type:

@@ -21,6 +21,7 @@ from policysim.agents.institutions.family_court import FamilyCourt
 from policysim.agents.institutions.harm_reduction import HarmReductionService
 from policysim.agents.institutions.hepatitis import HepatitisService
 from policysim.agents.institutions.housing import HousingService
+from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
@@ -39,7 +40,7 @@ from policysim.counts.counting import GROUPS, count_everyone, count_person
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
-from policysim.engine.fields import fields_of, layout, marks_in, row_class
+from policysim.engine.fields import fields_of, known, layout, marks_in, row_class
 from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
@@ -73,7 +74,7 @@ def world_record(parameters: Parameters) -> np.ndarray:
     # A number of the same name as a field is the usual policy from which an institution sets that field.
     numbers = {name: table for name, table in sorted(parameters.tables.items()) if name not in fields}
     members = [(f.name, f.kind, f.shape) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
-    world = np.zeros(1, np.dtype(members, align=True))
+    world = np.zeros(1, known(tuple(members)))
     for name, table in numbers.items():
         world[name] = table
     hazard = shape_of((), [first_use.start_hazard])
@@ -211,7 +212,14 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     model.housing = [founded(HousingService(model, area)) for area in areas]
     model.employment = [founded(EmploymentService(model, area)) for area in areas]
     model.public_health = [founded(PublicHealthTeam(model, area)) for area in areas]
-    model.kinds = [(kind, list(those)) for kind, those in groupby(model.institutions, key=type)]
+    kinds = [(kind, list(those)) for kind, those in groupby(model.institutions, key=type)]
+    model.deciding = [(kind, those) for kind, those in kinds if _does(kind, "look_back", "look_back_together")]
+    model.telling = [each for kind, those in kinds if _does(kind, "tell") for each in those]
+
+
+def _does(kind: type[Institution], *names: str) -> bool:
+    """Whether a kind of institution has a method of its own of one of these names: most have not, and need not be asked."""
+    return any(getattr(kind, name).__qualname__ != getattr(Institution, name).__qualname__ for name in names)
 
 
 def _stretch(authority: np.ndarray, area: int) -> slice:

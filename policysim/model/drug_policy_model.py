@@ -94,7 +94,8 @@ class DrugPolicyModel(mesa.Model):
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
     institutions: list[Institution]
-    kinds: list[tuple[type[Institution], list[Institution]]]  # the same, those of a kind together
+    deciding: list[tuple[type[Institution], list[Institution]]]  # by kind, those that decide about people
+    telling: list[Institution]  # those that tell figures of their own
     areas_of_people: np.ndarray  # shape (n,), the authority in which each lives
     areas_of: list[slice]  # by authority: its neighbourhoods, which stand side by side
     purses: dict[str, Purse]
@@ -208,7 +209,7 @@ class DrugPolicyModel(mesa.Model):
         touched = settle(self, week, found)
         costs = [purse.memory["spent_this_week"] for purse in self.purses.values()]
         figures = self.outcomes.figures[week]
-        for institution in self.institutions:
+        for institution in self.telling:
             institution.tell(figures)
         self.outcomes.record(week, self.records, self.places, touched, found.stocks, found.sums, costs)
         self.bills.present()

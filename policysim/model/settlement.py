@@ -38,7 +38,7 @@ def settle(model: "DrugPolicyModel", week: int, found: Pass) -> np.ndarray:
     bereaved = bereave(model, gone)
     redraw_using_ties(model, week, found, gone)
     admitted = admit(model, week, found.followed)
-    decided = [rows for kind, those in model.kinds for rows in kind.look_back_together(those, week, found)]
+    decided = [rows for kind, those in model.deciding for rows in kind.look_back_together(those, week, found)]
     return joined(found.marked, givers, bereaved, admitted, *decided)
 
 

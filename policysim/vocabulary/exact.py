@@ -121,11 +121,19 @@ log.compiled_as = ("policysim.engine.exact", "log")  # type: ignore[attr-defined
 
 
 AT_A_TIME = 1 << 16
+FEW = 64
+"""Numbers that are added up one by one, before a library is done with being asked."""
 
 
 def total(values: np.ndarray) -> float:
     """A sum from the first to the last: floating point addition is not associative, and libraries choose the order."""
-    found, flat = np.zeros(min(values.size, 1)), np.ravel(values)
+    flat = np.ravel(values)
+    if 0 < flat.size <= FEW and flat.dtype == np.float64:
+        first, *others = flat.tolist()
+        for value in others:
+            first += value
+        return float(first)
+    found = np.zeros(min(flat.size, 1))
     for first in range(0, flat.size, AT_A_TIME):  # few at a time: each sum on the way is a number too
         some = flat[first : first + AT_A_TIME]
         found = np.cumsum(np.concatenate((found, some)) if first else some)[-1:]

@@ -48,13 +48,6 @@ def is_among(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
     return known[place] == rows
 
 
-def first_of(rows: np.ndarray, most: int, *keys: np.ndarray) -> np.ndarray:
-    """No more than so many of these rows, in person order: those with the least of the last key, of equals of the one before."""
-    if rows.size <= most:
-        return np.sort(rows)
-    return np.sort(rows[np.lexsort(keys)[: max(most, 0)]])
-
-
 def counted(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each of these rows once, sorted, and how often it stands among them."""
     if not rows.size:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from policysim.engine.who import Who, above, bears, is_any, is_none, within
+from policysim.engine.who import Who, above, bears, bears_none, is_any, is_none, within
 from policysim.vocabulary.marks import CareMark, PoliceMark
 
 N = 500
@@ -53,3 +53,6 @@ def test_all_must_hold_and_rows_stay_in_their_order(people):
     assert 0 < expected.sum() < rows.size
     assert np.array_equal(who.of(people, rows), rows[expected])
     assert who.of(people, rows[:0]).size == 0
+    none = Who(*bears_none(PoliceMark.SEARCHED, CareMark.DROPPED_OUT))
+    carries = (people["police_marks"] & PoliceMark.SEARCHED) | (people["care_marks"] & CareMark.DROPPED_OUT)
+    assert np.array_equal(none.among(people, np.arange(N)), carries == 0)

@@ -29,8 +29,14 @@ def test_a_few_are_asked_about_in_their_order_and_nobody_about_nobody(people, ti
     assert all(found.size == 0 for found in children_of(ties, people, np.empty(0, np.int64)))
 
 
-def test_whoever_is_compared_is_first_made_as_old_as_they_are(people, ties):
-    told = []
-    _, child = children_of(ties, people, np.arange(50), told.append)
-    if child.size:
-        assert set(child.tolist()) <= set(told[0].tolist())
+def test_those_near_in_age_are_first_made_as_old_as_they_are(people, ties):
+    told, everyone = [], np.arange(len(people))
+    parent, child = children_of(ties, people, everyone)
+    ages = people["age"].copy()
+    people["age"][child[0]] = people["age"][parent[0]] + 1
+    _, now = children_of(ties, people, parent[:1], lambda rows: told.append(rows) or np.copyto(people["age"], ages))
+    assert child[0] in told[0].tolist() and child[0] in now.tolist()
+    far = np.abs(ages[parent] - ages[child]) > 30
+    assert far.any() and all(
+        children_of(ties, people, np.array([row]), told.append)[1].size for row in parent[far][:1].tolist()
+    )

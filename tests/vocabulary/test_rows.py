@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from policysim.vocabulary.rows import NOBODY, Those, counted, first_of, is_among, joined, without
+from policysim.vocabulary.rows import NOBODY, Those, counted, is_among, joined, without
 
 ROWS = (NOBODY, np.array([4]), np.array([9, 2, 4]), np.array([4, 4, 0]), np.array([2, 9], np.int32))
 
@@ -33,14 +33,6 @@ def test_rows_among_others(one, other):
 def test_counted_rows_are_those_of_numpy(rows):
     for mine, theirs in zip(counted(rows), np.unique(rows, return_counts=True), strict=True):
         assert mine.tolist() == theirs.tolist()
-
-
-def test_the_first_come_by_the_last_key_then_by_the_one_before_in_person_order():
-    rows, luck, waits = np.array([2, 5, 7, 9]), np.array([0.4, 0.1, 0.3, 0.2]), np.array([0, 1, 0, 0])
-    assert first_of(rows, 2, luck, waits).tolist() == [7, 9]
-    assert first_of(rows, 3, luck).tolist() == [5, 7, 9]
-    assert first_of(rows[::-1], 4, luck).tolist() == rows.tolist()
-    assert first_of(rows, -1, luck).size == 0
 
 
 def test_those_are_the_people_of_their_rows_field_by_field():

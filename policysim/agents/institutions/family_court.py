@@ -101,8 +101,6 @@ class FamilyCourt(Institution):
         memory, people, p = self.memory, self.model.records, self.model.parameters
         due = memory["due"] <= week
         rows = memory["open"][due]
-        if not rows.size:
-            return []
         memory["open"], memory["due"] = memory["open"][~due], memory["due"][~due]
         rows = np.sort(rows[people["present"][rows]])
         if not rows.size:

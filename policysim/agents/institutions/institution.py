@@ -14,7 +14,7 @@ from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
 from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
-from policysim.vocabulary.rows import NOBODY, Those, first_of
+from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -138,15 +138,6 @@ class Institution(mesa.Agent):
         own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
         return whole + int(own < wanted - whole)
 
-    def some_of(self, name: str, rows: np.ndarray, week: int, most: int, *before: np.ndarray) -> np.ndarray:
-        """No more than so many of these rows, in person order: those first of whom the last of `before` says least, and so on.
-
-        Among equals by a luck of this name.
-        """
-        if rows.size <= most:
-            return np.sort(rows)
-        return first_of(rows, most, self.model.luck_of(name, rows, week), *before)
-
     def census(self, people: Those) -> None:
         """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
 
@@ -183,15 +174,15 @@ class Institution(mesa.Agent):
             amount = self.amount(cost)
             if cost.at_will:
                 self.shares_paid[cost.unit] = self.model.purses[cost.purse].pay(amount)
-            elif amount > 0:
+            else:
                 self.model.purses[cost.purse].owe(amount)
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        amount = 0.0
+        amount, cost_of = 0.0, self.cost_of
         for unit in units:
-            amount += self.amount(self.cost_of[unit])
-        return self.model.purses[self.cost_of[units[0]].purse].pay(amount)
+            amount += self.amount(cost_of[unit])
+        return self.model.purses[cost_of[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""

@@ -35,22 +35,27 @@ class Partnership(Institution):
         self.memory = {
             "paid": dict.fromkeys(PARTNERS, 0.0), "net": dict.fromkeys(PARTNERS, 0.0), "pooled": none, "spent": none,
             "for_places": none, "for_support": none, "moved": none,
+            "at_work": False,
         }  # fmt: skip
 
     def act(self, week: int) -> None:
         super().act(week)
         memory, net = self.memory, dict.fromkeys(PARTNERS, 0.0)
+        sent = [team.sent_to_treatment() for team in self.model.police]
+        if not (memory["at_work"] or self.policy.share > 0 or any(sent)):
+            return
         memory["spent"] = np.zeros(len(self.model.services))
-        if any(total(memory[name]) for name in ("for_places", "for_support", "moved")):
+        gave = any(total(memory[name]) for name in ("for_places", "for_support", "moved"))
+        if gave:
             self.settle(net)
         pot = self.put_together(week, net)
-        moved = np.array([team.sent_to_treatment() for team in self.model.police])
+        moved = np.array(sent)
         asked = round(total(moved), PENCE)
         if asked > 0:
             moved = moved * self.model.purses["police"].pay(asked)
             net["police"] += round(total(moved), PENCE)
         self.give(pot, moved)
-        memory["net"] = net
+        memory["net"], memory["at_work"] = net, gave or pot > 0 or bool(moved.any())
 
     def settle(self, net: dict[str, float]) -> None:
         """The council has what places cost that were bought last week; what nobody could use goes back."""

@@ -224,6 +224,8 @@ class PoliceTeam(Institution):
     def released(self) -> float:
         """GBP of last week that searches and arrests for drugs would have cost beside what they cost, had none been moved."""
         p, moved = self.model.parameters, self.policy.moved
+        if moved == 0:
+            return 0.0
         searches = self.last_week(PoliceMark.SEARCHED) * p["cost_search"]
         arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) * p["cost_arrest"]
         return moved / (1 - moved) * (searches + arrests) * self.model.one_in

@@ -51,7 +51,7 @@ class PublicHealthTeam(Institution):
         super().act(week)
         stigma, trauma = 0.0, 0.0
         if self.policy != self.usual:
-            stigma, trauma = (self.charge(unit) for unit in ("cost_stigma_work_year", "cost_trauma_informed_year"))
+            stigma, trauma = self.charge("cost_stigma_work_year"), self.charge("cost_trauma_informed_year")
         self.meet(
             stigma_taken=self.policy.stigma_work * stigma * self.model.parameters["stigma_work_effect"],
             trauma_informed=self.policy.trauma_informed * trauma,
@@ -65,6 +65,8 @@ class PublicHealthTeam(Institution):
 
     def clients_reached(self) -> float:
         """People in treatment in services that work in a trauma-informed way, at the scale of the place."""
+        if self.policy.trauma_informed == 0:
+            return 0.0
         return self.policy.trauma_informed * sum(self.stock(kind) for kind in IN_TREATMENT) * self.model.one_in
 
     def tell(self, figures: np.ndarray) -> None:

@@ -17,7 +17,7 @@ from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, within
 from policysim.vocabulary.groups import WOMEN
 from policysim.vocabulary.marks import SupportMark
-from policysim.vocabulary.rows import NOBODY, joined
+from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -250,10 +250,6 @@ class TreatmentService(Institution):
             women_only=women_only, childcare=women_only * policy.childcare, mentored=policy.mentored * share,
         )  # fmt: skip
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
-        """Of this service alone what all do together."""
-        return joined(*self.look_back_together([self], week, found))
-
     @classmethod
     def look_back_together(cls, institutions: "Sequence[TreatmentService]", week: int, found: Pass) -> list[np.ndarray]:
         """Fill free places in the programme of vouchers from clients who use stimulants, those first who had no course."""
@@ -285,9 +281,8 @@ class TreatmentService(Institution):
         people = model.records
         weeks, off_ward = people["weeks_waiting"][rows].astype(int), people["care"][rows] == int(Care.DETOXIFICATION)
         luck = model.luck_of("admission", rows, week)
-        admitted = np.sort(
-            rows[first_in_each(areas, free, luck, -weeks, ~off_ward)]
-        )  # whoever leaves a ward comes first
+        # Whoever leaves a ward comes first.
+        admitted = np.sort(rows[first_in_each(areas, free, luck, -weeks, ~off_ward)])
         model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
         return admitted
 

@@ -24,6 +24,7 @@ from policysim.model.building import python_views
 from policysim.scenarios.regime import Regime, regimes
 from policysim.vocabulary.groups import MEN, WOMEN
 from policysim.vocabulary.marks import SupportMark
+from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import SUBSTANCES, Care, Justice, Substance, Use
 
 SURE = 4.0
@@ -308,18 +309,22 @@ def test_places_on_vouchers_go_to_clients_who_use_stimulants_first_to_those_who_
     able, others = rows_of(clients, treated, True), rows_of(clients, treated, False)
     assert able.size > 20 and others.size > 5
     course = clients.people["voucher_weeks"]
-    found = SimpleNamespace(followed_in={service.area: np.sort(np.concatenate([able, others]))})
-    assert service.look_back(1, found).size == 0, "no programme"
+    found = SimpleNamespace(followed=np.sort(np.concatenate([able, others])))
+
+    def look_back(week: int) -> np.ndarray:
+        return np.concatenate([NOBODY, *service.look_back_together([service], week, found)])
+
+    assert look_back(1).size == 0, "no programme"
     course[:], course[able[:10]] = 0, -1
     service.policy.vouchers = 100 * (able.size - 5) / service.usual_clients
     places = service.voucher_places()
-    begun = service.look_back(1, found)
+    begun = look_back(1)
     assert begun.size == round(places) == able.size - 5
     assert set(begun) >= set(able[10:]) and not set(begun) & set(others), "those first who had no course"
     assert (course[begun] == clients.parameters["voucher_course"]).all()
-    assert service.look_back(2, found).size == 0, "every place is taken"
+    assert look_back(2).size == 0, "every place is taken"
     service.memory["funded"], course[begun[:12]] = 0.5, -1
-    assert service.look_back(3, found).size < 12, "half of the places are paid"
+    assert look_back(3).size < 12, "half of the places are paid"
     course[:] = 0
 
 
