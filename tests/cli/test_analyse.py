@@ -118,6 +118,14 @@ def test_until_precision_is_checked(policysim: Command) -> None:
     assert said.code == 2 and "--most-replicates belongs to --until-precision" in said.err
 
 
+def test_moves_of_few_whole_numbers_are_measured(made_up: made_up_sweep.Counted, tmp_path: Path) -> None:
+    rooms = "levers.consumption_room.rooms"
+    vary = {"parameters.fatality_opioid": {}, rooms: {"low": 0, "high": 3}}
+    found = gathered_in(kept(of_design("morris", 4, vary=vary), tmp_path))
+    assert found.moves == {rooms: pytest.approx(2 / 3)} and found.axis(rooms) == "consumption room: rooms"
+    assert found.axis("parameters.fatality_opioid") == "fatality opioid (probability)"
+
+
 def test_a_folder_is_read_with_what_its_design_says(made_up: made_up_sweep.Counted, tmp_path: Path) -> None:
     more = {
         "vary": {
