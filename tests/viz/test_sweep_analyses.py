@@ -1,0 +1,32 @@
+"""Analyses of a sweep in several places: each says which place it is of, in words rather than paths."""
+
+import made_up_answers as made_up
+import pandas as pd
+
+from policysim.counts.outcomes import OUTCOMES
+from policysim.experiments.analysis.sweeps.words import points_in
+from policysim.viz.sweep_analyses import Asked, analyses
+
+PLACES = ("authority:coventry", "authority:leicester")
+POINTS = pd.DataFrame({"parameters.overdose_rate[heroin]": [1.0, 2.0, 1.0, 2.0], "parameters.b": [1.0, 1.0, 2.0, 2.0]})
+ASKED = Asked(OUTCOMES["expected_deaths"])
+
+
+def test_titles_name_the_place_and_what_varies_in_words() -> None:
+    regimes = {"status-quo": lambda p: 50 + p["parameters.b"], "kits": lambda p: 40 + p["parameters.b"]}
+    swept = made_up.swept(POINTS, regimes, noise=0.1, places=PLACES, design="factorial")
+    for what in ("differences", "surface"):
+        titles = [one.title for one in analyses(swept, what, ASKED)]
+        assert [title.rpartition(", in ")[2] for title in titles] == ["Coventry", "Leicester"]
+    assert (
+        "over b and overdose rate (heroin): kits" in titles[0] or "over overdose rate (heroin) and b: kits" in titles[0]
+    )
+    (ranking,) = analyses(swept, "robustness", ASKED)
+    assert "at 8 points, 4 in each of 2 places: best is" in ranking.paragraph
+
+
+def test_one_place_goes_without_saying() -> None:
+    swept = made_up.swept(POINTS, {"status-quo": lambda p: 50, "kits": lambda p: 40 + p["parameters.b"]}, noise=0.1)
+    (one,) = analyses(swept, "differences", ASKED)
+    assert one.title.endswith("differences at every point") and points_in(4, swept) == "4 points"
+    assert "its lowest point" in one.paragraph
