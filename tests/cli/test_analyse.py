@@ -107,10 +107,15 @@ def test_a_sweep_goes_on_until_it_is_precise_enough(made_up: made_up_sweep.Count
     assert sweep_in(str(tmp_path)).scenario.replicates == told[-1][1]
 
 
+def test_a_report_is_a_page(policysim: Command, tmp_path: Path) -> None:
+    said = policysim("report", tmp_path, "--out", tmp_path / "report.doc")
+    assert said.code == 2 and "whose name ends in .html" in said.err and not list(tmp_path.iterdir())
+
+
 def test_until_precision_is_checked(policysim: Command) -> None:
     for given, says in (
         ("deths=5%", "no outcome 'deths'; did you mean 'deaths'"), ("deaths", "as in expected_deaths=5%"),
-        ("deaths=0", "takes shares such as 5%"),
+        ("deaths=0", "takes shares such as 5%"), ("deaths=5", "at most 100%, not '5'; did you mean '5%'"),
     ):  # fmt: skip
         said = policysim("sweep", "morris", "--until-precision", given, "--dry-run")
         assert said.code == 2 and says in said.err

@@ -2,9 +2,11 @@
 
 import made_up_answers as made_up
 import pandas as pd
+import pytest
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.sweeps.words import points_in
+from policysim.viz.charts import as_svg
 from policysim.viz.sweep_analyses import Asked, analyses
 
 PLACES = ("authority:coventry", "authority:leicester")
@@ -30,3 +32,20 @@ def test_one_place_goes_without_saying() -> None:
     (one,) = analyses(swept, "differences", ASKED)
     assert one.title.endswith("differences at every point") and points_in(4, swept) == "4 points"
     assert "its lowest point" in one.paragraph
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("noise", [0.01, 20.0])
+def test_what_is_known_far_better_or_worse_than_wanted_is_drawn_whole(noise: float) -> None:
+    regimes = {"status-quo": lambda p: 50 + p["parameters.b"], "kits": lambda p: 40 + p["parameters.b"]}
+    (found,) = analyses(made_up.swept(POINTS, regimes, noise=noise), "precision", ASKED)
+    assert found.draw is not None and as_svg(found.draw()).startswith("<")
+
+
+def test_a_cell_within_noise_shows_its_frame_on_dark_ground_too() -> None:
+    points = POINTS.assign(**{"parameters.b": [1.0, 1.0, 40.0, 40.0]})
+    regimes = {"status-quo": lambda p: 200 + 0 * p["parameters.b"], "kits": lambda p: 200 - p["parameters.b"]}
+    (found,) = analyses(made_up.swept(points, regimes, 2, noise=60.0, design="factorial"), "surface", ASKED)
+    assert found.draw is not None
+    frames = {patch.get_edgecolor() for ax in found.draw().axes for patch in ax.patches if not patch.get_fill()}
+    assert (1.0, 1.0, 1.0, 1.0) in frames and len(frames) == 2
