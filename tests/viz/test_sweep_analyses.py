@@ -49,3 +49,14 @@ def test_a_cell_within_noise_shows_its_frame_on_dark_ground_too() -> None:
     assert found.draw is not None
     frames = {patch.get_edgecolor() for ax in found.draw().axes for patch in ax.patches if not patch.get_fill()}
     assert (1.0, 1.0, 1.0, 1.0) in frames and len(frames) == 2
+
+
+def test_noise_on_a_surface_is_marked_with_what_a_pdf_draws() -> None:
+    points = made_up.latin(["parameters.a", "parameters.b"], 40)
+    regimes = {"status-quo": lambda p: 200 + 0 * p["parameters.a"], "kits": lambda p: 200 - 5 * p["parameters.a"]}
+    swept = made_up.swept(points, regimes, 2, noise=1.0, design="latin-hypercube")
+    (found,) = analyses(swept, "surface", ASKED)
+    assert found.draw is not None and (found.table["low"] * found.table["high"] < 0).any()
+    assert "<pattern" not in as_svg(found.draw())
+    within = ((found.table["low"] <= 0) & (found.table["high"] >= 0)).sum()
+    assert within in {len(line.get_xdata()) for ax in found.draw().axes for line in ax.lines}
