@@ -136,7 +136,10 @@ def _screening(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
     for place in swept.places:
         here = [one for one in all_of_them if one.place == place]
         if swept.design == TRAJECTORIES:
-            found = [screening.morris(one, swept.position(), swept.choices, swept.levels, swept.seed) for one in here]
+            found = [
+                screening.morris(one, swept.position(), swept.choices, swept.levels, swept.seed, swept.moves)
+                for one in here
+            ]
             said, draw, alt = words.on_morris(found, swept), drawn.tornado_chart, drawn.tornado_alt(found, swept)
             shown: tuple[str, ...] = (
                 "regime",

@@ -1,5 +1,6 @@
 """A sweep's folder as its analyses take it: the table, every point of the design, and what they go by."""
 
+import math
 import tomllib
 from typing import Any
 
@@ -12,7 +13,7 @@ from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.designs.points import shares_of
 from policysim.experiments.running.sweep_store import SWEEP, SweepStore
 from policysim.scenarios.paths import target_of
-from policysim.scenarios.spans import Span
+from policysim.scenarios.spans import Span, Varied
 from policysim.scenarios.sweep import CUBES, Sweep, sweep_from
 
 USUAL = "usual"
@@ -54,6 +55,7 @@ def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathere
         logs=frozenset(path for path, span in over.items() if isinstance(span, Span) and span.log),
         choices=frozenset(path for path, span in over.items() if not isinstance(span, Span) or _is_few(sweep, path, span)),
         names={regime.id: regime.name for regime in sweep.scenario.regimes},
+        moves={path: move for path, span in over.items() if (move := _move(sweep, path, span, points)) is not None},
         units={path: target_of(path, sweep.scenario, kept=True).unit for path in sweep.paths}, question=sweep.question,
     )  # fmt: skip
 
@@ -61,6 +63,15 @@ def of_sweep(sweep: Sweep, table: pd.DataFrame, points: pd.DataFrame) -> Gathere
 def _is_few(sweep: Sweep, path: str, span: Span) -> bool:
     """Whether a range of whole numbers has no more of them than Morris's levels: a step then goes from one to another."""
     return target_of(path, sweep.scenario).whole and span.high - span.low < sweep.levels
+
+
+def _move(sweep: Sweep, path: str, span: Varied, points: pd.DataFrame) -> float | None:
+    """Which share of a range of a few whole numbers every move of Morris passes; None where moves differ."""
+    if sweep.design != "morris" or not isinstance(span, Span) or not _is_few(sweep, path, span):
+        return None
+    lengths = points[path].diff().abs()[points.index % (len(sweep.paths) + 1) > 0]
+    passed = set(lengths[lengths > 0])
+    return passed.pop() / (math.floor(span.high) - math.ceil(span.low)) if len(passed) == 1 else None
 
 
 def numbers_at(sweep: Sweep, points: pd.DataFrame) -> NumbersAt:

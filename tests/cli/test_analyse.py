@@ -107,15 +107,28 @@ def test_a_sweep_goes_on_until_it_is_precise_enough(made_up: made_up_sweep.Count
     assert sweep_in(str(tmp_path)).scenario.replicates == told[-1][1]
 
 
+def test_a_report_is_a_page(policysim: Command, tmp_path: Path) -> None:
+    said = policysim("report", tmp_path, "--out", tmp_path / "report.doc")
+    assert said.code == 2 and "whose name ends in .html" in said.err and not list(tmp_path.iterdir())
+
+
 def test_until_precision_is_checked(policysim: Command) -> None:
     for given, says in (
         ("deths=5%", "no outcome 'deths'; did you mean 'deaths'"), ("deaths", "as in expected_deaths=5%"),
-        ("deaths=0", "takes shares such as 5%"),
+        ("deaths=0", "takes shares such as 5%"), ("deaths=5", "at most 100%, not '5'; did you mean '5%'"),
     ):  # fmt: skip
         said = policysim("sweep", "morris", "--until-precision", given, "--dry-run")
         assert said.code == 2 and says in said.err
     said = policysim("sweep", "morris", "--most-replicates", "5", "--dry-run")
     assert said.code == 2 and "--most-replicates belongs to --until-precision" in said.err
+
+
+def test_moves_of_few_whole_numbers_are_measured(made_up: made_up_sweep.Counted, tmp_path: Path) -> None:
+    rooms = "levers.consumption_room.rooms"
+    vary = {"parameters.fatality_opioid": {}, rooms: {"low": 0, "high": 3}}
+    found = gathered_in(kept(of_design("morris", 4, vary=vary), tmp_path))
+    assert found.moves == {rooms: pytest.approx(2 / 3)} and found.axis(rooms) == "consumption room: rooms"
+    assert found.axis("parameters.fatality_opioid") == "fatality opioid (probability)"
 
 
 def test_a_folder_is_read_with_what_its_design_says(made_up: made_up_sweep.Counted, tmp_path: Path) -> None:

@@ -305,7 +305,7 @@ def varied_table(found: Found) -> Table:
         unit = found.swept.units.get(path, "")
         table.rows.append(
             [
-                Cell(label(path), tuple(filter(None, (unit, path)))),
+                Cell(label(path), tuple(filter(None, (path, unit)))),
                 Cell(said),
                 *map(Cell, ends),
                 Cell(f"{values.nunique():,}"),

@@ -29,7 +29,8 @@ class Gathered:
     `points` has a row for each point, by number, and a column for each path. `size` is what the design file says of it:
     trajectories of morris, N of sobol. `shares`: of designs in the unit cube, how much of every range is passed at each point,
     which morris does by so many `levels`. `logs` are the paths that vary on a logarithmic scale, `choices` those that take one of
-    several values, `names` those of regimes by id.
+    several values, `names` those of regimes by id, `units` what paths are counted in, `moves` which share of its range a move of
+    morris passes on a path of few whole numbers.
     """
 
     table: pd.DataFrame
@@ -44,6 +45,7 @@ class Gathered:
     choices: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    moves: Mapping[str, float] = field(default_factory=dict)
     question: str = ""
 
     @property
@@ -86,8 +88,8 @@ class Gathered:
 
     def axis(self, path: str) -> str:
         """What an axis over a path says: its name and unit."""
-        unit = self.units.get(path, "")
-        return f"{label(path)} ({unit})" if unit else label(path)
+        unit, name = self.units.get(path, ""), label(path)
+        return f"{name} ({unit})" if unit and not name.endswith(unit) else name
 
     def position(self) -> pd.DataFrame:
         """Of each point the share of every range that is passed there."""

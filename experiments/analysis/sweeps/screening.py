@@ -7,7 +7,7 @@ corrected shares are of what the expected answer does: more seeds make them less
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,12 +49,14 @@ def problem(paths: Sequence[str]) -> dict[str, object]:
 
 
 def morris(
-    answer: Answer, position: pd.DataFrame, choices: frozenset[str] = frozenset(), levels: int = LEVELS, seed: int = 1
-) -> Screened:
+    answer: Answer, position: pd.DataFrame, choices: frozenset[str] = frozenset(), levels: int = LEVELS, seed: int = 1,
+    moves: Mapping[str, float] | None = None,
+) -> Screened:  # fmt: skip
     """Elementary effects over the whole range of each path (Morris 1991; mu_star of Campolongo and others 2007).
 
     position: of each point the share of every range that is passed there (`frames.position`), which goes by so many levels.
-    Effects of a path that takes one of several values (`choices`) are of the change from one to another.
+    Effects of a path that takes one of several values (`choices`) are of the change from one to another. moves: of ranges of a
+    few whole numbers, which share of the range a move passes, where that is not the step of the levels.
 
     Columns: `path`; `mu`, the mean change from the low to the high end, with `low` and `high`, its 95% t-interval over seeds;
     `mu_star`, the mean size of the change, and `mu_star_conf`, how far its 95% interval over trajectories reaches; `sigma`, the
@@ -67,7 +69,7 @@ def morris(
     grid, whole = whole_blocks(answer.values, length)
     blocks, at = grid[whole], position.to_numpy()[: len(grid) * length].reshape(-1, length, len(paths))[whole]
     _check_blocks(len(blocks), "trajectories")
-    scale = np.array([step if path in choices else 1.0 for path in paths])
+    scale = np.array([step / (moves or {}).get(path, 1.0 if path in choices else step) for path in paths])
     found = _elementary(blocks, at) / step * scale[:, None]  # by trajectory, path and seed
     told = _of_salib(paths, at, blocks.mean(axis=2), levels, seed)
     rows = []

@@ -99,14 +99,16 @@ def on_morris(found: Sequence[Screened], swept: Gathered) -> str:
         "Of things without any effect nineteen in twenty would stay below the noise that the seeds show, even if chance were the "
         "same in all trajectories."
     )  # fmt: skip
+    chosen = swept.choices - swept.moves.keys()
+    choice = "; of a choice among values, from one to another" if chosen else ""
     left = (
         f" {plural(found[0].left_out, 'trajectory').replace('ys', 'ies')} not finished yet."
         if found[0].left_out
         else ""
     )
     return (
-        f"{'. '.join(parts)}. The number is how much changes when one thing passes over its whole range (mu*), with how far its "
-        f"95% interval over {found[0].blocks} trajectories reaches. {chance}{left}"
+        f"{'. '.join(parts)}. The number is how much changes when one thing passes over its whole range (mu*){choice}, with how "
+        f"far its 95% interval over {found[0].blocks} trajectories reaches. {chance}{left}"
     )
 
 

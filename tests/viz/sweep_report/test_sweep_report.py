@@ -103,6 +103,7 @@ def test_what_varies_what_failed_and_how_to_do_it_again_are_told(report: Report)
     by_id = {section.id: section for section in report.sections}
     varied = next(block for block in by_id["design"].blocks if isinstance(block, Table))
     assert [row[0].under[0] for row in varied.rows] == list(ASKED["vary"]) and varied.rows[1][1].text == "5 to 60"
+    assert [row[0].under[1:] for row in varied.rows] == [("probability",), ("kits a year per 100",)]
     page = as_page(report)
     assert "Of 192 runs that the design asks for 191 are there, 1 failed" in page and "ValueError: too hot" in page
     codes = [block.text for block in walk(by_id["reproduce"].blocks) if isinstance(block, Code)]

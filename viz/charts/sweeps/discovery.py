@@ -16,7 +16,7 @@ from policysim.viz.charts.frame import SMALL, frame, heading
 from policysim.viz.charts.sweeps.panels import BAR, LIGHT, footed, grid, percents_on, wrapped
 from policysim.viz.style import EVIDENCE, FAINT, QUIET, TEXT
 
-HEIGHT = 0.62
+HEIGHT = 0.5
 """Of the strip of a range, in rows."""
 
 

@@ -36,7 +36,8 @@ def precision_chart(found: pd.DataFrame, outcome: Outcome, paired: bool, source:
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlim(x[0], most)
-    low, high = min(min(ends) * np.sqrt(now / most), wanted) / 1.4, max(max(ends) * np.sqrt(now / x[0]), wanted) * 1.25
+    low = min(min(ends) * np.sqrt(now / most), wanted) / 1.4
+    high = max(max(ends) * np.sqrt(now / x[0]) * 1.25, wanted * 1.4)
     ax.set_ylim(low, high)
     ax.annotate(f"wanted: ±{100 * wanted:.3g}%", (0, wanted), (6, -5), xycoords=ax.get_yaxis_transform(),
                 textcoords="offset points", ha="left", va="top", fontsize=SMALL, color="#A34700")  # fmt: skip

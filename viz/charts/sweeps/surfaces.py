@@ -1,5 +1,7 @@
 """A response surface: a line with its band over one thing that varies; over two a map with contours and the points on it."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -20,6 +22,8 @@ from policysim.viz.style import QUIET, TEXT
 FEWER_MORE = LinearSegmentedColormap.from_list("fewer-more", ["#1F6F9E", "#8FC1DE", "#F7F7F7", "#F2C48D", "#A34700"])
 """Blue for fewer, orange for more than the status quo: told apart with any colour vision, and neither says good."""
 LITTLE_MUCH = LinearSegmentedColormap.from_list("little-much", ["#F7F7F7", "#8FC1DE", "#1F6F9E", "#0B3553"])
+STROKE: dict[str, Any] = {"marker": [(-1, -1), (1, 1)], "ms": 7, "mec": TEXT, "mew": 0.9, "mfc": "none", "alpha": 0.8}
+"""A mark where the interval holds zero: a stroke of its own, which a PDF draws as well as a screen, unlike a pattern."""
 MOST_TEXTS = 60
 """Cells of a grid that have their number written in them."""
 
@@ -106,8 +110,8 @@ def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm
             found.rows.pivot(index=second, columns=first, values=name).to_numpy(float) for name in ("low", "high")
         )
         margin = np.maximum(low, -high)  # how far the interval stays clear of zero
-        if (margin <= 0).any():
-            ax.contourf(x, y, margin, [float(margin.min()) - 1, 0], colors="none", hatches=["////"])
+        within = np.nonzero(margin <= 0)
+        ax.plot(x[within[1]], y[within[0]], lw=0, **STROKE)
     lines = ax.contour(x, y, z, 7, colors=TEXT, linewidths=1.0)
     money, paired = found.answer.outcome.money, found.answer.paired
     ax.clabel(lines, fontsize=SMALL, fmt=lambda value: signed(value, money) if paired else number(value, money))
@@ -178,7 +182,7 @@ def _key(ax: Axes, found: Surface) -> None:
             )
         )
         if found.answer.paired:
-            handles.append(Patch(fc="none", ec=QUIET, hatch="////", lw=0, label=f"{NOISE}: may be no difference"))
+            handles.append(Line2D([], [], lw=0, **STROKE, label=f"{NOISE}: may be no difference"))
     elif found.answer.paired and not ((found.rows["low"] > 0) | (found.rows["high"] < 0)).all():
         handles.append(Patch(fc="none", ec=QUIET, ls=(0, (4, 3)), lw=1.6, label=f"{NOISE}, or no interval"))
     if handles:

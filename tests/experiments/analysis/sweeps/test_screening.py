@@ -161,6 +161,15 @@ def test_a_choice_counts_from_one_value_to_another() -> None:
     assert rows.loc[PATHS[0], "mu_star"] == pytest.approx(4) and rows.loc[PATHS[1], "mu_star"] == pytest.approx(1)
 
 
+def test_a_range_of_few_whole_numbers_counts_from_end_to_end() -> None:
+    rooms = trajectories(8).assign(**{PATHS[0]: lambda p: np.round(3 * p[PATHS[0]])})
+    swept = made_up.swept(rooms, {"kits": lambda p: 10 + 4.0 * p[PATHS[0]] + p[PATHS[1]]})
+    more = {"choices": frozenset([PATHS[0]]), "moves": {PATHS[0]: 2 / 3}}
+    rows = screened(swept, morris, **more).rows.set_index("path")
+    assert rows.loc[PATHS[0], "mu_star"] == pytest.approx(12) and rows.loc[PATHS[0], "mu"] == pytest.approx(12)
+    assert rows.loc[PATHS[1], "mu_star"] == pytest.approx(1)
+
+
 def test_what_is_no_trajectory_is_told() -> None:
     with pytest.raises(UserError, match="no trajectories"):
         screened(made_up.swept(made_up.latin(PATHS, 12), {"kits": slopes}), morris)
