@@ -28,7 +28,7 @@ SIZES = (2_000, 20_000, 200_000)
 YEARS = (1, 5, 10, 25)
 LEVERS = (0, 1, 5, 20, 70)
 MANY = (200, 1_000)
-TASKS = (500, 2_500)
+TASKS = (200, 1_200)
 ENGLAND = "england-and-wales"
 Rows = list[list[str]]
 
