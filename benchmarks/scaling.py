@@ -2,7 +2,7 @@
 
     make bench-scaling                             # every table but the largest, as Markdown
     make bench-scaling BENCH="--only people,threads"
-    make bench-scaling BENCH="--only large --england-one-in 2"     # needs so much memory: a person takes 400 bytes
+    make bench-scaling BENCH="--england-one-in=2 --only=large"     # needs so much memory: a person takes 400 bytes
 
 Each line of a table has a process of its own, one after another; those whose ratio is told take turns within one process.
 """
