@@ -7,6 +7,7 @@ import pytest
 
 from policysim.benchmarks import scaled, scaling
 from policysim.benchmarks.empty_runs import PEOPLE, YEARS
+from policysim.scenarios.regime import Regime
 
 
 def test_a_run_is_measured_from_the_first_to_the_last_week() -> None:
@@ -16,15 +17,17 @@ def test_a_run_is_measured_from_the_first_to_the_last_week() -> None:
 
 def test_levers_are_spread_over_the_catalogue_and_the_first_row_has_none() -> None:
     few = scaled._with_levers(5)
-    assert scaled._with_levers(0) == "status-quo" and len(getattr(few, "levers")) == 5  # noqa: B009
+    assert scaled._with_levers(0) == "status-quo" and isinstance(few, Regime) and len(few.levers) == 5
     assert len(scaled.levers_pulled(300, (0, 2))) == 2
 
 
+@pytest.mark.slow
 def test_the_memory_of_workers_is_that_of_processes_which_have_ended() -> None:
     found = scaled.memory_of_many(2, 2)
     assert found["runs"] == 2 and found["workers_mb"] > 50 and found["parent_mb"] > 50
 
 
+@pytest.mark.slow
 def test_runs_on_a_scheduler_are_all_kept_and_what_each_part_takes_is_told() -> None:
     pytest.importorskip("distributed")
     found = scaled.scheduled(3)
