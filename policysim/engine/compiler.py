@@ -293,7 +293,7 @@ def write_parts(
     }
     lived = lived_lines(roles, weeks, order, own, notes["passed"])
     settle = [
-        [f"weeks = {settled[k].name}(person, nearby, the_world, bars, own_bars, i)"] if k in settled else []
+        [f"weeks = {settled[k].name}(person, nearby, the_world, bars, own_bars, i, keys, week)"] if k in settled else []
         for k in range(len(roles))
     ]
     live = PASS.format(
