@@ -285,8 +285,9 @@ def write_parts(
     counts = counting_part(counter)
     settled, concerning = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
     timed = [*passing_parts(roles, weeks), *concerning.values(), waking_part(concerning)] if settled else []
-    draws = [f"draw_words(coming[SHARED_WORD, :living], keys[{len(order)}], ahead_of, week)"] if shared_lots(roles) else []
-    draws += [f"draw_words(coming[OWN_WORDS, :living], keys[{order.index(own)}], ahead_of, week)"] if own else []
+    drawn = [f"SHARED_WORD, :living], keys[{len(order)}]"] if shared_lots(roles) else []
+    drawn += [f"OWN_WORDS, :living], keys[{order.index(own)}]"] if own else []
+    draws = [f"draw_words(coming[{words}, ahead_of, week)" for words in drawn]
     fields = fields_of(roles)
     called = {name for week in weeks for name in week.values()} | {
         part.name for part in [counts, *settled.values(), *timed[:1]]
