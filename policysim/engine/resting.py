@@ -297,16 +297,17 @@ def _text(
         "    if weeks <= 0:",
         "        return 0",
         f"    {names[resting.foresee]}(person, the_world)",
-        "    bar, shared, own = 0, uint64(0), uint64(0)",
+        "    calm, bar, shared, own = True, 0, uint64(0), uint64(0)",
     ]
     without_lots = [rule for rule in rests if rule.lot is None and not rule.function.lots]  # type: ignore[attr-defined]
+    for rule in rests:
+        lines += [f"    {line}" for line in _bars(rule, names, guards) if rule not in without_lots]
+    lines += ["    if calm:"]  # weeks to come are looked through for those alone whom nothing else keeps awake
     for rule in without_lots:
         key = f"keys[{order.index(rule.name)}]"
-        lines += [f"    {line}" for line in _bars(rule, names, guards, key)]
-    lines += ["    calm = weeks > 0", "    if calm:"]
-    for rule in rests:
-        lines += [f"        {line}" for line in _bars(rule, names, guards) if rule not in without_lots]
+        lines += [f"        {line}" for line in _bars(rule, names, guards, key)]
     lines += [
+        "        calm = weeks > 0",
         f"    {names[resting.recall]}(person, the_world)",
         "    if not calm:",
         "        return 0",
