@@ -285,24 +285,25 @@ def write_parts(
     counts = counting_part(counter)
     settled, concerning = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
     timed = [*passing_parts(roles, weeks), *concerning.values(), waking_part(concerning)] if settled else []
-    draws = [f"draw_words(words[SHARED_WORD, :living], keys[{len(order)}], start, week)"] if shared_lots(roles) else []
-    draws += [f"draw_words(words[OWN_WORDS, :living], keys[{order.index(own)}], start, week)"] if own else []
+    drawn = [f"SHARED_WORD, :living], keys[{len(order)}]"] if shared_lots(roles) else []
+    drawn += [f"OWN_WORDS, :living], keys[{order.index(own)}]"] if own else []
+    draws = [f"draw_words(coming[{words}, ahead_of, week)" for words in drawn]
     fields = fields_of(roles)
     called = {name for week in weeks for name in week.values()} | {
         part.name for part in [counts, *settled.values(), *timed[:1]]
     }
     lived = lived_lines(roles, weeks, order, own, notes["passed"])
     settle = [
-        [f"weeks = {settled[k].name}(person, nearby, the_world, bars, own_bars, i)"] if k in settled else []
+        [f"weeks = {settled[k].name}(person, nearby, the_world, bars, own_bars, i, keys, week)"] if k in settled else []
         for k in range(len(roles))
     ]
     live = PASS.format(
-        clear="\n".join(f"                person.{name} = 0" for name in weekly_in(fields)),
+        clear="\n".join(f"            person.{name} = 0" for name in weekly_in(fields)),
         marks=" | ".join(f"person.{name}" for name in marks_in(fields)),
-        lived="\n".join(f"                {line}" for line in lived),
+        lived="\n".join(f"            {line}" for line in lived),
         draws="\n".join(f"            {line}" for line in draws),
         make_up=MAKE_UP if settled else "",
-        settle=SETTLE.format(roles=by_role(settle, 5)) if settled else "",
+        settle=SETTLE.format(roles=by_role(settle, 4)) if settled else "",
         block=BLOCK,
         **read_around(roles if settled else ()),
         foreseen=resting is not None and all_is_foreseen(roles, resting),

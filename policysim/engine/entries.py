@@ -28,7 +28,7 @@ def entries_of(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug:
     """The Numba types of what the functions of the module that others call are called with (policysim/engine/week.py)."""
     records = [np.zeros(1, dtype) for dtype in layouts]
     notes = [np.zeros(1, NOTE)] if debug else []
-    whole, wholes, rows, words = 0, np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros((1, 1), np.uint64)
+    whole, wholes, rows, words = 0, np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros((2, 1, 1), np.uint64)
     counts, of_rest = np.zeros((1, 1), np.int64), Rest(1, 1, 1, 1).columns()
     live = [
         *records[:2], records[1], records[2], *of_rest, words, wholes, whole, wholes, whole, whole, True,

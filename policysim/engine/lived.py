@@ -75,7 +75,7 @@ def by_role(lines_of: list[list[str]], depth: int) -> str:
     return text.rstrip()
 
 
-LUCK_NAMES = ("luck_of_a_thread", "draw_words", "lot_in", "bar_of", "NO_LOT", "OWN_WORD")
+LUCK_NAMES = ("luck_of_a_thread", "draw_words", "lot_in", "bar_of", "quiet_weeks", "NO_LOT", "OWN_WORD")
 REST_NAMES = ("find_due", "first_bit", "AWAKE", "DUE", "GONE", "SHARED_WORD", "OWN_WORDS")
 ELSEWHERE = frozenset({
     ("policysim.engine.anew", "anew"), ("numba", "int64"), ("numba", "uint64"),

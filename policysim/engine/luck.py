@@ -16,7 +16,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
 
-from policysim.engine.jit import inlined, outer
+from policysim.engine.jit import inlined, inner, outer
 from policysim.vocabulary.exact import exp
 
 # The multiplier and the key's increment that the authors publish for Philox 2x32.
@@ -37,6 +37,8 @@ LOTS, LOT_BITS = 7, 8
 """How many lots one rule can draw for itself in a week, and the bits of each."""
 LOT_STEPS = 1 << LOT_BITS
 HIGHEST_BAR, A_HAIR = 0.25, 1 + 1e-9
+LOOK_AHEAD = 52
+"""For so many weeks somebody goes to rest at a time who meets a rule without a lot by which something may happen."""
 DRAWS_A_LOT = 8
 """A lot and the draws that may follow it before they would meet those of the next."""
 
@@ -363,6 +365,23 @@ def exp_at_most(x):
 
 
 exp_at_most.is_helper = True  # type: ignore[attr-defined]
+
+
+@inner
+def quiet_weeks(most, key, person, week, weeks):
+    """In how many of the weeks after this, at most so many, no event of a rule can occur whose hazard is at most `most`.
+
+    For a rule without a lot: its draws of weeks to come are known, and whoever is at rest need not make them week by week.
+    """
+    if most <= 0:
+        return weeks
+    if not most < HIGHEST_BAR:
+        return 0
+    bar, ahead = most * A_HAIR, min(weeks, LOOK_AHEAD)
+    for n in range(ahead):
+        if unit(philox(uint32(key), uint32(person), uint32((week + 1 + n) * DRAWS_A_WEEK))) < bar:
+            return n
+    return ahead
 
 
 @inlined

@@ -19,7 +19,7 @@ from policysim.engine.fields import Marks, fields_of
 from policysim.engine.luck import LOT_BITS, LOTS, SHARED_BITS, places_of
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses, called_in, calls_in, tree_of
-from policysim.engine.rules import rules_of, shared_lots, where
+from policysim.engine.rules import rule_names, rules_of, shared_lots, where
 from policysim.engine.templates import CALLED
 from policysim.errors import UserError
 
@@ -44,6 +44,7 @@ class Resting(NamedTuple):
 class Rests(NamedTuple):
     """What one rule of one role does to those at rest."""
 
+    name: str
     function: Callable
     guard: ast.FunctionDef | None  # tests whether the rule passes over the person
     lot: int | None
@@ -134,7 +135,7 @@ def resting_rules(
         if (function.is_passing and believed) or not any(a.writes for a in accesses(function, role)):  # type: ignore[attr-defined]
             continue
         guard = _guard(function, role, moving)
-        rests = Rests(function, guard, lots.get(name), bounds_of(function) if believed else [])
+        rests = Rests(name, function, guard, lots.get(name), bounds_of(function) if believed else [])
         if guard is None and not rests.bounds:
             return None
         found.append(rests)
@@ -255,7 +256,7 @@ def settling(
             for r in rests
             if r.guard is not None
         }
-        text = f"{CALLED}\n{_text(k, rests, names, guards, resting)}"
+        text = f"{CALLED}\n{_text(k, rests, names, guards, resting, rule_names(roles))}"
         found[k] = Part(f"{SETTLE}{k}", text, frozenset([*names.values(), *guards.values()]), imports)
         bits = {rule.function: bit_of(rule.function, roles) for rule in rests if rule.bounds}
         text = f"{CALLED}\n{_concerns(k, bits, guards)}"
@@ -280,29 +281,33 @@ def _concerns(k: int, bits: dict[Callable, int], guards: dict[Callable, str]) ->
     return "\n".join([*lines, "    return False"]) + "\n"
 
 
-def _text(k: int, rests: list[Rests], names: dict[Callable, str], guards: dict[Callable, str], resting: Resting) -> str:
-    """The text of the function that sends somebody of the k-th role to rest."""
+def _text(
+    k: int, rests: list[Rests], names: dict[Callable, str], guards: dict[Callable, str], resting: Resting, order: list[str]
+) -> str:  # fmt: skip
+    """The text of the function that sends somebody of the k-th role to rest; `order` is that of the keys of rules."""
     lines = [
-        f"def {SETTLE}{k}(person, here, the_world, bars, own_bars, i):",
+        f"def {SETTLE}{k}(person, here, the_world, bars, own_bars, i, keys, week):",
         '    """Weeks for which this person rests, 0 for none; their bars are set."""',
     ]
     for rule in rests:
         if not rule.bounds:
             lines += [f"    if not {guards[rule.function]}(person):", "        return 0"]
     lines += [
-        f"    weeks = {names[resting.weeks]}(person, the_world)",
+        f"    weeks = int64({names[resting.weeks]}(person, the_world))",
         "    if weeks <= 0:",
         "        return 0",
         f"    {names[resting.foresee]}(person, the_world)",
         "    calm, bar, shared, own = True, 0, uint64(0), uint64(0)",
     ]
     without_lots = [rule for rule in rests if rule.lot is None and not rule.function.lots]  # type: ignore[attr-defined]
-    for rule in without_lots:
-        lines += [f"    {line}" for line in _bars(rule, names, guards)]
-    lines += ["    if calm:"]
     for rule in rests:
-        lines += [f"        {line}" for line in _bars(rule, names, guards) if rule not in without_lots]
+        lines += [f"    {line}" for line in _bars(rule, names, guards) if rule not in without_lots]
+    lines += ["    if calm:"]  # weeks to come are looked through for those alone whom nothing else keeps awake
+    for rule in without_lots:
+        key = f"keys[{order.index(rule.name)}]"
+        lines += [f"        {line}" for line in _bars(rule, names, guards, key)]
     lines += [
+        "        calm = weeks > 0",
         f"    {names[resting.recall]}(person, the_world)",
         "    if not calm:",
         "        return 0",
@@ -312,18 +317,22 @@ def _text(k: int, rests: list[Rests], names: dict[Callable, str], guards: dict[C
     return "\n".join(lines) + "\n"
 
 
-def _bars(rule: Rests, names: dict[Callable, str], guards: dict[Callable, str]) -> list[str]:
-    """Lines that set the bars of one rule."""
+def _bars(rule: Rests, names: dict[Callable, str], guards: dict[Callable, str], key: str = "") -> list[str]:
+    """Lines that set the bars of one rule; of one without a lot, which has this key, how long nothing happens by it."""
     if not rule.bounds:
         return []
     function, lines = rule.function, []
     if function.most is not None:  # type: ignore[attr-defined]
-        bits, place = (SHARED_BITS[rule.lot], places_of(SHARED_BITS)[rule.lot]) if rule.lot is not None else (0, 0)
-        lines = [f"bar = bar_of({names[function.most]}(person, here, the_world), int64({bits}))"]  # type: ignore[attr-defined]
+        most = f"{names[function.most]}(person, here, the_world)"  # type: ignore[attr-defined]
         if rule.lot is None:
-            lines += ["calm = calm and bar == 0"]
+            lines = [f"weeks = quiet_weeks({most}, {key}, i, week, weeks)"]
         else:
-            lines += ["calm = calm and bar >= 0", f"shared |= uint64(bar) << uint64({place})"]
+            bits, place = SHARED_BITS[rule.lot], places_of(SHARED_BITS)[rule.lot]
+            lines = [
+                f"bar = bar_of({most}, int64({bits}))",
+                "calm = calm and bar >= 0",
+                f"shared |= uint64(bar) << uint64({place})",
+            ]
     elif function.lots is not None:  # type: ignore[attr-defined]
         called = f"{names[function.lots]}(person, n, here, the_world)"  # type: ignore[attr-defined]
         lines = [

@@ -22,7 +22,7 @@ FORESEEN = {foreseen!r}
 
 {outer}
 def live(
-    people, places, around, world, wakes, since, bars, own_bars, rest_stocks, rest_sums, words, keys, week, edges, first, last,
+    people, places, around, world, wakes, since, bars, own_bars, rest_stocks, rest_sums, ahead, keys, week, edges, first, last,
     may_rest, marked, followed, counts, stocks, sums{noted}
 ):
     """Chunks first..last of the people live one week; each person writes only their own row and columns.
@@ -32,54 +32,59 @@ def live(
     luck = luck_of_a_thread()
     luck.week = week
     the_world = world[0]{note}
-    for chunk in range(first, last):
-        found = 0
-        kept = 0
-        for start in range(edges[chunk], edges[chunk + 1], BLOCK):
-            living = min(BLOCK, edges[chunk + 1] - start)
+    chunk, found, kept, turn = first, 0, 0, 0
+    end, upcoming = edges[last], uint64(0)
+    for start in range(edges[first] - BLOCK, end, BLOCK):
+        due, words = upcoming, ahead[turn]
+        # Who lives in the next block is looked up before this one lives, so that their records are there by then.
+        turn, ahead_of, upcoming = 1 - turn, start + BLOCK, uint64(0)
+        coming, living = ahead[turn], min(BLOCK, end - ahead_of)
+        if living > 0:
 {draws}
-            due = find_due(people, words, living, start, week, wakes, bars, own_bars)
-            while due != 0:
-                k = first_bit(due)
-                due &= due - uint64(1)
-                i = start + k
-                person = people[i]
-                if not person.present:
-                    wakes[i], bars[i], own_bars[i] = GONE, uint64(0), uint64(0)
-                    continue
-                luck.person = i{note_person}
-                here = places[person.neighbourhood]
-                if wakes[i] != AWAKE:
-                    count_one(person, here, rest_stocks, rest_sums, int64(-1))
-                    wakes[i] = AWAKE
+            upcoming = find_due(people, coming, living, ahead_of, week, wakes, bars, own_bars)
+        while due != 0:
+            k = first_bit(due)
+            due &= due - uint64(1)
+            i = start + k
+            while i >= edges[chunk + 1]:
+                counts[chunk, 0], counts[chunk, 1] = found, kept
+                chunk, found, kept = chunk + 1, 0, 0
+            person = people[i]
+            if not person.present:
+                wakes[i], bars[i], own_bars[i] = GONE, uint64(0), uint64(0)
+                continue
+            luck.person = i{note_person}
+            here = places[person.neighbourhood]
+            if wakes[i] != AWAKE:
+                count_one(person, here, rest_stocks, rest_sums, int64(-1))
+                wakes[i] = AWAKE
 {make_up}
 {clear}
-                role = person.role
+            role = person.role
 {lived}
-                rests = False
-                if ({marks}) != 0:
-                    marked[edges[chunk] + found] = i
-                    found += 1
+            rests = False
+            if ({marks}) != 0:
+                marked[edges[chunk] + found] = i
+                found += 1
 {settle}
-                if rests:
-                    count_one(person, here, rest_stocks, rest_sums, int64(1))
-                elif count_one(person, here, stocks, sums, int64(1)):
-                    followed[edges[chunk] + kept] = i
-                    kept += 1
-        counts[chunk, 0] = found
-        counts[chunk, 1] = kept
+            if rests:
+                count_one(person, here, rest_stocks, rest_sums, int64(1))
+            elif count_one(person, here, stocks, sums, int64(1)):
+                followed[edges[chunk] + kept] = i
+                kept += 1
+    counts[chunk, 0], counts[chunk, 1] = found, kept
 '''
 
-SETTLE = """                elif may_rest and person.present:
-                    role, weeks, nearby = person.role, 0, around[person.neighbourhood]
+SETTLE = """            elif may_rest and person.present:
+                role, weeks, nearby = person.role, 0, around[person.neighbourhood]
 {roles}
-                    if weeks > 0:
-                        rests = True
-                        wakes[i], since[i] = min(week + 1 + weeks, GONE - 1), week
+                if weeks > 0:
+                    rests = True
+                    wakes[i], since[i] = min(week + 1 + weeks, GONE - 1), week
 """
 """Who lived a week without a mark may go to rest, by the rules of next week's role."""
 
-MAKE_UP = "                    pass_time(person, here, the_world, luck, week - 1 - since[i])"
+MAKE_UP = "                pass_time(person, here, the_world, luck, week - 1 - since[i])"
 
 PASS_TIME = '''{kept}
 def pass_time(person, here, the_world, luck, weeks):

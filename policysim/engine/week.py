@@ -144,8 +144,8 @@ class CompiledEngine:
         self.module, self.threads, self.decision_keys = module, threads, decision_keys
         of_rules = [key for name, key in keys.items() if name != SHARED]
         self.keys = np.array([*of_rules, keys.get(SHARED, 0)], np.int64)
-        # Words drawn ahead by each thread, and a row between threads that nobody writes.
-        self.words = np.zeros((threads, OWN_WORDS + 2, module.BLOCK), np.uint64)
+        # Words drawn ahead by each thread for two blocks of people, and space between threads that nobody writes.
+        self.words = np.zeros((threads, 3, OWN_WORDS + 1, module.BLOCK), np.uint64)
         self.pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
         self.notes: list[tuple] = [()] * threads
 
@@ -158,7 +158,7 @@ class CompiledEngine:
         def part(thread: int) -> None:
             for first, last in taken(thread, left):
                 self.module.live(
-                    state.people, state.places, rest.around, state.world, *rest.columns(thread), self.words[thread, :-1],
+                    state.people, state.places, rest.around, state.world, *rest.columns(thread), self.words[thread, :2],
                     self.keys, week, edges, first, last, rest.allowed, buffers.marked, buffers.followed, buffers.counts,
                     *buffers.tallies[thread], *self.notes[thread],
                 )  # fmt: skip

@@ -16,6 +16,7 @@ from policysim.agents.people.first_use import most_at_this_age, pulled_hazard, s
 from policysim.agents.roles import ROLES
 from policysim.engine.luck import (
     DRAWS_A_WEEK,
+    LOOK_AHEAD,
     LOTS,
     LUCK,
     NO_LOT,
@@ -36,6 +37,7 @@ from policysim.engine.luck import (
     peek,
     peek_compiled,
     philox,
+    quiet_weeks,
     refused,
     turn_to_compiled,
     turn_to_draw,
@@ -160,6 +162,23 @@ def test_who_is_refused_would_not_have_been_hit_by_any_hazard_up_to_the_bound():
         assert passed_over == (peek(luck) >= 0.0625)
         if passed_over:
             assert not occurs(0.0625, luck)
+
+
+@njit
+def compiled_quiet_weeks(most, key, person, week, weeks):
+    return quiet_weeks(most, key, person, week, weeks)
+
+
+def test_quiet_weeks_end_where_a_first_draw_lies_below_the_bound():
+    person, week, most = 7, 30, 0.05
+    draws = [uniform(5, person, counter(week + 1 + n)) for n in range(200)]
+    strikes = next(n for n, value in enumerate(draws) if value < most)
+    assert 1 < strikes < LOOK_AHEAD
+    assert compiled_quiet_weeks(most, 5, person, week, 200) == strikes
+    assert compiled_quiet_weeks(most, 5, person, week, strikes - 1) == strikes - 1, "no longer than asked"
+    assert compiled_quiet_weeks(draws[strikes] / 2, 5, person, week, 200) > strikes
+    assert compiled_quiet_weeks(0.0, 5, person, week, 200) == 200
+    assert compiled_quiet_weeks(0.5, 5, person, week, 200) == 0, "too often to rest"
 
 
 def test_nobodys_first_use_is_likelier_than_the_bound_by_which_most_are_passed_over():

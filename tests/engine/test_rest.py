@@ -120,6 +120,25 @@ def test_whatever_a_user_changes_between_weeks_reaches_those_at_rest():
     assert disagreements(resting, lived(True)) != []
 
 
+def test_what_fades_at_rest_and_is_expected_of_every_week_keeps_people_awake():
+    def train(made, week):
+        if week == 5:
+            made.people["trained_around"] = 0.9
+
+    resting, awake = (lived(rests, between=train, weeks=30, people=1500) for rests in (True, False))
+    assert disagreements(resting, awake) == []
+    untrained = lived(True, weeks=30, people=1500)
+    assert at_rest(resting) < at_rest(untrained), "those in danger of an overdose alone"
+
+
+def test_pupils_with_a_mentor_rest_until_the_place_is_free():
+    levers = regime(mentoring={"places": 100, "ramp_weeks": 0}, drug_checking={"ramp_weeks": 0})
+    resting, awake = (lived(rests, regime=levers, people=1500) for rests in (True, False))
+    wakes = resting.state.rest.wakes[resting.records["mentor_weeks"] > 1]
+    assert (wakes != AWAKE).mean() > 0.5
+    assert disagreements(resting, awake) == []
+
+
 def test_what_is_read_between_weeks_is_up_to_date_and_changes_nothing():
     ages = {rests: [] for rests in (True, False)}
     for rests, seen in ages.items():
@@ -168,7 +187,7 @@ def test_until_friends_wake_somebody_they_pull_no_more_than_was_foreseen(ties, u
     person = SimpleNamespace(
         ties=ties, peers_using=[min(using, ties)] * 3, risk=0.0, resilience=0.0, risk_at_rest=0.0, resilience_at_rest=0.0,
         occupation=Occupation.WORKING, housing=Housing.STABLE, convictions=0, cautions=0, justice=Justice.FREE, exploited=False,
-        bereaved_weeks=-1, lessons=0.0, scare_lessons=0.0, unproven=0.0, log_pull=0.0, tenancy=0,
+        bereaved_weeks=-1, lessons=0.0, scare_lessons=0.0, unproven=0.0, log_pull=0.0, tenancy=0, mentor_weeks=0,
     )  # fmt: skip
     foresee(person, world)
     foreseen = person.log_pull + pull_of_friends(person, 0, world)

@@ -94,13 +94,15 @@ def party_share(self, here, world):
 def most_overdose(self, here, world):
     """Hazard of an overdose by other drugs than opioids (hazard per week).
 
-    Whoever uses opioids, was warned or had drugs checked expects something else every week, and so is not to rest.
+    Whoever uses opioids, was warned or had drugs checked expects something else every week, and so is not to rest; nor is
+    anybody in danger whose family and friends were trained, which they forget.
     """
     if self.street_use > 0 or uses_opioids(self) or self.warned_weeks > 0 or self.checked:
         return 1.0
     if here.adulterated_benzodiazepines > 0 and self.use[Substance.BENZODIAZEPINES] != Use.NEVER:
         return 1.0
-    return other_hazard(self, here, world)
+    hazard = other_hazard(self, here, world)
+    return 1.0 if hazard > 0 and self.trained_around > 0 else hazard
 
 
 @rule(lot=Lot.OVERDOSE, most=most_overdose)

@@ -32,8 +32,6 @@ def weeks_of_one_age(self, world):
         return 0
     if self.trust >= TRUSTING:  # counted until it fades below
         return 0
-    if self.mentor_weeks > 0:  # until the mentor leaves, whose place is then free
-        return 0
     next_age = world.youngest_age + (self.band + 1) / world.bands_per_year
     if self.using > 0:  # the danger of an overdose grows with every birthday
         next_age = min(next_age, int(self.age) + 1)
@@ -44,7 +42,10 @@ def weeks_of_one_age(self, world):
     ):  # fmt: skip
         if age > self.age:
             next_age = min(next_age, age)
-    return int((next_age - self.age) / world.week_in_years / A_HAIR)  # ages are added up: a hair earlier, never later
+    weeks = int((next_age - self.age) / world.week_in_years / A_HAIR)  # ages are added up: a hair earlier, never later
+    if self.mentor_weeks > 0:  # the week in which a mentor leaves is lived, since the place is then free
+        weeks = min(weeks, self.mentor_weeks - 1)
+    return weeks
 
 
 @helper
@@ -60,6 +61,8 @@ def foresee_pull(self, world):
     held = resilience_held(self, world)
     held += min(world.resilience_of_lessons * self.lessons, 0) + min(world.resilience_of_scare * self.scare_lessons, 0)
     held += min(self.unproven, 0)
+    if self.mentor_weeks > 0:
+        held += min(world.resilience_of_mentor, 0)
     resilience = min(self.resilience, held)
     self.log_pull = pull_of(risk, resilience, world)
 
