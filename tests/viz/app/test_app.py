@@ -203,7 +203,9 @@ def test_choose_run_and_read_without_internet(browser, address):
     assert shown.get_by_role("heading", level=1).inner_text() == page.TITLE
     assert shown.evaluate("document.documentElement.lang") == "en-GB"
     assert "user-scalable=no" not in shown.evaluate("document.querySelector('meta[name=viewport]').content")
-    shown.get_by_role("heading", name=MAIN[0].label).first.wait_for()  # a comparison is under way before anything is pressed
+    shown.get_by_role(
+        "heading", name=MAIN[0].label
+    ).first.wait_for()  # a comparison is under way before anything is pressed
 
     choose(shown, "Multi-component")
     place = shown.get_by_label("Police force area, authority, county, region or nation")
