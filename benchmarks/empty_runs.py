@@ -23,7 +23,7 @@ def lived() -> DrugPolicyModel:
     return model
 
 
-def hand_over(task: Task, observer: Any, tell: Tell = untold, begin: Any = None) -> None:
+def hand_over(task: Task, observer: Any, tell: Tell = untold, begin: Any = None, stride: int | None = None) -> None:
     """In place of living a task: whoever keeps its runs is given that model."""
     for regime in task.regimes:
         observer.ended(regime, lived())
