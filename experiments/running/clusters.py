@@ -26,6 +26,8 @@ CONNECT_SECONDS = 15.0
 """How long a scheduler may take to answer, at first and again after the way to it was lost."""
 WATCH_SECONDS = 2.0
 """Between two looks at whether the scheduler and its workers are still there."""
+FORGOTTEN_LOOKS = 3
+"""Looks in a row at which the scheduler knows nothing of what it was given, until it counts as gone."""
 ALONE_SECONDS = 20.0
 """How long there may be no worker before it is said; those of a batch system may come and go."""
 LIBRARIES = ("distributed", "tornado")
@@ -110,16 +112,28 @@ class Cluster(Executor):
 
     def _watch(self) -> None:
         """See that nobody waits for what cannot come."""
-        alone = 0.0
+        alone, forgotten = 0.0, 0
         while not self._ended.wait(WATCH_SECONDS):
             if self.client.status in ("closed", "closing"):
                 self._lose_all()
                 return
             with suppress(Exception):  # the next look may be luckier
+                forgotten = forgotten + 1 if self._is_forgotten() else 0
+                if forgotten >= FORGOTTEN_LOOKS:  # once may be between a reconnection and what follows it
+                    self.client.close(timeout=CONNECT_SECONDS)
+                    continue
                 alone = 0.0 if self._threads() else alone + WATCH_SECONDS
                 if alone >= ALONE_SECONDS:
                     alone = -float("inf")  # said once, until there are some again
                     warnings.warn(NOBODY.format(self.address), stacklevel=2)
+
+    def _is_forgotten(self) -> bool:
+        """Whether the scheduler knows nothing of all that is awaited: after a silence it may fail to take its client up again."""
+        awaited = [key for key, state in list(self.client.futures.items()) if state.status == "pending"]
+        if not awaited:
+            return False
+        known = self.client.sync(self.client.scheduler.get_task_status, keys=awaited)
+        return not any(known.values())
 
     def _lose_all(self) -> None:
         with self._lock:

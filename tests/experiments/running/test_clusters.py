@@ -199,6 +199,26 @@ def test_a_scheduler_that_goes_is_one_sentence_and_the_rest_follows(
     assert run_sweep(asked, tmp_path / "out", workers=1).done == 32
 
 
+@pytest.mark.slow
+def test_a_scheduler_that_forgets_whom_it_serves_is_one_sentence_and_nobody_waits_for_good(
+    dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "WATCH_SECONDS", 0.2)
+    dask.ask("slow")
+
+    def forget(dask_scheduler, client):  # type: ignore[no-untyped-def]
+        dask_scheduler.remove_client(client)
+
+    with pytest.raises(UserError, match="the workers can no longer be given anything"), workers_of(dask.address) as executor:
+
+        def told(state: Progress) -> None:
+            if state.runs >= 4 and executor.client.status == "running":
+                executor.client.run_on_scheduler(forget, client=executor.client.id)
+
+        run_sweep(sweep(8), tmp_path / "out", executor=executor, progress=told)
+    assert run_sweep(sweep(8), tmp_path / "out", workers=1).done == 32
+
+
 def test_without_the_library_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "find_spec", lambda name: None)
     with (
