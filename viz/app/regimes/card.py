@@ -42,11 +42,11 @@ def _figure(one: Row) -> str:
     unit = "" if one["unit"] == "direction" else f" {one['unit']}"
     found = f"{one['value']}{interval}{unit}".strip()
     where = ", ".join(filter(None, (one["place"], one["year"])))
-    said = f"{where}. " * bool(where) + one["source"]
-    read = STATUS.get(one["status"], one["status"])
+    said = f"{where}. " * bool(where) + str(one["source"])
+    read = STATUS.get(str(one["status"]), str(one["status"]))
     source = escape(said)
-    if one["url"].startswith(("https://", "http://")):
-        source = f'<a href="{escape(one["url"])}" target="_blank" rel="noopener noreferrer">{source}</a>'
+    if str(one["url"]).startswith(("https://", "http://")):
+        source = f'<a href="{escape(str(one["url"]))}" target="_blank" rel="noopener noreferrer">{source}</a>'
     return (
         f"<strong>{escape(one['quantity'])}{': ' * bool(found)}{escape(found)}</strong> "
         f'<span class="ps-build-source">{source} ({escape(read)})</span>'

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from policysim.errors import UserError
+from policysim.experiments.analysis.numbers import percent
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.levers.lever import Lever
 from policysim.reference.lever_words import COMMON, Row, number
 from policysim.reference.levers import TODAY
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.regimes.card import row_of
+from policysim.viz.words import what_is_set
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 START_YEAR: int = Scenario.model_fields["start_year"].default
@@ -54,15 +56,18 @@ def fields(lever: Lever, faults: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _field(lever: Lever, name: str, said: Row) -> dict[str, Any]:
     share, value = said["unit"] == "share", getattr(lever, name)
+    label = "coverage" if name == "coverage" else what_is_set(name, type(lever).model_fields[name])
+    rest = said["meaning"] if name == "coverage" else said["meaning"].removeprefix(label).lstrip(":;, ")
+    unit = percent(value) if said["unit"] == "ratio" and value is not None else said["unit"]
     return {
         "name": name,
-        "label": "Coverage" if name == "coverage" else sentence_case(name.replace("_", " ")),
-        "meaning": sentence_case(said["meaning"]) + ".",
+        "label": sentence_case(label),
+        "meaning": rest and f"{sentence_case(rest)}.",
         "value": "" if value is None else _typed(value, share),
         "low": _typed(said["low"], share),
         "high": _typed(said["high"], share),
         "step": 1 if share or _is_whole(lever, name) else "any",
-        "unit": "%" if share else said["unit"],
+        "unit": "%" if share else unit,
         "empty": optional(lever, name),
         "limits": _limits(said, share),
         "who": _who(lever.id, name, share),

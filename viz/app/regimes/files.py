@@ -5,8 +5,9 @@ import binascii
 import io
 import json
 from collections.abc import Iterator
+from importlib.resources.abc import Traversable
 from pathlib import PurePath
-from typing import IO, Any
+from typing import Any
 
 import tomli_w
 
@@ -33,26 +34,35 @@ def to_toml(regime: Regime) -> str:
     return HEADING.format(regime.id) + tomli_w.dumps(table)
 
 
-class Sent:
+class Sent(Traversable):
     """A file that was sent rather than found: a name and bytes, readable wherever a resource of a package is."""
 
     def __init__(self, name: str, raw: bytes):
-        self.name, self.raw = name, raw
+        self._name, self._raw = name, raw
 
     def __str__(self) -> str:
-        return self.name
+        return self._name
+
+    @property
+    def name(self) -> str:
+        """As it was called where it was chosen."""
+        return self._name
 
     def read_bytes(self) -> bytes:
         """What was sent."""
-        return self.raw
+        return self._raw
+
+    def open(self, mode: Any = "r", *_args: Any, **_named: Any) -> Any:
+        """The same as a stream."""
+        return io.BytesIO(self._raw) if "b" in mode else io.StringIO(self._raw.decode())
 
     def read_text(self, encoding: str | None = None) -> str:
         """The same as text."""
-        return self.raw.decode(encoding or "utf-8")
+        return self._raw.decode(encoding or "utf-8")
 
-    def open(self, mode: str = "r", *_args: Any, **_named: Any) -> IO[Any]:
-        """The same as a stream."""
-        return io.BytesIO(self.raw) if "b" in mode else io.StringIO(self.read_text())
+    def joinpath(self, *_parts: Any) -> "Sent":
+        """Nothing lies in it or beside it."""
+        return self
 
     def is_file(self) -> bool:
         """It is one."""
@@ -62,15 +72,9 @@ class Sent:
         """It holds no others."""
         return False
 
-    def iterdir(self) -> Iterator["Sent"]:
+    def iterdir(self) -> Iterator[Traversable]:
         """Nothing lies in it."""
         return iter(())
-
-    def joinpath(self, *_parts: str) -> "Sent":
-        """Nothing lies beside it or in it."""
-        return self
-
-    __truediv__ = joinpath
 
 
 def regime_sent(name: str, raw: bytes) -> Regime:

@@ -7,10 +7,10 @@ from policysim.evidence.registry import registry
 from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.wording import plural
 from policysim.levers.lever import Lever
-from policysim.scenarios.regime import Regime
 from policysim.viz.app import html
 from policysim.viz.app.compare.answers import answers, over_years
 from policysim.viz.app.regimes.budget import Amount, Budget, amount_of
+from policysim.viz.app.regimes.draft import Draft
 from policysim.viz.app.session import Session
 from policysim.world.places import Place
 
@@ -66,12 +66,12 @@ def _by_lever(levers: tuple[Lever, ...], place: Place) -> str:
     return html.table("What each lever costs", ["Lever", "Payer", "Unit cost", "A year"], rows, "ps-build-budget")
 
 
-def simulated(session: Session, regime: Regime | None) -> str:
+def simulated(session: Session, draft: Draft) -> str:
     """What the comparison at hand found it to spend, by purse; nothing where it is not in it as it is now."""
     now, years = session.comparison.value, session.years
-    if now is None or regime is None or not years:
+    if now is None or not years or not draft.levers:
         return ""
-    same = next((one for one in now.scenario.regimes if one.levers == regime.levers and one.levers), None)
+    same = next((one for one in now.scenario.regimes if one.levers == draft.levers), None)
     if same is None:
         return ""
     told = []

@@ -22,7 +22,7 @@ def Library(
 @solara.component_vue("head.vue")
 def Head(
     called: str, summary: str, short: str, edits: bool, back: str, known: Sequence[Row], event_begin: Told,
-    event_back: Told, event_rename: Told, event_summary: Told, event_compare: Told,
+    event_restore: Told, event_rename: Told, event_sum_up: Told, event_compare: Told,
 ) -> None:  # fmt: skip
     """Where to start from, what the regime is called, and the way into the comparison."""
 

@@ -31,7 +31,9 @@ def Regimes(session: Session) -> None:
             Shelf(bench)
         with solara.v.Html(tag="section", class_="ps-build-right", attributes={"aria-labelledby": "ps-build-regime"}):
             _heading("Your regime", "ps-build-regime")
-            Top(bench)
+            with solara.v.Html(tag="div", class_="ps-build-head"):
+                Top(bench)
+                Shared(bench)
             Message(bench)
             Money(bench)
             Rest(bench)
@@ -72,9 +74,9 @@ def Top(bench: Bench) -> None:
         back="" if before is None else before.name or "what you had",
         known=[{"id": one.id, "name": one.name} for one in bench.known.values() if one.levers],
         event_begin=lambda id: bench.begin_from(str(id)),
-        event_back=lambda _: bench.bring_back(),
+        event_restore=lambda _: bench.bring_back(),
         event_rename=bench.rename,
-        event_summary=bench.sum_up,
+        event_sum_up=bench.sum_up,
         event_compare=lambda _: bench.compare(),
     )
 
@@ -96,10 +98,11 @@ def Money(bench: Bench) -> None:
     session.version.value, session.clock.value  # noqa: B018  (read, so that this is drawn again when they change)
     place, levers = find_place(session.choices.value.place), tuple(draft.levers.values())
     found = budget(levers, place)
-    _sub("Budget")
     said = f'<p class="ps-build-said">{escape(in_short(found))}</p>' if levers else ""
-    told = simulated(session, _made(bench)[0])
-    solara.HTML(tag="div", unsafe_innerHTML=said + budget_table(found, levers, place) + told)
+    told = said + budget_table(found, levers, place) + simulated(session, draft)
+    with solara.v.Html(tag="div"):
+        _sub("Budget")
+        solara.HTML(tag="div", unsafe_innerHTML=told)
 
 
 @solara.component
@@ -108,30 +111,29 @@ def Rest(bench: Bench) -> None:
     session, draft = bench.session, bench.draft.value
     choices = session.choices.value
     bearing, others = questions(draft, choices.readings)
-    _sub("Contested evidence")
-    _hint("Published work gives two answers. The one you choose holds for every regime of the comparison alike.")
-    Contested(bearing=bearing, others=others, event_take=bench.take_reading)
-    _sub(f"Levers in it: {len(draft.levers)}")
-    Chosen(
-        levers=lever_rows(draft, bench.faults.value, choices.years),
-        cards={id: card(id) for id in draft.levers},
-        months=list(MONTHS),
-        newest=bench.newest.value,
-        event_set=bench.set,
-        event_start=bench.start,
-        event_remove=lambda id: bench.remove(str(id)),
-    )
-    _sub("Save, share, load")
-    Shared(bench)
-    _sub("In the comparison")
-    Compared(
-        regimes=compared_rows(bench.known, session.own.value, choices),
-        full=choices.is_full,
-        said=_room_left(len(choices.regimes) + 1),
-        event_choose=lambda asked: bench.choose(str(asked.get("id")), bool(asked.get("on"))),
-        event_edit=lambda id: bench.edit(str(id)),
-        event_forget=lambda id: bench.forget(str(id)),
-    )
+    with solara.v.Html(tag="div"):
+        _sub("Contested evidence")
+        _hint("Published work gives two answers. The one you choose holds for every regime of the comparison alike.")
+        Contested(bearing=bearing, others=others, event_take=bench.take_reading)
+        _sub(f"Levers: {len(draft.levers)}" if draft.levers else "Levers")
+        Chosen(
+            levers=lever_rows(draft, bench.faults.value, choices.years),
+            cards={id: card(id) for id in draft.levers},
+            months=list(MONTHS),
+            newest=bench.newest.value,
+            event_set=bench.set,
+            event_start=bench.start,
+            event_remove=lambda id: bench.remove(str(id)),
+        )
+        _sub("In the comparison")
+        Compared(
+            regimes=compared_rows(bench.known, session.own.value, choices),
+            full=choices.is_full,
+            said=_room_left(len(choices.regimes) + 1),
+            event_choose=lambda asked: bench.choose(str(asked.get("id")), bool(asked.get("on"))),
+            event_edit=lambda id: bench.edit(str(id)),
+            event_forget=lambda id: bench.forget(str(id)),
+        )
 
 
 def _hint(words: str) -> None:

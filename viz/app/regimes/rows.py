@@ -8,13 +8,14 @@ from policysim.evidence.contested import Switch, switches
 from policysim.experiments.analysis.wording import sentence_case
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
+from policysim.reference.lever_words import COMMON
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app.choices import YEARS, Choices
 from policysim.viz.app.regimes.card import LAWFUL, row_of
 from policysim.viz.app.regimes.draft import Draft
 from policysim.viz.app.regimes.fields import RAMPS, START_YEAR, fields, month_of, when
 from policysim.viz.style import regime_styles
-from policysim.viz.words import settings_of
+from policysim.viz.words import setting_in_words
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 Row = dict[str, Any]
@@ -62,9 +63,19 @@ def _lever_row(lever: Lever, faults: Mapping[str, str], years: int) -> Row:
 
 def in_words(lever: Lever) -> str:
     """How a lever is set, in a line: its own settings, coverage where it is not all, when it begins where that is later."""
-    own = [text for text in settings_of(lever) if not text.startswith(("from week", "in full"))]
+    own = []
+    for name, field in type(lever).model_fields.items():
+        value, said = getattr(lever, name), row_of(lever.id)["settings"][name]
+        if name not in COMMON and value is not None and value != said["null"]:
+            own.append(setting_in_words(name, value, field))
+    covered = [] if lever.coverage == 1 else [f"coverage {lever.coverage:.0%}"]
     begins = [f"from {when(lever.start_week, START_YEAR)}"] if lever.start_week else []
-    return "; ".join([*own, *begins, f"grows {RAMPS.get(lever.ramp_weeks, f'over {lever.ramp_weeks} weeks')}"])
+    grows = (
+        f"grows {RAMPS.get(lever.ramp_weeks, f'over {lever.ramp_weeks} weeks')}"
+        if lever.ramp_weeks
+        else "in full at once"
+    )
+    return sentence_case("; ".join([*own, *covered, *begins, grows])) + "."
 
 
 def questions(draft: Draft, readings: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
@@ -98,7 +109,11 @@ def compared_rows(known: Mapping[str, Regime], own: Mapping[str, Regime], choice
             "own": id in own,
             "fixed": id == STATUS_QUO,
             "chosen": id in chosen,
-            "state": "always there, as the comparator" if id == STATUS_QUO else "in" if id in chosen else "not in",
+            "state": "always there, as the comparator"
+            if id == STATUS_QUO
+            else "compared"
+            if id in chosen
+            else "not compared",
         }
         for id, regime in known.items()
     ]

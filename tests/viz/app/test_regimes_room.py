@@ -1,0 +1,446 @@
+"""The room in which a regime is built: search, settings, budget, files and links, and the way into the comparison."""
+
+import base64
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import solara
+
+from policysim.errors import UserError
+from policysim.evidence.contested import switches
+from policysim.evidence.registry import registry
+from policysim.levers.catalogue import LEVERS
+from policysim.model import DrugPolicyModel
+from policysim.scenarios.regime import STATUS_QUO, Regime, load_regime, regimes
+from policysim.scenarios.scenario import scenario_of
+from policysim.viz.app.choices import MOST_REGIMES
+from policysim.viz.app.regimes.bench import MOST_OWN, Bench, bench_of
+from policysim.viz.app.regimes.budget import AMOUNTS, amount_of, budget
+from policysim.viz.app.regimes.card import card
+from policysim.viz.app.regimes.draft import Draft, draft_of, free_id, free_name
+from policysim.viz.app.regimes.fields import fields, first_week, month_of, read, when
+from policysim.viz.app.regimes.files import LARGEST_FILE, LONGEST_LINK, regime_linked, regime_sent, to_link, to_toml
+from policysim.viz.app.regimes.money import budget_table, in_short
+from policysim.viz.app.regimes.room import Regimes
+from policysim.viz.app.regimes.rows import compared_rows, groups, lever_rows, questions
+from policysim.viz.app.session import Session
+from policysim.vocabulary.time import WEEKS_PER_YEAR
+from policysim.world.places import find_place
+
+PLACE = find_place("west-midlands")
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return bench_of(Session())
+
+
+def named(bench: Bench, name: str, *levers: str) -> Bench:
+    bench.rename(name)
+    for lever in levers:
+        bench.add(lever)
+    return bench
+
+
+# --- what there is ----------------------------------------------------------------------------------------------------
+def test_every_lever_stands_in_its_group_with_a_card():
+    listed = [lever["id"] for group in groups() for lever in group["levers"]]
+    assert listed == list(LEVERS)
+    for id in LEVERS:
+        told = card(id)
+        for head in ("What it is", "How it acts", "Whom it reaches", "What it costs", "Lawful today"):
+            assert f"<dt>{head}</dt>" in told, id
+        assert "None" not in re.sub(r"<[^>]+>", "", told), id
+
+
+def test_levers_that_are_not_simply_lawful_are_marked_in_words():
+    marks = {lever["id"]: lever["mark"] for group in groups() for lever in group["levers"]}
+    assert (marks["consumption_room"], marks["drug_checking"], marks["needle_exchange"]) == (
+        "Not lawful today", "Needs a licence", "",
+    )  # fmt: skip
+
+
+def test_a_card_says_what_the_evidence_says_and_escapes_it():
+    told = card("needle_exchange")
+    assert "Evidence: " in told
+    assert "&lt;" in told or "<script" not in told
+    assert 'rel="noopener noreferrer"' in told
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("id", LEVERS)
+def test_every_setting_is_a_control_whose_value_reads_back(id):
+    lever = Draft().with_lever(id).levers[id]
+    for field in fields(lever, {}):
+        assert field["label"]
+        assert field["limits"].startswith("From ")
+        assert read(lever, field["name"], field["value"]) == getattr(lever, field["name"])
+
+
+@pytest.mark.parametrize(
+    ("id", "name", "typed", "words"),
+    [
+        ("needle_exchange", "supplied", "120", "120% is beyond its limits: give a number from 0% to 100%."),
+        ("needle_exchange", "supplied", "many", "“many” is no number"),
+        ("needle_exchange", "supplied", "nan", "beyond its limits"),
+        ("needle_exchange", "supplied", "", "It is missing"),
+        ("consumption_room", "rooms", "1.5", "give a whole number from 0 to 500"),
+        ("consumption_room", "rooms", "1e400", "beyond its limits"),
+        ("consumption_room", "start_week", "-1", "beyond its limits"),
+    ],
+)
+def test_what_is_typed_wrongly_is_one_sentence(id, name, typed, words):
+    with pytest.raises(UserError, match=re.escape(words)):
+        read(LEVERS[id](), name, typed)
+
+
+def test_a_share_is_typed_in_hundredths_and_what_may_stay_as_today_may_be_left_empty():
+    assert read(LEVERS["needle_exchange"](), "supplied", "29 %") == 0.29
+    assert read(LEVERS["test_on_arrest"](), "referred", " ") is None
+    assert read(LEVERS["consumption_room"](), "rooms", "3") == 3
+
+
+def test_months_stand_for_weeks():
+    assert [month_of(first_week(month)) for month in range(12)] == list(range(12))
+    assert when(0, 2025) == "January 2025"
+    assert when(52 + first_week(8), 2025) == "September 2026"
+
+
+def test_a_fault_stands_beside_its_setting_and_keeps_what_was_there(bench):
+    named(bench, "Ours", "needle_exchange")
+    bench.set({"lever": "needle_exchange", "name": "supplied", "value": "120"})
+    assert "beyond its limits" in bench.faults.value["needle_exchange"]["supplied"]
+    assert bench.draft.value.levers["needle_exchange"].supplied == 0.9
+    bench.compare()
+    assert bench.said.value.fault
+    bench.set({"lever": "needle_exchange", "name": "supplied", "value": "80"})
+    assert bench.draft.value.levers["needle_exchange"].supplied == 0.8
+    bench.start({"lever": "needle_exchange", "month": 8, "year": 2036})
+    (row,) = lever_rows(bench.draft.value, bench.faults.value, 10)
+    assert "after the 10 years" in row["late"]
+    assert row["words"] == "Share of people who inject well supplied: 80%; from September 2036; grows over half a year."
+
+
+# --- what it costs ----------------------------------------------------------------------------------------------------
+def test_a_budget_gives_a_figure_only_where_settings_decide_it():
+    levers = (LEVERS["consumption_room"](rooms=2, coverage=0.5), LEVERS["needle_exchange"]())
+    found = budget(levers, PLACE)
+    cost = registry()["cost_room_year"]
+    assert (found.total.usual, found.total.low, found.total.high) == (cost.value, cost.low, cost.high)
+    assert found.unknown == 1
+    assert amount_of(levers[1], PLACE) is None
+    assert "only a run can tell" in in_short(found)
+    assert "Needle exchange" in budget_table(found, levers, PLACE)
+    assert "Without a lever" in budget_table(budget((), PLACE), (), PLACE)
+
+
+@pytest.mark.slow
+def test_the_figures_of_the_budget_are_those_that_institutions_charge():
+    place = find_place("authority:coventry")
+    levers = {id: LEVERS[id](ramp_weeks=0, coverage=0.5) for id in AMOUNTS}
+    charged: list[dict[str, float]] = []
+    for regime in (regimes()[STATUS_QUO], Regime(id="all", name="All", levers=levers)):
+        model = DrugPolicyModel(place=place.id, people=4000, years=1, seed=1, burn_in_years=0, regime=regime)
+        for _ in range(3):
+            model.step()
+        charged.append({})
+        for institution in model.institutions:
+            for cost in institution.costs:
+                a_year = institution.amount(cost) * WEEKS_PER_YEAR
+                charged[-1][cost.unit] = charged[-1].get(cost.unit, 0.0) + a_year
+        model.close()
+    for id, find in AMOUNTS.items():
+        for unit, count in find(levers[id], place).items():
+            assert charged[1][unit] - charged[0][unit] == pytest.approx(count * registry()[unit].value), id
+
+
+# --- names, and the comparison ----------------------------------------------------------------------------------------
+def test_names_and_ids_are_told_apart():
+    assert free_name("Diversion", {"diversion"}) == "Diversion, version 2"
+    assert free_id("Fewer deaths, più!", ()) == "fewer-deaths-piu"
+    assert free_id("24 hours", ()) == "regime-24-hours"
+    assert free_id("日本", ()) == "regime"
+    assert free_id("Diversion", {"diversion"}) == "diversion-2"
+    Regime(id=free_id("x" * 200, ()), name="x")
+
+
+def test_into_the_comparison_edited_again_and_removed(bench):
+    session = bench.session
+    bench.compare()
+    assert bench.said.value.text.startswith("Give the regime a name")
+    bench.rename("Ours")
+    bench.compare()
+    assert bench.said.value.text.startswith("Add a lever first")
+    bench.add("housing_first")
+    bench.compare()
+    assert not bench.said.value.fault
+    assert session.choices.value.regimes[-1] == "ours"
+    assert [one.name for one in session.choices.value.scenario(session.own.value).regimes][-1] == "Ours"
+    bench.rename("Ours, renamed")
+    bench.compare()
+    assert list(session.own.value) == ["ours-renamed"]
+    assert "ours" not in session.choices.value.regimes
+    bench.begin_from("")
+    named(bench, "ours, RENAMED", "mentoring").compare()
+    assert "already" in bench.said.value.text
+    bench.edit("ours-renamed")
+    assert list(bench.draft.value.levers) == ["housing_first"]
+    bench.forget("ours-renamed")
+    assert session.own.value == {}
+    assert "ours-renamed" not in session.choices.value.regimes
+    bench.compare()
+    assert list(session.own.value) == ["ours-renamed"]
+
+
+def test_a_full_comparison_keeps_the_regime_and_says_so(bench):
+    named(bench, "One", "housing_first").compare()
+    bench.begin_from("")
+    named(bench, "Two", "mentoring").compare()
+    assert f"{MOST_REGIMES} regimes stand in the comparison already" in bench.said.value.text
+    assert "two" in bench.session.own.value
+    assert "two" not in bench.session.choices.value.regimes
+    bench.choose("two", True)
+    assert "two" not in bench.session.choices.value.regimes
+    bench.choose("one", False)
+    bench.choose("two", True)
+    assert "two" in bench.session.choices.value.regimes
+    colours = {
+        row["id"]: row["colour"]
+        for row in compared_rows(bench.known, bench.session.own.value, bench.session.choices.value)
+    }
+    assert len({colours[id] for id in ("two", STATUS_QUO, "diversion")}) == 3
+
+
+def test_no_more_regimes_are_kept_than_there_is_room_for(bench):
+    for k in range(MOST_OWN + 1):
+        bench.begin_from("")
+        named(bench, f"Number {k}", "mentoring").compare()
+    assert bench.said.value.fault
+    assert len(bench.session.own.value) == MOST_OWN
+
+
+def test_a_regime_begun_from_another_leaves_it_and_can_be_taken_back(bench):
+    named(bench, "Ours", "housing_first")
+    bench.begin_from("diversion")
+    assert bench.draft.value.name == "Diversion, version 2"
+    assert dict(bench.draft.value.levers) == regimes()["diversion"].levers
+    bench.begin_from("harm-reduction")
+    bench.bring_back()
+    assert bench.draft.value.name == "Ours"
+
+
+def test_contested_readings_are_taken_by_the_whole_comparison(bench):
+    named(bench, "Ours", "consumption_room")
+    bearing, others = questions(bench.draft.value, {})
+    assert [one["id"] for one in bearing] == ["rooms_and_mortality"]
+    assert len(bearing) + len(others) == len(switches())
+    bench.take_reading({"id": "rooms_and_mortality", "reading": "no-fall"})
+    bench.take_reading({"id": "rooms_and_mortality", "reading": "nothing"})
+    assert bench.session.choices.value.scenario().readings == {"rooms_and_mortality": "no-fall"}
+    bench.take_reading({"id": "rooms_and_mortality", "reading": "fewer-deaths"})
+    assert bench.session.choices.value.scenario().readings == {}
+    assert bench.regime().contested == ("rooms_and_mortality",)
+
+
+# --- files and links --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("id", [id for id in regimes() if id != STATUS_QUO])
+def test_a_regime_survives_file_and_link(id, tmp_path):
+    regime = regimes()[id].model_copy(update={"id": "ours", "name": "Ours, “quoted” = [x]"})
+    path = tmp_path / "ours.toml"
+    path.write_text(to_toml(regime), encoding="utf-8")
+    assert load_regime(path) == regime
+    scenario = scenario_of("authority:dorset", {"regimes": [STATUS_QUO, str(path)], "years": 5})  # as --regimes does
+    assert scenario.regimes[1] == regime
+    assert regime_sent("ours (1).toml", path.read_bytes()) == regime
+    link = to_link(regime)
+    assert regime_linked(link) == regime_linked(f"http://127.0.0.1:8765/#{link}") == regime
+    assert len(link) < 5000
+
+
+def sent(bench: Bench, text: str | bytes, name: str = "ours.toml") -> str:
+    raw = text.encode() if isinstance(text, str) else text
+    bench.load({"name": name, "size": len(raw), "data": base64.b64encode(raw).decode()})
+    assert "\n" not in bench.said.value.text
+    return bench.said.value.text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('name = "x"\n[levers.mentoring]\nplaces = 900\n', "ours.toml, line 3: in lever mentoring, places must be at most 100"),
+        ('name = "x"\n[levers.mentorin]\n', "ours.toml, line 2: there is no lever 'mentorin'; did you mean 'mentoring'?"),
+        ('nam = "x"\n', "there is no key 'nam'"),
+        ('name = "x"\nlevers = 3\n', "line 2"),
+        ('name = "x"\nlevers = {mentoring = {class = "os.py:Lever"}}\n', "names a class of its own, which is code"),
+        ('name = "x\n', "is not valid TOML"),
+        ('place = "dorset"\nregimes = []\n', "is a scenario, not a regime"),
+        ("", "is empty"),
+        (b"\xff\xfe", "UTF-16"),
+        ('id = "status-quo"\nname = "x"\n[levers.mentoring]\n', "status-quo"),
+        ("a = " + "[" * 3000, "nested too deeply"),
+        (f'name = "{"x" * 6000}"', "line 1: it is longer than"),
+        ("#\n" * LARGEST_FILE, "bytes, and a regime at most"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_one_sentence(bench, text, words):
+    named(bench, "Ours", "housing_first")
+    assert words in sent(bench, text)
+    assert bench.said.value.fault
+    assert bench.draft.value.name == "Ours"
+
+
+def test_a_file_of_another_name_and_size_does_no_harm(bench):
+    assert "../" not in sent(bench, "x", "../../etc/pass<b>\nwd.toml")
+    bench.load({"name": "big.toml", "size": 10**9, "data": None})
+    assert bench.said.value.text.startswith("big.toml has 1,000,000,000 bytes")
+    bench.load({"name": "odd.toml", "size": 3, "data": "%%%"})
+    assert "did not arrive whole" in bench.said.value.text
+    assert "loaded" in sent(bench, to_toml(regimes()["diversion"]))
+    assert bench.draft.value.name == "Diversion, version 2"
+
+
+def coded(value: object) -> str:
+    return "regime=" + base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("", "cut short"),
+        ("regime=", "cut short"),
+        ("regime=%%%", "cut short"),
+        ("https://elsewhere.example/", "cut short"),
+        (coded([1]), "cut short"),
+        (coded({"name": "x"}), "the link: the key 'id' is missing"),
+        (coded({"id": "x", "name": "x", "levers": {"mentoring": {"places": 900}}}), "places must be at most 100"),
+        (coded({"id": "x", "name": "x", "levers": {"mentoring": {"places": float("nan")}}}), "the link: in lever"),
+        (coded({"id": "x", "name": "x", "levers": {"m": {"class": "os:system"}}}), "which is code"),
+        ("regime=" + base64.urlsafe_b64encode(b"[" * 8000).decode(), "cut short"),
+        ("regime=" + "A" * (LONGEST_LINK + 1), "no regime has so many"),
+    ],
+)
+def test_a_link_that_is_none_is_one_sentence(bench, link, words):
+    assert not bench.open_link(link)
+    assert words in bench.said.value.text
+
+
+def test_a_regime_too_long_for_a_link_says_so():
+    with pytest.raises(UserError, match="save it as a file"):
+        to_link(regimes()["diversion"].model_copy(update={"summary": "x" * LONGEST_LINK}))
+
+
+# --- the room ---------------------------------------------------------------------------------------------------------
+def test_the_room_is_drawn_empty_and_with_a_regime():
+    session = Session()
+    _, context = solara.render(Regimes(session), handle_error=False)
+    bench = bench_of(session)
+    bench.begin_from("multi-component")
+    bench.compare()
+    assert "multi-component-version-2" in session.own.value
+    context.close()
+
+
+def test_what_is_built_is_kept_while_another_room_is_open():
+    session = Session()
+    named(bench_of(session), "Ours", "mentoring")
+    assert bench_of(session).draft.value.name == "Ours"
+    assert bench_of(Session()).draft.value == Draft()
+
+
+def test_a_draft_taken_up_again_is_the_regime():
+    for regime in regimes().values():
+        assert draft_of(regime, (), edits=True).levers == regime.levers
+
+
+# --- in a browser -----------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "policysim", "app", "--port", "0"], text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True, env=dict(os.environ),
+    )  # fmt: skip
+    try:
+        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
+        yield said[0]
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+@pytest.mark.browser
+def test_build_save_load_link_and_compare_as_a_person_does(address, tmp_path: Path):
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        )
+        page = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB").new_page()
+        page.goto(address)
+        page.get_by_role("button", name="Stop").click(timeout=90_000)  # what is run by itself is not needed here
+        page.get_by_role("tab", name="Build a regime").click()
+
+        page.get_by_label("Find a lever").fill("housing first")
+        page.get_by_role("button", name=re.compile("^.?\\s*Housing First")).first.press("Enter")
+        page.get_by_text("No trial found that it changes the use of drugs").wait_for()
+        page.get_by_role("button", name="Add Housing First").press("Enter")
+        places = page.get_by_label("Places beyond those of today", exact=True)
+        places.fill("9999")
+        places.press("Tab")
+        expect(page.get_by_role("alert").filter(has_text="beyond its limits")).to_be_visible(timeout=20_000)
+        places.fill("20")
+        places.press("Tab")
+        expect(page.get_by_text("Places beyond those of today: 20")).to_be_visible(timeout=20_000)
+        page.get_by_label("Find a lever").fill("consumption room")
+        page.get_by_role("button", name="Add Consumption room").click()
+        page.get_by_label(re.compile("no fall in deaths is found")).check()
+        page.get_by_label("Name of the regime").fill("Homes and a room")
+        page.get_by_role("button", name="Put it into the comparison").click()
+        page.get_by_text("“Homes and a room” stands in the comparison").wait_for()
+
+        with page.expect_download() as downloading:
+            page.get_by_role("button", name="Save as a file").click()
+        file = tmp_path / downloading.value.suggested_filename
+        downloading.value.save_as(file)
+        assert file.name == "homes-and-a-room.toml"
+        regime = load_regime(file)
+        assert (regime.levers["housing_first"].places, list(regime.levers)) == (
+            20,
+            ["housing_first", "consumption_room"],
+        )
+        page.get_by_role("button", name="Links").click()
+        link = page.get_by_label("Link to this regime").input_value()
+
+        bad = tmp_path / "bad.toml"
+        bad.write_text('name = "Bad"\n[levers.mentoring]\nplaces = 900\n')
+        page.get_by_label("A regime's file").set_input_files(bad)
+        page.get_by_text("bad.toml, line 3: in lever mentoring, places must be at most 100").wait_for()
+        page.get_by_label("A regime's file").set_input_files(file)
+        page.get_by_text("“Homes and a room, version 2” is loaded").wait_for()
+
+        other = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
+        other.goto(link)
+        other.get_by_text("“Homes and a room” is open from a link").wait_for(timeout=90_000)
+        assert other.get_by_label("Name of the regime").input_value() == "Homes and a room"
+        assert other.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+        page.get_by_role("tab", name="Compare").click()
+        page.get_by_role("button", name="Change").click()
+        expect(page.get_by_label("Homes and a room")).to_be_checked()
+        browser.close()
