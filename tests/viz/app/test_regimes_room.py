@@ -121,7 +121,9 @@ def test_months_stand_for_weeks():
 def test_a_fault_stands_beside_its_setting_and_keeps_what_was_there(bench):
     named(bench, "Ours", "needle_exchange")
     bench.set({"lever": "needle_exchange", "name": "supplied", "value": "120"})
-    assert "beyond its limits" in bench.faults.value["needle_exchange"]["supplied"]
+    fault = bench.faults.value["needle_exchange"]["supplied"]
+    assert (fault.typed, "beyond its limits" in fault.why) == ("120", True)
+    assert lever_rows(bench.draft.value, bench.faults.value, 10)[0]["fields"][0]["value"] == "120"
     assert bench.draft.value.levers["needle_exchange"].supplied == 0.9
     bench.compare()
     assert bench.said.value.fault

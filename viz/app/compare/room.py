@@ -6,10 +6,11 @@ from html import escape
 
 import solara
 
+from policysim.evidence.contested import find_switch
 from policysim.experiments.analysis.compare import notes
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.viz.app import html
-from policysim.viz.app.choices import DETAILS
+from policysim.viz.app.choices import DETAILS, Choices
 from policysim.viz.app.compare.answers import answers, how_sure, usual
 from policysim.viz.app.compare.cards import card, heading
 from policysim.viz.app.compare.form import Form
@@ -56,8 +57,14 @@ def chosen_in_words(session: Session) -> str:
     detail = DETAILS[choices.detail]
     return (
         f"{find_place(choices.place).name}, {choices.years} years from {scenario.start_year}: the status quo against {names}. "
-        f"{detail.name}: {detail.replicates} runs of {scenario.people or 0:,} simulated people."
+        f"{detail.name}: {detail.replicates} runs of {scenario.people or 0:,} simulated people.{otherwise(choices)}"
     )
+
+
+def otherwise(choices: Choices) -> str:
+    """Which contested questions are not read as usual."""
+    asked = [find_switch(id).question for id in choices.readings]
+    return f" Not read as usual: {' '.join(asked)}" if asked else ""
 
 
 @solara.component

@@ -15,7 +15,7 @@ from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.regime import Regime, check_together, regimes
 from policysim.viz.app.choices import MOST_REGIMES
 from policysim.viz.app.regimes.draft import Draft, draft_of, free_name
-from policysim.viz.app.regimes.fields import MONTHS, START_YEAR, first_week, read
+from policysim.viz.app.regimes.fields import MONTHS, START_YEAR, Fault, first_week, read
 from policysim.viz.app.regimes.files import LARGEST_FILE, regime_linked, regime_sent
 from policysim.viz.app.session import Session
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -43,7 +43,7 @@ class Bench:
         """What was being built before another regime took its place."""
         self._begun = Draft()
         self.said = solara.reactive(Said())
-        self.faults: solara.Reactive[Mapping[str, Mapping[str, str]]] = solara.reactive({})
+        self.faults: solara.Reactive[Mapping[str, Mapping[str, Fault]]] = solara.reactive({})
         """What is wrong with what was typed last, by lever and setting."""
         self.newest = solara.reactive("")
         """The lever that was added last, which stands open."""
@@ -102,12 +102,13 @@ class Bench:
         lever = self.draft.value.levers.get(id)
         if lever is None or name not in type(lever).model_fields:
             return
+        faults = {key: fault for key, fault in self.faults.value.get(id, {}).items() if key != name}
+        typed = asked.get("value")
         try:
-            self.draft.value = self.draft.value.with_setting(id, name, read(lever, name, asked.get("value")))
-            found = ""
+            self.draft.value = self.draft.value.with_setting(id, name, read(lever, name, typed))
         except UserError as error:
-            found = str(error)
-        self.faults.value = {**self.faults.value, id: {**self.faults.value.get(id, {}), name: found}}
+            faults[name] = Fault(str(typed)[:40], str(error))
+        self.faults.value = {**self.faults.value, id: faults}
 
     def start(self, asked: Mapping[str, Any]) -> None:
         """The month and year in which a lever begins."""
@@ -141,7 +142,7 @@ class Bench:
 
     def regime(self) -> Regime:
         """What is built, as a regime; raises UserError."""
-        if any(found for by_name in self.faults.value.values() for found in by_name.values()):
+        if any(self.faults.value.values()):
             raise UserError("A setting is not right yet: what is wrong stands beside it.")
         return self.draft.value.regime(self.others)
 

@@ -77,9 +77,23 @@ AMOUNTS: dict[str, Callable[[Any, Place], Bought]] = {
 """Levers of which a place pays for as much as the settings say, whoever comes: tested against what institutions charge."""
 
 
+MOST: dict[str, Callable[[Any, Place], Bought]] = {
+    "housing_first": partial(_per_residents, "cost_housing_first_year", "places"),
+}
+"""Levers of which a place pays for what is taken up, and for no more than the settings say."""
+
+
 def amount_of(lever: Lever, place: Place) -> Amount | None:
     """What a lever costs a year in a place at full delivery, where its settings decide it."""
-    find = AMOUNTS.get(lever.id)
+    return _amount(AMOUNTS.get(lever.id), lever, place)
+
+
+def most_of(lever: Lever, place: Place) -> Amount | None:
+    """What a lever costs a year where everything that it offers is taken up, if its settings say how much that is."""
+    return _amount(MOST.get(lever.id), lever, place)
+
+
+def _amount(find: Callable[[Any, Place], Bought] | None, lever: Lever, place: Place) -> Amount | None:
     if find is None:
         return None
     return sum((_times(registry()[unit], count) for unit, count in find(lever, place).items()), NOTHING)

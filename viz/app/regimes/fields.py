@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from policysim.errors import UserError
@@ -32,6 +33,14 @@ RAMPS = {
 """Weeks from a lever's beginning to its full delivery, as they are chosen."""
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What somebody typed that cannot be, and why."""
+
+    typed: str
+    why: str
+
+
 def first_week(month: int) -> int:
     """The week of a year in which a month begins (0 is January)."""
     return round(month * WEEKS_PER_YEAR / len(MONTHS))
@@ -47,11 +56,16 @@ def when(week: int, start_year: int) -> str:
     return f"{MONTHS[month_of(week)]} {start_year + week // WEEKS_PER_YEAR}"
 
 
-def fields(lever: Lever, faults: Mapping[str, str]) -> list[dict[str, Any]]:
+def fields(lever: Lever, faults: Mapping[str, Fault]) -> list[dict[str, Any]]:
     """A lever's own settings and its coverage, as controls; `faults` by setting."""
     said = row_of(lever.id)["settings"]
     names = [name for name in said if name not in COMMON] + ["coverage"]
-    return [_field(lever, name, said[name]) | {"fault": faults.get(name, "")} for name in names]
+    return [_field(lever, name, said[name]) | _wrong(faults.get(name)) for name in names]
+
+
+def _wrong(fault: Fault | None) -> dict[str, Any]:
+    """What stands in a field whose value cannot be: what was typed, and why not."""
+    return {"fault": ""} if fault is None else {"fault": fault.why, "value": fault.typed}
 
 
 def _field(lever: Lever, name: str, said: Row) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from policysim.experiments.analysis.wording import plural
 from policysim.levers.lever import Lever
 from policysim.viz.app import html
 from policysim.viz.app.compare.answers import answers, over_years
-from policysim.viz.app.regimes.budget import Amount, Budget, amount_of
+from policysim.viz.app.regimes.budget import Amount, Budget, amount_of, most_of
 from policysim.viz.app.regimes.draft import Draft
 from policysim.viz.app.session import Session
 from policysim.world.places import Place
@@ -47,7 +47,7 @@ def pounds(amount: Amount) -> str:
 
 
 def _known(amount: Amount | None) -> str:
-    return "nothing" if amount is None else escape(pounds(amount))
+    return "none of it" if amount is None else escape(pounds(amount))
 
 
 def _open(found: Budget, purse: str) -> str:
@@ -58,12 +58,19 @@ def _open(found: Budget, purse: str) -> str:
 def _by_lever(levers: tuple[Lever, ...], place: Place) -> str:
     rows = []
     for lever in levers:
-        cost, amount = registry()[lever.cost], amount_of(lever, place)
+        cost = registry()[lever.cost]
         limits = "" if cost.low is None or cost.high is None else f" (£{cost.low:,.10g} to £{cost.high:,.10g})"
         unit = f"£{cost.value:,.10g}{limits} for {cost.meaning}; {cost.quality}"
         paid = ", ".join(OF_PURSE[purse] for purse in lever.purses())
-        rows.append([escape(lever.title), paid, escape(unit), pounds(amount) if amount else ONLY_A_RUN])
+        rows.append([escape(lever.title), paid, escape(unit), _a_year(lever, place)])
     return html.table("What each lever costs", ["Lever", "Payer", "Unit cost", "A year"], rows, "ps-build-budget")
+
+
+def _a_year(lever: Lever, place: Place) -> str:
+    amount, most = amount_of(lever, place), most_of(lever, place)
+    if amount is not None:
+        return escape(pounds(amount))
+    return ONLY_A_RUN if most is None else f"{ONLY_A_RUN}; if every place is taken {escape(pounds(most))}"
 
 
 def simulated(session: Session, draft: Draft) -> str:

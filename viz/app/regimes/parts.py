@@ -21,10 +21,10 @@ def Library(
 
 @solara.component_vue("head.vue")
 def Head(
-    called: str, summary: str, short: str, edits: bool, back: str, known: Sequence[Row], event_begin: Told,
-    event_restore: Told, event_rename: Told, event_sum_up: Told, event_compare: Told,
+    called: str, summary: str, short: str, back: str, known: Sequence[Row], event_begin: Told,
+    event_restore: Told, event_rename: Told, event_sum_up: Told,
 ) -> None:  # fmt: skip
-    """Where to start from, what the regime is called, and the way into the comparison."""
+    """Where to start from, and what the regime is called."""
 
 
 @solara.component_vue("levers.vue")
@@ -42,9 +42,10 @@ def Contested(bearing: Sequence[Row], others: Sequence[Row], event_take: Told) -
 
 @solara.component_vue("sharing.vue")
 def Sharing(
-    text: str, file: str, link: str, why: str, no_link: str, most: int, event_load: Told, event_open: Told
-) -> None:
-    """Save, load, link."""
+    text: str, file: str, link: str, why: str, no_link: str, most: int, edits: bool, event_load: Told, event_open: Told,
+    event_compare: Told,
+) -> None:  # fmt: skip
+    """Into the comparison; save, load, links."""
 
 
 @solara.component_vue("compared.vue")

@@ -64,20 +64,18 @@ def Shelf(bench: Bench) -> None:
 
 @solara.component
 def Top(bench: Bench) -> None:
-    """Where to start from, the name, and the way into the comparison."""
+    """Where to start from, and the name."""
     draft, before = bench.draft.value, bench.before.value
     Head(
         called=draft.name,
         summary=draft.summary,
         short=draft.in_short,
-        edits=bool(draft.edits),
         back="" if before is None else before.name or "what you had",
         known=[{"id": one.id, "name": one.name} for one in bench.known.values() if one.levers],
         event_begin=lambda id: bench.begin_from(str(id)),
         event_restore=lambda _: bench.bring_back(),
         event_rename=bench.rename,
         event_sum_up=bench.sum_up,
-        event_compare=lambda _: bench.compare(),
     )
 
 
@@ -148,7 +146,7 @@ def _room_left(there: int) -> str:
 
 @solara.component
 def Shared(bench: Bench) -> None:
-    """The regime as a file and a link, and the ways in for those of others."""
+    """The way into the comparison; the regime as a file and a link, and the ways in for those of others."""
     regime, why = _made(bench)
     link, no_link = "", ""
     if regime is not None:
@@ -163,8 +161,10 @@ def Shared(bench: Bench) -> None:
         why=why,
         no_link=no_link,
         most=LARGEST_FILE,
+        edits=bool(bench.draft.value.edits),
         event_load=bench.load,
         event_open=bench.open_link,
+        event_compare=lambda _: bench.compare(),
     )
 
 

@@ -13,7 +13,7 @@ from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app.choices import YEARS, Choices
 from policysim.viz.app.regimes.card import LAWFUL, row_of
 from policysim.viz.app.regimes.draft import Draft
-from policysim.viz.app.regimes.fields import RAMPS, START_YEAR, fields, month_of, when
+from policysim.viz.app.regimes.fields import RAMPS, START_YEAR, Fault, fields, month_of, when
 from policysim.viz.style import regime_styles
 from policysim.viz.words import setting_in_words
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -36,12 +36,12 @@ def groups() -> tuple[Row, ...]:
     return tuple({"name": sentence_case(name), "levers": levers} for name, levers in found.items())
 
 
-def lever_rows(draft: Draft, faults: Mapping[str, Mapping[str, str]], years: int) -> list[Row]:
+def lever_rows(draft: Draft, faults: Mapping[str, Mapping[str, Fault]], years: int) -> list[Row]:
     """The levers of a regime with their settings; `years` is the horizon of the comparison."""
     return [_lever_row(lever, faults.get(id, {}), years) for id, lever in draft.levers.items()]
 
 
-def _lever_row(lever: Lever, faults: Mapping[str, str], years: int) -> Row:
+def _lever_row(lever: Lever, faults: Mapping[str, Fault], years: int) -> Row:
     begins = START_YEAR + lever.start_week // WEEKS_PER_YEAR
     ramps = RAMPS if lever.ramp_weeks in RAMPS else {**RAMPS, lever.ramp_weeks: f"over {lever.ramp_weeks} weeks"}
     late = lever.start_week >= years * WEEKS_PER_YEAR
