@@ -2,17 +2,14 @@
 
 import base64
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import solara
 
+from policysim.counts.outcomes import COLUMNS, COSTS
 from policysim.errors import UserError
 from policysim.evidence.contested import switches
 from policysim.evidence.registry import registry
@@ -27,19 +24,15 @@ from policysim.viz.app.regimes.card import card
 from policysim.viz.app.regimes.draft import Draft, draft_of, free_id, free_name
 from policysim.viz.app.regimes.fields import fields, first_week, month_of, read, when
 from policysim.viz.app.regimes.files import LARGEST_FILE, LONGEST_LINK, regime_linked, regime_sent, to_link, to_toml
-from policysim.viz.app.regimes.money import budget_table, in_short
+from policysim.viz.app.regimes.money import budget_table, in_short, simulated
 from policysim.viz.app.regimes.room import Regimes
 from policysim.viz.app.regimes.rows import compared_rows, groups, lever_rows, questions
-from policysim.viz.app.session import Session
+from policysim.viz.app.running.found import COLUMN, Found, Year
+from policysim.viz.app.session import Clock, Session
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
 
 PLACE = find_place("west-midlands")
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -166,6 +159,26 @@ def test_the_figures_of_the_budget_are_those_that_institutions_charge():
     for id, find in AMOUNTS.items():
         for unit, count in find(levers[id], place).items():
             assert charged[1][unit] - charged[0][unit] == pytest.approx(count * registry()[unit].value), id
+
+
+def test_a_finished_comparison_tells_what_it_found_each_purse_to_spend(bench):
+    named(bench, "Ours", "mentoring").compare()
+    session = bench.session
+    scenario = session.choices.value.scenario(session.own.value)
+    found = Found(scenario)
+    for k, regime in enumerate(scenario.regimes):
+        for seed in range(2):
+            values = np.zeros(len(COLUMNS))
+            values[COLUMN[next(id for id in COSTS if "council" in id)]] = 1e6 * (k + seed)
+            found.take(Year(regime.id, seed, 0, 0, values))
+    assert simulated(session, bench.draft.value) == ""
+    session.comparison.value = SimpleNamespace(scenario=scenario, found=found, done=True)
+    session.clock.value = Clock(years=1.0)
+    told = simulated(session, bench.draft.value)
+    assert "As simulated for West Midlands in one year" in told
+    assert "£5.00m more" in told
+    bench.add("housing_first")
+    assert simulated(session, bench.draft.value) == ""
 
 
 # --- names, and the comparison ----------------------------------------------------------------------------------------
@@ -364,85 +377,3 @@ def test_what_is_built_is_kept_while_another_room_is_open():
 def test_a_draft_taken_up_again_is_the_regime():
     for regime in regimes().values():
         assert draft_of(regime, (), edits=True).levers == regime.levers
-
-
-# --- in a browser -----------------------------------------------------------------------------------------------------
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    server = subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", "0"], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True, env=dict(os.environ),
-    )  # fmt: skip
-    try:
-        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
-        yield said[0]
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-
-
-@pytest.mark.browser
-def test_build_save_load_link_and_compare_as_a_person_does(address, tmp_path: Path):
-    from playwright.sync_api import expect, sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        )
-        page = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB").new_page()
-        page.goto(address)
-        page.get_by_role("button", name="Stop").click(timeout=90_000)  # what is run by itself is not needed here
-        page.get_by_role("tab", name="Build a regime").click()
-
-        page.get_by_label("Find a lever").fill("housing first")
-        page.get_by_role("button", name=re.compile("^.?\\s*Housing First")).first.press("Enter")
-        page.get_by_text("No trial found that it changes the use of drugs").wait_for()
-        page.get_by_role("button", name="Add Housing First").press("Enter")
-        places = page.get_by_label("Places beyond those of today", exact=True)
-        places.fill("9999")
-        places.press("Tab")
-        expect(page.get_by_role("alert").filter(has_text="beyond its limits")).to_be_visible(timeout=20_000)
-        places.fill("20")
-        places.press("Tab")
-        expect(page.get_by_text("Places beyond those of today: 20")).to_be_visible(timeout=20_000)
-        page.get_by_label("Find a lever").fill("consumption room")
-        page.get_by_role("button", name="Add Consumption room").click()
-        page.get_by_label(re.compile("no fall in deaths is found")).check()
-        page.get_by_label("Name of the regime").fill("Homes and a room")
-        page.get_by_role("button", name="Put it into the comparison").click()
-        page.get_by_text("“Homes and a room” stands in the comparison").wait_for()
-
-        with page.expect_download() as downloading:
-            page.get_by_role("button", name="Save as a file").click()
-        file = tmp_path / downloading.value.suggested_filename
-        downloading.value.save_as(file)
-        assert file.name == "homes-and-a-room.toml"
-        regime = load_regime(file)
-        assert (regime.levers["housing_first"].places, list(regime.levers)) == (
-            20,
-            ["housing_first", "consumption_room"],
-        )
-        page.get_by_role("button", name="Links").click()
-        link = page.get_by_label("Link to this regime").input_value()
-
-        bad = tmp_path / "bad.toml"
-        bad.write_text('name = "Bad"\n[levers.mentoring]\nplaces = 900\n')
-        page.get_by_label("A regime's file").set_input_files(bad)
-        page.get_by_text("bad.toml, line 3: in lever mentoring, places must be at most 100").wait_for()
-        page.get_by_label("A regime's file").set_input_files(file)
-        page.get_by_text("“Homes and a room, version 2” is loaded").wait_for()
-
-        other = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
-        other.goto(link)
-        other.get_by_text("“Homes and a room” is open from a link").wait_for(timeout=90_000)
-        assert other.get_by_label("Name of the regime").input_value() == "Homes and a room"
-        assert other.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-        page.get_by_role("tab", name="Compare").click()
-        page.get_by_role("button", name="Change").click()
-        expect(page.get_by_label("Homes and a room")).to_be_checked()
-        browser.close()

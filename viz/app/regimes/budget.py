@@ -31,38 +31,36 @@ class Amount:
 
 
 NOTHING = Amount(0.0, 0.0, 0.0)
-Bought = Mapping[str, float]
-"""Units bought a year, by id of their unit cost."""
 
 
-def _per_residents(unit: str, setting: str, lever: Any, place: Place) -> Bought:
+def _per_residents(unit: str, setting: str, lever: Any, place: Place) -> Mapping[str, float]:
     """So many of a unit for every 100,000 residents of any age."""
     return {unit: getattr(lever, setting) * lever.coverage * place.population / PER_RESIDENTS}
 
 
-def _per_resident(unit: str, setting: str, lever: Any, place: Place) -> Bought:
+def _per_resident(unit: str, setting: str, lever: Any, place: Place) -> Mapping[str, float]:
     """A unit for every resident, as far as the setting says."""
     return {unit: getattr(lever, setting) * lever.coverage * place.population}
 
 
-def _rooms(lever: Any, _place: Place) -> Bought:
+def _rooms(lever: Any, _place: Place) -> Mapping[str, float]:
     return {"cost_room_year": lever.rooms * lever.coverage}
 
 
-def _checking(lever: Any, place: Place) -> Bought:
+def _checking(lever: Any, place: Place) -> Mapping[str, float]:
     return {
         **_per_residents("cost_checking_session", "night_sessions", lever, place),
         **_per_residents("cost_checking_festival", "festival_sessions", lever, place),
     }
 
 
-def _employment(lever: Any, place: Place) -> Bought:
+def _employment(lever: Any, place: Place) -> Mapping[str, float]:
     clients = registry()["job_support_caseload"].value
     (places,) = _per_residents("", "specialists", lever, place).values()
     return {"cost_job_support_year": places * clients}
 
 
-AMOUNTS: dict[str, Callable[[Any, Place], Bought]] = {
+AMOUNTS: dict[str, Callable[[Any, Place], Mapping[str, float]]] = {
     "consumption_room": _rooms,
     "drug_checking": _checking,
     "lived_experience_outreach": partial(_per_residents, "cost_outreach_worker_year", "workers"),
@@ -74,10 +72,11 @@ AMOUNTS: dict[str, Callable[[Any, Place], Bought]] = {
     "wraparound": partial(_per_residents, "cost_supported_home_year", "homes"),
     "complex_drinkers": partial(_per_residents, "cost_keyworker_year", "places"),
 }
-"""Levers of which a place pays for as much as the settings say, whoever comes: tested against what institutions charge."""
+"""Levers of which a place pays for as much as the settings say, whoever comes: units bought a year, by id of their unit cost.
+They are tested against what institutions charge."""
 
 
-MOST: dict[str, Callable[[Any, Place], Bought]] = {
+MOST: dict[str, Callable[[Any, Place], Mapping[str, float]]] = {
     "housing_first": partial(_per_residents, "cost_housing_first_year", "places"),
 }
 """Levers of which a place pays for what is taken up, and for no more than the settings say."""
@@ -93,7 +92,7 @@ def most_of(lever: Lever, place: Place) -> Amount | None:
     return _amount(MOST.get(lever.id), lever, place)
 
 
-def _amount(find: Callable[[Any, Place], Bought] | None, lever: Lever, place: Place) -> Amount | None:
+def _amount(find: Callable[[Any, Place], Mapping[str, float]] | None, lever: Lever, place: Place) -> Amount | None:
     if find is None:
         return None
     return sum((_times(registry()[unit], count) for unit, count in find(lever, place).items()), NOTHING)

@@ -60,12 +60,15 @@ def fields(lever: Lever, faults: Mapping[str, Fault]) -> list[dict[str, Any]]:
     """A lever's own settings and its coverage, as controls; `faults` by setting."""
     said = row_of(lever.id)["settings"]
     names = [name for name in said if name not in COMMON] + ["coverage"]
-    return [_field(lever, name, said[name]) | _wrong(faults.get(name)) for name in names]
+    controls = [_field(lever, name, said[name]) for name in names]
+    return [one | _wrong(faults.get(one["name"]), one["unit"]) for one in controls]
 
 
-def _wrong(fault: Fault | None) -> dict[str, Any]:
+def _wrong(fault: Fault | None, unit: str) -> dict[str, Any]:
     """What stands in a field whose value cannot be: what was typed, and why not."""
-    return {"fault": ""} if fault is None else {"fault": fault.why, "value": fault.typed}
+    if fault is None:
+        return {"fault": ""}
+    return {"fault": fault.why, "value": fault.typed} | ({"unit": ""} if unit.endswith("%") and unit != "%" else {})
 
 
 def _field(lever: Lever, name: str, said: Row) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from policysim.evidence.registry import registry
 from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.wording import plural
 from policysim.levers.lever import Lever
+from policysim.reference.lever_words import QUALITY
 from policysim.viz.app import html
 from policysim.viz.app.compare.answers import answers, over_years
 from policysim.viz.app.regimes.budget import Amount, Budget, amount_of, most_of
@@ -60,7 +61,7 @@ def _by_lever(levers: tuple[Lever, ...], place: Place) -> str:
     for lever in levers:
         cost = registry()[lever.cost]
         limits = "" if cost.low is None or cost.high is None else f" (£{cost.low:,.10g} to £{cost.high:,.10g})"
-        unit = f"£{cost.value:,.10g}{limits} for {cost.meaning}; {cost.quality}"
+        unit = f"£{cost.value:,.10g}{limits} for {cost.meaning} ({QUALITY.get(cost.quality, cost.quality)})"
         paid = ", ".join(OF_PURSE[purse] for purse in lever.purses())
         rows.append([escape(lever.title), paid, escape(unit), _a_year(lever, place)])
     return html.table("What each lever costs", ["Lever", "Payer", "Unit cost", "A year"], rows, "ps-build-budget")

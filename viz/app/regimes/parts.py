@@ -1,14 +1,18 @@
 """The parts of the room that are drawn in the browser: each a template beside this file, given plain values."""
 # ruff: noqa: N802  (components are named like classes)
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import solara
 
-Row = Mapping[str, Any]
-Told = Callable[[Any], Any]
-"""What the browser tells: an id, or a table of values that are to be judged."""
+from policysim.reference.lever_words import Row
+
+
+class Told(Protocol):
+    """Hears what the browser tells: an id, or a table of values, which are to be judged."""
+
+    def __call__(self, told: Any, /) -> Any: ...
 
 
 @solara.component_vue("library.vue")

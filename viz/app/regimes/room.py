@@ -97,10 +97,11 @@ def Money(bench: Bench) -> None:
     place, levers = find_place(session.choices.value.place), tuple(draft.levers.values())
     found = budget(levers, place)
     said = f'<p class="ps-build-said">{escape(in_short(found))}</p>' if levers else ""
-    told = said + budget_table(found, levers, place) + simulated(session, draft)
     with solara.v.Html(tag="div"):
         _sub("Budget")
-        solara.HTML(tag="div", unsafe_innerHTML=told)
+        solara.HTML(tag="div", unsafe_innerHTML=said + budget_table(found, levers, place))
+        # Apart, so that what is open above stays so while years come in.
+        solara.HTML(tag="div", unsafe_innerHTML=simulated(session, draft))
 
 
 @solara.component

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from policysim.evidence.contested import Switch, switches
 from policysim.experiments.analysis.wording import sentence_case
 from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever
-from policysim.reference.lever_words import COMMON
+from policysim.reference.lever_words import COMMON, Row
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app.choices import YEARS, Choices
 from policysim.viz.app.regimes.card import LAWFUL, row_of
@@ -18,7 +17,6 @@ from policysim.viz.style import regime_styles
 from policysim.viz.words import setting_in_words
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-Row = dict[str, Any]
 SEARCHED = ("title", "group", "what", "path", "reach", "outcome_label", "process_label", "caution")
 """Of what is said of a lever, where words that are typed are looked for."""
 
