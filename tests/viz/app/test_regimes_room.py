@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -18,10 +19,11 @@ from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO, Regime, load_regime, regimes
 from policysim.scenarios.scenario import scenario_of
 from policysim.viz.app.choices import MOST_REGIMES
+from policysim.viz.app.compare.room import chosen_in_words
 from policysim.viz.app.regimes.bench import MOST_OWN, Bench, bench_of
 from policysim.viz.app.regimes.budget import AMOUNTS, amount_of, budget
 from policysim.viz.app.regimes.card import card
-from policysim.viz.app.regimes.draft import Draft, draft_of, free_id, free_name
+from policysim.viz.app.regimes.draft import Draft, free_id, free_name
 from policysim.viz.app.regimes.fields import fields, first_week, month_of, read, when
 from policysim.viz.app.regimes.files import LARGEST_FILE, LONGEST_LINK, regime_linked, regime_sent, to_link, to_toml
 from policysim.viz.app.regimes.money import budget_table, in_short, simulated
@@ -238,6 +240,28 @@ def test_a_full_comparison_keeps_the_regime_and_says_so(bench):
     assert len({colours[id] for id in ("two", STATUS_QUO, "diversion")}) == 3
 
 
+def test_a_lever_that_would_begin_after_the_end_is_told_and_crashes_nothing(bench):
+    session = bench.session
+    named(bench, "Late", "mentoring").start({"lever": "mentoring", "month": 0, "year": 2031})
+    session.choices.value = replace(session.choices.value, years=5)
+    bench.compare()
+    assert "would begin in week 312, but the run ends after 260 weeks" in bench.said.value.text
+    assert session.own.value == {}
+    session.choices.value = replace(session.choices.value, years=10)
+    bench.compare()
+    assert not bench.said.value.fault
+    session.choices.value = replace(session.choices.value, years=5)
+    assert "would begin in week 312" in chosen_in_words(session)
+
+
+def test_what_was_deleted_can_be_brought_back(bench):
+    named(bench, "Ours", "mentoring").compare()
+    bench.begin_from("")
+    bench.forget("ours")
+    bench.bring_back()
+    assert (bench.draft.value.name, list(bench.draft.value.levers)) == ("Ours", ["mentoring"])
+
+
 def test_no_more_regimes_are_kept_than_there_is_room_for(bench):
     for k in range(MOST_OWN + 1):
         bench.begin_from("")
@@ -372,8 +396,3 @@ def test_what_is_built_is_kept_while_another_room_is_open():
     named(bench_of(session), "Ours", "mentoring")
     assert bench_of(session).draft.value.name == "Ours"
     assert bench_of(Session()).draft.value == Draft()
-
-
-def test_a_draft_taken_up_again_is_the_regime():
-    for regime in regimes().values():
-        assert draft_of(regime, (), edits=True).levers == regime.levers

@@ -6,6 +6,7 @@ from html import escape
 
 import solara
 
+from policysim.errors import UserError
 from policysim.evidence.contested import find_switch
 from policysim.experiments.analysis.compare import notes
 from policysim.experiments.analysis.wording import listed, sentence_case
@@ -52,7 +53,10 @@ def chosen_in_words(session: Session) -> str:
     choices = session.choices.value
     if not choices.complete:
         return "Choose a place and at least one regime to set against the status quo."
-    scenario = choices.scenario(session.own.value)
+    try:
+        scenario = choices.scenario(session.own.value)
+    except UserError as error:  # as where a lever of a regime of one's own would begin after the end
+        return str(error)
     names = listed([regime.name for regime in scenario.regimes[1:]])
     detail = DETAILS[choices.detail]
     return (

@@ -160,8 +160,10 @@ class Bench:
         chosen = tuple(id for id in choices.regimes if id != edits)
         was_in = edits in choices.regimes
         room = len(chosen) + 1 < MOST_REGIMES
+        compared = replace(choices, regimes=(*chosen, regime.id) if room else chosen)
+        compared.scenario({**kept, regime.id: regime})  # judged before anything is changed
         self.session.own.value = {**kept, regime.id: regime}
-        self.session.choices.value = replace(choices, regimes=(*chosen, regime.id) if room else chosen)
+        self.session.choices.value = compared
         self.draft.value = replace(self.draft.value, name=regime.name, edits=regime.id)
         if not room:
             return (
@@ -193,6 +195,8 @@ class Bench:
             self.session.own.value = {key: one for key, one in own.items() if key != id}
             if self.draft.value.edits == id:
                 self.draft.value = replace(self.draft.value, edits="")
+            else:
+                self.before.value = draft_of(own[id], ())
             self.said.value = Said(f"“{own[id].name}” is removed.")
 
     # --- files and links

@@ -79,6 +79,9 @@ def simulated(session: Session, draft: Draft) -> str:
     now, years = session.comparison.value, session.years
     if now is None or not years or not draft.levers:
         return ""
+    choices = session.choices.value
+    if (now.scenario.place, now.scenario.readings) != (choices.place, choices.readings):
+        return ""
     same = next((one for one in now.scenario.regimes if one.levers == draft.levers), None)
     if same is None:
         return ""
