@@ -1,7 +1,5 @@
 """The room in which a regime is built: search, settings, budget, files and links, and the way into the comparison."""
 
-import base64
-import json
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -16,8 +14,7 @@ from policysim.evidence.contested import switches
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
 from policysim.model import DrugPolicyModel
-from policysim.scenarios.regime import STATUS_QUO, Regime, load_regime, regimes
-from policysim.scenarios.scenario import scenario_of
+from policysim.scenarios.regime import STATUS_QUO, Regime, regimes
 from policysim.viz.app.choices import MOST_REGIMES
 from policysim.viz.app.compare.room import chosen_in_words
 from policysim.viz.app.regimes.bench import MOST_OWN, Bench, bench_of
@@ -25,7 +22,6 @@ from policysim.viz.app.regimes.budget import AMOUNTS, amount_of, budget
 from policysim.viz.app.regimes.card import card
 from policysim.viz.app.regimes.draft import Draft, free_id, free_name
 from policysim.viz.app.regimes.fields import fields, first_week, month_of, read, when
-from policysim.viz.app.regimes.files import LARGEST_FILE, LONGEST_LINK, regime_linked, regime_sent, to_link, to_toml
 from policysim.viz.app.regimes.money import budget_table, in_short, simulated
 from policysim.viz.app.regimes.room import Regimes
 from policysim.viz.app.regimes.rows import compared_rows, groups, lever_rows, questions
@@ -291,93 +287,6 @@ def test_contested_readings_are_taken_by_the_whole_comparison(bench):
     bench.take_reading({"id": "rooms_and_mortality", "reading": "fewer-deaths"})
     assert bench.session.choices.value.scenario().readings == {}
     assert bench.regime().contested == ("rooms_and_mortality",)
-
-
-# --- files and links --------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("id", [id for id in regimes() if id != STATUS_QUO])
-def test_a_regime_survives_file_and_link(id, tmp_path):
-    regime = regimes()[id].model_copy(update={"id": "ours", "name": "Ours, “quoted” = [x]"})
-    path = tmp_path / "ours.toml"
-    path.write_text(to_toml(regime), encoding="utf-8")
-    assert load_regime(path) == regime
-    scenario = scenario_of("authority:dorset", {"regimes": [STATUS_QUO, str(path)], "years": 5})  # as --regimes does
-    assert scenario.regimes[1] == regime
-    assert regime_sent("ours (1).toml", path.read_bytes()) == regime
-    link = to_link(regime)
-    assert regime_linked(link) == regime_linked(f"http://127.0.0.1:8765/#{link}") == regime
-    assert len(link) < 5000
-
-
-def sent(bench: Bench, text: str | bytes, name: str = "ours.toml") -> str:
-    raw = text.encode() if isinstance(text, str) else text
-    bench.load({"name": name, "size": len(raw), "data": base64.b64encode(raw).decode()})
-    assert "\n" not in bench.said.value.text
-    return bench.said.value.text
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ('name = "x"\n[levers.mentoring]\nplaces = 900\n', "ours.toml, line 3: in lever mentoring, places must be at most 100"),
-        ('name = "x"\n[levers.mentorin]\n', "ours.toml, line 2: there is no lever 'mentorin'; did you mean 'mentoring'?"),
-        ('nam = "x"\n', "there is no key 'nam'"),
-        ('name = "x"\nlevers = 3\n', "line 2"),
-        ('name = "x"\nlevers = {mentoring = {class = "os.py:Lever"}}\n', "names a class of its own, which is code"),
-        ('name = "x\n', "is not valid TOML"),
-        ('place = "dorset"\nregimes = []\n', "is a scenario, not a regime"),
-        ("", "is empty"),
-        (b"\xff\xfe", "UTF-16"),
-        ('id = "status-quo"\nname = "x"\n[levers.mentoring]\n', "status-quo"),
-        ("a = " + "[" * 3000, "nested too deeply"),
-        (f'name = "{"x" * 6000}"', "line 1: it is longer than"),
-        ("#\n" * LARGEST_FILE, "bytes, and a regime at most"),
-    ],
-)  # fmt: skip
-def test_a_file_that_is_none_is_one_sentence(bench, text, words):
-    named(bench, "Ours", "housing_first")
-    assert words in sent(bench, text)
-    assert bench.said.value.fault
-    assert bench.draft.value.name == "Ours"
-
-
-def test_a_file_of_another_name_and_size_does_no_harm(bench):
-    assert "../" not in sent(bench, "x", "../../etc/pass<b>\nwd.toml")
-    bench.load({"name": "big.toml", "size": 10**9, "data": None})
-    assert bench.said.value.text.startswith("big.toml has 1,000,000,000 bytes")
-    bench.load({"name": "odd.toml", "size": 3, "data": "%%%"})
-    assert "did not arrive whole" in bench.said.value.text
-    assert "loaded" in sent(bench, to_toml(regimes()["diversion"]))
-    assert bench.draft.value.name == "Diversion, version 2"
-
-
-def coded(value: object) -> str:
-    return "regime=" + base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-
-
-@pytest.mark.parametrize(
-    ("link", "words"),
-    [
-        ("", "cut short"),
-        ("regime=", "cut short"),
-        ("regime=%%%", "cut short"),
-        ("https://elsewhere.example/", "cut short"),
-        (coded([1]), "cut short"),
-        (coded({"name": "x"}), "the link: the key 'id' is missing"),
-        (coded({"id": "x", "name": "x", "levers": {"mentoring": {"places": 900}}}), "places must be at most 100"),
-        (coded({"id": "x", "name": "x", "levers": {"mentoring": {"places": float("nan")}}}), "the link: in lever"),
-        (coded({"id": "x", "name": "x", "levers": {"m": {"class": "os:system"}}}), "which is code"),
-        ("regime=" + base64.urlsafe_b64encode(b"[" * 8000).decode(), "cut short"),
-        ("regime=" + "A" * (LONGEST_LINK + 1), "no regime has so many"),
-    ],
-)
-def test_a_link_that_is_none_is_one_sentence(bench, link, words):
-    assert not bench.open_link(link)
-    assert words in bench.said.value.text
-
-
-def test_a_regime_too_long_for_a_link_says_so():
-    with pytest.raises(UserError, match="save it as a file"):
-        to_link(regimes()["diversion"].model_copy(update={"summary": "x" * LONGEST_LINK}))
 
 
 # --- the room ---------------------------------------------------------------------------------------------------------

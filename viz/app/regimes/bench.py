@@ -23,6 +23,8 @@ from policysim.vocabulary.time import WEEKS_PER_YEAR
 ROOM = "regimes"
 MOST_OWN = 20
 """Regimes of a session's own that are kept."""
+LONGEST_SENTENCE = 500
+"""Letters of what is said to be wrong: a file may name a key of thousands."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ class Bench:
         try:
             self.said.value = Said(act())
         except UserError as error:
-            self.said.value = Said(str(error), fault=True)
+            self.said.value = Said(str(error)[:LONGEST_SENTENCE], fault=True)
             return False
         return True
 

@@ -3,6 +3,7 @@
 from functools import cache
 from html import escape
 
+from policysim.experiments.analysis.wording import sentence_case
 from policysim.levers.catalogue import LEVERS
 from policysim.reference.lever_words import STATUS, Row, told
 from policysim.reference.levers import lever_row
@@ -23,7 +24,9 @@ def card(id: str) -> str:
     """The card of a lever."""
     row = row_of(id)
     told_of = [(head, text) for head, text in told(row, ids=False) if text and head != "Group"]
-    terms = "".join(f"<div><dt>{escape(head)}</dt><dd>{escape(text)}</dd></div>" for head, text in told_of)
+    terms = "".join(
+        f"<div><dt>{escape(head)}</dt><dd>{escape(sentence_case(text))}</dd></div>" for head, text in told_of
+    )
     return f'<dl class="ps-build-told">{terms}</dl>{_evidence(row)}'
 
 
