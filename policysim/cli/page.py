@@ -1,5 +1,6 @@
 """The command that opens the page."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated
 
@@ -8,15 +9,25 @@ from typer import Option
 from policysim.errors import UserError
 
 LAST_PORT = 65535
+TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def app(
     port: Annotated[int, Option(metavar="PORT", help="Port on this machine; 0 for any that is free.")] = 8765,
+    host: Annotated[
+        str,
+        Option(metavar="ADDRESS", help="Address of this machine under which others may open it; they need the token."),
+    ] = "127.0.0.1",
+    token: Annotated[
+        str,
+        Option(metavar="WORD", help="What others must bring, 8 letters or more; made up if --host is given without."),
+    ] = "",
     browser: Annotated[bool, Option("--open", help="Open the browser as well.")] = False,
 ) -> None:
-    """Open the page on this machine: choose a place and regimes, press Run, see outcomes and a sampled network.
+    """Open the page on this machine: choose a place and regimes, press Run, see the years pass.
 
-    It listens on this machine only and needs no internet. Stop it with Ctrl-C; TERM and HUP end it too.
+    It listens on this machine only, unless --host says otherwise, and needs no internet. Stop it with Ctrl-C; TERM and HUP end it
+    too.
 
     \b
     Example:
@@ -24,9 +35,11 @@ def app(
     """
     if not 0 <= port <= LAST_PORT:
         raise UserError(f"--port must be 0 to {LAST_PORT}, not {port}")
+    if token and not TOKEN.fullmatch(token):
+        raise UserError(f"--token must be 8 to 64 letters, digits, - or _, not {token!r}")
     from policysim.viz.app import serve
 
-    serve(port, open_browser=browser)
+    serve(port, open_browser=browser, host=host, token=token)
 
 
 COMMANDS: dict[Callable[..., None], str] = {app: "Open the page on this machine."}

@@ -1,9 +1,11 @@
-"""Serving the page on this machine and to nobody else: no telemetry, no assets from the internet, one process."""
+"""Serving the page, on this machine alone unless others are let in: no telemetry, no assets from the internet, one process."""
 
 import errno
 import os
+import secrets
 import signal
 import socket
+import sys
 import threading
 import time
 import warnings
@@ -14,6 +16,12 @@ from policysim.errors import UserError
 from policysim.interrupts import STOPPING
 
 HOST = "127.0.0.1"
+EVERY_ADDRESS = "0.0.0.0"
+TOKEN_BYTES = 12
+OPEN_TO_OTHERS = (
+    "warning: others on the network of {host} can open the page with the address below, and use this computer's processors; "
+    "nothing is encrypted on the way"
+)
 SETTINGS = {
     "SOLARA_APP": "policysim.viz.app.page",
     "SOLARA_MODE": "production",
@@ -28,12 +36,16 @@ SETTINGS = {
 """Read by Solara when it is imported; an abandoned session is dropped after half an hour."""
 
 
-def serve(port: int = 8765, open_browser: bool = False) -> None:
+def serve(port: int = 8765, open_browser: bool = False, host: str = HOST, token: str = "") -> None:
     """Serve the page until Ctrl-C, TERM or HUP, which end it and its workers quietly (status 130, 143, 129).
 
-    Port 0: any that is free. Raises UserError when the port cannot be had.
+    Port 0: any that is free. host: an address of this machine, where others are to be let in; they need the token, which is made
+    up if none is given. Raises UserError when the port or the host cannot be had.
     """
-    listening = _listen(port)
+    listening = _listen(port, host)
+    if host != HOST:
+        token = token or secrets.token_urlsafe(TOKEN_BYTES)
+        print(OPEN_TO_OTHERS.format(host=host), file=sys.stderr, flush=True)
     os.environ.update(SETTINGS)
     # IPython, which Solara needs, would take in the libraries of whatever other environment a shell has active, and warn.
     os.environ.pop("VIRTUAL_ENV", None)
@@ -41,12 +53,22 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
     import uvicorn
     from solara.server.starlette import app
 
-    from policysim.viz.app.running.workers import end_workers, workers
+    from policysim.viz.app.guard import MOST_BYTES, Guard
+    from policysim.viz.app.running.workers import end_workers
+    from policysim.viz.app.session import comparisons, first_look
 
     warnings.filterwarnings("ignore", "Cookies with samesite=none")  # matters to pages shown inside other sites
-    workers()  # they get ready while the page opens
-    url = f"http://{HOST}:{listening.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    first_look(comparisons())  # the workers get ready, and at something that every visitor sees, while the page opens
+    url = f"http://{_reached_by(host)}:{listening.getsockname()[1]}" + (f"/?token={token}" if token else "")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            Guard(app, token),
+            log_level="error",
+            timeout_graceful_shutdown=1,
+            ws_max_size=MOST_BYTES,
+            server_header=False,
+        )
+    )
     threading.Thread(target=_announce, args=(server, url, open_browser), daemon=True).start()
     asked: list[int] = []
 
@@ -69,11 +91,16 @@ def serve(port: int = 8765, open_browser: bool = False) -> None:
         listening.close()
 
 
+def _reached_by(host: str) -> str:
+    """The address that others type: of this machine in its network, where it listens on all that it has."""
+    return socket.gethostbyname(socket.gethostname()) if host == EVERY_ADDRESS else host
+
+
 def _leave(number: int, _frame: Any) -> None:
     raise SystemExit(128 + number)
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(port: int, host: str = HOST) -> socket.socket:
     """A socket on the port, or one sentence about why not."""
     if not 0 <= port <= 65535:
         raise UserError(
@@ -83,9 +110,11 @@ def _listen(port: int) -> socket.socket:
     if os.name != "nt":  # on Windows this would let two pages share the port
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((host, port))
     except OSError as error:
         listening.close()
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise UserError(f"--host must be an IPv4 address of this machine, such as {HOST}, not {host!r}") from None
         if error.errno == errno.EADDRINUSE:
             why = "is in use, perhaps by a page that is open already"
         else:

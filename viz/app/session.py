@@ -48,6 +48,11 @@ def comparisons() -> Comparisons:
     return Comparisons(workers())
 
 
+def first_look(known: Comparisons) -> None:
+    """Begin what every visit shows first, so that it is there; it is kept as long as the server runs."""
+    known.watch(Choices().scenario())
+
+
 class Session:
     """The state of one visit. Components read its `solara.Reactive`s; nothing of it is shared with another visit."""
 

@@ -15,7 +15,8 @@ from urllib.parse import urlparse
 import pytest
 
 from policysim.errors import UserError
-from policysim.viz.app import network, page, results
+from policysim.viz.app import page
+from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.server import _listen
 
 CHART = ".solara-echarts"
@@ -33,9 +34,9 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-def begin(port: int) -> subprocess.Popen:
+def begin(port: int, *options: str) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", str(port)], text=True, stdout=subprocess.PIPE,
+        [sys.executable, "-m", "policysim", "app", "--port", str(port), *options], text=True, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
         # The page turns telemetry off whatever the user has, and keeps out of an environment that a shell has active.
         env={**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "true", "VIRTUAL_ENV": "/an/environment/of/others"},
@@ -157,7 +158,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
         self.page.goto(address)
-        self.page.get_by_role("button", name="Run").wait_for(timeout=60_000)
+        self.page.get_by_role("button", name=re.compile("^(Run|Stop)$", re.IGNORECASE)).wait_for(timeout=60_000)
 
     @property
     def outside(self) -> set[str]:
@@ -173,10 +174,23 @@ def browser():
 
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+            executable_path=CHROMIUM,
+            args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 127.0.0.2"],
         )
         yield running
         running.close()
+
+
+def choose(shown, *regimes: str) -> None:
+    """Open the questions, and leave only these regimes beside the status quo, in the fastest detail."""
+    shown.get_by_role("button", name="Change").click()
+    for name in ("Enforcement only", "Diversion", "Harm reduction", "Multi-component"):
+        if name not in regimes:
+            shown.get_by_label(name, exact=True).uncheck(force=True)
+    shown.get_by_label("Fastest").check(force=True)
+    shown.get_by_text("too few for answers").wait_for()
+    shown.get_by_label("Also over what nobody knows").uncheck(force=True)
+    shown.get_by_label("5 years").check(force=True)
 
 
 @pytest.mark.browser
@@ -189,97 +203,126 @@ def test_choose_run_and_read_without_internet(browser, address):
     assert shown.get_by_role("heading", level=1).inner_text() == page.TITLE
     assert shown.evaluate("document.documentElement.lang") == "en-GB"
     assert "user-scalable=no" not in shown.evaluate("document.querySelector('meta[name=viewport]').content")
+    shown.get_by_role("heading", name=MAIN[0].label).first.wait_for()  # a comparison is under way before anything is pressed
 
+    choose(shown, "Multi-component")
     place = shown.get_by_label("Police force area, authority, county, region or nation")
     place.fill("dors")
     shown.get_by_role("option", name="Dorset, police force area").click()
-    for name in ("Enforcement only", "Diversion", "Harm reduction"):
-        shown.get_by_label(name).uncheck(force=True)
-    shown.get_by_label("Fastest").check(force=True)
-    shown.get_by_text("too few for answers").wait_for()
+    shown.get_by_text("The choices have changed since this run").wait_for()
+    if shown.get_by_role("button", name="Stop").count():
+        shown.get_by_role("button", name="Stop").click()
     shown.get_by_role("button", name="Run").click()
-    shown.get_by_role("progressbar", name="Progress of the run").wait_for()
-    shown.locator(".ps-findings, .ps-fault").first.wait_for(timeout=180_000)
+    shown.get_by_role("button", name="Done").click()
+    shown.get_by_text("All 3 runs of each regime are in").wait_for(timeout=240_000)
     assert shown.locator(".ps-fault").all_inner_texts() == []
-    shown.get_by_role("heading", name="What changes").wait_for()
 
-    table = shown.get_by_role("table").first
-    heads = [head.inner_text() for head in table.get_by_role("columnheader").all()]
-    assert heads[1:] == ["Status quo", "Multi-component"]
-    assert "Dorset" in table.locator("caption").inner_text()
-    assert table.get_by_role("rowheader").count() == len(results.IN_THE_TABLE)
-    expect(shown.locator(CHART)).to_have_count(3, timeout=20_000)
-    for place in range(3):
-        shown.locator(CHART).nth(place).locator("canvas").first.wait_for(timeout=20_000)
-    read_the_curves(shown)
-    read_the_network(shown)
+    cards = shown.locator(".ps-card")
+    assert cards.count() == len(MAIN)
+    for card, outcome in zip(cards.all(), MAIN, strict=True):
+        assert card.get_by_role("heading").inner_text() == f"{outcome.label} in five years"
+        assert card.get_by_role("listitem").count() == 1
+    expect(shown.locator(CHART)).to_have_count(1)
+    shown.locator(CHART).locator("canvas").first.wait_for(timeout=20_000)
+    read_the_themes(shown)
+    move_time(shown)
     assert visit.outside == set()
     assert visit.complaints == []
     visit.context.close()
 
 
-def drawn(shown, place: int) -> str:
-    """What a chart looks like now, all its layers together."""
+def drawn(shown) -> str:
+    """What the chart looks like now, all its layers together."""
     layers = "chart => [...chart.querySelectorAll('canvas')].map(layer => layer.toDataURL()).join()"
-    return shown.locator(CHART).nth(place).evaluate(layers)
+    return shown.locator(CHART).evaluate(layers)
 
 
-def until_redrawn(shown, place: int, before: str) -> None:
+def until_redrawn(shown, before: str) -> None:
     deadline = time.monotonic() + 20
-    while drawn(shown, place) == before:
+    while drawn(shown) == before:
         assert time.monotonic() < deadline, "the drawing did not change"
         shown.wait_for_timeout(100)
 
 
-def read_the_curves(shown) -> None:
-    """The outcome and the kind of curve can be chosen; the numbers stand beside the chart."""
-    before = drawn(shown, 0)
+def read_the_themes(shown) -> None:
+    """The outcome and the kind of curve can be chosen; words and numbers stand beside the chart; tabs by keyboard."""
+    from playwright.sync_api import expect
+
+    before = drawn(shown)
     shown.get_by_label("Under each regime").check(force=True)
-    until_redrawn(shown, 0, before)
-    before = drawn(shown, 0)
-    shown.get_by_role("button", name="Outcome").click()
-    shown.get_by_role("option", name="Arrests for drug offences").click()
-    shown.get_by_role("heading", name=re.compile("Arrests for drug offences: arrests a year, Dorset")).wait_for()
-    until_redrawn(shown, 0, before)
+    until_redrawn(shown, before)
+    shown.get_by_role("tab", name="Deaths").press("ArrowRight")
+    expect(shown.get_by_role("tab", name="Policing")).to_have_attribute("aria-selected", "true")
+    shown.get_by_role("heading", name=re.compile("Arrests for drug offences.*: arrests a year, Dorset")).wait_for()
     shown.get_by_text("The numbers in this chart").click()
     numbers = shown.get_by_role("table", name=re.compile("Arrests for drug offences"))
     assert numbers.get_by_role("row").count() == 6
+    assert shown.locator(".ps-words").inner_text().startswith("Multi-component. ")
+    shown.get_by_role("tab", name="Who is affected").click()
+    groups = shown.get_by_role("table", name=re.compile("how many times as often"))
+    groups.wait_for()
+    assert groups.get_by_role("row").count() > 3
+    shown.get_by_role("tab", name="Deaths").click()
 
 
-def read_the_network(shown) -> None:
-    """Both sides start alike; the slider moves time; the legend counts people."""
-    assert shown.get_by_text("fictional people of one run, simulated").count() == 1
-    slider = shown.get_by_role("slider", name="Time since the regimes parted")
-    before = drawn(shown, 2)
-    slider.focus()
-    slider.press("Home")
-    shown.get_by_role("heading", name="Multi-component, at the start").wait_for()
-    until_redrawn(shown, 2, before)
-    legend = shown.get_by_role("table", name="People of the drawing, at the start")
-    cells = [cell.inner_text() for cell in legend.get_by_role("cell").all()]
-    assert cells[0::2] == cells[1::2]
-    assert sum(map(int, cells[0::2])) == network.PEOPLE
+def move_time(shown) -> None:
+    """Back to the start, a year more, and on to the end, each said in words."""
+    shown.get_by_role("button", name="Back to the start").click()
+    shown.get_by_text("Shown: 0 years of 5").wait_for()
+    shown.get_by_role("button", name="One year more").click()
+    shown.get_by_text("Shown: 1 year of 5").wait_for()
+    shown.get_by_role("heading", name=f"{MAIN[0].label} in one year").wait_for()
+    shown.get_by_role("button", name="Play").click()
+    shown.get_by_text("Shown: 5 years of 5").wait_for()
 
 
 @pytest.mark.browser
 def test_two_sessions_share_nothing_and_a_run_can_be_stopped(browser, address):
+    from playwright.sync_api import expect
+
     one, other = Visit(browser, address), Visit(browser, address)
-    one.page.get_by_label("10 years").check(force=True)
-    one.page.get_by_label("Diversion").uncheck(force=True)
+    choose(one.page, "Diversion")
+    assert (
+        "Diversion" in one.page.locator(".ps-chosen").inner_text()
+        and "5 years" in one.page.locator(".ps-chosen").inner_text()
+    )
+    chosen = other.page.locator(".ps-chosen").inner_text()
+    assert "10 years" in chosen and "Harm reduction" in chosen
+    if one.page.get_by_role("button", name="Stop").count():
+        one.page.get_by_role("button", name="Stop").click()
     one.page.get_by_role("button", name="Run").click()
     one.page.get_by_role("button", name="Stop").wait_for()
-    assert other.page.get_by_label("5 years").is_checked()
-    assert other.page.get_by_label("Diversion").is_checked()
-    assert other.page.get_by_role("button", name="Run").is_enabled()  # answers while the other simulates
-    other.page.get_by_label("Diversion").uncheck(force=True)
+    other.page.get_by_role("tab", name="Money").click()  # answers while another simulates
+    expect(other.page.get_by_role("tab", name="Money")).to_have_attribute("aria-selected", "true", timeout=10_000)
     one.page.get_by_role("button", name="Stop").click()
     one.page.get_by_role("button", name="Run").wait_for()
-    assert one.page.get_by_label("10 years").is_checked()
-    for name in ("Enforcement only", "Harm reduction", "Multi-component"):
-        other.page.get_by_label(name).uncheck(force=True)
-    other.page.get_by_text("Choose at least one regime").wait_for()
-    assert other.page.get_by_role("button", name="Run").is_disabled()
+    one.page.get_by_text("Press Run to simulate what is chosen").wait_for()
+    one.page.get_by_label("Diversion", exact=True).uncheck(force=True)
+    one.page.get_by_text("Choose a place and at least one regime").wait_for()
+    assert one.page.get_by_role("button", name="Run").is_disabled()
     for visit in (one, other):
         assert visit.outside == set()
         assert visit.complaints == []
         visit.context.close()
+
+
+@pytest.mark.browser
+def test_others_are_let_in_by_the_whole_address_alone(browser):
+    server = begin(free_port(), "--host", "127.0.0.2")
+    try:
+        url = re.search(r"http://127\.0\.0\.2:\d+/\?token=\S+", server.stdout.readline())[0]
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            fetch(url.partition("?")[0])
+        assert refused.value.code == 401 and "whole address" in refused.value.read().decode()
+        visit = Visit(browser, url)
+        assert visit.page.get_by_role("heading", level=1).inner_text() == page.TITLE
+        assert visit.outside == {"127.0.0.2"} and visit.complaints == []
+        visit.context.close()
+        said = end(server)[1]
+        assert (
+            said.startswith("warning: others on the network of 127.0.0.2 can open the page")
+            and len(said.splitlines()) == 1
+        )
+    finally:
+        if server.poll() is None:
+            end(server)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.estimates import Estimate
-from policysim.experiments.analysis.numbers import span
+from policysim.experiments.analysis.numbers import number, span
 from policysim.experiments.analysis.unknowns import Spread
 from policysim.experiments.analysis.wording import Difference, difference, level_or_few, plural
 from policysim.scenarios.regime import STATUS_QUO, Regime
@@ -50,7 +50,9 @@ class Answer:
                 f"No clear difference in {noun} {when}: {_range(self.found.gap.low, self.found.gap.high, self.outcome)}"
             )
         else:
-            chance = f"About {self.found.amount} {noun} {when}, between {self.found.size_limits}"
+            least, most = sorted((abs(self.found.gap.low), abs(self.found.gap.high)))
+            limits = f"{number(least, self.outcome.money)} and {number(most, self.outcome.money)}"
+            chance = f"About {self.found.amount} {noun} {when}, between {limits}"
         return f"{chance}{self._widened()}."
 
     def _widened(self) -> str:

@@ -96,7 +96,9 @@ def Answers(session: Session) -> None:
         Tabs(names=names, chosen=theme, label="What to look at", event_choose=turn)
         with solara.v.Html(tag="div", class_="ps-theme"):
             if theme < len(THEMES):
-                Themed(session, THEMES[theme]).key(f"theme-{theme}")
+                Themed(
+                    session, THEMES[theme]
+                )  # without a key of its own: a chart that goes before it is drawn complains
             else:
                 Equity(session)
         Notes(session)

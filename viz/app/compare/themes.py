@@ -26,16 +26,17 @@ CHART = {"style": f"height: {CHART_HEIGHT}px; width: 100%", "role": "img"}
 def Themed(session: Session, theme: Theme) -> None:
     """One outcome of a theme: its curve, and what each regime does to it in a sentence."""
     session.version.value, session.clock.value  # noqa: B018  (read, so that this is drawn again when they change)
-    chosen, choose = solara.use_state(theme.outcomes[0].id)
+    wanted, want = solara.use_state("")
     paired, pair = solara.use_state(True)
     comparison = session.comparison.value
     if comparison is None:
         return
+    chosen = wanted if wanted in {outcome.id for outcome in theme.outcomes} else theme.outcomes[0].id
     found, years, shown = comparison.found, session.years, OUTCOMES[chosen]
     with solara.v.Html(tag="div", class_="ps-controls"):
         solara.v.Select(
             label="Outcome", items=[{"text": item.label, "value": item.id} for item in theme.outcomes], v_model=chosen,
-            on_v_model=choose, outlined=True, dense=True, hide_details=True, class_="ps-outcome",
+            on_v_model=want, outlined=True, dense=True, hide_details=True, class_="ps-outcome",
         )  # fmt: skip
         with solara.v.RadioGroup(
             v_model=paired,

@@ -87,10 +87,10 @@ class Found:
 
     def yearly(self, outcome: Outcome, years: int) -> pd.DataFrame:
         """Year by year: columns regime, year (0 is the first), and those of `estimates`."""
-        found = [
-            estimates(self._wide(self.values, outcome, slice(year, year + 1))).assign(year=year)
-            for year in range(years)
-        ]
+        found = []
+        for year in range(years):
+            through = self.values[self._through(year, year + 1)]
+            found.append(estimates(self._wide(through, outcome, slice(year, year + 1))).assign(year=year))
         return pd.concat(found).rename_axis("regime").reset_index()
 
     def draws(self, years: int) -> int:

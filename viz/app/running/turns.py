@@ -20,6 +20,8 @@ class Turns:
         self._submit, self._at_once = submit, at_once
         self._waiting: dict[Hashable, deque[tuple[Future, Callable[..., Any], tuple[Any, ...]]]] = {}
         self._there: dict[Hashable, int] = {}
+        self._served: dict[Hashable, int] = {}
+        self._turn = 0
         self._lock = threading.RLock()  # an answer that is there at once is taken inside `_hand_out`
 
     def of(self, whom: Hashable) -> Submit:
@@ -42,18 +44,22 @@ class Turns:
 
     def _order(self) -> list[Hashable]:
         """Those who wait, the next first."""
-        return sorted(self._waiting, key=lambda whom: self._there.get(whom, 0))  # stable: who waits longest comes first
+        return sorted(
+            self._waiting, key=lambda whom: (self._there.get(whom, 0), self._served.get(whom, 0))
+        )  # and is stable
 
     def _hand_out(self) -> None:
         while self._waiting and sum(self._there.values()) < self._at_once:
             whom = self._order()[0]
-            waiting = self._waiting.pop(whom)
+            waiting = self._waiting[whom]
             answer, work, arguments = waiting.popleft()
-            if waiting:
-                self._waiting[whom] = waiting  # and goes to the end
+            if not waiting:
+                del self._waiting[whom]
             if not answer.set_running_or_notify_cancel():
                 continue
             self._there[whom] = self._there.get(whom, 0) + 1
+            self._turn += 1
+            self._served[whom] = self._turn
             try:
                 found = self._submit(work, *arguments)
             except Exception as error:  # noqa: BLE001 - whoever waits is told of it
@@ -76,3 +82,5 @@ class Turns:
         self._there[whom] -= 1
         if not self._there[whom]:
             del self._there[whom]
+            if whom not in self._waiting:
+                self._served.pop(whom, None)
