@@ -46,13 +46,19 @@ def settings_of(lever: Lever) -> list[str]:
             usual = value == field.default
             text = "" if usual else f"in full after {value} weeks" if value else "in full at once"
         else:
-            text = "" if value is None else _setting(name, value, field)
+            text = "" if value is None else setting_in_words(name, value, field)
         found.append((name in ("coverage", "start_week", "ramp_weeks"), text))
     return [text for shared, text in sorted(found, key=lambda pair: pair[0]) if text] or ["coverage 100%"]
 
 
-def _setting(name: str, value: float | str | bool, field: FieldInfo) -> str:
-    what = (field.description or name).split(":")[0].split(";")[0].split(", at full")[0]
+def what_is_set(name: str, field: FieldInfo) -> str:
+    """What a setting is, in a few words: its description without what comes after."""
+    return (field.description or name).split(":")[0].split(";")[0].split(", at full")[0]
+
+
+def setting_in_words(name: str, value: float | str | bool, field: FieldInfo) -> str:
+    """One setting with its value: `share of officers who carry it: 80%`."""
+    what = what_is_set(name, field)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{what}: {value}"
     if what.startswith(("relative", "extra")):

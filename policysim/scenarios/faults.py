@@ -44,8 +44,9 @@ MUST: dict[str, str] = {
 MOST_DIGITS = 1e15
 """Numbers from here on are not written out."""
 
-KEY_LINE = re.compile(r"""\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w.-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
-HEADER_LINE = re.compile(r"\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$")
+KEY_LINE = re.compile(r"""\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+HEADER_LINE = re.compile(r"\s*(\[\[?)(.+?)\]\]?\s*(#.*)?$")
+"""Both take time in proportion to a line, whatever stands on it: a page reads files that strangers wrote."""
 KEY_PART = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)\s*\.?""")
 
 

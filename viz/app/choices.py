@@ -1,7 +1,7 @@
 """What a session has chosen to compare, and the scenario which that makes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policysim.scenarios.regime import STATUS_QUO, Regime, regimes
 from policysim.scenarios.scenario import FIVE, Scenario
@@ -42,6 +42,9 @@ class Choices:
     unknowns: bool = True
     """Whether to look as well at what nobody knows of the numbers, once the seeds are through."""
 
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """Contested questions of which another reading than the usual one is taken, for all regimes alike."""
+
     @property
     def complete(self) -> bool:
         """Whether there is something to compare."""
@@ -62,5 +65,6 @@ class Choices:
             {
                 "place": self.place, "regimes": wanted, "years": self.years, "people": people,
                 "replicates": detail.replicates, "uncertainty": DRAWS if self.unknowns else 0,
+                "readings": dict(self.readings),
             }
         )  # fmt: skip

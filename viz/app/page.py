@@ -11,6 +11,7 @@ import solara
 import solara.lab
 
 from policysim.viz.app.compare.room import Compare
+from policysim.viz.app.regimes.room import Arriving, Regimes
 from policysim.viz.app.session import Session
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES
@@ -37,6 +38,7 @@ class Room:
 
 ROOMS = {
     "compare": Room("Compare", Compare),
+    "regimes": Room("Build a regime", Regimes),
 }
 """In the order of the tabs; a new part of the page is a line here and a folder."""
 
@@ -57,6 +59,7 @@ def Page() -> None:
     solara.Title("policysim")
     solara.Style(Path(__file__).with_name("page.css"))
     Language()
+    Arriving(session, lambda: enter("regimes"))
     with solara.v.Html(tag="div", class_="ps-page"):
         with solara.v.Html(tag="header", class_="ps-head"):
             with solara.v.Html(tag="div", class_="ps-title"):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import solara
 
@@ -65,6 +66,8 @@ class Session:
         """Changes whenever something came in."""
         self.clock = solara.reactive(Clock())
         self.fault = solara.reactive("")
+        self.kept: dict[str, Any] = {}
+        """What rooms keep of their own while others are open, by room."""
         self.closed = False
 
     # --- the comparison

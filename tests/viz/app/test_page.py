@@ -43,5 +43,8 @@ def test_no_module_of_the_page_keeps_anything_between_sessions(file):
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            assert all(re.fullmatch(r"[A-Z_, ()]+|__all__|Option", ast.unparse(target)) for target in targets)
+            assert all(
+                re.fullmatch(r"[A-Z_, ()]+|__all__|Option|App|Message|Receive|Scope|Send", ast.unparse(target))
+                for target in targets
+            )
         assert not [inner for inner in ast.walk(node) if isinstance(inner, ast.Global)]

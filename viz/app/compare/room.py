@@ -6,10 +6,12 @@ from html import escape
 
 import solara
 
+from policysim.errors import UserError
+from policysim.evidence.contested import find_switch
 from policysim.experiments.analysis.compare import notes
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.viz.app import html
-from policysim.viz.app.choices import DETAILS
+from policysim.viz.app.choices import DETAILS, Choices
 from policysim.viz.app.compare.answers import answers, how_sure, usual
 from policysim.viz.app.compare.cards import card, heading
 from policysim.viz.app.compare.form import Form
@@ -51,13 +53,22 @@ def chosen_in_words(session: Session) -> str:
     choices = session.choices.value
     if not choices.complete:
         return "Choose a place and at least one regime to set against the status quo."
-    scenario = choices.scenario(session.own.value)
+    try:
+        scenario = choices.scenario(session.own.value)
+    except UserError as error:  # as where a lever of a regime of one's own would begin after the end
+        return str(error)
     names = listed([regime.name for regime in scenario.regimes[1:]])
     detail = DETAILS[choices.detail]
     return (
         f"{find_place(choices.place).name}, {choices.years} years from {scenario.start_year}: the status quo against {names}. "
-        f"{detail.name}: {detail.replicates} runs of {scenario.people or 0:,} simulated people."
+        f"{detail.name}: {detail.replicates} runs of {scenario.people or 0:,} simulated people.{otherwise(choices)}"
     )
+
+
+def otherwise(choices: Choices) -> str:
+    """Which contested questions are not read as usual."""
+    asked = [find_switch(id).question for id in choices.readings]
+    return f" Not read as usual: {' '.join(asked)}" if asked else ""
 
 
 @solara.component
