@@ -209,7 +209,10 @@ def test_a_scheduler_that_forgets_whom_it_serves_is_one_sentence_and_nobody_wait
     def forget(dask_scheduler, client):  # type: ignore[no-untyped-def]
         dask_scheduler.remove_client(client)
 
-    with pytest.raises(UserError, match="the workers can no longer be given anything"), workers_of(dask.address) as executor:
+    with (
+        pytest.raises(UserError, match="the workers can no longer be given anything"),
+        workers_of(dask.address) as executor,
+    ):
 
         def told(state: Progress) -> None:
             if state.runs >= 4 and executor.client.status == "running":
