@@ -12,6 +12,7 @@ import solara.lab
 
 from policysim.viz.app.compare.room import Compare
 from policysim.viz.app.session import Session
+from policysim.viz.app.street.room import Street
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES
 
@@ -37,6 +38,7 @@ class Room:
 
 ROOMS = {
     "compare": Room("Compare", Compare),
+    "street": Room("The street", Street),
 }
 """In the order of the tabs; a new part of the page is a line here and a folder."""
 
