@@ -11,6 +11,7 @@ import solara
 import solara.lab
 
 from policysim.viz.app.compare.room import Compare
+from policysim.viz.app.lives.room import Lives
 from policysim.viz.app.session import Session
 from policysim.viz.app.street.room import Street
 from policysim.viz.app.tabs import Tabs
@@ -39,6 +40,7 @@ class Room:
 ROOMS = {
     "compare": Room("Compare", Compare),
     "street": Room("The street", Street),
+    "lives": Room("Two lives", Lives),
 }
 """In the order of the tabs; a new part of the page is a line here and a folder."""
 
