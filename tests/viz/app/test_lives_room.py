@@ -1,11 +1,13 @@
 """Two lives: what a worker finds, how it is told and drawn, and the room as rendered; once in a browser."""
 
 import pickle
-import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import solara
@@ -16,6 +18,7 @@ from policysim.experiments.running.plan import plan
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.lives import drawing, telling
+from policysim.viz.app.lives import room as room_module
 from policysim.viz.app.lives.life import Event, Lane, Life, Lives, Parting, Telling, find_lives, why
 from policysim.viz.app.lives.pool import AT_FIRST, MORE_AT_RANDOM, Pools
 from policysim.viz.app.lives.room import Lives as Room
@@ -75,7 +78,9 @@ def test_lives_that_part_and_lives_at_random_are_found_together():
         assert all(events == shared[0] for events in shared)
     groups = ("white", "Asian", "Black", "mixed")
     assert not any(group in life.plain.who for life in found.parting for group in groups)
-    assert all("ethnicity" in life.sensitive.who or any(g in life.sensitive.who for g in groups) for life in found.parting)
+    assert all(
+        "ethnicity" in life.sensitive.who or any(g in life.sensitive.who for g in groups) for life in found.parting
+    )
 
 
 @pytest.mark.slow
@@ -129,7 +134,9 @@ def test_what_is_asked_for_twice_is_found_once_and_a_failure_is_tried_again():
 def test_the_shared_past_is_one_line_and_each_lane_begins_where_it_parts():
     html = drawn()
     assert html.count('<ol class="ps-life-events"') == 3
-    assert html.count("found work") == html.count("Feb 2026: found work") + 1  # its words, besides title and screen reader
+    assert (
+        html.count("found work") == html.count("Feb 2026: found work") + 1
+    )  # its words, besides title and screen reader
     assert "<b>treatment" not in html
     assert "2026</span>" in html and "2027</span>" in html
 
@@ -160,27 +167,107 @@ def test_the_table_has_a_row_for_each_week_in_which_something_happened():
 
 
 # --- the room ---------------------------------------------------------------------------------------------------------
-def text_of(rendered) -> str:
-    """All HTML of a rendering."""
-    from ipyvuetify import VuetifyTemplate  # noqa: F401
+class Looked:
+    """The room as rendered for a session that looks at a comparison."""
 
-    return "\n".join(
-        str(widget.unsafe_innerHTML if hasattr(widget, "unsafe_innerHTML") else "") for widget in rendered
-    )
+    def __init__(self, ask, comparison=SimpleNamespace(scenario=TINY, found=Found(TINY))):  # noqa: B008
+        session = Session(known=lambda: None)
+        session.comparison.value = comparison
+        self.box, self.rendered = solara.render(Room(session, ask), handle_error=False)
+
+    def widgets(self, inside=None) -> Iterator[Any]:
+        for one in getattr(inside or self.box, "children", None) or []:
+            if not isinstance(one, str):
+                yield one
+                yield from self.widgets(one)
+
+    @property
+    def text(self) -> str:
+        parts = [getattr(one, "unsafe_innerHTML", "") or "" for one in self.widgets()]
+        labels = [
+            child for one in self.widgets() for child in getattr(one, "children", None) or [] if isinstance(child, str)
+        ]
+        return "\n".join([*parts, *labels])
+
+    def until(self, words: str) -> str:
+        deadline = time.monotonic() + 20
+        while words not in self.text:
+            assert time.monotonic() < deadline, f"the room never said {words!r}: {self.text}"
+            time.sleep(0.02)
+        return self.text
+
+    def press(self, label: str) -> None:
+        next(one for one in self.widgets() if label in (getattr(one, "children", None) or [])).click()
 
 
-def shown(ask, wait_for: str) -> str:
-    """The room once it says something."""
-    session = Session(known=lambda: None)
-    comparison = SimpleNamespace(scenario=TINY, found=Found(TINY))
-    session.comparison.value = comparison
-    box, rc = solara.render(Room(session, ask), handle_error=False)
-    deadline = time.monotonic() + 10
-    try:
-        while True:
-            html = "\n".join(str(kind.widget.template) for kind in rc.find().widgets if hasattr(kind, "template"))
-            if wait_for in html or time.monotonic() > deadline:
-                return html
-            time.sleep(0.05)
-    finally:
-        rc.close()
+@pytest.fixture
+def room() -> Iterator[Callable[..., Looked]]:
+    opened: list[Looked] = []
+
+    def look(ask) -> Looked:
+        opened.append(Looked(ask))
+        return opened[-1]
+
+    yield look
+    for one in opened:
+        one.rendered.close()
+
+
+def test_the_room_shows_a_life_and_another_one_and_says_the_average(room):
+    other = replace(LIFE, person=20, plain=replace(TOLD, who="a woman of 51, without work"))
+    looked = room(lambda comparison, wanted: at_once(lambda: Lives((LIFE, other), (ALIKE,), ())))
+    said = looked.until("A man of 30")
+    assert "116 123" in said
+    assert "What the average is" in said
+    assert "white" not in said
+    looked.press("Another one whose path parts")
+    looked.until("A woman of 51")
+    looked.press("Anyone at random")
+    looked.until("The paths never part")
+
+
+def test_what_is_sensitive_is_said_only_when_asked_for(room):
+    looked = room(lambda comparison, wanted: at_once(lambda: Lives((LIFE,), (), ())))
+    looked.until("A man of 30")
+    box = next(one for one in looked.widgets() if getattr(one, "label", "") == telling.SENSITIVE)
+    assert box.v_model is False
+    box.v_model = True
+    looked.until("white")
+
+
+def test_the_room_waits_and_says_what_failed(room):
+    answer: Future = Future()
+    looked = room(lambda comparison, wanted: answer)
+    looked.until("Lives are being lived")
+    answer.set_exception(UserError("person 9 is not there"))
+    assert "Try again" in looked.until("person 9 is not there")
+
+
+def test_without_a_comparison_the_room_says_what_to_do():
+    looked = Looked(None, comparison=None)
+    looked.until("Press Run under Compare first")
+    looked.rendered.close()
+
+
+@pytest.mark.browser
+def test_a_life_in_a_browser(tmp_path):
+    """Drawn by the page's own style: lines, marks and words stand where they should, on a laptop and on a telephone."""
+    from playwright.sync_api import sync_playwright
+
+    css = (Path(room_module.__file__).parents[1] / "page.css").read_text()
+    file = tmp_path / "life.html"
+    style = "* { box-sizing: border-box } body { margin: 0 } " + css
+    file.write_text(f'<style>{style}</style><div class="ps-page"><div class="ps-life">{drawn()}</div></div>')
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        shown = browser.new_page(viewport={"width": 1280, "height": 720})
+        shown.goto(file.as_uri())
+        assert shown.get_by_role("list", name="The shared past").get_by_role("listitem").count() == 1
+        line = shown.locator(".ps-life-lines").bounding_box()
+        mark = shown.get_by_role("list", name="Harm reduction").locator(".ps-life-mark").bounding_box()
+        assert abs((mark["x"] + 10 - line["x"]) / line["width"] - 61 / 104) < 0.01
+        shown.set_viewport_size({"width": 390, "height": 844})
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 390
+        browser.close()

@@ -73,13 +73,19 @@ def Lives(session: Session, ask: Ask | None = None) -> None:
     """One simulated person at a time, under the regimes of the session's comparison."""
     session.version.value  # noqa: B018  (read, so that this is drawn again when it changes)
     comparison = session.comparison.value
+    sensitive, show_sensitive = solara.use_state(False)
     with solara.v.Html(tag="div", class_="ps-life"):
-        solara.HTML(tag="h2", unsafe_innerHTML=TITLE)
+        with solara.v.Html(tag="div", class_="ps-street-head"):
+            solara.HTML(tag="h2", unsafe_innerHTML=TITLE)
+            solara.v.Checkbox(
+                label=telling.SENSITIVE, v_model=sensitive, on_v_model=show_sensitive, color=ACCENT, dense=True,
+                hide_details=True, class_="ps-life-sensitive",
+            )  # fmt: skip
         solara.HTML(tag="p", unsafe_innerHTML=escape(telling.CARE), classes=["ps-care"])
         if comparison is None:
             _wait("Press Run under Compare first: the lives are those of the people simulated there.")
             return
-        Shown(session, comparison, ask or pools().ask).key(str(id(comparison)))
+        Shown(session, comparison, ask or pools().ask, sensitive).key(str(id(comparison)))
 
 
 def _wait(words: str, role: str = "status") -> None:
@@ -88,10 +94,9 @@ def _wait(words: str, role: str = "status") -> None:
 
 
 @solara.component
-def Shown(session: Session, comparison: Comparison, ask: Ask) -> None:
+def Shown(session: Session, comparison: Comparison, ask: Ask, sensitive: bool) -> None:
     """Whose life, and that life."""
     look, turn_to = solara.use_state(Look())
-    sensitive, show_sensitive = solara.use_state(False)
     tried, retry = solara.use_state(0)
 
     async def find() -> Found:
@@ -104,10 +109,6 @@ def Shown(session: Session, comparison: Comparison, ask: Ask) -> None:
     now = solara.lab.use_task(find, dependencies=[look.wanted, tried], raise_error=False)
     choosable = [] if not first.finished or first.value is None else [*first.value.parting, *first.value.at_random]
     Whose(look, turn_to, choosable, comparison.scenario.start_year)
-    solara.v.Checkbox(
-        label=telling.SENSITIVE, v_model=sensitive, on_v_model=show_sensitive, color=ACCENT, dense=True, hide_details=True,
-        class_="ps-life-sensitive",
-    )  # fmt: skip
     if now.error:
         _wait(_fault(now.exception), "alert")
         solara.Button("Try again", on_click=lambda: retry(tried + 1), outlined=True)
