@@ -52,13 +52,14 @@ def test_regimes_side_by_side_are_lived_in_strides_and_come_out_the_same() -> No
     live(task(years=2), together, stride=52)
     for id, table in alone.tables.items():
         pd.testing.assert_frame_equal(table, together.tables[id])
-    first, second = ([call for week in range(w, w + 52) for call in (("before", week), ("after", week + 1))] for w in (52, 104))
+    first, second = (
+        [call for week in range(w, w + 52) for call in (("before", week), ("after", week + 1))] for w in (52, 104)
+    )
     assert together.calls == [
         ("burnt in", 52),
         ("status-quo", 52), *first, ("harm-reduction", 52), *first,
         *second, ("ended", 156), *second, ("ended", 156),
     ]  # fmt: skip
-
 
 
 def test_an_observer_sees_the_burn_in_once_and_every_week_of_each_regime() -> None:

@@ -5,6 +5,7 @@ A test holds the list against the graph of causes: what moves a balance is told 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +28,15 @@ class Circumstance:
     words: str
     protects: bool
     fields: tuple[str, ...]
-    of: Callable[[np.ndarray], NDArray[np.bool_]]
-    """For whom of these people it is so."""
+    of: Callable[[np.ndarray], Any]
+    """For whom of these people it is so, as an array of booleans."""
 
 
-def _pulls(words: str, *fields: str, of: Callable[[np.ndarray], NDArray[np.bool_]]) -> Circumstance:
+def _pulls(words: str, *fields: str, of: Callable[[np.ndarray], Any]) -> Circumstance:
     return Circumstance(words, False, fields, of)
 
 
-def _holds(words: str, *fields: str, of: Callable[[np.ndarray], NDArray[np.bool_]]) -> Circumstance:
+def _holds(words: str, *fields: str, of: Callable[[np.ndarray], Any]) -> Circumstance:
     return Circumstance(words, True, fields, of)
 
 

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import solara
 import solara.lab
@@ -105,8 +106,8 @@ def Shown(session: Session, comparison: Comparison, ask: Ask, sensitive: bool) -
     async def find_first() -> Found:
         return await asyncio.shield(asyncio.wrap_future(ask(comparison, AT_FIRST)))
 
-    first = solara.lab.use_task(find_first, dependencies=[tried], raise_error=False)
-    now = solara.lab.use_task(find, dependencies=[look.wanted, tried], raise_error=False)
+    first: Any = solara.lab.use_task(find_first, dependencies=[tried], raise_error=False)
+    now: Any = solara.lab.use_task(find, dependencies=[look.wanted, tried], raise_error=False)
     choosable = [] if not first.finished or first.value is None else [*first.value.parting, *first.value.at_random]
     Whose(look, turn_to, choosable, comparison.scenario.start_year)
     if now.error:
