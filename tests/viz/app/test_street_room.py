@@ -87,7 +87,7 @@ def test_why_somebody_is_at_risk_or_protected(somebody):
     bits = int(circumstances_of(somebody)[0])
     said = {one.words: one.protects for k, one in enumerate(CIRCUMSTANCES) if bits >> k & 1}
     assert said["no home"] is False
-    assert said["carries naloxone"] is True
+    assert said["carrying naloxone"] is True
     assert said["work or study"] is True
     somebody["life"][0] = Life.DEAD
     assert circumstances_of(somebody)[0] == 0

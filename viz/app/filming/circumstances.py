@@ -75,7 +75,7 @@ CIRCUMSTANCES = (
     ),
     _holds("skills lessons", "lessons", of=lambda p: p["lessons"] > FELT),
     _holds("a home from a housing service", "tenancy", of=lambda p: p["tenancy"] > 0),
-    _holds("carries naloxone", "naloxone", of=lambda p: p["naloxone"]),
+    _holds("carrying naloxone", "naloxone", of=lambda p: p["naloxone"]),
     _holds("help to the family", "family_supported", "identified", of=lambda p: p["family_supported"]),
 )
 

@@ -126,7 +126,19 @@ def Shown(session: Session, comparison: Comparison, ask: Ask, sensitive: bool) -
         if life is None:
             _wait("No life comes to differ between these regimes: choose other regimes, more years or more people.")
         else:
+            solara.HTML(tag="p", unsafe_innerHTML=escape(counted(look, now.value)), classes=["ps-hint"])
             Told(session, comparison, life, sensitive)
+
+
+def counted(look: Look, found: Found) -> str:
+    """Which of those found it is."""
+    if look.how == "parting":
+        return (
+            f"{look.turn % len(found.parting) + 1} of {len(found.parting)} found whose paths part, in whoever’s favour."
+        )
+    if look.how == "random":
+        return "Drawn at random from everybody who is there when the regimes part; most people’s paths never part."
+    return f"Person {look.person:,}."
 
 
 def _fault(error: BaseException | None) -> str:

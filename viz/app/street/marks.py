@@ -18,8 +18,8 @@ class Mark:
 
 
 NAMES: dict[State, str] = {
-    State.NEVER: "Never used", State.STOPPED: "Stopped, or in remission", State.USES: "Uses", State.DEPENDENT: "Dependent",
-    State.TREATMENT: "In treatment", State.CUSTODY: "In custody", State.AGED_OUT: "Past the ages followed",
+    State.NEVER: "Never used", State.STOPPED: "Stopped, in remission", State.USES: "Uses", State.DEPENDENT: "Dependent",
+    State.TREATMENT: "In treatment", State.CUSTODY: "In custody", State.AGED_OUT: "Past ages followed",
     State.DIED: "Died, of any cause",
 }  # fmt: skip
 """For the table; in a sentence about one person STATE_WORDS are used."""

@@ -97,6 +97,6 @@ def seek(session: Session, week: Any) -> None:
 def play(session: Session) -> None:
     """Go on week by week, from the beginning where the end is shown."""
     comparison, clock = session.comparison.value, session.clock.value
-    there = 0 if comparison is None else comparison.found.years
-    years = 0.0 if clock.years >= there else clock.years
+    ended = comparison is not None and clock.years >= comparison.scenario.years
+    years = 0.0 if ended else clock.years
     session.clock.value = replace(clock, playing=True, years=years, speed=clock.speed or SLOWEST)
