@@ -12,7 +12,7 @@ from policysim.experiments.lives.replay import record
 from policysim.experiments.measures.targeted import Measurer
 from policysim.model.person_table import person_table
 from policysim.scenarios.regime import regimes
-from policysim.viz.app.network import Film
+from policysim.viz.app.filming.film import Film
 
 PLACE = {"people": 3_000, "years": 1, "seed": 4}
 WEEKS = 8
@@ -71,9 +71,9 @@ def measures(model: DrugPolicyModel) -> None:
 
 
 def film(model: DrugPolicyModel) -> None:
-    taken = Film.of(model)
-    taken.open("status-quo")
+    taken = Film(model)
     taken.take(model)
+    taken.reel(model)
 
 
 def branch(model: DrugPolicyModel) -> None:
