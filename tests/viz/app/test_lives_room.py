@@ -240,7 +240,7 @@ def test_the_room_waits_and_says_what_failed(room):
     looked = room(lambda comparison, wanted: answer)
     looked.until("Lives are being lived")
     answer.set_exception(UserError("person 9 is not there"))
-    assert "Try again" in looked.until("person 9 is not there")
+    assert "Try again" in looked.until("Person 9 is not there")
 
 
 def test_without_a_comparison_the_room_says_what_to_do():

@@ -11,6 +11,7 @@ import solara
 import solara.lab
 
 from policysim.errors import UserError
+from policysim.experiments.analysis.wording import sentence_case
 from policysim.experiments.lives.several import Wanted
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.lives import telling
@@ -24,6 +25,10 @@ from policysim.viz.style import regime_styles
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 TITLE = "One life, lived under each regime"
+WAIT = (
+    "Lives are being lived: the same people under each regime, to find those whose paths part. It takes as long as a run or "
+    "two, after what is under way."
+)
 
 
 @dataclass(frozen=True)
@@ -100,49 +105,59 @@ def Shown(session: Session, comparison: Comparison, ask: Ask, sensitive: bool) -
     look, turn_to = solara.use_state(Look())
     tried, retry = solara.use_state(0)
 
-    async def find() -> Found:
-        return await asyncio.shield(asyncio.wrap_future(ask(comparison, look.wanted)))
+    async def find() -> Found | UserError:
+        try:
+            return await asyncio.shield(asyncio.wrap_future(ask(comparison, look.wanted)))
+        except UserError as error:  # something that was asked for cannot be: no fault of the server's
+            return error
 
-    async def find_first() -> Found:
-        return await asyncio.shield(asyncio.wrap_future(ask(comparison, AT_FIRST)))
+    async def find_first() -> Found | None:
+        try:
+            return await asyncio.shield(asyncio.wrap_future(ask(comparison, AT_FIRST)))
+        except UserError:
+            return None  # told where it is asked for
 
     first: Any = solara.lab.use_task(find_first, dependencies=[tried], raise_error=False)
     now: Any = solara.lab.use_task(find, dependencies=[look.wanted, tried], raise_error=False)
     choosable = [] if not first.finished or first.value is None else [*first.value.parting, *first.value.at_random]
-    Whose(look, turn_to, choosable, comparison.scenario.start_year)
-    if now.error:
-        _wait(_fault(now.exception), "alert")
-        solara.Button("Try again", on_click=lambda: retry(tried + 1), outlined=True)
-    elif now.pending or now.value is None:
-        solara.v.ProgressLinear(
-            indeterminate=True, color=ACCENT, height=8, attributes={"aria-label": "Looking for lives"}
-        )
-        _wait(
-            "Lives are being lived: the same people under each regime, to find those whose paths part. It takes as long as a "
-            "run or two, after what is under way."
-        )
-    else:
-        life = look.pick(now.value)
-        if life is None:
-            _wait("No life comes to differ between these regimes: choose other regimes, more years or more people.")
+    with solara.v.Html(tag="div"):
+        Whose(look, turn_to, choosable, comparison.scenario.start_year)
+        if now.error or isinstance(now.value, UserError):
+            _wait(_fault(now.value if isinstance(now.value, UserError) else now.exception), "alert")
+            with solara.v.Html(tag="p", class_="ps-life-again"):
+                solara.Button("Try again", on_click=lambda: retry(tried + 1), outlined=True)
+        elif now.pending or now.value is None:
+            solara.v.ProgressLinear(
+                indeterminate=True, color=ACCENT, height=8, attributes={"aria-label": "Looking for lives"}
+            )
+            _wait(WAIT)
         else:
-            solara.HTML(tag="p", unsafe_innerHTML=escape(counted(look, now.value)), classes=["ps-hint"])
-            Told(session, comparison, life, sensitive)
+            life = look.pick(now.value)
+            if life is None and look.how != "parting":
+                _wait(WAIT)  # what was found before is not what is asked for now
+            elif life is None:
+                _wait("No life comes to differ between these regimes: choose others, more years or more people.")
+            else:
+                solara.HTML(tag="p", unsafe_innerHTML=escape(counted(look, now.value)), classes=["ps-hint"])
+                Told(session, comparison, life, sensitive)
 
 
 def counted(look: Look, found: Found) -> str:
     """Which of those found it is."""
     if look.how == "parting":
-        return (
-            f"{look.turn % len(found.parting) + 1} of {len(found.parting)} found whose paths part, in whoever’s favour."
-        )
+        number = len(found.parting)
+        return f"{look.turn % number + 1} of {number} found whose paths part: picked by how far, whichever way."
     if look.how == "random":
         return "Drawn at random from everybody who is there when the regimes part; most people’s paths never part."
     return f"Person {look.person:,}."
 
 
 def _fault(error: BaseException | None) -> str:
-    return str(error) if isinstance(error, UserError) else "The lives could not be found: the run in a worker failed."
+    return (
+        f"{sentence_case(str(error))}."
+        if isinstance(error, UserError)
+        else "The lives could not be found: the run in a worker failed."
+    )
 
 
 @solara.component
@@ -187,12 +202,13 @@ def Told(session: Session, comparison: Comparison, life: Life, sensitive: bool) 
     drawn = solara.use_memo(
         lambda: life_drawn(told, scenario.years * WEEKS_PER_YEAR, start, names, styles), [life, sensitive]
     )
-    solara.HTML(unsafe_innerHTML=telling.opening(life, told), attributes={"aria-live": "polite"})
-    solara.HTML(unsafe_innerHTML=drawn + key())
-    with solara.v.Html(tag="div", class_="ps-life-words-below"):
-        solara.HTML(unsafe_innerHTML=telling.partings(told, names, start), classes=["ps-life-partings"])
-        solara.HTML(
-            unsafe_innerHTML=telling.average(life, comparison.found, comparison.found.years),
-            classes=["ps-life-average"],
-        )
-    solara.HTML(unsafe_innerHTML=telling.everything(life, told, names, start))
+    with solara.v.Html(tag="article", attributes={"aria-label": "The life"}):
+        solara.HTML(unsafe_innerHTML=telling.opening(life, told), attributes={"aria-live": "polite"})
+        solara.HTML(unsafe_innerHTML=drawn + key())
+        with solara.v.Html(tag="div", class_="ps-life-words-below"):
+            solara.HTML(unsafe_innerHTML=telling.partings(told, names, start), classes=["ps-life-partings"])
+            solara.HTML(
+                unsafe_innerHTML=telling.average(life, comparison.found, comparison.found.years),
+                classes=["ps-life-average"],
+            )
+        solara.HTML(unsafe_innerHTML=telling.everything(life, told, names, start))
