@@ -1,6 +1,9 @@
 """Whose life to show: the person to whom regimes make the greatest difference."""
 
+from collections import deque
+
 import numpy as np
+from numpy.typing import NDArray
 
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
@@ -12,6 +15,31 @@ PICK_EVERY = 4
 
 def most_diverging(models: list[DrugPolicyModel]) -> int:
     """The person whose lives differ most gravely, then in most ways; of equals the one with the lowest number."""
+    gravest, ways = differences(models)
+    score = gravest * 100 + np.bitwise_count(ways)
+    if not score.any():
+        raise UserError(
+            "no life comes to differ between these regimes; choose other regimes, more years or more people"
+        )
+    return int(np.argmax(score))
+
+
+def diverging(models: list[DrugPolicyModel], most: int) -> list[int]:
+    """Up to so many people whose lives come to differ: by turns one of each degree of gravity, the gravest first.
+
+    In whose favour they differ plays no part.
+    """
+    gravest, ways = differences(models)
+    order = np.lexsort((np.arange(ways.size), -np.bitwise_count(ways).astype(np.int64)))
+    degrees = [deque(order[gravest[order] == degree].tolist()) for degree in range(int(gravest.max(initial=0)), 0, -1)]
+    found: list[int] = []
+    while len(found) < most and any(degrees):
+        found += [degree.popleft() for degree in degrees if degree]
+    return found[:most]
+
+
+def differences(models: list[DrugPolicyModel]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Live all years under each regime: by person how gravely the lives came to differ, and in which ways, as bits."""
     gravest = np.zeros(models[0].records.size, np.int64)
     ways = np.zeros(gravest.size, np.int64)
     while models[0].week < models[0].last_week:
@@ -24,12 +52,7 @@ def most_diverging(models: list[DrugPolicyModel]) -> int:
                 ways |= now
     for model in models:
         model.close()
-    score = gravest * 100 + np.bitwise_count(ways)
-    if not score.any():
-        raise UserError(
-            "no life comes to differ between these regimes; choose other regimes, more years or more people"
-        )
-    return int(np.argmax(score))
+    return gravest, ways
 
 
 def _differences(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -21,7 +21,7 @@ PROSE = 110
 MOST_SHOWN = 6
 """Differences in what was met that are listed."""
 ALL = "all regimes"
-ONCE = frozenset({HarmReductionMark.VISITED_ROOM.told})
+ONCE = frozenset({HarmReductionMark.VISITED_ROOM.told, HarmReductionMark.GOT_MEANS_OF_SMOKING.told})
 """Events that recur most weeks once they have begun: told the first time."""
 NOTE = (
     "This person is simulated and fictional. No one's real life is described or predicted here; a single simulated "
@@ -47,7 +47,7 @@ def _opening(trace: "Trace", width: int) -> str:
     use = words.use_in_words(first.before["use"][0])
     lines = [
         f"Simulated person {trace.person} in {area}: {words.who(first.before, trace.show_sensitive)}.",
-        f"At the start: use of drugs: {use}; {_standing(first.before)}.",
+        f"At the start: use of drugs: {use}; {standing(first.before)}.",
     ]
     own = [role.__name__ for role in trace.own_classes]
     if own:
@@ -55,7 +55,8 @@ def _opening(trace: "Trace", width: int) -> str:
     return "\n".join(_fill(line, width) for line in lines)
 
 
-def _standing(row: Any) -> str:
+def standing(row: Any) -> str:
+    """Whether somebody is in treatment, and how they stand with the law."""
     care, justice = Care(int(row["care"][0])), Justice(int(row["justice"][0]))
     told = ["not in treatment" if care == Care.NONE else words.CARE[care]]
     told += [] if justice == Justice.FREE else [words.JUSTICE[justice]]
@@ -66,7 +67,7 @@ def _standing(row: Any) -> str:
 
 
 def _weeks(trace: "Trace", width: int) -> str:
-    told = [_told(trace, k) for k in range(len(trace.lives))]
+    told = [told_weeks(trace, k) for k in range(len(trace.lives))]
     last = [trace.week_of_run(life.weeks[-1]) for life in trace.lives]
     parting = trace.parting["week"] if trace.parting else None
     numbers = sorted({number for life in told for number in life} | ({parting} if parting is not None else set()))
@@ -95,7 +96,7 @@ def _apart(trace: "Trace", cells: list[str]) -> list[str]:
     return cells
 
 
-def _told(trace: "Trace", k: int) -> dict[int, str]:
+def told_weeks(trace: "Trace", k: int) -> dict[int, str]:
     """What happened by week under one regime, without what recurs."""
     found, known = {}, set[str]()
     for week in trace.lives[k].weeks:
@@ -207,15 +208,22 @@ def _ends(trace: "Trace", width: int) -> str:
     lines = []
     for life in trace.lives:
         row, number = life.weeks[-1].after, trace.week_of_run(life.weeks[-1])
-        state = Life(int(row["life"][0]))
-        told = f"{words.LIFE[state]} at {int(row['age'][0])}"
-        if state == Life.PRESENT:
-            told += f", {words.OCCUPATION[Occupation(int(row['occupation'][0]))]}"
-            told += f", {words.HOUSING[Housing(int(row['housing'][0]))]}; {_standing(row)}"
+        told = standing_at_end(row)
+        if int(row["life"][0]) == Life.PRESENT:
             told += f"; use of drugs: {words.use_in_words(row['use'][0])}"
         told += f"; convictions: {int(row['convictions'][0])}"
         lines.append(f"  {life.label}, week {number}: {told}.")
     return _headed("How they stand at the end", lines, width)
+
+
+def standing_at_end(row: Any) -> str:
+    """How somebody stands after the last week, from the row (shape (1,)): alive or not, work, home, treatment, law."""
+    state = Life(int(row["life"][0]))
+    told = f"{words.LIFE[state]} at {int(row['age'][0])}"
+    if state == Life.PRESENT:
+        told += f", {words.OCCUPATION[Occupation(int(row['occupation'][0]))]}"
+        told += f", {words.HOUSING[Housing(int(row['housing'][0]))]}; {standing(row)}"
+    return told
 
 
 def _fill(text: str, width: int, indent: int = 0) -> str:

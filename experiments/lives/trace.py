@@ -55,7 +55,7 @@ class Trace:
     """The same simulated person under each regime: `rows()`, `parting`, `turning` and `text()`."""
 
     def __init__(self, model: DrugPolicyModel, person: int, lives: list[LifeUnder], show_sensitive: bool = False):
-        self.place, self.areas, self.person = model.place, model.places["area"].copy(), person
+        self.model, self.place, self.areas, self.person = model, model.place, model.places["area"].copy(), person
         self.burn_in_weeks, self.roles = model.burn_in_weeks, model.roles
         self.lives, self.show_sensitive = lives, show_sensitive
         decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
@@ -115,6 +115,16 @@ class Trace:
             )
             for life in others
         }
+
+    @cached_property
+    def gravest(self) -> str | None:
+        """The gravest field in which the lives come to differ, the first of its group; None where none does."""
+        for fields in GRAVEST:
+            for weeks in zip(*(life.weeks for life in self.lives), strict=False):
+                for name in fields:
+                    if any(not np.array_equal(weeks[0].after[name], other.after[name]) for other in weeks):
+                        return name
+        return None
 
     @cached_property
     def turning(self) -> dict[str, Any] | None:
@@ -277,22 +287,35 @@ DECIDED = {
     "sentence": "It was the court's doing: it turned on who else stood charged, on the court's time and on room in prison.",
 }
 
+DECIDED_OTHERWISE = (
+    "It was decided by an institution: it turned on whom else it had to see, and on what it had to give."
+)
+
+
+def decided(rule: str) -> str:
+    """What an institution's decision turned on where no draw made the difference."""
+    return DECIDED.get(rule, DECIDED_OTHERWISE)
+
 
 def parting_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> str:
     """The difference of one week, and what made it, in plain words."""
-    one, other = parting["regimes"]
-    events = parting["events"]
-    if events[one] != events[other]:
-        what = f"Under {regime_in_words(one)}: {events[one]}. Under {regime_in_words(other)}: {events[other]}."
-    else:
-        what = " ".join(
-            f"{meaning(name).capitalize()}: {words.value_in_words(name, values[one])} under {regime_in_words(one)}, "
-            f"{words.value_in_words(name, values[other])} under {regime_in_words(other)}."
-            for name, values in list(parting["fields"].items())[:MOST_FIELDS]
-        )
+    what = differences_in_words(parting, meaning)
     enough = [meaning(name.partition(".")[2]) for name in parting["enough"]]
     alone = f" One thing alone would have been enough to change it: {'; or '.join(enough)}." if enough else ""
     return f"{what} {_cause(parting)}{alone}".strip()
+
+
+def differences_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> str:
+    """What was not the same that week: events, or where none differs, what became of the person."""
+    one, other = parting["regimes"]
+    events = parting["events"]
+    if events[one] != events[other]:
+        return f"Under {regime_in_words(one)}: {events[one]}. Under {regime_in_words(other)}: {events[other]}."
+    return " ".join(
+        f"{meaning(name).capitalize()}: {words.value_in_words(name, values[one])} under {regime_in_words(one)}, "
+        f"{words.value_in_words(name, values[other])} under {regime_in_words(other)}."
+        for name, values in list(parting["fields"].items())[:MOST_FIELDS]
+    )
 
 
 def _cause(parting: dict[str, Any]) -> str:
@@ -301,7 +324,7 @@ def _cause(parting: dict[str, Any]) -> str:
     if parting["by"] == "others":
         return "It did not come from their own week but from someone they know."
     if draw is None and parting["by"] == "institution":
-        return DECIDED[parting["rule"]]
+        return decided(parting["rule"])
     if draw is None:
         return "Every number drawn came out alike for both; what differed is what they brought to it or met there."
     told = {name: "no chance of it" if limit is None else _small(limit) for name, limit in draw["thresholds"].items()}

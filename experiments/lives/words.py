@@ -6,6 +6,7 @@ give it away by elimination.
 
 import datetime
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -100,8 +101,14 @@ def events(before: np.ndarray, after: np.ndarray, show_sensitive: bool = False) 
 
 def carried(row: np.ndarray) -> list[Mark]:
     """The marks of a row (shape (1,)), in the order in which they are told: as it happened, an end last."""
-    parts = marks_in(fields_of(ROLES)).items()
-    return [mark for field, part in parts for mark in part if int(row[field][0]) & mark]
+    left = ((int(row[field][0]), part) for field, part in _parts())
+    return [mark for marks, part in left if marks for mark in part if marks & mark]
+
+
+@cache
+def _parts() -> tuple[tuple[str, type[Mark]], ...]:
+    """Fields of marks, and what they hold."""
+    return tuple(marks_in(fields_of(ROLES)).items())
 
 
 def _mark(mark: Mark, marks: Sequence[Mark], care: Care, show_sensitive: bool) -> str:

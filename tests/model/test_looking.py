@@ -71,7 +71,9 @@ def measures(model: DrugPolicyModel) -> None:
 
 
 def film(model: DrugPolicyModel) -> None:
-    Film(model).take(model)
+    taken = Film(model)
+    taken.take(model)
+    taken.reel(model)
 
 
 def branch(model: DrugPolicyModel) -> None:

@@ -18,7 +18,12 @@ from policysim.viz.app.running.workers import workers
 
 LOOK = 0.25
 """Seconds between two looks at what has come in."""
-SPEEDS: dict[str, float | None] = {"1 year a second": 1.0, "2 years a second": 2.0, "as it comes": None}
+SPEEDS: dict[str, float | None] = {
+    "1 month a second": 1 / 12,
+    "1 year a second": 1.0,
+    "2 years a second": 2.0,
+    "as it comes": None,
+}
 """Simulated years that the page shows in a second."""
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policysim.viz.app.filming.circumstances import circumstances_of
 from policysim.viz.app.filming.sampled import lay_out, sample, states_of, ties_among
+from policysim.viz.app.filming.whereabouts import whereabouts
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +20,9 @@ class Cast:
     y: NDArray[np.float64]
     ties: list[tuple[int, int, bool]]
     """The two people, and whether they use together when the regimes part."""
+    age: NDArray[np.float64]
+    """In years, when the regimes part."""
+    sex: NDArray[np.int8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +33,9 @@ class Reel:
     first: int
     """Week of the run of the first frame; 0 is the week in which the regimes part."""
     frames: NDArray[np.int8]  # shape (weeks, people)
+    places: NDArray[np.int8]  # shape (weeks, people)
+    changes: NDArray[np.int32]
+    """Circumstances where they are others than the week before: week, person, bits; shape (changes, 3)."""
 
 
 class Film:
@@ -35,18 +43,31 @@ class Film:
 
     def __init__(self, model: Any):
         rows = sample(model)
-        ties = ties_among(model, rows)
-        self.cast = Cast(rows, *lay_out(len(rows), ties), ties)
-        self._taken: dict[str, list[NDArray[np.int8]]] = {}
+        ties, people = ties_among(model, rows), model.look()[rows]
+        age, sex = people["age"].astype(np.float64), people["sex"].astype(np.int8)
+        self.cast = Cast(rows, *lay_out(len(rows), ties), ties, age, sex)
+        self._taken: dict[str, list[tuple[NDArray[np.int8], NDArray[np.int8]]]] = {}
         self._first: dict[str, int] = {}
+        self._bits: dict[str, NDArray[np.int32]] = {}
+        self._changes: dict[str, list[NDArray[np.int32]]] = {}
 
     def take(self, model: Any) -> None:
         """A frame of a model as it stands."""
-        self._taken.setdefault(model.regime.id, []).append(states_of(model.look()[self.cast.rows]))
+        regime, people = model.regime.id, model.look()[self.cast.rows]
+        taken = self._taken.setdefault(regime, [])
+        week = self._first.get(regime, 0) + len(taken)
+        taken.append((states_of(people), whereabouts(people)))
+        bits = circumstances_of(people)
+        changed = np.flatnonzero(bits != self._bits.get(regime, np.zeros_like(bits)))
+        self._bits[regime] = bits
+        rows = [np.full(changed.size, week), changed, bits[changed]]
+        self._changes.setdefault(regime, []).append(np.column_stack(rows).astype(np.int32))
 
     def reel(self, model: Any) -> Reel:
         """What has been taken of the model's regime since the last reel."""
-        taken = self._taken.pop(model.regime.id)
-        first = self._first.get(model.regime.id, 0)
-        self._first[model.regime.id] = first + len(taken)
-        return Reel(model.regime.id, first, np.array(taken))
+        regime = model.regime.id
+        frames, places = zip(*self._taken.pop(regime), strict=True)
+        first = self._first.get(regime, 0)
+        self._first[regime] = first + len(frames)
+        changes = np.concatenate(self._changes.pop(regime))
+        return Reel(regime, first, np.array(frames), np.array(places), changes)

@@ -12,8 +12,8 @@ from policysim.network import TieKind
 from policysim.vocabulary.groups import opiate_or_crack
 from policysim.vocabulary.states import Care, Justice, Life, Substance, Use
 
-PEOPLE = 250
-CLEARANCE = 0.036
+PEOPLE = 300
+CLEARANCE = 0.034
 """Least distance of two people in the drawing, of its width: about the size of a mark."""
 IN_USE = (Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT)
 DRUGS = [substance for substance in Substance if substance != Substance.ALCOHOL]
@@ -124,9 +124,9 @@ def lay_out(people: int, ties: list[tuple[int, int, bool]]) -> tuple[NDArray[np.
     graph.add_edges_from((one, other) for one, other, _ in ties)
     spots = nx.spring_layout(graph, seed=1, iterations=150, k=1.6 / np.sqrt(max(people, 1)))
     spread = np.array([spots[k] for k in range(people)]).reshape(-1, 2)
-    # Halfway to their ranks: the far-flung come closer and crowds open up.
+    # Most of the way to their ranks: the far-flung come closer and crowds open up.
     ranks = np.argsort(np.argsort(spread, axis=0), axis=0) / max(people - 1, 1)
-    mixed = _apart((ranks + _to_unit(spread)) / 2)
+    mixed = _apart((3 * ranks + _to_unit(spread)) / 4)
     return mixed[:, 0], mixed[:, 1]
 
 
