@@ -11,8 +11,8 @@ import solara
 import solara.lab
 
 from policysim.viz.app.compare.room import Compare
-from policysim.viz.app.regimes.room import Arriving, Regimes
 from policysim.viz.app.lives.room import Lives
+from policysim.viz.app.regimes.room import Arriving, Regimes
 from policysim.viz.app.session import Session
 from policysim.viz.app.street.room import Street
 from policysim.viz.app.tabs import Tabs
