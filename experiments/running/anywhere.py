@@ -73,6 +73,12 @@ class Folder:
         """The path of one on this machine."""
         return Path(self.found_at[1])
 
+    def is_same_as(self, other: "Folder") -> bool:
+        """Whether both are one folder, however they were written."""
+        if self.is_local and other.is_local:
+            return self.here.resolve() == other.here.resolve()
+        return self.url.rstrip("/") == other.url.rstrip("/")
+
     def __str__(self) -> str:
         return str(self.url)
 

@@ -7,6 +7,7 @@ cluster and is not one of policysim's own sentences is one of the cluster's: not
 
 import asyncio
 import logging
+import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ FORGOTTEN_LOOKS = 3
 ALONE_SECONDS = 20.0
 """How long there may be no worker before it is said; those of a batch system may come and go."""
 LIBRARIES = ("distributed", "tornado")
-SCHEMES = ("tcp://", "tls://")
+ADDRESS = re.compile(r"((tcp|tls)://)?(\[[0-9a-fA-F:.]+\]|[^\s/:]+):\d{1,5}/?")
+"""Of a scheduler: a host or an address, and a port."""
 MISSING = "--scheduler needs dask.distributed, which is not installed: pip install 'policysim[cluster]'"
 NOBODY = "there are no workers at {}: waiting for some to come (Ctrl-C stops; every run that was finished is kept)"
 KILLED = "ended from outside, perhaps for want of memory: simulate fewer people, or run fewer tasks on each machine"
@@ -173,7 +175,7 @@ def workers_of(scheduler: str) -> Iterator[Cluster]:
 def _address_in(scheduler: str) -> str:
     """An address as it was given, or as it stands in a scheduler's file."""
     if not scheduler.endswith(".json"):
-        if "://" in scheduler and not scheduler.startswith(SCHEMES):
+        if not ADDRESS.fullmatch(scheduler):
             raise UserError(
                 f"--scheduler must be an address such as tcp://10.0.0.1:8786, or a scheduler's .json file, not {scheduler}"
             )

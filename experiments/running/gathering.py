@@ -151,7 +151,10 @@ def parts_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> Iter
 def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
     content = store.folder.read(MARK)
     if content is None:
-        raise UserError(f"the results of {store.folder} are not gathered: 'policysim sweep' does that at its end")
+        raise UserError(
+            f"the results of {store.folder} are not gathered: 'policysim sweep' does that at its end, and "
+            f"'policysim results {store.folder} export FILE' now"
+        )
     system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder.found_at
     for name in sorted(json.loads(content)["bytes"]):
         files = pads.dataset(

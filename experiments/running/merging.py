@@ -26,6 +26,8 @@ def merge(store: "SweepStore", other: "SweepStore") -> Merged:
 
     Nothing is copied then. Damaged files are left where they are.
     """
+    if store.folder.is_same_as(other.folder):
+        raise UserError(f"{other.folder} is the folder itself: name the one that is to be added to it")
     if store.build != other.build:
         raise UserError(
             f"{other.folder} holds runs of another build of the model ({other.build} there, {store.build} in {store.folder}): "

@@ -84,6 +84,8 @@ class SweepStore:
     def found(cls, url: str) -> "SweepStore":
         """What a folder holds; raises UserError where that is no sweep."""
         store = cls(Folder(str(url)))
+        if store.folder.is_local and store.folder.here.is_file():
+            raise UserError(f"{url} is a file: the folder that holds a sweep is wanted")
         if store.folder.is_local and not store.folder.here.is_dir():
             raise UserError(f"there is no folder {url}")
         manifest = store.manifest()

@@ -222,6 +222,24 @@ def test_a_scheduler_that_forgets_whom_it_serves_is_one_sentence_and_nobody_wait
     assert run_sweep(sweep(8), tmp_path / "out", workers=1).done == 32
 
 
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "http://127.0.0.1:8786", "tcp://", "tcp://here", "tcp://here:port", "here:1:2", ""]
+)
+def test_what_is_no_address_is_one_sentence(address: str) -> None:
+    with (
+        pytest.raises(UserError, match=r"--scheduler must be an address such as tcp://10.0.0.1:8786"),
+        workers_of(address),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.1:8786", "tls://head-node.cluster:1/", "localhost:8786", "tcp://[::1]:8786"]
+)
+def test_an_address_is_taken_as_it_is(address: str) -> None:
+    assert clusters._address_in(address) == address
+
+
 def test_without_the_library_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "find_spec", lambda name: None)
     with (

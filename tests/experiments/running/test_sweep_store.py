@@ -125,6 +125,11 @@ def test_folders_of_two_machines_are_the_whole_to_the_bit(tmp_path: Path, lived:
     assert table_in(tmp_path / "machine-1") == table_in(tmp_path / "whole")
     assert len(store.manifest()["invocations"]) == 2
     assert store.merge(str(tmp_path / "whole")).added == 0 and whole.done == 16
+    for same in (str(tmp_path / "machine-1"), f"{tmp_path}/machine-2/../machine-1/"):
+        with pytest.raises(UserError, match="is the folder itself"):
+            store.merge(same)
+    with pytest.raises(UserError, match="is a file: the folder that holds a sweep is wanted"):
+        SweepStore.found(str(tmp_path / "whole" / "manifest.json"))
 
 
 def test_a_run_that_differs_between_two_machines_is_told_loudly(
