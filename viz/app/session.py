@@ -4,11 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import solara
+from solara.server import kernel_context
 
 from policysim.errors import UserError
 from policysim.scenarios.regime import Regime
@@ -73,6 +75,14 @@ def comparisons() -> Comparisons:
 def first_look(known: Comparisons) -> None:
     """Begin what every visit shows first, so that it is there; it is kept as long as the server runs."""
     known.watch(Choices().scenario())
+
+
+def _alone() -> AbstractContextManager[Any]:
+    """While what came in is drawn no press is answered, and the reverse: of two drawings at a time one could get lost."""
+    if not kernel_context.has_current_context():
+        return nullcontext()
+    lock: AbstractContextManager[Any] = kernel_context.get_current_context().lock
+    return lock
 
 
 class Session:
@@ -159,7 +169,8 @@ class Session:
             now, seconds = time.monotonic(), time.monotonic() - last
             last = now
             try:
-                self.look(seconds)
+                with _alone():
+                    self.look(seconds)
             except Exception:  # the page goes on; whoever serves it reads why
                 logging.getLogger(__name__).exception("a look at a comparison failed")
 

@@ -117,11 +117,10 @@ class Found:
         rows = []
         for year in range(years):
             through = self._sums(self.values[self._through(year, year + 1)], outcome, slice(year, year + 1))
-            usual = through[:, self._at[STATUS_QUO]] if STATUS_QUO in self._at else None
             for k, regime in enumerate(self.regimes):
-                level = estimate(through[:, k].tolist())
-                compared = usual is not None and regime != STATUS_QUO
-                gap = estimate((through[:, k] - usual).tolist()) if compared else UNKNOWN
+                level, gap = estimate(through[:, k].tolist()), UNKNOWN
+                if STATUS_QUO in self._at and regime != STATUS_QUO:
+                    gap = estimate((through[:, k] - through[:, self._at[STATUS_QUO]]).tolist())
                 rows.append({"regime": regime, **row_of(level, gap), "year": year})
         return pd.DataFrame.from_records(rows)
 
