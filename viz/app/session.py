@@ -3,21 +3,25 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import solara
+from solara.server import kernel_context
 
 from policysim.errors import UserError
 from policysim.scenarios.regime import Regime
 from policysim.viz.app.choices import Choices
-from policysim.viz.app.running.comparison import Comparison, Comparisons
+from policysim.viz.app.running.comparison import APART, Comparison, Comparisons
 from policysim.viz.app.running.workers import workers
 
 LOOK = 0.25
-"""Seconds between two looks at what has come in."""
+"""Seconds between two looks at what has come in, as long as few look."""
+LOOKS = 20
+"""In a second, of all sessions together: where there are more of them each looks less often, and the page stays quick."""
 SPEEDS: dict[str, float | None] = {
     "1 month a second": 1 / 12,
     "1 year a second": 1.0,
@@ -47,6 +51,26 @@ class Clock:
         )
 
 
+@dataclass(frozen=True)
+class Sight:
+    """All that the answers show: as long as it is the same, nothing of them is drawn again."""
+
+    comparison: Comparison | None = None
+    years: int = 0
+    told: Hashable = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the run is, as told beside the button."""
+
+    comparison: Comparison | None = None
+    done: bool = False
+    percent: int = 0
+    ahead: int = 0
+    seconds_left: int | None = None
+
+
 @cache
 def comparisons() -> Comparisons:
     """Those of this server; they hold nothing of any session."""
@@ -56,6 +80,14 @@ def comparisons() -> Comparisons:
 def first_look(known: Comparisons) -> None:
     """Begin what every visit shows first, so that it is there; it is kept as long as the server runs."""
     known.watch(Choices().scenario())
+
+
+def _alone() -> AbstractContextManager[Any]:
+    """While what came in is drawn no press is answered, and the reverse: of two drawings at a time one could get lost."""
+    if not kernel_context.has_current_context():
+        return nullcontext()
+    lock: AbstractContextManager[Any] = kernel_context.get_current_context().lock
+    return lock
 
 
 class Session:
@@ -68,7 +100,9 @@ class Session:
         """Regimes of the session's own by id."""
         self.comparison: solara.Reactive[Comparison | None] = solara.reactive(None)
         self.version = solara.reactive(0)
-        """Changes whenever something came in."""
+        """Changes whenever something came in; whoever shows but a part of that reads `sight`, which changes with it alone."""
+        self.sight = solara.reactive(Sight())
+        self.standing = solara.reactive(Standing())
         self.clock = solara.reactive(Clock())
         self.fault = solara.reactive("")
         self.kept: dict[str, Any] = {}
@@ -89,6 +123,7 @@ class Session:
         self.version.value = begun.look()
         speed = self.clock.value.speed
         self.clock.value = Clock(speed=speed) if not begun.done or speed else Clock(begun.found.years, True, speed)
+        self._see()
 
     def stop(self) -> None:
         """Wait for it no longer; what has come in stays."""
@@ -96,11 +131,13 @@ class Session:
         if now is not None and not now.done:
             self._leave()
             self.comparison.value = None
+            self._see()
 
     def close(self) -> None:
-        """The visit is over."""
-        self.closed = True
-        self._leave()
+        """The visit is over; nothing that it looked at is kept for it."""
+        if not self.closed:
+            self.closed = True
+            self._leave()
 
     def _leave(self) -> None:
         if self.comparison.value is not None:
@@ -133,11 +170,12 @@ class Session:
         """Look at what comes in, and let the clock run, until the visit is over."""
         last = time.monotonic()
         while not self.closed:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(max(LOOK, self._known().watchers / LOOKS))
             now, seconds = time.monotonic(), time.monotonic() - last
             last = now
             try:
-                self.look(seconds)
+                with _alone():
+                    self.look(seconds)
             except Exception:  # the page goes on; whoever serves it reads why
                 logging.getLogger(__name__).exception("a look at a comparison failed")
 
@@ -146,18 +184,36 @@ class Session:
         comparison = self.comparison.value
         if comparison is None:
             return
-        self.version.value = comparison.look()
+        self.version.value = comparison.look(APART)
         self.clock.value = self.clock.value.after(seconds, comparison.found.years)
+        self._see()
+
+    def _see(self) -> None:
+        """Say what is to be shown now; nothing is drawn again where that is what was shown."""
+        comparison = self.comparison.value
+        if comparison is None:
+            self.sight.value, self.standing.value = Sight(), Standing()
+            return
+        years = self.years
+        self.sight.value = Sight(comparison, years, comparison.found.told(years))
+        state, ahead = comparison.progress, comparison.ahead if not comparison.done else 0
+        left = state.seconds_left if not comparison.done else None
+        self.standing.value = Standing(
+            comparison, comparison.done, int(100 * state.weeks / state.all_weeks), ahead,
+            None if left is None else round(left),
+        )  # fmt: skip
 
     def pause(self) -> None:
         """Hold the picture where it is."""
         self.clock.value = replace(self.clock.value, playing=False, years=float(int(self.clock.value.years)))
+        self._see()
 
     def play(self) -> None:
         """Go on; from the beginning, where the end was shown."""
         comparison, clock = self.comparison.value, self.clock.value
         ended = comparison is not None and clock.years >= comparison.scenario.years
         self.clock.value = replace(clock, playing=True, years=0.0 if ended else clock.years)
+        self._see()
 
     def step(self) -> None:
         """One year more, and hold."""
@@ -165,11 +221,14 @@ class Session:
         self.clock.value = replace(
             self.clock.value, playing=False, years=float(min(int(self.clock.value.years) + 1, there))
         )
+        self._see()
 
     def reset(self) -> None:
         """Back to the beginning, and hold."""
         self.clock.value = replace(self.clock.value, playing=False, years=0.0)
+        self._see()
 
     def set_speed(self, name: str) -> None:
         """One of SPEEDS by its name."""
         self.clock.value = replace(self.clock.value, speed=SPEEDS[name])
+        self._see()

@@ -19,7 +19,7 @@ from policysim.viz.app import page
 from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.server import _listen
 
-CHART = ".solara-echarts"
+CHART = ".ps-chart"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -74,28 +74,28 @@ def test_answers_are_those_of_the_seeds(compared: Comparison) -> None:
 @pytest.mark.parametrize("shown", EVERY, ids=lambda shown: shown.id)
 @pytest.mark.parametrize("paired", [True, False])
 def test_every_outcome_can_be_drawn_and_read(compared: Comparison, shown: Any, paired: bool) -> None:
-    option = drawing.curves(compared.found, shown, 2, paired)
+    option = drawing.curves(compared.found, shown, paired, 2)
     json.dumps(option, allow_nan=False)
     axis = option["yAxis"]
     assert axis["min"] <= 0 < axis["max"]
     drawn = [series["name"] for series in option["series"] if "name" in series]
     assert drawn == (["Harm reduction"] if paired else ["Status quo", "Harm reduction"])
-    table = themes.numbers(compared.found, shown, 2, paired)
+    table = themes.numbers(compared.found, shown, paired, 2)
     assert "<caption>" in table and 'scope="row">2025' in table and "nan" not in table
     assert "nan" not in themes.sentences(compared.found, shown, 2)
 
 
 def test_curves_are_means_over_runs_with_intervals_and_grow_into_the_horizon(compared: Comparison) -> None:
     shown = OUTCOMES["searches"]
-    points = drawing.curve(compared.found, shown, 2, paired=False)
+    points = drawing.curve(compared.found, shown, paired=False, years=2)
     at = points[(points["regime"] == "harm-reduction") & (points["year"] == 1)].iloc[0]
     expected = estimate(compared.found.values[:, 1, 1, COLUMN["searches"]].tolist())
     assert (at["mean"], at["low"], at["high"]) == pytest.approx((expected.mean, expected.low, expected.high))
-    early = drawing.curves(compared.found, shown, 1, paired=False)
-    late = drawing.curves(compared.found, shown, 2, paired=False)
+    early = drawing.curves(compared.found, shown, paired=False, years=1)
+    late = drawing.curves(compared.found, shown, paired=False, years=2)
     lines = [[len(one["data"]) for one in option["series"] if "name" in one] for option in (early, late)]
     assert lines == [[1, 1], [2, 2]] and early["xAxis"]["data"] == late["xAxis"]["data"] == ["2025", "2026"]
-    json.dumps(drawing.curves(compared.found, shown, 0, paired=True), allow_nan=False)
+    json.dumps(drawing.curves(compared.found, shown, paired=True, years=0), allow_nan=False)
 
 
 def test_labels_do_not_cover_one_another() -> None:

@@ -4,14 +4,22 @@ import math
 from collections.abc import Sequence
 from html import escape
 
+from policysim.counts.outcomes import Outcome
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.viz.app.compare.answers import Answer, over_years
+from policysim.viz.app.compare.answers import Answer, answers, over_years, usual
+from policysim.viz.app.running.found import Found
 from policysim.viz.style import RegimeStyle, regime_styles
 
 MIDDLE = 9
 """Of a bar, in pixels from above."""
 HALF = 47
 """How far the longest bar reaches to either side, in hundredths of the card's width."""
+
+
+def card_of(found: Found, outcome: Outcome, years: int) -> str:
+    """The card of an outcome over the first years."""
+    told = answers(found, outcome, years)
+    return card(heading(outcome.label, years, told), usual(found, outcome, years) if told else "", told)
 
 
 def card(title: str, base: str, told: Sequence[Answer]) -> str:

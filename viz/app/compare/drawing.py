@@ -18,9 +18,9 @@ Option = dict[str, Any]
 EMPTY = pd.DataFrame(columns=["regime", "year", "mean", "low", "high", "seeds"])
 
 
-def curve(found: Found, outcome: Outcome, years: int, paired: bool) -> pd.DataFrame:
+def curve(found: Found, outcome: Outcome, paired: bool, years: int) -> pd.DataFrame:
     """Year by year: columns regime, year, mean, low, high, seeds; paired: of the differences from the status quo."""
-    points = found.yearly(outcome, years)
+    points = found.once(Found.yearly, outcome, years=years)
     if not paired:
         return points[["regime", "year", "mean", "low", "high", "seeds"]]
     gaps = points[points["regime"] != STATUS_QUO]
@@ -28,13 +28,13 @@ def curve(found: Found, outcome: Outcome, years: int, paired: bool) -> pd.DataFr
     return parts.set_axis(["regime", "year", "mean", "low", "high", "seeds"], axis=1)
 
 
-def curves(found: Found, shown: Outcome, years: int, paired: bool) -> Option:
+def curves(found: Found, shown: Outcome, paired: bool, years: int) -> Option:
     """The outcome year by year under each regime, with bands; paired: each regime's difference from the status quo.
 
     The axis of years is that of the whole horizon, so that lines grow into it.
     """
     scenario = found.scenario
-    points = curve(found, shown, years, paired) if years else EMPTY
+    points = curve(found, shown, paired, years) if years else EMPTY
     ids = [regime.id for regime in scenario.regimes]
     names = {regime.id: regime.name for regime in scenario.regimes}
     styles = regime_styles(ids)

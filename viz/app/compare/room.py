@@ -12,8 +12,8 @@ from policysim.experiments.analysis.compare import notes
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.viz.app import html
 from policysim.viz.app.choices import DETAILS, Choices
-from policysim.viz.app.compare.answers import answers, how_sure, usual
-from policysim.viz.app.compare.cards import card, heading
+from policysim.viz.app.compare.answers import how_sure
+from policysim.viz.app.compare.cards import card_of
 from policysim.viz.app.compare.form import Form
 from policysim.viz.app.compare.running import Running
 from policysim.viz.app.compare.shown import MAIN, THEMES
@@ -75,30 +75,22 @@ def otherwise(choices: Choices) -> str:
 def Answers(session: Session) -> None:
     """Three cards, then one theme after another behind tabs, then what to know."""
     theme, turn = solara.use_state(0)
-    comparison = session.comparison.value
-    if comparison is None:
+    sight = session.sight.value
+    if sight.comparison is None:
         return
-    session.version.value, session.clock.value  # noqa: B018  (read, so that this is drawn again when they change)
-    years, found = session.years, comparison.found
+    years, found = sight.years, sight.comparison.found
     with solara.v.Html(tag="div", class_="ps-findings"):
         with solara.v.Html(tag="div", class_="ps-cards", attributes={"aria-live": "off"}):
             for outcome in MAIN:
-                told = answers(found, outcome, years)
-                base = usual(found, outcome, years) if told else ""
-                solara.HTML(
-                    tag="section",
-                    classes=["ps-card"],
-                    unsafe_innerHTML=card(heading(outcome.label, years, told), base, told),
-                ).key(outcome.id)
-        if years:
-            solara.HTML(tag="p", classes=["ps-source"], unsafe_innerHTML=escape(READING.format(how_sure(found, years))))
+                text = found.once(card_of, outcome, years=years)
+                solara.HTML(tag="section", classes=["ps-card"], unsafe_innerHTML=text).key(outcome.id)
+        told = READING.format(how_sure(found, years)) if years else ""  # its room is kept: nothing moves when it comes
+        solara.HTML(tag="p", classes=["ps-source", "ps-how-sure"], unsafe_innerHTML=escape(told))
         names = [*(one.name for one in THEMES), "Who is affected"]
         Tabs(names=names, chosen=theme, label="What to look at", event_choose=turn)
         with solara.v.Html(tag="div", class_="ps-theme"):
             if theme < len(THEMES):
-                Themed(
-                    session, THEMES[theme]
-                )  # without a key of its own: a chart that goes before it is drawn complains
+                Themed(session, THEMES[theme])
             else:
                 Equity(session)
         Notes(session)

@@ -14,10 +14,10 @@ from policysim.viz.app.session import SPEEDS, Session
 @solara.component
 def Running(session: Session) -> None:
     """Run or stop; pause, a year more, back to the start, speed; and where things stand."""
-    session.version.value, session.clock.value  # noqa: B018  (read, so that this is drawn again when they change)
-    comparison, choices = session.comparison.value, session.choices.value
+    standing, choices = session.standing.value, session.choices.value
+    running = standing.comparison is not None and not standing.done
     with solara.v.Html(tag="section", class_="ps-go", attributes={"aria-label": "The run"}):
-        if session.running:
+        if running:
             solara.Button("Stop", on_click=session.stop, outlined=True, x_large=True)
         else:
             solara.Button(
@@ -25,7 +25,7 @@ def Running(session: Session) -> None:
             )
         with solara.v.Html(tag="div", class_="ps-time", attributes={"role": "group", "aria-label": "Time"}):
             playing = session.clock.value.playing
-            idle = comparison is None
+            idle = standing.comparison is None
             if playing:
                 _control("Pause", "mdi-pause", session.pause, idle)
             else:
@@ -55,8 +55,8 @@ def Speed(session: Session) -> None:
 @solara.component
 def Status(session: Session) -> None:
     """How far a run is, for eyes and for screen readers; or what went wrong; or what to expect."""
-    session.version.value, session.clock.value  # noqa: B018
-    comparison = session.comparison.value
+    told, _ = session.standing.value, session.sight.value  # what is shown is told as well
+    comparison = told.comparison
     fault = session.fault.value or (comparison.fault if comparison else "")
     # Only ends are announced: a screen reader that spelt out every percent would be no help.
     announced = {} if session.running else {"role": "status"}

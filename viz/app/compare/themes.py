@@ -1,7 +1,9 @@
 """What stands behind the tabs under the main answers: an outcome year by year, its differences in words, and who is affected."""
 # ruff: noqa: N802  (components are named like classes)
 
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import pandas as pd
 import solara
@@ -19,20 +21,18 @@ from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Session
 from policysim.viz.style import regime_styles
 
-CHART = {"style": f"height: {CHART_HEIGHT}px; width: 100%", "role": "img"}
-
 
 @solara.component
 def Themed(session: Session, theme: Theme) -> None:
     """One outcome of a theme: its curve, and what each regime does to it in a sentence."""
-    session.version.value, session.clock.value  # noqa: B018  (read, so that this is drawn again when they change)
     wanted, want = solara.use_state("")
     paired, pair = solara.use_state(True)
-    comparison = session.comparison.value
-    if comparison is None:
+    tabled, table = solara.use_state(False)
+    sight = session.sight.value
+    if sight.comparison is None:
         return
     chosen = wanted if wanted in {outcome.id for outcome in theme.outcomes} else theme.outcomes[0].id
-    found, years, shown = comparison.found, session.years, OUTCOMES[chosen]
+    found, years, shown = sight.comparison.found, sight.years, OUTCOMES[chosen]
     with solara.v.Html(tag="div", class_="ps-controls"):
         solara.v.Select(
             label="Outcome", items=[{"text": item.label, "value": item.id} for item in theme.outcomes], v_model=chosen,
@@ -51,12 +51,28 @@ def Themed(session: Session, theme: Theme) -> None:
     title = chart_title(found, shown, paired)
     solara.HTML(tag="h3", unsafe_innerHTML=escape(title))
     with solara.v.Html(tag="div", class_="ps-beside"):
-        option = curves(found, shown, years, paired)
-        label = f"{title}; the numbers are in the table below"
-        solara.FigureEcharts(option, attributes={**CHART, "aria-label": label}, responsive=True)
-        solara.HTML(tag="div", unsafe_innerHTML=sentences(found, shown, years), classes=["ps-words"])
+        Chart(
+            option=found.once(curves, shown, paired, years=years),
+            label=f"{title}; the numbers are in the table below",
+            height=CHART_HEIGHT,
+        )
+        solara.HTML(tag="div", unsafe_innerHTML=found.once(sentences, shown, years=years), classes=["ps-words"])
     solara.HTML(tag="p", unsafe_innerHTML=escape(reading(found, shown, paired, years)), classes=["ps-source"])
-    solara.HTML(unsafe_innerHTML=html.folded("The numbers in this chart", numbers(found, shown, years, paired)))
+    Folded(
+        summary="The numbers in this chart",
+        inside=found.once(numbers, shown, paired, years=years) if tabled else "",
+        event_turn=table,
+    )
+
+
+@solara.component_vue("folded.vue")
+def Folded(summary: str, inside: str, event_turn: Callable[[bool], None]) -> None:
+    """Something that opens when asked for, is sent only then, and stays open while it changes."""
+
+
+@solara.component_vue("chart.vue")
+def Chart(option: dict[str, Any], label: str, height: int) -> None:
+    """ECharts options as a picture."""
 
 
 def chart_title(found: Found, shown: Outcome, paired: bool) -> str:
@@ -87,11 +103,11 @@ def reading(found: Found, shown: Outcome, paired: bool, years: int) -> str:
     )
 
 
-def numbers(found: Found, shown: Outcome, years: int, paired: bool) -> str:
+def numbers(found: Found, shown: Outcome, paired: bool, years: int) -> str:
     """The chart as a table."""
     if not years:
         return "<p>There is nothing to show yet.</p>"
-    points = curve(found, shown, years, paired)
+    points = curve(found, shown, paired, years)
     chosen = [regime for regime in found.scenario.regimes if regime.id in set(points["regime"])]
     rows = []
     for year, at in points.groupby("year"):
@@ -117,11 +133,10 @@ ASKED = ("searches", "arrests", "expected_deaths", "treatment_entries", "first_u
 @solara.component
 def Equity(session: Session) -> None:
     """How many times as often one group meets an outcome as another, under each regime."""
-    session.version.value  # noqa: B018
     chosen, choose = solara.use_state(ASKED[0])
     axis_id, turn = solara.use_state(next(iter(AXES)))
-    comparison = session.comparison.value
-    if comparison is None:
+    sight = session.sight.value
+    if sight.comparison is None:
         return
     with solara.v.Html(tag="div", class_="ps-controls"):
         solara.v.Select(
@@ -132,10 +147,11 @@ def Equity(session: Session) -> None:
             label="Groups", items=[{"text": axis.label, "value": axis.id} for axis in AXES.values()], v_model=axis_id,
             on_v_model=turn, outlined=True, dense=True, hide_details=True, class_="ps-outcome",
         )  # fmt: skip
-    solara.HTML(unsafe_innerHTML=ratios(comparison.found, OUTCOMES[chosen], axis_id))
+    table = sight.comparison.found.once(ratios, OUTCOMES[chosen], axis_id, years=sight.years)
+    solara.HTML(unsafe_innerHTML=table)
 
 
-def ratios(found: Found, shown: Outcome, axis_id: str) -> str:
+def ratios(found: Found, shown: Outcome, axis_id: str, _years: int = 0) -> str:
     """A group's rate over that of reference under each regime, as a table; or that it waits for whole runs."""
     whole = found.whole_runs()
     if not whole:

@@ -23,6 +23,8 @@ from policysim.viz.app.running.workers import Workers
 
 KEPT = 40
 """Finished comparisons that are kept for whoever asks again, the last that were asked for."""
+APART = 0.2
+"""Seconds between two looks at what has come in: those who watch the same share one."""
 
 
 class Comparison:
@@ -39,15 +41,17 @@ class Comparison:
         self.watchers = 0
         self._dispatches = Dispatches()
         self._lock = threading.Lock()
+        self._looked = 0.0
         tasks = [*with_starts(plan(scenario).tasks), *plan(scenario, draws_of(scenario)).tasks]
         work = partial(run_seed, desk=self._dispatches.desk, starts=workers.starts)
         self._job: pool.Job[None] = pool.Job(workers.turns.of(id(self)), work, tasks, Board.of(len(tasks)))
 
-    def look(self) -> int:
-        """Take in what has come; returns the version."""
+    def look(self, apart: float = 0.0) -> int:
+        """Take in what has come, unless somebody did within so many seconds; returns the version."""
         with self._lock:
-            if self.done:
+            if self.done or time.monotonic() - self._looked < apart:
                 return self.version
+            self._looked = time.monotonic()
             ended = self._job.done
             came = self._dispatches.new()
             for piece in came:
@@ -118,6 +122,12 @@ class Comparisons:
             found.watchers += 1
             self._forget_old()
             return found
+
+    @property
+    def watchers(self) -> int:
+        """How many sessions look at one of them."""
+        with self._lock:
+            return sum(one.watchers for one in self._known.values())
 
     def leave(self, comparison: Comparison) -> None:
         """Nobody of this session looks any more; a comparison that nobody waits for is stopped and forgotten."""

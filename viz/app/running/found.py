@@ -1,7 +1,9 @@
 """What a comparison has found so far: a number for each seed, regime, year and outcome, filled in while it runs."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -9,10 +11,14 @@ from numpy.typing import NDArray
 
 from policysim.counts.outcomes import COLUMNS, Outcome
 from policysim.experiments.analysis import unknowns
-from policysim.experiments.analysis.estimates import estimates
+from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, row_of
 from policysim.experiments.analysis.unknowns import Spread
+from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
 
+T = TypeVar("T")
+REMEMBERED = 200
+"""Pieces of what is shown that are kept of a comparison for whoever looks at the same."""
 COLUMN = {name: k for k, name in enumerate(COLUMNS)}
 
 
@@ -49,6 +55,7 @@ class Found:
         self.values = np.full((scenario.replicates, *shape), np.nan)
         self.drawn = np.full((scenario.uncertainty, *shape), np.nan)
         self.groups: dict[tuple[str, int], pd.DataFrame] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def take(self, piece: Year | Groups) -> None:
         """Write down what came in."""
@@ -77,6 +84,26 @@ class Found:
         """Which seeds have lived these years under every regime, so that all regimes are told of the same seeds."""
         return np.asarray(self.lived[:, first:last].all(axis=1))
 
+    def told(self, years: int) -> Hashable:
+        """What is there of the first years; as long as it is the same, so is everything that is said of them."""
+        return (
+            years,
+            *self.lived[:, :years].sum(axis=0).tolist(),
+            self.draws(years) if years else 0,
+            len(self.whole_runs()),
+        )
+
+    def once(self, make: Callable[..., T], *asked: Any, years: int) -> T:
+        """`make(found, *asked, years)`, made once for all who look at the same years."""
+        key = (make, asked, self.told(years))
+        if key not in self._made:
+            made = make(self, *asked, years)
+            if len(self._made) >= REMEMBERED:
+                self._made = {}
+            self._made[key] = made
+            return made
+        return self._made[key]
+
     def seeds(self, years: int) -> int:
         """How many seeds have lived so many years."""
         return int(self._through(0, years).sum()) if years else 0
@@ -87,11 +114,15 @@ class Found:
 
     def yearly(self, outcome: Outcome, years: int) -> pd.DataFrame:
         """Year by year: columns regime, year (0 is the first), and those of `estimates`."""
-        found = []
+        rows = []
         for year in range(years):
-            through = self.values[self._through(year, year + 1)]
-            found.append(estimates(self._wide(through, outcome, slice(year, year + 1))).assign(year=year))
-        return pd.concat(found).rename_axis("regime").reset_index()
+            through = self._sums(self.values[self._through(year, year + 1)], outcome, slice(year, year + 1))
+            for k, regime in enumerate(self.regimes):
+                level, gap = estimate(through[:, k].tolist()), UNKNOWN
+                if STATUS_QUO in self._at and regime != STATUS_QUO:
+                    gap = estimate((through[:, k] - through[:, self._at[STATUS_QUO]]).tolist())
+                rows.append({"regime": regime, **row_of(level, gap), "year": year})
+        return pd.DataFrame.from_records(rows)
 
     def draws(self, years: int) -> int:
         """How many sets of drawn numbers have lived so many years under every regime."""
@@ -117,5 +148,8 @@ class Found:
 
     def _wide(self, values: NDArray[np.float64], outcome: Outcome, years: slice) -> pd.DataFrame:
         """The outcome over these years: a row for each seed (or draw), a column for each regime."""
+        return pd.DataFrame(self._sums(values, outcome, years), columns=self.regimes)
+
+    def _sums(self, values: NDArray[np.float64], outcome: Outcome, years: slice) -> NDArray[np.float64]:
         by_year = values[:, :, years, [COLUMN[name] for name in outcome.columns]].sum(axis=-1)
-        return pd.DataFrame(by_year.mean(axis=-1) if outcome.stock else by_year.sum(axis=-1), columns=self.regimes)
+        return np.asarray(by_year.mean(axis=-1) if outcome.stock else by_year.sum(axis=-1))
