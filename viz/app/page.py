@@ -13,6 +13,7 @@ import solara.lab
 from policysim.viz.app.compare.room import Compare
 from policysim.viz.app.regimes.room import Arriving, Regimes
 from policysim.viz.app.session import Session
+from policysim.viz.app.sweeps.room import Sweeps
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES
 
@@ -39,6 +40,7 @@ class Room:
 ROOMS = {
     "compare": Room("Compare", Compare),
     "regimes": Room("Build a regime", Regimes),
+    "sweeps": Room("Explore a sweep", Sweeps),
 }
 """In the order of the tabs; a new part of the page is a line here and a folder."""
 
