@@ -74,8 +74,10 @@ def _picture(draw: Callable[[], Figure] | None) -> str:
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
-def _of(found: Analysis, swept: Gathered, outcome: Outcome, rows: pd.DataFrame | None = None) -> View:
-    table = _table(found.title, (found.table if rows is None else rows)[list(found.shown)], swept, outcome)
+def _of(
+    found: Analysis, swept: Gathered, outcome: Outcome, rows: pd.DataFrame | None = None, paired: bool = True
+) -> View:  # fmt: skip
+    table = _table(found.title, (found.table if rows is None else rows)[list(found.shown)], swept, outcome, paired)
     return View(found.title, found.paragraph, table, _picture(found.draw), found.alt, len(swept.points))
 
 
@@ -97,7 +99,7 @@ def _surface(swept: Gathered, asking: Asking, outcome: Outcome) -> View:
         rows = rows.iloc[told]
     elif len(rows) == STEPS:
         rows = rows.iloc[::2]
-    return _of(found, swept, outcome, rows)
+    return _of(found, swept, outcome, rows, asking.regime != STATUS_QUO and STATUS_QUO in swept.regimes)
 
 
 def _moves(swept: Gathered, asking: Asking, outcome: Outcome) -> View:
@@ -178,18 +180,18 @@ MADE: dict[str, Callable[[Gathered, Asking, Outcome], View]] = dict(
 # ---------------------------------------------------------------- the table behind a chart
 
 
-def _table(title: str, rows: pd.DataFrame, swept: Gathered, outcome: Outcome) -> str:
+def _table(title: str, rows: pd.DataFrame, swept: Gathered, outcome: Outcome, paired: bool = True) -> str:
     """The first rows of what a chart shows, in words and in the project's numbers."""
     names = [WORDS.get(name, swept.axis(name)) for name in map(str, rows.columns)]
     said = [
-        [_cell(str(name), value, swept, outcome) for name, value in row.items()]
+        [_cell(str(name), value, swept, outcome, paired) for name, value in row.items()]
         for row in rows.head(MOST_ROWS).to_dict("records")
     ]
     left = f", the first {MOST_ROWS} of {len(rows):,} rows" if len(rows) > MOST_ROWS else ""
     return html.folded("The numbers in this chart", html.table(f"{title}{left}", names, said))
 
 
-def _cell(name: str, value: Any, swept: Gathered, outcome: Outcome) -> str:
+def _cell(name: str, value: Any, swept: Gathered, outcome: Outcome, paired: bool) -> str:
     if name == "regime":
         return escape(swept.name(str(value)))
     if name == "path":
@@ -206,5 +208,5 @@ def _cell(name: str, value: Any, swept: Gathered, outcome: Outcome) -> str:
         return f"{value:.4g}"
     if name in ("seeds", "points"):
         return f"{value:.0f}"
-    is_change = name in ("change", "mu") or (name in ("mean", "low", "high") and STATUS_QUO in swept.regimes)
+    is_change = name in ("change", "mu") or (name in ("mean", "low", "high") and paired)
     return (signed if is_change else number)(float(value), outcome.money)
