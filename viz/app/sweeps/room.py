@@ -157,7 +157,10 @@ def drawn(view: View) -> None:
     """A view: title, chart, paragraph, and the table behind it."""
     parts = [f"<h3>{escape(view.title)}</h3>"]
     if view.picture:
-        parts.append(f'<img class="ps-sweeps-picture" src="{view.picture}" alt="{escape(view.alt)}">')
+        parts.append(
+            f'<div class="ps-scroll" tabindex="0" role="region" aria-label="Chart">'
+            f'<img class="ps-sweeps-picture" src="{view.picture}" alt="{escape(view.alt)}"></div>'
+        )
     parts += [f'<p class="ps-sweeps-said">{escape(view.paragraph)}</p>', view.table]
     solara.HTML(tag="div", unsafe_innerHTML="".join(parts))
 

@@ -10,6 +10,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, TwoS
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import NullLocator
 
 from policysim.experiments.analysis.numbers import number, signed, tick
 from policysim.experiments.analysis.sweeps.frames import Gathered, label
@@ -59,6 +60,8 @@ def _line(found: Surface, swept: Gathered, source: str) -> Figure:
         ax.set_xlim(-0.5, len(x) - 0.5)
     elif path in swept.logs:
         ax.set_xscale("log")
+        ax.xaxis.set_minor_locator(NullLocator())
+        numbers_on(ax.xaxis, bins=7)
     elif not found.fitted:
         ax.set_xticks(x, [tick(float(value)) for value in x])
     else:
@@ -125,8 +128,8 @@ def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm
     for axis, path in ((ax.xaxis, first), (ax.yaxis, second)):
         if path in swept.logs:
             (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
-        else:
-            numbers_on(axis, bins=6)
+            axis.set_minor_locator(NullLocator())
+        numbers_on(axis, bins=6)
 
 
 def _cells(ax: Axes, found: Surface, colours: Colormap, norm: Normalize) -> None:
