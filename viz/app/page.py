@@ -12,6 +12,7 @@ import solara.lab
 
 from policysim.viz.app.compare.room import Compare
 from policysim.viz.app.regimes.room import Arriving, Regimes
+from policysim.viz.app.rules.room import Rules
 from policysim.viz.app.session import Session
 from policysim.viz.app.sweeps.room import Sweeps
 from policysim.viz.app.tabs import Tabs
@@ -41,6 +42,7 @@ ROOMS = {
     "compare": Room("Compare", Compare),
     "regimes": Room("Build a regime", Regimes),
     "sweeps": Room("Explore a sweep", Sweeps),
+    "rules": Room("Rules", Rules),
 }
 """In the order of the tabs; a new part of the page is a line here and a folder."""
 
