@@ -11,6 +11,7 @@ from policysim.experiments.analysis.cost_effectiveness import Numbers, numbers_o
 from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.designs.points import shares_of
+from policysim.experiments.running.gathering import runs_of
 from policysim.experiments.running.sweep_store import SWEEP, SweepStore
 from policysim.scenarios.paths import target_of
 from policysim.scenarios.spans import Span, Varied
@@ -33,9 +34,19 @@ def gathered_in(url: str, sweep: Sweep | None = None) -> Gathered:
     """What a folder holds of the sweep that was asked for last; raises UserError where there is nothing yet."""
     sweep = sweep or sweep_in(url)
     store = SweepStore.found(url)
-    table = store.table()
+    return _of_store(sweep, store, store.table())
+
+
+def briefly_in(url: str, outcome: str, sweep: Sweep | None = None) -> Gathered:
+    """The same of one outcome, with a row for each run over all of its years; for folders of a million rows."""
+    sweep = sweep or sweep_in(url)
+    store = SweepStore.found(url)
+    return _of_store(sweep, store, runs_of(store, outcome))
+
+
+def _of_store(sweep: Sweep, store: SweepStore, table: pd.DataFrame) -> Gathered:
     if table.empty:
-        raise UserError(f"{url} holds no finished run of the sweep yet")
+        raise UserError(f"{store.folder} holds no finished run of the sweep yet")
     points = store.points().set_index("point").sort_index()
     for path in points.columns:
         if not pd.api.types.is_numeric_dtype(points[path]):

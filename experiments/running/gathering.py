@@ -148,22 +148,49 @@ def parts_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> Iter
         yield part[["point", *paths, *KEYS, *names]]
 
 
-def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
+def gathered_mark(store: "SweepStore") -> str:
+    """What is said of the gathered table, which changes with it; raises UserError where there is none."""
     content = store.folder.read(MARK)
     if content is None:
         raise UserError(
             f"the results of {store.folder} are not gathered: 'policysim sweep' does that at its end, and "
             f"'policysim results {store.folder} export FILE' now"
         )
+    return content.decode()
+
+
+def runs_of(store: "SweepStore", outcome: str) -> pd.DataFrame:
+    """A row for each run that is asked for, in the order of the design, with one outcome over all of its years.
+
+    Columns: `point`, `place`, `regime`, `replicate`, the columns that the outcome is made of, and `year`, the last. Added up
+    column by column while the table is read, so that a million rows cost little more than those of the runs.
+    """
+    columns, how = OUTCOMES[outcome].columns, "mean" if OUTCOMES[outcome].stock else "sum"
+    found = []
+    for files in _files(store):
+        table = files.to_table(columns=["run", "year", *columns])
+        by_run = table.group_by("run").aggregate([("year", "max"), *((name, how) for name in columns)])
+        found.append(by_run.select(["run", "year_max", *(f"{name}_{how}" for name in columns)]).to_pandas())
+    whole = pd.concat(found, ignore_index=True).set_axis(["run", "year", *columns], axis=1)
+    kept = ["point", "place", "regime", "replicate"]
+    return store.asked()[[*kept, "run"]].merge(whole, on="run", sort=False)[[*kept, *columns, "year"]]
+
+
+def _files(store: "SweepStore") -> Iterator[pads.Dataset]:
+    """The parts of the gathered table."""
     system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder.found_at
-    for name in sorted(json.loads(content)["bytes"]):
-        files = pads.dataset(
+    for name in sorted(json.loads(gathered_mark(store))["bytes"]):
+        yield pads.dataset(
             [f"{root}/{name}"],
             format="parquet",
             filesystem=system,
             partitioning=PARTITIONS,
             partition_base_dir=f"{root}/{RESULTS}",
         )
+
+
+def _batches(store: "SweepStore", columns: list[str]) -> Iterator[pd.DataFrame]:
+    for files in _files(store):
         for batch in files.to_batches(columns=[*KEYS, *columns], batch_size=ROWS_TOGETHER):
             if batch.num_rows:
                 yield batch.to_pandas()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 from typer import Option
@@ -23,6 +24,12 @@ def app(
         Option(metavar="WORD", help="What others must bring, 8 letters or more; made up if --host is given without."),
     ] = "",
     browser: Annotated[bool, Option("--open", help="Open the browser as well.")] = False,
+    sweep: Annotated[
+        list[str] | None, Option(metavar="DIR", help="Folder of a sweep to explore in the page; may be given again.")
+    ] = None,
+    rules: Annotated[
+        Path | None, Option(metavar="FILE.py", help="Rules of your own, shown beside the stock ones whenever saved.")
+    ] = None,
 ) -> None:
     """Open the page on this machine: choose a place and regimes, press Run, see the years pass.
 
@@ -32,14 +39,28 @@ def app(
     \b
     Example:
       policysim app --port 8800
+      policysim app --sweep results/naloxone-and-rooms
+      policysim app --rules my_rules.py
     """
     if not 0 <= port <= LAST_PORT:
         raise UserError(f"--port must be 0 to {LAST_PORT}, not {port}")
     if token and not TOKEN.fullmatch(token):
         raise UserError(f"--token must be 8 to 64 letters, digits, - or _, not {token!r}")
+    _check_sweeps(sweep or [])
+    if rules is not None and not (rules.suffix == ".py" and rules.is_file()):
+        raise UserError(f"--rules takes a file of Python that is there, such as my_rules.py, not {rules}")
     from policysim.viz.app import serve
 
-    serve(port, open_browser=browser, host=host, token=token)
+    serve(port, open_browser=browser, host=host, token=token, sweeps=sweep or [], rules=str(rules or ""))
+
+
+def _check_sweeps(folders: list[str]) -> None:
+    """Raises UserError where one is no sweep's."""
+    if folders:
+        from policysim.experiments.running.sweep_store import SweepStore
+
+        for folder in folders:
+            SweepStore.found(folder)
 
 
 COMMANDS: dict[Callable[..., None], str] = {app: "Open the page on this machine."}

@@ -13,8 +13,10 @@ import solara.lab
 from policysim.viz.app.compare.room import Compare
 from policysim.viz.app.lives.room import Lives
 from policysim.viz.app.regimes.room import Arriving, Regimes
+from policysim.viz.app.rules.room import Rules
 from policysim.viz.app.session import Session
 from policysim.viz.app.street.room import Street
+from policysim.viz.app.sweeps.room import Sweeps
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES
 
@@ -43,6 +45,8 @@ ROOMS = {
     "regimes": Room("Build a regime", Regimes),
     "street": Room("The street", Street),
     "lives": Room("Two lives", Lives),
+    "sweeps": Room("Explore a sweep", Sweeps),
+    "rules": Room("Rules", Rules),
 }
 """In the order of the tabs; a new part of the page is a line here and a folder."""
 

@@ -10,10 +10,12 @@ import threading
 import time
 import warnings
 import webbrowser
+from collections.abc import Sequence
 from typing import Any
 
 from policysim.errors import UserError
 from policysim.interrupts import STOPPING
+from policysim.viz.app.started import start_with
 
 HOST = "127.0.0.1"
 EVERY_ADDRESS = "0.0.0.0"
@@ -36,17 +38,20 @@ SETTINGS = {
 """Read by Solara when it is imported; an abandoned session is dropped after half an hour."""
 
 
-def serve(port: int = 8765, open_browser: bool = False, host: str = HOST, token: str = "") -> None:
+def serve(
+    port: int = 8765, open_browser: bool = False, host: str = HOST, token: str = "", sweeps: Sequence[str] = (), rules: str = ""
+) -> None:  # fmt: skip
     """Serve the page until Ctrl-C, TERM or HUP, which end it and its workers quietly (status 130, 143, 129).
 
     Port 0: any that is free. host: an address of this machine, where others are to be let in; they need the token, which is made
-    up if none is given. Raises UserError when the port or the host cannot be had.
+    up if none is given. sweeps, rules: folders and a file that its rooms show. Raises UserError when the port or the host cannot be had.
     """
     listening = _listen(port, host)
     if host != HOST:
         token = token or secrets.token_urlsafe(TOKEN_BYTES)
         print(OPEN_TO_OTHERS.format(host=host), file=sys.stderr, flush=True)
     os.environ.update(SETTINGS)
+    start_with(sweeps, rules)
     # IPython, which Solara needs, would take in the libraries of whatever other environment a shell has active, and warn.
     os.environ.pop("VIRTUAL_ENV", None)
     # Imported only now: Solara reads its settings on import.

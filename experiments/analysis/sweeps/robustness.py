@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError
-from policysim.experiments.analysis.estimates import estimate
+from policysim.experiments.analysis.estimates import ALIKE, CONFIDENCE
 from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, totals
 from policysim.experiments.analysis.unknowns import shares_first
 from policysim.scenarios.regime import STATUS_QUO
@@ -67,14 +68,22 @@ def ranking(swept: Gathered, outcome: Outcome) -> Ranking:
 
 
 def _clear(found: pd.DataFrame, outcome: Outcome) -> pd.Series:
-    """Of each point the regime that is ahead of each other one by a paired difference beyond chance; nobody where none is."""
+    """Of each point the regime that is ahead of each other one by a paired difference beyond chance; nobody where none is.
+
+    As `estimate` says it of each pair, of all points at once: a large sweep has tens of thousands.
+    """
     sign = 1 if outcome.more_is == "worse" else -1
-    winners = {}
-    for key, runs in found.groupby(["point", PLACE]):
-        by_seed = sign * runs.pivot(index="replicate", columns="regime", values=outcome.id).dropna()
-        if by_seed.empty:
-            continue
-        best = by_seed.mean().idxmin()
-        gaps = [estimate((by_seed[best] - by_seed[other]).tolist()) for other in by_seed if other != best]
-        winners[key] = str(best) if all(gap.high < 0 for gap in gaps) else ""
-    return pd.Series(winners, dtype=object)
+    runs = found.set_index(["point", PLACE, "replicate", "regime"])[outcome.id].unstack("regime").dropna() * sign
+    if runs.empty:
+        return pd.Series(dtype=object)
+    at = runs.index.droplevel("replicate")
+    best = runs.groupby(["point", PLACE]).mean().idxmin(axis=1)
+    ahead = runs.to_numpy()[np.arange(len(runs)), runs.columns.get_indexer(best.reindex(at))]
+    clear = pd.Series(True, index=best.index)
+    for other in runs.columns:
+        gap = pd.Series(ahead - runs[other].to_numpy(), index=at).groupby(level=[0, 1])
+        n, mean = gap.size(), gap.mean()
+        alike = gap.max() - gap.min() <= ALIKE * mean.abs()
+        half = stdtrit((n - 1).clip(lower=1), (1 + CONFIDENCE) / 2) * gap.std() / np.sqrt(n)
+        clear &= (best == other) | (~alike & (n > 1) & (mean + half < 0))
+    return best.where(clear, "").astype(object)

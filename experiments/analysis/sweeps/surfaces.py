@@ -102,7 +102,7 @@ def _explained(values: pd.Series, means: pd.Series) -> float:
         fitted = means.groupby(values.to_numpy()).transform("mean")
         terms = values.nunique() - 1
     else:
-        x = _scaled(values.to_numpy(float), values.to_numpy(float))
+        x = scaled(values.to_numpy(float), values.to_numpy(float))
         design = np.column_stack([np.ones_like(x), x, x**2])
         fitted, terms = design @ np.linalg.lstsq(design, means.to_numpy(), rcond=None)[0], 2
     left = float(((means - fitted) ** 2).sum()) / max(1, len(means) - 1 - terms)
@@ -174,12 +174,12 @@ def _fitted(
     grid = _steps(points, chosen, logs)
     terms = np.hstack([_own_terms(grid, points, chosen, logs), np.tile(others.mean(axis=0), (len(grid), 1))])
     told = terms @ fit.coefficients
-    half, seeds = _reach(np.hstack([own, others]), terms, fit, values)
+    half, seeds = reach(np.hstack([own, others]), terms, fit, values)
     rows = grid.assign(mean=told, low=told - half, high=told + half)
     return Surface(answer, chosen, rows, True, len(points), fit.r2, chance_of_means(values), seeds)
 
 
-def _reach(seen: np.ndarray, at: np.ndarray, fit: Fit, values: pd.DataFrame) -> tuple[np.ndarray, int]:
+def reach(seen: np.ndarray, at: np.ndarray, fit: Fit, values: pd.DataFrame) -> tuple[np.ndarray, int]:
     """How far the 95% interval of the surface reaches, and of how many seeds it holds the chance.
 
     All points have the same seeds, so that the chance of a seed lifts or lowers a whole surface, and the scatter of points
@@ -216,7 +216,7 @@ def chance_of_means(values: pd.DataFrame) -> float:
 
 def _own_terms(at: pd.DataFrame, points: pd.DataFrame, chosen: Sequence[str], logs: frozenset[str]) -> np.ndarray:
     """One, each path, their squares and their product."""
-    found = [_scaled(_number(at[path], path in logs), _number(points[path], path in logs)) for path in chosen]
+    found = [scaled(as_number(at[path], path in logs), as_number(points[path], path in logs)) for path in chosen]
     product = [found[0] * found[1]] if len(found) == 2 else []
     squares = [x**2 for x, path in zip(found, chosen, strict=True) if points[path].nunique() > 2]
     return np.column_stack([np.ones(len(at)), *found, *squares, *product])
@@ -229,19 +229,20 @@ def _other_terms(points: pd.DataFrame, chosen: Sequence[str], logs: frozenset[st
         if path in chosen or points[path].nunique() < 2 or points[path].hasnans:
             continue
         if pd.api.types.is_numeric_dtype(points[path]):
-            x = _number(points[path], path in logs)
-            columns.append(_scaled(x, x))
+            x = as_number(points[path], path in logs)
+            columns.append(scaled(x, x))
         else:
             columns += [(points[path] == value).to_numpy(float) for value in sorted(points[path].unique())[1:]]
     return np.column_stack(columns) if columns else np.empty((len(points), 0))
 
 
-def _number(values: pd.Series, log: bool) -> np.ndarray:
+def as_number(values: pd.Series, log: bool) -> np.ndarray:
+    """The values of a path, or their logarithms."""
     numbers = values.to_numpy(float)
     return np.log(numbers) if log else numbers
 
 
-def _scaled(values: np.ndarray, within: np.ndarray) -> np.ndarray:
+def scaled(values: np.ndarray, within: np.ndarray) -> np.ndarray:
     """From -1, the least of those, to 1, the greatest."""
     low, high = float(within.min()), float(within.max())
     return 2 * (values - low) / (high - low) - 1 if high > low else np.zeros_like(values)

@@ -10,6 +10,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, TwoS
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import NullLocator
 
 from policysim.experiments.analysis.numbers import number, signed, tick
 from policysim.experiments.analysis.sweeps.frames import Gathered, label
@@ -24,6 +25,8 @@ FEWER_MORE = LinearSegmentedColormap.from_list("fewer-more", ["#1F6F9E", "#8FC1D
 LITTLE_MUCH = LinearSegmentedColormap.from_list("little-much", ["#F7F7F7", "#8FC1DE", "#1F6F9E", "#0B3553"])
 STROKE: dict[str, Any] = {"marker": [(-1, -1), (1, 1)], "ms": 7, "mec": TEXT, "mew": 0.9, "mfc": "none", "alpha": 0.8}
 """A mark where the interval holds zero: a stroke of its own, which a PDF draws as well as a screen, unlike a pattern."""
+MOST_DOTS = 400
+"""Points that are drawn upon a surface; of more, every so many in the order of the design."""
 MOST_TEXTS = 60
 """Cells of a grid that have their number written in them."""
 
@@ -43,9 +46,9 @@ def _line(found: Surface, swept: Gathered, source: str) -> Figure:
         ax.axhline(0, color=TEXT, lw=1.5)
     if found.fitted:
         ax.fill_between(x, found.rows["low"], found.rows["high"], color=BAR, alpha=0.18, lw=0)
-        ax.plot(
-            swept.points_in(found.answer.place)[path], means, "o", color="white", mec=QUIET, mew=1.0, ms=5, zorder=2
-        )
+        every = _every(found)
+        points = swept.points_in(found.answer.place)[path]
+        ax.plot(points[::every], means[::every], "o", color="white", mec=QUIET, mew=1.0, ms=5, zorder=2)
         ax.plot(x, found.rows["mean"], color=BAR, lw=2.8, zorder=3)
     else:
         if is_number:
@@ -57,6 +60,8 @@ def _line(found: Surface, swept: Gathered, source: str) -> Figure:
         ax.set_xlim(-0.5, len(x) - 0.5)
     elif path in swept.logs:
         ax.set_xscale("log")
+        ax.xaxis.set_minor_locator(NullLocator())
+        numbers_on(ax.xaxis, bins=7)
     elif not found.fitted:
         ax.set_xticks(x, [tick(float(value)) for value in x])
     else:
@@ -115,15 +120,16 @@ def _contours(ax: Axes, found: Surface, swept: Gathered, colours: Colormap, norm
     lines = ax.contour(x, y, z, 7, colors=TEXT, linewidths=1.0)
     money, paired = found.answer.outcome.money, found.answer.paired
     ax.clabel(lines, fontsize=SMALL, fmt=lambda value: signed(value, money) if paired else number(value, money))
-    points = swept.points_in(found.answer.place)
-    ax.scatter(points[first], points[second], c=found.answer.means, cmap=colours, norm=norm, s=46, edgecolors=TEXT,
+    every = _every(found)
+    points = swept.points_in(found.answer.place)[::every]
+    ax.scatter(points[first], points[second], c=found.answer.means[::every], cmap=colours, norm=norm, s=46, edgecolors=TEXT,
                linewidths=1.0,
                zorder=4)  # fmt: skip
     for axis, path in ((ax.xaxis, first), (ax.yaxis, second)):
         if path in swept.logs:
             (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
-        else:
-            numbers_on(axis, bins=6)
+            axis.set_minor_locator(NullLocator())
+        numbers_on(axis, bins=6)
 
 
 def _cells(ax: Axes, found: Surface, colours: Colormap, norm: Normalize) -> None:
@@ -190,13 +196,18 @@ def _key(ax: Axes, found: Surface) -> None:
                   labelcolor=TEXT, handletextpad=0.5, columnspacing=1.6, borderaxespad=0)  # fmt: skip
 
 
+def _every(found: Surface) -> int:
+    """Of how many points one is drawn."""
+    return -(-len(found.answer.values) // MOST_DOTS)
+
+
 def _reading(found: Surface) -> str:
     if not found.fitted:
         return "Means over what else varies; 95% intervals over seeds."
     chance = f"; {found.share_of_chance:.0%} of it is chance" if np.isfinite(found.share_of_chance) else ""
     return (
         f"A quadratic through {found.points} points; it foretells {max(0.0, found.r2):.0%} of the variance of "
-        f"points left out{chance}. 95% intervals: "
+        f"points left out{chance}.{f' One point in {_every(found)} is drawn.' if _every(found) > 1 else ''} 95% intervals: "
         f"{'how far points lie from it, and seeds' if found.seeds > 1 else 'how far points lie from it'}."
     )
 
