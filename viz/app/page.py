@@ -14,6 +14,8 @@ from policysim.viz.app.compare.room import Compare
 from policysim.viz.app.regimes.room import Arriving, Regimes
 from policysim.viz.app.session import Session
 from policysim.viz.app.tabs import Tabs
+from policysim.viz.app.workshop.room import Joining, ProjectorSwitch, Workshop
+from policysim.viz.app.workshop.shop import shop_of
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES
 
 TITLE = "Drug policy, simulated"
@@ -39,6 +41,7 @@ class Room:
 ROOMS = {
     "compare": Room("Compare", Compare),
     "regimes": Room("Build a regime", Regimes),
+    "workshop": Room("Workshop", Workshop),
 }
 """In the order of the tabs; a new part of the page is a line here and a folder."""
 
@@ -60,7 +63,9 @@ def Page() -> None:
     solara.Style(Path(__file__).with_name("page.css"))
     Language()
     Arriving(session, lambda: enter("regimes"))
-    with solara.v.Html(tag="div", class_="ps-page"):
+    Joining(session, lambda: enter("workshop"))
+    projector = " ps-projector" if shop_of(session).projector.value else ""
+    with solara.v.Html(tag="div", class_=f"ps-page{projector}"):
         with solara.v.Html(tag="header", class_="ps-head"):
             with solara.v.Html(tag="div", class_="ps-title"):
                 solara.HTML(tag="h1", unsafe_innerHTML=TITLE)
@@ -71,6 +76,7 @@ def Page() -> None:
                 label="Parts of the page",
                 event_choose=lambda k: enter(names[k]),
             )
+            ProjectorSwitch(session)
         with solara.v.Html(
             tag="main", attributes={"id": "room", "role": "tabpanel", "aria-label": ROOMS[open_room].name}
         ):
