@@ -18,6 +18,8 @@ from policysim.viz.app.session import Session
 from policysim.viz.app.street.room import Street
 from policysim.viz.app.sweeps.room import Sweeps
 from policysim.viz.app.tabs import Tabs
+from policysim.viz.app.workshop.room import Joining, ProjectorSwitch, Workshop
+from policysim.viz.app.workshop.shop import shop_of
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES
 
 TITLE = "Drug policy, simulated"
@@ -45,6 +47,7 @@ ROOMS = {
     "regimes": Room("Build a regime", Regimes),
     "street": Room("The street", Street),
     "lives": Room("Two lives", Lives),
+    "workshop": Room("Workshop", Workshop),
     "sweeps": Room("Explore a sweep", Sweeps),
     "rules": Room("Rules", Rules),
 }
@@ -68,7 +71,9 @@ def Page() -> None:
     solara.Style(Path(__file__).with_name("page.css"))
     Language()
     Arriving(session, lambda: enter("regimes"))
-    with solara.v.Html(tag="div", class_="ps-page"):
+    Joining(session, lambda: enter("workshop"))
+    projector = " ps-projector" if shop_of(session).projector.value else ""
+    with solara.v.Html(tag="div", class_=f"ps-page{projector}"):
         with solara.v.Html(tag="header", class_="ps-head"):
             with solara.v.Html(tag="div", class_="ps-title"):
                 solara.HTML(tag="h1", unsafe_innerHTML=TITLE)
@@ -79,6 +84,7 @@ def Page() -> None:
                 label="Parts of the page",
                 event_choose=lambda k: enter(names[k]),
             )
+            ProjectorSwitch(session)
         with solara.v.Html(
             tag="main", attributes={"id": "room", "role": "tabpanel", "aria-label": ROOMS[open_room].name}
         ):

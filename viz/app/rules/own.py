@@ -112,7 +112,9 @@ class Bench:
             sentence = check.result()
             kinds = tuple(people_in(Path(self.file)))
         except UserError as error:
-            stays = " The last one that was sound stays below." if self._kinds else " Mend it and save: it is read again."
+            stays = (
+                " The last one that was sound stays below." if self._kinds else " Mend it and save: it is read again."
+            )
             self.fault.value, self.said.value = str(error), f"{name} was saved and is not sound.{stays}"
             return
         except Exception as error:  # noqa: BLE001 - rules of anybody may raise anything
