@@ -38,6 +38,8 @@ AT_A_TIME = 1 << 16
 """Rows that are looked through at once."""
 SLACK = 1.05
 """How much higher than it stands a number of here is taken to be when people go to rest, so that it may rise a little."""
+LOOSE = 3.0
+"""How much higher than it stands it may be left to be: what comes and goes with a few people wakes nobody time and again."""
 
 
 class Rest:
@@ -64,10 +66,13 @@ class Rest:
         """What people go by when they go to rest: the neighbourhoods, with a little more of what raises a hazard."""
         self.noted: Any = None
         """The world as it was when last looked at, as bytes."""
+        self.homes: Any = None
+        """The neighbourhood in which each lives: nobody moves."""
 
     def attend(self, state: Any, module: Any) -> None:
         """Over these records, with the compiled rules by which time is made up for."""
         self.state, self.module, self.around = state, module, state.places.copy()
+        self.homes = np.ascontiguousarray(state.people["neighbourhood"])
 
     def columns(self, thread: int = 0) -> tuple[np.ndarray, ...]:
         """What the compiled week takes of it, on one of its threads."""
@@ -106,7 +111,8 @@ class Rest:
         found, changed = self._changed_here()
         if self.noted is None or found:
             self._look_anew(slice(None) if self.noted is None else changed != 0)
-            for rows in self.by_stretches():
+            for first in range(0, self.wakes.size, AT_A_TIME):
+                rows = _at_rest_where(self.wakes, self.homes, changed, first, AT_A_TIME)
                 if rows.size:  # nobody is where all live every week, and then there is no such function
                     module.wake_concerned(state.people, self.wakes, rows, changed)
         self.noted = now
@@ -126,7 +132,8 @@ class Rest:
     def _look_anew(self, where: Any) -> None:
         """What people go by in these neighbourhoods is how it stands now, with a little more of what raises a hazard.
 
-        Never more of it than those at rest went by, unless it has risen beyond that and wakes them.
+        Never more of it than those at rest went by, unless it has risen beyond that and wakes them; and what they went by
+        stays where it is not much more than that.
         """
         now, was = self.state.places[where], self.around[where].copy()
         self.around[where] = now
@@ -134,7 +141,8 @@ class Rest:
             if now.dtype[name].base == np.float64:  # a whole number that rises by one rises by more than a little
                 more = now[name] * SLACK
                 if self.noted is not None:
-                    more = np.where(now[name] > was[name], more, np.minimum(more, was[name]))
+                    near = (now[name] <= was[name]) & (was[name] <= now[name] * LOOSE)
+                    more = np.where(near, was[name], more)
                 self.around[name][where] = more
 
     def wake(self, rows: np.ndarray) -> None:
@@ -193,6 +201,18 @@ def _at_rest(wakes, rows):
     found, many = np.empty(rows.size, np.int64), 0
     for row in rows:
         if DUE <= wakes[row] < GONE:
+            found[many] = row
+            many += 1
+    return found[:many]
+
+
+@outer
+def _at_rest_where(wakes, homes, changed, first, most):
+    """Of so many rows from the first on those at rest where something has changed."""
+    last = min(first + most, wakes.size)
+    found, many = np.empty(last - first, np.int64), 0
+    for row in range(first, last):
+        if changed[homes[row]] != 0 and DUE < wakes[row] < GONE:
             found[many] = row
             many += 1
     return found[:many]
