@@ -34,6 +34,7 @@ class EmploymentPolicy:
     specialists: float = 0.0
 
 
+WORKLESS = Who(is_any("occupation", Occupation.WORKLESS), is_none("justice", Justice.CUSTODY))
 FOUND_WORK = Who(bears(SocialMark.STARTED_SUPPORTED_WORK))
 STILL_HELPED = Who(is_any("present", True), above("job_support_weeks", 0))
 
@@ -74,9 +75,8 @@ class EmploymentService(Institution):
 
     def census(self, people: Those) -> None:
         """How much work is found in a week as things are."""
-        workless = (people["occupation"] == Occupation.WORKLESS) & (people["justice"] != Justice.CUSTODY)
-        p = self.model.parameters
-        dependent, recorded = people["dependent_on"][workless] > 0, people["convictions"][workless] > 0
+        workless, p = WORKLESS.of_those(people), self.model.parameters
+        dependent, recorded = workless["dependent_on"] > 0, workless["convictions"] > 0
         found = 0.0
         for who, ratio in ((~dependent, 1.0), (dependent, p["find_work_dependent"])):
             found += ratio * (

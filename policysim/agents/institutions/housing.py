@@ -30,6 +30,7 @@ HEARD_OF_BY = (
 )
 """What brings somebody to the service between two censuses."""
 NO_HOME = is_none("housing", Housing.STABLE)
+UNSTABLE = Who(NO_HOME)
 HEARD_OF, STILL_WITHOUT = Who(bears(*HEARD_OF_BY), NO_HOME), Who(NO_HOME, is_any("present", True))
 MOVED_ON, TENANT = Who(bears(SocialMark.MOVED_ON)), Who(is_any("present", True), is_none("tenancy", Tenancy.NONE))
 FOR_WHOM = {
@@ -87,13 +88,11 @@ class HousingService(Institution):
 
     def census(self, people: Those) -> None:
         """Who is without a stable home, and how many homes are found in a week as things are."""
-        unstable = people["housing"] != Housing.STABLE
-        dependent = people["dependent_on"][unstable] > 0
-        rows = people.numbers()[unstable].astype(np.int64)
-        p = self.model.parameters
+        unstable, p = UNSTABLE.of_those(people), self.model.parameters
+        dependent = unstable["dependent_on"] > 0
         found = np.count_nonzero(~dependent) + np.count_nonzero(dependent) * p["find_home_dependent"]
         self.memory["usual"] = float(found * p["find_home"])
-        self.put_on_list(rows[dependent | people["ill"][unstable]], self.model.week)
+        self.put_on_list(unstable.rows[dependent | unstable["ill"]], self.model.week)
 
     def put_on_list(self, rows: np.ndarray, week: int) -> None:
         """Put people on the list who are not on it."""
