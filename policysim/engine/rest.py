@@ -80,10 +80,11 @@ class Rest:
 
     def rouse(self, rows: np.ndarray | None = None) -> None:
         """These, or else all, have lived as long as everyone else and are awake: whoever is to be written to."""
-        self._make_up(rows, wake=True)
-        self.wakes[slice(None) if rows is None else rows] = (
-            AWAKE  # the dead as well: whoever is written to may live again
-        )
+        if rows is not None:
+            self._catch_up(_roused(self.wakes, rows), wake=True)
+            return
+        self._make_up(None, wake=True)
+        self.wakes[:] = AWAKE  # the dead as well: whoever is written to may live again
 
     def make_up(self, rows: np.ndarray | None = None) -> None:
         """These, or else all, have lived as long as everyone else; whoever rests goes on to."""
@@ -94,10 +95,14 @@ class Rest:
 
     def _make_up(self, rows: np.ndarray | None, wake: bool, world: np.ndarray | None = None) -> None:
         for behind in self.by_stretches() if rows is None else [self.of(rows)]:
-            if behind.size:
-                state = self.state
-                over = state.people, state.places, state.world if world is None else world
-                self.module.catch_up(*over, *self.columns(), self.lived, behind, wake)
+            self._catch_up(behind, wake, world)
+
+    def _catch_up(self, behind: np.ndarray, wake: bool, world: np.ndarray | None = None) -> None:
+        """Of these, who are at rest, the weeks that passed are made up for."""
+        if behind.size:
+            state = self.state
+            over = state.people, state.places, state.world if world is None else world
+            self.module.catch_up(*over, *self.columns(), self.lived, behind, wake)
 
     def look_around(self) -> None:
         """Wake those whose bars would stand higher by now: something has changed about the world or where they live."""
@@ -203,6 +208,19 @@ def _at_rest(wakes, rows):
         if DUE <= wakes[row] < GONE:
             found[many] = row
             many += 1
+    return found[:many]
+
+
+@outer
+def _roused(wakes, rows):
+    """Those of the rows who are at rest; all others are awake, the dead as well: whoever is written to may live again."""
+    found, many = np.empty(rows.size, np.int64), 0
+    for row in rows:
+        if DUE <= wakes[row] < GONE:
+            found[many] = row
+            many += 1
+        else:
+            wakes[row] = AWAKE
     return found[:many]
 
 

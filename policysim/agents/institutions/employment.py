@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
 from policysim.agents.people.jobs import begin_job_support
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -103,6 +103,9 @@ class EmploymentService(Institution):
         cls, institutions: "Sequence[EmploymentService]", week: int, found: Pass
     ) -> list[np.ndarray]:
         """Count what clients found; take on as many more as there is time for."""
+        for each in institutions:
+            each.note_work_found(FOUND_WORK.of(institutions[0].model.records, each.memory["clients"]))
+        keep_those(institutions, "clients", STILL_HELPED)
         free = by_authority(institutions, EmploymentService.places_free)
         if not (free > 0).any():
             return []
@@ -119,12 +122,10 @@ class EmploymentService(Institution):
         return [begun]
 
     def places_free(self) -> int:
-        """Clients for whom specialists have time beside those whom they go on helping; notes the work that these found."""
-        memory, people = self.memory, self.model.records
+        """Clients for whom specialists have time beside those whom they go on helping."""
+        memory = self.memory
         if self.policy == self.usual and not memory["clients"].size:
             return 0
-        self.note_work_found(FOUND_WORK.of(people, memory["clients"]))
-        memory["clients"] = STILL_HELPED.of(people, memory["clients"])
         places = self.places_paid() * memory["funded"] / self.model.one_in
         return self.whole("clients of employment specialists", places) - memory["clients"].size
 

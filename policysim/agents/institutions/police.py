@@ -238,7 +238,8 @@ class PoliceTeam(Institution):
     def more_offers(self) -> float:
         """Offers of diversion that the other part pays for, as a share of those found with drugs of late."""
         found = self.memory["found"] * self.model.one_in * self.policy.diversion_attendance
-        money = self.released() - self.sent_to_treatment()
+        released = self.released()
+        money = released - released * self.policy.moved_to_treatment
         return money / self.model.parameters["cost_diversion"] / found if money > 0 and found > 0 else 0.0
 
     def tell(self, figures: np.ndarray) -> None:

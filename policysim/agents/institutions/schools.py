@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
-from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
 from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -157,6 +157,7 @@ class Schools(Institution):
     @classmethod
     def look_back_together(cls, institutions: "Sequence[Schools]", week: int, found: Pass) -> list[np.ndarray]:
         """Give free mentors to pupils whom the school saw excluded, caught or suspended this week, then to those in care."""
+        keep_those(institutions, "mentored", MENTORED)
         free = by_authority(institutions, Schools.mentors_free)
         if not (free > 0).any():
             return []
@@ -183,11 +184,7 @@ class Schools(Institution):
 
     def mentors_free(self) -> int:
         """Mentors whom no pupil has."""
-        memory = self.memory
-        if not memory["open"] and not memory["mentored"].size:
-            return 0
-        memory["mentored"] = MENTORED.of(self.model.records, memory["mentored"])
-        return int(memory["open"]) - memory["mentored"].size
+        return int(self.memory["open"]) - self.memory["mentored"].size
 
     def tell(self, figures: np.ndarray) -> None:
         figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.memory["trained"] * self.memory["pupils"]
