@@ -283,10 +283,10 @@ class ChildrensService(Institution):
     ) -> tuple[np.ndarray, np.ndarray]:
         """By authority what was offered to those who turn ten this week, and how true to what was tried, in whole parts."""
         begin, end = (max(week - round((YOUNGEST - age) * WEEKS_PER_YEAR), 0) for age in (from_age, to_age))
-        offered, true = (
-            by_authority(services, lambda each, kind=kind: each.memory[kind][end] - each.memory[kind][begin])
-            for kind in (name, f"{name}_true")
-        )
+        offered, true = np.zeros((2, len(services[0].model.areas_of)))
+        for each in services:
+            sums, of_true = each.memory[name], each.memory[f"{name}_true"]
+            offered[each.area], true[each.area] = sums[end] - sums[begin], of_true[end] - of_true[begin]
         fidelity = np.divide(true, offered, out=np.zeros(offered.size), where=offered != 0)
         return offered, np.rint(fidelity * services[0].model.parameters["fidelity_parts"]).astype(np.int64)
 

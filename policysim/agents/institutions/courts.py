@@ -181,7 +181,7 @@ class Court(Institution):
         return stand
 
     def with_room_in_prison(self, stand: Standing, elsewhere: np.ndarray) -> np.ndarray:
-        """Of cases that stand so whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
+        """For which of these cases prison has a place, shape (n,): whose first draw in `sentence` means custody takes one.
 
         Those who are inside already, on remand or recalled while their case waited, have a place; those with something in
         its place (`elsewhere`, a mask) take none. Children have places of their own.
