@@ -38,6 +38,8 @@ AT_A_TIME = 1 << 16
 """Rows that are looked through at once."""
 SLACK = 1.05
 """How much higher than it stands a number of here is taken to be when people go to rest, so that it may rise a little."""
+LOOSE = 3.0
+"""How much higher than it stands it may be left to be: what comes and goes with a few people wakes nobody time and again."""
 
 
 class Rest:
@@ -64,10 +66,13 @@ class Rest:
         """What people go by when they go to rest: the neighbourhoods, with a little more of what raises a hazard."""
         self.noted: Any = None
         """The world as it was when last looked at, as bytes."""
+        self.homes: Any = None
+        """The neighbourhood in which each lives: nobody moves."""
 
     def attend(self, state: Any, module: Any) -> None:
         """Over these records, with the compiled rules by which time is made up for."""
         self.state, self.module, self.around = state, module, state.places.copy()
+        self.homes = np.ascontiguousarray(state.people["neighbourhood"])
 
     def columns(self, thread: int = 0) -> tuple[np.ndarray, ...]:
         """What the compiled week takes of it, on one of its threads."""
@@ -75,10 +80,11 @@ class Rest:
 
     def rouse(self, rows: np.ndarray | None = None) -> None:
         """These, or else all, have lived as long as everyone else and are awake: whoever is to be written to."""
-        self._make_up(rows, wake=True)
-        self.wakes[slice(None) if rows is None else rows] = (
-            AWAKE  # the dead as well: whoever is written to may live again
-        )
+        if rows is not None:
+            self._catch_up(_roused(self.wakes, rows), wake=True)
+            return
+        self._make_up(None, wake=True)
+        self.wakes[:] = AWAKE  # the dead as well: whoever is written to may live again
 
     def make_up(self, rows: np.ndarray | None = None) -> None:
         """These, or else all, have lived as long as everyone else; whoever rests goes on to."""
@@ -89,10 +95,14 @@ class Rest:
 
     def _make_up(self, rows: np.ndarray | None, wake: bool, world: np.ndarray | None = None) -> None:
         for behind in self.by_stretches() if rows is None else [self.of(rows)]:
-            if behind.size:
-                state = self.state
-                over = state.people, state.places, state.world if world is None else world
-                self.module.catch_up(*over, *self.columns(), self.lived, behind, wake)
+            self._catch_up(behind, wake, world)
+
+    def _catch_up(self, behind: np.ndarray, wake: bool, world: np.ndarray | None = None) -> None:
+        """Of these, who are at rest, the weeks that passed are made up for."""
+        if behind.size:
+            state = self.state
+            over = state.people, state.places, state.world if world is None else world
+            self.module.catch_up(*over, *self.columns(), self.lived, behind, wake)
 
     def look_around(self) -> None:
         """Wake those whose bars would stand higher by now: something has changed about the world or where they live."""
@@ -106,7 +116,8 @@ class Rest:
         found, changed = self._changed_here()
         if self.noted is None or found:
             self._look_anew(slice(None) if self.noted is None else changed != 0)
-            for rows in self.by_stretches():
+            for first in range(0, self.wakes.size, AT_A_TIME):
+                rows = _at_rest_where(self.wakes, self.homes, changed, first, AT_A_TIME)
                 if rows.size:  # nobody is where all live every week, and then there is no such function
                     module.wake_concerned(state.people, self.wakes, rows, changed)
         self.noted = now
@@ -126,7 +137,8 @@ class Rest:
     def _look_anew(self, where: Any) -> None:
         """What people go by in these neighbourhoods is how it stands now, with a little more of what raises a hazard.
 
-        Never more of it than those at rest went by, unless it has risen beyond that and wakes them.
+        Never more of it than those at rest went by, unless it has risen beyond that and wakes them; and what they went by
+        stays where it is not much more than that.
         """
         now, was = self.state.places[where], self.around[where].copy()
         self.around[where] = now
@@ -134,7 +146,8 @@ class Rest:
             if now.dtype[name].base == np.float64:  # a whole number that rises by one rises by more than a little
                 more = now[name] * SLACK
                 if self.noted is not None:
-                    more = np.where(now[name] > was[name], more, np.minimum(more, was[name]))
+                    near = (now[name] <= was[name]) & (was[name] <= now[name] * LOOSE)
+                    more = np.where(near, was[name], more)
                 self.around[name][where] = more
 
     def wake(self, rows: np.ndarray) -> None:
@@ -193,6 +206,31 @@ def _at_rest(wakes, rows):
     found, many = np.empty(rows.size, np.int64), 0
     for row in rows:
         if DUE <= wakes[row] < GONE:
+            found[many] = row
+            many += 1
+    return found[:many]
+
+
+@outer
+def _roused(wakes, rows):
+    """Those of the rows who are at rest; all others are awake, the dead as well: whoever is written to may live again."""
+    found, many = np.empty(rows.size, np.int64), 0
+    for row in rows:
+        if DUE <= wakes[row] < GONE:
+            found[many] = row
+            many += 1
+        else:
+            wakes[row] = AWAKE
+    return found[:many]
+
+
+@outer
+def _at_rest_where(wakes, homes, changed, first, most):
+    """Of so many rows from the first on those at rest where something has changed."""
+    last = min(first + most, wakes.size)
+    found, many = np.empty(last - first, np.int64), 0
+    for row in range(first, last):
+        if changed[homes[row]] != 0 and DUE < wakes[row] < GONE:
             found[many] = row
             many += 1
     return found[:many]

@@ -15,6 +15,7 @@ from numba.extending import intrinsic
 
 from policysim.engine.jit import inner, outer
 from policysim.vocabulary.mark import Mark, bits_of
+from policysim.vocabulary.rows import Those
 
 MOST_STATES = 63
 """States are the bits of a whole number, each as many places from its end as it counts."""
@@ -84,6 +85,10 @@ class Who:
     def of(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Those of the rows of whom they hold."""
         return rows[self.among(people, rows)] if rows.size else rows
+
+    def of_those(self, those: Those) -> Those:
+        """Those of them of whom they hold."""
+        return Those(those.people, self.of(those.people, those.numbers().astype(np.int64)))
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ from policysim.engine.week import Pass
 from policysim.engine.who import Who, bears
 from policysim.network.using import by_neighbourhood
 from policysim.vocabulary.marks import LifeMark, OverdoseMark, UseMark
-from policysim.vocabulary.rows import is_among, joined
+from policysim.vocabulary.rows import NOBODY, is_among, joined
 from policysim.vocabulary.states import Cause, Justice, Life, Substance, Use
 
 if TYPE_CHECKING:
@@ -119,14 +119,15 @@ def _uses_either(people: np.ndarray, rows: np.ndarray, one: int, other: int, dep
 
 def admit(model: "DrugPolicyModel", week: int, followed: np.ndarray) -> np.ndarray:
     """Services fill their places, one kind after another, from those who can have one; returns the rows of those admitted."""
-    admitted: list[np.ndarray] = []
+    admitted = NOBODY
     waiting, in_care = queues(model, followed, week)
     for queue in waiting:
-        if queue.rows.size:
-            left = ~is_among(queue.rows, joined(*admitted))  # nobody has two places
+        if admitted.size and queue.rows.size:
+            left = ~is_among(queue.rows, admitted)  # nobody has two places
             queue = Queue(queue.kind, queue.rows[left], queue.areas[left])
-            admitted.append(TreatmentService.admit(model, week, queue, in_care))
-    return joined(*admitted)
+        if queue.rows.size:
+            admitted = joined(admitted, TreatmentService.admit(model, week, queue, in_care))
+    return admitted
 
 
 def _draw(seed: int, week: int, name: str, rows: np.ndarray, k: int) -> np.ndarray:

@@ -95,8 +95,9 @@ class UsingTies:
     def _give_slots(self, rows: NDArray[np.int64]) -> None:
         """Those of these people who have no slots of their own get some, empty yet."""
         place, held = self.compact
-        new = np.unique(rows[place[rows] == NO_PLACE])
-        if new.size:
+        without = rows[place[rows] == NO_PLACE]
+        if without.size:
+            new = np.unique(without)
             place[new] = len(held) + np.arange(new.size)
             self.compact = Slots(place, np.concatenate([held, np.full((new.size, SLOTS), NOBODY, np.int32)]))
 

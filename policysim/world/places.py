@@ -46,7 +46,7 @@ class Place:
     def __repr__(self) -> str:
         return f"<Place {self.id}: {self.name}, {self.residents_10_64:,} residents aged 10 to 64>"
 
-    @property
+    @cached_property
     def population(self) -> int:
         """Residents of all ages."""
         return sum(authority.population for authority in self.authorities)

@@ -22,7 +22,7 @@ from policysim.agents.people.family import (
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
-from policysim.engine.who import Who, is_any
+from policysim.engine.who import Who, above, is_any
 from policysim.vocabulary.exact import exp
 from policysim.vocabulary.groups import YOUNGEST
 from policysim.vocabulary.marks import FamilyMark
@@ -39,6 +39,8 @@ UNKNOWN_PARENT = Who(
     tuple(is_any("use", Use.DEPENDENT, at=substance) for substance in OF_CONCERN),
 )  # fmt: skip
 """Dependent parents of whom nobody knows."""
+DEPENDENT_PARENT = Who(is_any("has_children", True), above("dependent_on", 0))
+"""Parents dependent on anything."""
 NOT_SUPPORTED = Who(is_any("present", True), is_any("family_supported", False))
 NOT_IDENTIFIED = Who(is_any("present", True), is_any("identified", False))
 
@@ -163,8 +165,7 @@ class ChildrensService(Institution):
         order = np.argsort(turns, kind="stable")
         self.memory["children"], self.memory["turns"] = children[order], turns[order]
         self.hear_of(children, year)
-        parents = rows[people["has_children"] & (people["dependent_on"] > 0)]
-        self.look_at_parents(parents, year)
+        self.look_at_parents(DEPENDENT_PARENT.of_those(people).rows, year)
 
     def hear_of(self, children: np.ndarray, year: int) -> None:
         """The board's list for the year, in the order of luck: nobody is ranked. It also hears of some who need nothing."""
@@ -281,17 +282,13 @@ class ChildrensService(Institution):
         services: "Sequence[ChildrensService]", name: str, week: int, from_age: float, to_age: float
     ) -> tuple[np.ndarray, np.ndarray]:
         """By authority what was offered to those who turn ten this week, and how true to what was tried, in whole parts."""
-        offers = {each: each.offered(name, week, from_age, to_age) for each in services}
-        parts = by_authority(
-            services, lambda each: each.parts(offers[each][1] / offers[each][0]) if offers[each][0] else 0
-        )
-        return by_authority(services, lambda each: offers[each][0]), parts.astype(np.int64)
-
-    def offered(self, name: str, week: int, from_age: float, to_age: float) -> tuple[float, float]:
-        """What was offered while those who turn ten this week were of an age, and the same by its fidelity."""
         begin, end = (max(week - round((YOUNGEST - age) * WEEKS_PER_YEAR), 0) for age in (from_age, to_age))
-        sums, true = self.memory[name], self.memory[f"{name}_true"]
-        return sums[end] - sums[begin], true[end] - true[begin]
+        offered, true = np.zeros((2, len(services[0].model.areas_of)))
+        for each in services:
+            sums, of_true = each.memory[name], each.memory[f"{name}_true"]
+            offered[each.area], true[each.area] = sums[end] - sums[begin], of_true[end] - of_true[begin]
+        fidelity = np.divide(true, offered, out=np.zeros(offered.size), where=offered != 0)
+        return offered, np.rint(fidelity * services[0].model.parameters["fidelity_parts"]).astype(np.int64)
 
 
 def decided(model, name: str, rows: np.ndarray, choices: np.ndarray) -> np.ndarray:

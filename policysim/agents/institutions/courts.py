@@ -149,7 +149,7 @@ class Court(Institution):
         )
         reviewed = intensive | deferred
         house = prison.places_in_place(heard, stand.for_house & ~reviewed, week)
-        found = self.with_room_in_prison(heard, reviewed | house, week).astype(np.int64)
+        found = self.with_room_in_prison(stand, reviewed | house).astype(np.int64)
         found[house] = int(Disposal.HOUSE)
         found[intensive] = int(Disposal.INTENSIVE)
         found[deferred] = int(Disposal.DEFERRED)
@@ -170,7 +170,7 @@ class Court(Institution):
         given[np.argsort(luck, kind="stable")[:free]] = True
         return given & who
 
-    def standing(self, heard: np.ndarray, week: int) -> "Standing":
+    def standing(self, heard: np.ndarray, week: int) -> Standing:
         """What there could be for each of these people, were there room."""
         p, luck = self.model.parameters, self.model.luck_of
         stand = Standing(*np.empty((len(Standing._fields), heard.size), bool))
@@ -180,13 +180,12 @@ class Court(Institution):
         )  # fmt: skip
         return stand
 
-    def with_room_in_prison(self, heard: np.ndarray, elsewhere: np.ndarray, week: int) -> np.ndarray:
-        """Whom prison has a place for, shape (n,): those whose first draw in `sentence` means custody take one each.
+    def with_room_in_prison(self, stand: Standing, elsewhere: np.ndarray) -> np.ndarray:
+        """For which of these cases prison has a place, shape (n,): whose first draw in `sentence` means custody takes one.
 
         Those who are inside already, on remand or recalled while their case waited, have a place; those with something in
         its place (`elsewhere`, a mask) take none. Children have places of their own.
         """
-        stand = self.standing(heard, week)
         takes_a_place = stand.means_custody & ~stand.inside & ~elsewhere
         room = np.cumsum(takes_a_place & ~stand.child) <= self.model.prison.room()
         young = np.cumsum(takes_a_place & stand.child) <= self.model.youth_custody.room()

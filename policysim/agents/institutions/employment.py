@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
 from policysim.agents.people.jobs import begin_job_support
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -34,6 +34,7 @@ class EmploymentPolicy:
     specialists: float = 0.0
 
 
+WORKLESS = Who(is_any("occupation", Occupation.WORKLESS), is_none("justice", Justice.CUSTODY))
 FOUND_WORK = Who(bears(SocialMark.STARTED_SUPPORTED_WORK))
 STILL_HELPED = Who(is_any("present", True), above("job_support_weeks", 0))
 
@@ -74,9 +75,8 @@ class EmploymentService(Institution):
 
     def census(self, people: Those) -> None:
         """How much work is found in a week as things are."""
-        workless = (people["occupation"] == Occupation.WORKLESS) & (people["justice"] != Justice.CUSTODY)
-        p = self.model.parameters
-        dependent, recorded = people["dependent_on"][workless] > 0, people["convictions"][workless] > 0
+        workless, p = WORKLESS.of_those(people), self.model.parameters
+        dependent, recorded = workless["dependent_on"] > 0, workless["convictions"] > 0
         found = 0.0
         for who, ratio in ((~dependent, 1.0), (dependent, p["find_work_dependent"])):
             found += ratio * (
@@ -103,6 +103,9 @@ class EmploymentService(Institution):
         cls, institutions: "Sequence[EmploymentService]", week: int, found: Pass
     ) -> list[np.ndarray]:
         """Count what clients found; take on as many more as there is time for."""
+        for each in institutions:
+            each.note_work_found(FOUND_WORK.of(institutions[0].model.records, each.memory["clients"]))
+        keep_those(institutions, "clients", STILL_HELPED)
         free = by_authority(institutions, EmploymentService.places_free)
         if not (free > 0).any():
             return []
@@ -119,12 +122,10 @@ class EmploymentService(Institution):
         return [begun]
 
     def places_free(self) -> int:
-        """Clients for whom specialists have time beside those whom they go on helping; notes the work that these found."""
-        memory, people = self.memory, self.model.records
+        """Clients for whom specialists have time beside those whom they go on helping."""
+        memory = self.memory
         if self.policy == self.usual and not memory["clients"].size:
             return 0
-        self.note_work_found(FOUND_WORK.of(people, memory["clients"]))
-        memory["clients"] = STILL_HELPED.of(people, memory["clients"])
         places = self.places_paid() * memory["funded"] / self.model.one_in
         return self.whole("clients of employment specialists", places) - memory["clients"].size
 

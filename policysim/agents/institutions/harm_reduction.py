@@ -13,7 +13,6 @@ from policysim.engine.fields import Field
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, is_none
 from policysim.vocabulary.exact import total
-from policysim.vocabulary.groups import at_liberty
 from policysim.vocabulary.marks import HarmReductionMark
 from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Care, Justice, Substance, Use
@@ -21,6 +20,8 @@ from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.status_quo import Local
 
+INJECTING = Who(is_any("injects", True), is_none("justice", Justice.CUSTODY))
+"""Of those present."""
 AMONG_PEERS = Who(
     is_any("use", Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT, at=Substance.HEROIN), above("using_peers", 0),
     is_none("justice", Justice.CUSTODY), is_any("present", True),
@@ -81,7 +82,7 @@ class HarmReductionService(Institution):
         self.memory = {"injecting": np.zeros(0), "rooms": 0.0, "room_share": np.zeros(1)}
 
     def census(self, people: Those) -> None:
-        injecting = people["neighbourhood"][people["injects"] & at_liberty(people)]
+        injecting = INJECTING.of_those(people)["neighbourhood"]
         here = np.bincount(injecting, minlength=self.model.places.size)[self.neighbourhoods]
         self.memory["injecting"] = here.astype(float)
         self.memory["room_share"] = self.room_share()

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
 from policysim.agents.people.tenancies import move_in
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -30,6 +30,7 @@ HEARD_OF_BY = (
 )
 """What brings somebody to the service between two censuses."""
 NO_HOME = is_none("housing", Housing.STABLE)
+UNSTABLE = Who(NO_HOME)
 HEARD_OF, STILL_WITHOUT = Who(bears(*HEARD_OF_BY), NO_HOME), Who(NO_HOME, is_any("present", True))
 MOVED_ON, TENANT = Who(bears(SocialMark.MOVED_ON)), Who(is_any("present", True), is_none("tenancy", Tenancy.NONE))
 FOR_WHOM = {
@@ -87,13 +88,11 @@ class HousingService(Institution):
 
     def census(self, people: Those) -> None:
         """Who is without a stable home, and how many homes are found in a week as things are."""
-        unstable = people["housing"] != Housing.STABLE
-        dependent = people["dependent_on"][unstable] > 0
-        rows = people.numbers()[unstable].astype(np.int64)
-        p = self.model.parameters
+        unstable, p = UNSTABLE.of_those(people), self.model.parameters
+        dependent = unstable["dependent_on"] > 0
         found = np.count_nonzero(~dependent) + np.count_nonzero(dependent) * p["find_home_dependent"]
         self.memory["usual"] = float(found * p["find_home"])
-        self.put_on_list(rows[dependent | people["ill"][unstable]], self.model.week)
+        self.put_on_list(unstable.rows[dependent | unstable["ill"]], self.model.week)
 
     def put_on_list(self, rows: np.ndarray, week: int) -> None:
         """Put people on the list who are not on it."""
@@ -140,7 +139,9 @@ class HousingService(Institution):
         if not at_work:
             return []
         model = institutions[0].model
-        moved_on = by_authority(at_work, HousingService.tenants_moved_on)
+        left = MOVED_ON.of(model.records, np.concatenate([each.memory["tenants"] for each in at_work]))
+        moved_on = np.bincount(model.area_of_row(left), minlength=len(model.areas_of))
+        keep_those(at_work, "tenants", TENANT)
         listed, since = cls.hear_of(at_work, found.marked, week)
         first = by_authority(at_work, lambda each: each.places_left(Tenancy.HOUSING_FIRST))
         homes = by_authority(at_work, lambda each: each.places_left(Tenancy.SUPPORTED))
@@ -154,12 +155,6 @@ class HousingService(Institution):
             each.memory["tenants"] = joined(each.memory["tenants"], moved_in[areas == each.area])
             each.memory["owed"] += model.parameters["homes_displaced"] * int(taken[each.area])
         return [moved_in]
-
-    def tenants_moved_on(self) -> int:
-        """How many tenants moved on this week; they and the dead are tenants no more."""
-        people, tenants = self.model.records, self.memory["tenants"]
-        self.memory["tenants"] = TENANT.of(people, tenants)
-        return int(MOVED_ON.of(people, tenants).size)
 
     def places_left(self, kind: Tenancy) -> int:
         """Places of a kind that are paid for and that nobody has."""

@@ -170,18 +170,19 @@ class Institution(mesa.Agent):
 
     def act(self, week: int) -> None:
         """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
+        bill, counted = self.bill, self.on_the_bill
         for cost in self.paid_weekly:
-            amount = self.amount(cost)
             if cost.at_will:
-                self.shares_paid[cost.unit] = self.model.purses[cost.purse].pay(amount)
-            else:
-                self.model.purses[cost.purse].owe(amount)
+                self.shares_paid[cost.unit] = self.model.purses[cost.purse].pay(self.amount(cost))
+            elif bill is None or cost.unit in bill or cost.unit not in counted:  # few rows in most weeks
+                self.model.purses[cost.purse].owe(self.amount(cost))
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        amount, cost_of = 0.0, self.cost_of
+        amount, cost_of, bill, counted = 0.0, self.cost_of, self.bill, self.on_the_bill
         for unit in units:
-            amount += self.amount(cost_of[unit])
+            if bill is None or unit in bill or unit not in counted:
+                amount += self.amount(cost_of[unit])
         return self.model.purses[cost_of[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:

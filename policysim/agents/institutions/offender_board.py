@@ -10,7 +10,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.institutions.police import ARRESTS
-from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
 from policysim.agents.people.offending import be_taken_on
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, bears, is_any, is_none
@@ -78,6 +78,7 @@ class OffenderBoard(Institution):
         weeks = np.concatenate([record["weeks"][recent], np.full(arrested.size, week)])
         for each in institutions:  # police of the whole place have one record
             each.memory |= {"arrested": rows, "weeks": weeks}
+        keep_those(institutions, "managed", MANAGED)
         free = by_authority(institutions, OffenderBoard.places_free)
         if not (free > 0).any():
             return []
@@ -90,7 +91,6 @@ class OffenderBoard(Institution):
 
     def places_free(self) -> int:
         """Places that nobody has."""
-        self.memory["managed"] = MANAGED.of(self.model.records, self.memory["managed"])
         return self.memory["open"] - self.memory["managed"].size
 
     @staticmethod

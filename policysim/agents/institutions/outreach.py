@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
 from policysim.agents.people.drinking import get_keyworker
 from policysim.agents.people.outreach import meet_outreach
 from policysim.engine.week import Pass
@@ -90,6 +90,7 @@ class OutreachService(Institution):
         rows = calls_often(model.parameters["keyworker_calls"]).of(model.records, found.marked)
         if not rows.size:
             return NOBODY
+        keep_those(services, "held", HELD)
         areas, free = model.area_of_row(rows), by_authority(services, OutreachService.places_free)
         calls = model.records["drink_calls"][rows].astype(float)
         taken = np.sort(rows[first_in_each(areas, free, model.luck_of("keyworker", rows, week), -calls)])
@@ -100,8 +101,7 @@ class OutreachService(Institution):
 
     def places_free(self) -> int:
         """Drinkers whom keyworkers could take on."""
-        self.memory["held"] = held = HELD.of(self.model.records, self.memory["held"])
-        return self.paid_for("places of keyworkers", self.places_paid()) - held.size
+        return self.paid_for("places of keyworkers", self.places_paid()) - self.memory["held"].size
 
     @staticmethod
     def meet_hidden(services: "Sequence[OutreachService]", week: int, found: Pass) -> np.ndarray:

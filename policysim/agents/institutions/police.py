@@ -32,6 +32,7 @@ STREET = (int(Substance.CANNABIS), int(Substance.PARTY), int(Substance.HEROIN), 
 """What is carried about."""
 
 
+PUPIL = Who(is_any("occupation", Occupation.SCHOOL))
 WITH_SOMEBODY_TO_TRAIN = Who(
     is_any("use", Use.EXPERIMENTING, Use.REGULAR, Use.DEPENDENT, at=Substance.HEROIN), above("ties", 0),
     is_none("justice", Justice.CUSTODY), is_any("present", True),
@@ -152,8 +153,8 @@ class PoliceTeam(Institution):
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
         low, high = (self.model.parameters[name] for name in ("police_lessons_from_age", "police_lessons_to_age"))
-        due = (people["age"] >= low) & (people["age"] < high) & (people["occupation"] == Occupation.SCHOOL)
-        self.memory["pupils"] = int(due.sum())
+        age = PUPIL.of_those(people)["age"]
+        self.memory["pupils"] = int(((age >= low) & (age < high)).sum())
         self.send_out()
 
     def plan(self) -> None:
@@ -237,7 +238,8 @@ class PoliceTeam(Institution):
     def more_offers(self) -> float:
         """Offers of diversion that the other part pays for, as a share of those found with drugs of late."""
         found = self.memory["found"] * self.model.one_in * self.policy.diversion_attendance
-        money = self.released() - self.sent_to_treatment()
+        released = self.released()
+        money = released - released * self.policy.moved_to_treatment
         return money / self.model.parameters["cost_diversion"] / found if money > 0 and found > 0 else 0.0
 
     def tell(self, figures: np.ndarray) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
-from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
 from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -18,6 +18,7 @@ from policysim.vocabulary.states import Occupation
 from policysim.vocabulary.stocks import Figure
 
 PER_RESIDENTS, PER_PUPILS = 1000, 1000
+PUPIL = Who(is_any("occupation", Occupation.SCHOOL))
 SEEN = (SchoolMark.EXCLUDED_FROM_SCHOOL, SchoolMark.CAUGHT_AT_SCHOOL, SchoolMark.SUSPENDED)
 """What a school sees of a pupil and may offer a mentor for."""
 WITHOUT_MENTOR = (
@@ -104,16 +105,16 @@ class Schools(Institution):
         )  # pupils whom staff can teach a programme in a week
 
     def census(self, people: Those) -> None:
-        p, age = self.model.parameters, people["age"]
-        pupil = people["occupation"] == Occupation.SCHOOL
-        young = pupil & (age < p["lessons_to_age"])
-        of_age, secondary = young & (age >= p["lessons_from_age"]), pupil & (age >= p["secondary_age"])
+        p, pupils = self.model.parameters, PUPIL.of_those(people)
+        age = pupils["age"]
+        young, secondary = age < p["lessons_to_age"], age >= p["secondary_age"]
+        of_age = young & (age >= p["lessons_from_age"])
         self.memory["pupils"] = int(of_age.sum())
-        self.memory["untaught"] = int((of_age & (people["lessons"] <= 0)).sum())
-        self.memory["untold"] = int((of_age & ~people["told_facts"]).sum())
-        self.memory["unreached"] = int((young & secondary & (people["ethos"] <= 0)).sum())
+        self.memory["untaught"] = int((of_age & (pupils["lessons"] <= 0)).sum())
+        self.memory["untold"] = int((of_age & ~pupils["told_facts"]).sum())
+        self.memory["unreached"] = int((young & secondary & (pupils["ethos"] <= 0)).sum())
         self.memory["secondary"] = int(secondary.sum())
-        self.memory["in_care"] = people.numbers()[secondary & people["care_experienced"]].astype(np.int64)
+        self.memory["in_care"] = pupils.rows[secondary & pupils["care_experienced"]]
 
     def act(self, week: int) -> None:
         super().act(week)
@@ -156,6 +157,7 @@ class Schools(Institution):
     @classmethod
     def look_back_together(cls, institutions: "Sequence[Schools]", week: int, found: Pass) -> list[np.ndarray]:
         """Give free mentors to pupils whom the school saw excluded, caught or suspended this week, then to those in care."""
+        keep_those(institutions, "mentored", MENTORED)
         free = by_authority(institutions, Schools.mentors_free)
         if not (free > 0).any():
             return []
@@ -182,11 +184,7 @@ class Schools(Institution):
 
     def mentors_free(self) -> int:
         """Mentors whom no pupil has."""
-        memory = self.memory
-        if not memory["open"] and not memory["mentored"].size:
-            return 0
-        memory["mentored"] = MENTORED.of(self.model.records, memory["mentored"])
-        return int(memory["open"]) - memory["mentored"].size
+        return int(self.memory["open"]) - self.memory["mentored"].size
 
     def tell(self, figures: np.ndarray) -> None:
         figures[self.area, Figure.PUPILS_OF_TRAINED_STAFF] = self.memory["trained"] * self.memory["pupils"]

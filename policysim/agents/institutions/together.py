@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from policysim.engine.who import Who
+
 
 def by_authority(institutions: Sequence[Any], number: Callable[[Any], float]) -> np.ndarray:
     """A number of each of these institutions, shape (authorities,); 0 where none of them serves."""
@@ -12,6 +14,18 @@ def by_authority(institutions: Sequence[Any], number: Callable[[Any], float]) ->
     for each in institutions:
         found[each.area] = number(each)
     return found
+
+
+def keep_those(institutions: Sequence[Any], name: str, who: Who) -> None:
+    """Of the people whom each of these institutions remembers by a name it goes on remembering those of whom something holds."""
+    model, kept = institutions[0].model, [each.memory[name] for each in institutions]
+    everyone, first = np.concatenate(kept), 0
+    if not everyone.size:
+        return
+    holds = who.among(model.records, everyone)
+    for each, rows in zip(institutions, kept, strict=True):
+        each.memory[name] = rows[holds[first : first + rows.size]]
+        first += rows.size
 
 
 def first_in_each(areas: np.ndarray, most: np.ndarray, *keys: np.ndarray) -> np.ndarray:
@@ -22,5 +36,5 @@ def first_in_each(areas: np.ndarray, most: np.ndarray, *keys: np.ndarray) -> np.
     order = np.lexsort((*keys, areas))
     where = areas[order]
     numbers = np.bincount(areas, minlength=most.size)
-    rank = np.arange(order.size) - (np.cumsum(numbers) - numbers)[where]
+    rank = np.arange(order.size) - (numbers.cumsum() - numbers)[where]
     return order[rank < most[where]]

@@ -52,12 +52,12 @@ def test_a_court_finds_places_for_children_and_adults_apart(made):
     child = made.records["age"][heard] < 18
     made.prison.places, made.youth_custody.places = made.prison.inside() + 1, 2
     elsewhere = np.zeros(heard.size, bool)
-    room = made.court.with_room_in_prison(heard, elsewhere, week=1)
+    room = made.court.with_room_in_prison(made.court.standing(heard, week=1), elsewhere)
     assert room[child].tolist() == [True, True, False], "two places, by the order of the list"
     free = made.prison.room()
     assert room[~child].sum() == min(free, 3), "as many adults as prison has room for, whoever the children are"
     made.youth_custody.places, made.prison.places = 0, 1000
-    room = made.court.with_room_in_prison(heard, elsewhere, week=1)
+    room = made.court.with_room_in_prison(made.court.standing(heard, week=1), elsewhere)
     assert not room[child].any() and room[~child].all()
 
 

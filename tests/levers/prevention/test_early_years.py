@@ -75,7 +75,8 @@ def test_what_was_offered_is_remembered_by_the_weeks_in_which_a_cohort_was_of_an
     service, year = made.children[0], 52
     service.memory["pre_school"] = np.cumsum([0.0] + [0.0] * year + [0.5] * (9 * year)).tolist()
     service.memory["pre_school_true"] = service.memory["pre_school"]
-    shares = [service.offered("pre_school", week * year, 3, 5)[0] / (2 * year) for week in (5, 6, 7, 8, 9)]
+    offers = [service.offers([service], "pre_school", week * year, 3, 5) for week in (5, 6, 7, 8, 9)]
+    shares = [offered[service.area] / (2 * year) for offered, _ in offers]
     assert shares == pytest.approx([0, 0, 0.25, 0.5, 0.5])
 
 
