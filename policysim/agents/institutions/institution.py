@@ -14,7 +14,7 @@ from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
 from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
-from policysim.vocabulary.rows import NOBODY, Those
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -153,9 +153,11 @@ class Institution(mesa.Agent):
         """It goes with its model, whose institutions are founded anew and then told what they are."""
         return _institution_of, (self.model, self.unique_id)
 
-    def look_back(self, week: int, found: Pass) -> np.ndarray:
-        """Decide about people once the week is lived; returns the rows decided about (services admit by `admit`)."""
-        return NOBODY
+    def look_back(self, week: int, found: Pass) -> np.ndarray:  # type: ignore[empty-body]
+        """Decide about people once the week is lived; returns the rows decided about (services admit by `admit`).
+
+        A kind that decides about nobody leaves this out, and is not asked.
+        """
 
     @classmethod
     def look_back_together(cls, institutions: "Sequence[Self]", week: int, found: Pass) -> list[np.ndarray]:

@@ -204,19 +204,22 @@ def test_the_homeless_come_first_and_then_the_longest_on_the_list():
     service = made.housing[0]
     made.step()
     people = made.people
+    here = made.area_of_row(np.arange(len(people))) == 0
     free = np.flatnonzero(
-        people["present"] & (people["age"] >= 18) & (people["tenancy"] == 0) & (people["housing"] == 0)
+        here & people["present"] & (people["age"] >= 18) & (people["tenancy"] == 0) & (people["housing"] == 0)
     )[:6]
     people["housing"][free] = [2, 2, 2, 1, 2, 2]
     people["justice"][free], people["care"][free], people["dependent_on"][free] = 0, 0, [1, 1, 1, 1, 0, 1]
     people["age"][free[5]] = 15.0
-    service.memory |= {"list": free, "since": np.array([5, 1, 3, 0, 0, 0])}
-    room = (made.one_in * 2, np.empty(0))
-    assert service.let(Tenancy.HOUSING_FIRST, *room, 9).tolist() == [free[1], free[2]], (
-        "nobody insecure, young, not dependent"
-    )
-    assert service.let(Tenancy.HOUSING_FIRST, *room, 9).tolist() == [free[0], free[3]]
-    assert service.let(Tenancy.HOUSING_FIRST, *room, 9).size == 0
+    since = np.array([5, 1, 3, 0, 0, 0])
+    rooms = np.array([2] + [0] * (len(made.areas_of) - 1))
+
+    def let(those: np.ndarray) -> list[int]:
+        return service.let(made, Tenancy.HOUSING_FIRST, rooms, free[those], since[those], 9).tolist()
+
+    assert let(np.arange(6)) == [free[1], free[2]], "nobody insecure, young, not dependent"
+    assert let(np.array([0, 3, 4, 5])) == [free[0], free[3]]
+    assert let(np.array([4, 5])) == []
     made.close()
 
 
