@@ -153,6 +153,10 @@ bench-scaling: .venv  ## what a run costs by people, weeks, levers, threads, wor
 bench-peers: .venv $(VENV_PEERS)/.installed  ## one contagion in Mesa, Starsim, NumPy by hand and policysim
 	@$(PY) -m policysim.benchmarks.peers $(BENCH)
 
+# make bench-sessions BENCH="--sessions 10 --seconds 60"
+bench-sessions: .venv  ## thirty sessions of the page at once, each comparing something else: faults, delays, memory
+	@$(PY) -m policysim.benchmarks.sessions $(BENCH)
+
 face-validity: .venv  ## print what the model says beside what is known, for a person to judge
 	@$(POLICYSIM) face-validity
 
