@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling face-validity docs \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs \
         sensitivity effects rest baselines lock clean
 
 VENV := .venv

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from solara.server import kernel_context
 from policysim.errors import UserError
 from policysim.scenarios.regime import Regime
 from policysim.viz.app.choices import Choices
-from policysim.viz.app.running.comparison import APART, Comparison, Comparisons
+from policysim.viz.app.running.comparison import APART, Comparison, Comparisons, Prepared
 from policysim.viz.app.running.workers import workers
 
 LOOK = 0.25
@@ -103,6 +103,7 @@ class Session:
         self.kept: dict[str, Any] = {}
         """What rooms keep of their own while others are open, by room."""
         self.closed = False
+        self._prepared: Prepared | None = None
 
     # --- the comparison
     def run(self) -> None:
@@ -114,6 +115,8 @@ class Session:
             self.fault.value = str(error)
             return
         self._leave()
+        if self._prepared is not None:
+            self._prepared.hand_over()
         self.comparison.value = begun
         self.version.value = begun.look()
         speed = self.clock.value.speed
@@ -132,7 +135,20 @@ class Session:
         """The visit is over; nothing that it looked at is kept for it."""
         if not self.closed:
             self.closed = True
+            self._drop_prepared()
             self._leave()
+
+    def prepare(self) -> None:
+        """Have the people of what is chosen settle before Run is pressed; what was chosen before is dropped."""
+        self._drop_prepared()
+        if self.outdated or self.comparison.value is None:
+            with suppress(UserError):
+                self._prepared = self._known().prepare(self.choices.value.scenario(self.own.value))
+
+    def _drop_prepared(self) -> None:
+        if self._prepared is not None:
+            self._prepared.stop()
+        self._prepared = None
 
     def _leave(self) -> None:
         if self.comparison.value is not None:

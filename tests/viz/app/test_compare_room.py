@@ -187,6 +187,22 @@ def test_pause_step_reset_and_play_move_what_is_shown(compared: Comparison) -> N
     session.close()
 
 
+def test_nothing_is_drawn_again_unless_what_is_shown_has_changed(compared: Comparison) -> None:
+    session = session_of(compared)
+    session.run()
+    session.look(0.1)
+    told: list[Any] = []
+    session.sight.subscribe(told.append)
+    for _ in range(5):
+        session.look(0.1)
+    assert told == []
+    session.reset()
+    assert [sight.years for sight in told] == [0]
+    text = compared.found.once(cards.card_of, MAIN[0], years=2)
+    assert compared.found.once(cards.card_of, MAIN[0], years=2) is text
+    session.close()
+
+
 def test_a_scenario_that_cannot_be_is_a_sentence_and_what_is_shown_stays(compared: Comparison) -> None:
     session = session_of(compared)
     session.run()
