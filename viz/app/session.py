@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import RLock
 from typing import Any
 
 import solara
@@ -77,12 +78,19 @@ def first_look(known: Comparisons) -> None:
     known.watch(Choices().scenario())
 
 
-def _alone() -> AbstractContextManager[Any]:
-    """While what came in is drawn no press is answered, and the reverse: of two drawings at a time one could get lost."""
-    if not kernel_context.has_current_context():
-        return nullcontext()
-    lock: AbstractContextManager[Any] = kernel_context.get_current_context().lock
-    return lock
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """While what came in is drawn no press is answered, and the reverse: of two drawings at a time one could get lost.
+
+    Says whether it is one's turn; where a press, or the end of the visit, takes long, the look is left for later.
+    """
+    lock = kernel_context.get_current_context().lock if kernel_context.has_current_context() else RLock()
+    got = lock.acquire(timeout=LOOK)
+    try:
+        yield got
+    finally:
+        if got:
+            lock.release()
 
 
 class Session:
@@ -185,8 +193,9 @@ class Session:
             now, seconds = time.monotonic(), time.monotonic() - last
             last = now
             try:
-                with _alone():
-                    self.look(seconds)
+                with _alone() as turn:
+                    if turn and not self.closed:
+                        self.look(seconds)
             except Exception:  # the page goes on; whoever serves it reads why
                 logging.getLogger(__name__).exception("a look at a comparison failed")
 
