@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling face-validity docs \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs \
         sensitivity effects rest baselines lock clean
 
 VENV := .venv
@@ -152,6 +152,10 @@ bench-scaling: .venv  ## what a run costs by people, weeks, levers, threads, wor
 # make bench-peers BENCH="--sizes 20000,1000000"
 bench-peers: .venv $(VENV_PEERS)/.installed  ## one contagion in Mesa, Starsim, NumPy by hand and policysim
 	@$(PY) -m policysim.benchmarks.peers $(BENCH)
+
+# make bench-sessions BENCH="--sessions 10 --seconds 60"
+bench-sessions: .venv  ## thirty sessions of the page at once, each comparing something else: faults, delays, memory
+	@$(PY) -m policysim.benchmarks.sessions $(BENCH)
 
 face-validity: .venv  ## print what the model says beside what is known, for a person to judge
 	@$(POLICYSIM) face-validity

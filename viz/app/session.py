@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import RLock
 from typing import Any
 
 import solara
@@ -15,7 +16,7 @@ from solara.server import kernel_context
 from policysim.errors import UserError
 from policysim.scenarios.regime import Regime
 from policysim.viz.app.choices import Choices
-from policysim.viz.app.running.comparison import APART, Comparison, Comparisons
+from policysim.viz.app.running.comparison import APART, Comparison, Comparisons, Prepared
 from policysim.viz.app.running.workers import workers
 
 LOOK = 0.25
@@ -82,12 +83,19 @@ def first_look(known: Comparisons) -> None:
     known.watch(Choices().scenario())
 
 
-def _alone() -> AbstractContextManager[Any]:
-    """While what came in is drawn no press is answered, and the reverse: of two drawings at a time one could get lost."""
-    if not kernel_context.has_current_context():
-        return nullcontext()
-    lock: AbstractContextManager[Any] = kernel_context.get_current_context().lock
-    return lock
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """While what came in is drawn no press is answered, and the reverse: of two drawings at a time one could get lost.
+
+    Says whether it is one's turn; where a press, or the end of the visit, takes long, the look is left for later.
+    """
+    lock = kernel_context.get_current_context().lock if kernel_context.has_current_context() else RLock()
+    got = lock.acquire(timeout=LOOK)
+    try:
+        yield got
+    finally:
+        if got:
+            lock.release()
 
 
 class Session:
@@ -108,6 +116,7 @@ class Session:
         self.kept: dict[str, Any] = {}
         """What rooms keep of their own while others are open, by room."""
         self.closed = False
+        self._prepared: Prepared | None = None
 
     # --- the comparison
     def run(self) -> None:
@@ -119,6 +128,8 @@ class Session:
             self.fault.value = str(error)
             return
         self._leave()
+        if self._prepared is not None:
+            self._prepared.hand_over()
         self.comparison.value = begun
         self.version.value = begun.look()
         speed = self.clock.value.speed
@@ -137,7 +148,20 @@ class Session:
         """The visit is over; nothing that it looked at is kept for it."""
         if not self.closed:
             self.closed = True
+            self._drop_prepared()
             self._leave()
+
+    def prepare(self) -> None:
+        """Have the people of what is chosen settle before Run is pressed; what was chosen before is dropped."""
+        self._drop_prepared()
+        if self.outdated or self.comparison.value is None:
+            with suppress(UserError):
+                self._prepared = self._known().prepare(self.choices.value.scenario(self.own.value))
+
+    def _drop_prepared(self) -> None:
+        if self._prepared is not None:
+            self._prepared.stop()
+        self._prepared = None
 
     def _leave(self) -> None:
         if self.comparison.value is not None:
@@ -174,8 +198,9 @@ class Session:
             now, seconds = time.monotonic(), time.monotonic() - last
             last = now
             try:
-                with _alone():
-                    self.look(seconds)
+                with _alone() as turn:
+                    if turn and not self.closed:
+                        self.look(seconds)
             except Exception:  # the page goes on; whoever serves it reads why
                 logging.getLogger(__name__).exception("a look at a comparison failed")
 

@@ -183,14 +183,18 @@ def browser():
 
 def choose(shown, *regimes: str) -> None:
     """Open the questions, and leave only these regimes beside the status quo, in the fastest detail."""
+    from playwright.sync_api import expect
+
     shown.get_by_role("button", name="Change").click()
     for name in ("Enforcement only", "Diversion", "Harm reduction", "Multi-component"):
         if name not in regimes:
             shown.get_by_label(name, exact=True).uncheck(force=True)
+            expect(shown.locator(".ps-chosen")).not_to_contain_text(name, timeout=20_000)
     shown.get_by_label("Fastest").check(force=True)
     shown.get_by_text("too few for answers").wait_for()
     shown.get_by_label("Also over what nobody knows").uncheck(force=True)
     shown.get_by_label("5 years").check(force=True)
+    expect(shown.locator(".ps-chosen")).to_contain_text("5 years", timeout=20_000)
 
 
 @pytest.mark.browser
@@ -228,6 +232,7 @@ def test_choose_run_and_read_without_internet(browser, address):
     shown.locator(CHART).locator("canvas").first.wait_for(timeout=20_000)
     read_the_themes(shown)
     move_time(shown)
+    assert barriers(shown) == []
     assert visit.outside == set()
     assert visit.complaints == []
     visit.context.close()
@@ -258,7 +263,7 @@ def read_the_themes(shown) -> None:
     shown.get_by_role("heading", name=re.compile("Arrests for drug offences.*: arrests a year, Dorset")).wait_for()
     shown.get_by_text("The numbers in this chart").click()
     numbers = shown.get_by_role("table", name=re.compile("Arrests for drug offences"))
-    assert numbers.get_by_role("row").count() == 6
+    expect(numbers.get_by_role("row")).to_have_count(6)
     assert shown.locator(".ps-words").inner_text().startswith("Multi-component. ")
     shown.get_by_role("tab", name="Who is affected").click()
     groups = shown.get_by_role("table", name=re.compile("how many times as often"))
@@ -306,6 +311,33 @@ def test_two_sessions_share_nothing_and_a_run_can_be_stopped(browser, address):
         assert visit.outside == set()
         assert visit.complaints == []
         visit.context.close()
+
+
+def barriers(shown) -> list[str]:
+    """What axe finds against the rules of WCAG 2.2, levels A and AA."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+    found = Axe().run(shown, options=rules).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.browser
+def test_nobody_is_kept_out_and_rooms_may_be_left_at_once(browser, address):
+    visit = Visit(browser, address)
+    shown = visit.page
+    assert barriers(shown) == []
+    for name in ("Who is affected", "Money", "Build a regime", "Compare", "Build a regime"):
+        shown.get_by_role("tab", name=name).click()  # a chart is left before it is drawn
+    shown.get_by_role("heading", name="Your regime").wait_for()
+    assert barriers(shown) == []
+    shown.get_by_role("tab", name="Compare").click()
+    shown.get_by_role("button", name="Change").click()
+    shown.get_by_label("Fastest").wait_for()
+    assert barriers(shown) == []
+    shown.wait_for_timeout(1000)
+    assert visit.complaints == []
+    visit.context.close()
 
 
 @pytest.mark.browser

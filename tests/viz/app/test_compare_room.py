@@ -116,7 +116,8 @@ def test_a_card_has_a_bar_for_each_interval_and_the_words_beside_it(compared: Co
     assert widths == ["2", "7", "3"]
     spots = [float(x) for x in re.findall(r'[xc]+[12x]?="([\d.]+)%"', text)]
     assert spots and all(0 <= x <= 100 for x in spots)
-    assert "being simulated" in cards.card("Entries", "", [])
+    early = cards.card_of(compared.found, OUTCOMES["expected_deaths"], 0)
+    assert "being simulated" in early and early.count("<li>") == 1  # the room is there before the answers are
 
 
 def test_groups_are_set_beside_one_another_once_a_run_has_ended(compared: Comparison) -> None:
@@ -183,6 +184,22 @@ def test_pause_step_reset_and_play_move_what_is_shown(compared: Comparison) -> N
     session.pause()
     session.look(9)
     assert session.years == 0
+    session.close()
+
+
+def test_nothing_is_drawn_again_unless_what_is_shown_has_changed(compared: Comparison) -> None:
+    session = session_of(compared)
+    session.run()
+    session.look(0.1)
+    told: list[Any] = []
+    session.sight.subscribe(told.append)
+    for _ in range(5):
+        session.look(0.1)
+    assert told == []
+    session.reset()
+    assert [sight.years for sight in told] == [0]
+    text = compared.found.once(cards.card_of, MAIN[0], years=2)
+    assert compared.found.once(cards.card_of, MAIN[0], years=2) is text
     session.close()
 
 

@@ -15,6 +15,7 @@ from tiny_page import TINY, at_once, never, workers_of
 from policysim.counts.outcomes import COLUMNS, OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import estimates
+from policysim.experiments.running.burn_ins import BurnIns, start_ids
 from policysim.experiments.running.progress import RunStoppedError
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO
@@ -54,6 +55,22 @@ def test_each_is_served_in_turn_whoever_asked_for_most() -> None:
     while held.given:
         held.finish()
     assert held.names == ["one 0", "other 0", "third 0", "one 1", "one 2"]
+
+
+def test_what_nobody_waits_for_comes_last_and_leaves_a_worker_free() -> None:
+    held = Held()
+    turns = Turns(held, 2)
+    for k in range(2):
+        turns.of("early", last=True)(print, f"early {k}")
+    assert held.names == ["early 0"]  # one at a time
+    turns.of("one")(print, "one 0")
+    turns.of("one")(print, "one 1")
+    assert turns.ahead_of("one") == 0
+    held.finish()
+    assert held.names == ["early 0", "one 0", "one 1"]
+    while held.given:
+        held.finish()
+    assert held.names == ["early 0", "one 0", "one 1", "early 1"]
 
 
 @given(st.lists(st.integers(0, 4), max_size=30), st.integers(1, 3))
@@ -176,6 +193,14 @@ def test_whoever_asks_for_the_same_shares_it_and_the_last_to_leave_stops_it() ->
     assert not Path(one._job.board.path).exists()
     assert known.watch(TINY) is not one
     known.leave(another)
+
+
+def test_seeds_are_burnt_in_before_anybody_asks_for_them(tmp_path: Path) -> None:
+    workers = workers_of(at_once)
+    workers.starts = BurnIns(tmp_path, 9)
+    Comparisons(workers).prepare(TINY).stop()
+    made = {path.name for path in tmp_path.iterdir() if path.is_dir()}
+    assert made == set(start_ids(TINY).values())  # under the names by which a comparison finds them
 
 
 def test_a_finished_comparison_is_kept_for_the_next_and_the_oldest_goes() -> None:

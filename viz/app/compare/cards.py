@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from policysim.counts.outcomes import Outcome
-from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app.compare.answers import Answer, answers, over_years, usual
 from policysim.viz.app.running.found import Found
 from policysim.viz.style import RegimeStyle, regime_styles
@@ -19,28 +19,41 @@ HALF = 47
 def card_of(found: Found, outcome: Outcome, years: int) -> str:
     """The card of an outcome over the first years."""
     told = answers(found, outcome, years)
-    return card(heading(outcome.label, years, told), usual(found, outcome, years) if told else "", told)
+    if told:
+        return card(heading(outcome.label, years, told), usual(found, outcome, years), told)
+    return waiting(outcome.label, [regime for regime in found.scenario.regimes if regime.id != STATUS_QUO])
 
 
 def card(title: str, base: str, told: Sequence[Answer]) -> str:
-    """A card as HTML; before the first year is through it only says that it waits."""
-    head = (
-        f'<h3>{escape(title)}</h3><p class="ps-base">Status quo: {escape(base)}</p>'
-        if told
-        else f"<h3>{escape(title)}</h3>"
-    )
-    if not told:
-        return f'{head}<p class="ps-waiting">The first year is being simulated.</p>'
+    """A card as HTML."""
     styles = regime_styles([STATUS_QUO, *(answer.regime.id for answer in told)])
     reach = _reach(told)
     rows = "".join(_row(answer, styles[answer.regime.id], reach) for answer in told)
-    return f'{head}<ul class="ps-answers">{rows}</ul>'
+    return f'{_head(title, f"Status quo: {base}")}<ul class="ps-answers">{rows}</ul>'
+
+
+def waiting(title: str, regimes: Sequence[Regime]) -> str:
+    """A card before the first year is through, with the room that its answers will take, so that nothing moves when they come."""
+    styles = regime_styles([STATUS_QUO, *(regime.id for regime in regimes)])
+    rows = "".join(
+        f'<li>{_who(regime, styles[regime.id])}<span></span><svg class="ps-bar" aria-hidden="true"></svg></li>'
+        for regime in regimes
+    )
+    return f'{_head(title, "The first year is being simulated.")}<ul class="ps-answers">{rows}</ul>'
+
+
+def _head(title: str, under: str) -> str:
+    return f'<h3>{escape(title)}</h3><p class="ps-base">{escape(under)}</p>'
+
+
+def _who(regime: Regime, style: RegimeStyle) -> str:
+    return f'<span class="ps-who" style="color:{style.ink}">{escape(regime.name)}</span>'
 
 
 def _row(answer: Answer, style: RegimeStyle, reach: float) -> str:
     clear = "ps-clear" if answer.found.gap.is_clear else "ps-noise"
     return (
-        f'<li><span class="ps-who" style="color:{style.ink}">{escape(answer.regime.name)}</span>'
+        f"<li>{_who(answer.regime, style)}"
         f'<span class="{clear}">{escape(answer.headline)}</span>{_bar(answer, style, reach)}</li>'
     )
 

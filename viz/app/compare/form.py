@@ -36,6 +36,8 @@ def Form(session: Session) -> None:
 
     def choose(**changes: Any) -> None:
         session.choices.value = replace(session.choices.value, **changes)
+        if changes.keys() & {"place", "years", "detail"}:
+            session.prepare()
 
     with solara.v.Html(tag="section", class_="ps-form", attributes={"aria-label": "What to compare"}):
         with solara.v.Html(tag="div", class_="ps-questions"):

@@ -8,6 +8,7 @@ import solara
 
 from policysim.experiments.analysis.wording import plural
 from policysim.viz.app.compare.form import ACCENT
+from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.session import SPEEDS, Session
 
 
@@ -46,10 +47,7 @@ def _control(label: str, icon: str, act: Callable[[], None], disabled: bool) -> 
 def Speed(session: Session) -> None:
     """How many simulated years the page shows in a second."""
     now = next(name for name, speed in SPEEDS.items() if speed == session.clock.value.speed)
-    solara.v.Select(
-        label="Speed", items=list(SPEEDS), v_model=now, on_v_model=session.set_speed, outlined=True, dense=True,
-        hide_details=True, class_="ps-speed",
-    )  # fmt: skip
+    Pick(label="Speed", options=options({name: name for name in SPEEDS}), chosen=now, event_choose=session.set_speed)
 
 
 @solara.component

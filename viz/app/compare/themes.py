@@ -17,6 +17,7 @@ from policysim.viz.app.compare.answers import answers
 from policysim.viz.app.compare.drawing import CHART_HEIGHT, curve, curves
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.shown import Theme
+from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Session
 from policysim.viz.style import regime_styles
@@ -34,10 +35,12 @@ def Themed(session: Session, theme: Theme) -> None:
     chosen = wanted if wanted in {outcome.id for outcome in theme.outcomes} else theme.outcomes[0].id
     found, years, shown = sight.comparison.found, sight.years, OUTCOMES[chosen]
     with solara.v.Html(tag="div", class_="ps-controls"):
-        solara.v.Select(
-            label="Outcome", items=[{"text": item.label, "value": item.id} for item in theme.outcomes], v_model=chosen,
-            on_v_model=want, outlined=True, dense=True, hide_details=True, class_="ps-outcome",
-        )  # fmt: skip
+        Pick(
+            label="Outcome",
+            options=options({item.id: item.label for item in theme.outcomes}),
+            chosen=chosen,
+            event_choose=want,
+        )
         with solara.v.RadioGroup(
             v_model=paired,
             on_v_model=pair,
@@ -139,14 +142,18 @@ def Equity(session: Session) -> None:
     if sight.comparison is None:
         return
     with solara.v.Html(tag="div", class_="ps-controls"):
-        solara.v.Select(
-            label="Outcome", items=[{"text": OUTCOMES[name].label, "value": name} for name in ASKED], v_model=chosen,
-            on_v_model=choose, outlined=True, dense=True, hide_details=True, class_="ps-outcome",
-        )  # fmt: skip
-        solara.v.Select(
-            label="Groups", items=[{"text": axis.label, "value": axis.id} for axis in AXES.values()], v_model=axis_id,
-            on_v_model=turn, outlined=True, dense=True, hide_details=True, class_="ps-outcome",
-        )  # fmt: skip
+        Pick(
+            label="Outcome",
+            options=options({name: OUTCOMES[name].label for name in ASKED}),
+            chosen=chosen,
+            event_choose=choose,
+        )
+        Pick(
+            label="Groups",
+            options=options({axis.id: axis.label for axis in AXES.values()}),
+            chosen=axis_id,
+            event_choose=turn,
+        )
     table = sight.comparison.found.once(ratios, OUTCOMES[chosen], axis_id, years=sight.years)
     solara.HTML(unsafe_innerHTML=table)
 

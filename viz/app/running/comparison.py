@@ -17,7 +17,7 @@ from policysim.experiments.running.progress import Progress, RunStoppedError
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.filming.film import Cast, Reel
 from policysim.viz.app.filming.reels import Reels
-from policysim.viz.app.running.camera import run_seed
+from policysim.viz.app.running.camera import prepare, run_seed
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.running.workers import Workers
 
@@ -100,6 +100,24 @@ def with_starts(tasks: list[Task]) -> list[Task]:
     return [replace(task, start=start_ids(task.scenario)[task.seed]) for task in tasks]
 
 
+class Prepared:
+    """Seeds burnt in before anybody asks for them, after all that is asked for."""
+
+    def __init__(self, scenario: Scenario, workers: Workers):
+        tasks = with_starts(plan(scenario).tasks)
+        work = partial(prepare, starts=workers.starts)
+        self._job: pool.Job[None] = pool.Job(workers.turns.of(id(self), last=True), work, tasks, Board.of(len(tasks)))
+
+    def hand_over(self) -> None:
+        """Whoever asks now burns in the rest; what is at work goes on, for it is what they need first."""
+        for future in self._job.futures.values():
+            future.cancel()
+
+    def stop(self) -> None:
+        """It is not wanted any more; safe to call twice."""
+        self._job.stop()
+
+
 class Comparisons:
     """Those that are under way or were lately finished: whoever asks for the same sees the same.
 
@@ -110,6 +128,10 @@ class Comparisons:
         self.workers = workers
         self._known: OrderedDict[str, Comparison] = OrderedDict()
         self._lock = threading.Lock()
+
+    def prepare(self, scenario: Scenario) -> Prepared:
+        """Begin what a comparison of this begins with; whoever asked stops it."""
+        return Prepared(scenario, self.workers)
 
     def watch(self, scenario: Scenario) -> Comparison:
         """The comparison of a scenario, begun now if nobody has; whoever watches leaves it again. Raises UserError."""

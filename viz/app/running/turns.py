@@ -21,11 +21,15 @@ class Turns:
         self._waiting: dict[Hashable, deque[tuple[Future, Callable[..., Any], tuple[Any, ...]]]] = {}
         self._there: dict[Hashable, int] = {}
         self._served: dict[Hashable, int] = {}
+        self._last: set[Hashable] = set()
         self._turn = 0
         self._lock = threading.RLock()  # an answer that is there at once is taken inside `_hand_out`
 
-    def of(self, whom: Hashable) -> Submit:
-        """The `submit` of one who takes turns."""
+    def of(self, whom: Hashable, last: bool = False) -> Submit:
+        """The `submit` of one who takes turns; last: whom nobody waits for, and who is served after everybody else."""
+        if last:
+            with self._lock:
+                self._last.add(whom)
         return partial(self._take, whom)
 
     def ahead_of(self, whom: Hashable) -> int:
@@ -45,12 +49,15 @@ class Turns:
     def _order(self) -> list[Hashable]:
         """Those who wait, the next first."""
         return sorted(
-            self._waiting, key=lambda whom: (self._there.get(whom, 0), self._served.get(whom, 0))
+            self._waiting,
+            key=lambda whom: (whom in self._last, self._there.get(whom, 0), self._served.get(whom, 0)),
         )  # and is stable
 
     def _hand_out(self) -> None:
         while self._waiting and sum(self._there.values()) < self._at_once:
             whom = self._order()[0]
+            if whom in self._last and self._there.keys() & self._last:
+                break  # one at a time, so that somebody is free for whoever presses Run
             waiting = self._waiting[whom]
             answer, work, arguments = waiting.popleft()
             if not waiting:
@@ -84,3 +91,4 @@ class Turns:
             del self._there[whom]
             if whom not in self._waiting:
                 self._served.pop(whom, None)
+                self._last.discard(whom)
