@@ -4,7 +4,7 @@
 import base64
 import time
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import solara
 
@@ -149,13 +149,13 @@ def Discuss(session: Session, shop: Shop, now: Round) -> None:
 @solara.component
 def Handout(session: Session, shop: Shop, now: Round) -> None:
     """The handout, made when it is asked for."""
-    made, keep = solara.use_state(None)
+    made = solara.use_reactive(cast("dict[str, Any] | None", None))
 
     def make(_: Any) -> None:
         data = base64.b64encode(handout(session, now)).decode()
-        keep({"name": NAME, "data": data, "at": time.monotonic()})
+        made.set({"name": NAME, "data": data, "at": time.monotonic()})
 
-    Saving(made=made, event_make=make)
+    Saving(made=made.value, event_make=make)
 
 
 def _head(words: str) -> None:
