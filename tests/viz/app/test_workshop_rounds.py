@@ -297,6 +297,8 @@ def test_a_budget_never_takes_what_nobody_knows_for_nothing():
     assert within(1.0, known) == "no: what is known is more"
     assert within(1e12, known) == "yes, at the highest unit costs too"
     assert within(1e12, unknown) == "nobody knows before a run"
+    both = budget((LEVERS["consumption_room"](), LEVERS["needle_exchange"]()), place)
+    assert within((both.total.low + both.total.usual) / 2, both).startswith("what is known fits only at lower")
     listed = choices(begun(Rounds()))
     assert [one["fixed"] for one in listed if one["id"] == ASKED] == [True]
     assert "status-quo" not in {one["id"] for one in listed}

@@ -1,8 +1,10 @@
 """What the open step of a round shows, and what the facilitator can do at it."""
 # ruff: noqa: N802  (components are named like classes)
 
+import base64
+import time
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import solara
 
@@ -13,7 +15,8 @@ from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop.choosing import choices, in_millions, regimes_of
 from policysim.viz.app.workshop.guesses import count_of
-from policysim.viz.app.workshop.parts import Addresses, Choosing, Entry
+from policysim.viz.app.workshop.handout import NAME, handout
+from policysim.viz.app.workshop.parts import Addresses, Choosing, Entry, Saving
 from policysim.viz.app.workshop.results import READING, cards, fields, money, side_by_side
 from policysim.viz.app.workshop.rounds import Round
 from policysim.viz.app.workshop.shop import GUEST_MARK, HOST_MARK, NOTES, Shop
@@ -78,7 +81,7 @@ def Choose(session: Session, shop: Shop, now: Round) -> None:
     _text("Where only a run can tell what a lever costs, nobody knows it now; that is no zero.")
     Choosing(
         rows=choices(now), caption=f"More than the status quo, a year at full delivery, {place}",
-        budget=in_millions(now.budget), full=now.choices.is_full, event_budget=shop.set_budget, event_choose=choose,
+        budget=in_millions(now.budget), full=now.choices.is_full, event_afford=shop.set_budget, event_choose=choose,
     )  # fmt: skip
 
 
@@ -140,6 +143,19 @@ def Discuss(session: Session, shop: Shop, now: Round) -> None:
         solara.HTML(unsafe_innerHTML=html.bullets(spent))
     solara.HTML(tag="h2", unsafe_innerHTML="To talk about")
     solara.HTML(unsafe_innerHTML=html.bullets(QUESTIONS), classes=["ps-shop-questions"])
+    Handout(session, shop, now)
+
+
+@solara.component
+def Handout(session: Session, shop: Shop, now: Round) -> None:
+    """The handout, made when it is asked for."""
+    made = solara.use_reactive(cast("dict[str, Any] | None", None))
+
+    def make(_: Any) -> None:
+        data = base64.b64encode(handout(session, now)).decode()
+        made.set({"name": NAME, "data": data, "at": time.monotonic()})
+
+    Saving(made=made.value, event_make=make)
 
 
 def _head(words: str) -> None:

@@ -37,6 +37,8 @@ def within(pounds_a_year: float | None, found: Budget) -> str:
         return "no budget is set"
     if found.counted and found.total.low > pounds_a_year:
         return "no: what is known is more"
+    if found.unknown and found.counted and found.total.usual > pounds_a_year:
+        return "what is known fits only at lower unit costs; the rest nobody knows yet"
     if found.unknown:
         return "nobody knows before a run" if not found.counted else "what is known fits; the rest nobody knows yet"
     if found.total.high <= pounds_a_year:

@@ -21,7 +21,7 @@ def OwnGuess(outcomes: Sequence[dict[str, str]], sent: bool, event_send: Told) -
 
 @solara.component_vue("choosing.vue")
 def Choosing(
-    rows: Sequence[dict[str, Any]], caption: str, budget: str, full: bool, event_budget: Told, event_choose: Told
+    rows: Sequence[dict[str, Any]], caption: str, budget: str, full: bool, event_afford: Told, event_choose: Told
 ) -> None:
     """Regimes with what is known of their cost, a budget, and ticks for those to run."""
 
@@ -34,3 +34,8 @@ def Addresses(code: str, mark: str, host: str, notes: bool) -> None:
 @solara.component_vue("beginning.vue")
 def Start(regimes: Sequence[dict[str, str]], event_begin: Told, event_join: Told) -> None:
     """Begin a round about one of the regimes, or join one by its code."""
+
+
+@solara.component_vue("saving.vue")
+def Saving(made: dict[str, Any] | None, event_make: Told) -> None:
+    """Makes the handout when asked, and saves it."""

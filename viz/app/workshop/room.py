@@ -10,6 +10,7 @@ import solara
 import solara.lab
 
 from policysim.scenarios.regime import STATUS_QUO, regimes
+from policysim.viz.app import html
 from policysim.viz.app.compare.form import ACCENT, Form
 from policysim.viz.app.compare.room import Chosen
 from policysim.viz.app.regimes.parts import Arrival
@@ -45,6 +46,8 @@ def Workshop(session: Session) -> None:
             Top(shop)
             Steps(shop)
             Message(shop)
+            if shop.role.value == NOTES:
+                Notes(shop)
             Act(session, shop)
 
 
@@ -94,6 +97,7 @@ def Top(shop: Shop) -> None:
 @solara.component
 def Steps(shop: Shop) -> None:
     """The steps of the round, one of them open, and the way to the next."""
+    shop.version.value  # noqa: B018
     now = shop.round.value
     if now is None:
         return
@@ -109,6 +113,24 @@ def Steps(shop: Shop) -> None:
         if now.step + 1 < len(STEPS):
             following = STEPS[now.step + 1].name
             solara.Button(f"Next: {following}", on_click=partial(go, now.step + 1), color=ACCENT, dark=True)
+
+
+@solara.component
+def Notes(shop: Shop) -> None:
+    """For the facilitator alone: time, what to say, what to watch out for, what comes next."""
+    shop.version.value  # noqa: B018
+    now = shop.round.value
+    if now is None:
+        return
+    step, seconds = STEPS[now.step], shop.seconds.value
+    after = f"Next: {STEPS[now.step + 1].name}." if now.step + 1 < len(STEPS) else "This is the last step."
+    late = " Longer than planned." if seconds > 60 * step.minutes else ""
+    with solara.v.Html(tag="aside", class_="ps-shop-notes", attributes={"aria-label": "Notes for the facilitator"}):
+        solara.HTML(tag="h2", unsafe_innerHTML="Notes for the facilitator")
+        told = f"{seconds // 60}:{seconds % 60:02} of {step.minutes} minutes planned.{late} {after}"
+        solara.HTML(tag="p", unsafe_innerHTML=escape(told), classes=["ps-shop-count"])
+        said = f"<h3>Say and do</h3>{html.bullets(step.say)}<h3>Watch out for</h3>{html.bullets(step.watch)}"
+        solara.HTML(unsafe_innerHTML=said)
 
 
 def _button(words: str, act: Callable[[], Any]) -> None:

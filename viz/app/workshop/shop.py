@@ -11,7 +11,7 @@ from typing import Any
 import solara
 
 from policysim.errors import UserError
-from policysim.viz.app.session import Session
+from policysim.viz.app.session import Clock, Session
 from policysim.viz.app.workshop.guesses import count_of, read_many, read_single
 from policysim.viz.app.workshop.rounds import Round, Rounds, rounds
 
@@ -146,7 +146,7 @@ class Shop:
         if now.runs != self._ran:
             self._ran = now.runs
             self.session.own.value = {**self.session.own.value, **now.own}
-            self.session.choices.value = now.choices
+            self.session.choices.value, self.session.clock.value = now.choices, Clock()
             self.session.run()
         self.version.value = now.version
 
@@ -166,9 +166,9 @@ class Shop:
 
     @property
     def ready(self) -> bool:
-        """Whether the session shows results of what the round ran, all of it."""
+        """Whether this window has all results of what the round ran, to the last year."""
         now, comparison = self.round.value, self.session.comparison.value
-        if now is None or comparison is None or not self._ran or not self.session.years:
+        if now is None or comparison is None or not self._ran or self.session.years < comparison.scenario.years:
             return False
         try:
             return comparison.done and not comparison.fault and now.choices.scenario(now.own) == comparison.scenario

@@ -1,0 +1,84 @@
+"""A round in a real browser: begun, guessed from a device and by the facilitator, and seen on a second screen."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+BEGINS = 90_000
+"""Milliseconds in which a page opens on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A page that is being served."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "policysim", "app", "--port", "0"], text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
+        yield said[0]
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+@pytest.mark.browser
+def test_a_round_is_shared_by_the_room_a_guest_and_a_second_screen(address):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
+        context.set_default_timeout(BEGINS)
+        room = context.new_page()
+        room.goto(address)
+        room.get_by_role("tab", name="Workshop").click()
+        room.get_by_role("button", name="Projector: off").click()
+        room.locator(".ps-projector").wait_for()
+        room.get_by_role("button", name="Begin a round").click()
+        code = room.locator(".ps-shop-code strong").inner_text()
+        room.get_by_label("Misuse deaths, expected: guesses in percent").fill("-20 -10")
+        room.get_by_role("button", name="Take these in").press("Enter")
+        room.get_by_text("Taken in: 2 guesses so far").wait_for()
+        guess(browser, address, code)
+        room.get_by_text("In so far: Misuse deaths, expected 3").wait_for()
+        room.get_by_role("button", name="Show the facilitator's notes here").click()
+        link = room.get_by_role("link", name="Open the facilitator’s second screen").get_attribute("href")
+        second = context.new_page()
+        second.goto(link)
+        second.get_by_role("heading", name="Notes for the facilitator").wait_for()
+        second.get_by_role("button", name="Next: Choose").click()
+        room.get_by_role("heading", name="Which regimes shall be run?").wait_for()
+        second.get_by_role("button", name="End the round").click()
+        second.get_by_role("button", name="Yes, end it").click()
+        room.get_by_text("its guesses are forgotten").wait_for()
+        browser.close()
+
+
+def guess(browser, address: str, code: str) -> None:
+    """A guest on a telephone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    context.set_default_timeout(BEGINS)
+    phone = context.new_page()
+    phone.goto(f"{address}#workshop={code.replace(' ', '')}")
+    phone.get_by_label("Compared with the status quo").first.select_option("fewer")
+    phone.get_by_label("by how many percent").fill("15")
+    phone.get_by_role("button", name="Send my guess").click()
+    phone.get_by_text("Your guess is in").wait_for()
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()

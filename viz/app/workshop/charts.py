@@ -1,0 +1,37 @@
+"""Guesses and the result as a chart for paper."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from policysim.viz.app.workshop.drawing import BINS, reach
+from policysim.viz.app.workshop.guesses import InPercent, written
+from policysim.viz.blocks import Chart
+from policysim.viz.charts.frame import SMALL, frame
+from policysim.viz.style import QUIET, TEXT, regime_styles
+
+
+def guesses_chart(values: Sequence[float], result: InPercent | None, regime: str, caption: str) -> Chart | None:
+    """Each guess a ring, stacked where they agree; beneath them the result with both intervals."""
+    if not values or result is None:
+        return None
+    low, high = reach(values, result)
+    width = (high - low) / BINS
+    stacks = Counter(round((value - low) / width) for value in values)
+    tallest = max(stacks.values())
+    figure, axes = frame(1, 1, 1.9 + 0.16 * min(tallest, 12))
+    ax, colour = axes.flat[0], regime_styles([regime])[regime].colour
+    ax.axvline(0, color=QUIET, lw=1, ls=(0, (4, 3)))
+    spots = [(low + at * width, 1 + k * 0.9) for at, count in stacks.items() for k in range(count)]
+    ax.plot(*zip(*spots, strict=True), "o", mfc="white", mec=TEXT, mew=1.5, ms=7)
+    for start, end, thick in ((result.widest_low, result.widest_high, 2), (result.low, result.high, 7)):
+        if math.isfinite(start) and math.isfinite(end):
+            ax.plot([start, end], [-0.6, -0.6], color=colour, lw=thick, solid_capstyle="butt")
+    ax.plot([result.mean], [-0.6], "o", mfc="white", mec=colour, mew=3, ms=10)
+    ax.set_ylim(-1.6, max(3.0, tallest + 1.0))
+    ax.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
+    ax.set_yticks([-0.6, 1], ["Simulated", "Guesses"], fontsize=SMALL)
+    ax.xaxis.set_major_formatter(lambda value, _: written(value))
+    told = f"{caption}. The guesses as rings, above the simulated mean and its two intervals; the table beneath says the same."
+    reading = f"{caption}. Thick bar: chance alone (95%). Thin line: over what nobody knows."
+    return Chart(figure, told, reading)
