@@ -78,7 +78,7 @@ class Bench:
         self.open = True
         while self.open and self.file:
             try:
-                await asyncio.to_thread(self.look)
+                self.look()
             except Exception:  # the page goes on; whoever serves it reads why
                 logging.getLogger(__name__).exception("a look at the rules failed")
             await asyncio.sleep(LOOK)
@@ -112,7 +112,9 @@ class Bench:
             sentence = check.result()
             kinds = tuple(people_in(Path(self.file)))
         except UserError as error:
-            stays = " The last one that was sound stays below." if self._kinds else " Mend it and save: it is read again."
+            stays = (
+                " The last one that was sound stays below." if self._kinds else " Mend it and save: it is read again."
+            )
             self.fault.value, self.said.value = str(error), f"{name} was saved and is not sound.{stays}"
             return
         except Exception as error:  # noqa: BLE001 - rules of anybody may raise anything

@@ -111,9 +111,7 @@ def Beside(bench: Bench) -> None:
                                 attributes={"aria-label": "Progress of both runs"})  # fmt: skip
         _paragraph(f"{seeds} of {SEEDS} seeds are through under both; limits narrow as more come in.", "ps-waiting")
     if table:
-        note = (
-            f"<p class='ps-source'>{escape(NOTE)}</p>"
-        )
+        note = f"<p class='ps-source'>{escape(NOTE)}</p>"
         solara.HTML(tag="div", unsafe_innerHTML=table + note)
 
 

@@ -83,7 +83,11 @@ def _numbers(row: dict[str, Any]) -> str:
         return "<h4>Its numbers</h4><p>It reads no number of the registry.</p>"
     head = ["Number", "Value", "Range", "Unit", "Quality", "Evidence and source"]
     more = f"<p>Not shown: {escape(listed(left))}; “policysim parameters NAME” lists them.</p>" if left else ""
-    return "<h4>Its numbers</h4>" + html.table("Numbers of the registry that it reads", head, rows, "ps-rules-numbers") + more
+    return (
+        "<h4>Its numbers</h4>"
+        + html.table("Numbers of the registry that it reads", head, rows, "ps-rules-numbers")
+        + more
+    )
 
 
 def _cells(one: Parameter) -> list[str]:

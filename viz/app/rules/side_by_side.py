@@ -42,8 +42,13 @@ def beside(stock: Found, edited: Found) -> str:
     head = ["Outcome", "Unit", "Stock rules", "Your rules", "Your edit changes it by", "95% over seeds", "In words"]
     parts = []
     for k, regime in enumerate(scenario.regimes):
-        rows = [_row(OUTCOMES[id], by_seed(stock, OUTCOMES[id], k)[seeds], by_seed(edited, OUTCOMES[id], k)[seeds]) for id in SHOWN]
-        caption = f"{regime.name}: {scenario.where.name}, {scenario.years} years, {len(seeds)} of {scenario.replicates} seeds"
+        rows = [
+            _row(OUTCOMES[id], by_seed(stock, OUTCOMES[id], k)[seeds], by_seed(edited, OUTCOMES[id], k)[seeds])
+            for id in SHOWN
+        ]
+        caption = (
+            f"{regime.name}: {scenario.where.name}, {scenario.years} years, {len(seeds)} of {scenario.replicates} seeds"
+        )
         parts.append(html.table(caption, head, rows, "ps-rules-beside"))
     return "".join(parts)
 
@@ -63,4 +68,6 @@ def _in_words(gap: Estimate, base: float) -> str:
     if not gap.is_clear:
         return NOISE
     share = f", {percent(gap.mean / base)}" if base > 0 else ""
-    return f"{'more' if gap.mean > 0 else 'fewer'}{share}" if not share else f"{'up' if gap.mean > 0 else 'down'}{share}"
+    return (
+        f"{'more' if gap.mean > 0 else 'fewer'}{share}" if not share else f"{'up' if gap.mean > 0 else 'down'}{share}"
+    )

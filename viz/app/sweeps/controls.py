@@ -84,7 +84,15 @@ def _limits(asking: Asking, taken: pd.Series, log: bool) -> Row:
     least, most = _rounded(values.min(), math.floor), _rounded(values.max(), math.ceil)
     low, high = asking.ranges.get(str(taken.name), (least, most))
     whole = bool((values == values.round()).all())
-    return {"words": None, "least": least, "most": most, "low": low, "high": high, "whole": whole, "log": bool(log and least > 0)}
+    return {
+        "words": None,
+        "least": least,
+        "most": most,
+        "low": low,
+        "high": high,
+        "whole": whole,
+        "log": bool(log and least > 0),
+    }
 
 
 def _rounded(value: float, towards: Any) -> float:
@@ -99,4 +107,8 @@ def kept_in_words(asking: Asking, swept: Gathered) -> str:
     """How many points are kept."""
     points = swept.points_in(asking.place)
     kept = len(kept_points(asking, points))
-    return f"All {len(points):,} points are kept." if kept == len(points) else f"{kept:,} of {len(points):,} points are kept."
+    return (
+        f"All {len(points):,} points are kept."
+        if kept == len(points)
+        else f"{kept:,} of {len(points):,} points are kept."
+    )

@@ -129,7 +129,10 @@ def Explored(explorer: Explorer, swept: Gathered) -> None:
             )
         with solara.v.Html(tag="section", class_="ps-sweeps-right", attributes={"aria-label": "What the sweep says"}):
             Tabs(
-                names=list(VIEWS), chosen=explorer.view.value, label="Ways to look at the sweep", event_choose=explorer.view.set
+                names=list(VIEWS),
+                chosen=explorer.view.value,
+                label="Ways to look at the sweep",
+                event_choose=explorer.view.set,
             )
             Shown(explorer)
 

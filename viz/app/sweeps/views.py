@@ -42,7 +42,19 @@ WORDS = {
     "total": "Share in all", "total_low": "95% from", "total_high": "95% to", "first": "Share alone", "first_low": "95% from",
     "first_high": "95% to", "ST": "ST", "S1": "S1",
 }  # fmt: skip
-SHARED = {"best", "clearly_best", "no_worse", "total", "total_low", "total_high", "first", "first_low", "first_high", "ST", "S1"}
+SHARED = {
+    "best",
+    "clearly_best",
+    "no_worse",
+    "total",
+    "total_low",
+    "total_high",
+    "first",
+    "first_low",
+    "first_high",
+    "ST",
+    "S1",
+}
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,11 @@ def _on_pulls(found: Pulls, swept: Gathered) -> str:
     )
     if not clear:
         first = "Nothing that varies moves it by more than chance may."
-    fit = "" if found.r2 != found.r2 else f" Straight lines foretell {max(0.0, found.r2):.0%} of the variance of points left out."
+    fit = (
+        ""
+        if found.r2 != found.r2
+        else f" Straight lines foretell {max(0.0, found.r2):.0%} of the variance of points left out."
+    )
     return f"{first} {clear} of {len(rows)} move it by more than chance may.{fit}"
 
 
