@@ -18,7 +18,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered, answers, labe
 from policysim.experiments.analysis.sweeps.overall import Overall, overall
 from policysim.experiments.analysis.sweeps.pulls import Pulls, pulls
 from policysim.experiments.analysis.sweeps.surfaces import STEPS
-from policysim.experiments.analysis.wording import lower_case, plural
+from policysim.experiments.analysis.wording import plural
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.app import html
 from policysim.viz.app.sweeps.asking import VIEWS, Asking, narrowed, settled
@@ -123,7 +123,7 @@ def _moves(swept: Gathered, asking: Asking, outcome: Outcome) -> View:
     (answer,) = (one for one in answers(swept, outcome, [asking.regime]) if one.place == asking.place)
     found = pulls(answer, swept.points_in(asking.place), swept.logs)
     source = source_of(swept, find_place(asking.place).name, found.points)
-    title = f"What moves {lower_case(outcome.label)} most: {swept.name(asking.regime)}"
+    title = f"What moves {outcome.noun} most: {swept.name(asking.regime)}"
     shown = found.rows[["what", "change", "low", "high", "clear"]]
     return View(
         title, _on_pulls(found, swept), _table(title, shown, swept, outcome),
@@ -140,13 +140,13 @@ def _on_pulls(found: Pulls, swept: Gathered) -> str:
         f"({signed(strongest['low'], money)} to {signed(strongest['high'], money)}) as {strongest['what']} goes from its lowest "
         f"to its highest value among the points, all else as it is."
     )
-    if not clear:
-        first = "Nothing that varies moves it by more than chance may."
     fit = (
         ""
         if found.r2 != found.r2
         else f" Straight lines foretell {max(0.0, found.r2):.0%} of the variance of points left out."
     )
+    if not clear:
+        return f"Nothing that varies moves it by more than chance may, of {len(rows)}.{fit}"
     return f"{first} {clear} of {len(rows)} move it by more than chance may.{fit}"
 
 
