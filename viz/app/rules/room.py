@@ -78,7 +78,7 @@ def Own(bench: Bench) -> None:
         _paragraph(bench.fault.value, "ps-fault", "alert")
     _paragraph(bench.said.value, "ps-rules-said", "status")
     with solara.v.Html(tag="div", class_="ps-rules-trial"):
-        PlaceChooser(trial.place, lambda place: place and bench.trial.set(replace(bench.trial.value, place=place)))
+        PlaceChooser(trial.place, lambda place: bench.trial.set(replace(trial, place=place or trial.place)))
         RegimeChosen(trial.regime, lambda regime: bench.trial.set(replace(bench.trial.value, regime=regime)))
     Beside(bench)
 
