@@ -59,7 +59,8 @@ def quick_check(monkeypatch):
             raise UserError(f"{file}, line 9: there is no nonsense; leave it out")
         return f"{file} holds sound rules: Grown."
 
-    monkeypatch.setattr(own, "checked", lambda turns, name, content: at_once(check, Path(name)))
+    monkeypatch.setattr(own, "check_file", check)
+    monkeypatch.setattr(own, "checked", lambda turns, name, content: at_once(own.check_as_it_was, Path(name), content))
 
 
 def test_every_rule_is_listed_with_a_card_of_its_text_and_numbers():
@@ -90,6 +91,16 @@ def test_a_file_is_tried_and_a_faulty_edit_leaves_the_last_good_one(file, quick_
     assert bench.fault.value == "" and bench.edited is not tried
     bench.close()
     assert bench.edited is None
+
+
+def test_a_check_that_came_too_late_says_nothing_of_what_was_asked(file):
+    before = own.content_of(file)
+    file.write_text("nonsense(")
+    assert own.check_as_it_was(file, before) == ""
+    with pytest.raises(UserError):
+        own.check_as_it_was(file, own.content_of(file))
+    file.unlink()
+    assert own.check_as_it_was(file, before) == ""
 
 
 def test_a_file_that_is_gone_is_told(file, quick_check):
