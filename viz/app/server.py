@@ -44,7 +44,9 @@ def serve(
     """Serve the page until Ctrl-C, TERM or HUP, which end it and its workers quietly (status 130, 143, 129).
 
     Port 0: any that is free. host: an address of this machine, where others are to be let in; they need the token, which is made
-    up if none is given. sweeps, rules: folders and a file that its rooms show. Raises UserError when the port or the host cannot be had.
+    up if none is given. sweeps, rules: folders and a file that its rooms show.
+
+    Raises UserError when the port or the host cannot be had.
     """
     listening = _listen(port, host)
     if host != HOST:

@@ -7,6 +7,7 @@ joint effects too; this one takes any points, those that are left of a design as
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,9 +61,9 @@ def pulls(answer: Answer, points: pd.DataFrame, logs: frozenset[str] = frozenset
     return Pulls(answer, rows.loc[order].reset_index(drop=True), len(points), r2, seeds)
 
 
-def _terms(points: pd.DataFrame, logs: frozenset[str]) -> tuple[list[dict[str, object]], list[np.ndarray]]:
+def _terms(points: pd.DataFrame, logs: frozenset[str]) -> tuple[list[dict[str, Any]], list[np.ndarray]]:
     """What is told of each term of the fit, and the term."""
-    told: list[dict[str, object]] = []
+    told: list[dict[str, Any]] = []
     columns: list[np.ndarray] = []
     for path in map(str, points.columns):
         taken = points[path]

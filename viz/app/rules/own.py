@@ -48,7 +48,27 @@ class Trial:
 @lru_cache(maxsize=KEPT)
 def checked(turns: Turns, file: str, content: str) -> Future:
     """The check of a file as it stands, in a worker: once for all visits."""
-    return turns.of(f"check {content}")(check_file, Path(file))
+    return turns.of(f"check {content}")(check_as_it_was, Path(file), content)
+
+
+def check_as_it_was(file: Path, content: str) -> str:
+    """What the check says of this content; nothing where the file was saved again before or meanwhile."""
+    if not _is(file, content):
+        return ""
+    try:
+        said = check_file(file)
+    except UserError:
+        if _is(file, content):
+            raise
+        return ""
+    return said if _is(file, content) else ""
+
+
+def _is(file: Path, content: str) -> bool:
+    try:
+        return content_of(file) == content
+    except OSError:
+        return False
 
 
 class Bench:
@@ -78,7 +98,7 @@ class Bench:
         self.open = True
         while self.open and self.file:
             try:
-                await asyncio.to_thread(self.look)
+                self.look()
             except Exception:  # the page goes on; whoever serves it reads why
                 logging.getLogger(__name__).exception("a look at the rules failed")
             await asyncio.sleep(LOOK)
@@ -110,6 +130,10 @@ class Bench:
         name = Path(self.file).name
         try:
             sentence = check.result()
+            if not sentence:  # saved again before a worker came to it
+                checked.cache_clear()
+                self._seen = ""
+                return
             kinds = tuple(people_in(Path(self.file)))
         except UserError as error:
             stays = (

@@ -20,8 +20,8 @@ from policysim.viz.app.started import started
 
 ROOM = "rules"
 NONE = (
-    "To try rules of your own, write a class that overrides one (docs/extending.md), and start the page with “policysim app --rules "
-    "my_rules.py”: it is read again whenever you save it."
+    "To try rules of your own, write a class that overrides one (docs/extending.md), and start the page with "
+    "“policysim app --rules my_rules.py”: it is read again whenever you save it."
 )
 
 
@@ -78,7 +78,7 @@ def Own(bench: Bench) -> None:
         _paragraph(bench.fault.value, "ps-fault", "alert")
     _paragraph(bench.said.value, "ps-rules-said", "status")
     with solara.v.Html(tag="div", class_="ps-rules-trial"):
-        PlaceChooser(trial.place, lambda place: place and bench.trial.set(replace(bench.trial.value, place=place)))
+        PlaceChooser(trial.place, lambda place: bench.trial.set(replace(trial, place=place or trial.place)))
         RegimeChosen(trial.regime, lambda regime: bench.trial.set(replace(bench.trial.value, regime=regime)))
     Beside(bench)
 
@@ -116,6 +116,7 @@ def Beside(bench: Bench) -> None:
 
 
 NOTE = (
-    f"policysim simulation, {PEOPLE:,} simulated people, scaled to residents: a first look, too few for answers. Each seed is lived "
-    "under the stock rules and under yours with the same luck, and differences are taken seed by seed; the intervals show chance alone."
+    f"policysim simulation, {PEOPLE:,} simulated people, scaled to residents: a first look, too few for answers. Each seed is "
+    "lived under the stock rules and under yours with the same luck, and differences are taken seed by seed; the intervals "
+    "show chance alone."
 )

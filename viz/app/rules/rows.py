@@ -65,7 +65,7 @@ def card(id: str) -> str:
     }
     parts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(words)}</dd></div>" for name, words in told.items())
     source = f'<pre class="ps-rules-source" tabindex="0" aria-label="Text of the rule"><code>{escape(row["source"])}</code></pre>'
-    return f'<dl class="ps-build-told">{parts}</dl>{_numbers(row)}<h4>Its text</h4>{source}'
+    return f'<dl class="ps-build-told">{parts}</dl><h4>Its text</h4>{source}{_numbers(row)}'
 
 
 def _numbers(row: dict[str, Any]) -> str:

@@ -12,7 +12,8 @@ from policysim.viz.app import html
 from policysim.viz.app.running.found import COLUMN, Found
 
 SHOWN = (
-    "expected_deaths", "overdoses", "first_use", "opiate_or_crack_users", "arrests", "treatment_entries", "in_custody", "spending",
+    "expected_deaths", "overdoses", "first_use", "opiate_or_crack_users", "arrests", "treatment_entries", "in_custody",
+    "spending",
 )  # fmt: skip
 
 

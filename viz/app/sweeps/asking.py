@@ -40,7 +40,8 @@ class Asking:
             "outcome": tuple(OUTCOMES), "place": swept.places, "regime": swept.regimes, "first": ("", *swept.paths),
             "second": ("", *swept.paths),
         }  # fmt: skip
-        return replace(self, **{name: value}) if value in known.get(name, ()) else self
+        chosen: dict[str, Any] = {name: value}
+        return replace(self, **chosen) if value in known.get(name, ()) else self
 
     def keeping(self, asked: Any, points: pd.DataFrame) -> "Asking":
         """With other limits of a number, in whatever order they come; raises UserError where they are no numbers."""

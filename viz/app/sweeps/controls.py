@@ -9,13 +9,12 @@ import solara
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, label
+from policysim.reference.lever_words import Row
 from policysim.viz.app.compare.shown import THEMES
 from policysim.viz.app.regimes.parts import Told
 from policysim.viz.app.sweeps.asking import Asking, kept_points
 from policysim.viz.app.sweeps.opened import is_number
 from policysim.world.places import find_place
-
-Row = dict[str, Any]
 
 
 @solara.component_vue("controls.vue")

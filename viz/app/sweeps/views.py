@@ -18,7 +18,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered, answers, labe
 from policysim.experiments.analysis.sweeps.overall import Overall, overall
 from policysim.experiments.analysis.sweeps.pulls import Pulls, pulls
 from policysim.experiments.analysis.sweeps.surfaces import STEPS
-from policysim.experiments.analysis.wording import lower_case, plural
+from policysim.experiments.analysis.wording import plural
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.app import html
 from policysim.viz.app.sweeps.asking import VIEWS, Asking, narrowed, settled
@@ -34,11 +34,12 @@ EVERY = 5
 SCREEN = 110
 """Points of the screen an inch: as sharp as a projector shows it, and as few bytes as that takes."""
 WORDS = {
-    "mean": "Mean", "low": "95% from", "high": "95% to", "seeds": "Seeds", "points": "Points", "regime": "Regime", "path": "What varies",
-    "change": "Change", "what": "What varies", "from": "Lowest", "to": "Highest", "clear": "Beyond chance", "best": "Best at",
-    "clearly_best": "Best beyond chance at", "no_worse": "No worse than status quo at", "regret_mean": "Mean regret",
-    "regret_90": "Regret, nine points in ten", "regret_max": "Most regret", "worst": "At its worst point", "mu_star": "Mean size of change",
-    "mu_star_conf": "± 95%", "mu": "Mean change", "sigma": "Scatter", "noise": "Reach of chance", "beyond_chance": "Beyond chance",
+    "mean": "Mean", "low": "95% from", "high": "95% to", "seeds": "Seeds", "points": "Points", "regime": "Regime",
+    "path": "What varies", "change": "Change", "what": "What varies", "from": "Lowest", "to": "Highest",
+    "clear": "Beyond chance", "best": "Best at", "clearly_best": "Best beyond chance at",
+    "no_worse": "No worse than status quo at", "regret_mean": "Mean regret", "regret_90": "Regret, nine points in ten",
+    "regret_max": "Most regret", "worst": "At its worst point", "mu_star": "Mean size of change", "mu_star_conf": "± 95%",
+    "mu": "Mean change", "sigma": "Scatter", "noise": "Reach of chance", "beyond_chance": "Beyond chance",
     "total": "Share in all", "total_low": "95% from", "total_high": "95% to", "first": "Share alone", "first_low": "95% from",
     "first_high": "95% to", "ST": "ST", "S1": "S1",
 }  # fmt: skip
@@ -122,11 +123,11 @@ def _moves(swept: Gathered, asking: Asking, outcome: Outcome) -> View:
     (answer,) = (one for one in answers(swept, outcome, [asking.regime]) if one.place == asking.place)
     found = pulls(answer, swept.points_in(asking.place), swept.logs)
     source = source_of(swept, find_place(asking.place).name, found.points)
-    title = f"What moves {lower_case(outcome.label)} most: {swept.name(asking.regime)}"
+    title = f"What moves {outcome.noun} most: {swept.name(asking.regime)}"
     shown = found.rows[["what", "change", "low", "high", "clear"]]
     return View(
-        title, _on_pulls(found, swept), _table(title, shown, swept, outcome), _picture(partial(pulls_chart, found, swept, source)),
-        pulls_alt(found, swept), found.points,
+        title, _on_pulls(found, swept), _table(title, shown, swept, outcome),
+        _picture(partial(pulls_chart, found, swept, source)), pulls_alt(found, swept), found.points,
     )  # fmt: skip
 
 
@@ -136,16 +137,16 @@ def _on_pulls(found: Pulls, swept: Gathered) -> str:
     against = ", against the status quo," if found.answer.paired else ""
     first = (
         f"{swept.name(found.answer.regime)}{against} changes by {signed(strongest['change'], money)} "
-        f"({signed(strongest['low'], money)} to {signed(strongest['high'], money)}) as {strongest['what']} goes from its lowest to its "
-        f"highest value among the points, all else as it is."
+        f"({signed(strongest['low'], money)} to {signed(strongest['high'], money)}) as {strongest['what']} goes from its lowest "
+        f"to its highest value among the points, all else as it is."
     )
-    if not clear:
-        first = "Nothing that varies moves it by more than chance may."
     fit = (
         ""
         if found.r2 != found.r2
         else f" Straight lines foretell {max(0.0, found.r2):.0%} of the variance of points left out."
     )
+    if not clear:
+        return f"Nothing that varies moves it by more than chance may, of {len(rows)}.{fit}"
     return f"{first} {clear} of {len(rows)} move it by more than chance may.{fit}"
 
 
@@ -166,9 +167,9 @@ def _summary(swept: Gathered, asking: Asking, outcome: Outcome) -> View:
     ]
     varied = html.table("What varies among these points", ["What varies", "From, to", "Unit"], lines)
     paragraph = (
-        f"The status quo in its own numbers; other regimes as differences from the status quo of the same point and seed. The interval "
-        f"is of the mean over these {len(points)} points, and shows chance alone; least, median and most are over the points, and show "
-        "what varies. “Fewer at” and “more at” count points where the difference is beyond chance."
+        f"The status quo in its own numbers; other regimes as differences from the status quo of the same point and seed. The "
+        f"interval is of the mean over these {len(points):,} points, and shows chance alone; least, median and most are over the "
+        "points, and show what varies. “Fewer at” and “more at” count points where the difference is beyond chance."
     )
     return View(title, paragraph, told + varied, points=len(points))
 

@@ -1,0 +1,194 @@
+"""The room of rules: every rule is told, and a file of one's own is checked, tried and read again when it is saved."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import solara
+from tiny_page import at_once, never, words_of, workers_of
+
+from policysim.cli import page as page_command
+from policysim.counts.outcomes import OUTCOMES
+from policysim.errors import UserError
+from policysim.reference import listings
+from policysim.scenarios.scenario import Scenario
+from policysim.viz.app.rules import own
+from policysim.viz.app.rules.own import Bench
+from policysim.viz.app.rules.room import NONE, Own, Rules
+from policysim.viz.app.rules.rows import card, listed_rows, rule_rows
+from policysim.viz.app.rules.side_by_side import beside, by_seed
+from policysim.viz.app.running.comparison import Comparisons
+from policysim.viz.app.running.found import Found
+from policysim.viz.app.session import Session
+from policysim.viz.app.started import RULES, SWEEPS, started
+
+SOUND = '''
+from policysim.rules import Adult, rule
+
+
+class Grown(Adult):
+    @rule
+    def meet_police(self, here, world, luck):
+        """Nobody meets them."""
+        return
+'''
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    there = tmp_path / "my_rules.py"
+    there.write_text(SOUND)
+    return there
+
+
+def bench_with(file: Path, submit=never) -> Bench:
+    return Bench(str(file), Comparisons(workers_of(submit)))
+
+
+@pytest.fixture
+def quick_check(monkeypatch):
+    """Checks that are made at once, and by the file's words alone."""
+
+    def check(file: Path) -> str:
+        if "nonsense" in file.read_text():
+            raise UserError(f"{file}, line 9: there is no nonsense; leave it out")
+        return f"{file} holds sound rules: Grown."
+
+    monkeypatch.setattr(own, "check_file", check)
+    monkeypatch.setattr(own, "checked", lambda turns, name, content: at_once(own.check_as_it_was, Path(name), content))
+
+
+def test_every_rule_is_listed_with_a_card_of_its_text_and_numbers():
+    assert len(listed_rows()) == len(listings.rules())
+    for id, row in rule_rows().items():
+        told = card(id)
+        assert f"def {row['rule']}(" in told and "Who lives by it" in told
+        assert "None" not in re.sub(r"<pre.*?</pre>|<[^>]+>", "", told, flags=re.S), id
+        for name in row["parameters"]:
+            assert name in told, id
+    assert card("no:such") == ""
+
+
+def test_a_file_is_tried_and_a_faulty_edit_leaves_the_last_good_one(file, quick_check):
+    bench = bench_with(file)
+    bench.look()
+    assert bench.fault.value == "" and "sound rules" in bench.said.value
+    assert [kind.__name__ for kind in bench.edited.scenario.people_classes] == ["Grown"]
+    assert bench.stock.scenario.people_classes is None
+    assert bench.stock.scenario.seed == bench.edited.scenario.seed
+    tried = bench.edited
+    file.write_text(SOUND + "\nnonsense\n")
+    bench.look()
+    assert "line 9" in bench.fault.value and "leave it out" in bench.fault.value
+    assert "The last one that was sound stays" in bench.said.value and bench.edited is tried
+    file.write_text(SOUND.replace("Nobody meets them", "They meet nobody"))
+    bench.look()
+    assert bench.fault.value == "" and bench.edited is not tried
+    bench.close()
+    assert bench.edited is None
+
+
+def test_a_check_that_came_too_late_says_nothing_of_what_was_asked(file):
+    before = own.content_of(file)
+    file.write_text("nonsense(")
+    assert own.check_as_it_was(file, before) == ""
+    with pytest.raises(UserError):
+        own.check_as_it_was(file, own.content_of(file))
+    file.unlink()
+    assert own.check_as_it_was(file, before) == ""
+
+
+def test_a_file_that_is_gone_is_told(file, quick_check):
+    bench = bench_with(file)
+    file.unlink()
+    bench.look()
+    assert "cannot be read" in bench.fault.value and bench.edited is None
+
+
+def scenario() -> Scenario:
+    return Scenario.model_validate(
+        {"place": "dorset", "regimes": ["status-quo", "harm-reduction"], "years": 2, "people": 2000, "replicates": 3}
+    )
+
+
+def test_differences_are_paired_by_seed():
+    stock, edited = Found(scenario()), Found(scenario())
+    assert beside(stock, edited) == ""
+    luck = np.random.default_rng(1).normal(100, 20, stock.values.shape)
+    stock.values[:], edited.values[:] = luck, luck + 5
+    edited.values[..., :] += np.random.default_rng(2).normal(0, 0.1, luck.shape)
+    edited.values[2] = np.nan
+    told = beside(stock, edited)
+    assert "2 of 3 seeds" in told and told.count("<table") == 2 and "Harm reduction" in told
+    gap = by_seed(edited, OUTCOMES["arrests"], 0) - by_seed(stock, OUTCOMES["arrests"], 0)
+    assert gap[:2] == pytest.approx(10, abs=1) and np.isnan(gap[2])
+    edited.values[:] = luck
+    assert "the same to the last person" in beside(stock, edited)
+
+
+def test_the_room_says_how_to_give_it_a_file_and_shows_faults(file, quick_check, monkeypatch):
+    for name in (SWEEPS, RULES):
+        monkeypatch.delenv(name, raising=False)
+    started.cache_clear()
+    box, context = solara.render(Rules(Session()), handle_error=False)
+    try:
+        assert NONE in words_of(box)
+    finally:
+        context.close()
+        started.cache_clear()
+    file.write_text("nonsense")
+    bench = bench_with(file)
+    bench.look()
+    box, context = solara.render(Own(bench), handle_error=False)
+    try:
+        assert "there is no nonsense; leave it out" in words_of(box)
+    finally:
+        context.close()
+
+
+def test_a_file_that_is_not_there_is_told_before_anything_is_served(tmp_path):
+    with pytest.raises(UserError, match="--rules takes a file of Python"):
+        page_command.app(rules=tmp_path / "none.py")
+
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+
+
+@pytest.mark.browser
+def test_a_rule_is_found_and_a_saved_fault_is_told(file):
+    from playwright.sync_api import sync_playwright
+
+    server = subprocess.Popen(
+        [sys.executable, "-m", "policysim", "app", "--port", "0", "--rules", str(file)], text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        address = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())[0]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            page = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB").new_page()
+            page.goto(address)
+            page.get_by_role("button", name="Stop").click(timeout=90_000)
+            page.get_by_role("tab", name="Rules").click()
+            page.get_by_label("Find a rule").fill("meet police")
+            page.get_by_role("button", name=re.compile("meet police")).first.press("Enter")
+            page.get_by_text("def meet_police(").wait_for(timeout=60_000)
+            page.get_by_text("sound rules: Grown").wait_for(timeout=90_000)
+            file.write_text(SOUND.replace("return", "self.no_such_field = 1"))
+            page.get_by_role("alert").filter(has_text="no_such_field").wait_for(timeout=90_000)
+            browser.close()
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
