@@ -30,7 +30,7 @@ def choices(asking: Asking, swept: Gathered) -> list[Row]:
     places = [(place, find_place(place).name) for place in swept.places]
     regimes = [(regime, swept.name(regime)) for regime in swept.regimes]
     paths = [("", "what moves it most"), *((path, label(path)) for path in swept.paths)]
-    found = [{"name": "outcome", "label": "Outcome", "value": asking.outcome, "groups": _outcomes()}]
+    found: list[Row] = [{"name": "outcome", "label": "Outcome", "value": asking.outcome, "groups": _outcomes()}]
     if len(places) > 1:
         found.append(_list("place", "Place", asking.place, places))
     if len(regimes) > 1:
@@ -64,13 +64,13 @@ def _outcomes() -> list[Row]:
 def path_rows(asking: Asking, swept: Gathered) -> list[Row]:
     """What varies: numbers with the limits that are kept, words with whether each is."""
     points = swept.points_in(asking.place)
-    rows = []
+    rows: list[Row] = []
     for path in map(str, points.columns):
         if path == PLACE or points[path].nunique() < 2:
             continue
-        row: Row = {"path": path, "label": label(path), "unit": swept.units.get(path, "")}
+        row: dict[str, Any] = {"path": path, "label": label(path), "unit": swept.units.get(path, "")}
         if is_number(points, path):
-            rows.append(row | _limits(asking, points[path], path in swept.logs))
+            rows.append({**row, **_limits(asking, points[path], path in swept.logs)})
         else:
             every = sorted(map(str, pd.unique(points[path])))
             kept = asking.words.get(path, tuple(every))
