@@ -40,11 +40,9 @@ class Round:
         self.choices, self.own = choices, dict(own)
         self.step, self.entered, self.seen = 0, time.monotonic(), time.monotonic()
         self.version = self.runs = 0
-        self.opened = self.ended = self.revealed = False
+        self.opened = self.ended = False
         self.budget: float | None = None
         """GBP a year more than the status quo."""
-        self.hidden = self.said = ""
-        """Of the quiz: the regime whose name is hidden, and the one that the room says it is."""
         self._sent: dict[str, tuple[float | None, ...]] = {}
         self._typed: list[tuple[float | None, ...]] = []
         self._lock = threading.Lock()
@@ -103,7 +101,7 @@ class Round:
     def choose(self, names: Sequence[str]) -> None:
         """The regimes to run; the one that is asked about always among them."""
         chosen = tuple(dict.fromkeys((self.asked, *names)))[: MOST_REGIMES - 1]
-        self.change(choices=replace(self.choices, regimes=chosen), hidden="", said="", revealed=False)
+        self.change(choices=replace(self.choices, regimes=chosen))
 
     def run(self) -> None:
         """Ask every window to run what is chosen, or to join whoever does."""
