@@ -1,6 +1,7 @@
 """Serving the page, on this machine alone unless others are let in: no telemetry, no assets from the internet, one process."""
 
 import errno
+import logging
 import os
 import secrets
 import signal
@@ -76,6 +77,7 @@ def serve(
             server_header=False,
         )
     )
+    _end_quietly(server)
     threading.Thread(target=_announce, args=(server, url, open_browser), daemon=True).start()
     asked: list[int] = []
 
@@ -96,6 +98,12 @@ def serve(
     finally:
         end_workers()
         listening.close()
+
+
+def _end_quietly(server: Any) -> None:
+    """Whoever is still connected when the server ends is cut off, which uvicorn and asyncio would report as errors."""
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(lambda _record: not server.should_exit)
 
 
 def _reached_by(host: str) -> str:

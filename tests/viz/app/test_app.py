@@ -1,5 +1,6 @@
 """The page as it is served; and, in a real browser, the whole of it without internet."""
 
+import logging
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from types import SimpleNamespace
 from urllib.parse import urlparse
 
 import pytest
@@ -17,7 +19,7 @@ import pytest
 from policysim.errors import UserError
 from policysim.viz.app import page
 from policysim.viz.app.compare.shown import MAIN
-from policysim.viz.app.server import _listen
+from policysim.viz.app.server import _end_quietly, _listen
 
 CHART = ".ps-chart"
 CHROMIUM = "/usr/bin/chromium"
@@ -79,6 +81,21 @@ def test_the_server_says_where_it_is_and_ends_quietly_on_ctrl_c():
     os.killpg(server.pid, signal.SIGINT)  # as a terminal does: to the page and its workers
     said, complained = server.communicate(timeout=20)
     assert (server.returncode, said, complained) == (130, "", "")
+
+
+def test_whoever_is_cut_off_at_the_end_is_no_error_to_report(caplog):
+    server = SimpleNamespace(should_exit=False)
+    log = logging.getLogger("uvicorn.error")
+    _end_quietly(server)
+    try:
+        log.error("while it serves")
+        server.should_exit = True
+        log.error("timeout graceful shutdown exceeded")
+    finally:
+        for name in ("uvicorn.error", "asyncio"):
+            found = logging.getLogger(name)
+            found.removeFilter(found.filters[-1])
+    assert [record.message for record in caplog.records] == ["while it serves"]
 
 
 @pytest.mark.slow
