@@ -17,6 +17,7 @@ from policysim.vocabulary.marks import (
     SchoolMark,
     YouthMark,
 )  # fmt: skip
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.states import Care
 from policysim.vocabulary.stocks import Stock
 
@@ -215,7 +216,7 @@ def test_prisons_give_out_no_clean_equipment_and_prisoners_visit_no_room():
     assert confined.any() and not made.people["needles"][confined].any()
     assert free.any() and made.people["needles"][free].all()
     for service in made.harm_reduction:
-        service.census(made.people[made.people["present"]])
+        service.census(Those(made.people, np.flatnonzero(made.people["present"])))
     visitors = np.count_nonzero(made.people["present"] & made.people["injects"] & at_liberty(made.people))
     assert sum(service.injecting() for service in made.harm_reduction) == visitors
     made.close()

@@ -9,6 +9,7 @@ from small_worlds import model
 from policysim.evidence.figures import published
 from policysim.evidence.registry import registry
 from policysim.levers.catalogue import LEVERS
+from policysim.vocabulary.rows import Those
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 PLACE: dict[str, Any] = {"place": "authority:birmingham", "people": 8000, "engine": "python"}
@@ -18,7 +19,7 @@ def room(coverage: float = 1.0, **parameters: float) -> tuple[float, float]:
     """Injections taken to a room in a week, and what it costs in one."""
     made = model(**{**PLACE, "parameters": parameters})
     service = made.harm_reduction[0]
-    service.census(made.people[made.people["present"]])
+    service.census(Those(made.people, np.flatnonzero(made.people["present"])))
     LEVERS["consumption_room"].model_validate({}).pull(service.policy, coverage)
     service.plan()
     taken = (service.room_share() * service.memory["injecting"]).sum() * made.one_in
