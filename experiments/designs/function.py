@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from policysim.counts.outcomes import Outcome
+from policysim.counts.outcomes import COLUMNS, Outcome
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.experiments.analysis.sweeps.frames import Answer, Gathered, answers, outcome_named
 from policysim.experiments.designs.gathered import gathered_in
@@ -202,7 +202,8 @@ class _Years(Observer):
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Keep them."""
-        yearly = model.outcomes.yearly(model.one_in, model.burn_in_weeks)
+        years = model.outcomes.years(model.one_in, model.burn_in_weeks)
+        yearly = pd.DataFrame(years, columns=[*COLUMNS]).assign(year=np.arange(len(years), dtype=np.int32))
         self.parts.append(yearly.assign(**self.keys, regime=regime.id))
 
 

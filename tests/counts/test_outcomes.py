@@ -37,7 +37,7 @@ def test_what_an_outcome_is_made_of_exists() -> None:
 def test_the_columns_of_files_are_the_counted_outcomes_and_then_the_purses() -> None:
     assert (*COUNTED, *COSTS) == COLUMNS
     assert list(COSTS) == [f"cost_{purse}" for purse in PURSES]
-    assert set(OUTCOMES) - set(COLUMNS) == {"in_treatment", "spending"}
+    assert set(OUTCOMES) - set(COLUMNS) == {"in_treatment", "overdoses_reversed", "spending"}
     assert outcomes.unit_in_files("waiting") == "people, mean"
     assert (outcomes.unit_in_files("arrests"), outcomes.unit_in_files("cost_nhs")) == ("arrests", "GBP")
 

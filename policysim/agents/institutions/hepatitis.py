@@ -69,10 +69,9 @@ class HepatitisService(Institution):
             test_rate_elsewhere=self.usual.tests_a_year / WEEKS_PER_YEAR * paid,
         )
         self.memory["funded"] = self.charge("cost_antivirals")
-        hepatitis_c, hiv = here["hepatitis_c_around"], here["hiv_around"]
         for area, rows in enumerate(self.model.areas_of):
-            hepatitis_c[rows] = self.around(area, Stock.INJECTING_HEPATITIS_C, p["hcv_share"])
-            hiv[rows] = self.around(area, Stock.INJECTING_HIV, p["hiv_share"]) * p["hiv_infectious"]
+            here["hepatitis_c_around"][rows] = self.around(area, Stock.INJECTING_HEPATITIS_C, p["hcv_share"])
+            here["hiv_around"][rows] = self.around(area, Stock.INJECTING_HIV, p["hiv_share"]) * p["hiv_infectious"]
 
     def around(self, area: int, infected: Stock, elsewhere: float) -> float:
         """Of those whose equipment is shared in an authority the share who are infected: some of them are from elsewhere."""

@@ -21,7 +21,6 @@ from policysim.experiments.analysis.wording import difference
 from policysim.experiments.designs.compare import compare
 from policysim.experiments.running.store import Run
 from policysim.viz import words
-from policysim.viz.app import results
 from policysim.viz.digest import read_digest, spreads, totals
 from policysim.viz.report import tables, write_report
 from policysim.viz.report.writing import render
@@ -282,25 +281,16 @@ def test_summary_report_and_page_hold_the_same_estimates(folder):
             assert np.array_equal(mine.loc[regime].to_numpy(float), theirs, equal_nan=True), (name, regime)
 
 
-def test_command_line_report_and_page_say_the_same_of_a_difference(folder):
+def test_command_line_and_report_say_the_same_of_a_difference(folder):
     digest = read_digest(folder)
     runs = [
         (Run(str(regime), int(replicate), int(replicate) + 1), weeks)
         for (regime, replicate), weeks in digest.weekly.groupby(["regime", "replicate"], sort=False)
     ]
     printed = analysis.headlines(analysis.summarise(analysis.totals(runs)), digest.scenario)
-    shown = results.Results(digest, None, 0.0)
-    assert printed.reading.startswith(results.main_answer(shown))
-    on_the_page = {outcome.id: (base, cells) for outcome, base, cells in results.table(shown)}
     for outcome, row in zip(headlines(Shown.COMMAND), printed.rows, strict=True):
         reported = tables.headline(digest, [outcome]).rows[0][1:]
         assert ["\n".join((cell.text, *cell.under)) for cell in reported] == list(row[1:])
-        if outcome.id in on_the_page:
-            base, cells = on_the_page[outcome.id]
-            assert row[1].startswith(f"{base}\n")
-            for cell, text in zip(cells, row[2:], strict=True):
-                assert all(part in text for part in cell.detail.split(", "))
-                assert ("within noise" in text) == (cell.words == "within noise")
 
 
 # --- other comparisons ------------------------------------------------------------------------------------------------
