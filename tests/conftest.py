@@ -3,9 +3,12 @@
 import gc
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from policysim.interrupts import STOPPING
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -44,6 +47,16 @@ def pytest_collection_finish() -> None:
 def one_width_of_page() -> None:
     """What a command prints is asked of one width wherever the suite runs; a test of another width sets its own."""
     os.environ["COLUMNS"] = "200"
+
+
+@pytest.fixture(autouse=True)
+def requests_to_end_are_heard_again() -> Iterator[None]:
+    """A command that is stopped in this process hears no second request, nor would whatever later tests start from it."""
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    yield
+    for number, handler in before.items():
+        if signal.getsignal(number) != handler:
+            signal.signal(number, handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
