@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,10 +32,27 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("POLICYSIM_CACHE_DIR", str(config.cache.mkdir("policysim")))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: some tests wait for a page, or for a process that is to end."""
+    here = getattr(os, "sched_getaffinity", None)
+    return 1 + (len(here(0)) if here else os.cpu_count() or 1)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is long comes first, so that in the end no process waits for another that has just begun such a test."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """What is long comes first, so that in the end no process waits for another that has just begun such a test.
+
+    Processes side by side are given equal shares, one after the other, of the list: each begins with some of what is long.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long") is not None]
+    others = deque(item for item in items if item.get_closest_marker("long") is None)
+    ordered: list[pytest.Item] = []
+    for k in range(processes):
+        share, first = (len(items) - len(ordered)) // (processes - k), long[k::processes]
+        ordered += [*first, *(others.popleft() for _ in range(share - len(first)))]
+    items[:] = ordered
 
 
 def pytest_collection_finish() -> None:

@@ -105,7 +105,10 @@ class Worker:
         if self.process is not None:
             self.process.kill()
             self._exit_code()
+        thread = self.executor._executor_manager_thread  # it has no public name either
         self.executor.shutdown(wait=False, cancel_futures=True)
+        if thread is not None:  # left alone it may close what Python, at its own end, is about to write to, and says so
+            thread.join(GRACE_SECONDS)
 
     def _exit_code(self) -> int | None:
         """How its process ended, waiting for that a while; None where it has not, or never began.

@@ -171,12 +171,13 @@ def test_random_programs_in_the_language_of_rules_do_the_same_in_both_engines(se
 
 @pytest.mark.long
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_every_branch_of_every_rule_is_visited_and_the_engines_agree_there(pytestconfig, tmp_path):
     """In a process of its own: under coverage from the first import, compiled with indices checked for the plainest processor."""
     environment = plainest(pytestconfig, tmp_path) | {"COVERAGE_CORE": "ctrace"}
     done = subprocess.run(
         [sys.executable, str(WORLDS / "every_branch.py")],
-        cwd=WORLDS, env=environment, capture_output=True, text=True, timeout=280,
+        cwd=WORLDS, env=environment, capture_output=True, text=True, timeout=580,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout)
