@@ -105,7 +105,7 @@ class Worker:
         if self.process is not None:
             self.process.kill()
             self._exit_code()
-        thread = self.executor._executor_manager_thread  # it has no public name either
+        thread: Any = self.executor._executor_manager_thread  # it has no public name either
         self.executor.shutdown(wait=False, cancel_futures=True)
         if thread is not None:  # left alone it may close what Python, at its own end, is about to write to, and says so
             thread.join(GRACE_SECONDS)
