@@ -16,13 +16,15 @@ from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario
 
 DIGITS = 16
-RUN_ID = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+FIRST = "ghijklmnopqrstuv"
+"""Instead of the first hexadecimal digit: an id of nothing but digits, or with one "e", is a number to a spreadsheet."""
+RUN_ID = re.compile(rf"[{FIRST[0]}-{FIRST[-1]}][0-9a-f]{{{DIGITS - 1}}}")
 WORDS = {"name", "summary", "contested"}
 """Keys of a regime that change no run."""
 
 
 def run_id(scenario: Scenario, regime: Regime | str, seed: int) -> str:
-    """The id of one run: 16 hexadecimal digits. The regime may be named, where it is one of the scenario's."""
+    """The id of one run: a letter and 15 hexadecimal digits. The regime may be named, where it is one of the scenario's."""
     if isinstance(regime, str):
         regime = next(one for one in scenario.regimes if one.id == regime)
     return ids_of(scenario, [regime], [seed])[regime.id, seed]
@@ -38,7 +40,8 @@ def ids_of(scenario: Scenario, regimes: Sequence[Regime], seeds: Sequence[int]) 
         for seed in seeds:
             whole = levers.copy()
             whole.update(f"\n{seed}".encode())
-            found[regime.id, seed] = whole.hexdigest()[:DIGITS]
+            digits = whole.hexdigest()[:DIGITS]
+            found[regime.id, seed] = FIRST[int(digits[0], base=16)] + digits[1:]
     return found
 
 

@@ -53,14 +53,18 @@ def check_can_be_made(folder: Path) -> None:
         raise UserError(f"the folder {folder} cannot be used: not a directory")
 
 
-def check_holds_comparison(folder: Path) -> None:
-    """Raises UserError where a folder holds none."""
+def check_holds_comparison(folder: Path, or_sweep: str = "") -> None:
+    """Raises UserError where a folder holds none. or_sweep: the file by which a sweep's is known, where that does as well."""
     if folder.is_file():
         raise UserError(f"{folder} is a file: the folder that holds a comparison is wanted, such as {folder.parent}")
     if not folder.is_dir():
         raise UserError(f"there is no folder {folder}")
     if not (folder / SCENARIO).exists() or not (folder / PROVENANCE).exists():
-        raise UserError(f"{folder} holds no comparison: {SCENARIO} and {PROVENANCE} are in the folder of every one")
+        beside = f" and no sweep: {or_sweep} is in the folder of every sweep, and" if or_sweep else ":"
+        every = "comparison" if or_sweep else "one"
+        raise UserError(
+            f"{folder} holds no comparison{beside} {SCENARIO} and {PROVENANCE} are in that of every {every}"
+        )
 
 
 def reason(error: OSError) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 OfEither = Annotated[str, Argument(metavar="DIR", help="The folder of a finished comparison, or of a sweep.")]
+SWEEP_FILE = "sweep.toml"
 SWEEP_COLUMNS = ("outcome", "regime", "mean", "low", "high", "median", "least", "most", "fewer", "more", "points")
 
 
@@ -38,7 +39,7 @@ def report(
         return
     from policysim.experiments.running.files import check_holds_comparison
 
-    check_holds_comparison(Path(folder))
+    check_holds_comparison(Path(folder), or_sweep=SWEEP_FILE)
     from policysim.experiments.designs.compare import load_results
 
     tell(load_results(Path(folder)), as_json, out, sensitivity, pdf=not no_pdf)
@@ -46,7 +47,7 @@ def report(
 
 def holds_sweep(folder: str) -> bool:
     """Whether a folder is a sweep's, also one in an object store; a comparison lies on this machine."""
-    return "://" in folder or Path(folder, "sweep.toml").exists()
+    return "://" in folder or Path(folder, SWEEP_FILE).exists()
 
 
 def _tell_sweep(folder: str, out: Path | None, screening: Path | None, no_pdf: bool, as_json: bool) -> None:

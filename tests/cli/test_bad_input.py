@@ -75,7 +75,7 @@ LINES: dict[str, tuple[list[str], str]] = {
     "pick": (["trace", "--pick", "divergin"], "did you mean 'diverging'?"),
     "port": (["app", "--port", "99999"], "--port must be 0 to 65535"),
     "no folder to report": (["report", "none"], "there is no folder none"),
-    "no results to report": (["report", "."], "holds no comparison"),
+    "no results to report": (["report", "."], "holds no comparison and no sweep: sweep.toml is in"),
     "no results by group": (["equity", "."], "holds no comparison"),
     "no folder by group": (["equity", "none"], "there is no folder none"),
     "no axis": (["equity", ".", "--axis", ","], "--axis needs at least one name"),

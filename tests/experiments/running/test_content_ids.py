@@ -24,9 +24,9 @@ def scenario(**changes: Any) -> Scenario:
     return scenario_from({key: value for key, value in (ASKED | changes).items() if value is not None})
 
 
-def test_an_id_is_sixteen_digits_and_that_of_another_process_too() -> None:
+def test_an_id_is_text_to_a_spreadsheet_too_and_that_of_another_process() -> None:
     id = run_id(scenario(), "diversion", 1)
-    assert RUN_ID.fullmatch(id)
+    assert RUN_ID.fullmatch(id) and not id[0].isdigit()
     program = (
         "from policysim.experiments.running.content_ids import run_id; "
         f"from policysim.scenarios.scenario import scenario_from; print(run_id(scenario_from({ASKED!r}), 'diversion', 1))"
