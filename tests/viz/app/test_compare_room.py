@@ -74,7 +74,7 @@ def test_answers_are_those_of_the_seeds(compared: Comparison) -> None:
 @pytest.mark.parametrize("shown", EVERY, ids=lambda shown: shown.id)
 @pytest.mark.parametrize("paired", [True, False])
 def test_every_outcome_can_be_drawn_and_read(compared: Comparison, shown: Any, paired: bool) -> None:
-    option = drawing.curves(compared.found, shown, paired, 2)
+    option = drawing.curves(compared.found, shown, paired, drawing.USUAL, 2)
     json.dumps(option, allow_nan=False)
     axis = option["yAxis"]
     assert axis["min"] <= 0 < axis["max"]
@@ -91,20 +91,20 @@ def test_curves_are_means_over_runs_with_intervals_and_grow_into_the_horizon(com
     at = points[(points["regime"] == "harm-reduction") & (points["year"] == 1)].iloc[0]
     expected = estimate(compared.found.values[:, 1, 1, COLUMN["searches"]].tolist())
     assert (at["mean"], at["low"], at["high"]) == pytest.approx((expected.mean, expected.low, expected.high))
-    early = drawing.curves(compared.found, shown, paired=False, years=1)
-    late = drawing.curves(compared.found, shown, paired=False, years=2)
+    early = drawing.curves(compared.found, shown, False, drawing.USUAL, 1)
+    late = drawing.curves(compared.found, shown, False, drawing.USUAL, 2)
     lines = [[len(one["data"]) for one in option["series"] if "name" in one] for option in (early, late)]
     assert lines == [[1, 1], [2, 2]] and early["xAxis"]["data"] == late["xAxis"]["data"] == ["2025", "2026"]
-    json.dumps(drawing.curves(compared.found, shown, paired=True, years=0), allow_nan=False)
+    json.dumps(drawing.curves(compared.found, shown, True, drawing.USUAL, 0), allow_nan=False)
 
 
 def test_labels_do_not_cover_one_another() -> None:
     ends: dict[str, float | None] = {"a": 50.0, "b": 50.0, "c": 49.0, "d": 0.0}
     axis = {"min": 0.0, "max": 100.0}
-    shifts = drawing._apart(ends, axis)
+    shifts = drawing._apart(ends, axis, drawing.USUAL.line)
     scale = drawing.PLOT_HEIGHT / 100
     spots = sorted((100 - (value or 0)) * scale + shifts[name] for name, value in ends.items())
-    assert min(np.diff(spots)) > drawing.LABEL_HEIGHT - 1
+    assert min(np.diff(spots)) > drawing.USUAL.line - 1
     assert shifts["d"] == 0
 
 

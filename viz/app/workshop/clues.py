@@ -1,0 +1,93 @@
+"""What gives a regime away among others: the outcomes in which it differs from each, counted in standard errors."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy.special import stdtrit
+
+from policysim.counts.outcomes import Outcome
+from policysim.experiments.analysis.estimates import CONFIDENCE, estimate
+from policysim.experiments.analysis.wording import Difference
+from policysim.scenarios.regime import STATUS_QUO, Regime
+from policysim.viz.app.running.found import Found
+
+MANY = 100.0
+"""Standard errors beyond which no number is told."""
+READING = (
+    "A standard error is how far chance alone usually moves such a difference. With so few runs and several figures to look at "
+    "at once, a difference is taken for one only from {:.1f} standard errors on."
+)
+
+
+@dataclass(frozen=True)
+class Clue:
+    """How far a regime lies from another in one outcome; the difference is from the other, seed by seed."""
+
+    other: Regime
+    found: Difference
+    errors: float
+    """The difference in standard errors; 0 where all seeds gave the same, which shows nothing of chance."""
+
+    @property
+    def size(self) -> str:
+        """`12 standard errors`."""
+        return f"more than {MANY:.0f} standard errors" if self.errors > MANY else f"{self.errors:.1f} standard errors"
+
+    @property
+    def words(self) -> str:
+        """`40 fewer arrests (12 standard errors)`."""
+        return f"{self.found.amount} {self.found.outcome.noun} ({self.size})"
+
+
+def clues(found: Found, regime: str, outcome: Outcome) -> list[Clue]:
+    """How far it lies from each other regime that can be picked, the nearest first."""
+    totals = found.by_seed(outcome, found.scenario.years)
+    made = []
+    for other in found.scenario.regimes:
+        if other.id not in (regime, STATUS_QUO):
+            gap = estimate((totals[regime] - totals[other.id]).tolist())
+            error = gap.half / float(stdtrit(gap.seeds - 1, (1 + CONFIDENCE) / 2))
+            errors = abs(gap.mean) / error if gap.has_interval and error > 0 else 0.0
+            made.append(Clue(other, Difference(outcome, gap, math.nan), errors))
+    return sorted(made, key=lambda clue: clue.errors)
+
+
+def enough(found: Found, outcomes: int) -> float:
+    """Standard errors from which a difference is more than chance would make in any of so many outcomes (95%, Bonferroni)."""
+    return float(stdtrit(found.scenario.replicates - 1, 1 - (1 - CONFIDENCE) / 2 / outcomes))
+
+
+def told_apart(found: Found, regime: str, outcomes: Sequence[Outcome]) -> list[str]:
+    """What gave the regime away: the outcome in which it stands out from all others, then what tells it from each."""
+    least = enough(found, len(outcomes))
+    by_outcome = [clues(found, regime, outcome) for outcome in outcomes]
+    nearest = max((one[0] for one in by_outcome), key=lambda clue: clue.errors)
+    told = []
+    if nearest.errors >= least:
+        told.append(
+            f"It stands out most in {nearest.found.outcome.noun}: even “{nearest.other.name}”, the nearest to it there, is "
+            f"{nearest.size} away."
+        )
+    told += [f"Against “{clue.other.name}”: {clue.words}." for clue in _widest(by_outcome) if clue.errors >= least]
+    return [*told, READING.format(least)] if told else []
+
+
+def alike(found: Found, regime: str, outcomes: Sequence[Outcome]) -> list[str]:
+    """A caution for each regime that none of these outcomes tells from it."""
+    least = enough(found, len(outcomes))
+    return [
+        f"By these figures it cannot be told from “{clue.other.name}”: chance alone makes such differences. Whoever picked that "
+        "read the figures as well."
+        for clue in _widest([clues(found, regime, outcome) for outcome in outcomes])
+        if clue.errors < least
+    ]
+
+
+def _widest(by_outcome: Sequence[Sequence[Clue]]) -> list[Clue]:
+    """For each other regime the outcome in which it lies furthest from the one that is asked about."""
+    best: dict[str, Clue] = {}
+    for clue in (one for several in by_outcome for one in several):
+        if clue.other.id not in best or clue.errors > best[clue.other.id].errors:
+            best[clue.other.id] = clue
+    return sorted(best.values(), key=lambda clue: -clue.errors)
