@@ -28,7 +28,7 @@ def RoomQuiz(session: Session, shop: Shop) -> None:
     if quiz is None or now is None:
         return
     with solara.v.Html(tag="div", class_="ps-shop-act ps-quiz"):
-        Standing(quiz)
+        Standing(shop, quiz)
         if not quiz.revealed:
             Addresses(code=now.code, mark=GUEST_MARK, host=f"{HOST_MARK}{now.key}", notes=shop.role.value == NOTES)
         Controls(shop, quiz)
@@ -36,14 +36,14 @@ def RoomQuiz(session: Session, shop: Shop) -> None:
             Truth(quiz)
         else:
             Options(quiz)
-            Figures(session, quiz)
+            Figures(session, shop, quiz)
 
 
 @solara.component
-def Standing(quiz: Quiz) -> None:
+def Standing(shop: Shop, quiz: Quiz) -> None:
     """Which question is open, or what it was: read out by screen readers as it changes."""
-    scenario = quiz.found.scenario
-    truth = quiz.truth
+    shop.version.value  # noqa: B018
+    scenario, truth = quiz.found.scenario, quiz.truth
     head = "Which regime was it?" if truth is None else f"It was “{truth.name}”."
     where = f"Question {quiz.number + 1} of {quiz.questions}: {scenario.where.name}, {scenario.years} years"
     hint = f"; with {quiz.hints} of {len(figures.HINTS)} hints" if quiz.hints else ""
@@ -55,6 +55,7 @@ def Standing(quiz: Quiz) -> None:
 @solara.component
 def Controls(shop: Shop, quiz: Quiz) -> None:
     """How many picks are in, the reveal and what follows, a hint, raised hands, the end."""
+    shop.version.value  # noqa: B018
 
     def on() -> None:
         shop.ask(Quiz.go_on if quiz.revealed else Quiz.reveal)
@@ -90,8 +91,9 @@ def Options(quiz: Quiz) -> None:
 
 
 @solara.component
-def Figures(session: Session, quiz: Quiz) -> None:
+def Figures(session: Session, shop: Shop, quiz: Quiz) -> None:
     """What the regime without a name did: a curve, a sentence and a table for each outcome."""
+    shop.version.value  # noqa: B018
     letters = PROJECTED if session.projector.value else USUAL
     with solara.v.Html(tag="div", class_="ps-quiz-figures"):
         for outcome in figures.drawn(quiz):
@@ -143,7 +145,7 @@ def GuestQuiz(shop: Shop) -> None:
     quiz = shop.quiz
     if quiz is None:
         return
-    Standing(quiz)
+    Standing(shop, quiz)
     if quiz.revealed:
         Away(quiz)
         solara.HTML(tag="p", unsafe_innerHTML="How the room picked is on its screen.")
