@@ -64,7 +64,7 @@ def curves(found: Found, shown: Outcome, paired: bool, letters: Letters, years: 
     shifts = _apart({ids[0]: 0.0, **ends} if paired else ends, axis, letters.line)
     series += [_line(lines[name], names[name], styles[name], shown.money, letters, shifts[name]) for name in drawn]
     if paired:
-        series.append(_zero_line(letters))
+        series.append(_zero_line(letters, shifts.get(ids[0], 0.0)))
     return _chart(scenario, axis, series, letters, letters.side)
 
 
@@ -75,8 +75,8 @@ def curve_of(
     points = curve(found, shown, True, years)
     points = points[points["regime"] == regime].assign(regime=name)
     series = [*_band(points, style, shown.money, 0.18), _line(points, name, style, shown.money, letters, 0.0)]
-    zero = _zero_line(letters)
-    zero["markLine"]["label"]["position"] = "insideStartTop"
+    zero = _zero_line(letters, 0.0)
+    zero["markLine"] |= {"label": {"show": False}, "lineStyle": {"color": TEXT, "width": 2, "type": "dashed"}}
     return _chart(found.scenario, _range(points, shown, True, letters), [*series, zero], letters, 2 * letters.large)
 
 
@@ -87,7 +87,7 @@ def _chart(scenario: Scenario, axis: Option, series: list[Option], letters: Lett
         "grid": {"left": 12, "right": side, "top": 24, "bottom": 12, "containLabel": True},
         "xAxis": _axis(
             {"type": "category", "data": [str(scenario.start_year + year) for year in range(scenario.years)],
-             "boundaryGap": False, "axisTick": {"show": False}}, letters, margin=14,
+             "boundaryGap": False, "axisTick": {"show": False}}, letters, margin=letters.small - 1,
         ),
         "yAxis": _axis(axis, letters),
         "tooltip": {"show": False},
@@ -150,7 +150,7 @@ def _values(column: pd.Series, money: bool) -> list[float | None]:
 
 def _band(points: pd.DataFrame, style: RegimeStyle, money: bool, opacity: float) -> list[Option]:
     """An interval as two stacked lines: its lower limit, unseen, and its width, filled."""
-    if not points["low"].map(math.isfinite).all():
+    if not points["low"].map(math.isfinite).any():
         return []
     common: Option = {
         "type": "line", "stack": points["regime"].iloc[0], "stackStrategy": "all", "symbol": "none", "silent": True,
@@ -187,7 +187,7 @@ def _line(
     }  # fmt: skip
 
 
-def _zero_line(letters: Letters) -> Option:
+def _zero_line(letters: Letters, shift: float) -> Option:
     """The status quo, when differences from it are drawn."""
     return {
         "type": "line",
@@ -202,6 +202,7 @@ def _zero_line(letters: Letters) -> Option:
                 "formatter": "Status quo",
                 "position": "end",
                 "distance": 12,
+                "offset": [0, shift],
                 "fontSize": letters.large,
                 "fontWeight": 600,
             },

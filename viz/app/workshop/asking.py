@@ -31,11 +31,11 @@ def RoomQuiz(session: Session, shop: Shop) -> None:
         Standing(shop, quiz)
         if not quiz.revealed:
             Addresses(code=now.code, mark=GUEST_MARK, host=f"{HOST_MARK}{now.key}", notes=shop.role.value == NOTES)
+            Options(quiz)
         Controls(shop, quiz)
         if quiz.revealed:
             Truth(quiz)
         else:
-            Options(quiz)
             Figures(session, shop, quiz)
 
 
@@ -60,10 +60,6 @@ def Controls(shop: Shop, quiz: Quiz) -> None:
     def on() -> None:
         shop.ask(Quiz.go_on if quiz.revealed else Quiz.reveal)
 
-    if not quiz.revealed:
-        count = quiz.count
-        told = f"{count} {'pick is' if count == 1 else 'picks are'} in." if count else "No pick is in yet."
-        solara.HTML(tag="p", unsafe_innerHTML=told, classes=["ps-shop-count"])
     with solara.v.Html(tag="div", class_="ps-quiz-controls"):
         if quiz.revealed and quiz.is_last:
             solara.Button("End the quiz", on_click=shop.end_quiz, color=ACCENT, dark=True)
@@ -74,6 +70,10 @@ def Controls(shop: Shop, quiz: Quiz) -> None:
                     figures.more(quiz), on_click=lambda: shop.ask(Quiz.hint), outlined=True, disabled=not quiz.next_hint
                 )
             solara.Button("End the quiz", on_click=shop.end_quiz, outlined=True)
+        if not quiz.revealed:
+            count = quiz.count
+            told = f"{count} {'pick is' if count == 1 else 'picks are'} in." if count else "No pick is in yet."
+            solara.HTML(tag="p", unsafe_innerHTML=told, classes=["ps-shop-count"])
     if not quiz.revealed:
         Hands(options=_options(quiz), question=quiz.number, event_count=shop.raise_hands)
 
@@ -82,7 +82,7 @@ def Controls(shop: Shop, quiz: Quiz) -> None:
 def Options(quiz: Quiz) -> None:
     """The regimes to pick from, by letters."""
     items = "".join(
-        f"<li><strong>{one['letter']}. {escape(one['name'])}</strong> <span>{escape(one['summary'])}</span></li>"
+        f"<li><strong>{one['letter']}. {escape(one['name'])}</strong>{html.folded('What it does', escape(one['summary']))}</li>"
         for one in _options(quiz)
     )
     solara.HTML(
@@ -95,11 +95,12 @@ def Figures(session: Session, shop: Shop, quiz: Quiz) -> None:
     """What the regime without a name did: a curve, a sentence and a table for each outcome."""
     shop.version.value  # noqa: B018
     letters = PROJECTED if session.projector.value else USUAL
+    solara.HTML(tag="p", unsafe_innerHTML=escape(figures.how(quiz)), classes=["ps-source"])
     with solara.v.Html(tag="div", class_="ps-quiz-figures"):
         for outcome in figures.drawn(quiz):
             with solara.v.Html(tag="section").key(outcome.id):
-                title = figures.title(quiz, outcome)
-                solara.HTML(tag="h3", unsafe_innerHTML=escape(title))
+                title, unit = figures.title(outcome), figures.unit(outcome)
+                solara.HTML(tag="h3", unsafe_innerHTML=f"{escape(outcome.label)}<small>{escape(unit)}</small>")
                 Chart(
                     option=figures.option(quiz, outcome, letters), height=HEIGHT,
                     label=f"{title}; the sentence and the table below say the same",
@@ -108,7 +109,6 @@ def Figures(session: Session, shop: Shop, quiz: Quiz) -> None:
                 solara.HTML(unsafe_innerHTML=f"<p>{escape(figures.told(quiz, outcome))}</p>{table}")
         if figures.pays(quiz):
             solara.HTML(tag="section", unsafe_innerHTML=figures.payers(quiz))
-    solara.HTML(tag="p", unsafe_innerHTML=escape(figures.how(quiz)), classes=["ps-source"])
 
 
 @solara.component
@@ -117,11 +117,11 @@ def Truth(quiz: Quiz) -> None:
     truth = quiz.truth
     if truth is None:
         return
-    solara.HTML(tag="p", unsafe_innerHTML=escape(truth.summary), classes=["ps-shop-summary"])
+    solara.HTML(unsafe_innerHTML=html.folded("What it does", escape(truth.summary)))
     solara.HTML(unsafe_innerHTML=figures.picks(quiz))
     solara.HTML(tag="p", unsafe_innerHTML=escape(score(quiz)), classes=["ps-shop-count"])
     Away(quiz)
-    solara.HTML(tag="h3", unsafe_innerHTML="All regimes in what was shown")
+    solara.HTML(tag="h3", unsafe_innerHTML="All regimes in these figures")
     with solara.v.Html(tag="div", class_="ps-cards"):
         for one in figures.every(quiz):
             solara.HTML(tag="section", unsafe_innerHTML=one, classes=["ps-card"])
@@ -150,15 +150,12 @@ def GuestQuiz(shop: Shop) -> None:
         Away(quiz)
         solara.HTML(tag="p", unsafe_innerHTML="How the room picked is on its screen.")
         return
-    number, picked = shop.picked.value
-    Picking(
-        options=_options(quiz), question=quiz.number, sent=bool(picked) and number == quiz.number, event_pick=shop.pick
-    )
+    Picking(options=_options(quiz), question=quiz.number, sent=shop.picked.value, event_pick=shop.pick)
     solara.HTML(
         tag="p", classes=["ps-hint"], unsafe_innerHTML="Nobody sees whose pick it was; only the room has a score."
     )
     tables = "".join(
-        f"<h3>{escape(figures.title(quiz, one))}</h3><p>{escape(figures.told(quiz, one))}</p>{figures.numbers(quiz, one)}"
+        f"<h3>{escape(figures.title(one))}</h3><p>{escape(figures.told(quiz, one))}</p>{figures.numbers(quiz, one)}"
         for one in figures.drawn(quiz)
     )
     inside = tables + (figures.payers(quiz) if figures.pays(quiz) else "")

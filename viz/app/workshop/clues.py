@@ -8,6 +8,7 @@ from scipy.special import stdtrit
 
 from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis.estimates import CONFIDENCE, estimate
+from policysim.experiments.analysis.numbers import number
 from policysim.experiments.analysis.wording import Difference
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app.running.found import Found
@@ -15,8 +16,8 @@ from policysim.viz.app.running.found import Found
 MANY = 100.0
 """Standard errors beyond which no number is told."""
 READING = (
-    "A standard error is how far chance alone usually moves such a difference. With so few runs and several figures to look at "
-    "at once, a difference is taken for one only from {:.1f} standard errors on."
+    "A standard error is how far chance alone usually moves such a difference. With {} runs and {} figures to look at, only a "
+    "difference of {} or more is taken for one."
 )
 
 
@@ -32,12 +33,16 @@ class Clue:
     @property
     def size(self) -> str:
         """`12 standard errors`."""
-        return f"more than {MANY:.0f} standard errors" if self.errors > MANY else f"{self.errors:.1f} standard errors"
+        return f"more than {MANY:.0f} standard errors" if self.errors > MANY else _in_errors(self.errors)
 
     @property
     def words(self) -> str:
         """`40 fewer arrests (12 standard errors)`."""
         return f"{self.found.amount} {self.found.outcome.noun} ({self.size})"
+
+
+def _in_errors(count: float) -> str:
+    return f"{number(count)} standard errors"
 
 
 def clues(found: Found, regime: str, outcome: Outcome) -> list[Clue]:
@@ -58,19 +63,25 @@ def enough(found: Found, outcomes: int) -> float:
     return float(stdtrit(found.scenario.replicates - 1, 1 - (1 - CONFIDENCE) / 2 / outcomes))
 
 
+def telling(found: Found, regime: str, outcomes: Sequence[Outcome]) -> list[Clue]:
+    """For each regime that can be told from it the outcome in which they lie furthest apart."""
+    least = enough(found, len(outcomes))
+    widest = _widest([clues(found, regime, outcome) for outcome in outcomes])
+    return [clue for clue in widest if clue.errors >= least]
+
+
 def told_apart(found: Found, regime: str, outcomes: Sequence[Outcome]) -> list[str]:
     """What gave the regime away: the outcome in which it stands out from all others, then what tells it from each."""
     least = enough(found, len(outcomes))
-    by_outcome = [clues(found, regime, outcome) for outcome in outcomes]
-    nearest = max((one[0] for one in by_outcome), key=lambda clue: clue.errors)
+    nearest = max((clues(found, regime, outcome)[0] for outcome in outcomes), key=lambda clue: clue.errors)
     told = []
     if nearest.errors >= least:
         told.append(
             f"It stands out most in {nearest.found.outcome.noun}: even “{nearest.other.name}”, the nearest to it there, is "
             f"{nearest.size} away."
         )
-    told += [f"Against “{clue.other.name}”: {clue.words}." for clue in _widest(by_outcome) if clue.errors >= least]
-    return [*told, READING.format(least)] if told else []
+    told += [f"Against “{clue.other.name}” it has {clue.words}." for clue in telling(found, regime, outcomes)]
+    return [*told, READING.format(found.scenario.replicates, len(outcomes), _in_errors(least))] if told else []
 
 
 def alike(found: Found, regime: str, outcomes: Sequence[Outcome]) -> list[str]:

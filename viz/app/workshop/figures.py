@@ -8,8 +8,10 @@ from policysim.viz.app import html
 from policysim.viz.app.compare.answers import Answer, answers, how_sure, usual
 from policysim.viz.app.compare.cards import bar, card_of, heading, reach
 from policysim.viz.app.compare.drawing import Letters, Option, curve, curve_of
+from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.compare.themes import table_of
 from policysim.viz.app.running.found import Found
+from policysim.viz.app.workshop.clues import telling
 from policysim.viz.app.workshop.quiz import HINTS, LETTERS, Quiz
 from policysim.viz.style import TEXT, RegimeStyle
 
@@ -17,7 +19,10 @@ UNNAMED = "?"
 NEUTRAL = RegimeStyle(TEXT, TEXT, "solid", "o")
 """Of a regime without a name: the colours of all others are told apart by whoever knows the page."""
 WHO_PAYS = "Who pays"
-READING = "Line: the mean difference from the status quo, year by year; band: where chance alone would put that mean (95%). {}."
+READING = (
+    "Line that ends in “?”: the regime’s mean difference from the status quo, year by year. Dashed, at 0: the status quo. "
+    "Band: where chance alone would put that mean (95%). {}."
+)
 PAYERS = (
     "Dot: the mean difference from the status quo. Thick bar: where chance alone would put it (95%). "
     "Thin line: how far what nobody knows reaches."
@@ -39,10 +44,15 @@ def _answer(quiz: Quiz, outcome: Outcome) -> Answer:
     return next(one for one in answers(quiz.found, outcome, years) if one.regime.id == quiz.hidden)
 
 
-def title(quiz: Quiz, outcome: Outcome) -> str:
+def unit(outcome: Outcome) -> str:
+    """What is counted: `deaths a year, more or fewer than under the status quo`."""
+    counted = "people at a time" if outcome.stock else f"{outcome.unit} a year"
+    return f"{counted}, more or fewer than under the status quo"
+
+
+def title(outcome: Outcome) -> str:
     """What a chart shows, with its unit."""
-    unit = "people at a time" if outcome.stock else f"{outcome.unit} a year"
-    return f"{outcome.label}: {unit} more or fewer than under the status quo"
+    return f"{outcome.label}: {unit(outcome)}"
 
 
 def option(quiz: Quiz, outcome: Outcome, letters: Letters) -> Option:
@@ -62,7 +72,7 @@ def numbers(quiz: Quiz, outcome: Outcome) -> str:
     points = curve(found, outcome, True, years)
     points = points[points["regime"] == quiz.hidden].assign(regime=UNNAMED)
     return table_of(
-        title(quiz, outcome), found.scenario.start_year, points, {UNNAMED: "Regime without a name"}, outcome, True
+        title(outcome), found.scenario.start_year, points, {UNNAMED: "Regime without a name"}, outcome, True
     )
 
 
@@ -111,9 +121,11 @@ def picks(quiz: Quiz) -> str:
 
 
 def every(quiz: Quiz) -> list[str]:
-    """All regimes by name in the outcomes that were shown."""
+    """All regimes by name: in what gave the regime away, then in the main outcomes."""
     found: Found = quiz.found
-    return [found.once(card_of, outcome, years=found.scenario.years) for outcome in drawn(quiz)]
+    outcomes = [clue.found.outcome for clue in telling(found, quiz.hidden, quiz.outcomes)]
+    shown = {outcome.id: outcome for outcome in (*outcomes, *MAIN)}
+    return [found.once(card_of, outcome, years=found.scenario.years) for outcome in shown.values()]
 
 
 def more(quiz: Quiz) -> str:

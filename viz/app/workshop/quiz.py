@@ -12,6 +12,7 @@ from random import SystemRandom
 
 from policysim.counts.outcomes import COSTS, OUTCOMES, Outcome
 from policysim.errors import UserError
+from policysim.experiments.analysis.wording import plural
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.running.found import Found
@@ -170,9 +171,7 @@ def score(quiz: Quiz) -> str:
         return "The room has picked nothing yet."
     right = sum(one.right for one in quiz.tallies)
     led = sum(one.right == one.most > 0 for one in quiz.tallies)
-    asked = len(quiz.tallies)
-    questions = "the one question" if asked == 1 else f"{asked} questions"
     return (
-        f"The room so far: {right} of {picks} {'pick was' if picks == 1 else 'picks were'} right, and in {led} of {questions} no "
-        f"regime had more picks than the right one. Picking blindly would be right once in {len(quiz.options)} times."
+        f"The room so far: {right} of {picks} {'pick was' if picks == 1 else 'picks were'} right. The right regime had the most "
+        f"picks in {led} of {plural(len(quiz.tallies), 'question')}. Blind picks are right once in {len(quiz.options)} times."
     )

@@ -158,7 +158,8 @@ def Guest(shop: Shop) -> None:
     if now is None:
         return
     if now.quiz is not None:
-        Message(shop)
+        if not now.quiz.revealed:
+            Message(shop)
         GuestQuiz(shop)
         _button("Leave", shop.leave)
         return
@@ -166,10 +167,10 @@ def Guest(shop: Shop) -> None:
     regime = known[now.asked]
     solara.HTML(tag="h2", unsafe_innerHTML=escape(f"What would “{regime.name}” do?"))
     solara.HTML(tag="p", unsafe_innerHTML=escape(regime.summary))
-    Message(shop)
     if now.opened:
         solara.HTML(tag="p", unsafe_innerHTML="The guesses are open: look at the screen of the room.")
     else:
+        Message(shop)
         OwnGuess(outcomes=fields(), sent=shop.sent.value, event_send=shop.send)
         solara.HTML(
             tag="p", classes=["ps-hint"],

@@ -47,10 +47,11 @@ class Shop:
         self.said = solara.reactive(Said())
         self.sent = solara.reactive(False)
         """Whether this device's guess is in."""
-        self.picked: solara.Reactive[tuple[int, str]] = solara.reactive((0, ""))
-        """What this device picked last in a quiz, and in which question."""
+        self.picked = solara.reactive(False)
+        """Whether this device's pick is in, in the question of a quiz that is open."""
         self._me = secrets.token_hex(8)
         self._ran = 0
+        self._question: tuple[Quiz, int] | None = None
         self._following: object | None = None
 
     # --- into a round and out of it
@@ -82,7 +83,7 @@ class Shop:
         self.round.value = None
 
     def _enter(self, found: Round, role: str) -> None:
-        self._ran, self.sent.value, self.picked.value = 0, False, (0, "")
+        self._ran, self.sent.value, self.picked.value = 0, False, False
         self.round.value, self.role.value = found, role
         self.look()
 
@@ -159,16 +160,15 @@ class Shop:
         now = self.round.value
         if now is not None and self.role.value != GUEST:
             now.change(quiz=None, entered=time.monotonic())
-            self.said.value = Said("The quiz has ended; what was picked is forgotten.")
             self.look()
+            self.said.value = Said("The quiz has ended; what was picked is forgotten.")
 
     def pick(self, regime: Any) -> None:
         """This device's pick."""
         quiz = self.quiz
         if quiz is not None:
             self._try(lambda: quiz.pick(self._me, str(regime)), "Your pick is in. Until the reveal you can change it.")
-            if not self.said.value.fault:
-                self.picked.value = quiz.number, str(regime)
+            self.picked.value = self.picked.value or not self.said.value.fault
             self.look()
 
     def raise_hands(self, counts: Any) -> None:
@@ -209,6 +209,9 @@ class Shop:
         if now.ended:
             self.round.value, self.said.value = None, Said("The round has ended; its guesses are forgotten.")
             return
+        question = (now.quiz, now.quiz.number) if now.quiz else None
+        if question != self._question:  # what was said belongs to the one before
+            self._question, self.picked.value, self.said.value = question, False, Said()
         self.seconds.value = int(now.seen - now.entered)
         if now.runs != self._ran:
             self._ran = now.runs
