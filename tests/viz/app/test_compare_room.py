@@ -29,10 +29,10 @@ NO_SPREAD = Spread()
 
 
 def answer(
-    gap: tuple[float, float, float], spread: Spread = NO_SPREAD, name: str = "deaths", years: int = 10
+    gap: tuple[float, float, float], spread: Spread = NO_SPREAD, name: str = "deaths", years: int = 10, seeds: int = 5
 ) -> answers.Answer:
     return answers.Answer(
-        find_regime("diversion"), Difference(OUTCOMES[name], Estimate(*gap, seeds=5), 200), spread, years
+        find_regime("diversion"), Difference(OUTCOMES[name], Estimate(*gap, seeds=seeds), 200), spread, years
     )
 
 
@@ -50,8 +50,10 @@ def answer(
         (answer((3, -1, 7), years=1), "no clear difference",
          "No clear difference in misuse deaths in one year: anything from 1.0 fewer to 7.0 more."),
         (answer((0, 0, 0)), "no difference", "No difference in misuse deaths in ten years."),
-        (answer((12, math.nan, math.nan)), "about 12 more, one run so far",
+        (answer((12, math.nan, math.nan), seeds=1), "about 12 more, one run so far",
          "About 12 more misuse deaths in ten years in the one run so far; more are on their way."),
+        (answer((12, math.nan, math.nan)), "about 12 more, the same in all 5 runs",
+         "About 12 more misuse deaths in ten years, the same in all 5 runs."),
         (answer((-3e6, -4e6, -2e6), name="spending", years=12), "about £3.00m less",
          "About £3.00m less spending by the four purses in 12 years, between £2.00m and £4.00m."),
     ],

@@ -197,7 +197,7 @@ def test_guests_pick_and_nothing_sent_to_any_window_names_it_before_the_reveal(f
             told.add(tuple(sent.count(one) for id in REGIMES for one in (id, regimes()[id].name)))
         assert len(told) == 1
     now.quiz = quiz = quiz_about(found, "harm-reduction")
-    guest.pick("harm-reduction")
+    guest.pick({"question": 0, "regime": "harm-reduction"})
     assert (guest.picked.value, quiz.count) == (True, 1)
     assert "1 pick is in" in everything_sent(room)
     for act in (Quiz.hint, Quiz.reveal, Quiz.go_on):
@@ -213,7 +213,9 @@ def test_guests_pick_and_nothing_sent_to_any_window_names_it_before_the_reveal(f
     assert "It was “Harm reduction”" in shown and "✓ it was this one" in shown and "1 of 6 picks were right" in shown
     guest.look()
     assert "It was “Harm reduction”" in everything_sent(guest)
-    guest.pick("diversion")
+    guest.pick({"question": 1, "regime": "diversion"})
+    assert guest.said.value.fault
+    guest.pick({"question": 0, "regime": "diversion"})
     assert guest.said.value.fault
     room.end_quiz()
     assert now.quiz is None and "What would" in everything_sent(guest)

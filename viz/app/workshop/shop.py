@@ -163,13 +163,19 @@ class Shop:
             self.look()
             self.said.value = Said("The quiz has ended; what was picked is forgotten.")
 
-    def pick(self, regime: Any) -> None:
-        """This device's pick."""
+    def pick(self, told: Any) -> None:
+        """This device's pick, and for which question: it may be late."""
+        self.look()
         quiz = self.quiz
-        if quiz is not None:
-            self._try(lambda: quiz.pick(self._me, str(regime)), "Your pick is in. Until the reveal you can change it.")
-            self.picked.value = self.picked.value or not self.said.value.fault
-            self.look()
+        if quiz is None or not isinstance(told, dict):
+            return
+        if told.get("question") != quiz.number:
+            self.said.value = Said("That pick came too late: another question is open.", True)
+            return
+        said = "Your pick is in. Until the reveal you can change it."
+        self._try(lambda: quiz.pick(self._me, str(told.get("regime"))), said)
+        self.picked.value = self.picked.value or not self.said.value.fault
+        self.look()
 
     def raise_hands(self, counts: Any) -> None:
         """How many hands the facilitator counted for each regime."""
