@@ -74,8 +74,7 @@ def Controls(shop: Shop, quiz: Quiz) -> None:
             count = quiz.count
             told = f"{count} {'pick is' if count == 1 else 'picks are'} in." if count else "No pick is in yet."
             solara.HTML(tag="p", unsafe_innerHTML=told, classes=["ps-shop-count"])
-    if not quiz.revealed:
-        Hands(options=_options(quiz), question=quiz.number, event_count=shop.raise_hands)
+            Hands(options=_options(quiz), question=quiz.number, event_count=shop.raise_hands)
 
 
 @solara.component
@@ -95,7 +94,6 @@ def Figures(session: Session, shop: Shop, quiz: Quiz) -> None:
     """What the regime without a name did: a curve, a sentence and a table for each outcome."""
     shop.version.value  # noqa: B018
     letters = PROJECTED if session.projector.value else USUAL
-    solara.HTML(tag="p", unsafe_innerHTML=escape(figures.how(quiz)), classes=["ps-source"])
     with solara.v.Html(tag="div", class_="ps-quiz-figures"):
         for outcome in figures.drawn(quiz):
             with solara.v.Html(tag="section").key(outcome.id):
@@ -109,6 +107,7 @@ def Figures(session: Session, shop: Shop, quiz: Quiz) -> None:
                 solara.HTML(unsafe_innerHTML=f"<p>{escape(figures.told(quiz, outcome))}</p>{table}")
         if figures.pays(quiz):
             solara.HTML(tag="section", unsafe_innerHTML=figures.payers(quiz))
+    solara.HTML(tag="p", unsafe_innerHTML=escape(figures.how(quiz)), classes=["ps-source"])
 
 
 @solara.component

@@ -127,7 +127,7 @@ def _again(scenario: Scenario) -> list[Block]:
 
 def in_short(scenario: Scenario) -> str:
     """The scenario as a file that names shipped regimes, and writes out those of the session's own."""
-    written, shipped = scenario.written, regimes()
+    written, shipped = {key: value for key, value in scenario.written.items() if value != {}}, regimes()
     told = zip(scenario.regimes, written["regimes"], strict=True)
     return tomli_w.dumps(
         {**written, "regimes": [one.id if one == shipped.get(one.id) else table for one, table in told]}

@@ -94,7 +94,7 @@ def Top(shop: Shop) -> None:
     def end() -> None:
         shop.end()
 
-    with solara.v.Html(tag="div", class_="ps-shop-top"):
+    with solara.v.Html(tag="div", class_="ps-shop-top" + (" ps-quiz-top" if shop.quiz else "")):
         _button(f"Show {other} here", lambda: shop.role.set(other))
         if shop.quiz is None:
             _button("Begin a quiz", shop.begin_quiz)
