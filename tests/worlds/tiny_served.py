@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 
-TINY_PEOPLE = 1_500
+TINY_PEOPLE = 1_000
 
 
 def main(host: str, token: str = "") -> None:
@@ -11,6 +11,7 @@ def main(host: str, token: str = "") -> None:
     from policysim.viz.app import choices, session
     from policysim.viz.app.server import serve
 
+    choices.DRAWS = 2
     for name, detail in choices.DETAILS.items():
         choices.DETAILS[name] = choices.Detail(detail.name, TINY_PEOPLE, 3, detail.purpose)
     regimes = ("diversion", "harm-reduction", "multi-component")

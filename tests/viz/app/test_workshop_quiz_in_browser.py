@@ -78,6 +78,7 @@ class Window:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_the_reveal(address):
     from playwright.sync_api import sync_playwright
@@ -117,6 +118,7 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         room.get_by_role("button", name="Next question").press("Enter")
         guests[0].page.get_by_text("Question 2 of 2").wait_for()
         room.get_by_role("button", name="Reveal").press("Enter")
+        guests[1].page.get_by_text("How the room picked is on its screen").wait_for()
         room.get_by_role("button", name="End the quiz").press("Enter")
         guests[1].page.get_by_role("button", name="Send my guess").wait_for()
         browser.close()

@@ -60,16 +60,20 @@ def Controls(shop: Shop, quiz: Quiz) -> None:
     def on() -> None:
         shop.ask(Quiz.go_on if quiz.revealed else Quiz.reveal)
 
-    with solara.v.Html(tag="div", class_="ps-quiz-controls"):
-        if quiz.revealed and quiz.is_last:
-            solara.Button("End the quiz", on_click=shop.end_quiz, color=ACCENT, dark=True)
-        else:
-            solara.Button("Next question" if quiz.revealed else "Reveal", on_click=on, color=ACCENT, dark=True)
-            if not quiz.revealed:
-                solara.Button(
-                    figures.more(quiz), on_click=lambda: shop.ask(Quiz.hint), outlined=True, disabled=not quiz.next_hint
-                )
-            solara.Button("End the quiz", on_click=shop.end_quiz, outlined=True)
+    over = quiz.revealed and quiz.is_last
+    with solara.v.Html(
+        tag="div", class_="ps-quiz-controls"
+    ):  # a button that stays keeps its key, and with it the focus
+        if not over:
+            words = "Next question" if quiz.revealed else "Reveal"
+            solara.Button(words, on_click=on, color=ACCENT, dark=True).key("on")
+        if not quiz.revealed:
+            solara.Button(
+                figures.more(quiz), on_click=lambda: shop.ask(Quiz.hint), outlined=True, disabled=not quiz.next_hint
+            ).key("hint")  # fmt: skip
+        solara.Button(
+            "End the quiz", on_click=shop.end_quiz, outlined=not over, color=ACCENT if over else None, dark=over
+        ).key("end")
         if not quiz.revealed:
             count = quiz.count
             told = f"{count} {'pick is' if count == 1 else 'picks are'} in." if count else "No pick is in yet."
