@@ -103,9 +103,11 @@ def test_questions_follow_one_another_each_about_another_regime(found):
     assert quiz.is_last and quiz.revealed
 
 
-def test_a_quiz_takes_results_and_something_to_tell_apart(found, compared):
+def test_a_quiz_takes_results_and_something_to_tell_apart(found):
+    alone = Found(TINY)
+    alone.values[...] = 1.0
     with pytest.raises(UserError, match="two or more regimes"):
-        Quiz(compared.found)
+        Quiz(alone)
     found.values[0, 1, 1] = np.nan
     with pytest.raises(UserError, match="wait until all runs"):
         Quiz(found)
@@ -121,16 +123,17 @@ def test_what_stands_out_gives_a_regime_away_in_standard_errors(found):
     told = told_apart(found, "diversion", MAIN)
     assert told[0].startswith("It stands out most in arrests for drug offences")
     assert sum(one.startswith("Against") for one in told) == 2 and "fewer arrests" in told[1]
-    assert alike(found, "diversion", MAIN) == []
+    assert alike(found, "diversion", MAIN) == ""
 
 
 def test_regimes_that_figures_cannot_tell_apart_get_a_caution(found):
     found.values[:, 3] = found.values[:, 2] + np.random.default_rng(2).normal(0, 0.1, found.values[:, 3].shape)
-    (caution,) = alike(found, "services-cut", MAIN)
-    assert "cannot be told from “Harm reduction”" in caution
+    assert "cannot be told from “Harm reduction”:" in alike(found, "services-cut", MAIN)
     assert any("Against “Diversion”" in one for one in told_apart(found, "services-cut", MAIN))
     found.values[:, 3] = found.values[:, 2]
-    assert len(alike(found, "services-cut", MAIN)) == 1
+    found.values[:, 1] = found.values[:, 2]
+    assert "“Diversion” or “Harm reduction”:" in alike(found, "services-cut", MAIN)
+    assert told_apart(found, "services-cut", MAIN) == []
     assert enough(found, 9) > enough(found, 3) > 2
 
 
@@ -179,6 +182,7 @@ def test_what_is_sent_before_the_reveal_is_the_same_but_for_the_figures_whicheve
     assert not [(regime, one) for regime, text in sent.items() for one in told if one in text]
 
 
+@pytest.mark.slow
 def test_guests_pick_and_nothing_sent_to_any_window_names_it_before_the_reveal(found):
     known = Rounds()
     room, guest = window(known, found), window(known, found)

@@ -133,11 +133,11 @@ def Truth(quiz: Quiz) -> None:
 @solara.component
 def Away(quiz: Quiz) -> None:
     """What gave the regime away, and from which it cannot be told."""
-    told, cautions = (find(quiz.found, quiz.hidden, quiz.outcomes) for find in (told_apart, alike))
+    told, caution = (find(quiz.found, quiz.hidden, quiz.outcomes) for find in (told_apart, alike))
     if told:
         solara.HTML(tag="h3", unsafe_innerHTML="What gave it away")
         solara.HTML(unsafe_innerHTML=html.bullets(told), classes=["ps-quiz-away"])
-    for caution in cautions:
+    if caution:
         solara.HTML(tag="p", unsafe_innerHTML=escape(caution), classes=["ps-outdated"])
 
 

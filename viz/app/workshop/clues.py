@@ -84,15 +84,14 @@ def told_apart(found: Found, regime: str, outcomes: Sequence[Outcome]) -> list[s
     return [*told, READING.format(found.scenario.replicates, len(outcomes), _in_errors(least))] if told else []
 
 
-def alike(found: Found, regime: str, outcomes: Sequence[Outcome]) -> list[str]:
-    """A caution for each regime that none of these outcomes tells from it."""
+def alike(found: Found, regime: str, outcomes: Sequence[Outcome]) -> str:
+    """A caution, where there are regimes that none of these outcomes tells from it."""
     least = enough(found, len(outcomes))
-    return [
-        f"By these figures it cannot be told from “{clue.other.name}”: chance alone makes such differences. Whoever picked that "
-        "read the figures as well."
-        for clue in _widest([clues(found, regime, outcome) for outcome in outcomes])
-        if clue.errors < least
-    ]
+    widest = _widest([clues(found, regime, outcome) for outcome in outcomes])
+    names = " or ".join(f"“{clue.other.name}”" for clue in widest if clue.errors < least)
+    if not names:
+        return ""
+    return f"By these figures it cannot be told from {names}: chance alone makes such differences. That was a good pick too."
 
 
 def _widest(by_outcome: Sequence[Sequence[Clue]]) -> list[Clue]:

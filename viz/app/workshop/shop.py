@@ -179,6 +179,7 @@ class Shop:
 
     def raise_hands(self, counts: Any) -> None:
         """How many hands the facilitator counted for each regime."""
+        self.look()
         quiz = self.quiz
         if quiz is None or not isinstance(counts, dict) or self.role.value == GUEST:
             return
