@@ -133,7 +133,8 @@ def Truth(quiz: Quiz) -> None:
 @solara.component
 def Away(quiz: Quiz) -> None:
     """What gave the regime away, and from which it cannot be told."""
-    told, caution = (find(quiz.found, quiz.hidden, quiz.outcomes) for find in (told_apart, alike))
+    told = told_apart(quiz.found, quiz.hidden, quiz.outcomes)
+    caution = alike(quiz.found, quiz.hidden, quiz.outcomes)
     if told:
         solara.HTML(tag="h3", unsafe_innerHTML="What gave it away")
         solara.HTML(unsafe_innerHTML=html.bullets(told), classes=["ps-quiz-away"])
