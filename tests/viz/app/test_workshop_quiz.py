@@ -128,7 +128,7 @@ def test_what_stands_out_gives_a_regime_away_in_standard_errors(found):
 
 def test_regimes_that_figures_cannot_tell_apart_get_a_caution(found):
     found.values[:, 3] = found.values[:, 2] + np.random.default_rng(2).normal(0, 0.1, found.values[:, 3].shape)
-    assert "cannot be told from “Harm reduction”:" in alike(found, "services-cut", MAIN)
+    assert "told for certain from “Harm reduction”:" in alike(found, "services-cut", MAIN)
     assert any("Against “Diversion”" in one for one in told_apart(found, "services-cut", MAIN))
     found.values[:, 3] = found.values[:, 2]
     found.values[:, 1] = found.values[:, 2]
@@ -173,7 +173,7 @@ def test_what_is_sent_before_the_reveal_is_the_same_but_for_the_figures_whicheve
             quiz.hint()
         options = [figures.option(quiz, outcome, PROJECTED) for outcome in figures.drawn(quiz)]
         words = [
-            figures.payers(quiz), figures.how(quiz), figures.more(quiz), figures.picks(quiz), score(quiz),
+            figures.payers(quiz), figures.how(quiz), figures.picks(quiz), score(quiz),
             *(make(quiz, outcome) for outcome in figures.drawn(quiz) for make in (figures.told, figures.numbers)),
         ]  # fmt: skip
         sent[regime] = json.dumps([options, words])
@@ -203,7 +203,6 @@ def test_guests_pick_and_nothing_sent_to_any_window_names_it_before_the_reveal(f
     now.quiz = quiz = quiz_about(found, "harm-reduction")
     guest.pick({"question": 0, "regime": "harm-reduction"})
     assert (guest.picked.value, quiz.count) == (True, 1)
-    assert "1 pick is in" in everything_sent(room)
     for act in (Quiz.hint, Quiz.reveal, Quiz.go_on):
         guest.ask(act)
     guest.raise_hands({"diversion": "5"})

@@ -2,18 +2,18 @@
 # ruff: noqa: N802  (components are named like classes)
 
 from html import escape
+from typing import Any
 
 import solara
 
 from policysim.viz.app import html
 from policysim.viz.app.compare.drawing import PROJECTED, USUAL
-from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.themes import Chart
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop import figures
 from policysim.viz.app.workshop.clues import alike, told_apart
-from policysim.viz.app.workshop.parts import Addresses, Hands, Picking
-from policysim.viz.app.workshop.quiz import LETTERS, Quiz, score
+from policysim.viz.app.workshop.parts import Addresses, Controls, Hands, Picking
+from policysim.viz.app.workshop.quiz import HINTS, LETTERS, Quiz, score
 from policysim.viz.app.workshop.shop import GUEST_MARK, HOST_MARK, NOTES, Shop
 
 HEIGHT = 250
@@ -27,16 +27,25 @@ def RoomQuiz(session: Session, shop: Shop) -> None:
     quiz, now = shop.quiz, shop.round.value
     if quiz is None or now is None:
         return
+    acts = {"reveal": Quiz.reveal, "on": Quiz.go_on, "hint": Quiz.hint}
+
+    def act(asked: Any) -> None:
+        if asked == "end":
+            shop.end_quiz()
+        elif asked in acts:
+            shop.ask(acts[asked])
+
     with solara.v.Html(tag="div", class_="ps-shop-act ps-quiz"):
         Standing(shop, quiz)
-        if not quiz.revealed:
-            Addresses(code=now.code, mark=GUEST_MARK, host=f"{HOST_MARK}{now.key}", notes=shop.role.value == NOTES)
-            Options(quiz)
-        Controls(shop, quiz)
-        if quiz.revealed:
-            Truth(quiz)
-        else:
-            Figures(session, shop, quiz)
+        Controls(revealed=quiz.revealed, last=quiz.is_last, hint=quiz.next_hint, count=quiz.count, event_act=act)
+        with solara.v.Html(tag="div"):
+            if quiz.revealed:
+                Truth(quiz)
+            else:
+                Addresses(code=now.code, mark=GUEST_MARK, host=f"{HOST_MARK}{now.key}", notes=shop.role.value == NOTES)
+                Hands(options=_options(quiz), question=quiz.number, event_count=shop.raise_hands)
+                Options(quiz)
+                Figures(session, shop, quiz)
 
 
 @solara.component
@@ -46,39 +55,10 @@ def Standing(shop: Shop, quiz: Quiz) -> None:
     scenario, truth = quiz.found.scenario, quiz.truth
     head = "Which regime was it?" if truth is None else f"It was “{truth.name}”."
     where = f"Question {quiz.number + 1} of {quiz.questions}: {scenario.where.name}, {scenario.years} years"
-    hint = f"; with {quiz.hints} of {len(figures.HINTS)} hints" if quiz.hints else ""
+    hint = f"; with {quiz.hints} of {len(HINTS)} hints" if quiz.hints else ""
     with solara.v.Html(tag="div", class_="ps-quiz-standing", attributes={"role": "status"}):
         solara.HTML(tag="h2", unsafe_innerHTML=escape(head))
         solara.HTML(tag="p", unsafe_innerHTML=escape(f"{where}{hint}."))
-
-
-@solara.component
-def Controls(shop: Shop, quiz: Quiz) -> None:
-    """How many picks are in, the reveal and what follows, a hint, raised hands, the end."""
-    shop.version.value  # noqa: B018
-
-    def on() -> None:
-        shop.ask(Quiz.go_on if quiz.revealed else Quiz.reveal)
-
-    over = quiz.revealed and quiz.is_last
-    with solara.v.Html(
-        tag="div", class_="ps-quiz-controls"
-    ):  # a button that stays keeps its key, and with it the focus
-        if not over:
-            words = "Next question" if quiz.revealed else "Reveal"
-            solara.Button(words, on_click=on, color=ACCENT, dark=True).key("on")
-        if not quiz.revealed:
-            solara.Button(
-                figures.more(quiz), on_click=lambda: shop.ask(Quiz.hint), outlined=True, disabled=not quiz.next_hint
-            ).key("hint")  # fmt: skip
-        solara.Button(
-            "End the quiz", on_click=shop.end_quiz, outlined=not over, color=ACCENT if over else None, dark=over
-        ).key("end")
-        if not quiz.revealed:
-            count = quiz.count
-            told = f"{count} {'pick is' if count == 1 else 'picks are'} in." if count else "No pick is in yet."
-            solara.HTML(tag="p", unsafe_innerHTML=told, classes=["ps-shop-count"])
-            Hands(options=_options(quiz), question=quiz.number, event_count=shop.raise_hands)
 
 
 @solara.component

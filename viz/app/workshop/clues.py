@@ -91,7 +91,10 @@ def alike(found: Found, regime: str, outcomes: Sequence[Outcome]) -> str:
     names = " or ".join(f"“{clue.other.name}”" for clue in widest if clue.errors < least)
     if not names:
         return ""
-    return f"By these figures it cannot be told from {names}: chance alone makes such differences. That was a good pick too."
+    return (
+        f"With {found.scenario.replicates} runs and {len(outcomes)} figures to look at it cannot be told for certain from "
+        f"{names}: chance alone may make such differences. That was a good pick too."
+    )
 
 
 def _widest(by_outcome: Sequence[Sequence[Clue]]) -> list[Clue]:

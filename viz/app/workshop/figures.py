@@ -12,7 +12,7 @@ from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.compare.themes import table_of
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.workshop.clues import telling
-from policysim.viz.app.workshop.quiz import HINTS, LETTERS, Quiz
+from policysim.viz.app.workshop.quiz import LETTERS, Quiz
 from policysim.viz.style import TEXT, RegimeStyle
 
 UNNAMED = "?"
@@ -110,14 +110,9 @@ def picks(quiz: Quiz) -> str:
         size = f"{100 * count / most:.0f}" if most else "0"
         name = f"{letter}. {escape(regime.name)}" + (" <strong>✓ it was this one</strong>" if right else "")
         kind = "ps-quiz-right" if right else ""
-        rows.append(
-            [
-                name,
-                plural(count, "pick"),
-                f'<span class="ps-quiz-bar {kind}" style="width:{size}%" aria-hidden="true"></span>',
-            ]
-        )
-    return html.table("How the room picked", ["Regime", "Picks", ""], rows, "ps-quiz-picks")
+        strip = f'<span class="ps-quiz-bar {kind}" style="width:{size}%" aria-hidden="true"></span>'
+        rows.append([name, f'<div class="ps-quiz-count">{plural(count, "pick")}<div>{strip}</div></div>'])
+    return html.table("How the room picked", ["Regime", "Picks"], rows, "ps-quiz-picks")
 
 
 def every(quiz: Quiz) -> list[str]:
@@ -126,8 +121,3 @@ def every(quiz: Quiz) -> list[str]:
     outcomes = [clue.found.outcome for clue in telling(found, quiz.hidden, quiz.outcomes)]
     shown = {outcome.id: outcome for outcome in (*outcomes, *MAIN)}
     return [found.once(card_of, outcome, years=found.scenario.years) for outcome in shown.values()]
-
-
-def more(quiz: Quiz) -> str:
-    """The button of the next hint."""
-    return f"A hint: {quiz.next_hint}" if quiz.next_hint else f"All {len(HINTS)} hints are out"

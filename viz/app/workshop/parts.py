@@ -31,6 +31,11 @@ def Picking(options: Sequence[dict[str, str]], question: int, sent: bool, event_
     """Which regime it was, from one's own device."""
 
 
+@solara.component_vue("controls.vue")
+def Controls(revealed: bool, last: bool, hint: str, count: int, event_act: Told) -> None:
+    """The reveal and what follows it, the next hint, the end; and how many picks are in."""
+
+
 @solara.component_vue("hands.vue")
 def Hands(options: Sequence[dict[str, str]], question: int, event_count: Told) -> None:
     """How many in the room raised a hand for each regime, typed by the facilitator."""
