@@ -93,7 +93,7 @@ def payers(quiz: Quiz) -> str:
     cells = [[escape(one.outcome.label), escape(one.found.signed_with_limits)] for one in found]
     table = html.table(f"{name}: difference from the status quo", ["", "Difference (95% limits)"], cells)
     return (
-        f'<h3>{escape(name)}</h3><ul class="ps-answers">{rows}</ul><p class="ps-source">{PAYERS}</p>'
+        f'<h3>{escape(name)}</h3><ul class="ps-answers ps-quiz-payers">{rows}</ul><p class="ps-source">{PAYERS}</p>'
         f"{html.folded('The numbers in this chart', table)}"
     )
 
