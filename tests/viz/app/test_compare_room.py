@@ -100,6 +100,15 @@ def test_curves_are_means_over_runs_with_intervals_and_grow_into_the_horizon(com
     json.dumps(drawing.curves(compared.found, shown, True, drawing.USUAL, 0), allow_nan=False)
 
 
+def test_on_a_projector_every_letter_of_a_chart_is_larger(compared: Comparison) -> None:
+    sizes = []
+    for letters in (drawing.USUAL, drawing.PROJECTED):
+        drawn = json.dumps(drawing.curves(compared.found, OUTCOMES["spending"], True, letters, 2))
+        sizes.append([int(size) for size in re.findall(r'"fontSize": (\d+)', drawn)])
+    assert len(sizes[0]) == len(sizes[1]) >= 4
+    assert all(small < large >= 20 for small, large in zip(*sizes, strict=True))
+
+
 def test_labels_do_not_cover_one_another() -> None:
     ends: dict[str, float | None] = {"a": 50.0, "b": 50.0, "c": 49.0, "d": 0.0}
     axis = {"min": 0.0, "max": 100.0}
