@@ -19,7 +19,6 @@ from policysim.viz.app.street.room import Street
 from policysim.viz.app.sweeps.room import Sweeps
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.app.workshop.room import Joining, ProjectorSwitch, Workshop
-from policysim.viz.app.workshop.shop import shop_of
 from policysim.viz.words import CONTENT_NOTE, HELP_LINES
 
 TITLE = "Drug policy, simulated"
@@ -72,7 +71,7 @@ def Page() -> None:
     Language()
     Arriving(session, lambda: enter("regimes"))
     Joining(session, lambda: enter("workshop"))
-    projector = " ps-projector" if shop_of(session).projector.value else ""
+    projector = " ps-projector" if session.projector.value else ""
     with solara.v.Html(tag="div", class_=f"ps-page{projector}"):
         with solara.v.Html(tag="header", class_="ps-head"):
             with solara.v.Html(tag="div", class_="ps-title"):

@@ -113,6 +113,8 @@ class Session:
         self.standing = solara.reactive(Standing())
         self.clock = solara.reactive(Clock())
         self.fault = solara.reactive("")
+        self.projector = solara.reactive(False)
+        """Larger type and stronger contrast in all rooms."""
         self.kept: dict[str, Any] = {}
         """What rooms keep of their own while others are open, by room."""
         self.closed = False

@@ -157,7 +157,10 @@ class Sheet(FPDF):
         """A point of a list: its head in bold on the line on which its text begins."""
         indent, step = 4.0, BODY * LEADING * POINT
         lead = self.width_of(head + " ", BODY, "B") if head else 0.0
-        if lead > self.epw / 2:
+        above = lead > self.epw / 2
+        if above:
+            self.keep_together(3 * step)
+            self.write_at(self.l_margin + 0.8, self.get_y() + step * 0.76, "•", BODY)
             self.paragraph(head, BODY, "B", after=0, indent=indent)
             lead = 0.0
         first, *_ = self.lines(text, self.epw - indent - lead, BODY)
@@ -168,7 +171,8 @@ class Sheet(FPDF):
         )
         self.keep_together(step * min(3, 1 + len(rest)))
         y = self.get_y() + step * 0.76
-        self.write_at(self.l_margin + 0.8, y, "•", BODY)
+        if not above:
+            self.write_at(self.l_margin + 0.8, y, "•", BODY)
         if lead:
             self.write_at(self.l_margin + indent, y, head, BODY, "B")
         self.write_at(self.l_margin + indent + lead, y, first, BODY)

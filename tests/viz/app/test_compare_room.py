@@ -29,10 +29,10 @@ NO_SPREAD = Spread()
 
 
 def answer(
-    gap: tuple[float, float, float], spread: Spread = NO_SPREAD, name: str = "deaths", years: int = 10
+    gap: tuple[float, float, float], spread: Spread = NO_SPREAD, name: str = "deaths", years: int = 10, seeds: int = 5
 ) -> answers.Answer:
     return answers.Answer(
-        find_regime("diversion"), Difference(OUTCOMES[name], Estimate(*gap, seeds=5), 200), spread, years
+        find_regime("diversion"), Difference(OUTCOMES[name], Estimate(*gap, seeds=seeds), 200), spread, years
     )
 
 
@@ -50,8 +50,10 @@ def answer(
         (answer((3, -1, 7), years=1), "no clear difference",
          "No clear difference in misuse deaths in one year: anything from 1.0 fewer to 7.0 more."),
         (answer((0, 0, 0)), "no difference", "No difference in misuse deaths in ten years."),
-        (answer((12, math.nan, math.nan)), "about 12 more, one run so far",
+        (answer((12, math.nan, math.nan), seeds=1), "about 12 more, one run so far",
          "About 12 more misuse deaths in ten years in the one run so far; more are on their way."),
+        (answer((12, math.nan, math.nan)), "about 12 more, the same in all 5 runs",
+         "About 12 more misuse deaths in ten years, the same in all 5 runs."),
         (answer((-3e6, -4e6, -2e6), name="spending", years=12), "about £3.00m less",
          "About £3.00m less spending by the four purses in 12 years, between £2.00m and £4.00m."),
     ],
@@ -74,7 +76,7 @@ def test_answers_are_those_of_the_seeds(compared: Comparison) -> None:
 @pytest.mark.parametrize("shown", EVERY, ids=lambda shown: shown.id)
 @pytest.mark.parametrize("paired", [True, False])
 def test_every_outcome_can_be_drawn_and_read(compared: Comparison, shown: Any, paired: bool) -> None:
-    option = drawing.curves(compared.found, shown, paired, 2)
+    option = drawing.curves(compared.found, shown, paired, drawing.USUAL, 2)
     json.dumps(option, allow_nan=False)
     axis = option["yAxis"]
     assert axis["min"] <= 0 < axis["max"]
@@ -91,20 +93,29 @@ def test_curves_are_means_over_runs_with_intervals_and_grow_into_the_horizon(com
     at = points[(points["regime"] == "harm-reduction") & (points["year"] == 1)].iloc[0]
     expected = estimate(compared.found.values[:, 1, 1, COLUMN["searches"]].tolist())
     assert (at["mean"], at["low"], at["high"]) == pytest.approx((expected.mean, expected.low, expected.high))
-    early = drawing.curves(compared.found, shown, paired=False, years=1)
-    late = drawing.curves(compared.found, shown, paired=False, years=2)
+    early = drawing.curves(compared.found, shown, False, drawing.USUAL, 1)
+    late = drawing.curves(compared.found, shown, False, drawing.USUAL, 2)
     lines = [[len(one["data"]) for one in option["series"] if "name" in one] for option in (early, late)]
     assert lines == [[1, 1], [2, 2]] and early["xAxis"]["data"] == late["xAxis"]["data"] == ["2025", "2026"]
-    json.dumps(drawing.curves(compared.found, shown, paired=True, years=0), allow_nan=False)
+    json.dumps(drawing.curves(compared.found, shown, True, drawing.USUAL, 0), allow_nan=False)
+
+
+def test_on_a_projector_every_letter_of_a_chart_is_larger(compared: Comparison) -> None:
+    sizes = []
+    for letters in (drawing.USUAL, drawing.PROJECTED):
+        drawn = json.dumps(drawing.curves(compared.found, OUTCOMES["spending"], True, letters, 2))
+        sizes.append([int(size) for size in re.findall(r'"fontSize": (\d+)', drawn)])
+    assert len(sizes[0]) == len(sizes[1]) >= 4
+    assert all(small < large >= 20 for small, large in zip(*sizes, strict=True))
 
 
 def test_labels_do_not_cover_one_another() -> None:
     ends: dict[str, float | None] = {"a": 50.0, "b": 50.0, "c": 49.0, "d": 0.0}
     axis = {"min": 0.0, "max": 100.0}
-    shifts = drawing._apart(ends, axis)
+    shifts = drawing._apart(ends, axis, drawing.USUAL.line)
     scale = drawing.PLOT_HEIGHT / 100
     spots = sorted((100 - (value or 0)) * scale + shifts[name] for name, value in ends.items())
-    assert min(np.diff(spots)) > drawing.LABEL_HEIGHT - 1
+    assert min(np.diff(spots)) > drawing.USUAL.line - 1
     assert shifts["d"] == 0
 
 

@@ -1,7 +1,10 @@
 """The handout of a round: what stands in it, and that it is a PDF."""
 
+import tomllib
+
 import pytest
 
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.choices import Choices
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop.handout import handout, report
@@ -42,7 +45,9 @@ def test_a_handout_holds_predictions_results_limits_and_how_to_run_it_again(sess
     blocks = [block for section in made.sections for block in walk(section.blocks)]
     assert len([block for block in blocks if isinstance(block, Chart)]) == 3
     assert "−20%" in str([block for block in blocks if isinstance(block, Table)])
-    assert session.comparison.value.scenario.to_toml() in [block.text for block in blocks if isinstance(block, Code)]
+    written = tomllib.loads([block.text for block in blocks if isinstance(block, Code)][-1])
+    assert written["regimes"] == ["status-quo", "harm-reduction"]
+    assert Scenario.model_validate(written) == session.comparison.value.scenario
     assert "0300 123 6600" in str(made.help_lines)
     assert made.note.startswith("This handout")
     paper = handout(session, now)

@@ -270,12 +270,12 @@ def test_what_the_room_said_is_told_without_blame():
 
 def test_every_guess_is_a_dot_within_the_drawing():
     drawing = dots([-20.0, -20.0, 0.0, 300.0], RESULT, STYLE, "label")
-    assert drawing.count('r="5"') == 4
-    assert drawing.count('r="7"') == 1
+    assert drawing.count('r="7"') == 4
+    assert drawing.count('r="9"') == 1
     assert reach([], None) == (-2, 2)
     assert "nan" not in dots([], InPercent(*(float("nan"),) * 5), STYLE, "label")
-    assert "nan" not in table("Caption", [1.0], RESULT, "2 runs")
-    assert len(rows([1.0], RESULT, "2 runs")) == 3
+    assert "nan" not in table("Caption", [1.0], RESULT, ("2 runs", "2 sets"))
+    assert len(rows([1.0], RESULT, ("2 runs", "2 sets"))) == 3
 
 
 def test_a_result_in_percent_is_that_of_the_comparison(compared):

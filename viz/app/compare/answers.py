@@ -34,7 +34,9 @@ class Answer:
             return "no difference"
         if self.found.is_noise:
             return "no clear difference"
-        return f"about {self.found.amount}" + ("" if self.found.gap.has_interval else ", one run so far")
+        return f"about {self.found.amount}" + (
+            "" if self.found.gap.has_interval else self._alike(", one run so far", ", the same in all {} runs")
+        )
 
     @property
     def sentence(self) -> str:
@@ -44,7 +46,8 @@ class Answer:
         if self.found.is_none:
             return f"No difference in {noun} {when}."
         if not self.found.gap.has_interval:
-            return f"About {self.found.amount} {noun} {when} in the one run so far; more are on their way."
+            told = self._alike(" in the one run so far; more are on their way", ", the same in all {} runs")
+            return f"About {self.found.amount} {noun} {when}{told}."
         if self.found.is_noise:
             chance = (
                 f"No clear difference in {noun} {when}: {_range(self.found.gap.low, self.found.gap.high, self.outcome)}"
@@ -54,6 +57,10 @@ class Answer:
             limits = f"{number(least, self.outcome.money)} and {number(most, self.outcome.money)}"
             chance = f"About {self.found.amount} {noun} {when}, between {limits}"
         return f"{chance}{self._widened()}."
+
+    def _alike(self, one: str, several: str) -> str:
+        """Why there is no interval: there is one run, or all gave the same."""
+        return one if self.found.gap.seeds == 1 else several.format(self.found.gap.seeds)
 
     def _widened(self) -> str:
         """What the drawn numbers add."""

@@ -27,8 +27,8 @@ def card_of(found: Found, outcome: Outcome, years: int) -> str:
 def card(title: str, base: str, told: Sequence[Answer]) -> str:
     """A card as HTML."""
     styles = regime_styles([STATUS_QUO, *(answer.regime.id for answer in told)])
-    reach = _reach(told)
-    rows = "".join(_row(answer, styles[answer.regime.id], reach) for answer in told)
+    most = reach(told)
+    rows = "".join(_row(answer, styles[answer.regime.id], most) for answer in told)
     return f'{_head(title, f"Status quo: {base}")}<ul class="ps-answers">{rows}</ul>'
 
 
@@ -50,15 +50,15 @@ def _who(regime: Regime, style: RegimeStyle) -> str:
     return f'<span class="ps-who" style="color:{style.ink}">{escape(regime.name)}</span>'
 
 
-def _row(answer: Answer, style: RegimeStyle, reach: float) -> str:
+def _row(answer: Answer, style: RegimeStyle, most: float) -> str:
     clear = "ps-clear" if answer.found.gap.is_clear else "ps-noise"
     return (
         f"<li>{_who(answer.regime, style)}"
-        f'<span class="{clear}">{escape(answer.headline)}</span>{_bar(answer, style, reach)}</li>'
+        f'<span class="{clear}">{escape(answer.headline)}</span>{bar(answer, style, most)}</li>'
     )
 
 
-def _reach(told: Sequence[Answer]) -> float:
+def reach(told: Sequence[Answer]) -> float:
     """How far from zero anything lies, so that all bars of a card have one scale."""
     ends = [
         abs(value)
@@ -75,11 +75,11 @@ def _reach(told: Sequence[Answer]) -> float:
     return max(ends, default=0.0) or 1.0
 
 
-def _bar(answer: Answer, style: RegimeStyle, reach: float) -> str:
+def bar(answer: Answer, style: RegimeStyle, most: float) -> str:
     """Thin: over what nobody knows; thick: over chance; a dot: the mean. The words beside it say the same."""
 
     def x(value: float) -> str:
-        return f"{50 + value / reach * HALF:.1f}%"
+        return f"{50 + value / most * HALF:.1f}%"
 
     def line(low: float, high: float, width: int) -> str:
         return f'<line x1="{x(low)}" x2="{x(high)}" y1="{MIDDLE}" y2="{MIDDLE}" stroke-width="{width}"/>'

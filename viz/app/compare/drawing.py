@@ -1,19 +1,33 @@
 """ECharts options: curves with interval bands. Plain dictionaries, no widgets."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from policysim.counts.outcomes import Outcome
 from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.running.found import Found
 from policysim.viz.style import FAINT, QUIET, TEXT, RegimeStyle, regime_styles
 
 FONT = "Roboto, Helvetica, Arial, sans-serif"
-SMALL, LARGE = 15, 17
-"""Points on a laptop; projected, the larger can be read from the back of a room."""
-CHART_HEIGHT, PLOT_HEIGHT, LABEL_HEIGHT, STEPS = 480, 400, 23, 5
+CHART_HEIGHT, PLOT_HEIGHT, STEPS = 480, 400, 5
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Pixels of the letters of axes and of names, from one name to the next below it, and for names at the ends of lines."""
+
+    small: int
+    large: int
+    line: int
+    side: int
+
+
+USUAL, PROJECTED = Letters(15, 17, 23, 190), Letters(21, 23, 30, 250)
+"""On a laptop; and where they are to be read from the back of a room."""
 Option = dict[str, Any]
 EMPTY = pd.DataFrame(columns=["regime", "year", "mean", "low", "high", "seeds"])
 
@@ -28,7 +42,7 @@ def curve(found: Found, outcome: Outcome, paired: bool, years: int) -> pd.DataFr
     return parts.set_axis(["regime", "year", "mean", "low", "high", "seeds"], axis=1)
 
 
-def curves(found: Found, shown: Outcome, paired: bool, years: int) -> Option:
+def curves(found: Found, shown: Outcome, paired: bool, letters: Letters, years: int) -> Option:
     """The outcome year by year under each regime, with bands; paired: each regime's difference from the status quo.
 
     The axis of years is that of the whole horizon, so that lines grow into it.
@@ -44,28 +58,44 @@ def curves(found: Found, shown: Outcome, paired: bool, years: int) -> Option:
     series = [
         part for name in drawn for part in _band(points[points["regime"] == name], styles[name], shown.money, opacity)
     ]
-    axis = _range(points, shown, paired)
+    axis = _range(points, shown, paired, letters)
     lines = {name: points[points["regime"] == name] for name in drawn}
     ends = {name: _values(line["mean"], shown.money)[-1] for name, line in lines.items()}
-    shifts = _apart({ids[0]: 0.0, **ends} if paired else ends, axis)
-    series += [_line(lines[name], names[name], styles[name], shown.money, shifts[name]) for name in drawn]
+    shifts = _apart({ids[0]: 0.0, **ends} if paired else ends, axis, letters.line)
+    series += [_line(lines[name], names[name], styles[name], shown.money, letters, shifts[name]) for name in drawn]
     if paired:
-        series.append(_zero_line(names[ids[0]], shifts.get(ids[0], 0.0)))
+        series.append(_zero_line(letters, shifts.get(ids[0], 0.0)))
+    return _chart(scenario, axis, series, letters, letters.side)
+
+
+def curve_of(
+    found: Found, shown: Outcome, regime: str, name: str, style: RegimeStyle, letters: Letters, years: int
+) -> Option:
+    """One regime's difference from the status quo year by year, under another name than its own."""
+    points = curve(found, shown, True, years)
+    points = points[points["regime"] == regime].assign(regime=name)
+    series = [*_band(points, style, shown.money, 0.18), _line(points, name, style, shown.money, letters, 0.0)]
+    zero = _zero_line(letters, 0.0)
+    zero["markLine"] |= {"label": {"show": False}, "lineStyle": {"color": TEXT, "width": 2, "type": "dashed"}}
+    return _chart(found.scenario, _range(points, shown, True, letters), [*series, zero], letters, 2 * letters.large)
+
+
+def _chart(scenario: Scenario, axis: Option, series: list[Option], letters: Letters, side: int) -> Option:
     return {
         "animation": False,
-        "textStyle": {"fontFamily": FONT, "fontSize": SMALL},
-        "grid": {"left": 12, "right": 190, "top": 24, "bottom": 12, "containLabel": True},
+        "textStyle": {"fontFamily": FONT, "fontSize": letters.small},
+        "grid": {"left": 12, "right": side, "top": 24, "bottom": 12, "containLabel": True},
         "xAxis": _axis(
             {"type": "category", "data": [str(scenario.start_year + year) for year in range(scenario.years)],
-             "boundaryGap": False, "axisTick": {"show": False}}, margin=14,
+             "boundaryGap": False, "axisTick": {"show": False}}, letters, margin=letters.small - 1,
         ),
-        "yAxis": _axis(axis),
+        "yAxis": _axis(axis, letters),
         "tooltip": {"show": False},
         "series": series,
     }  # fmt: skip
 
 
-def _apart(ends: dict[str, float | None], axis: Option) -> dict[str, float]:
+def _apart(ends: dict[str, float | None], axis: Option, line: int) -> dict[str, float]:
     """How far down, in pixels, each label at the end of a line must move so that none covers another."""
     scale = PLOT_HEIGHT / (axis["max"] - axis["min"])
     spots = {name: (axis["max"] - (value or 0)) * scale for name, value in ends.items()}
@@ -73,23 +103,23 @@ def _apart(ends: dict[str, float | None], axis: Option) -> dict[str, float]:
     placed = [spots[name] for name in order]
     for _ in range(len(placed)):  # push neighbours apart until all have room; a handful of labels settles at once
         for k in range(1, len(placed)):
-            overlap = LABEL_HEIGHT - (placed[k] - placed[k - 1])
+            overlap = line - (placed[k] - placed[k - 1])
             if overlap > 0:
                 placed[k - 1] -= overlap / 2
                 placed[k] += overlap / 2
     return {name: round(spot - spots[name], 1) for name, spot in zip(order, placed, strict=True)}
 
 
-def _axis(more: Option, margin: int = 8) -> Option:
+def _axis(more: Option, letters: Letters, margin: int = 8) -> Option:
     return {
-        "axisLabel": {"color": QUIET, "fontSize": SMALL, "hideOverlap": True, "margin": margin},
+        "axisLabel": {"color": QUIET, "fontSize": letters.small, "hideOverlap": True, "margin": margin},
         "axisLine": {"onZero": False, "lineStyle": {"color": QUIET}},
         "splitLine": {"show": more["type"] == "value", "lineStyle": {"color": FAINT}},
         **more,
     }
 
 
-def _range(points: pd.DataFrame, shown: Outcome, paired: bool) -> Option:
+def _range(points: pd.DataFrame, shown: Outcome, paired: bool, letters: Letters) -> Option:
     """A value axis in round steps from zero, or around zero; money in millions."""
     scale = 1e6 if shown.money else 1
     limits = [value / scale for name in ("mean", "low", "high") for value in points[name] if math.isfinite(value)]
@@ -100,7 +130,7 @@ def _range(points: pd.DataFrame, shown: Outcome, paired: bool) -> Option:
         "min": math.floor(low / step) * step, "max": max(math.ceil(high / step), 1) * step,
     }  # fmt: skip
     if shown.money:
-        axis["axisLabel"] = {"color": QUIET, "fontSize": SMALL, "formatter": "£{value}m"}
+        axis["axisLabel"] = {"color": QUIET, "fontSize": letters.small, "formatter": "£{value}m"}
     return axis
 
 
@@ -120,7 +150,7 @@ def _values(column: pd.Series, money: bool) -> list[float | None]:
 
 def _band(points: pd.DataFrame, style: RegimeStyle, money: bool, opacity: float) -> list[Option]:
     """An interval as two stacked lines: its lower limit, unseen, and its width, filled."""
-    if not points["low"].map(math.isfinite).all():
+    if not points["low"].map(math.isfinite).any():
         return []
     common: Option = {
         "type": "line", "stack": points["regime"].iloc[0], "stackStrategy": "all", "symbol": "none", "silent": True,
@@ -135,7 +165,9 @@ def _band(points: pd.DataFrame, style: RegimeStyle, money: bool, opacity: float)
     return [low, width]
 
 
-def _line(points: pd.DataFrame, name: str, style: RegimeStyle, money: bool, shift: float) -> Option:
+def _line(
+    points: pd.DataFrame, name: str, style: RegimeStyle, money: bool, letters: Letters, shift: float
+) -> Option:  # fmt: skip
     """The mean, labelled at its end, so that no legend has to be matched."""
     dash = style.dash if isinstance(style.dash, str) else [3 * length for length in style.dash[1]]
     return {
@@ -149,13 +181,13 @@ def _line(points: pd.DataFrame, name: str, style: RegimeStyle, money: bool, shif
         "itemStyle": {"color": style.colour},
         "lineStyle": {"color": style.colour, "width": 4, "type": dash},
         "endLabel": {
-            "show": True, "formatter": "{a}", "color": style.ink, "fontSize": LARGE, "fontWeight": 600, "distance": 12,
-            "offset": [0, shift],
+            "show": True, "formatter": "{a}", "color": style.ink, "fontSize": letters.large, "fontWeight": 600,
+            "distance": 12, "offset": [0, shift],
         },
     }  # fmt: skip
 
 
-def _zero_line(name: str, shift: float) -> Option:
+def _zero_line(letters: Letters, shift: float) -> Option:
     """The status quo, when differences from it are drawn."""
     return {
         "type": "line",
@@ -170,7 +202,8 @@ def _zero_line(name: str, shift: float) -> Option:
                 "formatter": "Status quo",
                 "position": "end",
                 "distance": 12,
-                "fontSize": LARGE,
+                "offset": [0, shift],
+                "fontSize": letters.large,
                 "fontWeight": 600,
             },
         },

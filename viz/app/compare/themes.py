@@ -1,7 +1,7 @@
 """What stands behind the tabs under the main answers: an outcome year by year, its differences in words, and who is affected."""
 # ruff: noqa: N802  (components are named like classes)
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -14,7 +14,7 @@ from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.wording import Difference, level, sentence_case
 from policysim.viz.app import html
 from policysim.viz.app.compare.answers import answers
-from policysim.viz.app.compare.drawing import CHART_HEIGHT, curve, curves
+from policysim.viz.app.compare.drawing import CHART_HEIGHT, PROJECTED, USUAL, curve, curves
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.shown import Theme
 from policysim.viz.app.pick import Pick, options
@@ -29,7 +29,7 @@ def Themed(session: Session, theme: Theme) -> None:
     wanted, want = solara.use_state("")
     paired, pair = solara.use_state(True)
     tabled, table = solara.use_state(False)
-    sight = session.sight.value
+    sight, letters = session.sight.value, PROJECTED if session.projector.value else USUAL
     if sight.comparison is None:
         return
     chosen = wanted if wanted in {outcome.id for outcome in theme.outcomes} else theme.outcomes[0].id
@@ -55,7 +55,7 @@ def Themed(session: Session, theme: Theme) -> None:
     solara.HTML(tag="h3", unsafe_innerHTML=escape(title))
     with solara.v.Html(tag="div", class_="ps-beside"):
         Chart(
-            option=found.once(curves, shown, paired, years=years),
+            option=found.once(curves, shown, paired, letters, years=years),
             label=f"{title}; the numbers are in the table below",
             height=CHART_HEIGHT,
         )
@@ -111,13 +111,20 @@ def numbers(found: Found, shown: Outcome, paired: bool, years: int) -> str:
     if not years:
         return "<p>There is nothing to show yet.</p>"
     points = curve(found, shown, paired, years)
-    chosen = [regime for regime in found.scenario.regimes if regime.id in set(points["regime"])]
+    names = {regime.id: regime.name for regime in found.scenario.regimes if regime.id in set(points["regime"])}
+    return table_of(chart_title(found, shown, paired), found.scenario.start_year, points, names, shown, paired)
+
+
+def table_of(
+    caption: str, start_year: int, points: pd.DataFrame, names: Mapping[str, str], shown: Outcome, paired: bool
+) -> str:  # fmt: skip
+    """Points of curves as a table: a row for each year, a column for each name."""
     rows = []
     for year, at in points.groupby("year"):
         by_regime = at.set_index("regime")
-        cells = [_cells(by_regime.loc[regime.id], shown, paired) for regime in chosen]
-        rows.append([str(found.scenario.start_year + int(year)), *cells])
-    return html.table(chart_title(found, shown, paired), ["Year", *(regime.name for regime in chosen)], rows)
+        cells = [_cells(by_regime.loc[id], shown, paired) for id in names]
+        rows.append([str(start_year + int(year)), *cells])
+    return html.table(caption, ["Year", *names.values()], rows)
 
 
 def _cells(row: pd.Series, outcome: Outcome, paired: bool) -> str:

@@ -110,7 +110,11 @@ class Found:
 
     def totals(self, outcome: Outcome, years: int) -> pd.DataFrame:
         """Over the first years: see `estimates`; of the seeds that have lived them."""
-        return estimates(self._wide(self.values[self._through(0, years)], outcome, slice(0, years)))
+        return estimates(self.by_seed(outcome, years))
+
+    def by_seed(self, outcome: Outcome, years: int) -> pd.DataFrame:
+        """Over the first years: a row for each seed that has lived them, a column for each regime."""
+        return self._wide(self.values[self._through(0, years)], outcome, slice(0, years))
 
     def yearly(self, outcome: Outcome, years: int) -> pd.DataFrame:
         """Year by year: columns regime, year (0 is the first), and those of `estimates`."""

@@ -1,10 +1,9 @@
 """Guesses and the result as a chart for paper."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 
-from policysim.viz.app.workshop.drawing import BINS, reach
+from policysim.viz.app.workshop.drawing import reach, stacks
 from policysim.viz.app.workshop.guesses import InPercent, written
 from policysim.viz.blocks import Chart
 from policysim.viz.charts.frame import SMALL, frame
@@ -16,13 +15,12 @@ def guesses_chart(values: Sequence[float], result: InPercent | None, regime: str
     if not values or result is None:
         return None
     low, high = reach(values, result)
-    width = (high - low) / BINS
-    stacks = Counter(round((value - low) / width) for value in values)
-    tallest = max(stacks.values())
+    piles = stacks(values, result)
+    tallest = max(count for _, count in piles)
     figure, axes = frame(1, 1, 1.9 + 0.16 * min(tallest, 12))
     ax, colour = axes.flat[0], regime_styles([regime])[regime].colour
     ax.axvline(0, color=QUIET, lw=1, ls=(0, (4, 3)))
-    spots = [(low + at * width, 1 + k * 0.9) for at, count in stacks.items() for k in range(count)]
+    spots = [(at, 1 + k * 0.9) for at, count in piles for k in range(count)]
     ax.plot(*zip(*spots, strict=True), "o", mfc="white", mec=TEXT, mew=1.5, ms=7)
     for start, end, thick in ((result.widest_low, result.widest_high, 2), (result.low, result.high, 7)):
         if math.isfinite(start) and math.isfinite(end):

@@ -1,8 +1,10 @@
 """What people take home from a round, on paper: question, regimes, predictions beside results, limits, how to run it again."""
 
+import tomli_w
+
 from policysim.experiments.analysis.compare import notes
 from policysim.experiments.analysis.wording import listed
-from policysim.scenarios.regime import Regime
+from policysim.scenarios.regime import Regime, regimes
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.compare.answers import Answer, answers, how_sure, over_years
 from policysim.viz.app.compare.shown import MAIN
@@ -10,7 +12,7 @@ from policysim.viz.app.session import Session
 from policysim.viz.app.workshop.charts import guesses_chart
 from policysim.viz.app.workshop.drawing import HEAD, rows
 from policysim.viz.app.workshop.guesses import beside, in_percent
-from policysim.viz.app.workshop.results import answer_of, money
+from policysim.viz.app.workshop.results import answer_of, how_found, money
 from policysim.viz.app.workshop.rounds import Round
 from policysim.viz.app.workshop.steps import QUESTIONS
 from policysim.viz.blocks import Block, Cell, Code, Heading, Item, Items, Report, Section, Table, Text, kept
@@ -42,11 +44,11 @@ def report(session: Session, now: Round) -> Report:
         help_lines=HELP_LINES,
         sections=[
             Section("beside", "What the room expected, and what came out", _beside(session, now, found)),
-            Section("regimes", "The regimes", _regimes(scenario)),
             Section("results", "Everything that was run", _results(session, now)),
             Section("talk", "To talk about", [Items([Item("", text) for text in QUESTIONS])]),
             Section("limits", "What the numbers cannot say", [Items([Item("", text) for text in (*notes(scenario), *LIMITS)])]),
             Section("again", "To run it again", _again(scenario)),
+            Section("regimes", "The regimes, with every setting", _regimes(scenario)),
         ],
         source=f"policysim simulation, {place}; estimates of a simulation of synthetic people",
     )  # fmt: skip
@@ -55,7 +57,7 @@ def report(session: Session, now: Round) -> Report:
 def _beside(session: Session, now: Round, found: list[Answer]) -> list[Block]:
     comparison = session.comparison.value
     assert comparison is not None
-    how = how_sure(comparison.found, session.years)
+    how = how_found(comparison.found, session.years)
     blocks: list[Block] = [
         Text(
             "Guesses and results are in percent of what happens under the status quo. A result that differs from a guess is no "
@@ -66,7 +68,7 @@ def _beside(session: Session, now: Round, found: list[Answer]) -> list[Block]:
         values, result = now.guesses(k), in_percent(answer)
         title = f"{answer.outcome.label} {over_years(answer.years)}"
         told = beside(values, result) if now.opened else "The guesses had not been opened when this was made."
-        cells = [[Cell(text) for text in row] for row in rows(values, result, how)]
+        cells = [[Cell(_whole(text)) for text in row] for row in rows(values, result, how)]
         blocks += kept(
             Heading(title),
             Text(f"{answer.sentence} {told}"),
@@ -74,6 +76,11 @@ def _beside(session: Session, now: Round, found: list[Answer]) -> list[Block]:
             Table(f"{title}, in percent of the status quo", HEAD, cells, "words") if cells else None,
         )
     return blocks
+
+
+def _whole(text: str) -> str:
+    """`−30% to +10%` in one line."""
+    return text.replace("% to ", "%\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}")
 
 
 def _regimes(scenario: Scenario) -> list[Block]:
@@ -114,5 +121,14 @@ def _again(scenario: Scenario) -> list[Block]:
             "numbers, with a report that goes further than this handout:"
         ),
         Code("policysim compare scenario.toml --out again"),
-        Code(scenario.to_toml()),
+        Code(in_short(scenario)),
     ]
+
+
+def in_short(scenario: Scenario) -> str:
+    """The scenario as a file that names shipped regimes, and writes out those of the session's own."""
+    written, shipped = {key: value for key, value in scenario.written.items() if value != {}}, regimes()
+    told = zip(scenario.regimes, written["regimes"], strict=True)
+    return tomli_w.dumps(
+        {**written, "regimes": [one.id if one == shipped.get(one.id) else table for one, table in told]}
+    )

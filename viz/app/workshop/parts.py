@@ -26,14 +26,29 @@ def Choosing(
     """Regimes with what is known of their cost, a budget, and ticks for those to run."""
 
 
+@solara.component_vue("picking.vue")
+def Picking(options: Sequence[dict[str, str]], question: int, sent: bool, event_pick: Told) -> None:
+    """Which regime it was, from one's own device."""
+
+
+@solara.component_vue("controls.vue")
+def Controls(revealed: bool, last: bool, hint: str, count: int, event_act: Told) -> None:
+    """The reveal and what follows it, the next hint, the end; and how many picks are in."""
+
+
+@solara.component_vue("hands.vue")
+def Hands(options: Sequence[dict[str, str]], question: int, event_count: Told) -> None:
+    """How many in the room raised a hand for each regime, typed by the facilitator."""
+
+
 @solara.component_vue("joining.vue")
 def Addresses(code: str, mark: str, host: str, notes: bool) -> None:
     """How people join with their own devices, and the link of the second screen."""
 
 
 @solara.component_vue("beginning.vue")
-def Start(regimes: Sequence[dict[str, str]], event_begin: Told, event_join: Told) -> None:
-    """Begin a round about one of the regimes, or join one by its code."""
+def Start(regimes: Sequence[dict[str, str]], event_begin: Told, event_quiz: Told, event_join: Told) -> None:
+    """Begin a round about one of the regimes, or a quiz, or join one by its code."""
 
 
 @solara.component_vue("saving.vue")

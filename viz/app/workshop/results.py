@@ -4,10 +4,12 @@ from html import escape
 from typing import Any
 
 from policysim.counts.outcomes import OUTCOMES
+from policysim.experiments.analysis.wording import plural
 from policysim.viz.app import html
-from policysim.viz.app.compare.answers import Answer, answers, how_sure, over_years, usual
+from policysim.viz.app.compare.answers import Answer, answers, over_years, usual
 from policysim.viz.app.compare.cards import card, heading
 from policysim.viz.app.compare.shown import MAIN
+from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop.choosing import after_the_run, regimes_of
 from policysim.viz.app.workshop.drawing import dots, table
@@ -35,6 +37,15 @@ def answer_of(session: Session, regime: str, k: int) -> Answer | None:
     return next((one for one in answers(comparison.found, MAIN[k], session.years) if one.regime.id == regime), None)
 
 
+def how_found(found: Found, years: int) -> tuple[str, str]:
+    """From what the two intervals come: runs, and sets of drawn numbers."""
+    runs, draws = found.seeds(years), found.draws(years)
+    return (
+        f"{plural(runs, 'run')} of {found.scenario.people or 0:,} simulated people each",
+        f"{plural(draws, 'set')} of numbers drawn from their ranges",
+    )
+
+
 def side_by_side(session: Session, now: Round, k: int) -> str:
     """One outcome as HTML: the result in words with both intervals, the guesses beside it, the drawing, the table."""
     answer, values = answer_of(session, now.asked, k), now.guesses(k)
@@ -44,7 +55,7 @@ def side_by_side(session: Session, now: Round, k: int) -> str:
     result = in_percent(answer)
     title = f"{MAIN[k].label} {over_years(answer.years)}"
     style = regime_styles([now.asked])[now.asked]
-    how = how_sure(comparison.found, answer.years)
+    how = how_found(comparison.found, answer.years)
     told = beside(values, result) if now.opened else "The guesses are not open yet."
     drawing = dots(
         values, result, style, escape(f"{title}: guesses and result; the table below says the same", quote=True)

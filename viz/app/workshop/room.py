@@ -17,10 +17,11 @@ from policysim.viz.app.regimes.parts import Arrival
 from policysim.viz.app.session import Session
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.app.workshop.acts import Act
+from policysim.viz.app.workshop.asking import GuestQuiz, RoomQuiz
 from policysim.viz.app.workshop.parts import OwnGuess, Start
 from policysim.viz.app.workshop.results import fields
 from policysim.viz.app.workshop.shop import GUEST, GUEST_MARK, HOST_MARK, NOTES, SHOWN, Shop, shop_of
-from policysim.viz.app.workshop.steps import STEPS
+from policysim.viz.app.workshop.steps import QUIZ, STEPS
 
 INTRODUCTION = (
     "A round for a room of people: everybody predicts what a regime would do, the room chooses what to run within a "
@@ -44,11 +45,15 @@ def Workshop(session: Session) -> None:
             Guest(shop)
         else:
             Top(shop)
-            Steps(shop)
+            if now.quiz is None:
+                Steps(shop)
             Message(shop)
             if shop.role.value == NOTES:
                 Notes(shop)
-            Act(session, shop)
+            if now.quiz is None:
+                Act(session, shop)
+            else:
+                RoomQuiz(session, shop)
 
 
 @solara.component
@@ -73,20 +78,26 @@ def Beginning(session: Session, shop: Shop) -> None:
     Chosen(session, opened, open_form)
     if opened:
         Form(session)
-    Start(regimes=names, event_begin=lambda asked: shop.begin(str(asked)), event_join=lambda code: shop.join(str(code)))
+    Start(
+        regimes=names, event_begin=lambda asked: shop.begin(str(asked)), event_join=lambda code: shop.join(str(code)),
+        event_quiz=lambda _: shop.begin_quiz(),
+    )  # fmt: skip
 
 
 @solara.component
 def Top(shop: Shop) -> None:
-    """As whom this window looks, and the end of the round."""
+    """As whom this window looks, a quiz, and the end of the round."""
+    shop.version.value  # noqa: B018
     sure, ask = solara.use_state(False)
     other = NOTES if shop.role.value == SHOWN else SHOWN
 
     def end() -> None:
         shop.end()
 
-    with solara.v.Html(tag="div", class_="ps-shop-top"):
+    with solara.v.Html(tag="div", class_="ps-shop-top" + (" ps-quiz-top" if shop.quiz else "")):
         _button(f"Show {other} here", lambda: shop.role.set(other))
+        if shop.quiz is None:
+            _button("Begin a quiz", shop.begin_quiz)
         if sure:
             _button("Yes, end it and forget the guesses", end)
             _button("No, go on", lambda: ask(False))
@@ -122,8 +133,10 @@ def Notes(shop: Shop) -> None:
     now = shop.round.value
     if now is None:
         return
-    step, seconds = STEPS[now.step], shop.seconds.value
+    step, seconds = QUIZ if now.quiz else STEPS[now.step], shop.seconds.value
     after = f"Next: {STEPS[now.step + 1].name}." if now.step + 1 < len(STEPS) else "This is the last step."
+    if now.quiz:
+        after = "When it ends the round goes on where it stood."
     late = " Longer than planned." if seconds > 60 * step.minutes else ""
     with solara.v.Html(tag="aside", class_="ps-shop-notes", attributes={"aria-label": "Notes for the facilitator"}):
         solara.HTML(tag="h2", unsafe_innerHTML="Notes for the facilitator")
@@ -139,18 +152,25 @@ def _button(words: str, act: Callable[[], Any]) -> None:
 
 @solara.component
 def Guest(shop: Shop) -> None:
-    """One person's own device: a guess, and what became of it."""
+    """One person's own device: a guess, and what became of it; or a pick in a quiz."""
+    shop.version.value  # noqa: B018
     now = shop.round.value
     if now is None:
+        return
+    if now.quiz is not None:
+        if not now.quiz.revealed:
+            Message(shop)
+        GuestQuiz(shop)
+        _button("Leave", shop.leave)
         return
     known = regimes() | now.own
     regime = known[now.asked]
     solara.HTML(tag="h2", unsafe_innerHTML=escape(f"What would “{regime.name}” do?"))
     solara.HTML(tag="p", unsafe_innerHTML=escape(regime.summary))
-    Message(shop)
     if now.opened:
         solara.HTML(tag="p", unsafe_innerHTML="The guesses are open: look at the screen of the room.")
     else:
+        Message(shop)
         OwnGuess(outcomes=fields(), sent=shop.sent.value, event_send=shop.send)
         solara.HTML(
             tag="p", classes=["ps-hint"],
@@ -175,7 +195,7 @@ def Joining(session: Session, enter: Callable[[], None]) -> None:
 @solara.component
 def ProjectorSwitch(session: Session) -> None:
     """Larger type and stronger contrast for all rooms of this window."""
-    projector = shop_of(session).projector
+    projector = session.projector
     on = projector.value
     with solara.v.Html(tag="div", class_="ps-shop-projector"):
         solara.Button(

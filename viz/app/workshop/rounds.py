@@ -15,6 +15,7 @@ from policysim.errors import UserError
 from policysim.scenarios.regime import Regime
 from policysim.viz.app.choices import MOST_REGIMES, Choices
 from policysim.viz.app.compare.shown import MAIN
+from policysim.viz.app.workshop.quiz import Quiz
 
 LETTERS = "BCDFGHJKMNPQRSTVWXZ"
 """Of codes: none that is taken for another, none that makes words."""
@@ -43,6 +44,8 @@ class Round:
         self.opened = self.ended = False
         self.budget: float | None = None
         """GBP a year more than the status quo."""
+        self.quiz: Quiz | None = None
+        """While it is open all windows show it in place of the round's step."""
         self._sent: dict[str, tuple[float | None, ...]] = {}
         self._typed: list[tuple[float | None, ...]] = []
         self._lock = threading.Lock()
@@ -119,7 +122,7 @@ class Round:
         with self._lock:
             self._sent.clear()
             self._typed.clear()
-            self.ended, self.opened = True, False
+            self.ended, self.opened, self.quiz = True, False, None
             self.version += 1
 
 

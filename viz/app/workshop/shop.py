@@ -13,6 +13,7 @@ import solara
 from policysim.errors import UserError
 from policysim.viz.app.session import Clock, Session
 from policysim.viz.app.workshop.guesses import count_of, read_many, read_single
+from policysim.viz.app.workshop.quiz import Quiz
 from policysim.viz.app.workshop.rounds import Round, Rounds, rounds
 
 ROOM = "workshop"
@@ -39,17 +40,18 @@ class Shop:
         self.session, self._known = session, known
         self.round: solara.Reactive[Round | None] = solara.reactive(None)
         self.role = solara.reactive(SHOWN)
-        self.version = solara.reactive(0)
-        """Changes whenever the round did."""
+        self.version = solara.reactive((0, 0))
+        """Changes whenever the round or its quiz did."""
         self.seconds = solara.reactive(0)
         """How long the step has lasted."""
         self.said = solara.reactive(Said())
         self.sent = solara.reactive(False)
         """Whether this device's guess is in."""
-        self.projector = solara.reactive(False)
-        """Larger type for all rooms of this window."""
+        self.picked = solara.reactive(False)
+        """Whether this device's pick is in, in the question of a quiz that is open."""
         self._me = secrets.token_hex(8)
         self._ran = 0
+        self._question: tuple[Quiz, int] | None = None
         self._following: object | None = None
 
     # --- into a round and out of it
@@ -81,7 +83,7 @@ class Shop:
         self.round.value = None
 
     def _enter(self, found: Round, role: str) -> None:
-        self._ran, self.sent.value = 0, False
+        self._ran, self.sent.value, self.picked.value = 0, False, False
         self.round.value, self.role.value = found, role
         self.look()
 
@@ -132,6 +134,78 @@ class Shop:
         now.change(budget=pounds)
         self.look()
 
+    # --- a quiz
+    def begin_quiz(self) -> None:
+        """A quiz about the comparison that this window shows, in the round or instead of one."""
+        comparison = self.session.comparison.value
+        if self.role.value == GUEST and self.round.value is not None:
+            return
+        if comparison is None:
+            self.said.value = Said("A quiz is about results: run a comparison first.", True)
+            return
+
+        def begin() -> None:
+            quiz = Quiz(comparison.found)
+            if self.round.value is None:
+                choices = self.session.choices.value
+                self._enter(self._known().begin(choices, self.session.own.value, choices.regimes[0]), SHOWN)
+            assert self.round.value is not None
+            self.round.value.change(quiz=quiz, entered=time.monotonic())
+
+        self._try(begin)
+        self.look()
+
+    def end_quiz(self) -> None:
+        """Back to the round; what was picked is forgotten."""
+        now = self.round.value
+        if now is not None and self.role.value != GUEST:
+            now.change(quiz=None, entered=time.monotonic())
+            self.look()
+            self.said.value = Said("The quiz has ended; what was picked is forgotten.")
+
+    def pick(self, told: Any) -> None:
+        """This device's pick, and for which question: it may be late."""
+        self.look()
+        quiz = self.quiz
+        if quiz is None or not isinstance(told, dict):
+            return
+        if told.get("question") != quiz.number:
+            self.said.value = Said("That pick came too late: another question is open.", True)
+            return
+        said = "Your pick is in. Until the reveal you can change it."
+        self._try(lambda: quiz.pick(self._me, str(told.get("regime"))), said)
+        self.picked.value = self.picked.value or not self.said.value.fault
+        self.look()
+
+    def raise_hands(self, counts: Any) -> None:
+        """How many hands the facilitator counted for each regime."""
+        self.look()
+        quiz = self.quiz
+        if quiz is None or not isinstance(counts, dict) or self.role.value == GUEST:
+            return
+
+        def read() -> None:
+            try:
+                hands = {str(id): int(str(count).strip() or 0) for id, count in counts.items()}
+            except ValueError:
+                raise UserError("Type how many hands were raised as whole numbers, such as 7.") from None
+            quiz.raise_hands(hands)
+
+        self._try(read, "The hands are counted in.")
+        self.look()
+
+    def ask(self, act: Callable[[Quiz], None]) -> None:
+        """A hint, the reveal or the next question, as the facilitator wants."""
+        if self.quiz is not None and self.role.value != GUEST:
+            self.said.value = Said()
+            act(self.quiz)
+            self.look()
+
+    @property
+    def quiz(self) -> Quiz | None:
+        """The one that is open."""
+        return self.round.value.quiz if self.round.value is not None else None
+
     # --- following
     def look(self) -> None:
         """See what changed in the round, and run what it asks to run."""
@@ -142,13 +216,16 @@ class Shop:
         if now.ended:
             self.round.value, self.said.value = None, Said("The round has ended; its guesses are forgotten.")
             return
+        question = (now.quiz, now.quiz.number) if now.quiz else None
+        if question != self._question:  # what was said belongs to the one before
+            self._question, self.picked.value, self.said.value = question, False, Said()
         self.seconds.value = int(now.seen - now.entered)
         if now.runs != self._ran:
             self._ran = now.runs
             self.session.own.value = {**self.session.own.value, **now.own}
             self.session.choices.value, self.session.clock.value = now.choices, Clock()
             self.session.run()
-        self.version.value = now.version
+        self.version.value = now.version, now.quiz.version if now.quiz else 0
 
     async def follow(self) -> None:
         """Look again and again, as long as the room is open."""

@@ -45,6 +45,17 @@ STEPS = (
     ),
 )  # fmt: skip
 
+QUIZ = Step(
+    "Quiz", 15,
+    ("Say that a regime is hidden, and that the curves are all the room has. Let pairs agree on what they see before they pick.",
+     "Give hints one at a time, and ask after each who would change their pick, and why.",
+     "Reveal when most have picked. Read out what gave it away before anybody explains."),
+    ("The point is what a regime does to many things at once, and not who knew it. The room has a score, nobody in it.",
+     "Where two regimes cannot be told apart, both picks were good readings: say so.",
+     "Whoever opens Compare on their own device can look it up. That is no harm."),
+)  # fmt: skip
+"""In place of a step, as long as a quiz is open."""
+
 QUESTIONS = (
     "Which result surprised you most, and what did you expect instead? What experience lies behind that?",
     "How far does chance alone reach, and how far what nobody knows? Would you decide the same at both ends?",
