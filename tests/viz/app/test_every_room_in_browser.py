@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from made_up_sweep import made_up, sweep
-from served_page import QUICK, Visit, barriers, chromium, served
+from quick_page import Visit, barriers, quick_page
+from served_page import chromium
 
 from policysim.experiments.designs.sweep import run_sweep
+from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.page import ROOMS
 
 RULES = '''
@@ -38,7 +40,7 @@ def address(tmp_path_factory) -> Iterator[str]:
         made_up(patch.setattr)
         run_sweep(sweep(8), folder / "kits", workers=1)
     (folder / "my_rules.py").write_text(RULES)
-    with served("-c", QUICK, str(folder / "kits"), str(folder / "my_rules.py")) as found:
+    with quick_page(folder / "kits", folder / "my_rules.py") as found:
         yield found
 
 
@@ -146,6 +148,7 @@ def test_the_whole_task_with_a_keyboard_alone_and_without_internet(browser, addr
     keys.press("Enter")
     assert keys.at(shown.locator("#room"))
     choose_and_run(shown, keys)
+    move_time(shown, keys)
     read(shown, keys)
     meet(shown, keys)
     visit.end()
@@ -177,12 +180,24 @@ def choose_and_run(shown, keys: Keys) -> None:
     is_done(shown)
 
 
+def move_time(shown, keys: Keys) -> None:
+    """Back to the start, a year more, and on to the end, each said in words."""
+    for name, years in (("Back to the start", "0 years"), ("One year more", "1 year"), ("Play", "5 years")):
+        keys.to(shown.get_by_role("button", name=name), "Tab" if years == "0 years" else "Shift+Tab")
+        keys.press("Enter")
+        shown.get_by_text(f"Shown: {years} of 5").wait_for()
+        assert shown.evaluate(LOST) == ""
+
+
 def read(shown, keys: Keys) -> None:
-    """Another theme and another outcome, as a curve and as a table, which Escape closes."""
+    """Who is affected, another theme and another outcome, as a curve and as a table, which Escape closes."""
     from playwright.sync_api import expect
 
+    assert shown.locator(".ps-card").count() == len(MAIN)
     keys.to(shown.get_by_role("tab", name="Deaths"))
-    keys.press("ArrowRight")
+    keys.press("End")
+    shown.get_by_role("table", name=re.compile("how many times as often")).wait_for()
+    keys.press("Home", "ArrowRight")
     assert keys.at(shown.get_by_role("tab", name="Policing"))
     keys.to(shown.get_by_label("Outcome"))
     keys.press("ArrowDown")
