@@ -12,12 +12,14 @@ from urllib.parse import urlparse
 from served_page import BEGINS, end
 
 SERVE = """
-import sys
+import os, sys
 from functools import partial
 
+from policysim.viz.app.server import SETTINGS, serve
+
+os.environ.update(SETTINGS)  # before anything imports Solara, as the command does
 from policysim.viz.app import session
 from policysim.viz.app.choices import DETAILS, Detail
-from policysim.viz.app.server import serve
 
 DETAILS["fastest"] = Detail("Fastest", 1500, 2, "too few for answers")
 tiny = {"place": "dorset", "regimes": ("harm-reduction",), "years": 5, "detail": "fastest", "unknowns": False}

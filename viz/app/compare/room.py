@@ -77,6 +77,7 @@ def Answers(session: Session) -> None:
     theme, turn = solara.use_state(0)
     sight = session.sight.value
     if sight.comparison is None:
+        solara.HTML(tag="p", unsafe_innerHTML=NOTHING, classes=["ps-nothing"])
         return
     years, found = sight.years, sight.comparison.found
     with solara.v.Html(tag="div", class_="ps-findings"):
@@ -98,6 +99,7 @@ def Answers(session: Session) -> None:
 
 
 PANEL = "ps-theme"
+NOTHING = "Nothing has been run. Press Run: answers come in here year by year, with how sure they are."
 READING = (
     "Dot: the mean difference from the status quo. Thick bar: between which limits chance alone would put it (95%). Thin line: "
     "how far what nobody knows reaches. {}."

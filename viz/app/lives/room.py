@@ -96,7 +96,8 @@ def Lives(session: Session, ask: Ask | None = None) -> None:
 
 
 def _wait(words: str, role: str = "status") -> None:
-    with solara.v.Html(tag="div", class_="ps-street-waiting", attributes={"role": role}):
+    kind = "ps-fault" if role == "alert" else "ps-nothing"
+    with solara.v.Html(tag="div", class_=kind, attributes={"role": role}):
         solara.HTML(tag="p", unsafe_innerHTML=escape(words))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from policysim.scenarios.regime import Regime
+from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.running import Speed
 from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.running.comparison import Comparison
@@ -40,7 +41,13 @@ def Street(session: Session) -> None:
         waiting = _waiting(session)
         if comparison is None or waiting:
             solara.HTML(tag="h2", unsafe_innerHTML=TITLE)
-            with solara.v.Html(tag="div", class_="ps-street-waiting", attributes={"role": "status"}):
+            if session.running:
+                solara.v.ProgressLinear(
+                    indeterminate=True, color=ACCENT, height=8, attributes={"aria-label": "Waiting for the first year"}
+                )
+            failed = comparison is not None and comparison.fault
+            kind, role = ("ps-fault", "alert") if failed else ("ps-nothing", "status")
+            with solara.v.Html(tag="div", class_=kind, attributes={"role": role}):
                 solara.HTML(tag="p", unsafe_innerHTML=escape(waiting))
             return
         regimes = comparison.scenario.regimes
