@@ -24,16 +24,16 @@ from policysim.viz.app.choices import DETAILS, Detail
 DETAILS["fastest"] = Detail("Fastest", 1500, 2, "too few for answers")
 tiny = {"place": "dorset", "regimes": ("harm-reduction",), "years": 5, "detail": "fastest", "unknowns": False}
 session.Choices = partial(session.Choices, **tiny)
-serve(0, sweeps=sys.argv[1:2], rules=sys.argv[2])
+serve(0, sweeps=sys.argv[1:])
 """
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @contextmanager
-def quick_page(sweep: Path, rules: Path) -> Iterator[str]:
-    """The address of a page that shows a sweep and rules of one's own."""
+def quick_page(sweep: Path) -> Iterator[str]:
+    """The address of a page that shows a sweep as well."""
     server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(sweep), str(rules)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-c", SERVE, str(sweep)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True,
     )  # fmt: skip
     try:
