@@ -3,7 +3,7 @@
 On this machine alone nobody is asked anything, but a page of another site, which a browser on this machine has open, may not
 speak to it in its visitor's name: the host that a request names must be this one's, and what a request comes from the same.
 Opened to others (`--host`), it wants the token of the address that was printed, once; a cookie keeps it after that, and no other
-site has it, whatever name it gives this one.
+site has it, whatever name it gives this one. Whoever is let in is let in to the page, and to nothing else that is served with it.
 """
 
 import hmac
@@ -21,6 +21,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 COOKIE = "policysim-token"
 OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Names of this machine for itself, without port."""
+PAGE, PARTS = ("/", "/readyz"), ("/static/", "/_solara/cdn/", "/_solara/api/close/", "/jupyter/")
+"""All that may be asked for: the page and what begins with PARTS, which it is made of. The server beneath would tell more."""
 MOST_BYTES = 1_000_000
 """Of one message or request: a regime's file has a few thousand."""
 POLICY = "; ".join(
@@ -77,6 +79,8 @@ class Guard:
             return 413, f"That is too large: at most {MOST_BYTES:,} bytes."
         if self.token and not self._has_token(headers, scope):
             return 401, "Open this page with the whole address that was given to you, token and all."
+        if scope["path"] not in PAGE and not scope["path"].startswith(PARTS):
+            return 404, "There is nothing of the page under this address."
         return None
 
     def _has_token(self, headers: dict[str, str], scope: Scope) -> bool:

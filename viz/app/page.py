@@ -58,6 +58,16 @@ def Language() -> None:
     """Tells the browser the language of the page, and lets people zoom."""
 
 
+@solara.component_vue("skip.vue")
+def Skip() -> None:
+    """Past head and tabs, for whoever has no mouse."""
+
+
+@solara.component_vue("escape.vue")
+def Escape() -> None:
+    """Escape closes what is open around the keyboard, which goes back to what opened it."""
+
+
 @solara.component
 def Page() -> None:
     """Head, tabs and the room that is open."""
@@ -69,10 +79,12 @@ def Page() -> None:
     solara.Title("policysim")
     solara.Style(Path(__file__).with_name("page.css"))
     Language()
+    Escape()
     Arriving(session, lambda: enter("regimes"))
     Joining(session, lambda: enter("workshop"))
     projector = " ps-projector" if session.projector.value else ""
     with solara.v.Html(tag="div", class_=f"ps-page{projector}"):
+        Skip()
         with solara.v.Html(tag="header", class_="ps-head"):
             with solara.v.Html(tag="div", class_="ps-title"):
                 solara.HTML(tag="h1", unsafe_innerHTML=TITLE)
@@ -82,11 +94,11 @@ def Page() -> None:
                 chosen=names.index(open_room),
                 label="Parts of the page",
                 event_choose=lambda k: enter(names[k]),
+                panel="room",
             )
             ProjectorSwitch(session)
-        with solara.v.Html(
-            tag="main", attributes={"id": "room", "role": "tabpanel", "aria-label": ROOMS[open_room].name}
-        ):
+        panel = {"id": "room", "role": "tabpanel", "tabindex": "-1", "aria-label": ROOMS[open_room].name}
+        with solara.v.Html(tag="main"), solara.v.Html(tag="div", attributes=panel):
             ROOMS[open_room].draw(session).key(open_room)
         with solara.v.Html(tag="footer", class_="ps-foot"):
             solara.HTML(tag="p", unsafe_innerHTML=CARE, classes=["ps-care"])

@@ -7,5 +7,5 @@ import solara
 
 
 @solara.component_vue("tabs.vue")
-def Tabs(names: list[str], chosen: int, label: str, event_choose: Callable[[int], None]) -> None:
-    """Names, and the number of the one that is open."""
+def Tabs(names: list[str], chosen: int, label: str, event_choose: Callable[[int], None], panel: str = "") -> None:
+    """Names, and the number of the one that is open; panel: the id of what they open."""

@@ -1,4 +1,4 @@
-"""The page as it is served; and, in a real browser, the whole of it without internet."""
+"""The page as it is served; and, in a real browser, who shares what with whom."""
 
 import logging
 import os
@@ -18,10 +18,8 @@ import pytest
 
 from policysim.errors import UserError
 from policysim.viz.app import page
-from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.server import _end_quietly, _listen
 
-CHART = ".ps-chart"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -215,92 +213,6 @@ def choose(shown, *regimes: str) -> None:
 
 
 @pytest.mark.browser
-def test_choose_run_and_read_without_internet(browser, address):
-    from playwright.sync_api import expect
-
-    visit = Visit(browser, address)
-    shown = visit.page
-    assert shown.title() == "policysim"
-    assert shown.get_by_role("heading", level=1).inner_text() == page.TITLE
-    assert shown.evaluate("document.documentElement.lang") == "en-GB"
-    assert "user-scalable=no" not in shown.evaluate("document.querySelector('meta[name=viewport]').content")
-    shown.get_by_role(
-        "heading", name=MAIN[0].label
-    ).first.wait_for()  # a comparison is under way before anything is pressed
-
-    choose(shown, "Multi-component")
-    place = shown.get_by_label("Police force area, authority, county, region or nation")
-    place.fill("dors")
-    shown.get_by_role("option", name="Dorset, police force area").click()
-    shown.get_by_text("The choices have changed since this run").wait_for()
-    if shown.get_by_role("button", name="Stop").count():
-        shown.get_by_role("button", name="Stop").click()
-    shown.get_by_role("button", name="Run").click()
-    shown.get_by_role("button", name="Done").click()
-    shown.get_by_text("All 3 runs of each regime are in").wait_for(timeout=240_000)
-    assert shown.locator(".ps-fault").all_inner_texts() == []
-
-    cards = shown.locator(".ps-card")
-    assert cards.count() == len(MAIN)
-    for card, outcome in zip(cards.all(), MAIN, strict=True):
-        assert card.get_by_role("heading").inner_text() == f"{outcome.label} in five years"
-        assert card.get_by_role("listitem").count() == 1
-    expect(shown.locator(CHART)).to_have_count(1)
-    shown.locator(CHART).locator("canvas").first.wait_for(timeout=20_000)
-    read_the_themes(shown)
-    move_time(shown)
-    assert barriers(shown) == []
-    assert visit.outside == set()
-    assert visit.complaints == []
-    visit.context.close()
-
-
-def drawn(shown) -> str:
-    """What the chart looks like now, all its layers together."""
-    layers = "chart => [...chart.querySelectorAll('canvas')].map(layer => layer.toDataURL()).join()"
-    return shown.locator(CHART).evaluate(layers)
-
-
-def until_redrawn(shown, before: str) -> None:
-    deadline = time.monotonic() + 20
-    while drawn(shown) == before:
-        assert time.monotonic() < deadline, "the drawing did not change"
-        shown.wait_for_timeout(100)
-
-
-def read_the_themes(shown) -> None:
-    """The outcome and the kind of curve can be chosen; words and numbers stand beside the chart; tabs by keyboard."""
-    from playwright.sync_api import expect
-
-    before = drawn(shown)
-    shown.get_by_label("Under each regime").check(force=True)
-    until_redrawn(shown, before)
-    shown.get_by_role("tab", name="Deaths").press("ArrowRight")
-    expect(shown.get_by_role("tab", name="Policing")).to_have_attribute("aria-selected", "true")
-    shown.get_by_role("heading", name=re.compile("Arrests for drug offences.*: arrests a year, Dorset")).wait_for()
-    shown.get_by_text("The numbers in this chart").click()
-    numbers = shown.get_by_role("table", name=re.compile("Arrests for drug offences"))
-    expect(numbers.get_by_role("row")).to_have_count(6)
-    assert shown.locator(".ps-words").inner_text().startswith("Multi-component. ")
-    shown.get_by_role("tab", name="Who is affected").click()
-    groups = shown.get_by_role("table", name=re.compile("how many times as often"))
-    groups.wait_for()
-    assert groups.get_by_role("row").count() > 3
-    shown.get_by_role("tab", name="Deaths").click()
-
-
-def move_time(shown) -> None:
-    """Back to the start, a year more, and on to the end, each said in words."""
-    shown.get_by_role("button", name="Back to the start").click()
-    shown.get_by_text("Shown: 0 years of 5").wait_for()
-    shown.get_by_role("button", name="One year more").click()
-    shown.get_by_text("Shown: 1 year of 5").wait_for()
-    shown.get_by_role("heading", name=f"{MAIN[0].label} in one year").wait_for()
-    shown.get_by_role("button", name="Play").click()
-    shown.get_by_text("Shown: 5 years of 5").wait_for()
-
-
-@pytest.mark.browser
 def test_two_sessions_share_nothing_and_a_run_can_be_stopped(browser, address):
     from playwright.sync_api import expect
 
@@ -328,33 +240,6 @@ def test_two_sessions_share_nothing_and_a_run_can_be_stopped(browser, address):
         assert visit.outside == set()
         assert visit.complaints == []
         visit.context.close()
-
-
-def barriers(shown) -> list[str]:
-    """What axe finds against the rules of WCAG 2.2, levels A and AA."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-    found = Axe().run(shown, options=rules).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
-
-
-@pytest.mark.browser
-def test_nobody_is_kept_out_and_rooms_may_be_left_at_once(browser, address):
-    visit = Visit(browser, address)
-    shown = visit.page
-    assert barriers(shown) == []
-    for name in ("Who is affected", "Money", "Build a regime", "Compare", "Build a regime"):
-        shown.get_by_role("tab", name=name).click()  # a chart is left before it is drawn
-    shown.get_by_role("heading", name="Your regime").wait_for()
-    assert barriers(shown) == []
-    shown.get_by_role("tab", name="Compare").click()
-    shown.get_by_role("button", name="Change").click()
-    shown.get_by_label("Fastest").wait_for()
-    assert barriers(shown) == []
-    shown.wait_for_timeout(1000)
-    assert visit.complaints == []
-    visit.context.close()
 
 
 @pytest.mark.browser

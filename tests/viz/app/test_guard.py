@@ -19,7 +19,7 @@ async def page(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"hello"})
 
 
-def ask(guard: Guard, kind: str = "http", query: str = "", **headers: str) -> list[dict[str, Any]]:
+def ask(guard: Guard, kind: str = "http", query: str = "", path: str = "/", **headers: str) -> list[dict[str, Any]]:
     """What is sent back for one request or socket."""
     sent: list[dict[str, Any]] = []
 
@@ -28,7 +28,7 @@ def ask(guard: Guard, kind: str = "http", query: str = "", **headers: str) -> li
 
     given = {"host": "127.0.0.1:8765"} | {name.replace("_", "-"): value for name, value in headers.items()}
     scope = {
-        "type": kind, "query_string": query.encode(),
+        "type": kind, "path": path, "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
     }  # fmt: skip
     asyncio.run(guard(scope, None, send))  # type: ignore[arg-type]
@@ -77,6 +77,17 @@ def test_others_need_the_token_once() -> None:
     kept = {"cookie": cookie.partition(";")[0], "origin": "http://192.0.2.7:8765"}
     assert status(ask(guard, "websocket", **elsewhere, **kept)) == "accepted"
     assert status(ask(guard, **elsewhere, cookie=f"{COOKIE}=another")) == 401
+
+
+@pytest.mark.parametrize("token", ["", TOKEN])
+def test_nothing_is_told_but_the_page(token: str) -> None:
+    def answer(path: str, kind: str = "http") -> Any:
+        return status(ask(Guard(page, token), kind, f"token={token}", path))
+
+    for path in ("/", "/readyz", "/static/main.js", "/_solara/cdn/vue.js", "/jupyter/api/kernels/1/channels"):
+        assert answer(path) == 200
+    for path in ("/resourcez", "/resourcez/", "//resourcez", "/docs", "/_solara/api/evict/1", "/_solara/auth/login"):
+        assert answer(path) == 404 and answer(path, "websocket") == 1008
 
 
 def test_every_answer_forbids_to_load_from_elsewhere() -> None:

@@ -18,6 +18,7 @@ KINDS = {
     "county": "county council", "region": "region", "former": "district until 2023",
 }  # fmt: skip
 UNKNOWNS = "Also over what nobody knows: draw the uncertain numbers from their ranges"
+FORM = "ps-form"
 ACCENT = "#1A4F8B"
 """Colour of everything that can be pressed."""
 
@@ -39,7 +40,7 @@ def Form(session: Session) -> None:
         if changes.keys() & {"place", "years", "detail"}:
             session.prepare()
 
-    with solara.v.Html(tag="section", class_="ps-form", attributes={"aria-label": "What to compare"}):
+    with solara.v.Html(tag="section", class_="ps-form", attributes={"id": FORM, "aria-label": "What to compare"}):
         with solara.v.Html(tag="div", class_="ps-questions"):
             with solara.v.Html(tag="div"):
                 question("Where?")

@@ -14,7 +14,7 @@ from policysim.viz.app import html
 from policysim.viz.app.choices import DETAILS, Choices
 from policysim.viz.app.compare.answers import how_sure
 from policysim.viz.app.compare.cards import card_of
-from policysim.viz.app.compare.form import Form
+from policysim.viz.app.compare.form import FORM, Form
 from policysim.viz.app.compare.running import Running
 from policysim.viz.app.compare.shown import MAIN, THEMES
 from policysim.viz.app.compare.themes import Equity, Themed
@@ -44,7 +44,7 @@ def Chosen(session: Session, opened: bool, open_form: Callable[[bool], None]) ->
         solara.HTML(tag="p", unsafe_innerHTML=escape(chosen_in_words(session)))
         solara.Button(
             "Done" if opened else "Change", on_click=lambda: open_form(not opened), outlined=True, disabled=not choices.complete,
-            attributes={"aria-expanded": "true" if opened else "false"},
+            attributes={"aria-expanded": "true" if opened else "false", "aria-controls": FORM},
         )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ def Answers(session: Session) -> None:
     theme, turn = solara.use_state(0)
     sight = session.sight.value
     if sight.comparison is None:
+        solara.HTML(tag="p", unsafe_innerHTML=NOTHING, classes=["ps-nothing"])
         return
     years, found = sight.years, sight.comparison.found
     with solara.v.Html(tag="div", class_="ps-findings"):
@@ -87,8 +88,9 @@ def Answers(session: Session) -> None:
         told = READING.format(how_sure(found, years)) if years else ""  # its room is kept: nothing moves when it comes
         solara.HTML(tag="p", classes=["ps-source", "ps-how-sure"], unsafe_innerHTML=escape(told))
         names = [*(one.name for one in THEMES), "Who is affected"]
-        Tabs(names=names, chosen=theme, label="What to look at", event_choose=turn)
-        with solara.v.Html(tag="div", class_="ps-theme"):
+        Tabs(names=names, chosen=theme, label="What to look at", event_choose=turn, panel=PANEL)
+        panel = {"id": PANEL, "role": "tabpanel", "aria-label": names[theme]}
+        with solara.v.Html(tag="div", class_="ps-theme", attributes=panel):
             if theme < len(THEMES):
                 Themed(session, THEMES[theme])
             else:
@@ -96,6 +98,8 @@ def Answers(session: Session) -> None:
         Notes(session)
 
 
+PANEL = "ps-theme"
+NOTHING = "Nothing has been run. Press Run: answers come in here year by year, with how sure they are."
 READING = (
     "Dot: the mean difference from the status quo. Thick bar: between which limits chance alone would put it (95%). Thin line: "
     "how far what nobody knows reaches. {}."

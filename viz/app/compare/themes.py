@@ -20,7 +20,7 @@ from policysim.viz.app.compare.shown import Theme
 from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Session
-from policysim.viz.style import regime_styles
+from policysim.viz.style import regime_styles, source_line
 
 
 @solara.component
@@ -102,7 +102,8 @@ def reading(found: Found, shown: Outcome, paired: bool, years: int) -> str:
     line = "difference from the status quo of the same run" if paired else "mean"
     return (
         f"{sentence_case(shown.meaning)}. Lines: {line}, over {found.seeds(years)} runs so far. "
-        "Bands: where that mean lies with 95% confidence, given chance alone."
+        "Bands: where that mean lies with 95% confidence, given chance alone. "
+        f"Source: {source_line(found.scenario.where.name, comparator=False)}."
     )
 
 

@@ -106,6 +106,7 @@ def life_drawn(
             )
     ends = "".join(_end(lane, names, styles) for lane in told.lanes)
     return (
+        '<p class="ps-push" aria-hidden="true">Push the drawing sideways to see how it goes on.</p>'
         '<div class="ps-life-scroll" tabindex="0" role="region" aria-label="The life as lines, time from left to right">'
         f'<div class="ps-life-chart"><div class="ps-life-lines" style="height:{plan.height:.0f}px">'
         f'<svg viewBox="0 0 {WIDE} {plan.height:.0f}" preserveAspectRatio="none" aria-hidden="true">{_years(plan)}'

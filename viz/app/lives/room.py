@@ -19,6 +19,7 @@ from policysim.viz.app.lives.drawing import key, life_drawn
 from policysim.viz.app.lives.life import Life
 from policysim.viz.app.lives.life import Lives as Found
 from policysim.viz.app.lives.pool import AT_FIRST, MORE_AT_RANDOM, Ask, pools
+from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.running.comparison import Comparison
 from policysim.viz.app.session import Session
 from policysim.viz.style import regime_styles
@@ -95,7 +96,8 @@ def Lives(session: Session, ask: Ask | None = None) -> None:
 
 
 def _wait(words: str, role: str = "status") -> None:
-    with solara.v.Html(tag="div", class_="ps-street-waiting", attributes={"role": role}):
+    kind = "ps-fault" if role == "alert" else "ps-nothing"
+    with solara.v.Html(tag="div", class_=kind, attributes={"role": role}):
         solara.HTML(tag="p", unsafe_innerHTML=escape(words))
 
 
@@ -174,12 +176,13 @@ def Whose(look: Look, turn_to: Callable[[Look], None], choosable: list[Life], st
             large=True,
         )
         solara.Button("Anyone at random", on_click=lambda: turn_to(look.another("random")), outlined=True, large=True)
-        solara.v.Select(
-            label="Choose one of those found", outlined=True, dense=True, hide_details=True, class_="ps-outcome",
-            items=[{"text": telling.label(life, start_year), "value": life.person} for life in choosable],
-            v_model=look.person if look.how == "chosen" else None,
-            on_v_model=lambda person: turn_to(Look("chosen", person=person, known=True)),
-        )  # fmt: skip
+        names = {"": "nobody yet"} | {str(life.person): telling.label(life, start_year) for life in choosable}
+        Pick(
+            label="One of those found",
+            options=options(names),
+            chosen=str(look.person) if look.how == "chosen" and str(look.person) in names else "",
+            event_choose=lambda person: turn_to(Look("chosen", person=int(person), known=True)) if person else None,
+        )
         with solara.v.Html(tag="div", class_="ps-life-number"):
             solara.v.TextField(
                 label="Or a person’s number", v_model=number, on_v_model=lambda text: type_number((text or "").strip()),

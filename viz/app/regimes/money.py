@@ -36,7 +36,8 @@ def in_short(found: Budget) -> str:
         known = "No lever's settings alone decide what it costs"
     if not found.unknown:
         return f"{known}."
-    return f"{known}; what {plural(found.unknown, 'lever')} cost depends on how many people come, and {ONLY_A_RUN}."
+    costs = "costs" if found.unknown == 1 else "cost"
+    return f"{known}; what {plural(found.unknown, 'lever')} {costs} depends on how many people come, and {ONLY_A_RUN}."
 
 
 def pounds(amount: Amount) -> str:

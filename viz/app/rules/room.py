@@ -11,6 +11,7 @@ import solara.lab
 
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.viz.app.compare.form import PlaceChooser
+from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.regimes.parts import Told
 from policysim.viz.app.rules.own import PEOPLE, SEEDS, Bench
 from policysim.viz.app.rules.rows import card, listed_rows
@@ -86,11 +87,8 @@ def Own(bench: Bench) -> None:
 @solara.component
 def RegimeChosen(regime: str, on_regime: Callable[[str], None]) -> None:
     """The regime beside the status quo."""
-    items = [{"text": one.name, "value": id} for id, one in regimes().items() if id != STATUS_QUO]
-    solara.v.Select(
-        label="Regime beside the status quo", items=items, v_model=regime, on_v_model=on_regime, outlined=True, dense=True,
-        hide_details=True,
-    )  # fmt: skip
+    names = {id: one.name for id, one in regimes().items() if id != STATUS_QUO}
+    Pick(label="Regime beside the status quo", options=options(names), chosen=regime, event_choose=on_regime)
 
 
 @solara.component

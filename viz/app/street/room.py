@@ -9,7 +9,9 @@ from typing import Any
 import solara
 
 from policysim.scenarios.regime import Regime
+from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.running import Speed
+from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.running.comparison import Comparison
 from policysim.viz.app.session import SPEEDS, Session
 from policysim.viz.app.street.marks import drawn
@@ -39,17 +41,21 @@ def Street(session: Session) -> None:
         waiting = _waiting(session)
         if comparison is None or waiting:
             solara.HTML(tag="h2", unsafe_innerHTML=TITLE)
-            with solara.v.Html(tag="div", class_="ps-street-waiting", attributes={"role": "status"}):
+            if session.running:
+                solara.v.ProgressLinear(
+                    indeterminate=True, color=ACCENT, height=8, attributes={"aria-label": "Waiting for the first year"}
+                )
+            failed = comparison is not None and comparison.fault
+            kind, role = ("ps-fault", "alert") if failed else ("ps-nothing", "status")
+            with solara.v.Html(tag="div", class_=kind, attributes={"role": role}):
                 solara.HTML(tag="p", unsafe_innerHTML=escape(waiting))
             return
         regimes = comparison.scenario.regimes
         other = next((one for one in regimes[1:] if one.id == chosen), regimes[-1])
         with solara.v.Html(tag="div", class_="ps-street-head"):
             solara.HTML(tag="h2", unsafe_innerHTML=TITLE)
-            solara.v.Select(
-                label="Beside the status quo", v_model=other.id, on_v_model=choose, outlined=True, dense=True,
-                items=[{"text": one.name, "value": one.id} for one in regimes[1:]], hide_details=True, class_="ps-outcome",
-            )  # fmt: skip
+            names = {one.id: one.name for one in regimes[1:]}
+            Pick(label="Beside the status quo", options=options(names), chosen=other.id, event_choose=choose)
             Speed(session)
         Shown(session, comparison, (regimes[0], other)).key(f"{id(comparison)} {other.id}")
         cast = comparison.reels.cast

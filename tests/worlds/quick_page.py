@@ -1,0 +1,82 @@
+"""The page with a comparison that is there within seconds; a visit to it; and what keeps people out."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from served_page import BEGINS, end
+
+SERVE = """
+import os, sys
+from functools import partial
+
+from policysim.viz.app.server import SETTINGS, serve
+
+os.environ.update(SETTINGS)  # before anything imports Solara, as the command does
+from policysim.viz.app import session
+from policysim.viz.app.choices import DETAILS, Detail
+
+DETAILS["fastest"] = Detail("Fastest", 1500, 2, "too few for answers")
+tiny = {"place": "dorset", "regimes": ("harm-reduction",), "years": 5, "detail": "fastest", "unknowns": False}
+session.Choices = partial(session.Choices, **tiny)
+serve(0, sweeps=sys.argv[1:])
+"""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@contextmanager
+def quick_page(sweep: Path) -> Iterator[str]:
+    """The address of a page that shows a sweep as well."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(sweep)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
+        yield said[0]
+    finally:
+        end(server)
+
+
+class Visit:
+    """One browser session, and everything it asked for or complained about."""
+
+    def __init__(self, browser: Any, address: str, **context: Any):
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, "locale": "en-GB"} | context)
+        self.context.set_default_timeout(BEGINS)
+        self.page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
+        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("response", lambda answer: answer.ok or self.complaints.append(f"{answer.status}: {answer.url}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.goto(address)
+        self.page.get_by_role("button", name=re.compile("^(Run|Stop)$", re.IGNORECASE)).wait_for()
+
+    def enter(self, room: str) -> None:
+        """Open a room."""
+        self.page.get_by_role("tab", name=room, exact=True).click()
+        self.page.get_by_role("tabpanel", name=room, exact=True).wait_for()
+
+    def end(self) -> None:
+        """Nothing was asked of another machine, and nothing failed."""
+        hosts = {urlparse(url).hostname for url in self.asked if urlparse(url).scheme not in ("data", "blob")}
+        assert hosts == {"127.0.0.1"} and self.complaints == []
+        self.context.close()
+
+
+def barriers(shown: Any) -> list[str]:
+    """What axe finds against the rules of WCAG 2.2, levels A and AA."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(shown, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    return [f"{one['id']}: {node['html'][:300]}" for one in found for node in one["nodes"]]
