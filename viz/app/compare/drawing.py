@@ -167,7 +167,7 @@ def _zero_line(name: str, shift: float) -> Option:
             "data": [{"yAxis": 0}],
             "lineStyle": {"color": TEXT, "width": 3, "type": "solid"},
             "label": {
-                "formatter": "Status quo",
+                "formatter": name,
                 "position": "end",
                 "distance": 12,
                 "fontSize": LARGE,

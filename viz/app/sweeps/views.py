@@ -24,7 +24,7 @@ from policysim.viz.app import html
 from policysim.viz.app.sweeps.asking import VIEWS, Asking, narrowed, settled
 from policysim.viz.app.sweeps.opened import opened
 from policysim.viz.charts.sweeps.panels import source_of, unit_of
-from policysim.viz.sweep_analyses import SHARES, TRAJECTORIES, Analysis, Asked, analyses
+from policysim.viz.sweep_analyses import OF_POINTS, OF_VARIANCE, SHARES, TRAJECTORIES, Analysis, Asked, analyses
 from policysim.world.places import find_place
 
 MOST_ROWS = 60
@@ -41,21 +41,8 @@ WORDS = {
     "regret_max": "Most regret", "worst": "At its worst point", "mu_star": "Mean size of change", "mu_star_conf": "± 95%",
     "mu": "Mean change", "sigma": "Scatter", "noise": "Reach of chance", "beyond_chance": "Beyond chance",
     "total": "Share in all", "total_low": "95% from", "total_high": "95% to", "first": "Share alone", "first_low": "95% from",
-    "first_high": "95% to", "ST": "ST", "S1": "S1",
+    "first_high": "95% to", "ST": "Share in all, chance included", "S1": "Share alone, chance included",
 }  # fmt: skip
-SHARED = {
-    "best",
-    "clearly_best",
-    "no_worse",
-    "total",
-    "total_low",
-    "total_high",
-    "first",
-    "first_low",
-    "first_high",
-    "ST",
-    "S1",
-}
 
 
 @dataclass(frozen=True)
@@ -219,7 +206,7 @@ def _cell(name: str, value: Any, swept: Gathered, outcome: Outcome, paired: bool
         return escape(value)
     if value is None or value != value:
         return "–"
-    if name in SHARED:
+    if name in OF_POINTS + OF_VARIANCE:
         return f"{value:.0%}"
     if name in swept.paths:
         return f"{value:.4g}"
