@@ -130,11 +130,11 @@ def test_differences_are_paired_by_seed():
     assert "2 of 3 seeds" in told and "Harm reduction" in told and whole_seeds(found) == 2
     arrests = OUTCOMES["arrests"]
     assert found.totals(arrests, 2).at[YOURS, "difference"] == pytest.approx(10, abs=1)
-    assert sentence(found, arrests).startswith("About 10 more arrests in two years")
+    assert sentence(found, arrests).startswith("About 10 more arrests for drug offences in two years, between")
     numbers = by_year(found, arrests, "Arrests")
     assert "2025" in numbers and numbers.count("<tr>") == 3 and "nan" not in numbers
     alike = sides(stock, stock, "status-quo")
-    assert sentence(alike, arrests) == "No difference in arrests in two years."
+    assert sentence(alike, arrests) == "No difference in arrests for drug offences in two years."
     assert "no difference" in table(alike, "Status quo")
 
 
