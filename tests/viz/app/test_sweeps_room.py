@@ -150,7 +150,7 @@ def test_a_view_is_drawn_with_its_words(folder):
         words = words_of(box)
     finally:
         context.close()
-    assert "<img" in words and 'alt="Bars and marks' in words and "Source" not in words
+    assert "<img" in words and 'alt="Bars and marks' in words and "Source: policysim simulation" in words
 
 
 def test_a_folder_that_is_no_sweep_is_told_before_anything_is_served(tmp_path):

@@ -29,6 +29,9 @@ class Asking:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
     def of(self, sweep: str) -> "Asking":
         """The same outcome of another folder."""
         return Asking(sweep=sweep, outcome=self.outcome)

@@ -72,7 +72,8 @@ def Sweeps(session: Session) -> None:
         if not explorer.folders:
             states.empty(NONE)
             return
-        Folders(explorer)
+        if reading.error or reading.latest is None:
+            Folders(explorer)
         if reading.error:
             states.wrong(reading.exception)
         elif reading.latest is None:
@@ -97,8 +98,11 @@ def Explored(explorer: Explorer, swept: Gathered) -> None:
     """Controls and what they show."""
     asking = settled(explorer.asking.value, swept)
     points = swept.points_in(asking.place)
-    solara.v.Html(tag="h2", class_="ps-sweeps-question", children=[swept.question or "A sweep"])
-    states.paragraph(in_short(swept), "ps-base")
+    with solara.v.Html(tag="div", class_="ps-sweeps-head"):
+        with solara.v.Html(tag="div"):
+            solara.v.Html(tag="h2", class_="ps-sweeps-question", children=[swept.question or "A sweep"])
+            states.paragraph(in_short(swept), "ps-base")
+        Folders(explorer)
     with solara.v.Html(tag="div", class_="ps-sweeps-beside"):
         with solara.v.Html(tag="section", class_="ps-sweeps-left", attributes={"aria-label": "What to show"}):
             Controls(
@@ -148,6 +152,7 @@ def drawn(view: View) -> None:
         parts.append(
             f'<div class="ps-scroll" tabindex="0" role="region" aria-label="Chart">'
             f'<img class="ps-sweeps-picture" src="{view.picture}" alt="{escape(view.alt)}"></div>'
+            f'<p class="ps-source">Source: {escape(view.source)}</p>'
         )
     parts += [f'<p class="ps-sweeps-said">{escape(view.paragraph)}</p>', view.table]
     solara.HTML(tag="div", unsafe_innerHTML="".join(parts))

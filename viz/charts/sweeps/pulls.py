@@ -45,7 +45,7 @@ def pulls_chart(found: Pulls, swept: Gathered, source: str) -> Figure:
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     left = len(found.rows) - len(rows)
     told = f" {left} that do less are not drawn." if left else ""
-    footed(figure, source, f"A straight line through {found.points} points in everything that varies at once.{told}")
+    footed(figure, source, f"A straight line through {found.points:,} points in everything that varies at once.{told}")
     return figure
 
 

@@ -36,7 +36,7 @@ def regret_chart(found: Ranking, swept: Gathered, look: Look, source: str) -> Fi
     most = max(float(found.regret.to_numpy().max()), 0.0)
     right.set_xlim(-0.03 * most, most * 1.16 or 1)
     numbers_on(right.xaxis, found.outcome.money)
-    heading(left, "How often it is the best", f"share of {found.points} points; {lower_case(found.outcome.label)}")
+    heading(left, "How often it is the best", f"share of {found.points:,} points; {lower_case(found.outcome.label)}")
     heading(right, "Regret: short of the best there by", unit_of(found.outcome, swept.years))
     handles = [Patch(fc=QUIET, ec=QUIET, label="ahead beyond chance"),
                Patch(fc="white", ec=QUIET, lw=1.5, label="best, but no more than chance"),
@@ -80,4 +80,4 @@ def regret_alt(found: Ranking, swept: Gathered) -> str:
         f"{number(row['regret_max'], found.outcome.money)}"
         for row in found.rows.to_dict("records")
     ]
-    return f"Bars and marks of {found.outcome.noun} over {found.points} points. {'; '.join(parts)}."
+    return f"Bars and marks of {found.outcome.noun} over {found.points:,} points. {'; '.join(parts)}."
