@@ -25,37 +25,40 @@ def Drawn(found: Mapping[str, Found]) -> None:
     tabled, tell = solara.use_state(False)
     regime = wanted if wanted in found else next(iter(found))
     outcome, shown = OUTCOMES[outcome_id], found[regime]
-    with solara.v.Html(tag="div", class_="ps-controls"):
-        Pick(
-            label="Outcome",
-            options=options({one.id: one.label for one in SHOWN}),
-            chosen=outcome.id,
-            event_choose=choose,
-        )
-        Pick(label="Under", options=options({name: name for name in found}), chosen=regime, event_choose=turn)
-        with solara.v.RadioGroup(
-            v_model=paired, on_v_model=pair, row=True, hide_details=True, class_="ps-radios",
-            attributes={"aria-label": "Shown as"},
-        ):  # fmt: skip
-            solara.v.Radio(value=True, label="What your edit changes", color=ACCENT)
-            solara.v.Radio(value=False, label="Stock and edited rules", color=ACCENT)
-    title = title_of(shown, outcome, paired, regime)
-    solara.HTML(tag="h3", unsafe_innerHTML=escape(title))
-    with solara.v.Html(tag="div", class_="ps-beside"):
-        Chart(
-            option=curves(shown, outcome, paired, shown.years), height=CHART_HEIGHT,
-            label=f"{title}; the numbers are in the table below",
-        )  # fmt: skip
-        solara.HTML(tag="div", unsafe_innerHTML=in_words(found, outcome), classes=["ps-words"])
-    solara.HTML(tag="p", unsafe_innerHTML=escape(reading(shown, paired)), classes=["ps-source"])
-    numbers = by_year(shown, outcome, title) if tabled else ""
-    Folded(summary="The numbers in this chart", inside=numbers, event_turn=tell)
+    with solara.v.Html(tag="div"):
+        with solara.v.Html(tag="div", class_="ps-controls"):
+            Pick(
+                label="Outcome",
+                options=options({one.id: one.label for one in SHOWN}),
+                chosen=outcome.id,
+                event_choose=choose,
+            )
+            Pick(label="Under", options=options({name: name for name in found}), chosen=regime, event_choose=turn)
+            with solara.v.RadioGroup(
+                v_model=paired, on_v_model=pair, row=True, hide_details=True, class_="ps-radios",
+                attributes={"aria-label": "Shown as"},
+            ):  # fmt: skip
+                solara.v.Radio(value=True, label="What your edit changes", color=ACCENT)
+                solara.v.Radio(value=False, label="Stock and edited rules", color=ACCENT)
+        title = title_of(shown, outcome, paired, regime)
+        solara.HTML(tag="h3", unsafe_innerHTML=escape(title))
+        with solara.v.Html(tag="div", class_="ps-beside"):
+            Chart(
+                option=curves(shown, outcome, paired, shown.years), height=CHART_HEIGHT,
+                label=f"{title}; the numbers are in the table below",
+            )  # fmt: skip
+            solara.HTML(tag="div", unsafe_innerHTML=in_words(found, outcome), classes=["ps-words"])
+        solara.HTML(tag="p", unsafe_innerHTML=escape(reading(shown, paired)), classes=["ps-source"])
+        numbers = by_year(shown, outcome, title) if tabled else ""
+        Folded(summary="The numbers in this chart", inside=numbers, event_turn=tell)
 
 
 def title_of(found: Found, outcome: Outcome, paired: bool, regime: str) -> str:
     """What is drawn, with its unit, where, and under which regime."""
-    change = ", what your edit changes" if paired else ""
-    return f"{outcome.label}{change}: {unit_of(outcome)}, {found.scenario.where.name}, {regime}"
+    unit, where = unit_of(outcome), found.scenario.where.name
+    if paired:
+        return f"{outcome.label}: what your edit changes under “{regime}”, {unit}, {where}"
+    return f"{outcome.label} under “{regime}”: {unit}, {where}"
 
 
 def in_words(found: Mapping[str, Found], outcome: Outcome) -> str:

@@ -156,7 +156,7 @@ class Bench:
         except Exception as error:  # noqa: BLE001 - rules of anybody may raise anything
             self.fault.value = f"{name} could not be checked: {type(error).__name__}: {error}"
             return
-        self.fault.value, self.said.value = "", sentence
+        self.fault.value, self.said.value = "", f"{sentence} It is read again whenever it is saved."
         self._kinds, self._good, self._saved = kinds, self._seen, f"{saved:%H:%M:%S}"
 
     def _begin(self) -> None:

@@ -3,7 +3,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import solara
 import solara.lab
@@ -63,14 +62,14 @@ def Own(bench: Bench) -> None:
     """What the check says of the file, where it is tried, and what it changes."""
     bench.version.value  # noqa: B018  (read, so that this is drawn again when it changes)
     trial = bench.trial.value
-    states.paragraph(f"{Path(bench.file).name} is read again whenever it is saved.", "ps-base")
-    if bench.fault.value:
-        states.wrong(bench.fault.value)
-    states.paragraph(bench.said.value, "ps-rules-said", "status")
-    with solara.v.Html(tag="div", class_="ps-rules-trial"):
-        PlaceChooser(trial.place, lambda place: bench.trial.set(replace(trial, place=place or trial.place)))
-        RegimeChosen(trial.regime, lambda regime: bench.trial.set(replace(bench.trial.value, regime=regime)))
-    Beside(bench)
+    with solara.v.Html(tag="div"):
+        if bench.fault.value:
+            states.wrong(bench.fault.value)
+        states.paragraph(bench.said.value, "ps-rules-said", "status")
+        with solara.v.Html(tag="div", class_="ps-rules-trial"):
+            PlaceChooser(trial.place, lambda place: bench.trial.set(replace(trial, place=place or trial.place)))
+            RegimeChosen(trial.regime, lambda regime: bench.trial.set(replace(bench.trial.value, regime=regime)))
+        Beside(bench).key("beside")  # what is chosen in it stays, whatever is told above
 
 
 @solara.component
@@ -90,18 +89,19 @@ def Beside(bench: Bench) -> None:
     stock, edited = bench.stock, bench.edited
     if stock is None or edited is None:
         return
-    for fault in dict.fromkeys((stock.fault, edited.fault)):
-        if fault:
-            states.wrong(fault)
-    if bench.as_of:
-        states.paragraph(bench.as_of, "ps-outdated")
-    found = {regime.name: sides(stock.found, edited.found, regime.id) for regime in stock.scenario.regimes}
-    if not (stock.done and edited.done):
-        done = sum(one.progress.weeks / max(1, one.progress.all_weeks) for one in (stock, edited)) / 2
-        seeds = min(map(whole_seeds, found.values()))
-        told = f"{seeds} of {SEEDS} seeds are through under both; limits narrow as more come in."
-        states.at_work(told, 100 * done)
-    if any(one.years for one in found.values()):
-        Drawn(found)
-        tables = "".join(table(one, name) for name, one in found.items())
-        solara.HTML(tag="div", unsafe_innerHTML=tables)
+    with solara.v.Html(tag="div"):
+        for fault in dict.fromkeys((stock.fault, edited.fault)):
+            if fault:
+                states.wrong(fault)
+        if bench.as_of:
+            states.paragraph(bench.as_of, "ps-outdated")
+        found = {regime.name: sides(stock.found, edited.found, regime.id) for regime in stock.scenario.regimes}
+        if not (stock.done and edited.done):
+            done = sum(one.progress.weeks / max(1, one.progress.all_weeks) for one in (stock, edited)) / 2
+            seeds = min(map(whole_seeds, found.values()))
+            told = f"{seeds} of {SEEDS} seeds are through under both; limits narrow as more come in."
+            states.at_work(told, 100 * done)
+        if any(one.years for one in found.values()):
+            Drawn(found).key("drawn")
+            tables = "".join(table(one, name) for name, one in found.items())
+            solara.HTML(tag="div", unsafe_innerHTML=tables)

@@ -73,16 +73,9 @@ def table(found: Found, regime: str) -> str:
     scenario, seeds = found.scenario, whole_seeds(found)
     if not seeds:
         return ""
-    head = [
-        "Outcome",
-        "Unit",
-        *(side.name for side in SIDES),
-        "Your edit changes it by",
-        "95% over seeds",
-        "In percent",
-    ]
+    head = ["Outcome", "Your edit changes it by (95%)", "In percent", *(side.name for side in SIDES)]
     caption = f"{regime}: {scenario.where.name}, {scenario.years} years, {seeds} of {scenario.replicates} seeds"
-    return html.table(caption, head, [_row(found, outcome) for outcome in SHOWN], "ps-rules-beside")
+    return html.table(caption, head, [_row(found, outcome) for outcome in SHOWN], "ps-rules-sides")
 
 
 def _row(found: Found, outcome: Outcome) -> list[str]:
@@ -90,6 +83,6 @@ def _row(found: Found, outcome: Outcome) -> list[str]:
     gap = difference(totals, YOURS, outcome)
     unit = "at a time" if outcome.stock else "GBP" if outcome.money else outcome.unit
     levels = [level(level_in(totals.loc[side.id]), outcome)[0] for side in SIDES]
-    share = gap.share if gap.gap.is_clear else NOISE if gap.is_noise else "–"
-    changed = NO_DIFFERENCE if gap.is_none else gap.signed
-    return [escape(outcome.label), escape(unit), *levels, changed, gap.limits or "none yet", share or "–"]
+    share = gap.share if gap.gap.is_clear else NOISE if gap.is_noise else ""
+    changed = NO_DIFFERENCE if gap.is_none else gap.signed_with_limits
+    return [f"{escape(outcome.label)} <small>{escape(unit)}</small>", changed, share or "–", *levels]

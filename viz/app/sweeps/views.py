@@ -31,9 +31,9 @@ MOST_ROWS = 60
 """Of a table that stands in the page."""
 EVERY = 5
 """Of a fitted surface every so many values of each thing are told in the table."""
-SCREEN = 130
+SCREEN = 120
 """Points of the screen an inch: as sharp as a projector shows it, and as few bytes as that takes."""
-CLOSER = 0.85
+CLOSER = 0.9
 """Of the size on paper: the letters stay as they are, and are larger to the eye."""
 KEPT = 60
 """Views that are kept at hand, of all visits together."""

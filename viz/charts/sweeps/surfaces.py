@@ -192,7 +192,7 @@ def _key(ax: Axes, found: Surface) -> None:
     elif found.answer.paired and not ((found.rows["low"] > 0) | (found.rows["high"] < 0)).all():
         handles.append(Patch(fc="none", ec=QUIET, ls=(0, (4, 3)), lw=1.6, label=f"{NOISE}, or no interval"))
     if handles:
-        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=2, frameon=False, fontsize=SMALL,
+        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=1, frameon=False, fontsize=SMALL,
                   labelcolor=TEXT, handletextpad=0.5, columnspacing=1.6, borderaxespad=0)  # fmt: skip
 
 
