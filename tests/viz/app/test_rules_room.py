@@ -18,7 +18,7 @@ from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.compare.drawing import curves
 from policysim.viz.app.rules import own
 from policysim.viz.app.rules.drawn import Drawn
-from policysim.viz.app.rules.own import Bench
+from policysim.viz.app.rules.own import Bench, Trial
 from policysim.viz.app.rules.room import NONE, Own, Rules
 from policysim.viz.app.rules.rows import card, listed_rows, rule_rows
 from policysim.viz.app.rules.side_by_side import SIDES, YOURS, by_year, sentence, sides, table, whole_seeds
@@ -87,10 +87,14 @@ def test_a_file_is_tried_and_a_faulty_edit_leaves_the_last_good_one(file, quick_
     bench.look()
     assert "line 9" in bench.fault.value and "leave it out" in bench.fault.value
     assert "not sound" in bench.said.value and bench.edited is tried
-    assert "my_rules.py as it was saved at" in bench.as_of and "not been tried" in bench.as_of
+    assert "my_rules.py as it was saved at" in bench.as_of and bench.as_of.endswith("has not been tried.")
+    bench.trial.value = Trial(regime="diversion")
+    bench.look()
+    assert bench.edited is tried and "are tried once it is sound" in bench.as_of
     file.write_text(SOUND.replace("Nobody meets them", "They meet nobody"))
     bench.look()
     assert bench.fault.value == bench.as_of == "" and bench.edited is not tried
+    assert [regime.id for regime in bench.edited.scenario.regimes] == ["status-quo", "diversion"]
     bench.close()
     assert bench.edited is None
 

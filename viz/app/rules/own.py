@@ -96,10 +96,9 @@ class Bench:
         """Of which file the results are, where another stands there now; nothing where they are of what stands there."""
         if self.edited is None or self._seen == self._good:
             return ""
-        return (
-            f"What stands below is of {Path(self.file).name} as it was saved at {self._saved}; what is in it now has not been "
-            "tried."
-        )
+        name, chosen = Path(self.file).name, self._tried is None or self._tried[0] != self.trial.value
+        later = " The place and the regime chosen since are tried once it is sound." if chosen else ""
+        return f"What stands below is of {name} as it was saved at {self._saved}; what is in it now has not been tried.{later}"
 
     @property
     def known(self) -> Comparisons:
@@ -120,7 +119,7 @@ class Bench:
         """One look."""
         self._look_at_file()
         self._take_check()
-        if self._kinds is not None and self._tried != (self.trial.value, self._good):
+        if self._good and self._seen == self._good and self._tried != (self.trial.value, self._good):
             self._begin()
         came = sum(one.look() for one in (self.stock, self.edited) if one is not None)
         self.version.value = came + 1_000_000 * (self.edited is not None)

@@ -85,7 +85,7 @@ def RegimeChosen(regime: str, on_regime: Callable[[str], None]) -> None:
 @solara.component
 def Beside(bench: Bench) -> None:
     """Both sides, as far as they have come."""
-    bench.version.value, bench.said.value, bench.fault.value  # noqa: B018
+    bench.version.value, bench.said.value, bench.fault.value, bench.trial.value  # noqa: B018
     stock, edited = bench.stock, bench.edited
     if stock is None or edited is None:
         return
