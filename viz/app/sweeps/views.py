@@ -82,7 +82,7 @@ def _picture(draw: Callable[[], Figure] | None) -> tuple[str, str]:
     buffer, figure = io.BytesIO(), draw()
     foot = " ".join(figure.get_supxlabel().split())
     figure.supxlabel("")
-    figure.set_size_inches(figure.get_size_inches() * CLOSER)
+    figure.set_size_inches(figure.get_figwidth() * CLOSER, figure.get_figheight() * CLOSER)
     figure.savefig(buffer, format="png", dpi=SCREEN, metadata={"Software": None})
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}", foot
 
