@@ -1,7 +1,6 @@
 """The room of rules: one's own file beside the stock rules, where the page was started with one, and every rule to read."""
 # ruff: noqa: N802  (components are named like classes)
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import solara
@@ -11,6 +10,7 @@ from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.viz.app import states
 from policysim.viz.app.compare.form import PlaceChooser
 from policysim.viz.app.library import Library
+from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.rules.drawn import Drawn
 from policysim.viz.app.rules.own import SEEDS, Bench
 from policysim.viz.app.rules.rows import card, listed_rows
@@ -68,18 +68,12 @@ def Own(bench: Bench) -> None:
         states.paragraph(bench.said.value, "ps-rules-said", "status")
         with solara.v.Html(tag="div", class_="ps-rules-trial"):
             PlaceChooser(trial.place, lambda place: bench.trial.set(replace(trial, place=place or trial.place)))
-            RegimeChosen(trial.regime, lambda regime: bench.trial.set(replace(bench.trial.value, regime=regime)))
+            Pick(
+                label="Beside the status quo", chosen=trial.regime,
+                options=options({id: one.name for id, one in regimes().items() if id != STATUS_QUO}),
+                event_choose=lambda regime: bench.trial.set(replace(bench.trial.value, regime=regime)),
+            )  # fmt: skip
         Beside(bench).key("beside")  # what is chosen in it stays, whatever is told above
-
-
-@solara.component
-def RegimeChosen(regime: str, on_regime: Callable[[str], None]) -> None:
-    """The regime beside the status quo."""
-    items = [{"text": one.name, "value": id} for id, one in regimes().items() if id != STATUS_QUO]
-    solara.v.Select(
-        label="Regime beside the status quo", items=items, v_model=regime, on_v_model=on_regime, outlined=True, dense=True,
-        hide_details=True,
-    )  # fmt: skip
 
 
 @solara.component

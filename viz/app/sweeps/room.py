@@ -13,6 +13,7 @@ from policysim.errors import UserError
 from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.wording import listed, plural
 from policysim.viz.app import states
+from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.session import Session
 from policysim.viz.app.started import started
 from policysim.viz.app.sweeps.asking import VIEWS, Asking, settled
@@ -86,11 +87,8 @@ def Sweeps(session: Session) -> None:
 def Folders(explorer: Explorer) -> None:
     """Which folder, where there are several."""
     if len(explorer.folders) > 1:
-        items = [{"text": f"{name_of(one)} ({one})", "value": one} for one in explorer.folders]
-        solara.v.Select(
-            label="Sweep", items=items, v_model=explorer.asking.value.sweep, on_v_model=explorer.open, outlined=True,
-            dense=True, hide_details=True, class_="ps-sweeps-folder",
-        )  # fmt: skip
+        names = {one: f"{name_of(one)} ({one})" for one in explorer.folders}
+        Pick(label="Sweep", options=options(names), chosen=explorer.asking.value.sweep, event_choose=explorer.open)
 
 
 @solara.component
