@@ -26,6 +26,10 @@ TRAJECTORIES, SHARES = "morris", "sobol"
 FEWEST_WORLDS = 40
 """Points from which on scenario discovery is done unasked."""
 WANTED = (0.05, 0.02)
+OF_POINTS = ("best", "clearly_best", "no_worse")
+"""Columns of a ranking that are shares of the points."""
+OF_VARIANCE = ("total", "total_low", "total_high", "first", "first_low", "first_high", "ST", "S1")
+"""Columns of Sobol's screening that are shares of the variance."""
 
 
 @dataclass(frozen=True)
@@ -156,18 +160,7 @@ def _screening(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
         else:
             found = [screening.sobol(one, swept.points_in(place), swept.second_order, swept.seed) for one in here]
             said, draw, alt = words.on_sobol(found, swept), drawn.shares_chart, drawn.shares_alt(found, swept)
-            shown = (
-                "regime",
-                "path",
-                "total",
-                "total_low",
-                "total_high",
-                "first",
-                "first_low",
-                "first_high",
-                "ST",
-                "S1",
-            )
+            shown = ("regime", "path", *OF_VARIANCE)
         table = pd.concat([one.rows.assign(regime=one.answer.regime, place=place) for one in found], ignore_index=True)
         source = _source(swept, [place], len(swept.points_in(place)))
         yield Analysis(
@@ -215,7 +208,7 @@ def _robustness(swept: Gathered, asked: Asked) -> Iterator[Analysis]:
 
     found = robustness.ranking(swept, asked.outcome)
     source = _source(swept, swept.places, found.points)
-    shown = ("regime", "best", "clearly_best", "no_worse", "regret_mean", "regret_90", "regret_max", "worst")
+    shown = ("regime", *OF_POINTS, "regret_mean", "regret_90", "regret_max", "worst")
     yield Analysis(
         "robustness", f"robustness-{asked.outcome.id}", f"{asked.outcome.label}: which regime holds up", found.rows, shown,
         words.on_ranking(found, swept), partial(regret_chart, found, swept, _look(swept, source), source),

@@ -41,7 +41,8 @@ class Several:
     def shown(self, show_sensitive: bool) -> dict[int, Trace]:
         """The same traces with words for what is sensitive, or without."""
         return {
-            person: Trace(trace.model, person, trace.lives, show_sensitive) for person, trace in self.traces.items()
+            person: Trace(trace.model, person, trace.lives, trace.start_year, show_sensitive)
+            for person, trace in self.traces.items()
         }
 
 
@@ -57,11 +58,10 @@ def several(task: Task, wanted: Wanted, begin: Begin = start_of, tell: Tell = un
         drawn = np.random.default_rng([task.seed, wanted.draw]).permutation(there)[: wanted.at_random].tolist()
         people = list(dict.fromkeys([*wanted.people, *parting, *drawn]))
         weeks = {regime.id: record_all(burnt, regime, people, again) for regime in task.regimes}
-        traces = {
-            person: Trace(burnt, person, [LifeUnder(regime, weeks[regime.id][person]) for regime in task.regimes])
-            for person in people
-            if all(weeks[regime.id][person] for regime in task.regimes)
-        }
+        there_all_along = [one for one in people if all(weeks[regime.id][one] for regime in task.regimes)]
+        lives = {one: [LifeUnder(regime, weeks[regime.id][one]) for regime in task.regimes] for one in there_all_along}
+        year = task.scenario.start_year
+        traces = {person: Trace(burnt, person, of_person, year) for person, of_person in lives.items()}
     finally:
         burnt.close()
     there_now = [[person for person in group if person in traces] for group in (parting, drawn, wanted.people)]

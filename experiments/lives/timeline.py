@@ -1,6 +1,5 @@
 """A traced life in plain text: the weeks under each regime, where the lives part, and how they end."""
 
-import datetime
 import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -109,7 +108,7 @@ def told_weeks(trace: "Trace", k: int) -> dict[int, str]:
 
 def month(trace: "Trace", week: int) -> str:
     """The month in which a week of the run begins."""
-    return f"{datetime.date.fromisoformat(words.date_of(week)):%b %Y}"
+    return f"{trace.date_of(week):%b %Y}"
 
 
 class _SideBySide:

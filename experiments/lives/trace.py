@@ -4,6 +4,7 @@ All regimes start from one burnt-in population and meet the same luck, so the fi
 something the person met, a place in a service, a decision, or what became of someone they know.
 """
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -54,7 +55,10 @@ class LifeUnder:
 class Trace:
     """The same simulated person under each regime: `rows()`, `parting`, `turning` and `text()`."""
 
-    def __init__(self, model: DrugPolicyModel, person: int, lives: list[LifeUnder], show_sensitive: bool = False):
+    def __init__(
+        self, model: DrugPolicyModel, person: int, lives: list[LifeUnder], start_year: int, show_sensitive: bool = False
+    ):
+        self.start_year = start_year
         self.model, self.place, self.areas, self.person = model, model.place, model.places["area"].copy(), person
         self.burn_in_weeks, self.roles = model.burn_in_weeks, model.roles
         self.lives, self.show_sensitive = lives, show_sensitive
@@ -70,6 +74,10 @@ class Trace:
         """Weeks since the regimes began."""
         return week.week - self.burn_in_weeks
 
+    def date_of(self, week: int) -> datetime.date:
+        """The day on which a week of the run begins."""
+        return words.date_of(week, self.start_year)
+
     def rows(self) -> list[dict[str, Any]]:
         """Week by week what happened under each regime, with the first week, the parting and the last; JSON-ready."""
         apart = self.parting["week"] if self.parting else None
@@ -84,7 +92,7 @@ class Trace:
     def _row(self, life: LifeUnder, week: Week, told: list[str]) -> dict[str, Any]:
         after, number = week.after, self.week_of_run(week)
         return {
-            "week": number, "date": words.date_of(number), "regime": life.label, "age": int(after["age"][0]),
+            "week": number, "date": self.date_of(number).isoformat(), "regime": life.label, "age": int(after["age"][0]),
             "event": "; ".join(told), "use": words.use_in_words(after["use"][0]),
             "care": words.CARE[Care(int(after["care"][0]))],
             "justice": words.JUSTICE[Justice(int(after["justice"][0]))],
@@ -163,7 +171,7 @@ class Trace:
         name = mine.rule if mine else theirs.rule if theirs else None
         met = self._met(name, one, other, mine, theirs)
         found: dict[str, Any] = {
-            "week": number, "date": words.date_of(number), "regimes": list(pair),
+            "week": number, "date": self.date_of(number).isoformat(), "regimes": list(pair),
             "by": "others" if name is None else "institution" if name in DECISIONS else "rule",
             "rule": name, "says": self._says(name),
             "fields": _values(fields, one.after, other.after, pair),
@@ -376,7 +384,7 @@ def trace(
         raise UserError(
             f"person {row} is not there in these years: they died or left before, or come later; choose another number"
         )
-    return Trace(burnt, row, lives, show_sensitive)
+    return Trace(burnt, row, lives, scenario.start_year, show_sensitive)
 
 
 def _check(person: int | None, pick: str | None, regimes: Sequence[Regime]) -> None:

@@ -26,8 +26,6 @@ from policysim.vocabulary.marks import (
 from policysim.vocabulary.states import SUBSTANCES, Care, Charge, Housing, Justice, Life, Occupation, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-START_YEAR = 2025
-"""The calendar year in which the regimes of a traced life part."""
 DIED = "died"
 
 OF_USE = frozenset(
@@ -254,7 +252,7 @@ def who(row: np.ndarray, show_sensitive: bool = False) -> str:
     return text
 
 
-def date_of(week: int) -> str:
+def date_of(week: int, start_year: int) -> datetime.date:
     """The day on which a week of the run begins; each year's first week begins on 1 January."""
     year, within = divmod(week, WEEKS_PER_YEAR)
-    return (datetime.date(START_YEAR + year, 1, 1) + datetime.timedelta(days=7 * within)).isoformat()
+    return datetime.date(start_year + year, 1, 1) + datetime.timedelta(days=7 * within)

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
@@ -170,10 +171,13 @@ def runs_of(store: "SweepStore", outcome: str) -> pd.DataFrame:
     for files in _files(store):
         table = files.to_table(columns=["run", "year", *columns])
         by_run = table.group_by("run").aggregate([("year", "max"), *((name, how) for name in columns)])
-        found.append(by_run.select(["run", "year_max", *(f"{name}_{how}" for name in columns)]).to_pandas())
-    whole = pd.concat(found, ignore_index=True).set_axis(["run", "year", *columns], axis=1)
-    kept = ["point", "place", "regime", "replicate"]
-    return store.asked()[[*kept, "run"]].merge(whole, on="run", sort=False)[[*kept, *columns, "year"]]
+        found.append(by_run.select(["run", "year_max", *(f"{name}_{how}" for name in columns)]))
+    whole = pa.concat_tables(found).rename_columns(["run", "year", *columns])
+    asked = store.asked()
+    at = pc.index_in(pa.array(asked["run"], pa.string()), value_set=whole["run"])
+    there = asked.loc[at.is_valid().to_numpy(zero_copy_only=False), ["point", "place", "regime", "replicate"]]
+    numbers = whole.select([*columns, "year"]).take(at.drop_null())
+    return there.reset_index(drop=True).assign(**{name: numbers[name].to_numpy() for name in numbers.column_names})
 
 
 def _files(store: "SweepStore") -> Iterator[pads.Dataset]:

@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from policysim.counts.outcomes import Outcome
-from policysim.experiments.analysis.estimates import Estimate, estimate
+from policysim.experiments.analysis.estimates import ALIKE, CONFIDENCE, Estimate, estimate
 from policysim.experiments.analysis.sweeps.frames import PLACE, Gathered, totals
 from policysim.scenarios.regime import STATUS_QUO
 
@@ -69,8 +71,16 @@ def _of(outcome: Outcome, place: str, regime: str, paired: bool, values: pd.Data
     whole = values.dropna()
     of_seeds = [math.fsum(whole[seed]) / len(whole) for seed in whole] if len(whole) else []
     means = values.mean(axis=1)
-    clear = [estimate(row.dropna().tolist()) for _, row in values.iterrows()] if paired else []
+    fewer, more = _beyond_chance(values) if paired else (0, 0)
     return Overall(
         outcome, place, regime, paired, estimate(of_seeds), float(means.median()), float(means.min()), float(means.max()),
-        sum(one.high < 0 for one in clear), sum(one.low > 0 for one in clear), len(values), base,
+        fewer, more, len(values), base,
     )  # fmt: skip
+
+
+def _beyond_chance(values: pd.DataFrame) -> tuple[int, int]:
+    """At how many points there are fewer, and at how many more: as `estimate` says it of each, of all at once."""
+    n, mean = values.count(axis=1), values.mean(axis=1)
+    known = values.max(axis=1) - values.min(axis=1) > ALIKE * mean.abs()
+    half = stdtrit((n - 1).clip(lower=1), (1 + CONFIDENCE) / 2) * values.std(axis=1) / np.sqrt(n)
+    return int((known & (mean + half < 0)).sum()), int((known & (mean - half > 0)).sum())

@@ -160,7 +160,7 @@ def on_surface(found: Surface, swept: Gathered) -> str:
             else ""
         )
         return (
-            f"No surface of {about(answer, swept)} over {names} is shown: a quadratic through {found.points} points foretells "
+            f"No surface of {about(answer, swept)} over {names} is shown: a quadratic through {found.points:,} points foretells "
             f"only {max(0.0, found.r2):.0%} of the variance of points that it has not seen.{chance}"
         )
     ends = []
@@ -172,7 +172,7 @@ def on_surface(found: Surface, swept: Gathered) -> str:
         ends.append(f"{word} at {where}, with {value}{f' ({limits})' if limits else ''}")
     if found.fitted:
         how = (
-            f"The surface is a quadratic through {found.points} points; it foretells {found.r2:.0%} of the variance of points "
+            f"The surface is a quadratic through {found.points:,} points; it foretells {found.r2:.0%} of the variance of points "
             f"left out. {_of_surface(found.seeds)}"
         )
     else:

@@ -84,7 +84,7 @@ def test_the_weeks_are_those_of_the_model() -> None:
             row = told[week.week]
             assert row["justice"] == words.JUSTICE[int(model.people["justice"][traced.person])]
             assert row["care"] == words.CARE[int(model.people["care"][traced.person])]
-            assert row["date"] == date_of(week.week)
+            assert row["date"] == date_of(week.week, 2025).isoformat()
     model.close()
 
 
@@ -243,8 +243,17 @@ def test_suicide_is_told_only_if_asked_for() -> None:
     assert "cause" in words.UNTOLD and "ethnicity" in words.UNTOLD
 
 
-def test_dates_begin_in_january_2025() -> None:
-    assert (date_of(0), date_of(51), date_of(112)) == ("2025-01-01", "2025-12-24", "2027-02-26")
+def test_dates_begin_in_january_of_the_first_year() -> None:
+    days = [date_of(week, 2025).isoformat() for week in (0, 51, 112)]
+    assert days == ["2025-01-01", "2025-12-24", "2027-02-26"]
+    assert date_of(112, 2031).isoformat() == "2033-02-26"
+
+
+def test_a_life_is_dated_by_the_scenario_that_it_is_of() -> None:
+    of_2025 = life_of(0)
+    later = trace(small(start_year=2031), 0)
+    assert [row["date"] for row in later.rows()] == [row["date"].replace("2025", "2031") for row in of_2025.rows()]
+    assert "2031" in later.text() and "2025" not in later.text()
 
 
 @pytest.mark.parametrize(

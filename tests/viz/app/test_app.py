@@ -15,16 +15,11 @@ from types import SimpleNamespace
 from urllib.parse import urlparse
 
 import pytest
+from served_page import begin, chromium, end, served
 
 from policysim.errors import UserError
 from policysim.viz.app import page
 from policysim.viz.app.server import _end_quietly, _listen
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 # --- the server -------------------------------------------------------------------------------------------------------
@@ -34,35 +29,11 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-def begin(port: int, *options: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", str(port), *options], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-        # The page turns telemetry off whatever the user has, and keeps out of an environment that a shell has active.
-        env={**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "true", "VIRTUAL_ENV": "/an/environment/of/others"},
-    )  # fmt: skip
-
-
-def end(server: subprocess.Popen, with_signal: int = signal.SIGINT) -> tuple[str, str]:
-    server.send_signal(with_signal)
-    try:
-        return server.communicate(timeout=20)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
-        raise
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A page that is being served."""
-    server = begin(free_port())
-    try:
-        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
-        yield said[0]
-    finally:
-        if server.poll() is None:
-            end(server)
+    with served() as there:
+        yield there
 
 
 def fetch(url: str) -> tuple[int, str]:
@@ -73,7 +44,7 @@ def fetch(url: str) -> tuple[int, str]:
 @pytest.mark.slow
 def test_the_server_says_where_it_is_and_ends_quietly_on_ctrl_c():
     port = free_port()
-    server = begin(port)
+    server = begin("--port", str(port))
     assert server.stdout.readline() == f"policysim is open at http://127.0.0.1:{port} (Ctrl-C ends it)\n"
     assert fetch(f"http://127.0.0.1:{port}/readyz")[0] == 200
     os.killpg(server.pid, signal.SIGINT)  # as a terminal does: to the page and its workers
@@ -99,7 +70,7 @@ def test_whoever_is_cut_off_at_the_end_is_no_error_to_report(caplog):
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 def test_workers_end_with_a_page_that_is_asked_to_end(how: signal.Signals):
-    server = begin(free_port())
+    server = begin()
     assert server.stdout.readline()
     server.send_signal(how)  # to the page alone: its workers are left to it
     said, complained = server.communicate(timeout=30)
@@ -184,16 +155,9 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def browser():
-    """A Chromium that finds no other machine even if it looks for one."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 127.0.0.2"],
-        )
+    """One for all of these tests."""
+    with chromium() as running:
         yield running
-        running.close()
 
 
 def choose(shown, *regimes: str) -> None:
@@ -244,7 +208,7 @@ def test_two_sessions_share_nothing_and_a_run_can_be_stopped(browser, address):
 
 @pytest.mark.browser
 def test_others_are_let_in_by_the_whole_address_alone(browser):
-    server = begin(free_port(), "--host", "127.0.0.2")
+    server = begin("--host", "127.0.0.2")
     try:
         url = re.search(r"http://127\.0\.0\.2:\d+/\?token=\S+", server.stdout.readline())[0]
         with pytest.raises(urllib.error.HTTPError) as refused:

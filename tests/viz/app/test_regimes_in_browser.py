@@ -1,55 +1,29 @@
 """Building a regime as a person does it, in a real browser: found, read, set, compared, saved, loaded, sent as a link."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from served_page import chromium, screen, served
 
 from policysim.scenarios.regime import load_regime
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
-BEGINS = 90_000
-"""Milliseconds in which a page opens on a busy machine."""
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A page that is being served."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", "0"], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
-        yield said[0]
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
+    with served() as there:
+        yield there
 
 
 @pytest.mark.browser
 def test_build_save_load_link_and_compare_as_a_person_does(address, tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB").new_page()
-        complaints: list[str] = []
+    complaints: list[str] = []
+    with chromium() as browser:
+        page = screen(browser)
         page.goto(address)
-        page.get_by_role("button", name="Stop").click(timeout=BEGINS)  # what is run by itself is not needed here
+        page.get_by_role("button", name="Stop").click()  # what is run by itself is not needed here
         page.get_by_role("tab", name="Build a regime").click()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         build(page)
@@ -62,8 +36,7 @@ def test_build_save_load_link_and_compare_as_a_person_does(address, tmp_path):
         page.get_by_role("button", name="Change").click()
         page.get_by_text("Not read as usual: Do consumption rooms lower deaths").wait_for()
         assert page.get_by_label("Homes and a room").is_checked()
-        assert complaints == []
-        browser.close()
+    assert complaints == []
 
 
 def build(page) -> None:
@@ -116,9 +89,9 @@ def load(page, file: Path) -> None:
 
 def arrive(browser, link: str) -> None:
     """The link, opened on a telephone by somebody else, holds the regime."""
-    other = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
+    other = screen(browser, 390, 844)
     other.goto(link)
-    other.get_by_text("“Homes and a room” is open from a link").wait_for(timeout=BEGINS)
+    other.get_by_text("“Homes and a room” is open from a link").wait_for()
     assert other.get_by_label("Name of the regime").input_value() == "Homes and a room"
     assert other.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     other.context.close()

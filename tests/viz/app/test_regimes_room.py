@@ -47,7 +47,7 @@ def named(bench: Bench, name: str, *levers: str) -> Bench:
 
 # --- what there is ----------------------------------------------------------------------------------------------------
 def test_every_lever_stands_in_its_group_with_a_card():
-    listed = [lever["id"] for group in groups() for lever in group["levers"]]
+    listed = [lever["id"] for group in groups() for lever in group["entries"]]
     assert listed == list(LEVERS)
     for id in LEVERS:
         told = card(id)
@@ -57,7 +57,7 @@ def test_every_lever_stands_in_its_group_with_a_card():
 
 
 def test_levers_that_are_not_simply_lawful_are_marked_in_words():
-    marks = {lever["id"]: lever["mark"] for group in groups() for lever in group["levers"]}
+    marks = {lever["id"]: lever["mark"] for group in groups() for lever in group["entries"]}
     assert (marks["consumption_room"], marks["drug_checking"], marks["needle_exchange"]) == (
         "Not lawful today", "Needs a licence", "",
     )  # fmt: skip

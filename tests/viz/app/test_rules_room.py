@@ -1,31 +1,32 @@
 """The room of rules: every rule is told, and a file of one's own is checked, tried and read again when it is saved."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import solara
+from served_page import chromium, screen, served
 from tiny_page import at_once, never, words_of, workers_of
 
 from policysim.cli import page as page_command
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.reference import listings
+from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.viz.app.compare.drawing import curves
 from policysim.viz.app.rules import own
-from policysim.viz.app.rules.own import Bench
+from policysim.viz.app.rules.drawn import Drawn
+from policysim.viz.app.rules.own import Bench, Trial
 from policysim.viz.app.rules.room import NONE, Own, Rules
 from policysim.viz.app.rules.rows import card, listed_rows, rule_rows
-from policysim.viz.app.rules.side_by_side import beside, by_seed
+from policysim.viz.app.rules.side_by_side import SIDES, YOURS, by_year, sentence, sides, table, whole_seeds
 from policysim.viz.app.running.comparison import Comparisons
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Session
 from policysim.viz.app.started import RULES, SWEEPS, started
+from policysim.viz.style import regime_styles
 
 SOUND = '''
 from policysim.rules import Adult, rule
@@ -85,10 +86,15 @@ def test_a_file_is_tried_and_a_faulty_edit_leaves_the_last_good_one(file, quick_
     file.write_text(SOUND + "\nnonsense\n")
     bench.look()
     assert "line 9" in bench.fault.value and "leave it out" in bench.fault.value
-    assert "The last one that was sound stays" in bench.said.value and bench.edited is tried
+    assert "not sound" in bench.said.value and bench.edited is tried
+    assert "my_rules.py as it was saved at" in bench.as_of and bench.as_of.endswith("has not been tried.")
+    bench.trial.value = Trial(regime="diversion")
+    bench.look()
+    assert bench.edited is tried and "are tried once it is sound" in bench.as_of
     file.write_text(SOUND.replace("Nobody meets them", "They meet nobody"))
     bench.look()
-    assert bench.fault.value == "" and bench.edited is not tried
+    assert bench.fault.value == bench.as_of == "" and bench.edited is not tried
+    assert [regime.id for regime in bench.edited.scenario.regimes] == ["status-quo", "diversion"]
     bench.close()
     assert bench.edited is None
 
@@ -118,17 +124,41 @@ def scenario() -> Scenario:
 
 def test_differences_are_paired_by_seed():
     stock, edited = Found(scenario()), Found(scenario())
-    assert beside(stock, edited) == ""
+    assert table(sides(stock, edited, "harm-reduction"), "Harm reduction") == ""
     luck = np.random.default_rng(1).normal(100, 20, stock.values.shape)
     stock.values[:], edited.values[:] = luck, luck + 5
     edited.values[..., :] += np.random.default_rng(2).normal(0, 0.1, luck.shape)
     edited.values[2] = np.nan
-    told = beside(stock, edited)
-    assert "2 of 3 seeds" in told and told.count("<table") == 2 and "Harm reduction" in told
-    gap = by_seed(edited, OUTCOMES["arrests"], 0) - by_seed(stock, OUTCOMES["arrests"], 0)
-    assert gap[:2] == pytest.approx(10, abs=1) and np.isnan(gap[2])
-    edited.values[:] = luck
-    assert "the same to the last person" in beside(stock, edited)
+    found = sides(stock, edited, "harm-reduction")
+    told = table(found, "Harm reduction")
+    assert "2 of 3 seeds" in told and "Harm reduction" in told and whole_seeds(found) == 2
+    arrests = OUTCOMES["arrests"]
+    assert found.totals(arrests, 2).at[YOURS, "difference"] == pytest.approx(10, abs=1)
+    assert sentence(found, arrests).startswith("About 10 more arrests for drug offences in two years, between")
+    numbers = by_year(found, arrests, "Arrests")
+    assert "2025" in numbers and numbers.count("<tr>") == 3 and "nan" not in numbers
+    alike = sides(stock, stock, "status-quo")
+    assert sentence(alike, arrests) == "No difference in arrests for drug offences in two years."
+    assert "no difference" in table(alike, "Status quo")
+
+
+def test_the_chart_shows_both_sides_in_fixed_colours_and_says_so(file):
+    stock, edited = Found(scenario()), Found(scenario())
+    luck = np.random.default_rng(1).normal(100, 20, stock.values.shape)
+    stock.values[:], edited.values[:] = luck, luck + 5
+    found = {"Status quo": sides(stock, edited, "status-quo")}
+    box, context = solara.render(Drawn(found), handle_error=False)
+    try:
+        words = words_of(box)
+    finally:
+        context.close()
+    assert "Your rules against the stock rules" in words and "3 seeds so far" in words
+    option = curves(found["Status quo"], OUTCOMES["arrests"], False, 2)
+    lines = {one["name"]: one["lineStyle"]["color"] for one in option["series"] if "name" in one}
+    styles = regime_styles([STATUS_QUO, YOURS])
+    assert lines == {side.name: styles[side.id].colour for side in SIDES}
+    gap = curves(found["Status quo"], OUTCOMES["arrests"], True, 2)["series"]
+    assert gap[-1]["markLine"]["label"]["formatter"] == "Stock rules"
 
 
 def test_the_room_says_how_to_give_it_a_file_and_shows_faults(file, quick_check, monkeypatch):
@@ -156,39 +186,16 @@ def test_a_file_that_is_not_there_is_told_before_anything_is_served(tmp_path):
         page_command.app(rules=tmp_path / "none.py")
 
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
-
-
 @pytest.mark.browser
 def test_a_rule_is_found_and_a_saved_fault_is_told(file):
-    from playwright.sync_api import sync_playwright
-
-    server = subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", "0", "--rules", str(file)], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        address = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())[0]
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            page = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB").new_page()
-            page.goto(address)
-            page.get_by_role("button", name="Stop").click(timeout=90_000)
-            page.get_by_role("tab", name="Rules").click()
-            page.get_by_label("Find a rule").fill("meet police")
-            page.get_by_role("button", name=re.compile("meet police")).first.press("Enter")
-            page.get_by_text("def meet_police(").wait_for(timeout=60_000)
-            page.get_by_text("sound rules: Grown").wait_for(timeout=90_000)
-            file.write_text(SOUND.replace("return", "self.no_such_field = 1"))
-            page.get_by_role("alert").filter(has_text="no_such_field").wait_for(timeout=90_000)
-            browser.close()
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
+    with served("--rules", str(file)) as address, chromium() as browser:
+        page = screen(browser)
+        page.goto(address)
+        page.get_by_role("button", name="Stop").click()
+        page.get_by_role("tab", name="Rules").click()
+        page.get_by_label("Find a rule").fill("meet police")
+        page.get_by_role("button", name=re.compile("meet police")).first.press("Enter")
+        page.get_by_text("def meet_police(").wait_for()
+        page.get_by_text("sound rules: Grown").wait_for()
+        file.write_text(SOUND.replace("return", "self.no_such_field = 1"))
+        page.get_by_role("alert").filter(has_text="no_such_field").wait_for()

@@ -1,16 +1,13 @@
 """The room of sweeps: a folder is opened, narrowed down and told, without a server and in a real browser."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 import solara
 from made_up_sweep import made_up, sweep
+from served_page import chromium, screen, served
 from tiny_page import words_of
 
 from policysim.cli import page as page_command
@@ -153,7 +150,7 @@ def test_a_view_is_drawn_with_its_words(folder):
         words = words_of(box)
     finally:
         context.close()
-    assert "<img" in words and 'alt="Bars and marks' in words and "Source" not in words
+    assert "<img" in words and 'alt="Bars and marks' in words and "Source: policysim simulation" in words
 
 
 def test_a_folder_that_is_no_sweep_is_told_before_anything_is_served(tmp_path):
@@ -161,36 +158,20 @@ def test_a_folder_that_is_no_sweep_is_told_before_anything_is_served(tmp_path):
         page_command.app(sweep=[str(tmp_path)])
 
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
-
-
 @pytest.mark.browser
-def test_a_sweep_is_opened_and_its_regimes_ranked(folder):
-    from playwright.sync_api import sync_playwright
-
-    server = subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", "0", "--sweep", folder], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        address = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())[0]
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            page = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB").new_page()
-            page.goto(address)
-            page.get_by_role("tab", name="Explore a sweep").click(timeout=90_000)
-            page.get_by_text("All 24 points are kept.").wait_for(timeout=60_000)
-            page.get_by_role("tab", name="Ranking of regimes").click()
-            page.get_by_role("img", name=re.compile("over 24 points")).wait_for(timeout=60_000)
-            page.get_by_text("All 24 points are kept.").wait_for(timeout=60_000)
-            browser.close()
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
+def test_a_sweep_is_narrowed_down_by_keyboard(folder):
+    with served("--sweep", folder) as address, chromium() as browser:
+        page = screen(browser)
+        page.goto(address)
+        page.get_by_role("tab", name="Explore a sweep").click()
+        page.get_by_text("All 24 points are kept.").wait_for()
+        page.get_by_role("tab", name="Ranking of regimes").click()
+        page.get_by_role("img", name=re.compile("over 24 points")).wait_for()
+        slider = page.get_by_role("slider", name="kits per 100, from")
+        slider.focus()
+        for _ in range(5):
+            page.keyboard.press("PageUp")
+        page.get_by_text(re.compile(r"1\d of 24 points are kept\.")).wait_for()
+        page.get_by_role("img", name=re.compile(r"over 1\d points")).wait_for()
+        page.get_by_role("button", name="Keep all points").press("Enter")
+        page.get_by_text("All 24 points are kept.").wait_for()

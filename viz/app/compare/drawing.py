@@ -199,7 +199,7 @@ def _zero_line(letters: Letters, shift: float) -> Option:
             "data": [{"yAxis": 0}],
             "lineStyle": {"color": TEXT, "width": 3, "type": "solid"},
             "label": {
-                "formatter": "Status quo",
+                "formatter": name,
                 "position": "end",
                 "distance": 12,
                 "offset": [0, shift],

@@ -15,14 +15,6 @@ class Told(Protocol):
     def __call__(self, told: Any, /) -> Any: ...
 
 
-@solara.component_vue("library.vue")
-def Library(
-    groups: Sequence[Row], taken: Sequence[str], opened: str, card: str, event_read: Told, event_add: Told,
-    event_remove: Told,
-) -> None:  # fmt: skip
-    """Every lever by group, found by words, each with its card."""
-
-
 @solara.component_vue("head.vue")
 def Head(
     called: str, summary: str, short: str, back: str, known: Sequence[Row], event_begin: Told,

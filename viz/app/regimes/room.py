@@ -9,13 +9,14 @@ import solara
 from policysim.errors import UserError
 from policysim.scenarios.regime import Regime
 from policysim.viz.app.choices import MOST_REGIMES
+from policysim.viz.app.library import Library
 from policysim.viz.app.regimes.bench import Bench, bench_of
 from policysim.viz.app.regimes.budget import budget
 from policysim.viz.app.regimes.card import card
 from policysim.viz.app.regimes.fields import MONTHS
 from policysim.viz.app.regimes.files import LARGEST_FILE, MARK, to_link, to_toml
 from policysim.viz.app.regimes.money import budget_table, in_short, simulated
-from policysim.viz.app.regimes.parts import Arrival, Chosen, Compared, Contested, Head, Library, Sharing
+from policysim.viz.app.regimes.parts import Arrival, Chosen, Compared, Contested, Head, Sharing
 from policysim.viz.app.regimes.rows import compared_rows, groups, lever_rows, questions
 from policysim.viz.app.session import Session
 from policysim.world.places import find_place
@@ -51,8 +52,12 @@ def _sub(words: str) -> None:
 def Shelf(bench: Bench) -> None:
     """Every lever, with the card of the one that is open."""
     opened, open_card = solara.use_state("")
+    there = groups()
     Library(
-        groups=list(groups()),
+        groups=list(there),
+        noun="lever",
+        example="naloxone prison",
+        counts=f"{sum(len(group['entries']) for group in there)} levers in {len(there)} groups.",
         taken=list(bench.draft.value.levers),
         opened=opened,
         card=card(opened) if opened else "",

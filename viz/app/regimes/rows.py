@@ -31,7 +31,7 @@ def groups() -> tuple[Row, ...]:
         found.setdefault(lever.group, []).append(
             {"id": id, "title": lever.title, "mark": LAWFUL.get(lever.lawful, lever.lawful), "text": text}
         )
-    return tuple({"name": sentence_case(name), "levers": levers} for name, levers in found.items())
+    return tuple({"name": sentence_case(name), "entries": levers} for name, levers in found.items())
 
 
 def lever_rows(draft: Draft, faults: Mapping[str, Mapping[str, Fault]], years: int) -> list[Row]:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -83,10 +84,21 @@ class Bench:
         self.stock: Comparison | None = None
         self.edited: Comparison | None = None
         self._seen, self._good = "", ""
+        self._saved = ""
+        """When the file was saved that is tried."""
         self._check: Future | None = None
         self._kinds: tuple[type, ...] | None = None
         self._tried: tuple[Trial, str] | None = None
         self.open = False
+
+    @property
+    def as_of(self) -> str:
+        """Of which file the results are, where another stands there now; nothing where they are of what stands there."""
+        if self.edited is None or self._seen == self._good:
+            return ""
+        name, chosen = Path(self.file).name, self._tried is None or self._tried[0] != self.trial.value
+        later = " The place and the regime chosen since are tried once it is sound." if chosen else ""
+        return f"What stands below is of {name} as it was saved at {self._saved}; what is in it now has not been tried.{later}"
 
     @property
     def known(self) -> Comparisons:
@@ -107,7 +119,7 @@ class Bench:
         """One look."""
         self._look_at_file()
         self._take_check()
-        if self._kinds is not None and self._tried != (self.trial.value, self._good):
+        if self._good and self._seen == self._good and self._tried != (self.trial.value, self._good):
             self._begin()
         came = sum(one.look() for one in (self.stock, self.edited) if one is not None)
         self.version.value = came + 1_000_000 * (self.edited is not None)
@@ -135,17 +147,16 @@ class Bench:
                 self._seen = ""
                 return
             kinds = tuple(people_in(Path(self.file)))
+            saved = datetime.fromtimestamp(Path(self.file).stat().st_mtime)
         except UserError as error:
-            stays = (
-                " The last one that was sound stays below." if self._kinds else " Mend it and save: it is read again."
-            )
-            self.fault.value, self.said.value = str(error), f"{name} was saved and is not sound.{stays}"
+            again = "Mend it and save: it is read again."
+            self.fault.value, self.said.value = str(error), f"{name} was saved and is not sound. {again}"
             return
         except Exception as error:  # noqa: BLE001 - rules of anybody may raise anything
             self.fault.value = f"{name} could not be checked: {type(error).__name__}: {error}"
             return
-        self.fault.value, self.said.value = "", sentence
-        self._kinds, self._good = kinds, self._seen
+        self.fault.value, self.said.value = "", f"{sentence} It is read again whenever it is saved."
+        self._kinds, self._good, self._saved = kinds, self._seen, f"{saved:%H:%M:%S}"
 
     def _begin(self) -> None:
         """Both sides of what is tried, or join whoever computes them."""

@@ -39,7 +39,7 @@ def listed_rows() -> list[dict[str, str]]:
             "id": row["id"],
             "title": row["rule"].replace("_", " "),
             "says": row["says"],
-            "who": _who(row),
+            "of": _who(row),
             "text": " ".join(
                 [row["rule"].replace("_", " "), row["rule"], row["says"], _who(row), row["part"], *row["parameters"]]
             ).lower(),

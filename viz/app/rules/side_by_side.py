@@ -1,74 +1,88 @@
-"""Stock and edited rules side by side: each outcome under both, and the difference that the edit makes, paired by seed."""
+"""Stock and edited rules as the two sides of a comparison, so that they are told and drawn as Compare does regimes.
 
+The stock rules stand where the status quo does there: what the edit changes is then a difference paired by seed.
+"""
+
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 
 from policysim.counts.outcomes import OUTCOMES, Outcome
-from policysim.experiments.analysis.estimates import Estimate, estimate
-from policysim.experiments.analysis.numbers import number, percent, signed
-from policysim.experiments.analysis.wording import NOISE
+from policysim.experiments.analysis.estimates import gap_in, level_in
+from policysim.experiments.analysis.wording import NO_DIFFERENCE, NOISE, Difference, difference, level
+from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app import html
-from policysim.viz.app.running.found import COLUMN, Found
+from policysim.viz.app.compare.answers import answers
+from policysim.viz.app.running.found import Found
 
-SHOWN = (
-    "expected_deaths", "overdoses", "first_use", "opiate_or_crack_users", "arrests", "treatment_entries", "in_custody",
-    "spending",
+SHOWN = tuple(
+    OUTCOMES[id]
+    for id in (
+        "expected_deaths", "overdoses", "first_use", "opiate_or_crack_users", "arrests", "treatment_entries", "in_custody",
+        "spending",
+    )
 )  # fmt: skip
+YOURS = "your-rules"
+SIDES = (Regime(id=STATUS_QUO, name="Stock rules"), Regime(id=YOURS, name="Your rules"))
 
 
-def by_seed(found: Found, outcome: Outcome, regime: int) -> np.ndarray:
-    """An outcome over the horizon by seed; nan where a seed is not through."""
-    columns = [COLUMN[name] for name in outcome.columns]
-    by_year = found.values[:, regime][:, :, columns].sum(axis=-1)
-    return np.asarray(by_year.mean(axis=-1) if outcome.stock else by_year.sum(axis=-1))
+def sides(stock: Found, edited: Found, regime: str) -> Found:
+    """What has come in of one regime under the stock rules and under those that are edited."""
+    found = Found(stock.scenario.model_copy(update={"regimes": SIDES}))
+    k = stock.regimes.index(regime)
+    found.values = np.stack([stock.values[:, k], edited.values[:, k]], axis=1)
+    return found
 
 
-def whole_seeds(stock: Found, edited: Found) -> int:
+def whole_seeds(found: Found) -> int:
     """Seeds that are through under both."""
-    return len(_pairs(stock, edited))
+    return found.seeds(found.scenario.years)
 
 
-def _pairs(stock: Found, edited: Found) -> list[int]:
-    both = ~np.isnan(stock.values[..., 0]).any(axis=(1, 2)) & ~np.isnan(edited.values[..., 0]).any(axis=(1, 2))
-    return [int(k) for k in np.flatnonzero(both)]
+def sentence(found: Found, outcome: Outcome) -> str:
+    """What the edit does to an outcome, in words with its interval; nothing before a year is through."""
+    told = answers(found, outcome, found.years)
+    return told[0].sentence if told else ""
 
 
-def beside(stock: Found, edited: Found) -> str:
-    """A table for each regime; nothing where no seed is through."""
-    seeds = _pairs(stock, edited)
+def unit_of(outcome: Outcome) -> str:
+    """`deaths a year`, `people at a time`."""
+    return "people at a time" if outcome.stock else "£ million a year" if outcome.money else f"{outcome.unit} a year"
+
+
+def by_year(found: Found, outcome: Outcome, caption: str) -> str:
+    """The numbers of a chart: each year under both, and the paired difference."""
+    points = found.once(Found.yearly, outcome, years=found.years)
+    rows = []
+    for year, at in points.groupby("year"):
+        lines = at.set_index("regime")
+        levels = [_with_limits(level(level_in(lines.loc[side.id]), outcome)) for side in SIDES]
+        gap = Difference(outcome, gap_in(lines.loc[YOURS]), 0).signed_with_limits
+        rows.append([str(found.scenario.start_year + int(year)), *levels, gap])
+    return html.table(caption, ["Year", *(side.name for side in SIDES), "Your edit changes it by"], rows)
+
+
+def _with_limits(told: Sequence[str]) -> str:
+    mean, *limits = told
+    return f"{mean} ({limits[0]})" if limits else mean
+
+
+def table(found: Found, regime: str) -> str:
+    """Every outcome over the horizon under both; nothing where no seed is through."""
+    scenario, seeds = found.scenario, whole_seeds(found)
     if not seeds:
         return ""
-    scenario = stock.scenario
-    head = ["Outcome", "Unit", "Stock rules", "Your rules", "Your edit changes it by", "95% over seeds", "In words"]
-    parts = []
-    for k, regime in enumerate(scenario.regimes):
-        rows = [
-            _row(OUTCOMES[id], by_seed(stock, OUTCOMES[id], k)[seeds], by_seed(edited, OUTCOMES[id], k)[seeds])
-            for id in SHOWN
-        ]
-        caption = (
-            f"{regime.name}: {scenario.where.name}, {scenario.years} years, {len(seeds)} of {scenario.replicates} seeds"
-        )
-        parts.append(html.table(caption, head, rows, "ps-rules-beside"))
-    return "".join(parts)
+    head = ["Outcome", "Your edit changes it by (95%)", "In percent", *(side.name for side in SIDES)]
+    caption = f"{regime}: {scenario.where.name}, {scenario.years} years, {seeds} of {scenario.replicates} seeds"
+    return html.table(caption, head, [_row(found, outcome) for outcome in SHOWN], "ps-rules-sides")
 
 
-def _row(outcome: Outcome, stock: np.ndarray, edited: np.ndarray) -> list[str]:
-    gap = estimate((edited - stock).tolist())
-    money, base = outcome.money, float(stock.mean())
-    limits = f"{signed(gap.low, money)} to {signed(gap.high, money)}" if gap.has_interval else "none yet"
-    unit = "at a time" if outcome.stock else "GBP" if money else outcome.unit
-    values = [number(base, money), number(float(edited.mean()), money), signed(gap.mean, money), limits]
-    return [escape(outcome.label), escape(unit), *values, escape(_in_words(gap, base))]
-
-
-def _in_words(gap: Estimate, base: float) -> str:
-    if gap.mean == 0 and not gap.has_interval:
-        return "the same to the last person"
-    if not gap.is_clear:
-        return NOISE
-    share = f", {percent(gap.mean / base)}" if base > 0 else ""
-    return (
-        f"{'more' if gap.mean > 0 else 'fewer'}{share}" if not share else f"{'up' if gap.mean > 0 else 'down'}{share}"
-    )
+def _row(found: Found, outcome: Outcome) -> list[str]:
+    totals = found.totals(outcome, found.scenario.years)
+    gap = difference(totals, YOURS, outcome)
+    unit = "at a time" if outcome.stock else "GBP" if outcome.money else outcome.unit
+    levels = [level(level_in(totals.loc[side.id]), outcome)[0] for side in SIDES]
+    share = gap.share if gap.gap.is_clear else NOISE if gap.is_noise else ""
+    changed = NO_DIFFERENCE if gap.is_none else gap.signed_with_limits
+    return [f"{escape(outcome.label)} <small>{escape(unit)}</small>", changed, share or "–", *levels]

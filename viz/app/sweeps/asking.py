@@ -29,6 +29,9 @@ class Asking:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
     def of(self, sweep: str) -> "Asking":
         """The same outcome of another folder."""
         return Asking(sweep=sweep, outcome=self.outcome)
@@ -101,7 +104,7 @@ def narrowed(asking: Asking, swept: Gathered) -> Gathered:
     table = swept.table
     table = table[(table[PLACE] == asking.place) & table["point"].isin(points.index)]
     if table.empty:
-        raise UserError("No finished run lies within these limits: widen one on the left, or press Keep all points.")
+        raise UserError("No finished run lies within these limits: widen one, or press Keep all points.")
     if not asking.is_narrowed and len(swept.places) == 1:
         return swept
     columns = points if PLACE not in swept.points.columns else points.assign(**{PLACE: asking.place})

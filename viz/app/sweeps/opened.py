@@ -15,12 +15,17 @@ KEPT = 12
 
 def opened(url: str, outcome: str) -> Gathered:
     """One outcome of a folder as it stands now; raises UserError."""
+    return _read(url, outcome, mark_of(url))
+
+
+def mark_of(url: str) -> tuple[str, bytes | None]:
+    """What changes with what a folder holds; raises UserError."""
     store = SweepStore.found(url)
-    return _read(url, outcome, gathered_mark(store), store.folder.read(SWEEP))
+    return gathered_mark(store), store.folder.read(SWEEP)
 
 
 @lru_cache(maxsize=KEPT)
-def _read(url: str, outcome: str, _mark: str, _design: bytes | None) -> Gathered:
+def _read(url: str, outcome: str, _mark: tuple[str, bytes | None]) -> Gathered:
     """Read once for whatever the folder holds: it is read again when that has changed."""
     return briefly_in(url, outcome)
 

@@ -2,6 +2,7 @@
 # ruff: noqa: N802  (components are named like classes)
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ import solara.lab
 from policysim.errors import UserError
 from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.wording import listed, plural
+from policysim.viz.app import states
 from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.session import Session
 from policysim.viz.app.started import started
@@ -37,17 +39,17 @@ class Explorer:
         self.view = solara.reactive(0)
         self.fault = solara.reactive("")
 
-    def tell(self, change: Callable[[], Asking]) -> None:
-        """Take up a change, or say in one sentence why not."""
+    def tell(self, change: Callable[[Asking], Asking]) -> None:
+        """Change what is asked now, or say in one sentence why not."""
         try:
-            self.asking.value, self.fault.value = change(), ""
+            self.asking.value, self.fault.value = change(self.asking.value), ""
         except UserError as error:
             self.fault.value = str(error)
 
     def open(self, folder: Any) -> None:
         """Another of the folders that the page was started with; a browser names no other."""
         if folder in self.folders:
-            self.tell(lambda: self.asking.value.of(str(folder)))
+            self.tell(lambda now: now.of(str(folder)))
 
 
 def explorer_of(session: Session) -> Explorer:
@@ -69,32 +71,16 @@ def Sweeps(session: Session) -> None:
     )  # fmt: skip
     with solara.v.Html(tag="div", class_="ps-sweeps"):
         if not explorer.folders:
-            _paragraph(NONE, "ps-sweeps-none")
+            states.empty(NONE)
             return
-        Folders(explorer)
+        if reading.error or reading.latest is None:
+            Folders(explorer)
         if reading.error:
-            told(reading.exception)
+            states.wrong(reading.exception)
         elif reading.latest is None:
-            waiting("Reading the folder.")
+            states.at_work("Reading the folder.")
         else:
             Explored(explorer, reading.latest)
-
-
-def _paragraph(words: str, kind: str, role: str = "") -> None:
-    solara.v.Html(tag="p", class_=kind, attributes={"role": role} if role else {}, children=[words])
-
-
-def told(error: BaseException | None) -> None:
-    """What is wrong, in a sentence."""
-    known = isinstance(error, UserError)
-    _paragraph(str(error) if known else f"This could not be worked out: {error}.", "ps-fault", "alert")
-
-
-def waiting(words: str) -> None:
-    """That something is being worked out."""
-    with solara.v.Html(tag="div", class_="ps-sweeps-waiting", attributes={"role": "status"}):
-        solara.v.ProgressLinear(indeterminate=True, height=6, color="#1A4F8B", attributes={"aria-label": words})
-        _paragraph(words, "ps-waiting")
 
 
 @solara.component
@@ -110,8 +96,11 @@ def Explored(explorer: Explorer, swept: Gathered) -> None:
     """Controls and what they show."""
     asking = settled(explorer.asking.value, swept)
     points = swept.points_in(asking.place)
-    solara.v.Html(tag="h2", class_="ps-sweeps-question", children=[swept.question or "A sweep"])
-    _paragraph(in_short(swept), "ps-base")
+    with solara.v.Html(tag="div", class_="ps-sweeps-head"):
+        with solara.v.Html(tag="div"):
+            solara.v.Html(tag="h2", class_="ps-sweeps-question", children=[swept.question or "A sweep"])
+            states.paragraph(in_short(swept), "ps-base")
+        Folders(explorer)
     with solara.v.Html(tag="div", class_="ps-sweeps-beside"):
         with solara.v.Html(tag="section", class_="ps-sweeps-left", attributes={"aria-label": "What to show"}):
             Controls(
@@ -120,10 +109,10 @@ def Explored(explorer: Explorer, swept: Gathered) -> None:
                 said=kept_in_words(asking, swept),
                 fault=explorer.fault.value,
                 narrowed=asking.is_narrowed,
-                event_choose=lambda asked: explorer.tell(lambda: asking.choosing(asked, swept)),
-                event_keep=lambda asked: explorer.tell(lambda: asking.keeping(asked, points)),
-                event_take=lambda asked: explorer.tell(lambda: asking.taking(asked, points)),
-                event_reset=lambda _: explorer.tell(lambda: Asking(**{**vars(asking), "ranges": {}, "words": {}})),
+                event_choose=lambda asked: explorer.tell(lambda now: now.choosing(asked, swept)),
+                event_keep=lambda asked: explorer.tell(lambda now: now.keeping(asked, points)),
+                event_take=lambda asked: explorer.tell(lambda now: now.taking(asked, points)),
+                event_reset=lambda _: explorer.tell(lambda now: replace(now, ranges={}, words={})),
             )
         with solara.v.Html(tag="section", class_="ps-sweeps-right", attributes={"aria-label": "What the sweep says"}):
             Tabs(
@@ -144,13 +133,13 @@ def Shown(explorer: Explorer) -> None:
     )
     before = made.latest
     if made.error:
-        told(made.exception)
+        states.wrong(made.exception)
     elif before is None or before[0] != what:
-        waiting("Working it out.")
+        states.at_work("Working it out.")
     else:
         with solara.v.Html(tag="div", class_="ps-sweeps-view" + (" ps-sweeps-old" if made.pending else "")):
             if made.pending:
-                waiting("Working it out anew.")
+                states.at_work("Working it out anew.")
             drawn(before[1])
 
 
@@ -161,6 +150,7 @@ def drawn(view: View) -> None:
         parts.append(
             f'<div class="ps-scroll" tabindex="0" role="region" aria-label="Chart">'
             f'<img class="ps-sweeps-picture" src="{view.picture}" alt="{escape(view.alt)}"></div>'
+            f'<p class="ps-source">Source: {escape(view.source)}</p>'
         )
     parts += [f'<p class="ps-sweeps-said">{escape(view.paragraph)}</p>', view.table]
     solara.HTML(tag="div", unsafe_innerHTML="".join(parts))

@@ -4,7 +4,7 @@ import base64
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -22,17 +22,21 @@ from policysim.experiments.analysis.wording import plural
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.app import html
 from policysim.viz.app.sweeps.asking import VIEWS, Asking, narrowed, settled
-from policysim.viz.app.sweeps.opened import opened
+from policysim.viz.app.sweeps.opened import mark_of, opened
 from policysim.viz.charts.sweeps.panels import source_of, unit_of
-from policysim.viz.sweep_analyses import SHARES, TRAJECTORIES, Analysis, Asked, analyses
+from policysim.viz.sweep_analyses import OF_POINTS, OF_VARIANCE, SHARES, TRAJECTORIES, Analysis, Asked, analyses
 from policysim.world.places import find_place
 
 MOST_ROWS = 60
 """Of a table that stands in the page."""
 EVERY = 5
 """Of a fitted surface every so many values of each thing are told in the table."""
-SCREEN = 110
+SCREEN = 120
 """Points of the screen an inch: as sharp as a projector shows it, and as few bytes as that takes."""
+CLOSER = 0.9
+"""Of the size on paper: the letters stay as they are, and are larger to the eye."""
+KEPT = 60
+"""Views that are kept at hand, of all visits together."""
 WORDS = {
     "mean": "Mean", "low": "95% from", "high": "95% to", "seeds": "Seeds", "points": "Points", "regime": "Regime",
     "path": "What varies", "change": "Change", "what": "What varies", "from": "Lowest", "to": "Highest",
@@ -41,57 +45,56 @@ WORDS = {
     "regret_max": "Most regret", "worst": "At its worst point", "mu_star": "Mean size of change", "mu_star_conf": "± 95%",
     "mu": "Mean change", "sigma": "Scatter", "noise": "Reach of chance", "beyond_chance": "Beyond chance",
     "total": "Share in all", "total_low": "95% from", "total_high": "95% to", "first": "Share alone", "first_low": "95% from",
-    "first_high": "95% to", "ST": "ST", "S1": "S1",
+    "first_high": "95% to", "ST": "Share in all, chance included", "S1": "Share alone, chance included",
 }  # fmt: skip
-SHARED = {
-    "best",
-    "clearly_best",
-    "no_worse",
-    "total",
-    "total_low",
-    "total_high",
-    "first",
-    "first_low",
-    "first_high",
-    "ST",
-    "S1",
-}
 
 
 @dataclass(frozen=True)
 class View:
-    """What is shown: `picture` is the address of an image with its bytes, `alt` says it in words."""
+    """What is shown: `picture` is the address of an image with its bytes, `alt` says it in words, `source` what it is made of."""
 
     title: str
     paragraph: str
     table: str
     picture: str = ""
     alt: str = ""
+    source: str = ""
     points: int = 0
 
 
 def view_of(asking: Asking, what: str) -> View:
-    """One of VIEWS; raises UserError."""
+    """One of VIEWS, made once for whatever the folder holds; raises UserError."""
+    return _made(asking, what, mark_of(asking.sweep))
+
+
+@lru_cache(maxsize=KEPT)
+def _made(asking: Asking, what: str, _mark: tuple[str, bytes | None]) -> View:
     swept = opened(asking.sweep, asking.outcome)
     asking = settled(asking, swept)
     kept = narrowed(asking, swept)
-    return MADE[what](kept, asking, OUTCOMES[asking.outcome])
+    return VIEW[what](kept, asking, OUTCOMES[asking.outcome])
 
 
-def _picture(draw: Callable[[], Figure] | None) -> str:
-    """Drawn to points of the screen: of a million rows it has as many bytes as of ten."""
+def _picture(draw: Callable[[], Figure] | None) -> tuple[str, str]:
+    """As points of the screen, as many bytes of a million rows as of ten; and the words at its foot, which the page tells."""
     if draw is None:
-        return ""
-    buffer = io.BytesIO()
-    draw().savefig(buffer, format="png", dpi=SCREEN, metadata={"Software": None})
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+        return "", ""
+    buffer, figure = io.BytesIO(), draw()
+    foot = " ".join(figure.get_supxlabel().split())
+    figure.supxlabel("")
+    figure.set_size_inches(figure.get_figwidth() * CLOSER, figure.get_figheight() * CLOSER)
+    figure.savefig(buffer, format="png", dpi=SCREEN, metadata={"Software": None})
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}", foot
 
 
 def _of(
     found: Analysis, swept: Gathered, outcome: Outcome, rows: pd.DataFrame | None = None, paired: bool = True
 ) -> View:  # fmt: skip
-    table = _table(found.title, (found.table if rows is None else rows)[list(found.shown)], swept, outcome, paired)
-    return View(found.title, found.paragraph, table, _picture(found.draw), found.alt, len(swept.points))
+    what = "The numbers in this chart" if found.draw else "The numbers of this fit"
+    shown = (found.table if rows is None else rows)[list(found.shown)]
+    table = html.folded(what, _table(found.title, shown, swept, outcome, paired))
+    picture, source = _picture(found.draw)
+    return View(found.title, found.paragraph, table, picture, found.alt, source, len(swept.points))
 
 
 def _first(found: Iterator[Analysis]) -> Analysis:
@@ -125,10 +128,9 @@ def _moves(swept: Gathered, asking: Asking, outcome: Outcome) -> View:
     source = source_of(swept, find_place(asking.place).name, found.points)
     title = f"What moves {outcome.noun} most: {swept.name(asking.regime)}"
     shown = found.rows[["what", "change", "low", "high", "clear"]]
-    return View(
-        title, _on_pulls(found, swept), _table(title, shown, swept, outcome),
-        _picture(partial(pulls_chart, found, swept, source)), pulls_alt(found, swept), found.points,
-    )  # fmt: skip
+    table = html.folded("The numbers in this chart", _table(title, shown, swept, outcome))
+    picture, told = _picture(partial(pulls_chart, found, swept, source))
+    return View(title, _on_pulls(found, swept), table, picture, pulls_alt(found, swept), told, found.points)
 
 
 def _on_pulls(found: Pulls, swept: Gathered) -> str:
@@ -178,7 +180,7 @@ def _overall_row(one: Overall, swept: Gathered) -> list[str]:
     write = partial(signed if one.paired else number, money=one.outcome.money)
     limits = f"{write(one.mean.low)} to {write(one.mean.high)}" if one.mean.has_interval else "none: seeds alike or one"
     ends = [write(value) for value in (one.least, one.median, one.most)]
-    counts = [f"{count} of {one.points}" if one.paired else "–" for count in (one.fewer, one.more)]
+    counts = [f"{count:,} of {one.points:,}" if one.paired else "–" for count in (one.fewer, one.more)]
     return [escape(swept.name(one.regime)), write(one.mean.mean), limits, *ends, *counts, str(one.mean.seeds)]
 
 
@@ -189,7 +191,7 @@ def _kept(points: pd.DataFrame, path: str) -> str:
     return ", ".join(sorted(map(str, taken.unique())))
 
 
-MADE: dict[str, Callable[[Gathered, Asking, Outcome], View]] = dict(
+VIEW: dict[str, Callable[[Gathered, Asking, Outcome], View]] = dict(
     zip(VIEWS, (_surface, _moves, _ranking, _summary), strict=True)
 )
 
@@ -205,7 +207,7 @@ def _table(title: str, rows: pd.DataFrame, swept: Gathered, outcome: Outcome, pa
         for row in rows.head(MOST_ROWS).to_dict("records")
     ]
     left = f", the first {MOST_ROWS} of {len(rows):,} rows" if len(rows) > MOST_ROWS else ""
-    return html.folded("The numbers in this chart", html.table(f"{title}{left}", names, said))
+    return html.table(f"{title}{left}", names, said)
 
 
 def _cell(name: str, value: Any, swept: Gathered, outcome: Outcome, paired: bool) -> str:
@@ -219,7 +221,7 @@ def _cell(name: str, value: Any, swept: Gathered, outcome: Outcome, paired: bool
         return escape(value)
     if value is None or value != value:
         return "–"
-    if name in SHARED:
+    if name in OF_POINTS + OF_VARIANCE:
         return f"{value:.0%}"
     if name in swept.paths:
         return f"{value:.4g}"

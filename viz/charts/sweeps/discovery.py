@@ -36,7 +36,7 @@ def box_chart(found: Worlds, interesting: pd.Series, title: str, swept: Gathered
     left.set_ylim(max(2, len(limits)) - 0.3, -0.7)
     left.set_xticks([])
     left.spines["bottom"].set_visible(False)
-    heading(left, "\n".join(textwrap.wrap(title, 38)), f"{found.inside} of {found.points} worlds lie in the box")
+    heading(left, "\n".join(textwrap.wrap(title, 38)), f"{found.inside:,} of {found.points:,} worlds lie in the box")
     _trade(right, found)
     handles = [Patch(fc=LIGHT, ec="none", label="the box"),
                Line2D([], [], marker="o", lw=0, color=EVIDENCE, ms=7, label="worlds of interest"),

@@ -33,8 +33,9 @@ def pulls_chart(found: Pulls, swept: Gathered, source: str) -> Figure:
     for text in ax.get_yticklabels():
         text.set(color=TEXT, fontsize=SMALL)
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    most = max(max(abs(row["low"]), abs(row["high"])) for row in rows) or 1.0
-    ax.set_xlim(-most * 1.18, most * 1.18)
+    low, high = min(0.0, *(row["low"] for row in rows)), max(0.0, *(row["high"] for row in rows))
+    beside = 0.18 * (high - low) or 1.0  # for the numbers at the ends of bars
+    ax.set_xlim(low - beside, high + beside)
     numbers_on(ax.xaxis, outcome.money, signs=True, bins=6)
     grid(ax)
     heading(ax, f"{outcome.label}: {what_of(found.answer, swept)}", unit_of(outcome, swept.years, True))
@@ -45,7 +46,7 @@ def pulls_chart(found: Pulls, swept: Gathered, source: str) -> Figure:
                   handlelength=1.4, columnspacing=1.4, borderaxespad=0.2)  # fmt: skip
     left = len(found.rows) - len(rows)
     told = f" {left} that do less are not drawn." if left else ""
-    footed(figure, source, f"A straight line through {found.points} points in everything that varies at once.{told}")
+    footed(figure, source, f"A straight line through {found.points:,} points in everything that varies at once.{told}")
     return figure
 
 

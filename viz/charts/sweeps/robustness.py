@@ -36,13 +36,13 @@ def regret_chart(found: Ranking, swept: Gathered, look: Look, source: str) -> Fi
     most = max(float(found.regret.to_numpy().max()), 0.0)
     right.set_xlim(-0.03 * most, most * 1.16 or 1)
     numbers_on(right.xaxis, found.outcome.money)
-    heading(left, "How often it is the best", f"share of {found.points} points; {lower_case(found.outcome.label)}")
-    heading(right, "Regret: short of the best there by", unit_of(found.outcome, swept.years))
+    heading(left, "How often it is the best", f"share of {found.points:,} points; {lower_case(found.outcome.label)}")
+    heading(right, "Regret: short of the best by", unit_of(found.outcome, swept.years))
     handles = [Patch(fc=QUIET, ec=QUIET, label="ahead beyond chance"),
                Patch(fc="white", ec=QUIET, lw=1.5, label="best, but no more than chance"),
                Line2D([], [], color=QUIET, lw=2.6, marker="|", ms=12, mew=2.6, label="mean to nine points in ten"),
                Line2D([], [], marker="D", color=QUIET, lw=0, ms=8, label="worst point")]  # fmt: skip
-    figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=SMALL, labelcolor=TEXT,
+    figure.legend(handles=handles, loc="outside upper left", ncols=2, frameon=False, fontsize=SMALL, labelcolor=TEXT,
                   handlelength=1.4, columnspacing=1.3, borderaxespad=0.2)  # fmt: skip
     footed(
         figure, source, "Small marks: every point. The least regretted at its worst point stands at the top (Savage)."
@@ -80,4 +80,4 @@ def regret_alt(found: Ranking, swept: Gathered) -> str:
         f"{number(row['regret_max'], found.outcome.money)}"
         for row in found.rows.to_dict("records")
     ]
-    return f"Bars and marks of {found.outcome.noun} over {found.points} points. {'; '.join(parts)}."
+    return f"Bars and marks of {found.outcome.noun} over {found.points:,} points. {'; '.join(parts)}."

@@ -192,7 +192,7 @@ def _key(ax: Axes, found: Surface) -> None:
     elif found.answer.paired and not ((found.rows["low"] > 0) | (found.rows["high"] < 0)).all():
         handles.append(Patch(fc="none", ec=QUIET, ls=(0, (4, 3)), lw=1.6, label=f"{NOISE}, or no interval"))
     if handles:
-        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=2, frameon=False, fontsize=SMALL,
+        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=1, frameon=False, fontsize=SMALL,
                   labelcolor=TEXT, handletextpad=0.5, columnspacing=1.6, borderaxespad=0)  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def _reading(found: Surface) -> str:
         return "Means over what else varies; 95% intervals over seeds."
     chance = f"; {found.share_of_chance:.0%} of it is chance" if np.isfinite(found.share_of_chance) else ""
     return (
-        f"A quadratic through {found.points} points; it foretells {max(0.0, found.r2):.0%} of the variance of "
+        f"A quadratic through {found.points:,} points; it foretells {max(0.0, found.r2):.0%} of the variance of "
         f"points left out{chance}.{f' One point in {_every(found)} is drawn.' if _every(found) > 1 else ''} 95% intervals: "
         f"{'how far points lie from it, and seeds' if found.seeds > 1 else 'how far points lie from it'}."
     )
