@@ -64,7 +64,7 @@ def curves(found: Found, shown: Outcome, paired: bool, letters: Letters, years: 
     shifts = _apart({ids[0]: 0.0, **ends} if paired else ends, axis, letters.line)
     series += [_line(lines[name], names[name], styles[name], shown.money, letters, shifts[name]) for name in drawn]
     if paired:
-        series.append(_zero_line(letters, shifts.get(ids[0], 0.0)))
+        series.append(_zero_line(names[ids[0]], letters, shifts.get(ids[0], 0.0)))
     return _chart(scenario, axis, series, letters, letters.side)
 
 
@@ -75,7 +75,7 @@ def curve_of(
     points = curve(found, shown, True, years)
     points = points[points["regime"] == regime].assign(regime=name)
     series = [*_band(points, style, shown.money, 0.18), _line(points, name, style, shown.money, letters, 0.0)]
-    zero = _zero_line(letters, 0.0)
+    zero = _zero_line("Status quo", letters, 0.0)
     zero["markLine"] |= {"label": {"show": False}, "lineStyle": {"color": TEXT, "width": 2, "type": "dashed"}}
     return _chart(found.scenario, _range(points, shown, True, letters), [*series, zero], letters, 2 * letters.large)
 
@@ -187,8 +187,8 @@ def _line(
     }  # fmt: skip
 
 
-def _zero_line(letters: Letters, shift: float) -> Option:
-    """The status quo, when differences from it are drawn."""
+def _zero_line(name: str, letters: Letters, shift: float) -> Option:
+    """The status quo, or whatever differences are drawn from."""
     return {
         "type": "line",
         "data": [],
