@@ -28,6 +28,13 @@ class Letters:
 
 USUAL, PROJECTED = Letters(15, 17, 23, 190), Letters(21, 23, 30, 250)
 """On a laptop; and where they are to be read from the back of a room."""
+
+
+def letters_of(projector: bool) -> Letters:
+    """Those of a chart of the page, by whether it is projected."""
+    return PROJECTED if projector else USUAL
+
+
 Option = dict[str, Any]
 EMPTY = pd.DataFrame(columns=["regime", "year", "mean", "low", "high", "seeds"])
 

@@ -14,7 +14,7 @@ from policysim.experiments.analysis.estimates import level_in
 from policysim.experiments.analysis.wording import Difference, level, sentence_case
 from policysim.viz.app import html
 from policysim.viz.app.compare.answers import answers
-from policysim.viz.app.compare.drawing import CHART_HEIGHT, PROJECTED, USUAL, curve, curves
+from policysim.viz.app.compare.drawing import CHART_HEIGHT, curve, curves, letters_of
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.shown import Theme
 from policysim.viz.app.pick import Pick, options
@@ -29,7 +29,7 @@ def Themed(session: Session, theme: Theme) -> None:
     wanted, want = solara.use_state("")
     paired, pair = solara.use_state(True)
     tabled, table = solara.use_state(False)
-    sight, letters = session.sight.value, PROJECTED if session.projector.value else USUAL
+    sight, letters = session.sight.value, letters_of(session.projector.value)
     if sight.comparison is None:
         return
     chosen = wanted if wanted in {outcome.id for outcome in theme.outcomes} else theme.outcomes[0].id

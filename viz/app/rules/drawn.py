@@ -7,7 +7,7 @@ from html import escape
 import solara
 
 from policysim.counts.outcomes import OUTCOMES, Outcome
-from policysim.viz.app.compare.drawing import CHART_HEIGHT, curves
+from policysim.viz.app.compare.drawing import CHART_HEIGHT, USUAL, Letters, curves
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.themes import Chart, Folded
 from policysim.viz.app.pick import Pick, options
@@ -17,7 +17,7 @@ from policysim.viz.app.running.found import Found
 
 
 @solara.component
-def Drawn(found: Mapping[str, Found]) -> None:
+def Drawn(found: Mapping[str, Found], letters: Letters = USUAL) -> None:
     """The chart of one regime, by its name, with what the edit changes under each of them beside it."""
     outcome_id, choose = solara.use_state(SHOWN[0].id)
     wanted, turn = solara.use_state("")
@@ -44,7 +44,7 @@ def Drawn(found: Mapping[str, Found]) -> None:
         solara.HTML(tag="h3", unsafe_innerHTML=escape(title))
         with solara.v.Html(tag="div", class_="ps-beside"):
             Chart(
-                option=curves(shown, outcome, paired, shown.years), height=CHART_HEIGHT,
+                option=curves(shown, outcome, paired, letters, shown.years), height=CHART_HEIGHT,
                 label=f"{title}; the numbers are in the table below",
             )  # fmt: skip
             solara.HTML(tag="div", unsafe_innerHTML=in_words(found, outcome), classes=["ps-words"])

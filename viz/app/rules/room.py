@@ -8,6 +8,7 @@ import solara.lab
 
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.viz.app import states
+from policysim.viz.app.compare.drawing import letters_of
 from policysim.viz.app.compare.form import PlaceChooser
 from policysim.viz.app.library import Library
 from policysim.viz.app.pick import Pick, options
@@ -44,7 +45,7 @@ def Rules(session: Session) -> None:
         with solara.v.Html(tag="section", attributes={"aria-labelledby": "ps-rules-own"}):
             states.heading("Your rules beside the stock rules", "ps-rules-own")
             if bench.file:
-                Own(bench)
+                Own(bench, session.projector.value)
             else:
                 states.empty(NONE)
         with solara.v.Html(tag="section", attributes={"aria-labelledby": "ps-rules-all"}):
@@ -58,7 +59,7 @@ def Rules(session: Session) -> None:
 
 
 @solara.component
-def Own(bench: Bench) -> None:
+def Own(bench: Bench, projector: bool = False) -> None:
     """What the check says of the file, where it is tried, and what it changes."""
     bench.version.value  # noqa: B018  (read, so that this is drawn again when it changes)
     trial = bench.trial.value
@@ -73,11 +74,11 @@ def Own(bench: Bench) -> None:
                 options=options({id: one.name for id, one in regimes().items() if id != STATUS_QUO}),
                 event_choose=lambda regime: bench.trial.set(replace(bench.trial.value, regime=regime)),
             )  # fmt: skip
-        Beside(bench).key("beside")  # what is chosen in it stays, whatever is told above
+        Beside(bench, projector).key("beside")  # what is chosen in it stays, whatever is told above
 
 
 @solara.component
-def Beside(bench: Bench) -> None:
+def Beside(bench: Bench, projector: bool) -> None:
     """Both sides, as far as they have come."""
     bench.version.value, bench.said.value, bench.fault.value, bench.trial.value  # noqa: B018
     stock, edited = bench.stock, bench.edited
@@ -96,6 +97,6 @@ def Beside(bench: Bench) -> None:
             told = f"{seeds} of {SEEDS} seeds are through under both; limits narrow as more come in."
             states.at_work(told, 100 * done)
         if any(one.years for one in found.values()):
-            Drawn(found).key("drawn")
+            Drawn(found, letters_of(projector)).key("drawn")
             tables = "".join(table(one, name) for name, one in found.items())
             solara.HTML(tag="div", unsafe_innerHTML=tables)

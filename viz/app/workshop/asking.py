@@ -7,7 +7,7 @@ from typing import Any
 import solara
 
 from policysim.viz.app import html
-from policysim.viz.app.compare.drawing import PROJECTED, USUAL
+from policysim.viz.app.compare.drawing import letters_of
 from policysim.viz.app.compare.themes import Chart
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop import figures
@@ -77,7 +77,7 @@ def Options(quiz: Quiz) -> None:
 def Figures(session: Session, shop: Shop, quiz: Quiz) -> None:
     """What the regime without a name did: a curve, a sentence and a table for each outcome."""
     shop.version.value  # noqa: B018
-    letters = PROJECTED if session.projector.value else USUAL
+    letters = letters_of(session.projector.value)
     with solara.v.Html(tag="div", class_="ps-quiz-figures"):
         for outcome in figures.drawn(quiz):
             with solara.v.Html(tag="section").key(outcome.id):
