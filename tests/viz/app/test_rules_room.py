@@ -15,7 +15,7 @@ from policysim.errors import UserError
 from policysim.reference import listings
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
-from policysim.viz.app.compare.drawing import curves
+from policysim.viz.app.compare.drawing import USUAL, curves
 from policysim.viz.app.rules import own
 from policysim.viz.app.rules.drawn import Drawn
 from policysim.viz.app.rules.own import Bench, Trial
@@ -153,11 +153,11 @@ def test_the_chart_shows_both_sides_in_fixed_colours_and_says_so(file):
     finally:
         context.close()
     assert "Your rules against the stock rules" in words and "3 seeds so far" in words
-    option = curves(found["Status quo"], OUTCOMES["arrests"], False, 2)
+    option = curves(found["Status quo"], OUTCOMES["arrests"], False, USUAL, 2)
     lines = {one["name"]: one["lineStyle"]["color"] for one in option["series"] if "name" in one}
     styles = regime_styles([STATUS_QUO, YOURS])
     assert lines == {side.name: styles[side.id].colour for side in SIDES}
-    gap = curves(found["Status quo"], OUTCOMES["arrests"], True, 2)["series"]
+    gap = curves(found["Status quo"], OUTCOMES["arrests"], True, USUAL, 2)["series"]
     assert gap[-1]["markLine"]["label"]["formatter"] == "Stock rules"
 
 
