@@ -13,6 +13,9 @@ from policysim.cli.options import Json, Name, OneIn, People, Places, Seed, What,
 from policysim.cli.sweeping import check_sweep
 from policysim.errors import UserError
 
+NEW = "new"
+"""In place of a rule's name: a file of one's own is written."""
+
 
 def places(name: Name = None, own: Places = None, as_json: Json = False) -> None:
     """The places that can be simulated: police force areas, local authorities, counties, regions, nations, the whole.
@@ -126,14 +129,31 @@ def contested(name: Name = None, as_json: Json = False) -> None:
         terminal.print_listing(rows, ("id", "question", "usual", "other", "regimes"), as_json)
 
 
-def rules(name: Name = None, as_json: Json = False) -> None:
+def rules(
+    name: Annotated[
+        str | None, Argument(metavar="[NAME|new]", help="One rule by name; or 'new', to write a file.")
+    ] = None,
+    file: Annotated[Path | None, Argument(metavar="[FILE.py]", help="After 'new': the file that is written.")] = None,
+    changes: Annotated[
+        str | None, Option(metavar="RULE", help="After 'new': the rule of the model that the file is to change.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """The weekly rules people live by: whose they are, where they stand, which parameters and surroundings they read.
+
+    'new' writes a short file with a rule of your own: sound as it stands, and changing nothing yet.
 
     \b
     Examples:
       policysim rules
       policysim rules start_using --json
+      policysim rules new my_rules.py --changes start_using
     """
+    if name == NEW:
+        _new_rules(file, changes)
+        return
+    if file is not None or changes is not None:
+        raise UserError("a file and --changes go with 'policysim rules new FILE.py --changes RULE'")
     from policysim.reference import listings
 
     rows = listings.rules()
@@ -141,6 +161,21 @@ def rules(name: Name = None, as_json: Json = False) -> None:
         rows = listings.one(rows, name.replace("-", "_"), "rule", "rule", "rules")
     shown = rows if as_json or name else [row | {"where": f"{row['file']}:{row['line']}"} for row in rows]
     terminal.print_listing(shown, ("rule", "roles", "part", "where", "says", "parameters", "here"), as_json, bool(name))
+
+
+def _new_rules(file: Path | None, changes: str | None) -> None:
+    """Write a file of rules, and say what can be done with it."""
+    from policysim.reference.new_rules import write_new
+
+    if file is None or changes is None:
+        raise UserError(
+            "'policysim rules new' wants a file and a rule of the model, as in: policysim rules new my_rules.py --changes "
+            "start_using"
+        )
+    classes = write_new(file, changes)
+    print(f"{file}: {', '.join(classes)}; nothing is changed yet. Edit it; then:")
+    print(f"  policysim check {file}")
+    print(f"  policysim app --rules {file}")
 
 
 def causes(

@@ -75,6 +75,8 @@ LINES: dict[str, tuple[list[str], str]] = {
     "pick": (["trace", "--pick", "divergin"], "did you mean 'diverging'?"),
     "port": (["app", "--port", "99999"], "--port must be 0 to 65535"),
     "no folder to report": (["report", "none"], "there is no folder none"),
+    "new rules without a file": (["rules", "new", "--changes", "start_using"], "wants a file and a rule"),
+    "a new file of rules without new": (["rules", "start_using", "--changes", "begin"], "go with 'policysim rules new"),
     "no results to report": (["report", "."], "holds no comparison and no sweep: sweep.toml is in"),
     "no results by group": (["equity", "."], "holds no comparison"),
     "no folder by group": (["equity", "none"], "there is no folder none"),

@@ -189,6 +189,13 @@ def test_parameters_are_found_by_a_word_or_by_their_evidence(policysim: Command)
     assert all("B1.09" in row["evidence"] for row in by_evidence)
 
 
+def test_a_file_of_rules_is_begun_and_found_sound(policysim, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = policysim("rules", "new", "mine.py", "--changes", "start_using").out
+    assert out.splitlines()[0] == "mine.py: MyYoungPerson; nothing is changed yet. Edit it; then:"
+    assert "policysim check mine.py" in out and "class MyYoungPerson(YoungPerson):" in Path("mine.py").read_text()
+
+
 @pytest.mark.parametrize("command", ["places", "regimes", "levers", "rules", "parameters"])
 def test_listings_are_tables_for_people(policysim: Command, command: str) -> None:
     said = policysim(command)
