@@ -16,8 +16,7 @@ NOW := $(shell date +%Y-%m-%d-%H%M%S)
 # make test PYTEST="-k luck -x" passes options on to pytest, make demo DEMO="--one-in 100" to the comparison.
 PYTEST ?=
 DEMO ?=
-# Tests run side by side on so many processes, at most four, by default one more than there are processors;
-# WORKERS=0 runs them in this one, for a debugger.
+# Tests run side by side on so many processes, at most four; WORKERS=0 runs them in this one, for a debugger.
 WORKERS ?= logical
 # make bench BENCH="--rules --full" measures more.
 BENCH ?=

@@ -32,13 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("POLICYSIM_CACHE_DIR", str(config.cache.mkdir("policysim")))
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: some tests wait for a page, or for a process that is to end."""
-    here = getattr(os, "sched_getaffinity", None)
-    return 1 + (len(here(0)) if here else os.cpu_count() or 1)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is long comes first, so that in the end no process waits for another that has just begun such a test.
