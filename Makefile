@@ -183,7 +183,7 @@ sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.
 # person at that scale, there under some seeds and not under others, are run again over twenty, in ten minutes more.
 # make effects EFFECTS="--replicates 10" takes more seeds.
 EFFECTS ?=
-effects: .venv  ## run every lever alone and write docs/effects.md; half an hour
+effects: .venv  ## run every lever alone and write docs/effects.md; twenty minutes
 	@$(POLICYSIM) effects west-midlands --readings all --horizons 5,10,25 --one-in 100 --replicates 5 --rare-replicates 20 --out results/effects --page docs/effects.md $(EFFECTS)
 
 baselines: .venv  ## recompute the exact results that the tests compare with (then say why in CHANGELOG.md)
