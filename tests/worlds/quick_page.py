@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from served_page import BEGINS, end
+from served_page import BEGINS, opened
 
 SERVE = """
 import os, sys
@@ -36,12 +36,8 @@ def quick_page(sweep: Path) -> Iterator[str]:
         [sys.executable, "-c", SERVE, str(sweep)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True,
     )  # fmt: skip
-    try:
-        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
-        yield said[0]
-    finally:
-        end(server)
+    with opened(server) as address:
+        yield address
 
 
 class Visit:

@@ -40,16 +40,22 @@ def end(server: subprocess.Popen) -> tuple[str, str]:
 
 
 @contextmanager
-def served(*options: str) -> Iterator[str]:
-    """The address of a page that is being served."""
-    server = begin(*options)
+def opened(server: subprocess.Popen) -> Iterator[str]:
+    """The address that a server says, which is ended after the block unless that was done in it."""
     try:
-        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        said = re.search(r"http://\S+", server.stdout.readline())
         assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
         yield said[0]
     finally:
         if server.poll() is None:
             end(server)
+
+
+@contextmanager
+def served(*options: str) -> Iterator[str]:
+    """The address of a page that is being served."""
+    with opened(begin(*options)) as address:
+        yield address
 
 
 @contextmanager

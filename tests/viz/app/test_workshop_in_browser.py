@@ -1,40 +1,16 @@
 """A round in a real browser: begun, guessed from a device and by the facilitator, and seen on a second screen."""
 
-import os
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
-BEGINS = 90_000
-"""Milliseconds in which a page opens on a busy machine."""
+from served_page import BEGINS, CHROMIUM, FLAGS, served
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A page that is being served."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", "0"], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        said = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
-        yield said[0]
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
+    with served() as there:
+        yield there
 
 
 @pytest.mark.browser

@@ -1,8 +1,6 @@
 """A quiz in a real browser: a host and two guests who came by the machine's own address, from the first pick to the score."""
 
-import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -12,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from served_page import BEGINS, CHROMIUM, opened
 
-CHROMIUM = "/usr/bin/chromium"
-BEGINS, RUNS = 90_000, 280_000
-"""Milliseconds in which a page opens, and a tiny comparison has run, on a busy machine."""
+RUNS = 280_000
+"""Milliseconds in which a tiny comparison has run on a busy machine."""
 TOKEN = "for-this-test-alone"
 REGIMES = ("diversion", "harm-reduction", "multi-component")
 SERVED = Path(__file__).parents[2] / "worlds" / "tiny_served.py"
@@ -52,16 +50,8 @@ def address() -> Iterator[str]:
         [sys.executable, str(SERVED), NETWORK or "127.0.0.1", TOKEN], text=True, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
-    try:
-        said = re.search(r"http://\S+", server.stdout.readline())
-        assert said, f"the page did not open: {server.communicate(timeout=20)[1]}"
-        yield said[0]
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
+    with opened(server) as there:
+        yield there
 
 
 class Window:

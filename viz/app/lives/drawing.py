@@ -3,11 +3,11 @@
 Lines are an SVG that stretches; events are list items placed upon it, so that eyes and screen readers have the same list.
 """
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
+from policysim.experiments.lives.words import date_of
 from policysim.viz.app.lives.life import KINDS, Event, Lane, Telling
 from policysim.viz.style import RegimeStyle
 from policysim.vocabulary.time import WEEKS_PER_YEAR
@@ -209,8 +209,7 @@ def short(text: str) -> str:
 
 def when(week: int, start_year: int) -> str:
     """The month in which a week of the run begins: `Mar 2027`."""
-    year, within = divmod(week, WEEKS_PER_YEAR)
-    return f"{datetime.date(start_year + year, 1, 1) + datetime.timedelta(days=7 * within):%b %Y}"
+    return f"{date_of(week, start_year):%b %Y}"
 
 
 def _end(lane: Lane, names: Mapping[str, str], styles: Mapping[str, RegimeStyle]) -> str:
