@@ -7,10 +7,12 @@ Each is put together from the record of a person (`people/person.py`), the rules
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
+import numpy as np
+
 from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
 from policysim.agents.people.person import Person
 from policysim.agents.people.week import week_of
-from policysim.engine.fields import Marks
+from policysim.engine.fields import Marks, fields_of, layout
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.vocabulary.mark import field_of
@@ -49,6 +51,13 @@ class DependentUser(Person):
 
 ROLES: tuple[type[Person], ...] = (YoungPerson, Adult, DependentUser)
 """In the order of `Role`."""
+RECORD = layout(fields_of(ROLES))
+"""The record of a person of theirs."""
+
+
+def record_of(roles: Sequence[type]) -> np.dtype:
+    """The record of a person of these roles: that of the shipped ones, and behind it fields of one's own."""
+    return layout(fields_of(roles), RECORD)
 
 
 def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:

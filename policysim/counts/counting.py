@@ -1,10 +1,12 @@
 """Counting: stocks in the weekly pass and flows from the week's marks, compiled like the rules."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numba import float64, njit
 
+from policysim.engine.anew import anew
 from policysim.engine.jit import inlined, outer
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Tenancy, Use, YouthCase
@@ -221,10 +223,16 @@ def count_cells(people: np.ndarray, places: np.ndarray, entered: int, cells: np.
         count_stocks(p, cell * N_ETHNIC + p.ethnicity, cells, 1)
 
 
+@cache
+def _cells_of(people: np.dtype) -> Any:
+    """`count_cells` for records of this layout alone; that of the first layout of a process is kept on disk."""
+    return anew(count_cells) if count_cells.signatures else count_cells
+
+
 def stocks_by_group(people: np.ndarray, places: np.ndarray, entered: int) -> np.ndarray:
     """People in each state by group, shape (groups, stocks): everybody is counted once, in the cell of all their groups."""
     cells = np.zeros((*CELLS, STOCKS), np.int64)
-    count_cells(people, places, entered, cells.reshape(-1, STOCKS))
+    _cells_of(people.dtype)(people, places, entered, cells.reshape(-1, STOCKS))
     axes = range(len(CELLS))
     return np.concatenate([cells.sum(axis=tuple(other for other in axes if other != axis)) for axis in axes])
 

@@ -21,6 +21,7 @@ from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, Watch
 from policysim.engine.entries import entries_of, shaping, types_within
 from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
+from policysim.engine.further_fields import told_apart
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts, waking_part
 from policysim.engine.narrow import Widening, narrow_in
@@ -333,13 +334,15 @@ def compiling_week(
     counter: Callable,
     debug: bool = False,
     resting: Resting | None = None,
+    narrow: np.dtype | None = None,
 ) -> Iterator[ModuleType]:
     """The module whose `live` runs a week of these roles, from the end of the block on: see `assembling`.
 
-    What was compiled before is loaded from disk. `debug` puts in what policysim.engine.debugging looks at.
+    What was compiled before is loaded from disk. `debug` puts in what policysim.engine.debugging looks at. `narrow` is the
+    record of a person without fields of one's own, with which that of these roles begins.
     """
     shape = shape_of(roles, [*decisions.values(), *helpers_of(roles, resting)])
-    parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug, resting)
+    parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug, resting, narrow)
     rests = any(part.name == "catch_up" for part in parts)
     entries = ["live", *(["catch_up", "wake_concerned"] if rests else []), *(f"decide_{name}" for name in decisions)]
     given = (layouts, tuple(decisions), debug, rests)
@@ -356,9 +359,10 @@ def compile_week(
     counter: Callable,
     debug: bool = False,
     resting: Resting | None = None,
+    narrow: np.dtype | None = None,
 ) -> ModuleType:
     """The same, compiled."""
-    with compiling_week(roles, decisions, layouts, counter, debug, resting) as module:
+    with compiling_week(roles, decisions, layouts, counter, debug, resting, narrow) as module:
         return module
 
 
@@ -371,6 +375,7 @@ def _checked_parts(
     counter: Callable,
     debug: bool,
     resting: Resting | None = None,
+    narrow: np.dtype | None = None,
 ) -> list[Part]:
     """What `write_parts` gives for rules without a fault; raises UserError. Kept for what has the same `shape`."""
     total = "" if debug else sum_of_all(shape, roles, (decisions, layouts, counting_part(counter).shaped_by, resting))
@@ -384,4 +389,5 @@ def _checked_parts(
         watch = Watch(roles, decided, layouts) if debug else None
         return write_parts(roles, decided, counter, watch, resting, narrow_in(layouts))
 
-    return remembered(total, shape, written)
+    parts = remembered(total, shape, written)
+    return told_apart(parts, layouts[0] if narrow is None or debug else narrow, layouts[0])

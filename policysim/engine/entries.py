@@ -16,6 +16,7 @@ from policysim.engine import exact as compiled_exact
 from policysim.engine import luck as luck_module
 from policysim.engine import rest as rest_module
 from policysim.engine.debugging import NOTE
+from policysim.engine.fields import known
 from policysim.engine.luck import LUCK
 from policysim.engine.parts import Part
 from policysim.engine.rest import Rest
@@ -45,27 +46,29 @@ def entries_of(layouts: tuple[np.dtype, ...], decisions: tuple[str, ...], debug:
 
 def types_within(parts: list[Part], layouts: tuple[np.dtype, ...], debug: bool) -> dict[str, tuple]:
     """The Numba types of what `live` gives each part that is kept: person, here, world and luck, if it is a rule."""
-    person, here, world, luck, *notes = map(from_dtype, (*layouts, LUCK, *([NOTE] if debug else [])))
+    here, world, luck, *notes = map(from_dtype, (*layouts[1:], LUCK, *([NOTE] if debug else [])))
+    people = {members: from_dtype(known(members)) for members in {part.person for part in parts}}
     bars, counts = types.Array(types.uint64, 1, "C"), types.Array(types.int64, 2, "C")
     others = {
-        "count_one": (person, here, counts, counts, types.int64),
-        "pass_time": (person, here, world, luck, types.int64),
-        SETTLE: (person, here, world, bars, bars, types.int64),
-        CONCERNS: (person, types.int64),
+        "count_one": (here, counts, counts, types.int64),
+        "pass_time": (here, world, luck, types.int64),
+        SETTLE: (here, world, bars, bars, types.int64),
+        CONCERNS: (types.int64,),
     }
-    rule = (person, here, world, luck, *notes)
-    return {part.name: others.get(part.name.rstrip("0123456789"), rule) for part in parts if part.is_kept}
+    rule = (here, world, luck, *notes)
+    kept = [part for part in parts if part.is_kept]
+    return {part.name: (people[part.person], *others.get(part.name.rstrip("0123456789"), rule)) for part in kept}
 
 
 def shaping(layouts: tuple[np.dtype, ...], debug: bool) -> list[str]:
-    """What decides of every part what becomes of it: versions, the processor, layouts, and what of the engine it takes in."""
+    """What decides of every part what becomes of it: versions, the processor, what surrounds people, and what it takes in."""
     found = [
         numba.__version__,
         np.__version__,
         sys.version,
         llvmlite.binding.get_host_cpu_name(),
         *(os.environ.get(f"NUMBA_CPU_{what}", "") for what in ("NAME", "FEATURES")),  # Numba may be told of another
-        *(str(dtype.descr) for dtype in layouts),
+        *(str(dtype.descr) for dtype in layouts[1:]),
         *map(inspect.getsource, (jit, luck_module, rest_module, exact, compiled_exact)),
     ]
     return [*found, inspect.getsource(debugging)] if debug else found

@@ -181,9 +181,11 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
     return found
 
 
-def layout(fields: dict[str, Field]) -> np.dtype:
-    """The aligned record type of these fields, widest first so that no space is lost."""
-    order = sorted(fields.values(), key=lambda f: -np.dtype(f.kind).itemsize)
+def layout(fields: dict[str, Field], first: np.dtype | None = None) -> np.dtype:
+    """The aligned record type of these fields, widest first so that no space is lost; those of `first` stand as they do there."""
+    there = first.names or () if first is not None else ()
+    further = [field for name, field in fields.items() if name not in there]
+    order = [*(fields[name] for name in there), *sorted(further, key=lambda f: -np.dtype(f.kind).itemsize)]
     return known(tuple((f.name, f.kind, f.shape) if f.shape else (f.name, f.kind) for f in order))
 
 

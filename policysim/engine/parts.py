@@ -57,6 +57,7 @@ class Part(NamedTuple):
     written_from: Callable | None = None  # the rule or helper
     lines: tuple[int, ...] = ()  # of it, one for each statement of `text`: counted from its first, which is 1
     head_lines: int = 0  # how many lines stand above it in its file
+    person: tuple[tuple, ...] = ()  # the members of the record of a person that it is compiled for
 
     @property
     def is_kept(self) -> bool:
@@ -117,7 +118,7 @@ def _file(part: Part, shape: str, called: dict[str, str]) -> File:
     """The names of the modules that a part calls stand in its text, so that whatever shapes them shapes its own name too."""
     imports = sorted([*part.imports, *((module, name) for name, module in called.items())])
     head = HEADER + "".join(f"from {module} import {name}\n" for module, name in imports) + "\n\n"
-    name = hashlib.sha256("\n".join((shape, part.shaped_by, head, part.text)).encode()).hexdigest()
+    name = hashlib.sha256("\n".join((shape, part.shaped_by, repr(part.person), head, part.text)).encode()).hexdigest()
     return File(PREFIX + name[:24], head, part.text)
 
 

@@ -36,6 +36,7 @@ from policysim.agents.institutions.treatment import TreatmentService, usual_serv
 from policysim.agents.institutions.youth_justice import YouthCustody, YouthJusticeService
 from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
+from policysim.agents.roles import RECORD, record_of
 from policysim.counts.counting import GROUPS, count_everyone, count_person
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
@@ -92,7 +93,7 @@ def populate(model: "DrugPolicyModel", threads: int) -> None:
     """Synthesise the roster and its ties, and lay out the neighbourhoods."""
     fields = fields_of(model.roles)
     model.roster = synthesise(
-        model.place, model.one_in, model.last_week, model.run_seed, model.parameters, layout(fields), threads
+        model.place, model.one_in, model.last_week, model.run_seed, model.parameters, record_of(model.roles), threads
     )
     model.records, model.areas = model.roster.people, model.roster.areas
     for name, field in fields.items():
@@ -154,7 +155,7 @@ def _people_of(model: "DrugPolicyModel", start: "DrugPolicyModel") -> np.ndarray
     """The start's people, as this model's classes hold them: a field that is new begins as it is declared to."""
     fields = fields_of(model.roles)
     theirs = start.look()
-    if (dtype := layout(fields)) == theirs.dtype:
+    if (dtype := record_of(model.roles)) == theirs.dtype:
         return theirs.copy()
     people = np.zeros(theirs.size, dtype)
     for name, field in fields.items():
@@ -253,8 +254,8 @@ def rules_of_the_week(
     # The rules of a start with the same roles are compiled already.
     if start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name):
         return nullcontext(start.engine.module)  # type: ignore[union-attr]
-    layouts = (layout(fields_of(model.roles)), layout(fields_of([HERE])), model.world_array.dtype)
-    return compiling_week(model.roles, DECISIONS, layouts, count_person, model.engine_name == "debug", RESTING)
+    layouts = (record_of(model.roles), layout(fields_of([HERE])), model.world_array.dtype)
+    return compiling_week(model.roles, DECISIONS, layouts, count_person, model.engine_name == "debug", RESTING, RECORD)
 
 
 def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | None) -> CompiledEngine | PythonEngine:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policysim.agents.institutions.catalogue import HERE
+from policysim.agents.roles import record_of
 from policysim.counts.series import Outcomes
 from policysim.engine.fields import fields_of, layout
 from policysim.engine.light_mesa import mesa
@@ -127,7 +128,7 @@ def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
         )
     arrays = kept.arrays
     model.week, model.areas = kept.week, arrays["areas"]
-    given = in_layout(arrays["people"], layout(fields_of(model.roles)))
+    given = in_layout(arrays["people"], record_of(model.roles))
     # A copy, as bytes: who holds a part of a table is known of one that is no part of another itself.
     model.records = np.empty_like(given)
     model.records.view(np.uint8)[:] = given.view(np.uint8)

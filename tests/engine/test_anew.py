@@ -5,6 +5,8 @@ from numba import njit
 from numba.core.errors import NumbaExperimentalFeatureWarning
 
 from policysim import DrugPolicyModel
+from policysim.agents.roles import RECORD, ROLES, record_of
+from policysim.counts.counting import stocks_by_group
 from policysim.engine.anew import anew
 from policysim.engine.jit import inlined
 from policysim.rules import Field, YoungPerson, rule
@@ -60,3 +62,14 @@ def test_rules_with_and_without_a_field_of_ones_own_run_in_one_process_without_a
             model = DrugPolicyModel("authority:rutland", people=100, years=1, engine="python", people_classes=classes)
             model.step()
             model.close()
+
+
+def test_so_are_groups_counted():
+    counted = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NumbaExperimentalFeatureWarning)
+        for dtype in (RECORD, record_of([Flagged, *ROLES[1:]])):
+            people, places = np.zeros(5, dtype), np.zeros(1, [("quintile", "i1"), ("area", "i8")])
+            people["present"], people["age"] = True, 30
+            counted.append(stocks_by_group(people, places, 5))
+    assert np.array_equal(*counted) and counted[0].sum() > 0
