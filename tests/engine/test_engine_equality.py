@@ -169,11 +169,41 @@ def test_random_programs_in_the_language_of_rules_do_the_same_in_both_engines(se
     )
 
 
+DIGESTS = """
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from random_rules import tiny_module
+from tiny_world import imported, run_compiled
+
+for seed in map(int, sys.argv[2:]):
+    people = run_compiled(imported(Path(sys.argv[1]), tiny_module(seed)).Drawn)[0].people
+    print(*(sha256(people[name].tobytes()).hexdigest() for name in people.dtype.names))
+"""
+
+
+@pytest.mark.slow
+def test_random_programs_do_the_same_on_the_plainest_processor(pytestconfig, tmp_path):
+    """In usual compiled code; the whole model is lived there in a debug run."""
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", DIGESTS, str(tmp_path), "7"], cwd=WORLDS, env=environment, capture_output=True,
+            text=True, check=True,
+        ).stdout
+        for environment in (None, plainest(pytestconfig, tmp_path))
+    ]  # fmt: skip
+    assert found[0] == found[1] and len(found[0].split()) > 10
+
+
 @pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_every_branch_of_every_rule_is_visited_and_the_engines_agree_there(pytestconfig, tmp_path):
-    """In a process of its own: under coverage from the first import, compiled with indices checked for the plainest processor."""
+    """In a process of its own: under coverage from the first import; and a debug run, compiled for the plainest processor.
+
+    So the model's own rules keep to the ranges of all fields, and looking whether they do changes nothing.
+    """
     environment = plainest(pytestconfig, tmp_path) | {"COVERAGE_CORE": "ctrace"}
     done = subprocess.run(
         [sys.executable, str(WORLDS / "every_branch.py")],

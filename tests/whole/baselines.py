@@ -26,9 +26,9 @@ def fingerprint(people: np.ndarray) -> str:
     return digest.hexdigest()
 
 
-def run(regime: str) -> dict:
+def run(regime: str, engine: str = "compiled") -> dict:
     """The counts of a year under one regime and the fingerprint of its people."""
-    model = DrugPolicyModel(regime=regime, **SETTING)
+    model = DrugPolicyModel(regime=regime, engine=engine, **SETTING)
     while model.week < model.last_week:
         model.step()
     flows = {name: int(model.outcomes.flows[:, :, k].sum()) for name, k in model.outcomes.column_of.items()}
@@ -45,7 +45,7 @@ def all_runs() -> dict:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(json.dumps(run(sys.argv[1])))
+        print(json.dumps(run(*sys.argv[1:])))
         sys.exit()
     FILE.write_text(json.dumps(all_runs(), indent=1) + "\n", encoding="utf-8")
     print(f"wrote {FILE.name}")

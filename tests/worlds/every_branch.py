@@ -1,6 +1,7 @@
 """Scenarios that between them visit every branch of every rule and institution; run by test_engine_equality.py.
 
-Each is lived twice, by Python under coverage and compiled with checked indices, and the two are compared. Prints JSON.
+Each is lived twice, by Python under coverage and in a debug run, which looks at every index and every write, and the two are
+compared. Prints JSON.
 """
 
 import json
@@ -69,7 +70,7 @@ def main() -> None:
         measured.stop()
         from small_worlds import disagreements
 
-        differing[name] = disagreements(by_python, scenario("compiled"))
+        differing[name] = disagreements(by_python, scenario("debug"))
         measured.start()
     measured.stop()
     with tempfile.TemporaryDirectory() as folder:

@@ -17,12 +17,26 @@ FLAGS = (
 )  # fmt: skip
 BEGINS = 90_000
 """Milliseconds in which a page opens on a busy machine."""
+QUICKLY = """
+from functools import partialmethod
+
+from policysim.cli.door import main
+from policysim.viz.app.choices import DETAILS, Choices, Detail
+
+DETAILS["fastest"] = Detail("Fastest", 1500, 2, "too few for answers")
+tiny = {"place": "dorset", "regimes": ("harm-reduction",), "years": 5, "detail": "fastest", "unknowns": False}
+Choices.__init__ = partialmethod(Choices.__init__, **tiny)
+main()
+"""
+"""The command, which begins with a comparison that is there within seconds: the usual one would keep both processors busy for as
+long as somebody looks."""
 
 
-def begin(*options: str) -> subprocess.Popen:
-    """The page's own process, on a free port unless the options name one."""
+def begin(*options: str, usual: bool = False) -> subprocess.Popen:
+    """The page's own process, on a free port unless the options name one; with the usual first comparison only if asked for."""
+    command = ["-m", "policysim"] if usual else ["-c", QUICKLY]
     return subprocess.Popen(
-        [sys.executable, "-m", "policysim", "app", "--port", "0", *options], text=True, stdout=subprocess.PIPE,
+        [sys.executable, *command, "app", "--port", "0", *options], text=True, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
         # The page turns telemetry off whatever the user has, and keeps out of an environment that a shell has active.
         env={**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "true", "VIRTUAL_ENV": "/an/environment/of/others"},
@@ -52,9 +66,9 @@ def opened(server: subprocess.Popen) -> Iterator[str]:
 
 
 @contextmanager
-def served(*options: str) -> Iterator[str]:
+def served(*options: str, usual: bool = False) -> Iterator[str]:
     """The address of a page that is being served."""
-    with opened(begin(*options)) as address:
+    with opened(begin(*options, usual=usual)) as address:
         yield address
 
 

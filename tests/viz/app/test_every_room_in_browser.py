@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from made_up_sweep import made_up, sweep
-from quick_page import Visit, barriers, quick_page
-from served_page import chromium
+from served_page import chromium, served
+from visits import Visit, barriers
 
 from policysim.experiments.designs.sweep import run_sweep
 from policysim.viz.app.compare.room import NOTHING
@@ -31,7 +31,7 @@ def address(tmp_path_factory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         made_up(patch.setattr)
         run_sweep(sweep(8), folder / "kits", workers=1)
-    with quick_page(folder / "kits") as found:
+    with served("--sweep", str(folder / "kits")) as found:
         yield found
 
 

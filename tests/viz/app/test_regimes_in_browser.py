@@ -13,7 +13,7 @@ from policysim.scenarios.regime import load_regime
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A page that is being served."""
-    with served() as there:
+    with served(usual=True) as there:
         yield there
 
 

@@ -1,43 +1,12 @@
-"""The page with a comparison that is there within seconds; a visit to it; and what keeps people out."""
+"""A visit to the page; and what keeps people out."""
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from served_page import BEGINS, opened
+from served_page import BEGINS
 
-SERVE = """
-import os, sys
-from functools import partial
-
-from policysim.viz.app.server import SETTINGS, serve
-
-os.environ.update(SETTINGS)  # before anything imports Solara, as the command does
-from policysim.viz.app import session
-from policysim.viz.app.choices import DETAILS, Detail
-
-DETAILS["fastest"] = Detail("Fastest", 1500, 2, "too few for answers")
-tiny = {"place": "dorset", "regimes": ("harm-reduction",), "years": 5, "detail": "fastest", "unknowns": False}
-session.Choices = partial(session.Choices, **tiny)
-serve(0, sweeps=sys.argv[1:])
-"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@contextmanager
-def quick_page(sweep: Path) -> Iterator[str]:
-    """The address of a page that shows a sweep as well."""
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(sweep)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True,
-    )  # fmt: skip
-    with opened(server) as address:
-        yield address
 
 
 class Visit:
@@ -63,10 +32,10 @@ class Visit:
         self.page.get_by_role("tab", name=room, exact=True).click()
         self.page.get_by_role("tabpanel", name=room, exact=True).wait_for()
 
-    def end(self) -> None:
+    def end(self, host: str = "127.0.0.1") -> None:
         """Nothing was asked of another machine, and nothing failed."""
         hosts = {urlparse(url).hostname for url in self.asked if urlparse(url).scheme not in ("data", "blob")}
-        assert hosts == {"127.0.0.1"} and self.complaints == []
+        assert hosts == {host} and self.complaints == []
         self.context.close()
 
 
