@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
+from policysim.agents.institutions.together import by_authority, first_in_each, go_on_with, keep_those
 from policysim.agents.people.tenancies import move_in
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -150,9 +150,8 @@ class HousingService(Institution):
         given = model.records["home_before_tenancy"][housed] != int(Housing.STABLE)
         taken = np.bincount(model.area_of_row(housed[given]), minlength=moved_on.size) + moved_on
         moved_in = joined(housed, supported)
-        areas = model.area_of_row(moved_in)
+        go_on_with(at_work, "tenants", moved_in)
         for each in at_work:
-            each.memory["tenants"] = joined(each.memory["tenants"], moved_in[areas == each.area])
             each.memory["owed"] += model.parameters["homes_displaced"] * int(taken[each.area])
         return [moved_in]
 
