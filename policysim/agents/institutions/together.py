@@ -12,10 +12,10 @@ from policysim.vocabulary.rows import joined
 
 def by_authority(institutions: Sequence[Any], number: Callable[[Any], float]) -> np.ndarray:
     """A number of each of these institutions, shape (authorities,); 0 where none of them serves."""
-    found = np.zeros(len(institutions[0].model.areas_of))
+    found = [0.0] * len(institutions[0].model.areas_of)
     for each in institutions:
         found[each.area] = number(each)
-    return found
+    return np.array(found, float)
 
 
 def keep_those(institutions: Sequence[Any], name: str, who: Who) -> None:
