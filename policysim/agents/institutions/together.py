@@ -25,6 +25,8 @@ def keep_those(institutions: Sequence[Any], name: str, who: Who) -> None:
     if not everyone.size:
         return
     holds = who.among(model.records, everyone)
+    if holds.all():
+        return
     for each, rows in zip(institutions, kept, strict=True):
         each.memory[name] = rows[holds[first : first + rows.size]]
         first += rows.size
