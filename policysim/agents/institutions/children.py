@@ -201,17 +201,16 @@ class ChildrensService(Institution):
     def look_back_together(cls, institutions: "Sequence[ChildrensService]", week: int, found: Pass) -> list[np.ndarray]:
         """Programmes and the board's cases of the week; families come to notice; what those who turned ten bring."""
         model = institutions[0].model
-        heard_of = cls.due(institutions, "to_help", "help_weeks", week)
+        heard_of = np.concatenate([each.due("to_help", "help_weeks", week) for each in institutions])
         touched = [begin_help(model, heard_of), *cls.bring(institutions, week), *cls.run_programme(institutions, week)]
         touched += cls.sit(institutions)
-        model.family_court.ask(cls.due(institutions, "to_court", "court_weeks", week))
+        model.family_court.ask(np.concatenate([each.due("to_court", "court_weeks", week) for each in institutions]))
         return touched
 
-    @staticmethod
-    def due(services: "Sequence[ChildrensService]", name: str, weeks: str, week: int) -> np.ndarray:
-        """Whose week it is, authority by authority."""
-        rows, when = (np.concatenate([each.memory[part] for each in services]) for part in (name, weeks))
-        return np.asarray(rows[when == week])
+    def due(self, name: str, weeks: str, week: int) -> np.ndarray:
+        """Whose week it is."""
+        first, end = self.memory[weeks].searchsorted((week, week + 1))
+        return self.memory[name][first:end]
 
     @staticmethod
     def run_programme(services: "Sequence[ChildrensService]", week: int) -> list[np.ndarray]:
@@ -220,7 +219,8 @@ class ChildrensService(Institution):
         if not reached.any():
             return []
         model = services[0].model
-        rows = NOT_SUPPORTED.of(model.records, services[0].due(services, "children", "turns", week % WEEKS_PER_YEAR))
+        rows = np.concatenate([each.due("children", "turns", week % WEEKS_PER_YEAR) for each in services])
+        rows = NOT_SUPPORTED.of(model.records, rows)
         areas = model.area_of_row(rows)
         joins = model.luck_of("programme for families", rows, week) < reached[areas]
         parts = by_authority(services, lambda each: each.parts(each.fidelity())).astype(np.int64)
@@ -283,10 +283,10 @@ class ChildrensService(Institution):
     ) -> tuple[np.ndarray, np.ndarray]:
         """By authority what was offered to those who turn ten this week, and how true to what was tried, in whole parts."""
         begin, end = (max(week - round((YOUNGEST - age) * WEEKS_PER_YEAR), 0) for age in (from_age, to_age))
-        offered, true = (
-            by_authority(services, lambda each, sums=sums: each.memory[sums][end] - each.memory[sums][begin])
-            for sums in (name, f"{name}_true")
-        )
+        offered, true = np.zeros((2, len(services[0].model.areas_of)))
+        for each in services:
+            sums, of_true = each.memory[name], each.memory[f"{name}_true"]
+            offered[each.area], true[each.area] = sums[end] - sums[begin], of_true[end] - of_true[begin]
         fidelity = np.divide(true, offered, out=np.zeros(offered.size), where=offered != 0)
         return offered, np.rint(fidelity * services[0].model.parameters["fidelity_parts"]).astype(np.int64)
 

@@ -5,7 +5,7 @@ Those who have places today, and what becomes of them, are in the rates at which
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -160,11 +160,11 @@ class HousingService(Institution):
         model = services[0].model
         tenants = np.concatenate([each.memory["tenants"] for each in services])
         areas, kinds = model.area_of_row(tenants), model.records["tenancy"][tenants]
-        return [
-            by_authority(services, lambda each, kind=kind: each.places_open(kind))
-            - np.bincount(areas[kinds == int(kind)], minlength=len(model.areas_of))
-            for kind in FOR_WHOM
-        ]
+        found = []
+        for kind in FOR_WHOM:
+            let = np.bincount(areas[kinds == int(kind)], minlength=len(model.areas_of))
+            found.append(by_authority(services, partial(HousingService.places_open, kind=kind)) - let)
+        return found
 
     def places_open(self, kind: Tenancy) -> int:
         """Places of a kind that are paid for, in people of the model."""
