@@ -2,8 +2,6 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,20 +27,19 @@ IN_WORDS = {
 }
 
 
-@contextmanager
-def told_with_its_line() -> Iterator[None]:
+class told_with_its_line:  # noqa: N801  # institutions decide so many times a week that a generator would be felt
     """What the check of rules did not foresee fails when they are compiled, what no check can know when they are run."""
-    try:
-        yield
-    except (NumbaError, UnsupportedBytecodeError) as error:
-        places = A_PLACE.findall(str(error))
-        place = next(filter(None, (_place(stem, int(line)) for stem, line in reversed(places))), "the rules")
-        raise UserError(f"{place} cannot be compiled: {_why(str(error))}") from error
-    except ArithmeticError as error:
-        place = _raised_at(error.__traceback__)
-        if not place:
-            raise
-        raise UserError(f"{place} cannot be worked out: {error}") from error
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, NumbaError | UnsupportedBytecodeError):
+            places = A_PLACE.findall(str(error))
+            place = next(filter(None, (_place(stem, int(line)) for stem, line in reversed(places))), "the rules")
+            raise UserError(f"{place} cannot be compiled: {_why(str(error))}") from error
+        if isinstance(error, ArithmeticError) and (place := _raised_at(trace)):
+            raise UserError(f"{place} cannot be worked out: {error}") from error
 
 
 def _origin(stem: str) -> Any:

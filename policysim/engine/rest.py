@@ -38,6 +38,8 @@ AT_A_TIME = 1 << 16
 """Rows that are looked through at once."""
 SLACK = 1.05
 """How much higher than it stands a number of here is taken to be when people go to rest, so that it may rise a little."""
+RISEN = 1.5
+"""The same where it has just risen beyond that: what goes on to rise would wake people every few weeks."""
 LOOSE = 3.0
 """How much higher than it stands it may be left to be: what comes and goes with a few people wakes nobody time and again."""
 
@@ -147,7 +149,7 @@ class Rest:
                 more = now[name] * SLACK
                 if self.noted is not None:
                     near = (now[name] <= was[name]) & (was[name] <= now[name] * LOOSE)
-                    more = np.where(near, was[name], more)
+                    more = np.where(near, was[name], np.where(now[name] > was[name], now[name] * RISEN, more))
                 self.around[name][where] = more
 
     def wake(self, rows: np.ndarray) -> None:

@@ -292,7 +292,7 @@ class DrugPolicyModel(mesa.Model):
     def decide(self, name: str, rows: np.ndarray, choices: np.ndarray) -> None:
         """An institution's decision on these people (see policysim.agents.institutions.catalogue.DECISIONS)."""
         if rows.size:
-            self.engine.decide(self.state, name, self.week, rows.astype(np.int64), choices)
+            self.engine.decide(self.state, name, self.week, rows.astype(np.int64, copy=False), choices)
 
     def luck_of(self, name: str, rows: np.ndarray, week: int) -> np.ndarray:
         """Draws for an institution's own decisions about these rows, keyed by name, row and week."""

@@ -293,6 +293,8 @@ class ChildrensService(Institution):
 
 def decided(model, name: str, rows: np.ndarray, choices: np.ndarray) -> np.ndarray:
     """Have each its own decided about these people, in their order; returns their rows."""
+    if not rows.size:
+        return rows
     order = np.argsort(rows, kind="stable")
     model.decide(name, rows[order], choices[order])
     return rows[order]

@@ -10,14 +10,14 @@ from functools import cache
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
+from policysim.agents.institutions.together import by_authority, first_in_each, go_on_with, keep_those
 from policysim.agents.people.jobs import begin_job_support
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, bears, is_any, is_none, within
 from policysim.vocabulary.groups import opioid_dependent
 from policysim.vocabulary.marks import SocialMark
-from policysim.vocabulary.rows import NOBODY, Those, joined
+from policysim.vocabulary.rows import NOBODY, Those
 from policysim.vocabulary.states import Care, Justice, Occupation
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -103,22 +103,24 @@ class EmploymentService(Institution):
         cls, institutions: "Sequence[EmploymentService]", week: int, found: Pass
     ) -> list[np.ndarray]:
         """Count what clients found; take on as many more as there is time for."""
-        for each in institutions:
-            each.note_work_found(FOUND_WORK.of(institutions[0].model.records, each.memory["clients"]))
+        model = institutions[0].model
+        clients = np.concatenate([each.memory["clients"] for each in institutions])
+        found_work = FOUND_WORK.of(model.records, clients)
+        if found_work.size:
+            areas = model.area_of_row(found_work)
+            for each in institutions:
+                each.note_work_found(found_work[areas == each.area])
         keep_those(institutions, "clients", STILL_HELPED)
         free = by_authority(institutions, EmploymentService.places_free)
         if not (free > 0).any():
             return []
-        model = institutions[0].model
         people, p = model.records, model.parameters
         rows = can_be_helped(p["age_of_adult_court"]).of(people, found.followed)
         rows = rows[model.luck_of("wish for work", rows, week // WEEKS_PER_YEAR) < p["job_support_wish"]]
         luck, had_it = model.luck_of("employment specialist", rows, week), people["job_support_weeks"][rows] < 0
         begun = np.sort(rows[first_in_each(model.area_of_row(rows), free, luck, had_it)])
         model.decide("begin_job_support", begun, np.zeros(begun.size, np.int64))
-        areas = model.area_of_row(begun)
-        for each in institutions:
-            each.memory["clients"] = joined(each.memory["clients"], begun[areas == each.area])
+        go_on_with(institutions, "clients", begun)
         return [begun]
 
     def places_free(self) -> int:

@@ -25,8 +25,10 @@ def spent_on_places(service: TreatmentService, given: float) -> float:
         return 0.0
     for care, (stock, unit) in GIVEN.items():
         own = service.usual_places[care] * getattr(service.policy, PLACES[care]) * service.memory["funded"]
-        used = min(max(service.stock(stock) - own, 0.0), service.places_given(care))
-        spent += used * model.one_in * model.parameters[unit] / WEEKS_PER_YEAR
+        above = service.stock(stock) - own
+        if above > 0:
+            used = min(above, service.places_given(care))
+            spent += used * model.one_in * model.parameters[unit] / WEEKS_PER_YEAR
     return spent * (given / gift)
 
 

@@ -5,12 +5,12 @@ Those who have places today, and what becomes of them, are in the rates at which
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
+from policysim.agents.institutions.together import by_authority, first_in_each, go_on_with, keep_those
 from policysim.agents.people.tenancies import move_in
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -143,26 +143,36 @@ class HousingService(Institution):
         moved_on = np.bincount(model.area_of_row(left), minlength=len(model.areas_of))
         keep_those(at_work, "tenants", TENANT)
         listed, since = cls.hear_of(at_work, found.marked, week)
-        first = by_authority(at_work, lambda each: each.places_left(Tenancy.HOUSING_FIRST))
-        homes = by_authority(at_work, lambda each: each.places_left(Tenancy.SUPPORTED))
+        first, homes = cls.places_left(at_work)
         housed = cls.let(model, Tenancy.HOUSING_FIRST, first, listed, since, week)
         supported = cls.let(model, Tenancy.SUPPORTED, homes, listed, since, week)
         given = model.records["home_before_tenancy"][housed] != int(Housing.STABLE)
         taken = np.bincount(model.area_of_row(housed[given]), minlength=moved_on.size) + moved_on
         moved_in = joined(housed, supported)
-        areas = model.area_of_row(moved_in)
+        go_on_with(at_work, "tenants", moved_in)
         for each in at_work:
-            each.memory["tenants"] = joined(each.memory["tenants"], moved_in[areas == each.area])
             each.memory["owed"] += model.parameters["homes_displaced"] * int(taken[each.area])
         return [moved_in]
 
-    def places_left(self, kind: Tenancy) -> int:
-        """Places of a kind that are paid for and that nobody has."""
+    @staticmethod
+    def places_left(services: "Sequence[HousingService]") -> list[np.ndarray]:
+        """Places of either kind that are paid for and that nobody has, by authority."""
+        model = services[0].model
+        tenants = np.concatenate([each.memory["tenants"] for each in services])
+        areas, kinds = model.area_of_row(tenants), model.records["tenancy"][tenants]
+        found = []
+        for kind in FOR_WHOM:
+            let = np.bincount(areas[kinds == int(kind)], minlength=len(model.areas_of))
+            found.append(by_authority(services, partial(HousingService.places_open, kind=kind)) - let)
+        return found
+
+    def places_open(self, kind: Tenancy) -> int:
+        """Places of a kind that are paid for, in people of the model."""
         if kind == Tenancy.HOUSING_FIRST:
             places = self.housing_first_places() * self.memory["housing first"]
         else:
             places = self.supported_homes_paid() * self.memory["supported"]
-        return self.whole(f"homes {int(kind)}", places / self.model.one_in) - self.let_to(kind)
+        return self.whole(f"homes {int(kind)}", places / self.model.one_in)
 
     @staticmethod
     def hear_of(services: "Sequence[HousingService]", marked: np.ndarray, week: int) -> tuple[np.ndarray, np.ndarray]:
@@ -180,8 +190,11 @@ class HousingService(Institution):
         still = STILL_WITHOUT.among(model.records, listed)
         listed, since = listed[still], since[still]
         areas = model.area_of_row(listed)
+        order = np.argsort(areas, kind="stable")
+        listed, since = listed[order], since[order]
+        ends = np.bincount(areas, minlength=len(model.areas_of)).cumsum().tolist()
         for each in services:
-            here = areas == each.area
+            here = slice(ends[each.area - 1] if each.area else 0, ends[each.area])
             each.memory["list"], each.memory["since"] = listed[here], since[here]
         return listed, since
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution
 from policysim.agents.institutions.police import ARRESTS
-from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
+from policysim.agents.institutions.together import by_authority, first_in_each, go_on_with, keep_those
 from policysim.agents.people.offending import be_taken_on
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, bears, is_any, is_none
@@ -83,10 +83,7 @@ class OffenderBoard(Institution):
         if not (free > 0).any():
             return []
         chosen = cls.arrested_most(model, rows, free, week)
-        if chosen.size:
-            areas = model.area_of_row(chosen)
-            for each in institutions:
-                each.memory["managed"] = np.concatenate([each.memory["managed"], chosen[areas == each.area]])
+        go_on_with(institutions, "managed", chosen)
         return [chosen]
 
     def places_free(self) -> int:

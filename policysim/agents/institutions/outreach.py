@@ -12,13 +12,13 @@ from functools import cache
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
-from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
+from policysim.agents.institutions.together import by_authority, first_in_each, go_on_with, keep_those
 from policysim.agents.people.drinking import get_keyworker
 from policysim.agents.people.outreach import meet_outreach
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, bears, is_any, is_none, within
 from policysim.vocabulary.marks import DrinkingMark, OutreachMark
-from policysim.vocabulary.rows import NOBODY, joined
+from policysim.vocabulary.rows import NOBODY
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 
 PER_RESIDENTS = 100_000
@@ -95,8 +95,7 @@ class OutreachService(Institution):
         calls = model.records["drink_calls"][rows].astype(float)
         taken = np.sort(rows[first_in_each(areas, free, model.luck_of("keyworker", rows, week), -calls)])
         model.decide("get_keyworker", taken, np.zeros(taken.size, np.int64))
-        for each in services:
-            each.memory["held"] = joined(each.memory["held"], taken[model.area_of_row(taken) == each.area])
+        go_on_with(services, "held", taken)
         return taken
 
     def places_free(self) -> int:

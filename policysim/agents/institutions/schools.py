@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
-from policysim.agents.institutions.together import by_authority, first_in_each, keep_those
+from policysim.agents.institutions.together import by_authority, first_in_each, go_on_with, keep_those
 from policysim.agents.people.lessons import be_mentored
 from policysim.engine.fields import Field
 from policysim.engine.week import Pass
@@ -171,9 +171,7 @@ class Schools(Institution):
             others = in_care[~is_among(in_care, seen)]
             chosen = joined(chosen, cls.some_in_each(model, others, left, week))
         model.decide("be_mentored", chosen, np.zeros(chosen.size, np.int64))
-        areas = model.area_of_row(chosen)
-        for each in institutions:
-            each.memory["mentored"] = np.concatenate([each.memory["mentored"], chosen[areas == each.area]])
+        go_on_with(institutions, "mentored", chosen)
         return [chosen]
 
     @staticmethod

@@ -5,15 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from policysim.engine.jit import inner, outer
 from policysim.engine.who import Who
+from policysim.vocabulary.rows import joined
 
 
 def by_authority(institutions: Sequence[Any], number: Callable[[Any], float]) -> np.ndarray:
     """A number of each of these institutions, shape (authorities,); 0 where none of them serves."""
-    found = np.zeros(len(institutions[0].model.areas_of))
+    found = [0.0] * len(institutions[0].model.areas_of)
     for each in institutions:
         found[each.area] = number(each)
-    return found
+    return np.array(found, float)
 
 
 def keep_those(institutions: Sequence[Any], name: str, who: Who) -> None:
@@ -23,9 +25,22 @@ def keep_those(institutions: Sequence[Any], name: str, who: Who) -> None:
     if not everyone.size:
         return
     holds = who.among(model.records, everyone)
+    if holds.all():
+        return
     for each, rows in zip(institutions, kept, strict=True):
         each.memory[name] = rows[holds[first : first + rows.size]]
         first += rows.size
+
+
+def go_on_with(institutions: Sequence[Any], name: str, rows: np.ndarray) -> None:
+    """Each of these institutions remembers by a name those of the rows, too, who live where it serves; in person order."""
+    if not rows.size:
+        return
+    areas = institutions[0].model.area_of_row(rows)
+    served = set(areas.tolist())
+    for each in institutions:
+        if each.area in served:
+            each.memory[name] = joined(each.memory[name], rows[areas == each.area])
 
 
 def first_in_each(areas: np.ndarray, most: np.ndarray, *keys: np.ndarray) -> np.ndarray:
@@ -33,8 +48,51 @@ def first_in_each(areas: np.ndarray, most: np.ndarray, *keys: np.ndarray) -> np.
 
     In each authority those with the least of the last key, of equals of the one before, and so on, of equals the first.
     """
-    order = np.lexsort((*keys, areas))
-    where = areas[order]
-    numbers = np.bincount(areas, minlength=most.size)
-    rank = np.arange(order.size) - (numbers.cumsum() - numbers)[where]
-    return order[rank < most[where]]
+    return np.asarray(_first_in_each(areas, np.asarray(most, float), np.array(keys, float)))
+
+
+@outer
+def _first_in_each(areas, most, keys):
+    """Those who come first so far lie in a heap of each authority, the last of them on top, whom the next may replace."""
+    numbers, held = np.zeros(most.size, np.int64), np.zeros(most.size, np.int64)
+    for area in areas:
+        numbers[area] += 1
+    room = np.minimum(np.maximum(np.ceil(most), 0), numbers).astype(np.int64)
+    first = np.cumsum(room) - room
+    heaps = np.empty(room.sum(), np.int64)
+    for row in range(areas.size):
+        area = areas[row]
+        start, size = first[area], room[area]
+        if held[area] < size:
+            heaps[start + held[area]] = row
+            held[area] += 1
+            if held[area] == size and size < numbers[area]:
+                for top in range(size // 2 - 1, -1, -1):
+                    _sink(heaps, start, size, top, keys)
+        elif size > 0 and _before(row, heaps[start], keys):
+            heaps[start] = row
+            _sink(heaps, start, size, 0, keys)
+    return heaps
+
+
+@inner
+def _sink(heaps, start, size, top, keys):
+    """Who lies at this place of a heap sinks until nobody below comes after them."""
+    while 2 * top + 1 < size:
+        below = 2 * top + 1
+        if below + 1 < size and _before(heaps[start + below], heaps[start + below + 1], keys):
+            below += 1
+        one, other = heaps[start + top], heaps[start + below]
+        if not _before(one, other, keys):
+            return
+        heaps[start + top], heaps[start + below] = other, one
+        top = below
+
+
+@inner
+def _before(one, other, keys):
+    """Whether one comes before the other."""
+    for k in range(len(keys) - 1, -1, -1):
+        if keys[k, one] != keys[k, other]:
+            return keys[k, one] < keys[k, other]
+    return one < other
