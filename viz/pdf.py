@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from policysim.viz.blocks import Block, Chart, Code, Fold, Heading, Items, Report, Section, Table, Text
+from policysim.viz.paper.pictures import letters_shared
 from policysim.viz.paper.sheet import BODY, NOTE, Sheet
 from policysim.viz.paper.table import begins_with, set_table
 from policysim.viz.style import QUIET, TEXT
@@ -164,14 +165,9 @@ def _chart(sheet: Sheet, chart: Chart) -> None:
         return
     width, height, caption = _size(sheet, chart)
     sheet.keep_together(height + caption + 3)
-    sheet.image(
-        io.BytesIO(drawable(chart.svg).encode()),
-        x=sheet.l_margin,
-        y=sheet.get_y(),
-        w=width,
-        h=height,
-        alt_text=chart.alt,
-    )
+    picture = io.BytesIO(drawable(chart.svg).encode())
+    with letters_shared():
+        sheet.image(picture, x=sheet.l_margin, y=sheet.get_y(), w=width, h=height, alt_text=chart.alt)
     sheet.set_y(sheet.get_y() + height + 1)
     if chart.caption:
         sheet.paragraph(chart.caption, NOTE, colour=QUIET, after=3)

@@ -2,10 +2,12 @@
 
 import re
 import zlib
+from contextlib import nullcontext
 
 import pytest
 from matplotlib.figure import Figure
 
+from policysim.viz import pdf
 from policysim.viz.blocks import Cell, Chart, Code, Fold, Heading, Item, Items, Report, Section, Table, Text
 from policysim.viz.paper.sheet import Sheet
 from policysim.viz.pdf import as_pdf, drawable
@@ -109,3 +111,9 @@ def test_a_chart_is_drawn_in_lines_and_described():
         zlib.decompress(part) for part in re.findall(rb"/FlateDecode.*?stream\n(.*?)\nendstream", written, re.S)
     )
     assert b"/Subtype /Image" not in written and drawn.count(b" l") > 4
+
+
+def test_a_letter_read_once_is_drawn_as_one_that_is_copied_each_time(monkeypatch: pytest.MonkeyPatch):
+    shared = as_pdf(report())
+    monkeypatch.setattr(pdf, "letters_shared", nullcontext)
+    assert as_pdf(report()) == shared

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
@@ -149,7 +150,11 @@ def key(figure: Figure, look: Look) -> None:
 
 def as_svg(figure: Figure) -> str:
     """The figure as an SVG document, letters drawn as shapes: it looks the same everywhere, always the same bits."""
-    buffer = io.StringIO()
+    buffer, engine = io.StringIO(), figure.get_layout_engine()
+    if engine is not None:  # laid out here, or else all of it is drawn once more for that alone
+        figure.canvas = FigureCanvasSVG(figure)  # which measures letters as they are drawn then
+        engine.execute(figure)
+        figure.set_layout_engine(None)
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "policysim"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
