@@ -23,6 +23,7 @@ from policysim.cli.options import (
     Places,
     Regimes,
     Replicates,
+    RulesBeside,
     Seed,
     Threads,
     Uncertainty,
@@ -82,6 +83,7 @@ def compare(
     what: What = None,
     places: Places = None,
     regimes: Regimes = None,
+    rules: RulesBeside = None,
     people: People = None,
     one_in: OneIn = None,
     years: Years = None,
@@ -114,6 +116,9 @@ def compare(
     --budgets status-quo gives each purse what the status quo of the same seed spends of it, year by year, and tells which ran dry
     when. --equal-spend scales the coverage of every regime until it spends so much public money a year, by pilot runs.
 
+    --rules sets the edited model beside the stock one: every regime is also run with the rules, fields and levers in a file of
+    your own, from where the regimes part and with the same luck.
+
     Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike; --readings all
     runs the other one of each question that the regimes name too, and tells whether the ranking turns on it.
 
@@ -124,18 +129,32 @@ def compare(
       policysim compare my-town --places my-places.csv --uncertainty 39
       policysim compare west-midlands --readings all --readings-replicates 3
       policysim compare west-midlands --equal-spend status-quo+5000000
+      policysim compare authority:coventry --rules my_rules.py --regimes status-quo,diversion
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
+    from policysim.scenarios.usual import BESIDE_RULES
+
     check_out(out)
     taken, others = readings_given(readings)
+    usual = None if rules is None else BESIDE_RULES
     scenario = asked(
-        what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
+        what, usual, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
         seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
         budgets={} if budgets == "none" else budgets, equal_spend=equal_spend,
     )  # fmt: skip
+    if rules is not None:
+        scenario = _with_rules(scenario, rules)
     _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
     ways = {"threads": threads, "engine": engine, "overwrite": overwrite}
     tell(_compared(scenario, out, others, readings_replicates, as_json, **ways), as_json)
+
+
+def _with_rules(scenario: "Scenario", rules: Path) -> "Scenario":
+    """The scenario with arms for the classes in a file of one's own."""
+    from policysim.reference.checking import people_and_levers_in
+    from policysim.scenarios.own_arms import with_own_arms
+
+    return with_own_arms(scenario, *people_and_levers_in(rules))
 
 
 def _compared(

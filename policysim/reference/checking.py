@@ -14,6 +14,7 @@ from policysim.scenarios.scenario import Scenario, scenario_from
 from policysim.world.places import gazetteer
 
 AGENTS = Path(__file__).resolve().parent.parent / "agents"
+DERIVE_PEOPLE, DERIVE_LEVER = "derive one from YoungPerson, Adult or DependentUser", "derive one from Lever"
 ONLY_REGIME = {"id", "name", "summary", "levers"}
 
 
@@ -86,10 +87,7 @@ def _check_python(file: Path) -> str:
             "model (docs/extending.md) and run its tests"
         )
     if not found:
-        raise UserError(
-            f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser) and no lever "
-            "(derive one from Lever)"
-        )
+        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
     return f"{file} holds {'; '.join(found)}."
 
 
@@ -135,14 +133,27 @@ def _names(classes: Iterable[type]) -> str:
 
 def people_in(file: Path) -> list[type]:
     """The classes of people in a user's file, which is loaded, that is, run; raises UserError."""
+    kinds, _ = _own_in(file)
+    if not kinds:
+        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE})")
+    return kinds
+
+
+def people_and_levers_in(file: Path) -> tuple[list[type], list[type]]:
+    """The classes of people and those of levers in a user's file, which is loaded, that is, run; raises UserError."""
+    kinds, levers = _own_in(file)
+    if not kinds and not levers:
+        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
+    return kinds, levers
+
+
+def _own_in(file: Path) -> tuple[list[type], list[type]]:
     if file.suffix != ".py":
         raise UserError(f"{file} is no file of Python: the name of one ends in .py")
     check_text(file)
     from policysim.agents.people.person import Person
+    from policysim.levers.lever import Lever
 
     module = load_file(file)
-    kinds = classes_in(module, Person)
     _check_no_rule_outside(file, module)
-    if not kinds:
-        raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
-    return kinds
+    return classes_in(module, Person), classes_in(module, Lever)
