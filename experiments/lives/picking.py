@@ -62,10 +62,11 @@ def _differences(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.nda
     custody = [people["justice"] == Justice.CUSTODY for people in (one, other)]
     treated = [people["care"] > Care.WAITING for people in (one, other)]
     dependent = [people["dependent_on"] > 0 for people in (one, other)]
+    in_prison_or_treated = custody[0] & ~custody[1] & treated[1] | custody[1] & ~custody[0] & treated[0]
     apart = dead[0] != dead[1]
     both = ~dead[0] & ~dead[1] & (one["life"] == other["life"])
     ways = [
-        (apart & misuse, 7), (apart, 6), (both & (custody[0] & treated[1] | custody[1] & treated[0]), 5),
+        (apart & misuse, 7), (apart, 6), (both & in_prison_or_treated, 5),
         (both & (custody[0] != custody[1]), 4), (both & (treated[0] != treated[1]), 3),
         (both & (dependent[0] != dependent[1]), 2),
         *((both & (one[name] != other[name]), 1) for name in ("convictions", "housing", "occupation")),

@@ -293,12 +293,13 @@ def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:
 
 
 def differing(one: np.ndarray, other: np.ndarray, but: frozenset[str] = NOT_THEIR_LIFE) -> list[str]:
-    """Fields in which two records differ."""
-    matters = _bytes_but(one.dtype, but)
-    if np.array_equal(one.view(np.uint8)[matters], other.view(np.uint8)[matters]):
-        return []  # as in most weeks; field by field it would take a hundred times as long
-    names = one.dtype.names or ()
-    return [name for name in names if name not in but and not np.array_equal(one[name], other[name])]
+    """Fields in which two records differ, of those that both have."""
+    if one.dtype == other.dtype:
+        matters = _bytes_but(one.dtype, but)
+        if np.array_equal(one.view(np.uint8)[matters], other.view(np.uint8)[matters]):
+            return []  # as in most weeks; field by field it would take a hundred times as long
+    known = set(other.dtype.names or ()) - but
+    return [name for name in one.dtype.names or () if name in known and not np.array_equal(one[name], other[name])]
 
 
 @lru_cache(maxsize=16)
