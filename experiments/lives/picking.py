@@ -29,7 +29,11 @@ def diverging(models: list[DrugPolicyModel], most: int) -> list[int]:
 
     In whose favour they differ plays no part.
     """
-    gravest, ways = differences(models)
+    return gravest_first(*differences(models), most)
+
+
+def gravest_first(gravest: NDArray[np.int64], ways: NDArray[np.int64], most: int) -> list[int]:
+    """The same of people of whom it is known how gravely their lives differ, and in which ways."""
     order = np.lexsort((np.arange(ways.size), -np.bitwise_count(ways).astype(np.int64)))
     degrees = [deque(order[gravest[order] == degree].tolist()) for degree in range(int(gravest.max(initial=0)), 0, -1)]
     found: list[int] = []
@@ -47,7 +51,7 @@ def differences(models: list[DrugPolicyModel]) -> tuple[NDArray[np.int64], NDArr
             model.step()
         if models[0].week % PICK_EVERY == 0 or models[0].week == models[0].last_week:
             for model in models[1:]:
-                grave, now = _differences(models[0].look(), model.look())
+                grave, now = gravity(models[0].look(), model.look())
                 np.maximum(gravest, grave, out=gravest)
                 ways |= now
     for model in models:
@@ -55,7 +59,7 @@ def differences(models: list[DrugPolicyModel]) -> tuple[NDArray[np.int64], NDArr
     return gravest, ways
 
 
-def _differences(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def gravity(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How grave each person's differences are now, and which, as bits; arrays of shape (people,)."""
     dead = [people["life"] == Life.DEAD for people in (one, other)]
     misuse = (dead[0] & (one["cause"] == Cause.MISUSE)) | (dead[1] & (other["cause"] == Cause.MISUSE))

@@ -20,6 +20,9 @@ TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_I
 BESIDE_RULES: Usual = {"regimes": [STATUS_QUO]}
 """Rules of one's own beside the stock rules."""
 
+FIRST_LOOK: Usual = {"people": 10_000, "years": 5, "replicates": 5}
+"""What they change, at a first look."""
+
 EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 10, "replicates": 10}
 """Each lever alone against the status quo."""
 MOST_YEARS = 40
