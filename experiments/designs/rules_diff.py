@@ -96,19 +96,19 @@ def rules_diff(
     threads: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     engine: str = "compiled",
-    looked_at: int = LOOKED_AT,
+    looked_at: int | None = None,
 ) -> RulesDiff:
     """Live a scenario's one regime by the stock rules and by those of these classes, and tell what differs; raises UserError.
 
     levers: classes of levers that the edited arm pulls as well. threads: processors to use, by default all. looked_at:
-    people-weeks of each arm of which it is counted what the edited rules write.
+    people-weeks of each arm of which it is counted what the edited rules write, by default `LOOKED_AT`.
     """
     if len(scenario.regimes) != 1:
         raise UserError("rules are held against the stock rules under one regime: give one")
     both = with_own_arms(scenario, people, levers)
     threads = available_threads() if threads is None else threads_given(threads)
     planned = plan(both, None, engine_given(engine), threads)
-    a_week = ceil(looked_at / (both.weeks * both.replicates))
+    a_week = ceil((LOOKED_AT if looked_at is None else looked_at) / (both.weeks * both.replicates))
     found = run(partial(_side_by_side, a_week), planned.tasks, planned.workers, progress)
     stock, edited = (regime.id for regime in both.regimes)
     moved = {

@@ -183,7 +183,7 @@ def rules(
       policysim rules new my_rules.py --changes start_using
       policysim rules diff my_rules.py --place authority:coventry --years 3
     """
-    asked_of = {
+    asked_of: dict[str, Any] = {
         "place": place, "regime": regime, "people": people, "years": years, "replicates": replicates, "seed": seed,
         "burn_in_years": burn_in_years, "threads": threads,
     }  # fmt: skip
@@ -212,14 +212,20 @@ def _check_form(name: str | None, file: Path | None, changes: str | None, of_dif
     if name != DIFF and of_diff:
         option = "--" + min(of_diff).replace("_", "-")
         raise UserError(f"{option} goes with 'policysim rules diff FILE.py'")
-    if name == DIFF and file is None:
-        raise UserError("'policysim rules diff' wants a file, as in: policysim rules diff my_rules.py")
 
 
 def _diff(
-    file: Path, engine: str, as_json: bool, place: str | None, regime: str | None, threads: int | None, **options: Any
+    file: Path | None,
+    engine: str,
+    as_json: bool,
+    place: str | None,
+    regime: str | None,
+    threads: int | None,
+    **options: Any,
 ) -> None:
     """What the rules and levers of a file change under one regime."""
+    if file is None:
+        raise UserError("'policysim rules diff' wants a file, as in: policysim rules diff my_rules.py")
     from policysim.cli.comparing import run_design
     from policysim.cli.rules_diff_table import print_diff, print_json
     from policysim.reference.checking import people_and_levers_in
@@ -227,9 +233,7 @@ def _diff(
 
     kinds, levers = people_and_levers_in(file)
     regimes = None if regime is None else [regime]
-    scenario = asked(
-        place, BESIDE_RULES | FIRST_LOOK, {"place": "--place", "regimes": "--regime"}, regimes=regimes, **options
-    )
+    scenario = asked(place, BESIDE_RULES | FIRST_LOOK, {"regimes": "--regime"}, regimes=regimes, **options)
     from policysim.experiments.designs.rules_diff import rules_diff
 
     found = run_design(rules_diff, scenario, as_json, people=kinds, levers=levers, engine=engine, threads=threads)

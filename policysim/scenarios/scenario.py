@@ -183,8 +183,8 @@ class Scenario(Settings):
     def own_classes(self) -> list[type]:
         """Classes of levers and people that are not policysim's own."""
         levers = (pair for regime in self.regimes for pair in regime.levers.items())
-        people = (kind for one in (self, *self.regimes) for kind in one.people_classes or ())
-        return own_classes(levers, people)
+        people = (kind for regime in self.regimes for kind in regime.people_classes or ())
+        return own_classes(levers, [*(self.people_classes or ()), *people])
 
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""
