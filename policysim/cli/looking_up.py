@@ -208,7 +208,7 @@ def _check_form(name: str | None, file: Path | None, changes: str | None, of_dif
     if name not in (NEW, DIFF) and file is not None:
         raise UserError("a file goes with 'policysim rules new FILE.py' and 'policysim rules diff FILE.py'")
     if name != NEW and changes is not None:
-        raise UserError("--changes goes with 'policysim rules new FILE.py --changes RULE'")
+        raise UserError("a file and --changes go with 'policysim rules new FILE.py --changes RULE'")
     if name != DIFF and of_diff:
         option = "--" + min(of_diff).replace("_", "-")
         raise UserError(f"{option} goes with 'policysim rules diff FILE.py'")
@@ -231,9 +231,9 @@ def _diff(
     from policysim.reference.checking import people_and_levers_in
     from policysim.scenarios.usual import BESIDE_RULES, FIRST_LOOK
 
-    kinds, levers = people_and_levers_in(file)
     regimes = None if regime is None else [regime]
     scenario = asked(place, BESIDE_RULES | FIRST_LOOK, {"regimes": "--regime"}, regimes=regimes, **options)
+    kinds, levers = people_and_levers_in(file)
     from policysim.experiments.designs.rules_diff import rules_diff
 
     found = run_design(rules_diff, scenario, as_json, people=kinds, levers=levers, engine=engine, threads=threads)

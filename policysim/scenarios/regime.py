@@ -52,7 +52,10 @@ class Regime(Settings):
     contested: tuple[str, ...] = ()
     """Ids of the contested questions that bear on what it does; naming one changes no run."""
     people_classes: PeopleClasses = None
-    """Who lives under it by rules of their own from where the regimes part, in place of the scenario's."""
+    """Who lives under it by rules of their own from where the regimes part, in place of the scenario's people.
+
+    For whoever runs a scenario; a model made by hand has its own argument of this name.
+    """
 
     @field_validator("levers", mode="before")
     @classmethod

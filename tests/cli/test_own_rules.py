@@ -214,7 +214,7 @@ FAULTS = {
     "a file beside a rule": (("rules", "start_using", "good.py"), "a file goes with 'policysim rules new"),
     "an option of new": (
         ("rules", "diff", "good.py", "--changes", "drink"),
-        "--changes goes with 'policysim rules new",
+        "--changes go with 'policysim rules new",
     ),
     "a field that is not there": (
         ("compare", "authority:rutland", "--rules", "slip.py", "--people", "60"),
