@@ -41,6 +41,16 @@ class Sheltered(YoungPerson):
         if world.kit_loss * 52 < 0.5:
             super().start_using(here, world, luck)
 '''
+LEVER = '''
+from policysim.levers.policing.stop_and_search import StopAndSearch
+
+
+class Twice(StopAndSearch):
+    """Twice as many searches."""
+
+    id = "twice"
+    documented = {"change": 1.0, "ramp_weeks": 0}
+'''
 ON = {"parameters": {"kit_loss": 0.6}}
 SMALL = {"place": "authority:coventry", "people": 2000, "years": 1, "burn_in_years": 0, "replicates": 2}
 SAID = [str(part) for key, value in list(SMALL.items())[1:] for part in ("--" + key.replace("_", "-"), value)]
@@ -136,6 +146,18 @@ def test_an_edit_that_matters_moves_what_it_is_about(file: Path, sheltered: Scen
     assert "paired by seed" in note
 
 
+@pytest.mark.slow
+def test_a_lever_of_the_file_is_pulled_in_the_arm_alone(tmp_path: Path) -> None:
+    """People live by the stock rules in both arms."""
+    lever = tmp_path / "twice.py"
+    lever.write_text(LEVER, "utf-8")
+    asked = with_own_arms(Scenario(**SMALL, regimes=[QUO]), *people_and_levers_in(lever))
+    found = compare(asked, tmp_path / "out", threads=1)
+    searches = found.summary.query("outcome == 'searches'").set_index("regime")["mean"]
+    assert searches["status-quo-by-twice"] > 1.3 * searches[QUO]
+    assert [path.name for path in (tmp_path / "out" / "own").iterdir()] == ["twice.py"]
+
+
 # ---------------------------------------------------------------- lives
 @pytest.mark.slow
 def test_two_lives_under_two_rules_part_where_the_rules_do(sheltered: Scenario) -> None:
@@ -153,8 +175,13 @@ def test_two_lives_under_two_rules_part_where_the_rules_do(sheltered: Scenario) 
 
 # ---------------------------------------------------------------- rules diff
 @pytest.mark.slow
-def test_rules_that_change_nothing_differ_in_nothing(file: Path) -> None:
+def test_rules_that_change_nothing_differ_in_nothing(file: Path, folder: Path) -> None:
     found = diff(file)
+    compared = load_results(folder).summary.query("regime == 'status-quo'").set_index("outcome")["mean"]
+    same = {
+        row["outcome"]: row["stock"] == compared[row["outcome"]] for row in found.rows if row["outcome"] in compared
+    }
+    assert len(same) > 5 and all(same.values()), "to look at what rules write changes no run"
     assert all(row["difference"] == 0 and row["stock"] == row["edited"] for row in found.rows)
     assert all(row[name] == 0 for row in found.touched for name in ("ever", "gravely", "gravely_at_end"))
     assert found.lives == []
