@@ -93,6 +93,18 @@ def _check_python(file: Path) -> str:
 
 def _check_rules(file: Path, kinds: list[type]) -> str:
     """Check and try the rules; returns what is to be said of how far the trial came."""
+    from policysim.reference.trying_rules import PEOPLE, WEEKS, try_rules
+
+    _check_source_of(kinds)
+    missed = try_rules(file, kinds)
+    if not missed:
+        return f", tried by {PEOPLE} people over {WEEKS} weeks"
+    lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
+    return f", tried by {PEOPLE} people over {WEEKS} weeks, who never reached {lines}"
+
+
+def _check_source_of(kinds: list[type]) -> None:
+    """What can be told of rules before anybody lives by them; raises UserError for the first fault."""
     from policysim.agents.institutions.catalogue import DECISIONS, HERE
     from policysim.agents.roles import roles_with
     from policysim.counts.counting import count_person
@@ -102,7 +114,6 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
     from policysim.engine.reads import check_fields, check_marks, fields_in
     from policysim.evidence.registry import Parameters
     from policysim.model.building import world_record
-    from policysim.reference.trying_rules import PEOPLE, WEEKS, try_rules
 
     roles, decisions = roles_with(kinds), tuple(DECISIONS.values())
     layouts = (layout(fields_of(roles)), layout(fields_of([HERE])), world_record(Parameters()).dtype)
@@ -111,11 +122,6 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
     check_marks(roles, decisions)
     check_values(roles, decisions, of_self, of_here, of_world)
     write_module(roles, DECISIONS, count_person)
-    missed = try_rules(file, kinds)
-    if not missed:
-        return f", tried by {PEOPLE} people over {WEEKS} weeks"
-    lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
-    return f", tried by {PEOPLE} people over {WEEKS} weeks, who never reached {lines}"
 
 
 def _check_no_rule_outside(file: Path, module: ModuleType) -> None:
@@ -140,10 +146,12 @@ def people_in(file: Path) -> list[type]:
 
 
 def people_and_levers_in(file: Path) -> tuple[list[type], list[type]]:
-    """The classes of people and those of levers in a user's file, which is loaded, that is, run; raises UserError."""
+    """The same and the classes of levers, to be run; raises UserError for what is wrong in the rules' source as well."""
     kinds, levers = _own_in(file)
     if not kinds and not levers:
         raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
+    if kinds:
+        _check_source_of(kinds)
     return kinds, levers
 
 

@@ -260,7 +260,9 @@ def test_what_cannot_be_is_one_sentence(
         "slip.py": RULES.replace("world.kit_loss", "self.rsk"),
     }.items():  # fmt: skip
         Path(name).write_text(text, "utf-8")
+    there = sorted(tmp_path.iterdir())
     arguments, says = FAULTS[case]
     said = policysim(*arguments)
+    assert sorted(tmp_path.iterdir()) == there, "nothing is left behind"
     assert said.code == 2 and said.out == ""
     assert says in said.err and said.err.count("\n") == 1 and "Traceback" not in said.err
