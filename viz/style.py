@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policysim.scenarios.equal_spend import SUFFIX
+from policysim.scenarios.own_arms import beside_which
 from policysim.scenarios.regime import STATUS_QUO
 
 TEXT = "#262626"
@@ -52,20 +53,39 @@ OTHERS = (
     RegimeStyle("#7A5195", "#5D3A77", DOTTED, "h"),
 )
 """For regimes of a user's own, in order of appearance."""
+DOTS, GAPS = (0.0, (3.0, 1.5, 1.0, 1.5, 1.0, 1.5)), (0.0, (3.0, 3.0))
+EDITED = ((DOTS, "*"), (GAPS, "d"))
+"""Dash and marker of arms with rules of a user's own, which have a shade of the colour beside which they stand."""
+SHADE_OF_STATUS_QUO = "#7A7A7A"
 
 
 def regime_styles(ids: Iterable[str]) -> dict[str, RegimeStyle]:
-    """A style for each regime: its own if it is shipped, at equal spend too, otherwise the next that is free."""
+    """A style for each regime: its own if it is shipped, at equal spend too, otherwise the next that is free.
+
+    An arm with rules of a user's own looks like the regime beside which it stands, in another shade, dash and marker.
+    """
     styles: dict[str, RegimeStyle] = {}
     own, ids = 0, list(ids)
+    beside = {name: beside_which(name, [*ids, *SHIPPED]) for name in ids}
     for name in ids:
         described = name.removesuffix(SUFFIX)
         if described in SHIPPED and (described == name or described not in ids):
             styles[name] = SHIPPED[described]
-        else:
+        elif beside[name] is None:
             styles[name] = OTHERS[own % len(OTHERS)]
             own += 1
-    return styles
+    for name, stock in beside.items():
+        if name not in styles and stock is not None:
+            earlier = [one for one in ids[: ids.index(name)] if beside[one] == stock]
+            styles[name] = _edited(styles.get(stock) or regime_styles([stock])[stock], len(earlier))
+    return {name: styles[name] for name in ids}
+
+
+def _edited(stock: RegimeStyle, k: int) -> RegimeStyle:
+    """The style of the k-th arm beside a regime."""
+    dash, marker = EDITED[k % len(EDITED)]
+    shade = SHADE_OF_STATUS_QUO if stock.ink == stock.colour else stock.ink
+    return RegimeStyle(shade, QUIET if stock.ink == stock.colour else stock.ink, dash, marker)
 
 
 def years_axis(start_year: int, years: int) -> list[int]:

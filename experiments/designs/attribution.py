@@ -168,6 +168,10 @@ def design_of(scenario: Scenario, regime: Regime, by: str, orders: int) -> Desig
         raise UserError(f"attribution is of a Regime, as load_regime(...) gives, not of {shown(regime)}")
     if not regime.levers:
         raise UserError(f"regime {regime.id!r} pulls no lever: there is no difference to share out")
+    if regime.people_classes:
+        raise UserError(
+            f"in regime {regime.id!r} people live by rules of their own: a difference is shared out among levers alone"
+        )
     if by not in WAYS:
         raise UserError(f"by must be {', '.join(WAYS)}, not {shown(by)}{nearest(str(by), WAYS)}")
     is_whole = isinstance(orders, int) and not isinstance(orders, bool)

@@ -11,6 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from policysim.errors import UserError, tells_arguments
+from policysim.experiments.analysis import against_stock
 from policysim.experiments.analysis.budgets import sentences
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.analysis.cost_effectiveness import NEEDED, findings, points_of_draws, points_of_seeds, table
@@ -26,6 +27,7 @@ from policysim.experiments.running.runner import run_each
 from policysim.experiments.running.store import GROUPS, PRICES, SUMMARY, WEEKLY, Store
 from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
+from policysim.scenarios.own_arms import beside_which, with_own_arms
 from policysim.scenarios.own_classes import files_to_keep
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
@@ -84,7 +86,7 @@ class Comparison:
     def headlines(self) -> Headlines:
         """The table a commissioner reads, with a sentence and notes."""
         found = headlines(self.summary, self.scenario)
-        return replace(found, notes=(*self._of_money(), *found.notes))
+        return replace(found, notes=(*self._of_money(), *self._of_own_arms(), *found.notes))
 
     def _repr_html_(self) -> str:
         """For a notebook: the table that is read first, what it says, and where the rest lies."""
@@ -105,6 +107,13 @@ class Comparison:
         weekly = self.weekly[self.weekly["area"] == "all"]
         return (*reached(weekly, self.scenario), *sentences(weekly, self.scenario))
 
+    def _of_own_arms(self) -> tuple[str, ...]:
+        """What edited arms change against those beside which they stand, where these are not the status quo."""
+        ids = [regime.id for regime in self.scenario.regimes]
+        if all(beside_which(id, ids) in (None, STATUS_QUO) for id in ids):
+            return ()
+        return tuple(against_stock.sentences(self.weekly[self.weekly["area"] == "all"], self.scenario))
+
 
 @tells_arguments
 def compare(
@@ -122,15 +131,15 @@ def compare(
     for are used and the others kept: more or fewer replicates, another first seed and other regimes may be asked for, and
     the tables hold just these. Other content is an error unless `overwrite` is set. threads: processors to use, by
     default all; results are the same to the bit whatever their number. progress: called with how far it is.
-    people_classes: classes of people of one's own, as the scenario's setting of that name. Raises UserError,
-    FailedRunsError and Interrupted (a KeyboardInterrupt); finished runs are kept in every case, and the same call goes
-    on from there.
+    people_classes: classes of people of one's own, who live in an arm more beside each regime; the scenario's setting of that
+    name is about all arms. Raises UserError, FailedRunsError and Interrupted (a KeyboardInterrupt); finished runs are kept in
+    every case, and the same call goes on from there.
     """
     _check(scenario, out, engine)
     _check_ways(overwrite, progress)
     threads = available_threads() if threads is None else threads_given(threads)
     if people_classes is not None:
-        scenario = scenario.model_copy(update={"people_classes": people_classes})
+        scenario = with_own_arms(scenario, people_classes)
     files_to_keep(scenario.own_classes)  # raises where they could not be read again
     try:
         scenario = at_equal_spend(scenario, Path(out) if out is not None else None, threads, engine, progress)

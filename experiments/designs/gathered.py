@@ -13,6 +13,8 @@ from policysim.experiments.analysis.sweeps.value import NumbersAt
 from policysim.experiments.designs.points import shares_of
 from policysim.experiments.running.gathering import runs_of
 from policysim.experiments.running.sweep_store import SWEEP, SweepStore
+from policysim.scenarios.faults import NOWHERE, Source
+from policysim.scenarios.own_classes import beside
 from policysim.scenarios.paths import target_of
 from policysim.scenarios.spans import Span, Varied
 from policysim.scenarios.sweep import CUBES, Sweep, sweep_from
@@ -27,7 +29,8 @@ def sweep_in(url: str) -> Sweep:
     text = store.folder.read(SWEEP)
     if text is None:
         raise UserError(f"{url} holds no {SWEEP}")
-    return sweep_from(tomllib.loads(text.decode()))
+    with beside(Source(str(store.folder.here / SWEEP)) if store.folder.is_local else NOWHERE):  # files of one's own
+        return sweep_from(tomllib.loads(text.decode()))
 
 
 def gathered_in(url: str, sweep: Sweep | None = None) -> Gathered:

@@ -29,7 +29,11 @@ def diverging(models: list[DrugPolicyModel], most: int) -> list[int]:
 
     In whose favour they differ plays no part.
     """
-    gravest, ways = differences(models)
+    return gravest_first(*differences(models), most)
+
+
+def gravest_first(gravest: NDArray[np.int64], ways: NDArray[np.int64], most: int) -> list[int]:
+    """The same of people of whom it is known how gravely their lives differ, and in which ways."""
     order = np.lexsort((np.arange(ways.size), -np.bitwise_count(ways).astype(np.int64)))
     degrees = [deque(order[gravest[order] == degree].tolist()) for degree in range(int(gravest.max(initial=0)), 0, -1)]
     found: list[int] = []
@@ -47,7 +51,7 @@ def differences(models: list[DrugPolicyModel]) -> tuple[NDArray[np.int64], NDArr
             model.step()
         if models[0].week % PICK_EVERY == 0 or models[0].week == models[0].last_week:
             for model in models[1:]:
-                grave, now = _differences(models[0].look(), model.look())
+                grave, now = gravity(models[0].look(), model.look())
                 np.maximum(gravest, grave, out=gravest)
                 ways |= now
     for model in models:
@@ -55,17 +59,18 @@ def differences(models: list[DrugPolicyModel]) -> tuple[NDArray[np.int64], NDArr
     return gravest, ways
 
 
-def _differences(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def gravity(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How grave each person's differences are now, and which, as bits; arrays of shape (people,)."""
     dead = [people["life"] == Life.DEAD for people in (one, other)]
     misuse = (dead[0] & (one["cause"] == Cause.MISUSE)) | (dead[1] & (other["cause"] == Cause.MISUSE))
     custody = [people["justice"] == Justice.CUSTODY for people in (one, other)]
     treated = [people["care"] > Care.WAITING for people in (one, other)]
     dependent = [people["dependent_on"] > 0 for people in (one, other)]
+    in_prison_or_treated = custody[0] & ~custody[1] & treated[1] | custody[1] & ~custody[0] & treated[0]
     apart = dead[0] != dead[1]
     both = ~dead[0] & ~dead[1] & (one["life"] == other["life"])
     ways = [
-        (apart & misuse, 7), (apart, 6), (both & (custody[0] & treated[1] | custody[1] & treated[0]), 5),
+        (apart & misuse, 7), (apart, 6), (both & in_prison_or_treated, 5),
         (both & (custody[0] != custody[1]), 4), (both & (treated[0] != treated[1]), 3),
         (both & (dependent[0] != dependent[1]), 2),
         *((both & (one[name] != other[name]), 1) for name in ("convictions", "housing", "occupation")),

@@ -29,6 +29,10 @@ NOT_THEIR_LIFE = frozenset({
 """Fields of a person in which two lives may differ without having parted."""
 
 
+# They are made of hundreds of fields, and a life asks for the same again every week.
+known_rows, known_lots = lru_cache(maxsize=16)(row_class), lru_cache(maxsize=16)(shared_lots)
+
+
 @dataclass
 class Decision:
     """An institution's decision about the person, the row before and after it; arrays of shape (1,)."""
@@ -238,7 +242,7 @@ class Replay:
     """Lives recorded weeks again in Python."""
 
     def __init__(self, roles: Sequence[type], keys: dict[str, int], person: int):
-        self.roles, self.keys, self.lots, self.person = roles, keys, shared_lots(roles), person
+        self.roles, self.keys, self.lots, self.person = roles, keys, known_lots(tuple(roles)), person
 
     def week(self, week: Week) -> list[Step]:
         """The week's rules in the order in which they ran."""
@@ -276,8 +280,8 @@ class Replay:
             self.roles[int(week.before["role"][0])]
         )  # no model: nothing of it is needed to live a week
         agent.people, agent.row = OneRow(row, self.person), self.person
-        here = row_class("Here", week.here.dtype)(week.here, 0)
-        world = row_class("World", week.world.dtype)(week.world, 0)
+        here = known_rows("Here", week.here.dtype)(week.here, 0)
+        world = known_rows("World", week.world.dtype)(week.world, 0)
         return row, TellingLuck(self.keys, self.lots, row), agent, here, world
 
 
@@ -293,12 +297,13 @@ def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:
 
 
 def differing(one: np.ndarray, other: np.ndarray, but: frozenset[str] = NOT_THEIR_LIFE) -> list[str]:
-    """Fields in which two records differ."""
-    matters = _bytes_but(one.dtype, but)
-    if np.array_equal(one.view(np.uint8)[matters], other.view(np.uint8)[matters]):
-        return []  # as in most weeks; field by field it would take a hundred times as long
-    names = one.dtype.names or ()
-    return [name for name in names if name not in but and not np.array_equal(one[name], other[name])]
+    """Fields in which two records differ, of those that both have."""
+    if one.dtype == other.dtype:
+        matters = _bytes_but(one.dtype, but)
+        if np.array_equal(one.view(np.uint8)[matters], other.view(np.uint8)[matters]):
+            return []  # as in most weeks; field by field it would take a hundred times as long
+    known = set(other.dtype.names or ()) - but
+    return [name for name in one.dtype.names or () if name in known and not np.array_equal(one[name], other[name])]
 
 
 @lru_cache(maxsize=16)

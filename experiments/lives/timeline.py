@@ -48,9 +48,10 @@ def _opening(trace: "Trace", width: int) -> str:
         f"Simulated person {trace.person} in {area}: {words.who(first.before, trace.show_sensitive)}.",
         f"At the start: use of drugs: {use}; {standing(first.before)}.",
     ]
-    own = [role.__name__ for role in trace.own_classes]
+    own = ", ".join(role.__name__ for role in trace.own_classes)
     if own:
-        lines.append(f"People live by rules of your own: {', '.join(own)}.")
+        under = [life.label for life in trace.lives if life.regime.people_classes]
+        lines.append(f"{f'Under {under[0]} people' if len(under) == 1 else 'People'} live by rules of your own: {own}.")
     return "\n".join(_fill(line, width) for line in lines)
 
 

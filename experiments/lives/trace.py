@@ -5,7 +5,7 @@ something the person met, a place in a service, a decision, or what became of so
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -14,25 +14,24 @@ import numpy as np
 
 from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.people.person import Person
-from policysim.agents.roles import ROLES
-from policysim.engine.luck import key_of
+from policysim.agents.roles import ROLES, roles_with
+from policysim.engine.luck import SHARED, key_of
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
 from policysim.experiments.lives.picking import most_diverging
 from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
+from policysim.experiments.lives.saying import parting_in_words
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import burn_in, model_of, with_budgets
 from policysim.model import DrugPolicyModel
-from policysim.scenarios.regime import STATUS_QUO, Regime
+from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario
 from policysim.vocabulary.states import Care, Justice
 
 PICKS = ("diverging",)
-MOST_FIELDS = 3
-"""Fields that a sentence names where no event differs."""
 GRAVEST: tuple[tuple[str, ...], ...] = (
     ("life",), ("justice",), ("care",), ("dependent_on", "ever_dependent"), ("occupation", "housing", "convictions"),
 )  # fmt: skip
@@ -60,10 +59,13 @@ class Trace:
     ):
         self.start_year = start_year
         self.model, self.place, self.areas, self.person = model, model.place, model.places["area"].copy(), person
-        self.burn_in_weeks, self.roles = model.burn_in_weeks, model.roles
+        self.burn_in_weeks = model.burn_in_weeks
         self.lives, self.show_sensitive = lives, show_sensitive
-        decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
-        self.replay = Replay(model.roles, model.keys | decisions, person)
+        own = [life.regime.people_classes for life in lives]
+        self.roles = [model.roles if kinds is None else roles_with(kinds) for kinds in own]
+        names = (*rule_names([role for roles in self.roles for role in roles]), *DECISIONS, SHARED)
+        keys = {name: key_of(model.run_seed, name) for name in names}
+        self.replays = [Replay(roles, keys, person) for roles in self.roles]
 
     @property
     def labels(self) -> list[str]:
@@ -148,8 +150,8 @@ class Trace:
 
     @property
     def own_classes(self) -> list[type]:
-        """The classes of people in place of shipped ones."""
-        return [role for role in self.roles if role not in ROLES]
+        """The classes of people in place of shipped ones, in any of the lives."""
+        return list(dict.fromkeys(role for roles in self.roles for role in roles if role not in ROLES))
 
     def meaning(self, name: str, record: str = "") -> str:
         """What a field of the person, of here or of the world means; of any of them if none is said."""
@@ -166,14 +168,14 @@ class Trace:
         """What made the first life and the k-th differ in these fields this week."""
         pair = (self.lives[0].label, self.lives[k].label)
         number = self.week_of_run(one)
-        steps = self._steps(one, other, fields)
+        steps = self._steps(k, one, other, fields)
         mine, theirs = steps or (None, None)
         name = mine.rule if mine else theirs.rule if theirs else None
-        met = self._met(name, one, other, mine, theirs)
+        met = self._met(k, name, one, other, mine, theirs)
         found: dict[str, Any] = {
             "week": number, "date": self.date_of(number).isoformat(), "regimes": list(pair),
             "by": "others" if name is None else "institution" if name in DECISIONS else "rule",
-            "rule": name, "says": self._says(name),
+            "rule": name, "edited": self._edited(k, name, one), "says": self._says(k, name),
             "fields": _values(fields, one.after, other.after, pair),
             "events": {
                 label: "; ".join(words.events(week.before, week.after, self.show_sensitive)) or "nothing happened"
@@ -190,16 +192,20 @@ class Trace:
         found["sentence"] = parting_in_words(found, self.meaning)
         return found
 
-    def _steps(self, one: Week, other: Week, fields: list[str]) -> tuple[Step | None, Step | None] | None:
+    def _steps(self, k: int, one: Week, other: Week, fields: list[str]) -> tuple[Step | None, Step | None] | None:
         """The first rule or decision after which the two weeks differ in these fields; None if others did it."""
-        before = [{step.rule: step for step in self.replay.week(week)} for week in (one, other)]
+        replays = (self.replays[0], self.replays[k])
+        before = [{s.rule: s for s in replay.week(week)} for replay, week in zip(replays, (one, other), strict=True)]
         rows = [one.before, other.before]
-        for name in rule_names(self.roles):
+        for name in rule_names((*self.roles[0], *self.roles[k])):
             pair = [steps.get(name) for steps in before]
             rows = [step.after if step else row for step, row in zip(pair, rows, strict=True)]
             if any(field in fields for field in differing(rows[0], rows[1])):
                 return pair[0], pair[1]
-        decided = [{d.name: self.replay.decision(week, d) for d in week.decisions} for week in (one, other)]
+        decided = [
+            {d.name: replay.decision(week, d) for d in week.decisions}
+            for replay, week in zip(replays, (one, other), strict=True)
+        ]
         for name in DECISIONS:
             pair = [steps.get(name) for steps in decided]
             ends = [step.after if step else row for step, row in zip(pair, (one.after, other.after), strict=True)]
@@ -211,7 +217,7 @@ class Trace:
         return None
 
     def _met(
-        self, name: str | None, one: Week, other: Week, mine: Step | None, theirs: Step | None
+        self, k: int, name: str | None, one: Week, other: Week, mine: Step | None, theirs: Step | None
     ) -> dict[str, dict[str, tuple]]:
         """What the rule reads that was not the same for both."""
         if name is None or (name == "die" and not self.show_sensitive):  # what it reads would caption a cause
@@ -219,7 +225,7 @@ class Trace:
         rows = [step.before if step else week.before for step, week in ((mine, one), (theirs, other))]
         records = {"person": rows, "here": [one.here, other.here], "world": [one.world, other.world]}
         read = {"self": set[str](), "here": set[str](), "world": set[str]()}
-        functions = [(DECISIONS[name], None)] if name in DECISIONS else _versions(self.roles, name)
+        functions = [(DECISIONS[name], None)] if name in DECISIONS else _versions(self._both(k), name)
         for function, role in functions:
             for record_read, how in reads_of(function, role).items():
                 read[record_read].update(how["reads"])
@@ -238,15 +244,25 @@ class Trace:
         found = []
         for record_met, values in met.items():
             for name, (_, value) in values.items():
-                row = self.replay.enough(week, mine, record_met, name, value, choice)
+                row = self.replays[0].enough(week, mine, record_met, name, value, choice)
                 if all(np.array_equal(row[field], theirs.after[field]) for field in wanted):
                     found.append(f"{record_met}.{name}")
         return found
 
-    def _says(self, name: str | None) -> str:
+    def _both(self, k: int) -> list[type]:
+        """The roles of the k-th life and, where they are others, those of the first."""
+        return list(dict.fromkeys((*self.roles[k], *self.roles[0])))
+
+    def _edited(self, k: int, name: str | None, week: Week) -> str | None:
+        """Whose rule of this name the k-th life is lived by, where the first life has another or none."""
+        role = int(week.before["role"][0])
+        mine, theirs = (rules_of(roles[role]).get(name or "") for roles in (self.roles[0], self.roles[k]))
+        return None if mine is theirs else self.roles[k][role].__name__
+
+    def _says(self, k: int, name: str | None) -> str:
         if name is None:
             return "What happened to people they know, or who was ahead of them on a list."
-        function = DECISIONS[name] if name in DECISIONS else _versions(self.roles, name)[0][0]
+        function = DECISIONS[name] if name in DECISIONS else _versions(self._both(k), name)[0][0]
         return (function.__doc__ or name).strip().splitlines()[0]
 
 
@@ -285,70 +301,6 @@ def _draw(rule: str, found: tuple[Threshold | None, Threshold | None] | None, pa
         "rule": rule, "n": either.n, "value": either.value,
         "thresholds": {label: None if held is None else held.limit for label, held in zip(pair, found, strict=True)},
     }  # fmt: skip
-
-
-# ---------------------------------------------------------------- saying it
-
-
-DECIDED = {
-    "enter_treatment": "It was a service's decision: it turned on who else was waiting, and on how many places were free.",
-    "sentence": "It was the court's doing: it turned on who else stood charged, on the court's time and on room in prison.",
-}
-
-DECIDED_OTHERWISE = (
-    "It was decided by an institution: it turned on whom else it had to see, and on what it had to give."
-)
-
-
-def decided(rule: str) -> str:
-    """What an institution's decision turned on where no draw made the difference."""
-    return DECIDED.get(rule, DECIDED_OTHERWISE)
-
-
-def parting_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> str:
-    """The difference of one week, and what made it, in plain words."""
-    what = differences_in_words(parting, meaning)
-    enough = [meaning(name.partition(".")[2]) for name in parting["enough"]]
-    alone = f" One thing alone would have been enough to change it: {'; or '.join(enough)}." if enough else ""
-    return f"{what} {_cause(parting)}{alone}".strip()
-
-
-def differences_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> str:
-    """What was not the same that week: events, or where none differs, what became of the person."""
-    one, other = parting["regimes"]
-    events = parting["events"]
-    if events[one] != events[other]:
-        return f"Under {regime_in_words(one)}: {events[one]}. Under {regime_in_words(other)}: {events[other]}."
-    return " ".join(
-        f"{meaning(name).capitalize()}: {words.value_in_words(name, values[one])} under {regime_in_words(one)}, "
-        f"{words.value_in_words(name, values[other])} under {regime_in_words(other)}."
-        for name, values in list(parting["fields"].items())[:MOST_FIELDS]
-    )
-
-
-def _cause(parting: dict[str, Any]) -> str:
-    one, other = parting["regimes"]
-    draw = parting["draw"]
-    if parting["by"] == "others":
-        return "It did not come from their own week but from someone they know."
-    if draw is None and parting["by"] == "institution":
-        return decided(parting["rule"])
-    if draw is None:
-        return "Every number drawn came out alike for both; what differed is what they brought to it or met there."
-    told = {name: "no chance of it" if limit is None else _small(limit) for name, limit in draw["thresholds"].items()}
-    return (
-        f"Both lives drew the same number, {_small(draw['value'])}; what it had to stay below was "
-        f"{told[one]} under {regime_in_words(one)}, and {told[other]} under {regime_in_words(other)}."
-    )
-
-
-def regime_in_words(label: str) -> str:
-    """A regime's id inside a sentence."""
-    return "the status quo" if label == STATUS_QUO else label.replace("-", " ")
-
-
-def _small(value: float) -> str:
-    return f"{value:.6f}" if abs(value) < 0.01 else f"{value:.4f}"
 
 
 # ---------------------------------------------------------------- finding it

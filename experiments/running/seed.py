@@ -58,6 +58,7 @@ def model_of(
 ) -> DrugPolicyModel:  # fmt: skip
     """The model of a task's seed under a regime, from week 0 or from another model's people and week."""
     scenario, budgets = task.scenario, task.scenario.budgets
+    of_its_own = None if isinstance(regime, str) else regime.people_classes
     if scenario.unscaled:
         raise UserError(
             "equal_spend is for 'policysim compare', which finds how much of each regime so much money buys"
@@ -68,7 +69,7 @@ def model_of(
     return DrugPolicyModel(
         place=scenario.where, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
-        people_classes=scenario.people_classes, parameters=scenario.numbers, beyond_ranges=scenario.beyond_ranges,
+        people_classes=of_its_own or scenario.people_classes, parameters=scenario.numbers, beyond_ranges=scenario.beyond_ranges,
         carried=dict(task.carried), budgets=budgets, start=start,
     )  # fmt: skip
 
@@ -210,14 +211,16 @@ def compile_rules(task: Task) -> None:
     """Compile the rules, which may take a while, before the clock runs; every worker finds them on disk then."""
     if task.engine == "python":
         return
-    scenario = task.scenario
-    model = DrugPolicyModel(
-        scenario.where, people=FEW_PEOPLE, years=1, engine=task.engine, people_classes=scenario.people_classes
-    )
-    try:
-        model.step()
-        nobody = np.empty(0, np.int64)
-        for name in DECISIONS:
-            model.engine.decide(model.state, name, 0, nobody, nobody)
-    finally:
-        model.close()
+    scenario, nobody = task.scenario, np.empty(0, np.int64)
+    for kinds in dict.fromkeys(
+        (scenario.people_classes, *(one.people_classes or scenario.people_classes for one in task.regimes))
+    ):
+        model = DrugPolicyModel(
+            scenario.where, people=FEW_PEOPLE, years=1, engine=task.engine, people_classes=kinds
+        )  # fmt: skip
+        try:
+            model.step()
+            for name in DECISIONS:
+                model.engine.decide(model.state, name, 0, nobody, nobody)
+        finally:
+            model.close()

@@ -23,6 +23,7 @@ from policysim.cli.options import (
     Places,
     Regimes,
     Replicates,
+    RulesBeside,
     Seed,
     Threads,
     Uncertainty,
@@ -82,6 +83,7 @@ def compare(
     what: What = None,
     places: Places = None,
     regimes: Regimes = None,
+    rules: RulesBeside = None,
     people: People = None,
     one_in: OneIn = None,
     years: Years = None,
@@ -104,15 +106,15 @@ def compare(
 
     Every seed is one burnt-in population, from which each regime starts with the same luck, so that differences are
     paired. DIR holds summary.csv, weekly.parquet, by_group.parquet, report.html and scenario.toml, which reproduces all
-    of it to the bit, and each run in runs/. Stop with Ctrl-C (or TERM) and give the same command again to go on:
-    finished runs are kept. Give it again with other --replicates, --uncertainty, --seed or --regimes, and only what is
-    not there yet is computed.
+    of it to the bit, and each run in runs/. Stop with Ctrl-C (or TERM) and give the same command again to go on, or
+    with other --replicates, --uncertainty, --seed or --regimes: finished runs are kept, and only what is missing is computed.
 
     Intervals over seeds show chance alone. With --uncertainty K every number of the model that has a range is drawn from
     it too, K times over, and a second interval shows what nobody knows: 6 sets tell much, 39 give a 95% interval.
 
     --budgets status-quo gives each purse what the status quo of the same seed spends of it, year by year, and tells which ran dry
-    when. --equal-spend scales the coverage of every regime until it spends so much public money a year, by pilot runs.
+    when. --equal-spend scales the coverage of every regime until it spends so much public money a year, by pilot runs. --rules
+    runs every regime with the rules, fields and levers in a file of your own as well, from where the regimes part.
 
     Some evidence is contested ('policysim contested'). A reading that is taken holds for all regimes alike; --readings all
     runs the other one of each question that the regimes name too, and tells whether the ranking turns on it.
@@ -124,18 +126,32 @@ def compare(
       policysim compare my-town --places my-places.csv --uncertainty 39
       policysim compare west-midlands --readings all --readings-replicates 3
       policysim compare west-midlands --equal-spend status-quo+5000000
+      policysim compare authority:coventry --rules my_rules.py --regimes status-quo,diversion
       policysim compare results/earlier/scenario.toml --replicates 20 --out results/earlier
     """
     check_out(out)
     taken, others = readings_given(readings)
-    scenario = asked(
-        what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
+    scenario = _asked_with_rules(
+        rules, what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
         seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
         budgets={} if budgets == "none" else budgets, equal_spend=equal_spend,
     )  # fmt: skip
     _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
     ways = {"threads": threads, "engine": engine, "overwrite": overwrite}
     tell(_compared(scenario, out, others, readings_replicates, as_json, **ways), as_json)
+
+
+def _asked_with_rules(rules: Path | None, what: str | None, **options: Any) -> "Scenario":
+    """The scenario that is asked for, with arms for the classes in a file of one's own where one is given."""
+    if rules is None:
+        return asked(what, **options)
+    from policysim.scenarios.usual import BESIDE_RULES
+
+    scenario = asked(what, BESIDE_RULES, **options)
+    from policysim.reference.checking import people_and_levers_in
+    from policysim.scenarios.own_arms import with_own_arms
+
+    return with_own_arms(scenario, *people_and_levers_in(rules))
 
 
 def _compared(

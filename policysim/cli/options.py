@@ -67,6 +67,16 @@ Rules = Annotated[
         metavar="FILE", callback=_file, help="Live by the classes of people in a file of your own (.py); it is run."
     ),
 ]
+RulesBeside = Annotated[
+    Path | None,
+    Option(
+        "--rules",
+        metavar="FILE",
+        callback=_file,
+        help="Beside each regime an arm with the rules and levers in a file of your own (.py), which is run; without "
+        "--regimes or a scenario beside the status quo alone.",
+    ),
+]
 Engine = Annotated[
     str,
     Option(

@@ -14,6 +14,7 @@ from policysim.scenarios.scenario import Scenario, scenario_from
 from policysim.world.places import gazetteer
 
 AGENTS = Path(__file__).resolve().parent.parent / "agents"
+DERIVE_PEOPLE, DERIVE_LEVER = "derive one from YoungPerson, Adult or DependentUser", "derive one from Lever"
 ONLY_REGIME = {"id", "name", "summary", "levers"}
 
 
@@ -86,15 +87,24 @@ def _check_python(file: Path) -> str:
             "model (docs/extending.md) and run its tests"
         )
     if not found:
-        raise UserError(
-            f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser) and no lever "
-            "(derive one from Lever)"
-        )
+        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
     return f"{file} holds {'; '.join(found)}."
 
 
 def _check_rules(file: Path, kinds: list[type]) -> str:
     """Check and try the rules; returns what is to be said of how far the trial came."""
+    from policysim.reference.trying_rules import PEOPLE, WEEKS, try_rules
+
+    _check_source_of(kinds)
+    missed = try_rules(file, kinds)
+    if not missed:
+        return f", tried by {PEOPLE} people over {WEEKS} weeks"
+    lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
+    return f", tried by {PEOPLE} people over {WEEKS} weeks, who never reached {lines}"
+
+
+def _check_source_of(kinds: list[type]) -> None:
+    """What can be told of rules before anybody lives by them; raises UserError for the first fault."""
     from policysim.agents.institutions.catalogue import DECISIONS, HERE
     from policysim.agents.roles import roles_with
     from policysim.counts.counting import count_person
@@ -104,7 +114,6 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
     from policysim.engine.reads import check_fields, check_marks, fields_in
     from policysim.evidence.registry import Parameters
     from policysim.model.building import world_record
-    from policysim.reference.trying_rules import PEOPLE, WEEKS, try_rules
 
     roles, decisions = roles_with(kinds), tuple(DECISIONS.values())
     layouts = (layout(fields_of(roles)), layout(fields_of([HERE])), world_record(Parameters()).dtype)
@@ -113,11 +122,6 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
     check_marks(roles, decisions)
     check_values(roles, decisions, of_self, of_here, of_world)
     write_module(roles, DECISIONS, count_person)
-    missed = try_rules(file, kinds)
-    if not missed:
-        return f", tried by {PEOPLE} people over {WEEKS} weeks"
-    lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
-    return f", tried by {PEOPLE} people over {WEEKS} weeks, who never reached {lines}"
 
 
 def _check_no_rule_outside(file: Path, module: ModuleType) -> None:
@@ -135,14 +139,29 @@ def _names(classes: Iterable[type]) -> str:
 
 def people_in(file: Path) -> list[type]:
     """The classes of people in a user's file, which is loaded, that is, run; raises UserError."""
+    kinds, _ = _own_in(file)
+    if not kinds:
+        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE})")
+    return kinds
+
+
+def people_and_levers_in(file: Path) -> tuple[list[type], list[type]]:
+    """The same and the classes of levers, to be run; raises UserError for what is wrong in the rules' source as well."""
+    kinds, levers = _own_in(file)
+    if not kinds and not levers:
+        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
+    if kinds:
+        _check_source_of(kinds)
+    return kinds, levers
+
+
+def _own_in(file: Path) -> tuple[list[type], list[type]]:
     if file.suffix != ".py":
         raise UserError(f"{file} is no file of Python: the name of one ends in .py")
     check_text(file)
     from policysim.agents.people.person import Person
+    from policysim.levers.lever import Lever
 
     module = load_file(file)
-    kinds = classes_in(module, Person)
     _check_no_rule_outside(file, module)
-    if not kinds:
-        raise UserError(f"{file} holds no class of people (derive one from YoungPerson, Adult or DependentUser)")
-    return kinds
+    return classes_in(module, Person), classes_in(module, Lever)

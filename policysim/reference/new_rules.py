@@ -12,6 +12,7 @@ WIDE = 100
 FILE = '''"""What {rule} does in the model, and what is to change: say it in a sentence before you say it in Python.
 
   policysim check {file}          what is wrong with it, and which lines nobody reached
+  policysim rules diff {file}     what it changes: how often it acts, what moves, whose lives
   policysim app --rules {file}    stock and edited rules side by side, again whenever you save
 """
 

@@ -67,5 +67,5 @@ def at_scale(regime: Regime, scale: float, id: str = "", name: str = "") -> Regi
     }
     return Regime(
         id=id or regime.id + SUFFIX, name=name or regime.name + OF_NAME, summary=regime.summary, levers=levers,
-        contested=regime.contested,
+        contested=regime.contested, people_classes=regime.people_classes,
     )  # fmt: skip

@@ -76,6 +76,14 @@ def named(kind: type) -> str:
     return _written(kind, module, file)
 
 
+def file_name(kind: type) -> str:
+    """What the file is called in which a class stands; raises UserError where it could not be found again there."""
+    named(kind)
+    file = _file_of(_module_of(kind))
+    assert file is not None
+    return file.name
+
+
 def _written(kind: type, module: ModuleType, file: Path) -> str:
     where = module.__name__ if _in_package(module) else file.name
     return f"{where}:{kind.__name__}#{_content_in_use(module, file)}"
@@ -88,12 +96,12 @@ def _told(kind: type) -> str:
     return kind.__name__ if module is None or file is None else _written(kind, module, file)
 
 
-def own_classes(levers: Iterable[tuple[str, Lever]], people: Iterable[type] | None) -> list[type]:
+def own_classes(levers: Iterable[tuple[str, Lever]], people: Iterable[type]) -> list[type]:
     """Which of the levers by id and of the classes of people are not policysim's own."""
     from policysim.levers.catalogue import LEVERS  # with their institutions, which take a second to load
 
     kinds = [type(lever) for key, lever in levers if type(lever) is not LEVERS.get(key)]
-    return list(dict.fromkeys([*kinds, *(people or ())]))
+    return list(dict.fromkeys([*kinds, *people]))
 
 
 def edited_file(there: Iterable[type], here: Iterable[type]) -> str:

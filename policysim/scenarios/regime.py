@@ -7,13 +7,22 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.ids import check_lever_id
 from policysim.levers.lever import Lever, fault_in
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
-from policysim.scenarios.own_classes import CLASS, Levers, beside, lever_class
+from policysim.scenarios.own_classes import CLASS, Levers, PeopleClasses, beside, lever_class
 from policysim.scenarios.readings import contested_given
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.cards import card, few
@@ -22,6 +31,7 @@ from policysim.vocabulary.numbers import plain
 STATUS_QUO = "status-quo"
 KEPT = "kept"
 """In the context of a validation: that it was run already, and a later version does not judge it anew."""
+LONGEST_ID, LONGEST_NAME = 60, 80
 VARIED = "varied"
 """In the same place: that a sweep has set levers of its regimes, which keep their ids."""
 
@@ -35,12 +45,17 @@ def _one_line(value: str) -> str:
 class Regime(Settings):
     """What a place does about drugs: levers by id. The status quo, with none of them, is the comparator."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)
-    name: Annotated[str, Field(max_length=80), AfterValidator(_one_line)]
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=LONGEST_ID)
+    name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_one_line)]
     summary: str = ""
     levers: Levers = Field(default_factory=dict)
     contested: tuple[str, ...] = ()
     """Ids of the contested questions that bear on what it does; naming one changes no run."""
+    people_classes: PeopleClasses = None
+    """Who lives under it by rules of their own from where the regimes part, in place of the scenario's people.
+
+    For whoever runs a scenario; a model made by hand has its own argument of this name.
+    """
 
     @field_validator("levers", mode="before")
     @classmethod
@@ -56,18 +71,30 @@ class Regime(Settings):
         return contested_given(value, bool((info.context or {}).get(KEPT)))
 
     @model_validator(mode="after")
-    def _comparator_has_no_levers(self) -> "Regime":
+    def _comparator_changes_nothing(self) -> "Regime":
         if self.id == STATUS_QUO and self.levers:
             raise at_key(
                 f"{STATUS_QUO!r} is the id of the comparator, which moves no lever: give a regime with levers one of its own",
                 "id",
             )
+        if self.id == STATUS_QUO and self.people_classes:
+            raise at_key(
+                f"{STATUS_QUO!r} is the id of the comparator, under which everybody lives by the scenario's rules: give a "
+                "regime with people_classes one of its own", "id",
+            )  # fmt: skip
         return self
+
+    @model_serializer(mode="wrap")
+    def _with_what_is_set(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without people_classes where there are none: runs of regimes from before there were any keep their names."""
+        table: dict[str, Any] = usual(self)
+        return {key: value for key, value in table.items() if key != "people_classes" or value is not None}
 
     def _repr_html_(self) -> str:
         """For a notebook: what it is, and its levers with what of each is not as usual."""
         told = [(lever.title, _not_as_usual(lever)) for lever in self.levers.values()]
         what = few(told, most=20, what="levers more") or [("levers", "none: everything stays as it is today")]
+        what += [("people", ", ".join(kind.__name__ for kind in self.people_classes))] if self.people_classes else []
         return card(f"{self.name} ({self.id})", what, notes=[self.summary] if self.summary else [])
 
 
@@ -165,9 +192,10 @@ def check_together(found: Sequence[Regime], varied: bool = False) -> None:
     """
     for k, regime in enumerate(found):
         shipped = None if varied else regimes().get(regime.id)
-        if shipped is not None and regime.levers != shipped.levers:
+        if shipped is not None and (regime.levers, regime.people_classes) != (shipped.levers, None):
+            what = "other levers" if regime.levers != shipped.levers else "the usual people"
             raise at_key(
-                f"{regime.id!r} is the id of a shipped regime with other levers: give this one an id of its own",
+                f"{regime.id!r} is the id of a shipped regime with {what}: give this one an id of its own",
                 "regimes", k, "id",
             )  # fmt: skip
         for earlier in found[:k]:
@@ -194,14 +222,14 @@ def regime_given(item: Any, *keys: str | int) -> Any:
 
 
 def without_levers(items: Any) -> Any:
-    """The same list of regimes, but of what each does nothing is said; a fault in the list stays in it."""
+    """The same list of regimes, but what each does and who lives under it is not said; a fault in the list stays in it."""
     return [_named(item) for item in items] if isinstance(items, list | tuple) else items
 
 
 def _named(item: Any) -> Any:
     """A regime that is known by its name alone."""
     if isinstance(item, dict):
-        return {key: value for key, value in item.items() if key != "levers"}
+        return {key: value for key, value in item.items() if key not in ("levers", "people_classes")}
     if isinstance(item, str) and (item in regime_ids() or item.endswith(".toml")):
         return Regime(id=item if item in regime_ids() else "of-a-file", name="unseen")
     return item

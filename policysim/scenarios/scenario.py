@@ -142,7 +142,10 @@ class Scenario(Settings):
         """Regimes that are still to be brought to equal spend."""
         if self.equal_spend is None:
             return []
-        return [one for one in self.regimes if one.id != STATUS_QUO and one.id not in self.scales]
+        others = (one for one in self.regimes if one.id != STATUS_QUO and one.id not in self.scales)
+        return [
+            one for one in others if one.levers or not one.people_classes
+        ]  # of the status quo by rules of one's own
 
     @property
     def where(self) -> Place:
@@ -180,7 +183,8 @@ class Scenario(Settings):
     def own_classes(self) -> list[type]:
         """Classes of levers and people that are not policysim's own."""
         levers = (pair for regime in self.regimes for pair in regime.levers.items())
-        return own_classes(levers, self.people_classes)
+        people = (kind for regime in self.regimes for kind in regime.people_classes or ())
+        return own_classes(levers, [*(self.people_classes or ()), *people])
 
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""

@@ -17,6 +17,12 @@ Usual = dict[str, Any]
 TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_IN}
 """One simulated life, side by side."""
 
+BESIDE_RULES: Usual = {"regimes": [STATUS_QUO]}
+"""Rules of one's own beside the stock rules."""
+
+FIRST_LOOK: Usual = {"people": 10_000, "years": 5, "replicates": 5}
+"""What they change, at a first look."""
+
 EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 10, "replicates": 10}
 """Each lever alone against the status quo."""
 MOST_YEARS = 40

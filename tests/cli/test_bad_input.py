@@ -83,6 +83,8 @@ LINES: dict[str, tuple[list[str], str]] = {
     "no axis": (["equity", ".", "--axis", ","], "--axis needs at least one name"),
     "table by group": (["equity", ".", "--out", "a.xlsx"], "are written to a .csv"),
     "person": (["trace", "--person", "-1"], "--person must be 0 or more, not -1"),
+    "rules beside the stock ones": (["compare", "--rules", "none.py"], "there is no file none.py"),
+    "rules that change something": (["rules", "diff", "none.py"], "there is no file none.py"),
     "rules of one's own": (["trace", "--person", "1", "--rules", "none.py"], "there is no file none.py"),
     "sheet": (["face-validity", "--out", "sheet.doc"], "sheet.doc must end in one of .png"),
     "a name of 300 letters": (["compare", "p" * 300], "there is no place 'ppp"),
@@ -114,6 +116,7 @@ TAKEN: dict[str, tuple[list[str], set[str]]] = {
     "face-validity": (["face-validity"], {"--one-in", "--people", "--years", "--burn-in-years", "--seed"}),
     "export": (["export", "--out", "people.csv"], LIMITS.keys() - {"--replicates", "--person", "--uncertainty"}),
     "network": (["network"], {"--one-in", "--people", "--seed"}),
+    "rules": (["rules", "diff", "my_rules.py"], LIMITS.keys() - {"--one-in", "--person", "--uncertainty"}),
 }
 """The options that a command has."""
 LIMITED = [

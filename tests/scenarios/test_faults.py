@@ -35,7 +35,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "unknown setting": (regime(agonist_treatment={"chang": 1}), "in lever agonist_treatment, there is no key 'chang'"),
     "unknown parameter": ({"parameters": {"arrest_shar": 1}}, "'arrest_shar'; did you mean 'arrest_share'?"),
     "unknown purse": ({"budgets": {"nhss": 1}}, "there is no purse 'nhss'; did you mean 'nhs'?"),
-    "key of a regime": ({"regimes": [OWN | {"lever": {}}]}, "id, name, summary, levers, contested); did you mean 'levers'?"),
+    "key of a regime": ({"regimes": [OWN | {"lever": {}}]}, "contested, people_classes); did you mean 'levers'?"),
     "probability above 1": ({"parameters": {"arrest_share": 1.5}}, "it must lie in 0 .. 1, not 1.5"),
     "probability below 0": ({"parameters": {"arrest_share": -0.1}}, "it must lie in 0 .. 1, not -0.1"),
     "coverage above 1": (regime(take_home_naloxone={"coverage": 1.2}), "coverage must be at most 1"),

@@ -19,6 +19,7 @@ from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError
 from policysim.experiments.lives import timeline, words
+from policysim.experiments.lives.picking import gravity
 from policysim.experiments.lives.replay import differing
 from policysim.experiments.lives.trace import Trace, trace
 from policysim.experiments.lives.words import date_of
@@ -27,7 +28,7 @@ from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime, find_regime, regimes
 from policysim.scenarios.scenario import Scenario, read_scenario
 from policysim.vocabulary.marks import MARKS, LifeMark, OverdoseMark
-from policysim.vocabulary.states import Cause, Life
+from policysim.vocabulary.states import Care, Cause, Justice, Life
 
 pytestmark = pytest.mark.slow
 
@@ -59,12 +60,12 @@ def people_who_use() -> list[int]:
 def test_the_replay_is_the_compiled_run() -> None:
     decided = 0
     for traced in (picked(), *(life_of(person) for person in people_who_use())):
-        for life in traced.lives:
+        for life, replay in zip(traced.lives, traced.replays, strict=True):
             for week in life.weeks[:30]:
-                steps = traced.replay.week(week)
+                steps = replay.week(week)
                 assert differing(steps[-1].after, week.lived, frozenset()) == [], (traced.person, week.week)
                 for decision in week.decisions:
-                    step = traced.replay.decision(week, decision)
+                    step = replay.decision(week, decision)
                     assert differing(step.after, decision.after, frozenset()) == []
                     decided += 1
     assert decided, "services and courts decided about some of them"
@@ -123,8 +124,19 @@ def test_what_parted_them_is_told_with_its_draw() -> None:
             value, limits = parting["draw"]["value"], parting["draw"]["thresholds"].values()
             assert len({limit is not None and value < limit for limit in limits}) == 2, "below one threshold only"
             assert any({"n": parting["draw"]["n"], "value": value} in made for made in parting["draws"].values())
-            assert parting["rule"] in traced.replay.keys
+            assert parting["rule"] in traced.replays[0].keys
     assert any(life_of(person).parting for person in people_who_use())
+
+
+def test_whoever_stands_alike_under_both_has_not_parted() -> None:
+    fields = ("life", "cause", "justice", "care", "dependent_on", "convictions", "housing", "occupation")
+    one = np.zeros(3, [(name, "i1") for name in fields])
+    one["life"], one["justice"], one["care"] = Life.PRESENT, Justice.CUSTODY, Care.AGONIST
+    other = one.copy()
+    other["justice"][1] = Justice.FREE  # in prison under one, under both in treatment
+    other["care"][2] = Care.NONE
+    grave, ways = gravity(one, other)
+    assert grave.tolist() == [0, 5, 3] and ways[0] == 0
 
 
 def test_the_pick_is_the_same_each_time() -> None:

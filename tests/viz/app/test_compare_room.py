@@ -119,6 +119,13 @@ def test_labels_do_not_cover_one_another() -> None:
     assert shifts["d"] == 0
 
 
+def test_a_long_name_at_the_end_of_a_line_has_room() -> None:
+    usual = drawing._room_for(["Status quo", "Multi-component"], drawing.USUAL)
+    assert usual == drawing.USUAL.side
+    assert usual < drawing._room_for(["Harm reduction, my_rules.py"], drawing.USUAL) < 2 * usual
+    assert drawing._room_for(["x" * 80], drawing.USUAL) == 2 * usual
+
+
 def test_a_card_has_a_bar_for_each_interval_and_the_words_beside_it(compared: Comparison) -> None:
     told = answers.answers(compared.found, OUTCOMES["expected_deaths"], 2)
     text = cards.card("Entries", "100", told)

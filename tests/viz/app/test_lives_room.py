@@ -91,7 +91,7 @@ def test_somebody_who_is_not_there_is_told_in_a_sentence():
 
 def test_chances_are_told_as_people_say_them():
     said = why({
-        "by": "rule", "regimes": [STATUS_QUO, "harm-reduction"],
+        "by": "rule", "regimes": [STATUS_QUO, "harm-reduction"], "edited": None,
         "draw": {"thresholds": {STATUS_QUO: None, "harm-reduction": 0.63}},
     })  # fmt: skip
     assert said.endswith("Under the status quo it was none, under harm reduction 63 in 100.")

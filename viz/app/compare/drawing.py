@@ -1,6 +1,7 @@
 """ECharts options: curves with interval bands. Plain dictionaries, no widgets."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from policysim.viz.style import FAINT, QUIET, TEXT, RegimeStyle, regime_styles
 
 FONT = "Roboto, Helvetica, Arial, sans-serif"
 CHART_HEIGHT, PLOT_HEIGHT, STEPS = 480, 400, 5
+LETTER_WIDTH = 0.56
+"""Of a letter of a name, in its height: a mean over the bold letters of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def curves(found: Found, shown: Outcome, paired: bool, letters: Letters, years: 
     series += [_line(lines[name], names[name], styles[name], shown.money, letters, shifts[name]) for name in drawn]
     if paired:
         series.append(_zero_line(names[ids[0]], letters, shifts.get(ids[0], 0.0)))
-    return _chart(scenario, axis, series, letters, letters.side)
+    return _chart(scenario, axis, series, letters, _room_for([names[name] for name in drawn], letters))
 
 
 def curve_of(
@@ -100,6 +103,12 @@ def _chart(scenario: Scenario, axis: Option, series: list[Option], letters: Lett
         "tooltip": {"show": False},
         "series": series,
     }  # fmt: skip
+
+
+def _room_for(names: Sequence[str], letters: Letters) -> int:
+    """Pixels for names at the ends of lines: the usual, or more for a long one, such as that of an arm with its file."""
+    longest = round(LETTER_WIDTH * letters.large * max(map(len, names), default=0)) + letters.large
+    return min(max(letters.side, longest), 2 * letters.side)
 
 
 def _apart(ends: dict[str, float | None], axis: Option, line: int) -> dict[str, float]:

@@ -6,9 +6,10 @@ from typing import Any
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.wording import listed
 from policysim.experiments.lives import words
+from policysim.experiments.lives.saying import decided, differences_in_words, edited_in_words, regime_in_words
 from policysim.experiments.lives.several import Several, Wanted, several
 from policysim.experiments.lives.timeline import standing, standing_at_end, told_weeks
-from policysim.experiments.lives.trace import Trace, decided, differences_in_words, regime_in_words
+from policysim.experiments.lives.trace import Trace
 from policysim.experiments.running.burn_ins import BurnIns
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import Tell, untold
@@ -228,12 +229,14 @@ def why(found: dict[str, Any]) -> str:
     if draw is None:
         if found["by"] == "institution":
             return decided(found["rule"])
-        return "Their luck was the same; what differs is what they met that week, or what they brought to it."
+        return edited_in_words(found) or (
+            "Their luck was the same; what differs is what they met that week, or what they brought to it."
+        )
     chances = {label: _chance(limit) for label, limit in draw["thresholds"].items()}
     return (
         "Their luck was the same; the chance was not. Under "
-        f"{regime_in_words(one)} it was {chances[one]}, under {regime_in_words(other)} {chances[other]}."
-    )
+        f"{regime_in_words(one)} it was {chances[one]}, under {regime_in_words(other)} {chances[other]}. {edited_in_words(found)}"
+    ).rstrip()
 
 
 def _chance(limit: float | None) -> str:

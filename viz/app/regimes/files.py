@@ -93,7 +93,10 @@ def regime_sent(name: str, raw: bytes) -> Regime:
 
 
 def _check_no_code(data: Any, source: Source) -> None:
-    """Raises UserError for a lever whose class is code: the page takes in data and runs nothing that was sent to it."""
+    """Raises UserError for classes of one's own, which are code: the page takes in data and runs nothing that was sent to it."""
+    if isinstance(data, dict) and "people_classes" in data:
+        message = "people_classes names classes, which are code: 'policysim compare' runs them, this page does not"
+        raise UserError(source.told(("people_classes",), message))
     levers = data.get("levers") if isinstance(data, dict) else None
     for key, table in levers.items() if isinstance(levers, dict) else ():
         if isinstance(table, dict) and CLASS in table:

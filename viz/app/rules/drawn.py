@@ -7,12 +7,13 @@ from html import escape
 import solara
 
 from policysim.counts.outcomes import OUTCOMES, Outcome
+from policysim.experiments.analysis.against_stock import SHOWN
 from policysim.viz.app.compare.drawing import CHART_HEIGHT, USUAL, Letters, curves
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.themes import Chart, Folded
 from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.rules.own import PEOPLE
-from policysim.viz.app.rules.side_by_side import SHOWN, by_year, sentence, unit_of
+from policysim.viz.app.rules.side_by_side import by_year, sentence, unit_of
 from policysim.viz.app.running.found import Found
 
 

@@ -8,21 +8,15 @@ from html import escape
 
 import numpy as np
 
-from policysim.counts.outcomes import OUTCOMES, Outcome
+from policysim.counts.outcomes import Outcome
+from policysim.experiments.analysis.against_stock import SHOWN, told, unit_over_years
 from policysim.experiments.analysis.estimates import gap_in, level_in
-from policysim.experiments.analysis.wording import NO_DIFFERENCE, NOISE, Difference, difference, level
+from policysim.experiments.analysis.wording import Difference, level
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app import html
 from policysim.viz.app.compare.answers import answers
 from policysim.viz.app.running.found import Found
 
-SHOWN = tuple(
-    OUTCOMES[id]
-    for id in (
-        "expected_deaths", "overdoses", "first_use", "opiate_or_crack_users", "arrests", "treatment_entries", "in_custody",
-        "spending",
-    )
-)  # fmt: skip
 YOURS = "your-rules"
 SIDES = (Regime(id=STATUS_QUO, name="Stock rules"), Regime(id=YOURS, name="Your rules"))
 
@@ -42,8 +36,8 @@ def whole_seeds(found: Found) -> int:
 
 def sentence(found: Found, outcome: Outcome) -> str:
     """What the edit does to an outcome, in words with its interval; nothing before a year is through."""
-    told = answers(found, outcome, found.years)
-    return told[0].sentence if told else ""
+    said = answers(found, outcome, found.years)
+    return said[0].sentence if said else ""
 
 
 def unit_of(outcome: Outcome) -> str:
@@ -63,8 +57,8 @@ def by_year(found: Found, outcome: Outcome, caption: str) -> str:
     return html.table(caption, ["Year", *(side.name for side in SIDES), "Your edit changes it by"], rows)
 
 
-def _with_limits(told: Sequence[str]) -> str:
-    mean, *limits = told
+def _with_limits(parts: Sequence[str]) -> str:
+    mean, *limits = parts
     return f"{mean} ({limits[0]})" if limits else mean
 
 
@@ -79,10 +73,5 @@ def table(found: Found, regime: str) -> str:
 
 
 def _row(found: Found, outcome: Outcome) -> list[str]:
-    totals = found.totals(outcome, found.scenario.years)
-    gap = difference(totals, YOURS, outcome)
-    unit = "at a time" if outcome.stock else "GBP" if outcome.money else outcome.unit
-    levels = [level(level_in(totals.loc[side.id]), outcome)[0] for side in SIDES]
-    share = gap.share if gap.gap.is_clear else NOISE if gap.is_noise else ""
-    changed = NO_DIFFERENCE if gap.is_none else gap.signed_with_limits
-    return [f"{escape(outcome.label)} <small>{escape(unit)}</small>", changed, share or "–", *levels]
+    head = f"{escape(outcome.label)} <small>{escape(unit_over_years(outcome))}</small>"
+    return [head, *told(found.totals(outcome, found.scenario.years), YOURS, outcome)]
