@@ -21,6 +21,7 @@ from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, Watch
 from policysim.engine.entries import entries_of, shaping, types_within
 from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
+from policysim.engine.friends import check_counts
 from policysim.engine.lines import DIVIDES
 from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts, waking_part
 from policysim.engine.narrow import Widening, narrow_in
@@ -380,6 +381,7 @@ def _checked_parts(
         fields = tuple(map(fields_in, layouts))
         check_fields(roles, functions, *fields)
         check_marks(roles, functions)
+        check_counts(roles, functions)
         check_values(roles, functions, *fields)
         watch = Watch(roles, decided, layouts) if debug else None
         return write_parts(roles, decided, counter, watch, resting, narrow_in(layouts))

@@ -43,6 +43,7 @@ from policysim.engine.compiler import compiling_week
 from policysim.engine.fields import fields_of, known, layout, marks_in, row_class
 from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
+from policysim.engine.resting import time_in
 from policysim.engine.rules import rule_names
 from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
 from policysim.engine.written import Shape, shape_of
@@ -50,6 +51,7 @@ from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
 from policysim.network.adjacency import Ties
+from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
@@ -265,6 +267,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
     model.peers.wakes, model.peers.foreseen = rest.wakes, getattr(module, "FORESEEN", False)
+    model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, fields_of(model.roles), time_in(model.roles))
     if module is not None:
         rest.attend(model.state, module)
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)

@@ -1,0 +1,77 @@
+"""The counts of friends that classes of people declare, kept true from the few of whom something has changed."""
+
+import numpy as np
+
+from policysim.engine.fields import Field
+from policysim.engine.friends import BEFORE, Friends, condition_of, friends_in, is_counted
+from policysim.engine.jit import outer
+from policysim.engine.rest import Rest
+from policysim.network.adjacency import Ties
+from policysim.network.peers import COUNTS, wake
+from policysim.vocabulary.rows import joined
+from policysim.vocabulary.states import Life
+
+
+class FriendCounts:
+    """Keeps every field `Friends(...)` true; whoever's count changes is woken, so that their rules meet it."""
+
+    def __init__(self, people: np.ndarray, ties: Ties, rest: Rest, fields: dict[str, Field], moving: set[str]):
+        """`moving` are the fields that move of themselves: nobody at rest has them as they are by now."""
+        self.people, self.ties, self.rest = people, ties, rest
+        self.declared = [(friends, condition_of(friends, fields, COUNTS)) for friends in friends_in(fields)]
+        self.must_be_made_up = any(condition is not None and condition.fields & moving for _, condition in self.declared)
+
+    def begin(self) -> None:
+        """Count everyone anew: from when on something held is not known of those of whom it holds already."""
+        everyone = np.arange(self.people.size)
+        for friends, condition in self.declared:
+            self.people[friends.name] = 0
+            self.people[friends.since] = 0
+            holding = everyone[self._holds(friends, condition, everyone)]
+            self.people[friends.since][holding] = BEFORE
+            if friends.weeks is None:
+                self._add(friends, holding, 1)
+
+    def update(self, touched: np.ndarray, week: int) -> None:
+        """Bring the counts up to date at the end of a week; `touched` are people whom others did something to."""
+        if not self.declared:
+            return
+        if self.must_be_made_up:
+            self.rest.make_up()
+        for friends, _ in self.declared:
+            if friends.weeks is not None:
+                self._add(friends, self._over(friends, week + 1 - friends.weeks), -1)
+        self.tell(joined(self.rest.lately(), touched), week)
+
+    def tell(self, rows: np.ndarray, week: int) -> None:
+        """Tell the friends of these people (each once) of what has begun or ceased to hold of them."""
+        for friends, condition in self.declared:
+            since = self.people[friends.since]
+            now, before = self._holds(friends, condition, rows), since[rows] != 0
+            begun, ceased = rows[now & ~before], rows[before & ~now]
+            counted = ceased[is_counted(since[ceased], week, friends.weeks)]
+            since[begun], since[ceased] = week + 1, 0
+            self._add(friends, begun, 1)
+            self._add(friends, counted, -1)
+
+    def _over(self, friends: Friends, began: int) -> np.ndarray:
+        """Those of whom it began to hold after the week before this number."""
+        return np.flatnonzero(self.people[friends.since] == began) if began > 0 else np.zeros(0, np.int64)
+
+    def _holds(self, friends: Friends, condition, rows: np.ndarray) -> np.ndarray:
+        there = self.people["life"][rows] == Life.DEAD if friends.died else self.people["present"][rows]
+        return there if condition is None else there & condition.of(self.people, rows)
+
+    def _add(self, friends: Friends, rows: np.ndarray, more: int) -> None:
+        if rows.size:
+            _tell(rows, more, self.ties.indptr, self.ties.indices, self.people[friends.name], self.rest.wakes)
+
+
+@outer
+def _tell(rows, more, indptr, indices, counts, wakes):
+    """The friends of each of these people count so many more."""
+    for k in range(rows.size):
+        for position in range(indptr[rows[k]], indptr[rows[k] + 1]):
+            friend = indices[position]
+            counts[friend] += more
+            wake(wakes, friend)
