@@ -16,6 +16,7 @@ from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.people.person import Person
 from policysim.engine.fields import fields_of, row_class, weekly_in
 from policysim.engine.luck import Luck
+from policysim.engine.own_helpers import as_lived
 from policysim.engine.rules import rules_of, shared_lots
 from policysim.engine.week import Buffers, Pass, live_week
 from policysim.model import DrugPolicyModel
@@ -251,7 +252,7 @@ class Replay:
         """An institution's decision."""
         _, luck, agent, here, world = self._scene(week, decision.before)
         luck.turn_to(self.person, week.week, decision.name)
-        DECISIONS[decision.name](agent, here, world, luck, decision.choice)
+        as_lived(type(agent), DECISIONS[decision.name])(agent, here, world, luck, decision.choice)
         luck.end()
         return luck.steps[0]
 
@@ -265,7 +266,7 @@ class Replay:
         row, luck, agent, here, world = self._scene(other, records["person"])
         luck.turn_to(self.person, week.week, step.rule)
         if step.rule in DECISIONS:
-            DECISIONS[step.rule](agent, here, world, luck, choice)
+            as_lived(type(agent), DECISIONS[step.rule])(agent, here, world, luck, choice)
         else:
             getattr(agent, step.rule)(here, world, luck)
         return row

@@ -7,10 +7,11 @@ Each is put together from the record of a person (`people/person.py`), the rules
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
-from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
+from policysim.agents.institutions.catalogue import DECISIONS, MARKS_OF_THEIR_OWN
 from policysim.agents.people.person import Person
 from policysim.agents.people.week import week_of
 from policysim.engine.fields import Marks
+from policysim.engine.own_helpers import with_own_helpers
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.vocabulary.mark import field_of
@@ -55,7 +56,8 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
     """The three roles with a student's subclasses in place of the shipped ones.
 
     `people` may name any number of classes; each replaces the role it derives from. Raises UserError for a class that
-    derives from none, or two that claim the same role.
+    derives from none, or two that claim the same role. One that has helpers of the model in a version of its own is lived by
+    through a class derived from it (policysim/engine/own_helpers.py).
     """
     roles: list[type] = list(ROLES)
     claimed: dict[Role, type] = {}
@@ -72,7 +74,7 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
             )
         claimed[role] = roles[role] = cls
         _check_names(cls, ROLES[role])
-    return tuple(roles)
+    return with_own_helpers(tuple(roles), DECISIONS.values())
 
 
 def _check_names(cls: type, role: type) -> None:

@@ -5,15 +5,14 @@ bytes, and so is what is real.
 """
 
 import ast
-import inspect
 from collections.abc import Callable, Mapping
 from functools import reduce
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from policysim.engine.reads import closure_of, tree_of
+from policysim.engine.syntax import parse_lambda
 from policysim.errors import UserError, nearest
 
 Ask = Callable[[np.ndarray, np.ndarray], Any]
@@ -23,10 +22,11 @@ COMPARED: dict[type, Callable] = {
     ast.Eq: np.equal, ast.NotEq: np.not_equal, ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater,
     ast.GtE: np.greater_equal,
 }  # fmt: skip
+TOGETHER: dict[type, Callable] = {ast.And: np.logical_and, ast.Or: np.logical_or}
 WORKED_OUT: dict[type, Callable] = {
     ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.BitAnd: np.bitwise_and, ast.BitOr: np.bitwise_or,
 }  # fmt: skip
-MAY = "a condition on a friend is made of their fields, numbers, comparisons, and, or, not, +, -, *, & and helpers of one expression"
+MAY = "it is made of their fields, numbers, comparisons, and, or, not, +, -, *, & and helpers of one expression"
 DEEPEST = 8
 """So many helpers may call one another."""
 
@@ -50,7 +50,7 @@ def expression_of(function: Callable) -> tuple[str, ast.expr]:
     """The name by which a condition knows the person, and what it returns; raises UserError for anything longer."""
     code = function.__code__
     if function.__name__ == "<lambda>":
-        made = lambda_of(function)
+        made = parse_lambda(function)
         arguments, expression = made.args, made.body
     else:
         tree = tree_of(function)
@@ -58,51 +58,31 @@ def expression_of(function: Callable) -> tuple[str, ast.expr]:
         body = [each for each in tree.body if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))]
         if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
             raise UserError(
-                f"{code.co_filename}, line {code.co_firstlineno}: {function.__name__} does more than return one expression; {MAY}"
+                f"{code.co_filename}, line {code.co_firstlineno}: {function.__name__} does more than return one expression, as a "
+                f"condition on a friend does; {MAY}"
             )
         expression = body[0].value
     if len(arguments.args) != code.co_argcount or not code.co_argcount:
-        raise UserError(f"{code.co_filename}, line {code.co_firstlineno}: a condition on a friend takes the friend: lambda friend: ...")
+        raise UserError(
+            f"{code.co_filename}, line {code.co_firstlineno}: a condition on a friend takes the friend: lambda friend: ..."
+        )
     return arguments.args[0].arg, expression
 
 
-def lambda_of(function: Callable) -> ast.Lambda:
-    """The tree of a lambda, with the lines of its file; raises UserError where its text is not to be had."""
-    code = function.__code__
-    try:
-        tree = ast.parse("".join(inspect.findsource(function)[0]))
-    except (OSError, SyntaxError):
-        raise UserError(f"{code.co_filename} is no file to read a condition from; put it in a .py file or a notebook cell") from None
-    made = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno]
-    same = [node for node in made if _looks(node) == (code.co_code, code.co_names, code.co_varnames, _plain(code))]
-    if not same:
-        raise UserError(f"{code.co_filename} has changed since a condition was loaded from line {code.co_firstlineno} of it; "
-                        "load it again (restart Python or the notebook's kernel)")  # fmt: skip
-    return same[0]
-
-
-def _looks(node: ast.Lambda) -> tuple:
-    """What a lambda of this text compiles to, as far as it tells one from another."""
-    module = compile(ast.Expression(node), "condition", "eval")
-    code = next(each for each in module.co_consts if isinstance(each, CodeType))
-    return code.co_code, code.co_names, code.co_varnames, _plain(code)
-
-
-def _plain(code: CodeType) -> list[str]:
-    return [repr(each) for each in code.co_consts if not isinstance(each, CodeType)]
-
-
 class _Reading:
-    """One function of a condition: its expressions as what is asked of rows. An argument that is None is the person."""
+    """One function of a condition: its expressions as what is asked of rows.
 
-    def __init__(self, condition: Condition, function: Callable, given: Mapping[str, Ask | None], depth: int = 0):
+    What it is given is the person (None), a number that is the same for everybody, or something asked.
+    """
+
+    def __init__(self, condition: Condition, function: Callable, given: Mapping[str, Any], depth: int = 0):
         self.condition, self.function, self.given, self.depth = condition, function, given, depth
         self.names = function.__globals__ | closure_of(function)
 
     def value(self, node: ast.expr) -> Ask:
         """What an expression asks."""
         if isinstance(node, ast.BoolOp):
-            parts, both = [self.value(part) for part in node.values], np.logical_and if isinstance(node.op, ast.And) else np.logical_or
+            both, parts = TOGETHER[type(node.op)], [self.value(part) for part in node.values]
             return lambda people, rows: reduce(both, [_true(part(people, rows)) for part in parts])
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             inner = self.value(node.operand)
@@ -127,12 +107,20 @@ class _Reading:
                 among, turned = _numbers(self.fixed(other)), isinstance(way, ast.NotIn)
                 if among is None:
                     raise self.fault(other)
-                asked.append(lambda people, rows, left=left, among=among, turned=turned: np.isin(left(people, rows), among) != turned)
+                asked.append(
+                    lambda people, rows, left=left, among=among, turned=turned: (
+                        np.isin(left(people, rows), among) != turned
+                    )
+                )
                 continue
             if type(way) not in COMPARED:
                 raise self.fault(node)
             right, compare = self.value(other), COMPARED[type(way)]
-            asked.append(lambda people, rows, left=left, right=right, compare=compare: compare(left(people, rows), right(people, rows)))
+            asked.append(
+                lambda people, rows, left=left, right=right, compare=compare: compare(
+                    left(people, rows), right(people, rows)
+                )
+            )
             left = right
         return lambda people, rows: reduce(np.logical_and, [part(people, rows) for part in asked])
 
@@ -141,19 +129,23 @@ class _Reading:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in ("int", "bool") and name not in self.names and len(node.args) == 1 and not node.keywords:
             inner = self.value(node.args[0])
-            return lambda people, rows: (np.trunc(_wide(inner(people, rows))) if name == "int" else _true(inner(people, rows)))
-        helper = self.names.get(name)
+            return lambda people, rows: (
+                _wide(inner(people, rows)).astype(np.int64) if name == "int" else _true(inner(people, rows))
+            )
+        helper: Any = self.names.get(name)
         if not getattr(helper, "is_helper", False) or node.keywords or self.depth == DEEPEST:
             raise self.fault(node)
         expression = expression_of(helper)[1]
         taken = helper.__code__.co_varnames[: helper.__code__.co_argcount]
         if len(taken) != len(node.args):
             raise self.fault(node)
-        given = {
-            argument: None if self.is_person(part) else self.value(part)
-            for argument, part in zip(taken, node.args, strict=True)
-        }
+        given = {argument: self.handed_on(part) for argument, part in zip(taken, node.args, strict=True)}
         return _Reading(self.condition, helper, given, self.depth + 1).value(expression)
+
+    def handed_on(self, node: ast.expr) -> Any:
+        """What a helper is given."""
+        fixed = self.fixed(node)
+        return None if self.is_person(node) else self.value(node) if fixed is None else fixed
 
     def is_person(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id in self.given and self.given[node.id] is None
@@ -170,10 +162,14 @@ class _Reading:
             return None
         name, known = inner.attr, self.condition.known
         if name not in known:
-            raise UserError(f"{self.where(node)} uses {ast.unparse(inner)}, which is no field of a person{nearest(name, sorted(known))}")
+            raise UserError(
+                f"{self.where(node)} uses {ast.unparse(inner)}, which is no field of a person{nearest(name, sorted(known))}"
+            )
         if len(index) != len(known[name]) or any(not 0 <= k < n for k, n in zip(index, known[name], strict=True)):
             lengths = " x ".join(map(str, known[name])) or "one"
-            raise UserError(f"{self.where(node)} uses {ast.unparse(node)}; that field holds {lengths} number{'s' if known[name] else ''}")
+            raise UserError(
+                f"{self.where(node)} uses {ast.unparse(node)}; that field holds {lengths} number{'s' if known[name] else ''}"
+            )
         self.condition.fields.add(name)
         return lambda people, rows: _wide(people[name][(rows, *index)])
 
@@ -186,8 +182,8 @@ class _Reading:
 
     def constant(self, node: ast.expr) -> Ask:
         """A number that is the same for everybody."""
-        if isinstance(node, ast.Name) and self.given.get(node.id) is not None:
-            return self.given[node.id]  # type: ignore[return-value]
+        if isinstance(node, ast.Name) and callable(self.given.get(node.id)):
+            return self.given[node.id]
         found = self.fixed(node)
         if not isinstance(found, bool | int | float):
             raise self.fault(node)
@@ -203,8 +199,9 @@ class _Reading:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             found = self.fixed(node.operand)
             return -found if isinstance(found, int | float) else None
-        if isinstance(node, ast.Name) and node.id not in self.given:
-            return self.names.get(node.id)
+        if isinstance(node, ast.Name):
+            found = self.given[node.id] if node.id in self.given else self.names.get(node.id)
+            return None if callable(found) else found
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in self.given:
             return getattr(self.names.get(node.value.id), node.attr, None)
         return None
@@ -215,7 +212,7 @@ class _Reading:
         return f"{code.co_filename}, line {line}: a condition on a friend"
 
     def fault(self, node: ast.expr) -> UserError:
-        return UserError(f"{self.where(node)} uses {ast.unparse(node)}; {MAY.replace('a condition on a friend', 'it')}")
+        return UserError(f"{self.where(node)} uses {ast.unparse(node)}; {MAY}")
 
 
 def _wide(values: Any) -> Any:

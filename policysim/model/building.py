@@ -267,7 +267,9 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
     model.peers.wakes, model.peers.foreseen = rest.wakes, getattr(module, "FORESEEN", False)
-    model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, fields_of(model.roles), time_in(model.roles))
+    model.friend_counts = FriendCounts(
+        model.records, model.peers.ties, rest, fields_of(model.roles), time_in(model.roles)
+    )
     if module is not None:
         rest.attend(model.state, module)
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)

@@ -19,7 +19,9 @@ class FriendCounts:
         """`moving` are the fields that move of themselves: nobody at rest has them as they are by now."""
         self.people, self.ties, self.rest = people, ties, rest
         self.declared = [(friends, condition_of(friends, fields, COUNTS)) for friends in friends_in(fields)]
-        self.must_be_made_up = any(condition is not None and condition.fields & moving for _, condition in self.declared)
+        self.must_be_made_up = any(
+            condition is not None and condition.fields & moving for _, condition in self.declared
+        )
 
     def begin(self) -> None:
         """Count everyone anew: from when on something held is not known of those of whom it holds already."""
