@@ -30,6 +30,8 @@ class Friends(Field):
     counts each friend for so many weeks after it began to hold and no longer.
     """
 
+    once = True
+
     def __init__(self, condition: Callable | None = None, *, died: bool = False, weeks: int | None = None):
         place = declared_at()
         if condition is None and not died:

@@ -1,8 +1,9 @@
 """Helpers of the model that a class of people has in a version of its own: a method `@helper` named as they are.
 
 Whoever is of that class lives by copies of the rules in which the name means the class's own version, at whatever depth it is
-called; in that version itself it means the model's. Both engines, and whatever reads rules, meet the copies as plain functions
-of the same file and lines. What is said of a rule for those at rest was said of another text: a copy carries none of it.
+called; in the file of that version it means what was imported there, the model's. Both engines, and whatever reads rules, meet
+the copies as plain functions of the same file and lines. What is said of a rule for those at rest was said of another text: a
+copy carries none of it.
 """
 
 from collections.abc import Callable, Iterable
@@ -50,10 +51,8 @@ def with_own_helpers(roles: tuple[type, ...], decisions: Iterable[Callable]) -> 
     for role in roles:
         for name, own in _own(role).items():
             _check(role, name, own, known)
-    return tuple(
-        _lived(role, shape_of((role,), [*asked, *_own(role).values()]), frozenset(called[role])) if _own(role) else role
-        for role in roles
-    )
+    functions = [*asked, *(own for role in roles for own in _own(role).values())]
+    return _all_lived(roles, shape_of(roles, functions), frozenset().union(*called.values()))
 
 
 def as_lived(role: type, function: Callable) -> Callable:
@@ -79,22 +78,28 @@ def _own(role: type) -> dict[str, Callable]:
 
 
 def _check(role: type, name: str, own: Callable, known: dict[str, list[Callable]]) -> None:
-    if name not in known:
+    meant = [function for function in known.get(name, ()) if _is_elsewhere(function, own)]
+    if not meant:
         raise UserError(
             f"{where(own)} is marked @helper in {role.__name__}, and the model has no helper {name!r} to be replaced"
             f"{nearest(name, sorted(known))}; a helper of one's own stands outside the class"
         )
-    if len(known[name]) > 1:
-        modules = " and ".join(sorted(function.__module__ for function in known[name]))
+    if len(meant) > 1:
+        modules = " and ".join(sorted(function.__module__ for function in meant))
         raise UserError(
             f"{where(own)} replaces {name!r}, and there is a helper of that name in {modules}; replace what calls it"
         )
-    taken, given = (f.__code__.co_varnames[: f.__code__.co_argcount] for f in (known[name][0], own))
+    taken, given = (f.__code__.co_varnames[: f.__code__.co_argcount] for f in (meant[0], own))
     if taken != given:
         raise UserError(
             f"{where(own)} takes ({', '.join(given)}), and the helper {name!r} that it replaces takes ({', '.join(taken)}); "
             f"write def {name}({', '.join(taken)})"
         )
+
+
+def _is_elsewhere(function: Callable, own: Callable) -> bool:
+    """Whether a function stands in another file than a helper of one's own: there its name means that helper."""
+    return function.__globals__ is not own.__globals__
 
 
 def _reached(functions: Iterable[Callable], role: type) -> set[Callable]:
@@ -112,35 +117,44 @@ def _reached(functions: Iterable[Callable], role: type) -> set[Callable]:
 
 
 @lru_cache(maxsize=64)
-def _lived(role: type, shape: Shape, called: frozenset[Callable]) -> type:
-    """The class that is lived by; another where anything that the names in its rules stand for has changed (`shape`)."""
-    own = _own(role)
-    copies = Copies(role, {function: own[function.__name__] for function in called if function.__name__ in own})
+def _all_lived(roles: tuple[type, ...], shape: Shape, called: frozenset[Callable]) -> tuple[type, ...]:
+    """The classes that are lived by; others where anything that the names in their rules stand for has changed (`shape`)."""
+    made: dict[frozenset, dict[Callable, Callable]] = {}
+    found = []
+    for role in roles:
+        own = _own(role)
+        meant = [each for each in called if each.__name__ in own and _is_elsewhere(each, own[each.__name__])]
+        instead = {function: own[function.__name__] for function in meant}
+        shared = made.setdefault(frozenset(instead.items()), {})
+        found.append(_lived(role, Copies(role, instead, shared)) if instead else role)
+    return tuple(found)
+
+
+def _lived(role: type, copies: "Copies") -> type:
+    """The class that is lived by in place of a role."""
     versions = [
         (cls, {name: member for name, member in vars(cls).items() if getattr(member, "is_rule", False)})
         for cls in reversed(role.__mro__)
     ]
-    # All versions of a rule stand above all classes of before, so that super() finds the copy of the next.
     names = {name for _, rules in versions for name, rule in rules.items() if copies.reaches(rule)}
-    lived: type = role
-    for _, rules in versions:
-        mine = {name: rule for name, rule in rules.items() if name in names}
-        if mine:
-            cell = CellType()
-            members = {name: copies.of_rule(rule, cell) for name, rule in mine.items()}
-            about = {"__module__": role.__module__, "__qualname__": role.__qualname__, "__doc__": role.__doc__}
-            lived = cell.cell_contents = type(role.__name__, (lived,), about | members | {LIVED_BY: copies})
-    if lived is role:
-        lived = type(role.__name__, (role,), {"__module__": role.__module__, "__doc__": role.__doc__, LIVED_BY: copies})
+    about = {"__module__": role.__module__, "__qualname__": role.__qualname__, "__doc__": role.__doc__}
+    lived = type(role.__name__, (role,), about | {LIVED_BY: copies})
+    for (
+        _,
+        rules,
+    ) in versions:  # all of them stand above all classes of before, so that super() finds the copy of the next
+        cell = CellType()
+        members = {name: copies.of_rule(rule, cell) for name, rule in rules.items() if name in names}
+        if members:
+            lived = cell.cell_contents = type(role.__name__, (lived,), about | members)
     return lived
 
 
 class Copies:
-    """Functions in which some helpers are others, each made once."""
+    """Functions in which some helpers are others, each made once for all roles that have the same versions (`made`)."""
 
-    def __init__(self, role: type, instead: dict[Callable, Callable]):
-        self.role, self.instead = role, instead
-        self.made: dict[Callable, Callable] = {}
+    def __init__(self, role: type, instead: dict[Callable, Callable], made: dict[Callable, Callable]):
+        self.role, self.instead, self.made = role, instead, made
         self.known: dict[Callable, bool] = {}
         self.named = " with " + ", ".join(sorted({own.__qualname__ for own in instead.values()}))
 
@@ -153,16 +167,16 @@ class Copies:
         return self.known[function]
 
     def _replaces(self, function: Callable, called: Callable) -> bool:
-        """Whether a helper is another where this function calls it: its own version calls the model's."""
-        return called in self.instead and self.instead[called] is not function
+        """Whether a helper is another where this function calls it."""
+        return called in self.instead and _is_elsewhere(function, self.instead[called])
 
     def of(self, function: Callable) -> Callable:
         """A helper or decision as it is here."""
         return self._copy(function) if self.reaches(function) else function
 
     def of_rule(self, rule: Callable, cell: CellType) -> Callable:
-        """A copy of a rule in whose class super() begins at the class in the cell; nothing said for those at rest holds of it."""
-        copy = self._copy(rule, cell)
+        """A copy of a rule, of which super() begins at the class in the cell; nothing said for those at rest holds of it."""
+        copy = self._copy(rule, cell if "__class__" in rule.__code__.co_freevars else None)
         copy.most, copy.lots, copy.is_passing = None, None, False  # type: ignore[attr-defined]
         return copy
 
@@ -170,11 +184,9 @@ class Copies:
         if function in self.made and cell is None:
             return self.made[function]
         code, names = function.__code__, dict(function.__globals__)
-        closed = [
-            self._cell(function, name, held, cell)
-            for name, held in zip(code.co_freevars, function.__closure__ or (), strict=True)
-        ]
-        copy = FunctionType(code, names, function.__name__, function.__defaults__, tuple(closed))
+        held = zip(code.co_freevars, function.__closure__ or (), strict=True)
+        closed = tuple(self._cell(function, name, each, cell) for name, each in held)
+        copy = FunctionType(code, names, function.__name__, function.__defaults__, closed)
         copy.__dict__.update(vars(function))
         copy.__module__, copy.__doc__ = function.__module__, function.__doc__
         copy.__qualname__ = function.__qualname__ + self.named
