@@ -238,6 +238,8 @@ class TellingLuck(Luck):
 class Replay:
     """Lives recorded weeks again in Python."""
 
+    kind = TellingLuck
+
     def __init__(self, roles: Sequence[type], keys: dict[str, int], person: int):
         self.roles, self.keys, self.lots, self.person = roles, keys, shared_lots(roles), person
 
@@ -279,7 +281,7 @@ class Replay:
         agent.people, agent.row = OneRow(row, self.person), self.person
         here = row_class("Here", week.here.dtype)(week.here, 0)
         world = row_class("World", week.world.dtype)(week.world, 0)
-        return row, TellingLuck(self.keys, self.lots, row), agent, here, world
+        return row, self.kind(self.keys, self.lots, row), agent, here, world
 
 
 def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:

@@ -9,6 +9,7 @@ from policysim.scenarios.scales import (
     FACE_VALIDITY_ONE_IN,
     NETWORK_ONE_IN,
     SENSITIVITY_ONE_IN,
+    STEP_ONE_IN,
     TRACE_ONE_IN,
 )
 
@@ -16,6 +17,9 @@ Usual = dict[str, Any]
 
 TRACE: Usual = {"regimes": [STATUS_QUO, "harm-reduction"], "one_in": TRACE_ONE_IN}
 """One simulated life, side by side."""
+
+STEP: Usual = {"regimes": [STATUS_QUO], "one_in": STEP_ONE_IN, "replicates": 1, "years": 1, "burn_in_years": 0}
+"""One person's week, rule by rule."""
 
 EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 10, "replicates": 10}
 """Each lever alone against the status quo."""
