@@ -18,7 +18,6 @@ if __name__ == "__main__":
         model = DrugPolicyModel("authority:coventry", people=10_000, years=5, seed=1, people_classes=classes)
         while model.running:
             model.step()
-        people = model.look()
-        young = people[people["present"] & (people["age"] < 25)]
-        print(f"{young['ever_used'].mean():.2%} of those under 25 have used a drug")
+        weekly = model.outcomes.weekly(["Coventry"], model.one_in).query("area == 'all'")
+        print(f"{weekly['first_use'].sum():,.0f} first uses in five years; few have a friend in treatment")
         model.close()
