@@ -25,10 +25,10 @@ class Warned(YoungPerson):
 
 if __name__ == "__main__":
     for classes in ([], [Warned]):
-        model = DrugPolicyModel("authority:coventry", people=20_000, years=3, seed=1, people_classes=classes)
+        model = DrugPolicyModel("authority:coventry", people=100_000, years=2, seed=1, people_classes=classes)
         while model.running:
             model.step()
         weekly = model.outcomes.weekly(["Coventry"], model.one_in).query("area == 'all'")
         print(", ".join(f"year {year + 1}: {part.sum():,.0f} exclusions"
-                        for year in range(3) for part in [weekly["exclusions"].iloc[52 * year : 52 * year + 52]]))  # fmt: skip
+                        for year in range(2) for part in [weekly["exclusions"].iloc[52 * year : 52 * year + 52]]))  # fmt: skip
         model.close()

@@ -133,8 +133,8 @@ class OneRow:
     def __init__(self, array: np.ndarray, person: int):
         self.array, self.person = array, person
 
-    def __getitem__(self, name: str) -> "Column":
-        return Column(self.array[name], self.person)
+    def __getitem__(self, name: str | int) -> Any:
+        return Column(self.array[name], self.person) if isinstance(name, str) else self.array[0]
 
 
 class Column:

@@ -95,8 +95,8 @@ def step(
 ) -> None:
     """One person's week rule by rule: where each rule returned, each draw beside what it was held against, what changed.
 
-    The week is lived in Python, so that a breakpoint in a rule of yours stops there. The weeks before it are lived in
-    --engine; compiled comes to a late week sooner, once the rules are compiled.
+    The person's week is lived in Python, so that a breakpoint in a rule of yours stops there. Everybody else and the weeks
+    before are lived in --engine: with compiled a breakpoint stops for this person alone, and a late week comes sooner.
 
     \b
     Examples:

@@ -1,6 +1,7 @@
 """One week gone through rule by rule: what is shown is what was lived, and says where, by which draw and from what to what."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,27 @@ def test_what_is_shown_is_what_was_lived():
     assert max(map(len, text.splitlines())) <= 100 and "an institution decides: choice" in text
     assert {row["kind"] for row in rows_of(weeks)} >= {"rule", "decision"}
     assert "DIED_BY_SUICIDE" not in text and "cause:" not in text
+
+
+def test_a_debugger_stops_in_the_lines_that_were_written_with_the_names_that_were_written(rules: Path):
+    classes, seen = imported(rules.parent, RULES), []
+    scenario = Scenario(**SMALL, people_classes=[classes.Young, classes.Grown, classes.Dependent])
+
+    def look(frame, event, argument):
+        if frame.f_code.co_filename == classes.__file__ and frame.f_code.co_name == "try_it":
+            seen.append((frame.f_lineno, {name: repr(value) for name, value in frame.f_locals.items()}))
+        return look
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        step_through(scenario, 5)
+    finally:
+        sys.settrace(before)
+    line, names = seen[-1]
+    assert RULES.splitlines()[line - 1].strip() == "self.home = Housing.HOMELESS"
+    assert names.keys() == {"self", "here", "world", "luck"}
+    assert names["self"].startswith("<Grown 5: ") and "person 5, week 0, rule 'try_it': 2 drawn" in names["luck"]
 
 
 def test_somebody_who_is_not_there_is_told():
