@@ -15,6 +15,7 @@ import numpy as np
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.people.person import Person
 from policysim.engine.fields import fields_of, row_class, weekly_in
+from policysim.engine.friends import friends_in
 from policysim.engine.luck import Luck
 from policysim.engine.own_helpers import as_lived
 from policysim.engine.rules import rules_of, shared_lots
@@ -293,6 +294,12 @@ def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:
 
 
 # ---------------------------------------------------------------- comparing two lives
+
+
+def not_their_life(roles: Sequence[type]) -> frozenset[str]:
+    """Fields of people of these roles in which two lives may differ without having parted: counts of friends too."""
+    counts = friends_in(fields_of(roles))
+    return NOT_THEIR_LIFE | {name for each in counts for name in (each.name, each.since)}
 
 
 def differing(one: np.ndarray, other: np.ndarray, but: frozenset[str] = NOT_THEIR_LIFE) -> list[str]:

@@ -21,7 +21,16 @@ from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
 from policysim.experiments.lives.picking import most_diverging
-from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
+from policysim.experiments.lives.replay import (
+    Replay,
+    Step,
+    Threshold,
+    Week,
+    deciding,
+    differing,
+    not_their_life,
+    record,
+)
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import burn_in, model_of, with_budgets
@@ -60,7 +69,7 @@ class Trace:
     ):
         self.start_year = start_year
         self.model, self.place, self.areas, self.person = model, model.place, model.places["area"].copy(), person
-        self.burn_in_weeks, self.roles = model.burn_in_weeks, model.roles
+        self.burn_in_weeks, self.roles, self.around = model.burn_in_weeks, model.roles, not_their_life(model.roles)
         self.lives, self.show_sensitive = lives, show_sensitive
         decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
         self.replay = Replay(model.roles, model.keys | decisions, person)
@@ -103,7 +112,7 @@ class Trace:
         """The first week in which anything in the lives differs, and what made it differ; None if they never part."""
         for weeks in zip(*(life.weeks for life in self.lives), strict=False):
             for k, other in enumerate(weeks):
-                fields = _apart(weeks[0], other)
+                fields = self._apart(weeks[0], other)
                 if fields:
                     return self._explain(k, weeks[0], other, fields)
         return None
@@ -117,7 +126,7 @@ class Trace:
                 (
                     self.week_of_run(one)
                     for one, other in zip(first.weeks, life.weeks, strict=False)
-                    if _apart(one, other)
+                    if self._apart(one, other)
                 ),
                 None,
             )
@@ -160,6 +169,10 @@ class Trace:
     def text(self, width: int = 100) -> str:
         """The lives for a terminal so many columns wide: side by side where they fit, else one below the other."""
         return timeline(self, width)
+
+    def _apart(self, one: Week, other: Week) -> list[str]:
+        """Fields in which two lives differ after a week, or differed after their own rules of it."""
+        return differing(one.after, other.after, self.around) or differing(one.lived, other.lived, self.around)
 
     # --- why ----------------------------------------------------------------------------------------------------------
     def _explain(self, k: int, one: Week, other: Week, fields: list[str]) -> dict[str, Any]:
@@ -248,11 +261,6 @@ class Trace:
             return "What happened to people they know, or who was ahead of them on a list."
         function = DECISIONS[name] if name in DECISIONS else _versions(self.roles, name)[0][0]
         return (function.__doc__ or name).strip().splitlines()[0]
-
-
-def _apart(one: Week, other: Week) -> list[str]:
-    """Fields in which two lives differ after a week, or differed after their own rules of it."""
-    return differing(one.after, other.after) or differing(one.lived, other.lived)
 
 
 def _versions(roles: Sequence[type], name: str) -> list[tuple[Any, type]]:

@@ -81,8 +81,8 @@ def _check(role: type, name: str, own: Callable, known: dict[str, list[Callable]
     meant = [function for function in known.get(name, ()) if _is_elsewhere(function, own)]
     if not meant:
         raise UserError(
-            f"{where(own)} is marked @helper in {role.__name__}, and the model has no helper {name!r} to be replaced"
-            f"{nearest(name, sorted(known))}; a helper of one's own stands outside the class"
+            f"{where(own)} is marked @helper in {role.__name__}, and the model has no helper {name!r} that it could replace "
+            f"(one of one's own stands outside the class){nearest(name, sorted(known))}"
         )
     if len(meant) > 1:
         modules = " and ".join(sorted(function.__module__ for function in meant))

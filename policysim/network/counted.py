@@ -25,8 +25,8 @@ class FriendCounts:
 
     def begin(self) -> None:
         """Count everyone anew: from when on something held is not known of those of whom it holds already."""
-        everyone = np.arange(self.people.size)
         for friends, condition in self.declared:
+            everyone = np.arange(self.people.size)
             self.people[friends.name] = 0
             self.people[friends.since] = 0
             holding = everyone[self._holds(friends, condition, everyone)]

@@ -136,8 +136,8 @@ def test_a_helper_of_a_helper_and_a_rule_of_ones_own_know_the_same_version():
 HEAD = "from policysim.rules import *\n\n\nclass One(YoungPerson):\n    @helper\n"
 WRONG = {
     "def serch_exposure(self, world):\n        return 0.0": (
-        r"line 5: rule One.serch_exposure is marked @helper in One, and the model has no helper 'serch_exposure' to be replaced; "
-        r"did you mean 'search_exposure'\?; a helper of one's own stands outside the class"
+        r"line 5: rule One.serch_exposure is marked @helper in One, and the model has no helper 'serch_exposure' that it could "
+        r"replace \(one of one's own stands outside the class\); did you mean 'search_exposure'\?"
     ),
     "def search_exposure(self):\n        return 0.0": (
         r"takes \(self\), and the helper 'search_exposure' that it replaces takes \(self, world\); "
