@@ -243,6 +243,7 @@ class Replay:
 
     def __init__(self, roles: Sequence[type], keys: dict[str, int], person: int):
         self.roles, self.keys, self.lots, self.person = roles, keys, shared_lots(roles), person
+        self.around = not_their_life(roles)
 
     def week(self, week: Week) -> list[Step]:
         """The week's rules in the order in which they ran."""

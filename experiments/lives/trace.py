@@ -21,16 +21,7 @@ from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
 from policysim.experiments.lives.picking import most_diverging
-from policysim.experiments.lives.replay import (
-    Replay,
-    Step,
-    Threshold,
-    Week,
-    deciding,
-    differing,
-    not_their_life,
-    record,
-)
+from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import burn_in, model_of, with_budgets
@@ -69,7 +60,7 @@ class Trace:
     ):
         self.start_year = start_year
         self.model, self.place, self.areas, self.person = model, model.place, model.places["area"].copy(), person
-        self.burn_in_weeks, self.roles, self.around = model.burn_in_weeks, model.roles, not_their_life(model.roles)
+        self.burn_in_weeks, self.roles = model.burn_in_weeks, model.roles
         self.lives, self.show_sensitive = lives, show_sensitive
         decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
         self.replay = Replay(model.roles, model.keys | decisions, person)
@@ -172,7 +163,8 @@ class Trace:
 
     def _apart(self, one: Week, other: Week) -> list[str]:
         """Fields in which two lives differ after a week, or differed after their own rules of it."""
-        return differing(one.after, other.after, self.around) or differing(one.lived, other.lived, self.around)
+        around = self.replay.around
+        return differing(one.after, other.after, around) or differing(one.lived, other.lived, around)
 
     # --- why ----------------------------------------------------------------------------------------------------------
     def _explain(self, k: int, one: Week, other: Week, fields: list[str]) -> dict[str, Any]:
