@@ -8,7 +8,7 @@ from policysim.engine.jit import outer
 from policysim.engine.rest import Rest
 from policysim.network.adjacency import Ties
 from policysim.network.peers import COUNTS, wake
-from policysim.vocabulary.rows import joined
+from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Life
 
 
@@ -19,6 +19,8 @@ class FriendCounts:
         """`moving` are the fields that move of themselves: nobody at rest has them as they are by now."""
         self.people, self.ties, self.rest = people, ties, rest
         self.declared = [(friends, condition_of(friends, fields, COUNTS)) for friends in friends_in(fields)]
+        self.begun: dict[str, dict[int, np.ndarray]] = {}
+        """By count and by what stands in its `..._since`: of whom it began to hold then, where each counts for some weeks."""
         self.must_be_made_up = any(
             condition is not None and condition.fields & moving for _, condition in self.declared
         )
@@ -52,13 +54,27 @@ class FriendCounts:
             now, before = self._holds(friends, condition, rows), since[rows] != 0
             begun, ceased = rows[now & ~before], rows[before & ~now]
             counted = ceased[is_counted(since[ceased], week, friends.weeks)]
+            if friends.weeks is not None:
+                known = self._begun(friends)
+                known[week + 1] = joined(known.get(week + 1, NOBODY), begun)
             since[begun], since[ceased] = week + 1, 0
             self._add(friends, begun, 1)
             self._add(friends, counted, -1)
 
     def _over(self, friends: Friends, began: int) -> np.ndarray:
-        """Those of whom it began to hold after the week before this number."""
-        return np.flatnonzero(self.people[friends.since] == began) if began > 0 else np.zeros(0, np.int64)
+        """Those who cease to count, since it began to hold of them so long ago and still does."""
+        rows = self._begun(friends).pop(began, NOBODY)
+        return rows[self.people[friends.since][rows] == began]
+
+    def _begun(self, friends: Friends) -> dict[int, np.ndarray]:
+        """Read off the people themselves when it is first asked for."""
+        if friends.name not in self.begun:
+            since = self.people[friends.since]
+            rows = np.flatnonzero(since > 0)
+            rows = rows[np.argsort(since[rows], kind="stable")]
+            values, first = np.unique(since[rows], return_index=True)
+            self.begun[friends.name] = dict(zip(values.tolist(), np.split(rows, first[1:]), strict=False))
+        return self.begun[friends.name]
 
     def _holds(self, friends: Friends, condition, rows: np.ndarray) -> np.ndarray:
         there = self.people["life"][rows] == Life.DEAD if friends.died else self.people["present"][rows]
