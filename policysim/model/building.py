@@ -43,7 +43,6 @@ from policysim.engine.compiler import compiling_week
 from policysim.engine.fields import fields_of, known, layout, marks_in, row_class
 from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
-from policysim.engine.resting import time_in
 from policysim.engine.rules import rule_names
 from policysim.engine.week import Buffers, CompiledEngine, DebugEngine, PythonEngine
 from policysim.engine.written import Shape, shape_of
@@ -267,9 +266,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
     model.peers.wakes, model.peers.foreseen = rest.wakes, getattr(module, "FORESEEN", False)
-    model.friend_counts = FriendCounts(
-        model.records, model.peers.ties, rest, fields_of(model.roles), time_in(model.roles)
-    )
+    model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, model.roles)
     if module is not None:
         rest.attend(model.state, module)
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from policysim.engine.fields import Field
+from policysim.engine.fields import fields_of
 from policysim.engine.friends import BEFORE, Friends, condition_of, friends_in, is_counted
 from policysim.engine.jit import outer
 from policysim.engine.rest import Rest
+from policysim.engine.resting import time_in
 from policysim.network.adjacency import Ties
 from policysim.network.peers import COUNTS, wake
 from policysim.vocabulary.rows import NOBODY, joined
@@ -15,15 +16,16 @@ from policysim.vocabulary.states import Life
 class FriendCounts:
     """Keeps every field `Friends(...)` true; whoever's count changes is woken, so that their rules meet it."""
 
-    def __init__(self, people: np.ndarray, ties: Ties, rest: Rest, fields: dict[str, Field], moving: set[str]):
-        """`moving` are the fields that move of themselves: nobody at rest has them as they are by now."""
+    def __init__(self, people: np.ndarray, ties: Ties, rest: Rest, roles: tuple[type, ...]):
+        """Of what the roles declare. Raises UserError for a condition that cannot be asked."""
         self.people, self.ties, self.rest = people, ties, rest
+        fields = fields_of(roles)
         self.declared = [(friends, condition_of(friends, fields, COUNTS)) for friends in friends_in(fields)]
         self.begun: dict[str, dict[int, np.ndarray]] = {}
         """By count and by what stands in its `..._since`: of whom it began to hold then, where each counts for some weeks."""
-        self.must_be_made_up = any(
-            condition is not None and condition.fields & moving for _, condition in self.declared
-        )
+        asked = set[str]().union(*(condition.fields for _, condition in self.declared if condition is not None))
+        self.must_be_made_up = bool(asked) and bool(asked & time_in(roles))
+        """Whether it is asked for what moves of itself: nobody at rest has that as it is by now."""
 
     def begin(self) -> None:
         """Count everyone anew: from when on something held is not known of those of whom it holds already."""
