@@ -19,17 +19,20 @@ from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import SchoolPolicy, Schools
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
 from policysim.agents.institutions.youth_justice import YouthJusticePolicy, YouthJusticeService
+from policysim.agents.people.balance import share_of_friends
 from policysim.agents.people.care import treatment_group
 from policysim.agents.people.custody import enter_custody
 from policysim.agents.people.death import end_life
 from policysim.agents.people.first_use import begin
 from policysim.agents.people.groups import at_liberty, opiate_or_crack, opioid_dependent, uses_often, uses_opioids
 from policysim.agents.people.person import Person
-from policysim.agents.people.police import be_arrested
+from policysim.agents.people.police import be_arrested, search_exposure
+from policysim.agents.people.school import be_excluded
 from policysim.agents.people.use import set_use
 from policysim.agents.roles import Adult, DependentUser, YoungPerson
 from policysim.counts.outcomes import Outcome
 from policysim.engine.fields import Field, Marks
+from policysim.engine.friends import Friends
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
@@ -74,8 +77,8 @@ from policysim.vocabulary.states import (
 from policysim.vocabulary.stocks import Stock
 
 __all__ = [  # noqa: RUF022 - in the order in which one needs them
-    # What makes a method a rule, a function usable in rules, and a number of a person's own.
-    "rule", "helper", "Field",
+    # What makes a method a rule, a function usable in rules, a number of a person's own, and a count of their friends.
+    "rule", "helper", "Field", "Friends",
     # Drawing, for this person, week and rule.
     "draw", "happens", "occurs", "refused", "turn_to_draw", "draw_lot", "lot_floor", "exp_at_most",
     # Mathematics to the same bit on every machine (sqrt, floor and ceil of the module math are so anyway).
@@ -83,8 +86,8 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     # Whose rule it can be.
     "Person", "YoungPerson", "Adult", "DependentUser",
     # What rules ask of a person, or do to one.
-    "at_liberty", "be_arrested", "begin", "end_life", "enter_custody", "opiate_or_crack", "opioid_dependent", "set_use",
-    "treatment_group", "uses_often", "uses_opioids",
+    "at_liberty", "be_arrested", "be_excluded", "begin", "end_life", "enter_custody", "opiate_or_crack", "opioid_dependent",
+    "search_exposure", "set_use", "share_of_friends", "treatment_group", "uses_often", "uses_opioids",
     # The states a person can be in.
     "Care", "Cause", "Charge", "Company", "Disposal", "Housing", "Justice", "Life", "Occupation", "Requirement", "Review", "Role",
     "Substance", "SUBSTANCES", "TreatmentGroup", "Use", "YouthCase",

@@ -15,7 +15,9 @@ import numpy as np
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.people.person import Person
 from policysim.engine.fields import fields_of, row_class, weekly_in
+from policysim.engine.friends import friends_in
 from policysim.engine.luck import Luck
+from policysim.engine.own_helpers import as_lived
 from policysim.engine.rules import rules_of, shared_lots
 from policysim.engine.week import Buffers, Pass, live_week
 from policysim.model import DrugPolicyModel
@@ -136,8 +138,8 @@ class OneRow:
     def __init__(self, array: np.ndarray, person: int):
         self.array, self.person = array, person
 
-    def __getitem__(self, name: str) -> "Column":
-        return Column(self.array[name], self.person)
+    def __getitem__(self, name: str | int) -> Any:
+        return Column(self.array[name], self.person) if isinstance(name, str) else self.array[0]
 
 
 class Column:
@@ -241,8 +243,11 @@ class TellingLuck(Luck):
 class Replay:
     """Lives recorded weeks again in Python."""
 
+    kind = TellingLuck
+
     def __init__(self, roles: Sequence[type], keys: dict[str, int], person: int):
         self.roles, self.keys, self.lots, self.person = roles, keys, known_lots(tuple(roles)), person
+        self.around = not_their_life(roles)
 
     def week(self, week: Week) -> list[Step]:
         """The week's rules in the order in which they ran."""
@@ -255,7 +260,7 @@ class Replay:
         """An institution's decision."""
         _, luck, agent, here, world = self._scene(week, decision.before)
         luck.turn_to(self.person, week.week, decision.name)
-        DECISIONS[decision.name](agent, here, world, luck, decision.choice)
+        as_lived(type(agent), DECISIONS[decision.name])(agent, here, world, luck, decision.choice)
         luck.end()
         return luck.steps[0]
 
@@ -269,7 +274,7 @@ class Replay:
         row, luck, agent, here, world = self._scene(other, records["person"])
         luck.turn_to(self.person, week.week, step.rule)
         if step.rule in DECISIONS:
-            DECISIONS[step.rule](agent, here, world, luck, choice)
+            as_lived(type(agent), DECISIONS[step.rule])(agent, here, world, luck, choice)
         else:
             getattr(agent, step.rule)(here, world, luck)
         return row
@@ -282,7 +287,7 @@ class Replay:
         agent.people, agent.row = OneRow(row, self.person), self.person
         here = known_rows("Here", week.here.dtype)(week.here, 0)
         world = known_rows("World", week.world.dtype)(week.world, 0)
-        return row, TellingLuck(self.keys, self.lots, row), agent, here, world
+        return row, self.kind(self.keys, self.lots, row), agent, here, world
 
 
 def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:
@@ -294,6 +299,12 @@ def without_marks(row: np.ndarray, roles: Sequence[type]) -> np.ndarray:
 
 
 # ---------------------------------------------------------------- comparing two lives
+
+
+def not_their_life(roles: Sequence[type]) -> frozenset[str]:
+    """Fields of people of these roles in which two lives may differ without having parted: counts of friends too."""
+    counts = friends_in(fields_of(roles))
+    return NOT_THEIR_LIFE | {name for each in counts for name in (each.name, each.since)}
 
 
 def differing(one: np.ndarray, other: np.ndarray, but: frozenset[str] = NOT_THEIR_LIFE) -> list[str]:

@@ -105,7 +105,7 @@ class Trace:
         """The first week in which anything in the lives differs, and what made it differ; None if they never part."""
         for weeks in zip(*(life.weeks for life in self.lives), strict=False):
             for k, other in enumerate(weeks):
-                fields = _apart(weeks[0], other)
+                fields = self._apart(weeks[0], other)
                 if fields:
                     return self._explain(k, weeks[0], other, fields)
         return None
@@ -119,7 +119,7 @@ class Trace:
                 (
                     self.week_of_run(one)
                     for one, other in zip(first.weeks, life.weeks, strict=False)
-                    if _apart(one, other)
+                    if self._apart(one, other)
                 ),
                 None,
             )
@@ -162,6 +162,11 @@ class Trace:
     def text(self, width: int = 100) -> str:
         """The lives for a terminal so many columns wide: side by side where they fit, else one below the other."""
         return timeline(self, width)
+
+    def _apart(self, one: Week, other: Week) -> list[str]:
+        """Fields in which two lives differ after a week, or differed after their own rules of it."""
+        around = frozenset[str]().union(*(replay.around for replay in self.replays))
+        return differing(one.after, other.after, around) or differing(one.lived, other.lived, around)
 
     # --- why ----------------------------------------------------------------------------------------------------------
     def _explain(self, k: int, one: Week, other: Week, fields: list[str]) -> dict[str, Any]:
@@ -264,11 +269,6 @@ class Trace:
             return "What happened to people they know, or who was ahead of them on a list."
         function = DECISIONS[name] if name in DECISIONS else _versions(self._both(k), name)[0][0]
         return (function.__doc__ or name).strip().splitlines()[0]
-
-
-def _apart(one: Week, other: Week) -> list[str]:
-    """Fields in which two lives differ after a week, or differed after their own rules of it."""
-    return differing(one.after, other.after) or differing(one.lived, other.lived)
 
 
 def _versions(roles: Sequence[type], name: str) -> list[tuple[Any, type]]:

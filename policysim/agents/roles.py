@@ -9,10 +9,11 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
+from policysim.agents.institutions.catalogue import DECISIONS, MARKS_OF_THEIR_OWN
 from policysim.agents.people.person import Person
 from policysim.agents.people.week import week_of
 from policysim.engine.fields import Marks, fields_of, layout
+from policysim.engine.own_helpers import with_own_helpers
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.vocabulary.mark import field_of
@@ -64,7 +65,8 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
     """The three roles with a student's subclasses in place of the shipped ones.
 
     `people` may name any number of classes; each replaces the role it derives from. Raises UserError for a class that
-    derives from none, or two that claim the same role.
+    derives from none, or two that claim the same role. One that has helpers of the model in a version of its own is lived by
+    through a class derived from it (policysim/engine/own_helpers.py).
     """
     roles: list[type] = list(ROLES)
     claimed: dict[Role, type] = {}
@@ -81,7 +83,7 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
             )
         claimed[role] = roles[role] = cls
         _check_names(cls, ROLES[role])
-    return tuple(roles)
+    return with_own_helpers(tuple(roles), DECISIONS.values())
 
 
 def _check_names(cls: type, role: type) -> None:

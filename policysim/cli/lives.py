@@ -1,4 +1,4 @@
-"""The command that shows one simulated life."""
+"""The commands that show one simulated life, and one week of it rule by rule."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -75,5 +75,61 @@ def trace(
         print(life.text(terminal.width(otherwise=terminal.READABLE)))
 
 
-COMMANDS: dict[Callable[..., None], str] = {trace: "One simulated life under several regimes."}
+def step(
+    what: What = None,
+    places: Places = None,
+    regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
+    person: Person = None,
+    week: Annotated[int, Option(metavar="W", min=0, help="Week of the run to begin with.")] = 0,
+    weeks: Annotated[int, Option(metavar="N", min=1, max=52, help="Weeks to go through.")] = 1,
+    rules: Rules = None,
+    people: People = None,
+    one_in: OneIn = None,
+    seed: Seed = None,
+    burn_in_years: BurnInYears = None,
+    engine: Engine = "python",
+    show_sensitive: Annotated[
+        bool, Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """One person's week rule by rule: where each rule returned, each draw beside what it was held against, what changed.
+
+    The person's week is lived in Python, so that a breakpoint in a rule of yours stops there. Everybody else and the weeks
+    before are lived in --engine: with compiled a breakpoint stops for this person alone, and a late week comes sooner.
+
+    \b
+    Examples:
+      policysim step --person 17
+      policysim step authority:coventry --people 1000 --person 17 --week 40 --weeks 2 --rules my_rules.py
+    """
+    if person is None:
+        raise UserError("say whose week to go through: --person ID")
+    if regime is not None and "," in regime:
+        raise UserError(f"--regime takes one regime, not {regime!r}")
+    from policysim.reference.checking import people_in
+    from policysim.scenarios.usual import STEP
+    from policysim.vocabulary.time import years_to_hold
+
+    scenario = asked(
+        what, STEP, places=places, regimes=[regime] if regime is not None else None, people=people, one_in=one_in,
+        years=years_to_hold(week + weeks), seed=seed, burn_in_years=burn_in_years,
+    )  # fmt: skip
+    if rules is not None:
+        scenario = scenario.model_copy(update={"people_classes": people_in(rules)})
+    from policysim.experiments.lives.stepped import rows_of, text_of
+    from policysim.experiments.lives.stepping import step_through
+
+    lived = step_through(scenario, person, week, weeks, engine, show_sensitive)
+    if as_json:
+        terminal.print_json(rows_of(lived))
+    else:
+        about = f"{scenario.where.name}, {scenario.regimes[0].id}, seed {scenario.seed}"
+        print(text_of(lived, person, about, terminal.width(otherwise=terminal.READABLE)))
+
+
+COMMANDS: dict[Callable[..., None], str] = {
+    trace: "One simulated life under several regimes.",
+    step: "One person's week rule by rule, with every draw.",
+}
 """Every command here with the line that the list of commands has for it."""

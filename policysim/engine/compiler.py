@@ -21,10 +21,20 @@ from policysim.engine.calls import check_call, is_other_chance
 from policysim.engine.debugging import CHECKS, Watch
 from policysim.engine.entries import entries_of, shaping, types_within
 from policysim.engine.fields import fields_of, layout, marks_in, weekly_in
+from policysim.engine.friends import check_counts
 from policysim.engine.further_fields import told_apart
 from policysim.engine.lines import DIVIDES
-from policysim.engine.lived import ELSEWHERE, by_role, counting_part, lived_lines, passing_parts, waking_part
+from policysim.engine.lived import (
+    ELSEWHERE,
+    by_role,
+    counting_part,
+    lived_lines,
+    passing_parts,
+    taken_lines,
+    waking_part,
+)
 from policysim.engine.narrow import Widening, narrow_in
+from policysim.engine.own_helpers import all_as_lived, as_lived
 from policysim.engine.parts import Part, Types, assembling, lines_of
 from policysim.engine.reads import calls_in, check_fields, check_marks, fields_in, parent_rule
 from policysim.engine.remembered import remembered, sum_of_all
@@ -280,9 +290,9 @@ def write_parts(
     weeks = [{rule: writer.add(function, role) for rule, function in rules_of(role).items()} for role in roles]
     decided = []
     for name, function in decisions.items():
-        helper = writer.add(function)
-        text = DECISION.format(name=name, written=helper, outer=OUTER, **notes).lstrip()
-        decided.append(Part(f"decide_{name}", text, frozenset({helper}), ELSEWHERE))
+        written = [writer.add(as_lived(role, function)) for role in roles] or [writer.add(function)]
+        text = DECISION.format(name=name, taken=taken_lines(written, notes["passed"]), outer=OUTER, **notes).lstrip()
+        decided.append(Part(f"decide_{name}", text, frozenset(written), ELSEWHERE))
     counts = counting_part(counter)
     settled, concerning = settling(writer, roles, resting if watch is None else None, ELSEWHERE)
     timed = [*passing_parts(roles, weeks), *concerning.values(), waking_part(concerning)] if settled else []
@@ -341,7 +351,7 @@ def compiling_week(
     What was compiled before is loaded from disk. `debug` puts in what policysim.engine.debugging looks at. `narrow` is the
     record of a person without fields of one's own, with which that of these roles begins.
     """
-    shape = shape_of(roles, [*decisions.values(), *helpers_of(roles, resting)])
+    shape = shape_of(roles, [*all_as_lived(roles, decisions.values()), *helpers_of(roles, resting)])
     parts = _checked_parts(shape, roles, tuple(decisions.items()), layouts, counter, debug, resting, narrow)
     rests = any(part.name == "catch_up" for part in parts)
     entries = ["live", *(["catch_up", "wake_concerned"] if rests else []), *(f"decide_{name}" for name in decisions)]
@@ -381,12 +391,14 @@ def _checked_parts(
     total = "" if debug else sum_of_all(shape, roles, (decisions, layouts, counting_part(counter).shaped_by, resting))
 
     def written() -> list[Part]:
-        decided, functions = dict(decisions), tuple(function for _, function in decisions)
+        decided = dict(decisions)
+        functions = all_as_lived(roles, decided.values())
         fields = tuple(map(fields_in, layouts))
         check_fields(roles, functions, *fields)
         check_marks(roles, functions)
+        check_counts(roles, functions)
         check_values(roles, functions, *fields)
-        watch = Watch(roles, decided, layouts) if debug else None
+        watch = Watch(roles, functions, layouts) if debug else None
         return write_parts(roles, decided, counter, watch, resting, narrow_in(layouts))
 
     parts = remembered(total, shape, written)

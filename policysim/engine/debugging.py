@@ -84,12 +84,12 @@ OF_MATH = ("exp", "log", "sqrt")
 class Watch:
     """What debug code looks at, and where in the source each look stands."""
 
-    def __init__(self, roles: tuple[type, ...], decisions: dict[str, Callable], layouts: tuple[np.dtype, ...]):
+    def __init__(self, roles: tuple[type, ...], decisions: tuple[Callable, ...], layouts: tuple[np.dtype, ...]):
         """`layouts` are those of the three records."""
         self.fields, self.layouts = fields_of(roles), dict(zip(RECORDS, layouts, strict=True))
         self.sites: dict[int, Sentence] = {}
         self.mentions: dict[tuple[Callable, int, int], set[tuple[str, str]]] = {}
-        for function, role in everything(roles, tuple(decisions.values())):
+        for function, role in everything(roles, decisions):
             for found in accesses(function, role):
                 where = (found.function, found.node.lineno, found.node.col_offset)  # type: ignore[attr-defined]
                 self.mentions.setdefault(where, set()).add((found.record, found.field))

@@ -68,6 +68,9 @@ class Slots:
 class Field:
     """One field of a record: its type (`kind`), meaning, unit, allowed range and, for an array, its length(s)."""
 
+    once = False
+    """Whether two classes may not both declare it, since its type and range do not say all of it."""
+
     def __init__(
         self, kind: str, meaning: str | None = None, unit: str = "", low=None, high=None, shape: tuple = (), start=0,
         weekly: bool = False,
@@ -168,6 +171,11 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
                         f"{value.place}: {value.owner}.{name}: the field for {value.marks.__name__} is {field_of(value.marks)}"
                     )
                 known = found.setdefault(name, value)
+                if known is not value and (known.once or value.once):
+                    raise UserError(
+                        f"{value.place}: {name!r} is declared in {known.owner} already; declare it once, in a class that others "
+                        "derive from"
+                    )
                 if known is not value and (known.kind, known.shape) != (value.kind, value.shape):
                     raise UserError(
                         f"{value.place}: field {name!r} is declared as {known.kind} in {known.owner} "

@@ -75,6 +75,14 @@ def by_role(lines_of: list[list[str]], depth: int) -> str:
     return text.rstrip()
 
 
+def taken_lines(written: list[str], passed: str) -> str:
+    """The call of a decision about a person, where it has not one name for all roles that of their role."""
+    calls = [f"{name}(person, places[person.neighbourhood], world[0], luck, choices[k]{passed})" for name in written]
+    if len(set(calls)) == 1:
+        return f"        {calls[0]}"
+    return f"        role = person.role\n{by_role([[call] for call in calls], 2)}"
+
+
 LUCK_NAMES = ("luck_of_a_thread", "draw_words", "lot_in", "bar_of", "quiet_weeks", "NO_LOT", "OWN_WORD")
 REST_NAMES = ("find_due", "first_bit", "AWAKE", "DUE", "GONE", "SHARED_WORD", "OWN_WORDS")
 ELSEWHERE = frozenset({

@@ -157,6 +157,10 @@ class Rest:
         wakes = self.wakes[rows]
         self.wakes[rows[(wakes > DUE) & (wakes < GONE)]] = DUE
 
+    def lately(self) -> np.ndarray:
+        """Whose record may be another than a week ago: who lived that week, or is awake."""
+        return np.flatnonzero((self.wakes == AWAKE) | (self.since == self.lived))
+
     def of(self, rows: np.ndarray) -> np.ndarray:
         """Those of the rows who are at rest."""
         return np.asarray(_at_rest(self.wakes, rows))

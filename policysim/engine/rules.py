@@ -33,7 +33,10 @@ def rule(
 
 
 def helper(function: Callable) -> Callable:
-    """Mark a plain function as usable inside rules; it is compiled with them and stays ordinary Python otherwise."""
+    """Mark a plain function as usable inside rules; it is compiled with them and stays ordinary Python otherwise.
+
+    As a method of a class of people it replaces the model's helper of its name (policysim/engine/own_helpers.py).
+    """
     _check_plain(function, "helper")
     function.is_helper = True  # type: ignore[attr-defined]
     return function

@@ -33,6 +33,18 @@ def row_in_words(name: str, row: int, record: np.void, units: dict[str, Any]) ->
     return f"<{name} {row}: {', '.join(parts)}; all else is 0>"
 
 
+def items_in_words(field: str, value: Any, unit: Any) -> list[tuple[str, str]]:
+    """Each number of a field by what it is called, in words: states by their names."""
+    kind, values = _kind(unit), np.asarray(value)
+    if values.ndim == 0:
+        return [(field, _said(values[()], kind))]
+    of = OF_EACH.get(values.shape)
+    return [
+        (f"{field}[{of(int(index[0])).name if of else ', '.join(map(str, index))}]", _said(values[tuple(index)], kind))
+        for index in np.argwhere(np.ones(values.shape, bool))
+    ]
+
+
 def _kind(unit: Any) -> type[IntEnum] | None:
     kind = unit if isinstance(unit, type) else getattr(states, unit, None) if unit else None
     return kind if isinstance(kind, type) and issubclass(kind, IntEnum) else None

@@ -69,8 +69,9 @@ TO_DRAW = "draw with draw(luck), happens(probability, luck) or occurs(hazard, lu
 GENERATORS = ("random", "secrets", "uuid", "numpy.random")
 
 _FRIENDS = (
-    "of friends a rule sees counts alone: self.ties, self.peers_using, self.using_peers and self.peers_with_naloxone; what "
-    "one person does to another is settled after the week, in policysim/model/settlement.py"
+    "of friends a rule sees counts alone: self.ties, self.peers_using, self.using_peers, self.peers_with_naloxone and those that "
+    "its class declares with Friends(...); what one person does to another is settled after the week, in "
+    "policysim/model/settlement.py"
 )
 _NUMBER = "luck is keyed by a person's number already, and no rule may depend on it otherwise"
 NOT_FOR_RULES = {
@@ -107,6 +108,26 @@ def parse(function: Callable) -> ast.FunctionDef:
             "load it again (restart Python or the notebook's kernel)"
         )
     return tree  # type: ignore[return-value]
+
+
+def parse_lambda(function: Callable) -> ast.Lambda:
+    """The syntax tree of a lambda, with the lines of its file."""
+    code = function.__code__
+    try:
+        tree = ast.parse("".join(inspect.findsource(function)[0]))
+    except (OSError, SyntaxError):
+        raise UserError(
+            f"{code.co_filename} cannot be read, in which {function.__qualname__} stands; put it in a .py file or a notebook cell"
+        ) from None
+    made = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno]
+    same = [node for node in made if _shape(compile(ast.Expression(node), "lambda", "eval")) == _shape(code)]
+    if not same:
+        raise UserError(
+            f"{code.co_filename} has changed since what stands in line {code.co_firstlineno} was loaded from it; load it again "
+            "(restart Python or the notebook's kernel)"
+        )
+    ends = {(end, column) for _, end, _, column in code.co_positions()}  # of several in one line each ends elsewhere
+    return next((node for node in same if (node.body.end_lineno, node.body.end_col_offset) in ends), same[0])
 
 
 def _shape(code: CodeType) -> tuple[set, set, set]:

@@ -146,7 +146,7 @@ def decide_{name}(people, places, world, key, week, rows, choices{noted}):
     for k in range(rows.size):
         person = people[rows[k]]
         luck.person, luck.draws, luck.lot = rows[k], 0, NO_LOT{note_person}
-        {written}(person, places[person.neighbourhood], world[0], luck, choices[k]{passed})
+{taken}
 '''
 
 NOTES = {

@@ -20,6 +20,7 @@ from policysim.engine.fields import any_mark, fields_of, marks_in, weekly_in
 from policysim.engine.jit import outer
 from policysim.engine.lines import told_with_its_line
 from policysim.engine.luck import SHARED, Luck
+from policysim.engine.own_helpers import as_lived
 from policysim.engine.ranges import FieldError, with_place
 from policysim.engine.rest import OWN_WORDS
 from policysim.engine.rules import rules_of, shared_lots
@@ -242,7 +243,8 @@ class PythonEngine:
             agent = state.agent_of(row)
             self.luck.turn_to(row, week, name)
             with _told_with_its_place(row, week):
-                self.decisions[name](agent, self.here[agent.neighbourhood], self.world, self.luck, choice)
+                decision = as_lived(type(agent), self.decisions[name])
+                decision(agent, self.here[agent.neighbourhood], self.world, self.luck, choice)
 
     def close(self) -> None:
         """Nothing is held open."""

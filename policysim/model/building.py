@@ -51,6 +51,7 @@ from policysim.errors import UserError
 from policysim.evidence.registry import Parameters
 from policysim.model.bounds import most_first_use
 from policysim.network.adjacency import Ties
+from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
@@ -266,6 +267,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
     model.peers.wakes, model.peers.foreseen = rest.wakes, getattr(module, "FORESEEN", False)
+    model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, model.roles)
     if module is not None:
         rest.attend(model.state, module)
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)

@@ -57,6 +57,7 @@ from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
 from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
+from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of, parents_of
 from policysim.network.peers import Peers
 from policysim.scenarios.changes import Budgets
@@ -91,6 +92,7 @@ class DrugPolicyModel(mesa.Model):
     areas: np.ndarray  # shape (neighbourhoods,), as laid out on the map
     near: np.ndarray  # shape (neighbourhoods, k), the nearest others of each neighbourhood
     peers: Peers
+    friend_counts: FriendCounts
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
     institutions: list[Institution]
@@ -180,6 +182,8 @@ class DrugPolicyModel(mesa.Model):
         self.bills = Bills(self.institutions, self.outcomes, self.parameters, self.one_in)
         self.handed_out = PersonAgents(self)
         self.engine = start_engine(self, told.threads, module)
+        if start is None or (other is not None and other.roles != self.roles):
+            self.friend_counts.begin()
         self.datacollector = headline_collector()
         self.running = True
         self._leave_mesa()
@@ -214,6 +218,7 @@ class DrugPolicyModel(mesa.Model):
         self.outcomes.record(week, self.records, self.places, touched, found.stocks, found.sums, costs)
         self.bills.present()
         self.peers.update(touched)
+        self.friend_counts.update(touched, week)
         if self.engine_name == "python":
             self.handed_out.change_roles(touched)
         self.week += 1
@@ -260,6 +265,7 @@ class DrugPolicyModel(mesa.Model):
             self.records["present"][new] = True
             self.records["life"][new] = Life.PRESENT
             self.peers.update(new)
+            self.friend_counts.tell(new, week - 1)
             if self.engine_name == "python":
                 self.handed_out.admit(new)
         return entered

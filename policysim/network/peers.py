@@ -17,6 +17,8 @@ KINDS = len(Company)
 KIND_OF = tuple(COMPANY_OF.tolist())
 PRESENT, CARRIES, USES = 0, 1, 2
 """What friends have been told so far of a person, a bit each: present, carries a kit, and from `USES` on kinds of use."""
+COUNTS = ("ties", "peers_using", "using_peers", "peers_with_naloxone")
+"""The fields of a person that are counts of friends."""
 
 
 class Peers:
@@ -32,7 +34,7 @@ class Peers:
         self.people, self.ties, self.using = people, ties, using
         self.shown = np.zeros(len(people), np.int8)
         self.wakes, self.foreseen = np.full(len(people), AWAKE, WEEK), False
-        for field in ("ties", "peers_using", "using_peers", "peers_with_naloxone"):
+        for field in COUNTS:
             people[field] = 0
         most, counted = int(np.diff(ties.indptr).max(initial=0)), int(np.iinfo(people["ties"].dtype).max)
         if most > counted:
@@ -79,7 +81,7 @@ class Peers:
 
 
 @inner
-def _wake(wakes, row):
+def wake(wakes, row):
     """This person lives the coming week (policysim/engine/rest.py)."""
     if DUE < wakes[row] < GONE:
         wakes[row] = DUE
@@ -149,12 +151,12 @@ def _tell(
                     more_using = more_using or _few_together(was + using_more) > _few_together(was)
                     peers_using[friend, kind] = was + using_more
                 if fewer or more_using or not foreseen:
-                    _wake(wakes, friend)
+                    wake(wakes, friend)
         if here_more != 0 or carries_more != 0:
             for k in range(SLOTS):
                 other = slots.held[slots.place[row], k]
                 if other >= 0:
-                    _wake(wakes, other)
+                    wake(wakes, other)
                     using_peers[other] += here_more
                     with_kit[other] += carries_more
 
@@ -162,11 +164,11 @@ def _tell(
 @outer
 def _forget(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
-        _wake(wakes, row)
+        wake(wakes, row)
         for k in range(SLOTS):
             other = slots.held[slots.place[row], k]
             if other >= 0:
-                _wake(wakes, other)
+                wake(wakes, other)
                 using_peers[other] -= _bit(shown[row], PRESENT)
                 with_kit[other] -= _bit(shown[row], CARRIES)
         untie_all(slots, row)
@@ -177,7 +179,7 @@ def _forget(rows, slots, shown, using_peers, with_kit, wakes):
 @outer
 def _remember(rows, slots, shown, using_peers, with_kit, wakes):
     for row in rows:
-        _wake(wakes, row)
+        wake(wakes, row)
         ties, kits = 0, 0
         for k in range(SLOTS):
             other = slots.held[slots.place[row], k]

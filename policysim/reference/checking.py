@@ -111,15 +111,19 @@ def _check_source_of(kinds: list[type]) -> None:
     from policysim.engine.bounds import check_values
     from policysim.engine.compiler import write_module
     from policysim.engine.fields import fields_of, layout
+    from policysim.engine.friends import check_counts
+    from policysim.engine.own_helpers import all_as_lived
     from policysim.engine.reads import check_fields, check_marks, fields_in
     from policysim.evidence.registry import Parameters
     from policysim.model.building import world_record
 
-    roles, decisions = roles_with(kinds), tuple(DECISIONS.values())
+    roles = roles_with(kinds)
+    decisions = all_as_lived(roles, DECISIONS.values())
     layouts = (layout(fields_of(roles)), layout(fields_of([HERE])), world_record(Parameters()).dtype)
     of_self, of_here, of_world = map(fields_in, layouts)
     check_fields(roles, decisions, of_self, of_here, of_world)
     check_marks(roles, decisions)
+    check_counts(roles, decisions)
     check_values(roles, decisions, of_self, of_here, of_world)
     write_module(roles, DECISIONS, count_person)
 

@@ -7,6 +7,10 @@ idle processors."""
 TRACE_ONE_IN = 50.0
 """One simulated life: enough lives to choose from, and quick."""
 
+STEP_ONE_IN = 1000.0
+"""One person's week, rule by rule: the weeks before it are lived in Python, where each person takes a quarter of a
+millisecond."""
+
 CALIBRATION_ONE_IN = 20.0
 """The model beside published figures: over the replicates that are averaged, deaths, the rarest of them, then come in
 hundreds in a police force area."""

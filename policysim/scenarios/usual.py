@@ -9,6 +9,7 @@ from policysim.scenarios.scales import (
     FACE_VALIDITY_ONE_IN,
     NETWORK_ONE_IN,
     SENSITIVITY_ONE_IN,
+    STEP_ONE_IN,
     TRACE_ONE_IN,
 )
 
@@ -22,6 +23,9 @@ BESIDE_RULES: Usual = {"regimes": [STATUS_QUO]}
 
 FIRST_LOOK: Usual = {"people": 10_000, "years": 5, "replicates": 5}
 """What they change, at a first look."""
+
+STEP: Usual = {"regimes": [STATUS_QUO], "one_in": STEP_ONE_IN, "replicates": 1, "years": 1, "burn_in_years": 0}
+"""One person's week, rule by rule."""
 
 EFFECTS: Usual = {"regimes": [STATUS_QUO], "years": 10, "replicates": 10}
 """Each lever alone against the status quo."""
