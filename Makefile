@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs \
-        sensitivity effects rest baselines lock clean
+        sensitivity effects rest baselines lock hooks release clean
 
 VENV := .venv
 VENV_NEWEST := .venv-newest
@@ -202,6 +202,29 @@ lock: .venv  ## compile requirements.txt from requirements.in with the newest re
 	    --output-file $$lock.txt $$lock.in || exit 1; \
 	done
 	@rm -rf build/lock
+
+hooks:  ## have git ask for format, style, layers and types before each commit
+	@hook=$$(git rev-parse --git-path hooks/pre-commit); \
+	if [ -e "$$hook" ] && ! grep -q 'lint layers types' "$$hook"; then \
+	  echo "$$hook is there already, and another's: add 'make --silent lint layers types' to it yourself" >&2; exit 2; \
+	fi; \
+	printf '#!/bin/sh\nexec make --silent lint layers types\n' >"$$hook" && chmod +x "$$hook"; \
+	echo "Each commit now begins with 'make lint layers types' ($$hook; git commit --no-verify leaves it out once)"
+
+release: .venv  ## VERSION=0.2.0: version and date into the files that say them, the wheel into dist/, a commit and its tag
+	@refuse() { echo "$$1" >&2; exit 2; }; \
+	echo "$(VERSION)" | grep -qE '^[0-9]+\.[0-9]+\.[0-9]+$$' || refuse "say which version, as in: make release VERSION=0.2.0"; \
+	[ -z "$$(git status --porcelain)" ] || refuse "there are changes that no commit holds: commit or stash them first"; \
+	! git rev-parse -q --verify "refs/tags/v$(VERSION)" >/dev/null || refuse "v$(VERSION) is released already"; \
+	sed -n '/^## Unreleased$$/,/^## [0-9]/p' CHANGELOG.md | grep -q '^- ' || refuse "CHANGELOG.md says nothing under Unreleased"
+	@put() { file=$$1; shift; "$$@" <"$$file" >"$$file.new" && cat "$$file.new" >"$$file" && rm "$$file.new"; }; \
+	put pyproject.toml sed 's/^version = ".*"/version = "$(VERSION)"/' && \
+	put policysim/__init__.py sed 's/^__version__ = ".*"/__version__ = "$(VERSION)"/' && \
+	put CITATION.cff sed 's/^version: .*/version: $(VERSION)/' && \
+	put CHANGELOG.md awk -v head="## $(VERSION) - $$(date +%Y-%m-%d)" '{ print } /^## Unreleased$$/ { print "\n" head }'
+	@$(PY) -m pip wheel -qq --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+	@git commit -qam "policysim $(VERSION)" && git tag -a "v$(VERSION)" -m "policysim $(VERSION)"
+	@echo "dist/ holds the wheel; git push --follow-tags publishes the commit and its tag"
 
 clean:  ## remove what the other targets made, except results
 	@rm -rf $(VENV) $(VENV_NEWEST) $(VENV_PEERS) .tree .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist \
