@@ -42,10 +42,10 @@ from policysim.experiments.running.provenance import as_json, stamp
 from policysim.experiments.running.runner import run
 from policysim.experiments.running.seed import Observer, live, whole_place
 from policysim.model import DrugPolicyModel
-from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.regime import STATUS_QUO, Regime, find_regime
 from policysim.scenarios.scenario import Scenario
+from policysim.vocabulary.reasons import shown
 
 HEADLINES = ("expected_deaths", "arrests", "treatment_entries", "spending")
 """Outcomes that are shared out where nobody names others."""

@@ -25,13 +25,13 @@ from policysim.experiments.running.plan import Plan, available_threads, plan
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.runner import run_each
 from policysim.experiments.running.store import GROUPS, PRICES, SUMMARY, WEEKLY, Store
-from policysim.scenarios.faults import shown
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.own_arms import beside_which, with_own_arms
 from policysim.scenarios.own_classes import files_to_keep
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario, kept_scenario
 from policysim.vocabulary.cards import card
+from policysim.vocabulary.reasons import shown
 
 
 class Interrupted(KeyboardInterrupt):

@@ -19,8 +19,8 @@ from policysim.experiments.designs.compare import Comparison, Interrupted, compa
 from policysim.experiments.running.files import RUNS_ARE_KEPT, SCENARIO, whole_or_not
 from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.store import WEEKLY, Store
-from policysim.scenarios.faults import shown
 from policysim.scenarios.scenario import Scenario, kept_scenario
+from policysim.vocabulary.reasons import shown
 
 READINGS, SWAPS = "readings", "swaps.csv"
 """The folder of the arms, and the table in it of the pairs of regimes that change places."""

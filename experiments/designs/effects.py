@@ -36,10 +36,10 @@ from policysim.experiments.running.progress import Progress
 from policysim.experiments.running.store import EFFECTS, EFFECTS_TABLE, OF_GROUPS, Run, Store, runs_of
 from policysim.levers.ids import check_lever_id, lever_ids
 from policysim.levers.lever import Lever
-from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import STATUS_QUO, find_regime
 from policysim.scenarios.scenario import Scenario
 from policysim.scenarios.usual import MOST_SEEDS, MOST_YEARS
+from policysim.vocabulary.reasons import shown
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 HORIZONS = "horizons"

@@ -28,13 +28,13 @@ from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import RunStoppedError
 from policysim.experiments.running.seed import Observer, live
 from policysim.model import DrugPolicyModel
-from policysim.scenarios.faults import shown
 from policysim.scenarios.paths import PLACE, Value
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.scenarios.scenario import Scenario
 from policysim.scenarios.sweep import Sweep
 from policysim.vocabulary.cards import card
 from policysim.vocabulary.numbers import plain
+from policysim.vocabulary.reasons import shown
 
 if TYPE_CHECKING:
     from policysim.experiments.designs.for_ema import Model

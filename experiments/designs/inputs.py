@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from policysim.errors import UserError
-from policysim.scenarios.faults import shown
 from policysim.scenarios.paths import Value, target_of
 from policysim.scenarios.spans import Span, Varied
 from policysim.scenarios.sweep import Sweep
 from policysim.vocabulary.numbers import is_finite
+from policysim.vocabulary.reasons import shown
 
 CLOSE = 1e-9
 """Of a range, or of a step: what a sampler's own arithmetic may add or leave out."""

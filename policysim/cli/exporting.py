@@ -85,7 +85,7 @@ def export(
 
 
 def _weeks(written: str) -> list[int]:
-    from policysim.scenarios.faults import shown
+    from policysim.vocabulary.reasons import shown
 
     try:
         return [int(week) for week in written.split(",")]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from policysim.errors import UserError, nearest, no_argument
 from policysim.vocabulary.numbers import plain
+from policysim.vocabulary.reasons import reason
 from policysim.vocabulary.time import MOST_YEARS, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def _fault_of(error: ValidationError, kind: Any) -> str:
     key = str(fault["loc"][0]) if fault["loc"] else ""
     if fault["type"] == "extra_forbidden":
         return no_argument(kind.__name__, key, kind.model_fields)
-    reason = fault["msg"].replace("Input should be", "must be")
-    return f"{kind.__name__}: {key} {reason}, not {fault['input']!r}"
+    return f"{kind.__name__}: {key} {reason(fault)}"
 
 
 def setting(

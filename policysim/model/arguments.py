@@ -8,13 +8,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 from policysim.engine.light_mesa import mesa
 from policysim.errors import UserError, no_argument
 from policysim.scenarios.changes import Budgets, Numbers, ParameterChanges, check_ranges
-from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.faults import at_key
 from policysim.scenarios.means import MOST_THREADS, engine_given
 from policysim.scenarios.regime import Regime, regime_given
 from policysim.scenarios.scales import MODEL_ONE_IN
 from policysim.scenarios.scenario import MOST_PEOPLE, check_scale
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.numbers import plain
+from policysim.vocabulary.reasons import shown
 from policysim.vocabulary.time import MOST_YEARS
 from policysim.world.places import Place, find_place
 

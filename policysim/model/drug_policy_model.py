@@ -61,9 +61,9 @@ from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of, parents_of
 from policysim.network.peers import Peers
 from policysim.scenarios.changes import Budgets
-from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scales import MODEL_ONE_IN
+from policysim.vocabulary.reasons import shown
 from policysim.vocabulary.states import Life
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place

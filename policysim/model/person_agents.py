@@ -6,8 +6,8 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Institution
 from policysim.errors import UserError
-from policysim.scenarios.faults import shown
 from policysim.vocabulary.numbers import plain
+from policysim.vocabulary.reasons import shown
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Validator
 
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import beyond_range, check_changes, checked, registry
-from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.faults import at_key
 from policysim.vocabulary.purses import PURSES
+from policysim.vocabulary.reasons import shown
 
 LISTED = "('policysim parameters' lists them)"
 LIKE_TODAY = "status-quo"

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator
 
 from policysim.scenarios.changes import LIKE_TODAY
-from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.faults import at_key
 from policysim.scenarios.regime import Regime
+from policysim.vocabulary.reasons import shown
 
 SUFFIX, OF_NAME = "-at-equal-spend", " at equal spend"
 """What is added to the id and the name of a regime that has been scaled."""

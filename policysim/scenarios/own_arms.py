@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from policysim.errors import UserError
 from policysim.levers.lever import Lever
 from policysim.scenarios.equal_spend import SUFFIX
-from policysim.scenarios.faults import shown
 from policysim.scenarios.own_classes import file_name
 from policysim.scenarios.regime import LONGEST_ID, LONGEST_NAME, Regime
 from policysim.scenarios.scenario import Scenario
+from policysim.vocabulary.reasons import shown
 
 BY = "-by-"
 """In the id of an arm, between that of its regime and what the file is called."""

@@ -24,7 +24,8 @@ from pydantic import BeforeValidator, PlainSerializer, SerializeAsAny, WrapSeria
 
 from policysim.errors import UserError, nearest, not_loaded
 from policysim.levers.lever import Lever
-from policysim.scenarios.faults import Source, at_key, shown
+from policysim.scenarios.faults import Source, at_key
+from policysim.vocabulary.reasons import shown
 
 CLASS = "class"
 """The key of a lever's table that names its class."""

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer
 
 from policysim.errors import UserError
-from policysim.scenarios.faults import Source, at_key, shown
+from policysim.scenarios.faults import Source, at_key
+from policysim.vocabulary.reasons import shown
 from policysim.world.authorities import COLUMNS, Authority, as_row, authorities_of, read_authorities
 
 

@@ -19,11 +19,11 @@ from policysim.evidence.uncertain import is_whole
 from policysim.levers.ids import check_lever_id, lever_ids
 from policysim.levers.lever import Lever
 from policysim.scenarios.changes import LISTED
-from policysim.scenarios.faults import shown
 from policysim.scenarios.regime import Regime, regime_ids
 from policysim.scenarios.scenario import Scenario
 from policysim.vocabulary.numbers import is_finite
 from policysim.vocabulary.purses import PURSES
+from policysim.vocabulary.reasons import shown
 
 PLACE = "place"
 """The path that is no part of a point: the whole design is run in each place."""

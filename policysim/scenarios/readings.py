@@ -6,7 +6,8 @@ from typing import Any
 from policysim.errors import UserError
 from policysim.evidence.contested import find_switch, numbers_of
 from policysim.evidence.registry import check_changes
-from policysim.scenarios.faults import at_key, shown
+from policysim.scenarios.faults import at_key
+from policysim.vocabulary.reasons import shown
 
 
 def check_readings(readings: Mapping[str, str], parameters: Mapping[str, float]) -> None:

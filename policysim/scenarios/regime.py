@@ -21,12 +21,13 @@ from pydantic import (
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.ids import check_lever_id
 from policysim.levers.lever import Lever, fault_in
-from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml, shown
+from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml
 from policysim.scenarios.own_classes import CLASS, Levers, PeopleClasses, beside, lever_class
 from policysim.scenarios.readings import contested_given
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.cards import card, few
 from policysim.vocabulary.numbers import plain
+from policysim.vocabulary.reasons import shown
 
 STATUS_QUO = "status-quo"
 KEPT = "kept"

@@ -14,7 +14,7 @@ from policysim.errors import UserError, tells_arguments
 from policysim.evidence.contested import numbers_of
 from policysim.scenarios.changes import BudgetsOfScenario, ParameterChanges, check_ranges
 from policysim.scenarios.equal_spend import WAYS, EqualSpend
-from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, file_at, read_toml, shown
+from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, file_at, read_toml
 from policysim.scenarios.own_classes import PeopleClasses, beside, own_classes
 from policysim.scenarios.own_places import OwnPlaces, with_own_table
 from policysim.scenarios.readings import check_readings
@@ -35,6 +35,7 @@ from policysim.scenarios.scales import COMPARE_ONE_IN
 from policysim.scenarios.scenario_card import scenario_card
 from policysim.scenarios.settings import Settings
 from policysim.scenarios.usual import MOST_SEEDS, MOST_YEARS
+from policysim.vocabulary.reasons import shown
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
 

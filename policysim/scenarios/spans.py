@@ -7,10 +7,10 @@ import math
 from typing import Any
 
 from policysim.errors import UserError, nearest
-from policysim.scenarios.faults import shown
 from policysim.scenarios.settings import Settings
 from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.numbers import is_finite
+from policysim.vocabulary.reasons import shown
 
 KEYS = ("low", "high", "log")
 Choices = tuple[float | int | str, ...]

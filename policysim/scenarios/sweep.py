@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from policysim.errors import UserError, nearest, tells_arguments
-from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml, shown
+from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml
 from policysim.scenarios.own_classes import beside
 from policysim.scenarios.own_places import with_own_table
 from policysim.scenarios.paths import HEADS, PLACE, Target, Value, changes_of, target_of
@@ -34,6 +34,7 @@ from policysim.scenarios.scenario_card import sweep_card
 from policysim.scenarios.settings import Settings
 from policysim.scenarios.spans import KEYS, Choices, Span, Varied, at_share, varied_from
 from policysim.scenarios.sweep_tables import read_points
+from policysim.vocabulary.reasons import shown
 from policysim.world.places import find_place
 
 DESIGNS = ("factorial", "list", "latin-hypercube", "sobol", "morris", "sample")

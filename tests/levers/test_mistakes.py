@@ -98,9 +98,9 @@ def test_a_pull_that_a_policy_cannot_follow_is_told_in_the_week_it_begins(lever,
         (lambda: PoliceNaloxone(caried=0.5), "PoliceNaloxone has no argument 'caried' (it takes coverage, start_week,"),
         (lambda: PoliceNaloxone(caried=0.5), "did you mean 'carried'?"),
         (lambda: PoliceNaloxone(0.5), "PoliceNaloxone takes its settings by name (coverage, start_week, ramp_weeks, carried)"),
-        (lambda: PoliceNaloxone(carried=1.5), "PoliceNaloxone: carried must be less than or equal to 1, not 1.5"),
+        (lambda: PoliceNaloxone(carried=1.5), "PoliceNaloxone: carried must be at most 1, not 1.5"),
         (lambda: PoliceNaloxone(ramp_weeks="soon"), "PoliceNaloxone: ramp_weeks must be a valid integer"),
-        (lambda: PoliceNaloxone().model_copy(update={"carried": -1}), "carried must be greater than or equal to 0, not -1"),
+        (lambda: PoliceNaloxone().model_copy(update={"carried": -1}), "carried must be at least 0, not -1"),
     ],
 )  # fmt: skip
 def test_a_lever_made_wrongly_is_told_in_one_sentence(make, said):
