@@ -99,7 +99,7 @@ def test_a_pull_that_a_policy_cannot_follow_is_told_in_the_week_it_begins(lever,
         (lambda: PoliceNaloxone(caried=0.5), "did you mean 'carried'?"),
         (lambda: PoliceNaloxone(0.5), "PoliceNaloxone takes its settings by name (coverage, start_week, ramp_weeks, carried)"),
         (lambda: PoliceNaloxone(carried=1.5), "PoliceNaloxone: carried must be at most 1, not 1.5"),
-        (lambda: PoliceNaloxone(ramp_weeks="soon"), "PoliceNaloxone: ramp_weeks must be a valid integer"),
+        (lambda: PoliceNaloxone(ramp_weeks="soon"), "PoliceNaloxone: ramp_weeks must be a whole number"),
         (lambda: PoliceNaloxone().model_copy(update={"carried": -1}), "carried must be at least 0, not -1"),
     ],
 )  # fmt: skip
