@@ -338,14 +338,9 @@ def write_module(
 
 @contextmanager
 def compiling_week(
-    roles: tuple[type, ...],
-    decisions: dict[str, Callable],
-    layouts: tuple[np.dtype, ...],
-    counter: Callable,
-    debug: bool = False,
-    resting: Resting | None = None,
-    narrow: np.dtype | None = None,
-) -> Iterator[ModuleType]:
+    roles: tuple[type, ...], decisions: dict[str, Callable], layouts: tuple[np.dtype, ...], counter: Callable,
+    debug: bool = False, resting: Resting | None = None, narrow: np.dtype | None = None,
+) -> Iterator[ModuleType]:  # fmt: skip
     """The module whose `live` runs a week of these roles, from the end of the block on: see `assembling`.
 
     What was compiled before is loaded from disk. `debug` puts in what policysim.engine.debugging looks at. `narrow` is the
@@ -363,14 +358,9 @@ def compiling_week(
 
 
 def compile_week(
-    roles: tuple[type, ...],
-    decisions: dict[str, Callable],
-    layouts: tuple[np.dtype, ...],
-    counter: Callable,
-    debug: bool = False,
-    resting: Resting | None = None,
-    narrow: np.dtype | None = None,
-) -> ModuleType:
+    roles: tuple[type, ...], decisions: dict[str, Callable], layouts: tuple[np.dtype, ...], counter: Callable,
+    debug: bool = False, resting: Resting | None = None, narrow: np.dtype | None = None,
+) -> ModuleType:  # fmt: skip
     """The same, compiled."""
     with compiling_week(roles, decisions, layouts, counter, debug, resting, narrow) as module:
         return module

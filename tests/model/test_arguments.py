@@ -37,7 +37,7 @@ OWN: dict[str, tuple[dict[str, Any], str]] = {
     "a table that mesa.batch_run took apart": ({"budgets": "nhs"}, "mesa.batch_run takes a table given alone apart"),
     "a key of a regime": (
         {"regime": {"id": "a", "nam": "A"}},
-        "(keys are id, name, summary, levers, contested); did you mean",
+        "(keys are id, name, summary, levers, contested, people_classes); did you mean",
     ),
     "a mistyped regime": ({"regime": "diverson"}, "did you mean 'diversion'?"),
     "a regime that is no name": ({"regime": 3}, "a regime is given by its id or as a table, not as 3"),
