@@ -5,9 +5,8 @@ from pathlib import Path
 
 from myst_parser.parsers.sphinx_ import MystParser
 
-ROOT = Path(__file__).resolve().parents[2]
-RUN = ROOT / "build" / "notebooks"
-"""Where the notebooks lie with what they showed."""
+RUN = Path(__file__).resolve().parents[2] / "build" / "notebooks"
+"""Where the notebooks lie with what they showed, once `make docs-site` has run them."""
 
 
 class NotebookParser(MystParser):
@@ -16,7 +15,9 @@ class NotebookParser(MystParser):
     supported = ("notebook",)
 
     def parse(self, inputstring, document):
-        super().parse(markdown_of(json.loads(inputstring)), document)
+        run = RUN / Path(document["source"]).name
+        text = run.read_text(encoding="utf-8") if run.exists() else inputstring
+        super().parse(markdown_of(json.loads(text)), document)
 
 
 def markdown_of(notebook: dict) -> str:
