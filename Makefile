@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs docs-site \
         sensitivity effects rest baselines lock hooks release clean
 
 VENV := .venv
@@ -163,6 +163,18 @@ face-validity: .venv  ## print what the model says beside what is known, for a p
 docs: .venv  ## write docs/transitions.md from the declared transitions, docs/sources.md from what documents ask for
 	@$(PY) -m policysim.reference.transitions_page > docs/transitions.md.part && mv docs/transitions.md.part docs/transitions.md
 	@$(PY) -m policysim.viz.sources_page docs/effects.csv > docs/sources.md.part && mv docs/sources.md.part docs/sources.md
+
+# What the notebooks show in the site; each is run again when it has changed, all of them after `make clean`.
+RUN_NOTEBOOKS := $(patsubst docs/%,build/%,$(wildcard docs/notebooks/*.ipynb))
+build/notebooks/%.ipynb: docs/notebooks/%.ipynb | .venv
+	@echo "Running $<"
+	@$(PY) docs/site/run_notebook.py $< $@
+
+# No page asks for anything elsewhere, and a warning is an error: begin with build/site/index.html, which needs no server.
+docs-site: .venv $(RUN_NOTEBOOKS)  ## build the documentation with search and reference, into build/site
+	@rm -rf build/site
+	@$(PY) -m sphinx --quiet --fresh-env --write-all --fail-on-warning -c docs/site -d build/site-read -b html . build/site
+	@echo "build/site/index.html is the first page"
 
 # A mark of a rule (most, lots, passing) is believed only of a text that was tried: see policysim/engine/resting.py.
 TRIED := configs/rules/tried.json

@@ -18,6 +18,7 @@ from policysim.cli import (
     analysing,
     attributing,
     comparing,
+    exercises,
     exporting,
     judging,
     lives,
@@ -31,7 +32,19 @@ from policysim.cli.endings import STOPPED, WRONG, StoppedError
 from policysim.errors import UserError
 from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
-FAMILIES = (comparing, attributing, sweeping, results_table, analysing, lives, exporting, page, looking_up, judging)
+FAMILIES = (
+    comparing,
+    attributing,
+    sweeping,
+    results_table,
+    analysing,
+    lives,
+    exporting,
+    page,
+    looking_up,
+    exercises,
+    judging,
+)
 NOT_WHOLE, NO_NUMBER = (
     re.compile(rf"(Input should be a valid|Unable to parse input string as an?) {kind}.*", re.DOTALL)
     for kind in ("integer", "number")

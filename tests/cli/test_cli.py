@@ -33,8 +33,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
     "compare", "effects", "report", "equity", "attribute", "sweep", "results", "analyse", "trace", "step", "export", "app",
-    "places", "regimes", "levers", "contested", "causes", "rules", "parameters", "check", "network", "calibration", "fit",
-    "sensitivity", "bench", "face-validity",
+    "places", "regimes", "levers", "contested", "causes", "rules", "parameters", "check", "network", "exercise",
+    "calibration", "fit", "sensitivity", "bench", "face-validity",
 )  # fmt: skip
 
 
