@@ -47,7 +47,12 @@ def look_for_rest(made) -> None:
 def loops_in_python():
     """The loops over people that institutions have compiled, in Python: coverage sees nothing of compiled code."""
     modules = [module for name, module in sys.modules.items() if name.startswith("policysim.agents.")]
-    compiled = [(m, name, loop) for m in modules for name, loop in vars(m).items() if hasattr(loop, "py_func")]
+    compiled = [
+        (module, name, loop)
+        for module in modules
+        for name, loop in vars(module).items()
+        if hasattr(loop, "py_func") and loop.py_func.__module__.startswith("policysim.agents.")
+    ]
     for module, name, loop in compiled:
         setattr(module, name, loop.py_func)
     try:

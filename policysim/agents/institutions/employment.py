@@ -133,8 +133,6 @@ class EmploymentService(Institution):
 
     def note_work_found(self, rows: np.ndarray) -> None:
         """Of the work that these found the part that they would not have found alone, and that somebody else would."""
-        if not rows.size:
-            return
         p = self.model.parameters
         opioids = np.count_nonzero(opioid_dependent(self.model.records[rows]))
         more = 0.0

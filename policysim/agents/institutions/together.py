@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.engine.jit import inner, outer
+from policysim.engine.heaps import first_in_groups
 from policysim.engine.who import Who
 from policysim.vocabulary.rows import joined
 
@@ -48,51 +48,4 @@ def first_in_each(areas: np.ndarray, most: np.ndarray, *keys: np.ndarray) -> np.
 
     In each authority those with the least of the last key, of equals of the one before, and so on, of equals the first.
     """
-    return np.asarray(_first_in_each(areas, np.asarray(most, float), np.array(keys, float)))
-
-
-@outer
-def _first_in_each(areas, most, keys):
-    """Those who come first so far lie in a heap of each authority, the last of them on top, whom the next may replace."""
-    numbers, held = np.zeros(most.size, np.int64), np.zeros(most.size, np.int64)
-    for area in areas:
-        numbers[area] += 1
-    room = np.minimum(np.maximum(np.ceil(most), 0), numbers).astype(np.int64)
-    first = np.cumsum(room) - room
-    heaps = np.empty(room.sum(), np.int64)
-    for row in range(areas.size):
-        area = areas[row]
-        start, size = first[area], room[area]
-        if held[area] < size:
-            heaps[start + held[area]] = row
-            held[area] += 1
-            if held[area] == size and size < numbers[area]:
-                for top in range(size // 2 - 1, -1, -1):
-                    _sink(heaps, start, size, top, keys)
-        elif size > 0 and _before(row, heaps[start], keys):
-            heaps[start] = row
-            _sink(heaps, start, size, 0, keys)
-    return heaps
-
-
-@inner
-def _sink(heaps, start, size, top, keys):
-    """Who lies at this place of a heap sinks until nobody below comes after them."""
-    while 2 * top + 1 < size:
-        below = 2 * top + 1
-        if below + 1 < size and _before(heaps[start + below], heaps[start + below + 1], keys):
-            below += 1
-        one, other = heaps[start + top], heaps[start + below]
-        if not _before(one, other, keys):
-            return
-        heaps[start + top], heaps[start + below] = other, one
-        top = below
-
-
-@inner
-def _before(one, other, keys):
-    """Whether one comes before the other."""
-    for k in range(len(keys) - 1, -1, -1):
-        if keys[k, one] != keys[k, other]:
-            return keys[k, one] < keys[k, other]
-    return one < other
+    return np.asarray(first_in_groups(areas, np.asarray(most, float), np.array(keys, float)))

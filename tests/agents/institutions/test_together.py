@@ -24,3 +24,8 @@ def test_a_number_of_each_stands_at_its_authority_and_nothing_where_none_serves(
     model = SimpleNamespace(areas_of=[None, None, None])
     services = [SimpleNamespace(area=area, model=model, places=area + 0.5) for area in (2, 0)]
     assert by_authority(services, lambda each: each.places).tolist() == [0.5, 0, 2.5]
+
+
+def test_of_equals_the_first_come_first():
+    areas, same = np.array([0, 1, 0, 1, 0, 1]), np.zeros(6)
+    assert sorted(first_in_each(areas, np.array([2.0, 1.0]), same, same).tolist()) == [0, 1, 2]
