@@ -1,10 +1,10 @@
 """Schools exclude a year after they decide to: the helper that excludes notes the week, and a rule waits for it."""
 
 from policysim import DrugPolicyModel
-from policysim.rules import Field, YoungPerson, be_excluded, helper, rule
+from policysim.rules import DependentUser, Field, YoungPerson, be_excluded, helper, rule
 
 
-class Warned(YoungPerson):
+class Warned:
     weeks_to_exclusion = Field("i2", "weeks until an exclusion that is decided", "weeks", 0)
 
     @helper
@@ -23,8 +23,14 @@ class Warned(YoungPerson):
             be_excluded(self)
 
 
+class Pupil(Warned, YoungPerson): ...
+
+
+class DependentPupil(Warned, DependentUser): ...
+
+
 if __name__ == "__main__":
-    for classes in ([], [Warned]):
+    for classes in ([], [Pupil, DependentPupil]):
         model = DrugPolicyModel("authority:coventry", people=100_000, years=2, seed=1, people_classes=classes)
         while model.running:
             model.step()

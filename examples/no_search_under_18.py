@@ -1,4 +1,4 @@
-"""Nobody under 18 is searched: one helper in a version of one's own, mixed into each role, since any may be under 18."""
+"""Nobody under 18 is searched: one helper in a version of one's own, mixed into the two roles that may be under 18."""
 
 from policysim import DrugPolicyModel
 from policysim.rules import DependentUser, YoungPerson, helper, search_exposure

@@ -53,6 +53,8 @@ def not_loaded(file: Path, error: Exception) -> UserError:
         face = sys.modules.get("policysim.rules")
         asked = str(error).partition("cannot import name '")[2].partition("'")[0] or str(error.name).rpartition(".")[2]
         hint = nearest(asked, getattr(face, "__all__", ())) + "; import from policysim.rules what rules and levers need"
+    if isinstance(error, NameError) and error.name in getattr(sys.modules.get("policysim.rules"), "__all__", ()):
+        hint = f"; import it: from policysim.rules import {error.name}"
     return UserError(f"{place}: it cannot be loaded: {type(error).__name__}: {error}{hint}")
 
 

@@ -107,6 +107,7 @@ def step(
         raise UserError("say whose week to go through: --person ID")
     if regime is not None and "," in regime:
         raise UserError(f"--regime takes one regime, not {regime!r}")
+    from policysim.engine.ranges import failures_told
     from policysim.reference.checking import people_in
     from policysim.scenarios.usual import STEP
     from policysim.vocabulary.time import years_to_hold
@@ -120,7 +121,8 @@ def step(
     from policysim.experiments.lives.stepped import rows_of, text_of
     from policysim.experiments.lives.stepping import step_through
 
-    lived = step_through(scenario, person, week, weeks, engine, show_sensitive)
+    with failures_told():
+        lived = step_through(scenario, person, week, weeks, engine, show_sensitive)
     if as_json:
         terminal.print_json(rows_of(lived))
     else:

@@ -57,6 +57,10 @@ def _print_rules(found: "RulesDiff", lines: int) -> None:
         "Counted in a sample of people-weeks in which somebody lived by the rule, the same people in both arms as far as they "
         "are there. Otherwise: from the same state and with the same luck the stock rule would have left another life."
     )
+    if _lives_differ(found) and not any(row["wrote_otherwise"] for row in found.rules):
+        note += (
+            " In this sample it never would have, and lives differ all the same: what the edit does is too rare for it."
+        )
     print(textwrap.fill(note, lines) + "\n")
 
 
@@ -77,8 +81,12 @@ def _print_moved(found: "RulesDiff") -> None:
     terminal.print_rows(rows, ("outcome", *heads), "What moves, paired by seed")
 
 
+def _lives_differ(found: "RulesDiff") -> bool:
+    return any(row["ever"] is None or row["ever"] for row in found.touched)
+
+
 def _print_touched(found: "RulesDiff", lines: int) -> None:
-    if not any(row["ever"] is None or row["ever"] for row in found.touched):
+    if not _lives_differ(found):
         print("No life differs between the two arms, in anything.\n")
         return
     rows = [

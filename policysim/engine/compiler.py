@@ -206,7 +206,8 @@ class Rewriter(ast.NodeTransformer):
     def call_parent(self, node: ast.Call, rule: str) -> ast.AST:
         """`super().rule(here, world, luck)` becomes a call of the parent's rule with the same person."""
         if self.role is None:
-            raise fault(self.function, node, "super() outside a class; call the function by its name")
+            what = "in a helper" if getattr(self.function, "is_helper", False) else "outside a class"
+            raise fault(self.function, node, f"super() {what}; call the model's by its name: {rule}(self, ...)")
         if node.func.value.args:  # type: ignore[attr-defined]
             raise fault(self.function, node, f"super(...) with arguments; write super().{rule}(here, world, luck)")
         parent = parent_rule(self.function, rule, self.role)

@@ -17,6 +17,8 @@ from policysim.engine.rules import helper, rules_of, where
 from policysim.engine.written import Shape, shape_of
 from policysim.errors import UserError, nearest
 
+OTHERS = ("policysim.", "mesa.", "builtins")
+"""How the modules begin whose classes are nobody's own."""
 LIVED_BY = "copies_lived_by"
 """On the class that is lived by: what copies there are."""
 
@@ -41,7 +43,7 @@ def with_own_helpers(roles: tuple[type, ...], decisions: Iterable[Callable]) -> 
 
     `decisions` are what institutions decide about people, which call helpers as well.
     """
-    if not any(map(_own, roles)):
+    if not any(_own(role) or _unmarked(role) for role in roles):
         return roles
     asked = tuple(decisions)
     called = {role: _reached([*rules_of(role).values(), *asked], role) for role in roles}
@@ -51,6 +53,11 @@ def with_own_helpers(roles: tuple[type, ...], decisions: Iterable[Callable]) -> 
     for role in roles:
         for name, own in _own(role).items():
             _check(role, name, own, known)
+        for name in _unmarked(role).keys() & known.keys():
+            raise UserError(
+                f"{where(_unmarked(role)[name])} has the name of a helper of the model but is not marked @helper, so nobody "
+                "would call it; add @helper above it"
+            )
     functions = [*asked, *(own for role in roles for own in _own(role).values())]
     return _all_lived(roles, shape_of(roles, functions), frozenset().union(*called.values()))
 
@@ -75,6 +82,13 @@ def _own(role: type) -> dict[str, Callable]:
             if getattr(member, "is_helper", False):
                 found.setdefault(name, member)
     return found
+
+
+def _unmarked(role: type) -> dict[str, Callable]:
+    """Plain methods of classes of one's own, which may have been meant as helpers."""
+    own = [cls for cls in role.__mro__ if not cls.__module__.startswith(OTHERS)]
+    members = [(name, member) for cls in own for name, member in vars(cls).items() if isinstance(member, FunctionType)]
+    return {name: member for name, member in members if not {"is_rule", "is_helper"} & vars(member).keys()}
 
 
 def _check(role: type, name: str, own: Callable, known: dict[str, list[Callable]]) -> None:

@@ -4,6 +4,8 @@ The Python engine holds every write to them, the compiled engine in debug runs; 
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 import numpy as np
@@ -99,6 +101,20 @@ def with_place(error: Exception, person: int, week: int) -> FieldError:
     if isinstance(error, FieldError):
         return FieldError(f"{error.what} {who}", where)
     return FieldError(f"cannot be worked out: {error} {who}", where)
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Within the block whatever somebody's own rule, helper or lever raises is a UserError that says where."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        place = place_in(error.__traceback__)
+        if not place:  # no code of anybody's own was running
+            raise
+        raise UserError(f"{place} fails: {type(error).__name__}: {error}") from None
 
 
 def place_in(trace: TracebackType | None) -> str:

@@ -5,13 +5,14 @@ with the same luck. A check looks at both and says what is not yet so; it cannot
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
-from policysim.engine.ranges import place_in
+from policysim.engine.ranges import failures_told
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.marks import CareMark, JusticeMark, OverdoseMark, PoliceMark, SchoolMark, UseMark
@@ -76,7 +77,7 @@ def lived(kinds: tuple[type, ...]) -> Weeks:
         beyond_ranges=True,
         people_classes=kinds or None,
     )
-    try:
+    with closing(model), failures_told():
         _make_young(model.people)
         _shorten_sentences(model.people)
         weeks = [model.look().copy()]
@@ -84,12 +85,6 @@ def lived(kinds: tuple[type, ...]) -> Weeks:
             model.step()
             weeks.append(model.look().copy())
         return weeks
-    except UserError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a student's own code may raise anything
-        raise UserError(f"{place_in(error.__traceback__)} fails: {type(error).__name__}: {error}") from None
-    finally:
-        model.close()
 
 
 def _make_young(people: np.ndarray) -> None:

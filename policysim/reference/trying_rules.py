@@ -9,7 +9,7 @@ itself elsewhere.
 import ast
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 
 from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.luck import TO_UNIT, Luck
-from policysim.engine.ranges import place_in, with_place
+from policysim.engine.ranges import failures_told, with_place
 from policysim.engine.reads import accesses, tree_of
 from policysim.engine.rules import rules_of, shared_lots
 from policysim.errors import UserError
@@ -65,18 +65,11 @@ def try_rules(file: Path, kinds: list[type]) -> list[int]:
         beyond_ranges=True,
     )
     functions = _functions_in(file, model.roles)
-    with _lines_reached(file) as reached:
-        try:
-            for _ in range(WEEKS):
-                model.step()
-            for kind in [role for role in model.roles if issubclass(role, tuple(kinds))]:
-                _meet_made_up_states(model, kind, file, functions)
-        except UserError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the user's own code may raise anything
-            raise UserError(f"{place_in(error.__traceback__)} fails: {type(error).__name__}: {error}") from None
-        finally:
-            model.close()
+    with _lines_reached(file) as reached, closing(model), failures_told():
+        for _ in range(WEEKS):
+            model.step()
+        for kind in [role for role in model.roles if issubclass(role, tuple(kinds))]:
+            _meet_made_up_states(model, kind, file, functions)
     missed = [span for function in functions for span in _statements(function) if not reached & set(span)]
     return sorted({span.start for span in missed})
 

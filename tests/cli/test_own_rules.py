@@ -266,3 +266,13 @@ def test_what_cannot_be_is_one_sentence(
     assert sorted(tmp_path.iterdir()) == there, "nothing is left behind"
     assert said.code == 2 and said.out == ""
     assert says in said.err and said.err.count("\n") == 1 and "Traceback" not in said.err
+
+
+def test_a_rule_that_fails_in_a_week_that_is_gone_through_is_one_sentence(policysim: Command, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text(RULES.replace("self.weeks_young + 1", "self.weeks_yung + 1"), "utf-8")
+    done = policysim("step", "authority:coventry", "--people", "300", "--person", "3", "--rules", wrong)
+    assert done.code == 2 and len(done.err.splitlines()) == 1
+    assert (
+        f"{wrong}, line 13: rule Sheltered.start_using fails: AttributeError" in done.err and "weeks_yung" in done.err
+    )

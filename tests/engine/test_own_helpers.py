@@ -182,3 +182,12 @@ def test_other_roles_live_as_before():
 
 def _none(self, world):
     return 0.0
+
+
+def test_a_version_of_a_helper_that_is_not_marked_is_told(tmp_path: Path):
+    text = "from policysim.rules import *\n\n\nclass One(YoungPerson):\n    def {}(self, world):\n        return 0.0\n"
+    with pytest.raises(
+        UserError, match=r"line 5: rule One.search_exposure has the name of a helper .* add @helper above it"
+    ):
+        roles_with([imported(tmp_path, text.format("search_exposure")).One])
+    assert roles_with([imported(tmp_path, text.format("of_no_helpers_name")).One])

@@ -54,7 +54,8 @@ def test_nobody_under_18_is_searched():
 
 @pytest.mark.slow
 def test_schools_exclude_a_year_after_they_decide_to():
-    made = model(**HERE, people_classes=[classes_of("exclusion_a_year_later").Warned])
+    shown = classes_of("exclusion_a_year_later")
+    made = model(**HERE, people_classes=[shown.Pupil, shown.DependentPupil])
     people = made.people
     people["age"][people["occupation"] == Occupation.SCHOOL] = 14.0
     before = (people["occupation"] == Occupation.EXCLUDED).sum()
