@@ -1,8 +1,12 @@
 """A user's mistake is told in one sentence, with the nearest valid name."""
 
+from pathlib import Path
+
 import pytest
 
+import policysim.rules
 from policysim.errors import UserError, nearest
+from policysim.scenarios.own_classes import load_file
 
 
 def test_nearest_names_the_closest_choice():
@@ -24,3 +28,17 @@ def test_a_user_error_stays_on_one_line():
     with pytest.raises(UserError) as caught:
         raise UserError("The cell 'two\nlines' is no number,\n   allowed are 0 to 1.")
     assert str(caught.value) == "The cell 'two lines' is no number, allowed are 0 to 1."
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("Friends", "; import it: from policysim.rules import Friends"), ("Frends", "")]
+)
+def test_a_name_that_was_not_imported_is_told_with_its_import(name: str, hint: str, tmp_path: Path):
+    assert "Friends" in policysim.rules.__all__
+    file = tmp_path / "mine.py"
+    file.write_text(f"near = {name}(None)\n", encoding="utf-8")
+    with pytest.raises(UserError) as told:
+        load_file(file)
+    assert str(told.value).endswith(
+        f"mine.py, line 1: it cannot be loaded: NameError: name '{name}' is not defined{hint}"
+    )
