@@ -300,8 +300,8 @@ EXERCISES = (
     ),
     Exercise(
         "A mentor at 14",
-        "One in ten is given a mentor as they turn 14, and only then. A field mentored is 1 from then on; resilience is higher in "
-        "that week.",
+        "One in ten is given a mentor as they turn 14, and only then. A field mentored is 1 from then on; resilience is higher "
+        "in that week.",
         "happens(0.1, luck) asks luck once; self.age - 1 / 52 is the age of last week. Nobody is asked twice.",
         _gives_mentors,
     ),
