@@ -5,7 +5,7 @@ from typing import Any
 
 from policysim.agents.institutions.institution import Institution
 from policysim.counts.outcomes import OUTCOMES
-from policysim.engine.ranges import place_in
+from policysim.engine.ranges import failures_told
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import registry
 from policysim.levers.lever import Lever, fault_in
@@ -74,12 +74,11 @@ def _pull(lever: Lever, institution: Institution, file: str) -> None:
     """At no level, half and full; at none nothing may change."""
     for level in LEVELS:
         institution.return_to_usual()
-        try:
-            lever.pull_at(institution, level)
-        except UserError as error:
-            raise UserError(f"{file}: {error}") from None
-        except Exception as error:  # noqa: BLE001 - the user's own code may raise anything
-            raise UserError(f"{place_in(error.__traceback__)} fails: {type(error).__name__}: {error}") from None
+        with failures_told():
+            try:
+                lever.pull_at(institution, level)
+            except UserError as error:
+                raise UserError(f"{file}: {error}") from None
         if level == 0:
             _check_unchanged(lever, institution, file)
 
