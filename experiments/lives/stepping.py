@@ -230,7 +230,7 @@ class _Shown:
         return found
 
     def _values(self, one: Field, before: np.ndarray, after: np.ndarray) -> Iterator[dict[str, Any]]:
-        pairs = zip(*(items_in_words(one.name, row[one.name][0], one.unit) for row in (before, after)), strict=True)
+        pairs = zip(*(items_in_words(one.name, row[one.name][0], one.states) for row in (before, after)), strict=True)
         for (what, was), (_, now) in pairs:
             if was != now:
                 yield {"field": what, "from": was, "to": now, "meaning": one.meaning}

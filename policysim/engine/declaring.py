@@ -1,6 +1,7 @@
 """Where a field is declared, and what is wrong with the declaration."""
 
 import sys
+from enum import IntEnum
 from numbers import Real
 from typing import Any
 
@@ -43,3 +44,22 @@ def check_declaration(place: str, kind: Any, meaning: Any, shape: tuple, start: 
         raise UserError(f"{place}: a field of kind f4 is one number; write f8 for several")
     if not isinstance(start, Real):
         raise UserError(f"{place}: a field starts from a number, not {start!r}")
+
+
+def check_states(place: str, kind: str, states: type, ends: tuple, start: Any) -> None:
+    """Raise UserError for an enumeration that a field cannot hold, or that says its range or start otherwise."""
+    name = states.__name__
+    if not issubclass(states, IntEnum):
+        raise UserError(
+            f"{place}: the states of a field are an IntEnum, as in class {name}(IntEnum), or its unit is a text"
+        )
+    if [int(state) for state in states] != list(range(len(states))) or not len(states):
+        raise UserError(f"{place}: the states of {name} must be numbered 0, 1, 2 and so on, in this order")
+    if not kind.startswith("i") or len(states) > 127:
+        raise UserError(
+            f"{place}: a field of states is of kind i1, with at most 127 of them, not {kind} with {len(states)}"
+        )
+    if ends != (None, None):
+        raise UserError(f"{place}: {name} says which states there are: leave out low and high")
+    if start not in range(len(states)):
+        raise UserError(f"{place}: a field of {name} starts from one of its states, not {start!r}")

@@ -7,13 +7,14 @@ written on an agent is held to the field's type and range (policysim.engine.rang
 """
 
 from collections.abc import Iterable
+from enum import IntEnum
 from functools import lru_cache
 
 import numpy as np
 
-from policysim.engine.declaring import check_declaration, declared_at
+from policysim.engine.declaring import check_declaration, check_states, declared_at
 from policysim.engine.ranges import FieldError, check_value, in_words, limits_of, outside, said
-from policysim.engine.shown import row_in_words
+from policysim.engine.shown import row_in_words, states_named
 from policysim.errors import UserError
 from policysim.vocabulary.mark import MOST_MARKS, Mark, field_of
 
@@ -72,16 +73,25 @@ class Field:
     """Whether two classes may not both declare it, since its type and range do not say all of it."""
 
     def __init__(
-        self, kind: str, meaning: str | None = None, unit: str = "", low=None, high=None, shape: tuple = (), start=0,
-        weekly: bool = False,
+        self, kind: str, meaning: str | None = None, unit: str | type[IntEnum] = "", low=None, high=None, shape: tuple = (),
+        start=0, weekly: bool = False,
     ):  # fmt: skip
-        """`weekly` fields are about this week alone: every week that a person lives begins with 0 in them."""
+        """A field whose unit is an enumeration of one's own holds one of its states, and is shown by their names.
+
+        `weekly` fields are about this week alone: every week that a person lives begins with 0 in them.
+        """
         self.place = declared_at()
         check_declaration(self.place, kind, meaning, shape if isinstance(shape, tuple) else (shape,), start)
-        self.kind, self.meaning, self.unit = kind, meaning or "", unit
+        own = unit if isinstance(unit, type) else None
+        if own is not None:
+            check_states(self.place, kind, own, (low, high), start)
+            low, high = 0, len(own) - 1
+        self.kind, self.meaning = kind, meaning or ""
+        self.unit: str = unit.__name__ if isinstance(unit, type) else unit
+        self.states = own or states_named(self.unit)
         self.low, self.high, self.start, self.weekly = low, high, start, weekly
         self.limits, self.whole = limits_of(kind, low, high), kind.startswith("i")
-        self.allowed = in_words(kind, *self.limits)
+        self.allowed = in_words(kind, *self.limits) if own is None else f"a {own.__name__}: 0 to {high}"
         self.shape = shape if isinstance(shape, tuple) else (shape,)
         self.name = self.owner = ""
         self.record = "self"
@@ -180,6 +190,10 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
                     raise UserError(
                         f"{value.place}: field {name!r} is declared as {known.kind} in {known.owner} "
                         f"and as {value.kind} in {value.owner}"
+                    )
+                if known.states is not value.states:
+                    raise UserError(
+                        f"{value.place}: field {name!r} holds other states in {known.owner} than in {value.owner}"
                     )
                 if known.limits != value.limits:
                     raise UserError(

@@ -46,8 +46,13 @@ def items_in_words(field: str, value: Any, unit: Any) -> list[tuple[str, str]]:
 
 
 def _kind(unit: Any) -> type[IntEnum] | None:
-    kind = unit if isinstance(unit, type) else getattr(states, unit, None) if unit else None
-    return kind if isinstance(kind, type) and issubclass(kind, IntEnum) else None
+    return unit if isinstance(unit, type) else states_named(unit)
+
+
+def states_named(unit: str) -> type[IntEnum] | None:
+    """The model's states of this name; None for any other unit."""
+    kind = vars(states).get(unit)
+    return kind if isinstance(kind, type) and issubclass(kind, IntEnum) and kind is not IntEnum else None
 
 
 def _items(field: str, values: np.ndarray, kind: type[IntEnum] | None) -> Iterable[str]:

@@ -61,8 +61,8 @@ def _values(name: str, field: Field, numbers: np.ndarray) -> pa.Array:
         )
     if name in WORDS:
         return _worded(numbers, WORDS[name])
-    if field.unit in vars(states):
-        return _worded(numbers, spellings(vars(states)[field.unit]))
+    if field.states is not None:
+        return _worded(numbers, spellings(field.states))
     if numbers.dtype == NARROW:  # files of text and of numbers then say the same, and sums are not rounded
         numbers = numbers.astype(float)
     return pa.array(np.ascontiguousarray(numbers))
