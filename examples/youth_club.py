@@ -1,4 +1,4 @@
-"""Pupils join a youth club and leave it again: a state of one's own, drawn in by friends, and counted week by week."""
+"""Pupils join a youth club and leave it again: a state of one's own, drawn in by friends, and counted twice a year."""
 
 from enum import IntEnum
 
