@@ -5,7 +5,7 @@ from typing import Any
 
 from policysim.experiments.lives import words
 from policysim.scenarios.own_arms import BY
-from policysim.scenarios.regime import STATUS_QUO
+from policysim.scenarios.regime import STATUS_QUO, regimes
 
 MOST_FIELDS = 3
 """Fields that a sentence names where no event differs."""
@@ -73,9 +73,12 @@ def edited_in_words(parting: dict[str, Any]) -> str:
 
 
 def regime_in_words(label: str) -> str:
-    """A regime's id inside a sentence."""
-    of_status_quo = label == STATUS_QUO or label.startswith(STATUS_QUO + BY)
-    return ("the " if of_status_quo else "") + label.replace("-", " ")
+    """A regime of the project by its name inside a sentence; one of somebody's own by the id that they gave it."""
+    regime, by, rules = label.partition(BY)
+    if regime in regimes():
+        name = regimes()[regime].name
+        regime = ("the " if regime == STATUS_QUO else "") + name[0].lower() + name[1:]
+    return regime + (f" by {rules.replace('-', ' ')}" if by else "")
 
 
 def _small(value: float) -> str:

@@ -67,10 +67,11 @@ class Answer:
         if not self.spread.draws:
             return ""
         low, high = self.spread.gap_low, self.spread.gap_high
-        inside = self.found.gap.low <= low and high <= self.found.gap.high
-        if inside:
+        least, most = self.found.gap.low, self.found.gap.high
+        if least <= low and high <= most:
             return "; what nobody knows does not widen that"
-        return f"; what nobody knows widens that to {_range(low, high, self.outcome)}"
+        does = "widens" if low <= least and most <= high else "moves"
+        return f"; what nobody knows {does} that to {_range(low, high, self.outcome)}"
 
 
 def over_years(years: int) -> str:
