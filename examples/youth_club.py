@@ -15,7 +15,7 @@ class Club(IntEnum):
 
 
 class Pupil(YoungPerson):
-    club = Field("i1", "stands so with the youth club", Club)
+    club = Field("i1", "whether in the youth club, or left it again", Club)
     friends_in_club = Friends(lambda friend: friend.club == Club.MEMBER)
 
     @rule

@@ -233,10 +233,10 @@ def row_class(name: str, dtype: np.dtype) -> type:
             raise AttributeError(f"{name} has no field {key!r}")
         object.__setattr__(self, key, value)
 
-    units = dict.fromkeys(names, "")
+    kinds = dict.fromkeys(names)
 
     def __repr__(self):
-        return row_in_words(name, self.row, self.people[self.row], units)
+        return row_in_words(name, self.row, self.people[self.row], kinds)
 
     members: dict[str, object] = {
         "__init__": __init__,

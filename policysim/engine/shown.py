@@ -15,14 +15,14 @@ MOST_ITEMS = 16
 """A table of more numbers than this is shown by its shape."""
 
 
-def row_in_words(name: str, row: int, record: np.void, units: dict[str, Any]) -> str:
+def row_in_words(name: str, row: int, record: np.void, kinds: dict[str, type[IntEnum] | None]) -> str:
     """One row of a record on one line: the states that it is in, and every other field that is not 0.
 
-    units: by field, the name of the enumeration of its states, or the enumeration of its marks.
+    kinds: by field, the enumeration of its states or of its marks; None for a number.
     """
     parts = []
-    for field in sorted(units):
-        value, kind = record[field], _kind(units[field])
+    for field in sorted(kinds):
+        value, kind = record[field], kinds[field]
         is_state = kind is not None and not issubclass(kind, Mark)
         if np.ndim(value) == 0 and (value or is_state):
             parts.append(f"{field}={_said(value, kind)}")
@@ -33,9 +33,9 @@ def row_in_words(name: str, row: int, record: np.void, units: dict[str, Any]) ->
     return f"<{name} {row}: {', '.join(parts)}; all else is 0>"
 
 
-def items_in_words(field: str, value: Any, unit: Any) -> list[tuple[str, str]]:
+def items_in_words(field: str, value: Any, kind: type[IntEnum] | None) -> list[tuple[str, str]]:
     """Each number of a field by what it is called, in words: states by their names."""
-    kind, values = _kind(unit), np.asarray(value)
+    values = np.asarray(value)
     if values.ndim == 0:
         return [(field, _said(values[()], kind))]
     of = OF_EACH.get(values.shape)
@@ -43,10 +43,6 @@ def items_in_words(field: str, value: Any, unit: Any) -> list[tuple[str, str]]:
         (f"{field}[{of(int(index[0])).name if of else ', '.join(map(str, index))}]", _said(values[tuple(index)], kind))
         for index in np.argwhere(np.ones(values.shape, bool))
     ]
-
-
-def _kind(unit: Any) -> type[IntEnum] | None:
-    return unit if isinstance(unit, type) else states_named(unit)
 
 
 def states_named(unit: str) -> type[IntEnum] | None:

@@ -34,7 +34,6 @@ from policysim.reference.cause_terms import (
 )
 from policysim.reference.cause_words import EARLY, GROUPS, OTHER, group, holding, label, when
 from policysim.reference.reach import Way, ways_before, ways_to, ways_to_meet
-from policysim.vocabulary import states
 
 PULLED: dict[str, str] = {
     "start_using": "first use", "start_later": "first use", "start_another": "first use",
@@ -268,15 +267,7 @@ def _clocks() -> frozenset[str]:
 def _counts(name: str, fields: dict) -> bool:
     """Whether a field says how many or how much, and not whether or which."""
     field = fields.get(name)
-    return (
-        field is not None and field.kind != "?" and field.unit not in ("share", "weeks", "") and not _states(field.unit)
-    )
-
-
-def _states(unit: str) -> type | None:
-    """The states of a field whose unit names them."""
-    kind = getattr(states, unit, None) if unit else None
-    return kind if isinstance(kind, type) else None
+    return field is not None and field.kind != "?" and field.unit not in ("share", "weeks", "") and not field.states
 
 
 # --- levers, and what is pulled on ------------------------------------------------------------------------------------
@@ -289,7 +280,7 @@ def _with_levers(cause: Cause, roles: tuple[type, ...]) -> Cause:
         if name not in fields:  # met as it stands, where they live or by a decision
             found |= dict.fromkeys(ways_to_meet(name, cause.function.partition(",")[0]))
             continue
-        wanted = None if cause.early else _wanted(cause, name, _states(fields[name].unit))
+        wanted = None if cause.early else _wanted(cause, name, fields[name].states)
         if wanted is not None:
             found |= dict.fromkeys(ways_to(name, wanted, roles))
             before |= dict.fromkeys(ways_before(name, wanted, roles))

@@ -19,7 +19,6 @@ from policysim.evidence.registry import TABLE_AXES, Parameters, axis_of, registr
 from policysim.model.building import world_record
 from policysim.reference.cause_terms import makers_of_pull
 from policysim.reference.causes import Cause, Graph
-from policysim.vocabulary import states
 from policysim.vocabulary.exact import exp
 
 AT_ONCE = "balance_speed"
@@ -127,7 +126,7 @@ def _of_role(graph: Graph, role: type) -> list[Circumstance]:
         worlds = [StandIn(role, numbers) for numbers in (None, *ends)]
         values = values_of(fields[name])
         lived = [[_lived(world, name, value, about) for value in values] for world in worlds]
-        first = min(range(len(values)), key=lambda k: lived[0][k][2]) if _states(fields[name]) else 0
+        first = min(range(len(values)), key=lambda k: lived[0][k][2]) if fields[name].states else 0
         for k, value in enumerate(values):
             moved = [[after - before for after, before in zip(one[k], one[first], strict=True)] for one in lived]
             if all(abs(gap) < 1e-9 for one in moved for gap in one):
@@ -136,11 +135,11 @@ def _of_role(graph: Graph, role: type) -> list[Circumstance]:
             pull, one_end, other_end = (_log_ratio(graph, *one) for one in moved)
             low, high = sorted((one_end, other_end))
             alike = [v for v, own in zip(values, lived[0], strict=True) if abs(own[2] - lived[0][first][2]) < 1e-9]
-            alike = alike[:3] if _states(fields[name]) else [values[first]]
+            alike = alike[:3] if fields[name].states else [values[first]]
             found.append(
                 Circumstance(
                     field=name,
-                    meaning=name if _states(fields[name]) else fields[name].meaning.partition(";")[0],
+                    meaning=name if fields[name].states else fields[name].meaning.partition(";")[0],
                     state=_said(fields[name], value),
                     rather_than=" or ".join(_said(fields[name], one) for one in alike),
                     risk=risk,
@@ -170,16 +169,11 @@ def _lived(world: StandIn, name: str, value: float, about: Sequence[Cause]) -> t
     return world.live(rest | {name: value})
 
 
-def _states(field: Field) -> type | None:
-    kind = getattr(states, field.unit, None) if field.unit else None
-    return kind if isinstance(kind, type) else None
-
-
 def values_of(field: Field) -> list[float]:
     """The states between which a field tells; of a count none and one, of weeks since something never and just now."""
-    kind = _states(field)
+    kind = field.states
     if kind is not None:
-        return [int(state) for state in kind]  # type: ignore[attr-defined]
+        return [int(state) for state in kind]
     return [-1, 0] if _is_since(field) else [0, 1]
 
 
@@ -190,7 +184,7 @@ def _is_since(field: Field) -> bool:
 
 def _said(field: Field, value: float) -> str:
     """A state of a field in words."""
-    kind = _states(field)
+    kind = field.states
     if kind is not None:
         return str(kind(int(value)).name).lower().replace("_", " ")
     if field.kind == "?":

@@ -9,6 +9,7 @@ from policysim.engine.fields import fields_of
 from policysim.engine.ranges import FieldError
 from policysim.errors import UserError
 from policysim.model.person_table import person_table
+from policysim.reference.circumstances import values_of
 from policysim.rules import Field, YoungPerson, rule
 
 
@@ -60,6 +61,12 @@ def test_a_start_is_a_state():
     assert Field("i1", "stands so", Club, start=Club.MEMBER).start == 1
     with pytest.raises(UserError, match="starts from one of its states"):
         Field("i1", "stands so", Club, start=3)
+
+
+def test_states_named_as_those_of_the_model_are_still_ones_own():
+    own = IntEnum("Care", ["NONE", "SOME"], start=0)
+    assert Field("i1", "how much care", own).states is own
+    assert values_of(Field("i1", "how much care", own)) == [0, 1]
 
 
 def test_two_classes_may_not_hold_different_states_in_one_field():

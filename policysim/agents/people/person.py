@@ -246,8 +246,8 @@ class Person(mesa.Agent):
 
     def __repr__(self):
         fields = fields_of([type(self)])
-        units = {name: getattr(field, "marks", field.states) for name, field in fields.items()}
-        return row_in_words(type(self).__name__, self.row, self.people[self.row], units)
+        kinds = {name: getattr(field, "marks", field.states) for name, field in fields.items()}
+        return row_in_words(type(self).__name__, self.row, self.people[self.row], kinds)
 
     __str__ = __repr__  # Mesa has words of its own
 
