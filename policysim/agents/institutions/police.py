@@ -205,10 +205,11 @@ class PoliceTeam(Institution):
         self.model.places["search_rate"][self.neighbourhoods] = rate
 
     def act(self, week: int) -> None:
-        arrests, look_back = sum(self.last_week(mark) for mark in ARRESTS), self.model.parameters["custody_look_back"]
-        self.memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - self.memory["found"]) / look_back
-        self.memory["arrests"] += (arrests - self.memory["arrests"]) / look_back
-        room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
+        memory, look_back = self.memory, self.model.parameters["custody_look_back"]
+        arrests = sum(map(self.last_week, ARRESTS))
+        memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - memory["found"]) / look_back
+        memory["arrests"] += (arrests - memory["arrests"]) / look_back
+        room = min(1.0, self.custody_capacity / memory["arrests"]) if memory["arrests"] > 0 else 1.0
         policy = self.policy
         diversion, contracts = self.charge("cost_diversion"), self.charge("cost_contract")
         lessons = self.charge("cost_police_lesson")
@@ -218,14 +219,16 @@ class PoliceTeam(Institution):
             deferral_offer=self.contracts_offered(arrests) * contracts, police_lessons=self.lessons() * lessons,
         )  # fmt: skip
         super().act(week)  # diversion is paid first: nothing else waits for it
-        if any(share != self.done(unit) for unit, share in self.shares_paid.items()):
+        if memory["at_will"] != self.shares_paid and any(
+            share != self.done(unit) for unit, share in self.shares_paid.items()
+        ):
             self.memory["at_will"] = dict(self.shares_paid)
             self.plan()
 
     def released(self) -> float:
         """GBP of last week that searches and arrests for drugs would have cost beside what they cost, had none been moved."""
         p, moved = self.model.parameters, self.policy.moved
-        if moved == 0:
+        if not moved:
             return 0.0
         searches = self.last_week(PoliceMark.SEARCHED) * p["cost_search"]
         arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) * p["cost_arrest"]
@@ -237,10 +240,12 @@ class PoliceTeam(Institution):
 
     def more_offers(self) -> float:
         """Offers of diversion that the other part pays for, as a share of those found with drugs of late."""
-        found = self.memory["found"] * self.model.one_in * self.policy.diversion_attendance
         released = self.released()
         money = released - released * self.policy.moved_to_treatment
-        return money / self.model.parameters["cost_diversion"] / found if money > 0 and found > 0 else 0.0
+        if money <= 0:
+            return 0.0
+        found = self.memory["found"] * self.model.one_in * self.policy.diversion_attendance
+        return money / self.model.parameters["cost_diversion"] / found if found > 0 else 0.0
 
     def tell(self, figures: np.ndarray) -> None:
         figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.released() / self.model.one_in
@@ -282,6 +287,8 @@ class PoliceTeam(Institution):
         What is offered is accepted by some: where arrests of late would more than fill the free places, they go unfilled a
         little rather than that anybody is bound whom nobody can look after.
         """
+        if self.policy.deferral_offer <= 0:
+            return 0.0
         residents = self.model.place.authorities[self.area].population / self.model.one_in
         free = self.policy.contracts_per_100k * residents / 100_000 - self.stock(Stock.ON_CONTRACT)
         asked = max(arrests, self.memory["arrests"]) * self.policy.deferral_offer
