@@ -141,7 +141,7 @@ class PoliceTeam(Institution):
         self.searches = p["searches_per_1000"] * residents  # a week
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.pupils_a_week = p["police_pupils_per_1000"] * residents
-        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "pupils": 0, "found": 0.0, "at_will": {}}
+        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "untaught": 0, "found": 0.0, "at_will": {}}
 
     def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
@@ -153,8 +153,9 @@ class PoliceTeam(Institution):
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
         low, high = (self.model.parameters[name] for name in ("police_lessons_from_age", "police_lessons_to_age"))
-        age = PUPIL.of_those(people)["age"]
-        self.memory["pupils"] = int(((age >= low) & (age < high)).sum())
+        pupils = PUPIL.of_those(people)
+        of_age = (pupils["age"] >= low) & (pupils["age"] < high)
+        self.memory["untaught"] = int((of_age & ~pupils["taught_by_police"]).sum())
         self.send_out()
 
     def plan(self) -> None:
@@ -291,7 +292,7 @@ class PoliceTeam(Institution):
         """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""
         p, coverage = self.model.parameters, min(self.policy.lessons_coverage, self.model.parameters["lessons_at_most"])
         hazard = hazard_of(coverage, p["police_lessons_to_age"] - p["police_lessons_from_age"])
-        return min(hazard, self.pupils_a_week / self.memory["pupils"]) if self.memory["pupils"] else hazard
+        return min(hazard, self.pupils_a_week / self.memory["untaught"]) if self.memory["untaught"] else hazard
 
     def offending_ratio(self) -> np.ndarray:
         """Thefts relative to the usual by neighbourhood: fewer where patrols go, a little fewer beside (no displacement)."""
