@@ -142,11 +142,8 @@ class PoliceTeam(Institution):
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.pupils_a_week = p["police_pupils_per_1000"] * residents
         self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "untaught": 0, "found": 0.0, "at_will": {}}
-        self.memory |= {
-            "for_diversion": 0.0,
-            "more": 0.0,
-            "moved": 0.0,
-        }  # GBP to spend on more offers; share added; GBP told
+        # Of a commissioner's money GBP to spend on more offers and GBP told; share of offers in all, and those that it adds.
+        self.memory |= {"for_diversion": 0.0, "moved": 0.0, "offered": 0.0, "more": 0.0, "custody_room": 1.0}
 
     def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
@@ -219,10 +216,12 @@ class PoliceTeam(Institution):
         self.account_for_offers()
         diversion, contracts = self.charge("cost_diversion"), self.charge("cost_contract")
         lessons = self.charge("cost_police_lesson")
-        self.memory["more"], self.memory["moved"] = self.more_offers(), self.released() * diversion
+        more = self.more_offers()
+        offered = (policy.diversion_offer + more) * diversion
+        self.memory |= {"moved": self.released() * diversion, "offered": offered, "more": more}
+        self.memory["custody_room"] = room  # `released` has looked at last week's
         self.meet(
-            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room,
-            diversion_offer=(policy.diversion_offer + self.memory["more"]) * diversion,
+            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room, diversion_offer=offered,
             deferral_offer=self.contracts_offered(arrests) * contracts, police_lessons=self.lessons() * lessons,
         )  # fmt: skip
         super().act(week)  # diversion is paid first: nothing else waits for it
@@ -241,7 +240,7 @@ class PoliceTeam(Institution):
             return 0.0
         searches = policy.moved / (1 - policy.moved) * self.last_week(PoliceMark.SEARCHED)
         possession = self.last_week(PoliceMark.FOUND_WITH_DRUGS) * (1 - p["supply_share"])
-        arrested = policy.arrest_share * self.met.get("custody_room", 1.0)
+        arrested = policy.arrest_share * self.memory["custody_room"]
         arrests = possession * arrested * policy.moved * (1 - policy.diversion_offer * policy.diversion_attendance)
         return (searches * p["cost_search"] + arrests * p["cost_arrest"]) * self.model.one_in
 
@@ -251,7 +250,8 @@ class PoliceTeam(Institution):
 
     def account_for_offers(self) -> None:
         """The other part is for diversion: add last week's, and take off what those diverted beyond the usual cost."""
-        offered, memory = self.met.get("diversion_offer", 0.0), self.memory
+        memory = self.memory
+        offered = memory["offered"]
         memory["for_diversion"] += self.released() - self.sent_to_treatment()
         if memory["more"] > 0 and offered > 0:
             beyond = min(memory["more"] / offered, 1.0) * self.adults_diverted()
