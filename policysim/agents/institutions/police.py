@@ -7,6 +7,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.youth_justice import YouthJusticePolicy
 from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
@@ -166,9 +167,10 @@ class PoliceTeam(Institution):
         presence = self.hot() * self.policy.search_intensity * (1 - self.policy.moved) * self.done("cost_search")
         here["detection_rate"][rows] = p["detection_rate"] * self.hot()
         seen, certain = p["deterrence_effect"] * (presence - 1), p["deterrence_of_arrest"]
-        adults = self.certainty(self.policy) - self.certainty(self.usual)
-        arrests = self.policy.arrest_share * (1 - self.policy.moved)
-        children = p["youth_arrest_ratio"] * (arrests - self.usual.arrest_share)  # no steps for them
+        youth = self.model.youth_justice[self.area]
+        adults = self.certainty_of_adults(self.policy) - self.certainty_of_adults(self.usual)
+        children = self.certainty_of_children(self.policy, youth.policy)
+        children -= self.certainty_of_children(self.usual, youth.usual)
         here["first_use_ratio"][rows] = exp_of_each(-seen - certain * adults)
         here["youth_first_use_ratio"][rows] = exp_of_each(-seen - certain * children)
         here["offending_ratio"][rows] = self.offending_ratio()
@@ -180,11 +182,27 @@ class PoliceTeam(Institution):
         """How much is done of what officers do at will: as much as was paid of what it cost last week."""
         return self.memory["at_will"].get(unit, 1.0)
 
-    @staticmethod
-    def certainty(policy: PolicingPolicy) -> float:
+    def certainty_of_adults(self, policy: PolicingPolicy) -> float:
         """Share of adults found in possession to whom something happens that is meant to deter: arrest, or the first step."""
         arrest = policy.arrest_share * (1 - policy.moved)
-        return arrest + policy.escalation * (1 - arrest)
+        steps = policy.escalation * (1 - arrest)
+        return steps + self.arrested(arrest, 1 - arrest - steps, policy.diversion_offer, policy.diversion_attendance)
+
+    def certainty_of_children(self, policy: PolicingPolicy, youth: YouthJusticePolicy) -> float:
+        """The same of children, for whom there are no steps and arrest is a last resort."""
+        ratio = self.model.parameters["youth_arrest_ratio"]
+        arrest = ratio * policy.arrest_share * (1 - policy.moved)
+        return self.arrested(
+            arrest, ratio * (1 - arrest), youth.youth_diversion_offer, youth.youth_diversion_attendance
+        )
+
+    def arrested(self, arrest: float, street: float, offer: float, attendance: float) -> float:
+        """Share arrested: of those who would be without diversion some attend it, of those drawn into it some fail."""
+        p = self.model.parameters
+        return (
+            arrest * (1 - offer * attendance)
+            + street * offer * (1 - attendance) * p["net_widening"] * p["failure_pursued"]
+        )
 
     def hot(self) -> np.ndarray:
         """Police about by neighbourhood, relative to the usual: more where patrols go."""
