@@ -8,6 +8,7 @@ import numpy as np
 
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows, stocks_by_group
 from policysim.counts.outcomes import BY_GROUP, COSTS, COUNTED, Outcome
+from policysim.engine.who import where_they_stand
 from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.stocks import FIGURES, STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
@@ -39,7 +40,7 @@ class Outcomes:
     def __init__(self, weeks: int, areas: int, marks: Mapping[str, type[Mark]]):
         """`marks` are the enumerations of marks by the field of a person that holds them."""
         self.week = -1
-        self.mark_fields = list(marks)
+        self.mark_fields = tuple(marks)
         self.marks = [mark for part in marks.values() for mark in part]
         self.first_stock = len(self.marks)
         self.first_columns = np.cumsum([0, *(len(part) for part in marks.values())])[:-1]
@@ -67,13 +68,10 @@ class Outcomes:
         """Keep one week; `sums` has the rows of the areas and below them those of the groups."""
         self.week = week
         flows = np.zeros((self.flows.shape[1] + 1, len(self.marks)), np.int64)
-        words = np.empty((len(self.mark_fields), touched.size), np.int64)
-        for k, name in enumerate(self.mark_fields):
-            words[k] = people[name][touched]
-        groups = self.groups[years_of(week)]
-        count_flows(people, places, touched, words, self.first_columns, flows, groups, FIRST_GROUPS)
-        areas = len(stocks)
-        self.group_sums[years_of(week)] += sums[areas:]
+        year, areas = years_of(week), len(stocks)
+        fields = where_they_stand(people.dtype, self.mark_fields)
+        count_flows(people, places, touched, fields, self.first_columns, flows, self.groups[year], FIRST_GROUPS)
+        self.group_sums[year] += sums[areas:]
         self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows[:-1], stocks, sums[:areas], costs
         self._have_at_hand(flows, stocks)
 

@@ -18,7 +18,7 @@ from policysim.vocabulary.rows import Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met", "drawn"})
+NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met", "noted"})
 """What an institution is not kept with: what Mesa holds, and what follows from all else."""
 
 
@@ -98,8 +98,8 @@ class Institution(mesa.Agent):
         self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
         self.shares_paid: dict[str, float] = {}
-        self.met: dict[str, float] = {}
-        self.drawn: dict[str, tuple[int, float]] = {}  # by name: for which week `whole` last drew, and what
+        self.met: dict[str, float | bytes] = {}
+        self.noted: dict = {}  # from what it last worked something out, where that mostly stands for weeks; never kept
 
     def return_to_usual(self) -> None:
         """Forget every lever."""
@@ -121,6 +121,13 @@ class Institution(mesa.Agent):
             if self.met.get(name) != value:
                 self.met[name] = value
                 self.model.places[name][self.neighbourhoods] = value
+
+    def meet_by_authority(self, **met: np.ndarray) -> None:
+        """Set what people meet of it where it serves the whole place, by the authority in which they live."""
+        for name, numbers in met.items():
+            if self.met.get(name) != (told := numbers.tobytes()):
+                self.met[name] = told
+                self.model.places[name] = numbers[self.model.places["area"]]
 
     @property
     def neighbourhoods(self) -> slice:
@@ -145,10 +152,10 @@ class Institution(mesa.Agent):
         whole = int(wanted)
         if wanted == whole:
             return whole
-        when, own = self.drawn.get(name, (-1, 0.0))
+        when, own = self.noted.get(name, (-1, 0.0))
         if when != week:
             own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
-            self.drawn[name] = week, own
+            self.noted[name] = week, own
         return whole + (own < wanted - whole)
 
     def census(self, people: Those) -> None:
