@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from policysim.agents.roles import roles_with
-from policysim.counts.outcomes import OUTCOMES
+from policysim.counts.outcomes import Outcome
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError, tells_arguments
-from policysim.experiments.analysis.against_stock import SHOWN, against
+from policysim.experiments.analysis.against_stock import against, shown_of
 from policysim.experiments.analysis.estimates import gap_in, level_in, over
 from policysim.experiments.analysis.hiding import hide
 from policysim.experiments.lives import words
@@ -51,7 +51,7 @@ class RulesDiff:
 
     scenario: Scenario
     moved: dict[str, pd.DataFrame]
-    """By outcome of `SHOWN`: both arms, as `against` estimates them."""
+    """By outcome of `SHOWN`, and of one's own: both arms, as `against` estimates them."""
     rules: list[Row]
     """By edited rule: in how many people-weeks of a sample it was lived and wrote something, in either arm."""
     touched: list[Row]
@@ -65,14 +65,20 @@ class RulesDiff:
         return self.scenario.regimes[1]
 
     @property
+    def shown(self) -> tuple[Outcome, ...]:
+        """The outcomes that are told."""
+        return shown_of(self.scenario)
+
+    @property
     def rows(self) -> list[Row]:
         """What moved, as plain values: a row for each outcome."""
         rows = []
-        for id, table in self.moved.items():
+        for one in self.shown:
+            table = self.moved[one.id]
             row = table.loc[self.edited.id]
             stock, edited, gap = level_in(table.loc[STATUS_QUO]), level_in(row), gap_in(row)
             rows.append({
-                "outcome": id, "unit": OUTCOMES[id].unit, "stock": stock.mean, "edited": edited.mean, "difference": gap.mean,
+                "outcome": one.id, "unit": one.unit, "stock": stock.mean, "edited": edited.mean, "difference": gap.mean,
                 "difference_low": gap.low, "difference_high": gap.high, "seeds": gap.seeds,
             })  # fmt: skip
         return rows
@@ -112,7 +118,8 @@ def rules_diff(
     found = run(partial(_side_by_side, a_week), planned.tasks, planned.workers, progress)
     stock, edited = (regime.id for regime in both.regimes)
     moved = {
-        one.id: against(pd.DataFrame([of_seed.totals[one.id] for of_seed in found]), stock, edited) for one in SHOWN
+        one.id: against(pd.DataFrame([of_seed.totals[one.id] for of_seed in found]), stock, edited)
+        for one in shown_of(both)
     }
     lives = [life for of_seed in found for life in of_seed.lives]
     return RulesDiff(both, moved, _rule_rows(both, found), _touched_rows(both, found), lives)
@@ -132,7 +139,7 @@ def _side_by_side(a_week: int, task: Task, tell: Tell) -> OfSeed:
         stock.engine, edited.engine = arms  # type: ignore[assignment]
         touched = Touched(stock, edited)
         _live(stock, edited, touched, tell)
-        totals = {one.id: _totals(one.id, task, stock, edited) for one in SHOWN}
+        totals = {one.id: _totals(one, task, stock, edited) for one in shown_of(task.scenario)}
         lives = [] if task.replicate else _lives(known, burnt, touched)
         return OfSeed(totals, (arms[0].fired, arms[1].fired), touched.counts(), lives)
     except (UserError, RunStoppedError):
@@ -159,12 +166,9 @@ def _live(stock: DrugPolicyModel, edited: DrugPolicyModel, touched: Touched, tel
     tell(0, 2)
 
 
-def _totals(outcome: str, task: Task, *models: DrugPolicyModel) -> dict[str, float]:
+def _totals(outcome: Outcome, task: Task, *models: DrugPolicyModel) -> dict[str, float]:
     """An outcome over the horizon, by arm."""
-    return {
-        regime.id: over(whole_place(model), OUTCOMES[outcome])
-        for regime, model in zip(task.regimes, models, strict=True)
-    }
+    return {regime.id: over(whole_place(model), outcome) for regime, model in zip(task.regimes, models, strict=True)}
 
 
 def _lives(task: Task, burnt: DrugPolicyModel, touched: Touched) -> list[Row]:
