@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
+from policysim.agents.institutions.own import met_by
 from policysim.agents.people.person import Person
 from policysim.agents.roles import ROLES, roles_with
 from policysim.engine.luck import SHARED, key_of
@@ -63,7 +63,9 @@ class Trace:
         self.lives, self.show_sensitive = lives, show_sensitive
         own = [life.regime.people_classes for life in lives]
         self.roles = [model.roles if kinds is None else roles_with(kinds) for kinds in own]
-        names = (*rule_names([role for roles in self.roles for role in roles]), *DECISIONS, SHARED)
+        self.met = [met_by(roles) for roles in self.roles]
+        self.decisions = {name: decision for met in self.met for name, decision in met.decisions.items()}
+        names = (*rule_names([role for roles in self.roles for role in roles]), *self.decisions, SHARED)
         keys = {name: key_of(model.run_seed, name) for name in names}
         self.replays = [Replay(roles, keys, person) for roles in self.roles]
 
@@ -155,7 +157,11 @@ class Trace:
 
     def meaning(self, name: str, record: str = "") -> str:
         """What a field of the person, of here or of the world means; of any of them if none is said."""
-        owners = {"person": (*self.own_classes, Person), "here": (HERE,), "world": (WORLD,)}
+        owners = {
+            "person": (*self.own_classes, Person),
+            "here": [met.here for met in self.met],
+            "world": [met.world for met in self.met],
+        }
         looked = owners[record] if record else [owner for kinds in owners.values() for owner in kinds]
         return words.field_in_words(name, next((owner for owner in looked if hasattr(owner, name)), Person))
 
@@ -179,7 +185,7 @@ class Trace:
         met = self._met(k, name, one, other, mine, theirs)
         found: dict[str, Any] = {
             "week": number, "date": self.date_of(number).isoformat(), "regimes": list(pair),
-            "by": "others" if name is None else "institution" if name in DECISIONS else "rule",
+            "by": "others" if name is None else "institution" if name in self.decisions else "rule",
             "rule": name, "edited": self._edited(k, name, one), "says": self._says(k, name),
             "fields": _values(fields, one.after, other.after, pair),
             "events": {
@@ -211,7 +217,7 @@ class Trace:
             {d.name: replay.decision(week, d) for d in week.decisions}
             for replay, week in zip(replays, (one, other), strict=True)
         ]
-        for name in DECISIONS:
+        for name in self.decisions:
             pair = [steps.get(name) for steps in decided]
             ends = [step.after if step else row for step, row in zip(pair, (one.after, other.after), strict=True)]
             starts = [step.before if step else week.lived for step, week in zip(pair, (one, other), strict=True)]
@@ -230,7 +236,7 @@ class Trace:
         rows = [step.before if step else week.before for step, week in ((mine, one), (theirs, other))]
         records = {"person": rows, "here": [one.here, other.here], "world": [one.world, other.world]}
         read = {"self": set[str](), "here": set[str](), "world": set[str]()}
-        functions = [(DECISIONS[name], None)] if name in DECISIONS else _versions(self._both(k), name)
+        functions = [(self.decisions[name], None)] if name in self.decisions else _versions(self._both(k), name)
         for function, role in functions:
             for record_read, how in reads_of(function, role).items():
                 read[record_read].update(how["reads"])
@@ -267,7 +273,7 @@ class Trace:
     def _says(self, k: int, name: str | None) -> str:
         if name is None:
             return "What happened to people they know, or who was ahead of them on a list."
-        function = DECISIONS[name] if name in DECISIONS else _versions(self._both(k), name)[0][0]
+        function = self.decisions[name] if name in self.decisions else _versions(self._both(k), name)[0][0]
         return (function.__doc__ or name).strip().splitlines()[0]
 
 
