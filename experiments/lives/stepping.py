@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
 from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.luck import DRAWS_A_LOT, key_of
 from policysim.engine.reads import tree_of
@@ -93,7 +93,7 @@ def step_through(
     """
     burnt = model_of(Task(scenario, 0, scenario.regimes[:1], engine), scenario.regimes[0])
     burnt.handed_out.number(person)  # raises for one that nobody has
-    decisions = {name: key_of(burnt.run_seed, name) for name in DECISIONS}
+    decisions = {name: key_of(burnt.run_seed, name) for name in met_by(burnt.roles).decisions}
     replay = AskingReplay(burnt.roles, burnt.keys | decisions, person)
     found = []
     try:
@@ -133,7 +133,7 @@ def _lived(week: Week, model: DrugPolicyModel, replay: AskingReplay, show_sensit
     turns = [_turn(step, rules[step.rule], left, shown) for step in steps]
     row = steps[-1].after
     for decision in week.decisions:
-        function = DECISIONS[decision.name]
+        function = met_by(model.roles).decisions[decision.name]
         with _returns([function]) as left:
             step = replay.decision(week, decision)
         turns.append(_turn(step, function, left, shown))
