@@ -24,6 +24,15 @@ from policysim.cli.options import (
 )
 from policysim.errors import UserError, nearest
 
+ShowSensitive = Annotated[
+    bool, Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
+]
+UnderRegime = Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")]
+Where = Annotated[
+    str | None,
+    Option(metavar="CONDITION", help="In place of --person: the first of whom it holds, such as 'age < 18'."),
+]
+
 
 def trace(
     what: What = None,
@@ -38,9 +47,7 @@ def trace(
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
     engine: Engine = "compiled",
-    show_sensitive: Annotated[
-        bool, Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
-    ] = False,
+    show_sensitive: ShowSensitive = False,
     as_json: Json = False,
 ) -> None:
     """One simulated person's life under each regime, side by side, and the draw that parted them.
@@ -78,12 +85,9 @@ def trace(
 def step(
     what: What = None,
     places: Places = None,
-    regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
+    regime: UnderRegime = None,
     person: Person = None,
-    where: Annotated[
-        str | None,
-        Option(metavar="CONDITION", help="In place of --person: the first of whom it holds, such as 'age < 18'."),
-    ] = None,
+    where: Where = None,
     week: Annotated[int, Option(metavar="W", min=0, help="Week of the run to begin with.")] = 0,
     weeks: Annotated[int, Option(metavar="N", min=1, max=52, help="Weeks to go through.")] = 1,
     rules: Rules = None,
@@ -92,9 +96,7 @@ def step(
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
     engine: Engine = "python",
-    show_sensitive: Annotated[
-        bool, Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
-    ] = False,
+    show_sensitive: ShowSensitive = False,
     as_json: Json = False,
 ) -> None:
     """One person's week rule by rule: where each rule returned, each draw beside what it was held against, what changed.
