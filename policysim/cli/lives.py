@@ -113,13 +113,7 @@ def step(
       policysim step --where "age < 18 and use_cannabis == 'regular'" --week 10
       policysim step authority:coventry --people 1000 --person 17 --week 40 --weeks 2 --rules my_rules.py
     """
-    whom = where if person is None else person
-    if whom is None:
-        raise UserError(
-            "say whose week to go through: --person ID, or --where 'age < 18' for the first of whom that holds"
-        )
-    if person is not None and where is not None:
-        raise UserError("--person and --where both say whose week to go through: give one")
+    whom = _whom(person, where)
     if regime is not None and "," in regime:
         raise UserError(f"--regime takes one regime, not {regime!r}")
     from policysim.engine.ranges import failures_told
@@ -143,6 +137,18 @@ def step(
     else:
         about = f"{scenario.where.name}, {scenario.regimes[0].id}, seed {scenario.seed}"
         print(text_of(lived, about, terminal.width(otherwise=terminal.READABLE)))
+
+
+def _whom(person: int | None, where: str | None) -> int | str:
+    """Whose week is asked for; raises UserError unless it is said in one way."""
+    whom = where if person is None else person
+    if whom is None:
+        raise UserError(
+            "say whose week to go through: --person ID, or --where 'age < 18' for the first of whom that holds"
+        )
+    if person is not None and where is not None:
+        raise UserError("--person and --where both say whose week to go through: give one")
+    return whom
 
 
 COMMANDS: dict[Callable[..., None], str] = {
