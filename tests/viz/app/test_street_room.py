@@ -50,7 +50,7 @@ def reels() -> Iterator[Reels]:
         for _ in range(weeks):
             film.take(model)
             model.step()
-        reel = film.reel(model)
+        reel = film.reel(model.regime.id)
         found.take(reel)
         found.take(type(reel)("harm-reduction", reel.first, reel.frames, reel.places, reel.changes))
     model.close()
