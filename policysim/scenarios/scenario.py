@@ -120,7 +120,8 @@ class Scenario(Settings):
                 if lever.start_week >= self.weeks:
                     raise at_key(
                         f"“{lever.title}” of “{regime.name}” would begin in week {lever.start_week}, but the run ends after "
-                        f"{self.weeks} weeks: choose an earlier beginning, or more years", "regimes", k, "levers", key, "start_week",
+                        f"{self.weeks} weeks: choose an earlier beginning, or more years",
+                        "regimes", k, "levers", key, "start_week",
                     )  # fmt: skip
         return self
 
