@@ -23,7 +23,7 @@ from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
 from policysim.experiments.lives.picking import most_diverging
 from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
-from policysim.experiments.lives.saying import parting_in_words
+from policysim.experiments.lives.saying import parting_in_words, regime_in_words
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import burn_in, model_of, with_budgets
@@ -186,6 +186,7 @@ class Trace:
         met = self._met(k, name, one, other, mine, theirs)
         found: dict[str, Any] = {
             "week": number, "date": self.date_of(number).isoformat(), "regimes": list(pair),
+            "called": {life.label: regime_in_words(life.regime) for life in (self.lives[0], self.lives[k])},
             "by": "others" if name is None else "institution" if name in self.decisions else "rule",
             "rule": name, "edited": self._edited(k, name, one), "says": self._says(k, name),
             "fields": _values(fields, one.after, other.after, pair),
