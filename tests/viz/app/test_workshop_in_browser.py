@@ -1,24 +1,14 @@
 """A round in a real browser: begun, guessed from a device and by the facilitator, and seen on a second screen."""
 
-from collections.abc import Iterator
-
 import pytest
-from served_page import BEGINS, CHROMIUM, FLAGS, served
+from served_page import BEGINS, chromium
 
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A page that is being served."""
-    with served() as there:
-        yield there
+from policysim.viz.app.dark import DARK
 
 
 @pytest.mark.browser
 def test_a_round_is_shared_by_the_room_a_guest_and_a_second_screen(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with chromium() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
         context.set_default_timeout(BEGINS)
         room = context.new_page()
@@ -26,6 +16,8 @@ def test_a_round_is_shared_by_the_room_a_guest_and_a_second_screen(address):
         room.get_by_role("tab", name="Workshop").click()
         room.get_by_role("button", name="Projector: off").click()
         room.locator(".ps-projector").wait_for()
+        room.get_by_role("button", name="Dark: off").click()
+        room.locator("#app.theme--dark").wait_for()
         room.get_by_role("button", name="Begin a round").click()
         code = room.locator(".ps-shop-code strong").inner_text()
         room.get_by_label("Misuse deaths, expected: guesses in percent").fill("-20 -10")
@@ -38,12 +30,16 @@ def test_a_round_is_shared_by_the_room_a_guest_and_a_second_screen(address):
         second = context.new_page()
         second.goto(link)
         second.get_by_role("heading", name="Notes for the facilitator").wait_for()
+        second.locator("#app.theme--dark").wait_for()  # the same browser
+        ground = "getComputedStyle(document.querySelector('.ps-page .v-btn--outlined')).backgroundColor"
+        assert second.evaluate(ground) == "rgb({}, {}, {})".format(*bytes.fromhex(DARK["#FFFFFF"][1:]))
+        second.get_by_role("button", name="Dark: on").click()
+        second.locator("#app.theme--light").wait_for()
         second.get_by_role("button", name="Next: Choose").click()
         room.get_by_role("heading", name="Which regimes shall be run?").wait_for()
         second.get_by_role("button", name="End the round").click()
         second.get_by_role("button", name="Yes, end it").click()
         room.get_by_text("its guesses are forgotten").wait_for()
-        browser.close()
 
 
 def guess(browser, address: str, code: str) -> None:

@@ -216,6 +216,7 @@ def _zero_line(name: str, letters: Letters, shift: float) -> Option:
             "lineStyle": {"color": TEXT, "width": 3, "type": "solid"},
             "label": {
                 "formatter": name,
+                "color": TEXT,
                 "position": "end",
                 "distance": 12,
                 "offset": [0, shift],
