@@ -19,9 +19,16 @@ DECIDED_OTHERWISE = (
 )
 
 
-def decided(rule: str) -> str:
+def decided(parting: dict[str, Any]) -> str:
     """What an institution's decision turned on where no draw made the difference."""
-    return DECIDED.get(rule, DECIDED_OTHERWISE)
+    only = parting["only"]
+    if only is not None and parting["met"].get("person"):
+        under = regime_in_words(only)
+        return f"It was decided about them under {under} alone: they did not stand alike any more when it came to that."
+    told = [DECIDED.get(parting["rule"], DECIDED_OTHERWISE)]
+    told += [f"They came to it under {regime_in_words(only)} alone."] if only is not None else []
+    levers = ", ".join(parting["levers"])
+    return " ".join([*told, *([f"What the regimes set otherwise for whoever decides: {levers}."] if levers else [])])
 
 
 def parting_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> str:
@@ -51,7 +58,7 @@ def _cause(parting: dict[str, Any]) -> str:
     if parting["by"] == "others":
         return "It did not come from their own week but from someone they know."
     if draw is None and parting["by"] == "institution":
-        return decided(parting["rule"])
+        return decided(parting)
     if draw is None:
         return edited_in_words(parting) or (
             "Every number drawn came out alike for both; what differed is what they brought to it or met there."

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
+from policysim.agents.institutions.catalogue import DECISIONS, HERE, INSTITUTIONS, WORLD
 from policysim.agents.people.person import Person
 from policysim.agents.roles import ROLES, roles_with
 from policysim.engine.luck import SHARED, key_of
@@ -188,6 +188,8 @@ class Trace:
             },
             "enough": self._enough(one, mine, theirs, met, fields),
             "met": {record: _named(values, pair) for record, values in met.items()},
+            "only": pair[mine is None] if (mine is None) is not (theirs is None) else None,
+            "levers": self._levers_of_whoever_decides(k, name) if name in DECISIONS else [],
             "draw": _draw(name, deciding(mine, theirs), pair) if name else None,
             "draws": {
                 label: [{"n": n, "value": value} for n, value in step.draws] if step else []
@@ -224,11 +226,14 @@ class Trace:
     def _met(
         self, k: int, name: str | None, one: Week, other: Week, mine: Step | None, theirs: Step | None
     ) -> dict[str, dict[str, tuple]]:
-        """What the rule reads that was not the same for both."""
+        """What the rule or decision reads that was not the same for both."""
         if name is None or (name == "die" and not self.show_sensitive):  # what it reads would caption a cause
             return {}
-        rows = [step.before if step else week.before for step, week in ((mine, one), (theirs, other))]
+        start = "lived" if name in DECISIONS else "before"
+        rows = [step.before if step else getattr(week, start) for step, week in ((mine, one), (theirs, other))]
         records = {"person": rows, "here": [one.here, other.here], "world": [one.world, other.world]}
+        if name in DECISIONS and not (mine and theirs):
+            records = {"person": rows}  # what is met in a decision cannot be why it was never made of the other
         read = {"self": set[str](), "here": set[str](), "world": set[str]()}
         functions = [(DECISIONS[name], None)] if name in DECISIONS else _versions(self._both(k), name)
         for function, role in functions:
@@ -253,6 +258,16 @@ class Trace:
                 if all(np.array_equal(row[field], theirs.after[field]) for field in wanted):
                     found.append(f"{record_met}.{name}")
         return found
+
+    def _levers_of_whoever_decides(self, k: int, decision: str) -> list[str]:
+        """Titles of the levers that act on the institution whose decision it is, and are not pulled alike under both."""
+        kinds = tuple(kind for kind in INSTITUTIONS if decision in (each.__name__ for each in kind.decisions))
+        one, other = self.lives[0].regime.levers, self.lives[k].regime.levers
+        apart = [
+            name for name in (*one, *(name for name in other if name not in one)) if one.get(name) != other.get(name)
+        ]
+        pulled = [other.get(name) or one[name] for name in apart]
+        return [lever.title for lever in pulled if issubclass(lever.acts_on, kinds)]
 
     def _both(self, k: int) -> list[type]:
         """The roles of the k-th life and, where they are others, those of the first."""

@@ -108,7 +108,7 @@ class Outcomes:
         counts = self.last_counts = np.empty((len(flows), marks + STOCKS), np.int64)
         counts[:, :marks], counts[:-1, marks:] = flows, stocks
         stocks.sum(axis=0, out=counts[-1, marks:])
-        self._last = counts.tolist()
+        self.at_hand = counts.tolist()
 
     def column(self, what: Mark | Stock) -> int:
         """Where a mark or a state stands in `last_counts`."""
@@ -116,16 +116,16 @@ class Outcomes:
 
     def last_count(self, what: Mark | Stock, area: int = -1) -> int:
         """Last week's count of a mark, or of people in a state, in an area (-1: everywhere)."""
-        return self._last[area][self.first_stock + what if type(what) is Stock else self.column_of[what._name_]]
+        return self.at_hand[area][self.first_stock + what if type(what) is Stock else self.column_of[what._name_]]
 
     def last(self, outcome: Outcome) -> float:
         """Last week's value of a counted outcome everywhere, in simulated people."""
         if self.week < 0:
             return 0.0
         if outcome.kind == "flow":
-            return float(sum(self._last[-1][column] for column in self.columns_of[outcome.id]))
+            return float(sum(self.at_hand[-1][column] for column in self.columns_of[outcome.id]))
         if outcome.kind == "stock":
-            return float(self._last[-1][self.first_stock + int(outcome.parts[0])])
+            return float(self.at_hand[-1][self.first_stock + int(outcome.parts[0])])
         values = self.figures if outcome.kind == "told" else self.sums
         return float(values[self.week, :, int(outcome.parts[0])].sum())
 

@@ -232,7 +232,7 @@ def _stretch(authority: np.ndarray, area: int) -> slice:
 
 def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     """Institutions keep what they had become: sizes, lists, last week's counts; under the same regime policies too."""
-    unchanged = (model.regime, model.parameters.numbers) == (start.regime, start.parameters.numbers)
+    unchanged = (model.regime, model.parameters) == (start.regime, start.parameters)
     for mine, theirs in zip(model.institutions, start.institutions, strict=True):
         mine.take_over(theirs)
         if unchanged:

@@ -313,13 +313,13 @@ class DrugPolicyModel(mesa.Model):
         entered = self.roster.entered
         return np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
 
-    def children_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of these people each child who lives or will live with them: rows of parents, and of children beside them."""
-        return children_of(self.peers.ties, self.records, rows, self.state.rest.make_up)
+    def children_of(self, rows: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """Of these people, or one, each child who lives or will live with them: rows of parents, and of children beside them."""
+        return children_of(self.peers.ties, self.records, np.atleast_1d(rows), self.state.rest.make_up)
 
-    def parents_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of these people each parent with whom they live: rows of children, and of parents beside them."""
-        return parents_of(self.peers.ties, self.records, rows, self.state.rest.make_up)
+    def parents_of(self, rows: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """Of these people, or one, each parent with whom they live: rows of children, and of parents beside them."""
+        return parents_of(self.peers.ties, self.records, np.atleast_1d(rows), self.state.rest.make_up)
 
     # --- Mesa agents --------------------------------------------------------------------------------------------
     def person(self, row: int) -> Any:

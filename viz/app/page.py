@@ -55,7 +55,7 @@ ROOMS = {
 
 @solara.component_vue("language.vue")
 def Language() -> None:
-    """Tells the browser the language of the page, and lets people zoom."""
+    """What the server's template leaves out: the language of the page, zooming, a name for the bar of a page at work."""
 
 
 @solara.component_vue("skip.vue")

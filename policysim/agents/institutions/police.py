@@ -141,7 +141,12 @@ class PoliceTeam(Institution):
         self.searches = p["searches_per_1000"] * residents  # a week
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.pupils_a_week = p["police_pupils_per_1000"] * residents
-        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "pupils": 0, "found": 0.0, "at_will": {}}
+        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "untaught": 0, "found": 0.0, "at_will": {}}
+        self.memory |= {
+            "for_diversion": 0.0,
+            "more": 0.0,
+            "moved": 0.0,
+        }  # GBP to spend on more offers; share added; GBP told
 
     def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
@@ -153,8 +158,9 @@ class PoliceTeam(Institution):
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
         low, high = (self.model.parameters[name] for name in ("police_lessons_from_age", "police_lessons_to_age"))
-        age = PUPIL.of_those(people)["age"]
-        self.memory["pupils"] = int(((age >= low) & (age < high)).sum())
+        pupils = PUPIL.of_those(people)
+        of_age = (pupils["age"] >= low) & (pupils["age"] < high)
+        self.memory["untaught"] = int((of_age & ~pupils["taught_by_police"]).sum())
         self.send_out()
 
     def plan(self) -> None:
@@ -210,11 +216,13 @@ class PoliceTeam(Institution):
         self.memory["arrests"] += (arrests - self.memory["arrests"]) / look_back
         room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
         policy = self.policy
+        self.account_for_offers()
         diversion, contracts = self.charge("cost_diversion"), self.charge("cost_contract")
         lessons = self.charge("cost_police_lesson")
+        self.memory["more"], self.memory["moved"] = self.more_offers(), self.released() * diversion
         self.meet(
             arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room,
-            diversion_offer=min(policy.diversion_offer + self.more_offers(), 1.0) * diversion,
+            diversion_offer=(policy.diversion_offer + self.memory["more"]) * diversion,
             deferral_offer=self.contracts_offered(arrests) * contracts, police_lessons=self.lessons() * lessons,
         )  # fmt: skip
         super().act(week)  # diversion is paid first: nothing else waits for it
@@ -223,27 +231,44 @@ class PoliceTeam(Institution):
             self.plan()
 
     def released(self) -> float:
-        """GBP of last week that searches and arrests for drugs would have cost beside what they cost, had none been moved."""
-        p, moved = self.model.parameters, self.policy.moved
-        if moved == 0:
+        """GBP that searches and arrests not made last week, as a commissioner moved their money, would have cost.
+
+        Of arrests those of whoever was found in possession and would not have been diverted. Whom the searches not made would
+        have found nobody knows: what their arrests would have cost stays with the police.
+        """
+        p, policy = self.model.parameters, self.policy
+        if policy.moved == 0:
             return 0.0
-        searches = self.last_week(PoliceMark.SEARCHED) * p["cost_search"]
-        arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) * p["cost_arrest"]
-        return moved / (1 - moved) * (searches + arrests) * self.model.one_in
+        searches = policy.moved / (1 - policy.moved) * self.last_week(PoliceMark.SEARCHED)
+        possession = self.last_week(PoliceMark.FOUND_WITH_DRUGS) * (1 - p["supply_share"])
+        arrested = policy.arrest_share * self.met.get("custody_room", 1.0)
+        arrests = possession * arrested * policy.moved * (1 - policy.diversion_offer * policy.diversion_attendance)
+        return (searches * p["cost_search"] + arrests * p["cost_arrest"]) * self.model.one_in
 
     def sent_to_treatment(self) -> float:
         """The part of that with which the commissioner buys treatment."""
         return self.released() * self.policy.moved_to_treatment
 
+    def account_for_offers(self) -> None:
+        """The other part is for diversion: add last week's, and take off what those diverted beyond the usual cost."""
+        offered, memory = self.met.get("diversion_offer", 0.0), self.memory
+        memory["for_diversion"] += self.released() - self.sent_to_treatment()
+        if memory["more"] > 0 and offered > 0:
+            beyond = min(memory["more"] / offered, 1.0) * self.adults_diverted()
+            memory["for_diversion"] -= beyond * self.model.parameters["cost_diversion"]
+
     def more_offers(self) -> float:
-        """Offers of diversion that the other part pays for, as a share of those found with drugs of late."""
-        found = self.memory["found"] * self.model.one_in * self.policy.diversion_attendance
-        released = self.released()
-        money = released - released * self.policy.moved_to_treatment
-        return money / self.model.parameters["cost_diversion"] / found if money > 0 and found > 0 else 0.0
+        """Offers of diversion beyond the policy's that this money pays for (share of the eligible); what it cannot is kept."""
+        money, p, policy = self.memory["for_diversion"], self.model.parameters, self.policy
+        arrested = policy.arrest_share * (1 - policy.moved)
+        possession = self.memory["found"] * self.model.one_in * (1 - p["supply_share"])
+        would_attend = possession * (arrested + (1 - arrested) * p["net_widening"]) * policy.diversion_attendance
+        if money <= 0 or would_attend <= 0:
+            return 0.0
+        return min(money / p["cost_diversion"] / would_attend, 1 - policy.diversion_offer)
 
     def tell(self, figures: np.ndarray) -> None:
-        figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.released() / self.model.one_in
+        figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.memory["moved"] / self.model.one_in
 
     @classmethod
     def look_back_together(cls, institutions: "Sequence[PoliceTeam]", week: int, found: Pass) -> list[np.ndarray]:
@@ -291,7 +316,7 @@ class PoliceTeam(Institution):
         """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""
         p, coverage = self.model.parameters, min(self.policy.lessons_coverage, self.model.parameters["lessons_at_most"])
         hazard = hazard_of(coverage, p["police_lessons_to_age"] - p["police_lessons_from_age"])
-        return min(hazard, self.pupils_a_week / self.memory["pupils"]) if self.memory["pupils"] else hazard
+        return min(hazard, self.pupils_a_week / self.memory["untaught"]) if self.memory["untaught"] else hazard
 
     def offending_ratio(self) -> np.ndarray:
         """Thefts relative to the usual by neighbourhood: fewer where patrols go, a little fewer beside (no displacement)."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.prison import Prison, PrisonPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class AlcoholRequirement(Lever):
@@ -49,5 +49,6 @@ class AlcoholRequirement(Lever):
     )
 
     def pull(self, policy: PrisonPolicy, level: float) -> None:
+        orders = (level, policy.alcohol_requirement_share, self.share)
+        policy.alcohol_requirement_linked = among(policy.alcohol_requirement_linked, self.linked, *orders)
         policy.alcohol_requirement_share = towards(policy.alcohol_requirement_share, self.share, level)
-        policy.alcohol_requirement_linked = aimed(policy.alcohol_requirement_linked, self.linked, level)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.prison import Prison, PrisonPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class DrugRequirement(Lever):
@@ -48,5 +48,6 @@ class DrugRequirement(Lever):
     )
 
     def pull(self, policy: PrisonPolicy, level: float) -> None:
+        orders = (level, policy.drug_requirement_share, self.share)
+        policy.drug_requirement_linked = among(policy.drug_requirement_linked, self.linked, *orders)
         policy.drug_requirement_share = towards(policy.drug_requirement_share, self.share, level)
-        policy.drug_requirement_linked = aimed(policy.drug_requirement_linked, self.linked, level)

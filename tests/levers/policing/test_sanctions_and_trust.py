@@ -182,6 +182,17 @@ def test_trained_officers_bind():
     assert few[1] < 1.2 * few[0] and enough[1] > 1.5 * enough[0]
 
 
+def test_officers_time_goes_to_pupils_whom_they_have_not_taught():
+    made = model(**PLACE, regime=regime(police_in_classrooms={"reached": 1, "ramp_weeks": 0}))
+    of_age = (made.people["age"] >= 13) & (made.people["age"] < 16) & made.people["present"]
+    pupils = np.flatnonzero(of_age & (made.people["occupation"] == Occupation.SCHOOL))
+    made.people["taught_by_police"][pupils[::2]] = True
+    made.step()
+    lessons_a_week = made.places["police_lessons"][0] * pupils[1::2].size
+    assert lessons_a_week == pytest.approx(made.police[0].pupils_a_week, rel=0.02)
+    made.close()
+
+
 def test_searches_and_arrests_cost_trust_which_comes_back_and_whoever_distrusts_calls_less():
     made = after(30, people=600, place="authority:birmingham",
                  parameters={"searches_per_1000": 500, "detection_rate": 1})  # fmt: skip

@@ -71,12 +71,22 @@ def test_nobody_is_kept_out_of_any_room_and_nothing_moves_by_itself(browser, add
         shown.emulate_media(color_scheme="light")
         assert (name, shown.evaluate(UNTOLD)) == (name, [])
         assert (name, shown.evaluate(MOVING)) == (name, [])
+    nobody(shown)
     for width, height in SCREENS:
         shown.set_viewport_size({"width": width, "height": height})
         for name in NAMES:
             visit.enter(name)
             assert (name, width, shown.evaluate(TOO_WIDE)) == (name, width, 0)
     visit.end()
+
+
+def nobody(shown) -> None:
+    """A number that nobody has, in the room of two lives."""
+    shown.get_by_role("tab", name="Two lives").click()
+    shown.get_by_label("Or a person’s number").fill("99999999")
+    shown.get_by_role("button", name="Show", exact=True).click()
+    shown.get_by_role("alert").filter(has_text="99999999").wait_for()
+    assert barriers(shown) == []
 
 
 @pytest.mark.browser
@@ -90,6 +100,12 @@ def test_nobody_is_kept_out_while_a_room_waits_and_while_it_is_empty(browser, ad
     assert barriers(shown) == []
     shown.get_by_role("button", name="Run").click()
     shown.get_by_role("button", name="Stop").wait_for()
+    visit.enter("Workshop")
+    shown.get_by_role("button", name="Begin a round").click()
+    shown.get_by_role("tab", name="3. Run").click()
+    shown.get_by_role("button", name="Run", exact=True).click()
+    shown.get_by_role("button", name="Running").wait_for()
+    assert (barriers(shown), shown.evaluate(MOVING)) == ([], [])
     for stopped in (False, True):
         if stopped:
             visit.enter("Compare")

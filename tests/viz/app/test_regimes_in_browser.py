@@ -4,7 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+<<<<<<< HEAD
 from served_page import chromium, screen
+=======
+from served_page import chromium, screen, served
+from visits import barriers
+>>>>>>> main
 
 from policysim.scenarios.regime import load_regime
 
@@ -14,6 +19,7 @@ def test_build_save_load_link_and_compare_as_a_person_does(address, tmp_path):
     complaints: list[str] = []
     with chromium() as browser:
         page = screen(browser)
+        page.emulate_media(reduced_motion="reduce")
         page.goto(address)
         page.get_by_role("tab", name="Build a regime").click()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
@@ -42,6 +48,7 @@ def build(page) -> None:
     places.fill("9999")
     places.press("Tab")
     expect(page.get_by_role("alert").filter(has_text="beyond its limits")).to_be_visible(timeout=20_000)
+    assert barriers(page) == []
     assert places.input_value() == "9999"
     places.fill("20")
     places.press("Tab")
@@ -74,6 +81,7 @@ def load(page, file: Path) -> None:
     bad.write_text('name = "Bad"\n[levers.mentoring]\nplaces = 900\n')
     page.get_by_label("A regime's file").set_input_files(bad)
     page.get_by_text("bad.toml, line 3: in lever mentoring, places must be at most 100").wait_for()
+    assert barriers(page) == []
     page.get_by_label("A regime's file").set_input_files(file)
     page.get_by_text("“Homes and a room, version 2” is loaded").wait_for()
 

@@ -8,6 +8,7 @@ import pytest
 import solara
 from served_page import chromium, screen
 from tiny_page import words_of
+from visits import barriers
 
 from policysim.cli import page as page_command
 from policysim.counts.outcomes import OUTCOMES
@@ -161,5 +162,19 @@ def test_a_sweep_is_narrowed_down_by_keyboard(address):
             page.keyboard.press("PageUp")
         page.get_by_text(re.compile(r"1\d of 24 points are kept\.")).wait_for()
         page.get_by_role("img", name=re.compile(r"over 1\d points")).wait_for()
+        faults(page)
         page.get_by_role("button", name="Keep all points").press("Enter")
         page.get_by_text("All 24 points are kept.").wait_for()
+
+
+def faults(page) -> None:
+    """A limit that is no number, and limits within which there is nothing, keep nobody out."""
+    page.emulate_media(reduced_motion="reduce")
+    for which, typed, told in (("least", "lots", "must be a number"), ("most", "-4", "No finished run lies within")):
+        if which == "most":
+            page.get_by_role("textbox", name="kits per 100, least").fill("-5")
+        limit = page.get_by_role("textbox", name=f"kits per 100, {which}")
+        limit.fill(typed)
+        limit.press("Enter")
+        page.get_by_text(told).wait_for()
+        assert barriers(page) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from served_page import BEGINS, CHROMIUM, opened
+from visits import barriers
 
 RUNS = 280_000
 """Milliseconds in which a tiny comparison has run on a busy machine."""
@@ -58,7 +59,7 @@ class Window:
     """A visitor with a browser of their own, and what was sent to it."""
 
     def __init__(self, browser, width: int):
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB")
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB", reduced_motion="reduce")
         context.set_default_timeout(BEGINS)
         self.page, self.sent = context.new_page(), []
         self.page.on("websocket", lambda one: one.on("framereceived", self.hear))
@@ -91,8 +92,10 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         for guest, key in zip(guests, ("A", "C"), strict=True):
             pick(guest.page, key)
         room.get_by_text("2 picks are in.").wait_for()
+        hands(room)
         room.get_by_role("button", name="A hint: overdoses reversed").press("Enter")
         room.locator(".ps-quiz canvas").nth(3).wait_for()
+        assert barriers(room) == []
         for guest in guests:
             guest.page.get_by_text("with 1 of 3 hints").wait_for()
             everything = " ".join(guest.sent)
@@ -103,8 +106,10 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         room.get_by_text("it was this one").wait_for()
         truth = head.inner_text()
         assert re.fullmatch(r"It was “.+”\.", truth) and room.get_by_text("of 2 picks were right").is_visible()
+        assert barriers(room) == []
         for guest in guests:
             guest.page.get_by_role("heading", name=truth).wait_for()
+        assert barriers(guests[0].page) == []
         room.get_by_role("button", name="Next question").press("Enter")
         guests[0].page.get_by_text("Question 2 of 2").wait_for()
         room.get_by_role("button", name="Reveal").press("Enter")
@@ -114,6 +119,15 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         browser.close()
 
 
+def hands(room) -> None:
+    """Words for a count are told."""
+    room.get_by_text("Count raised hands instead").click()
+    room.get_by_label(re.compile("Hands for A")).fill("x")
+    room.get_by_role("button", name="Count these in").press("Enter")
+    room.get_by_text("Type how many hands were raised").wait_for()
+    assert barriers(room) == []
+
+
 def pick(phone, letter: str) -> None:
     """With the keyboard alone."""
     radio = phone.get_by_role("radio", name=f"{letter}. ")
@@ -121,6 +135,7 @@ def pick(phone, letter: str) -> None:
     radio.press("Space")
     phone.get_by_role("button", name="Send my pick").press("Enter")
     phone.get_by_text("Your pick is in").wait_for()
+    assert barriers(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

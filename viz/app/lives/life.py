@@ -228,7 +228,7 @@ def why(found: dict[str, Any]) -> str:
     draw = found["draw"]
     if draw is None:
         if found["by"] == "institution":
-            return decided(found["rule"])
+            return decided(found)
         return edited_in_words(found) or (
             "Their luck was the same; what differs is what they met that week, or what they brought to it."
         )
