@@ -4,12 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-<<<<<<< HEAD
 from served_page import chromium, screen
-=======
-from served_page import chromium, screen, served
 from visits import barriers
->>>>>>> main
 
 from policysim.scenarios.regime import load_regime
 
