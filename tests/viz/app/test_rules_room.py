@@ -194,6 +194,9 @@ def test_a_rule_is_found_and_a_saved_fault_is_told(file):
         page.goto(address)
         page.get_by_role("button", name="Stop").click()
         page.emulate_media(reduced_motion="reduce")
+        page.get_by_role("tab", name="Explore a sweep", exact=True).click()
+        page.locator(".ps-empty").wait_for()  # there is none
+        assert barriers(page) == []
         page.get_by_role("tab", name="Rules").click()
         page.get_by_text("Checking my_rules.py").wait_for()
         assert barriers(page) == []
