@@ -36,7 +36,7 @@ class Bills:
             which = [k for k, (_, cost) in enumerate(rows) if len(cost.of) > n]
             of = [(rows[k][0].area % areas, outcomes.column(rows[k][1].of[n])) for k in which]
             self.counted.append((np.array(which), np.array([area * columns + column for area, column in of])))
-        self.prices = np.array([parameters[cost.unit] for _, cost in rows], float)
+        self.prices = np.array([cost.priced(parameters) for _, cost in rows], float)
         self.parts = np.array([WEEKS_PER_YEAR if cost.by_the_year else 1 for _, cost in rows], float)
         self.presented: list[Institution] = list(institutions)
         self.present()

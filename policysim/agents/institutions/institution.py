@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
+from policysim.evidence.registry import Parameters
 from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.rows import Those
@@ -38,13 +39,19 @@ class Cost:
     purse: str
     of: tuple
     """What is counted: events of last week (`Mark`), people at a time (`Stock`), or names of the institution's own
-    methods, which say a quantity at the scale of the place."""
+    methods or, where it has none of that name, of parts of its policy: quantities at the scale of the place."""
     by_the_year: bool = False
     """Whether the unit cost is of a year; a week then costs a part of it."""
     on_delivery: bool = False
     """Whether the institution itself pays it when it delivers, so that it may deliver no more than is paid for."""
     at_will: bool = False
     """Whether the institution could leave it: what cannot be paid of it is not done in the week after (`shares_paid`)."""
+    price: float | None = None
+    """The unit cost itself (GBP), for what is no row of the registry: an institution of one's own."""
+
+    def priced(self, parameters: Parameters) -> float:
+        """The unit cost (GBP)."""
+        return parameters[self.unit] if self.price is None else self.price
 
 
 class Institution(mesa.Agent):
@@ -60,6 +67,12 @@ class Institution(mesa.Agent):
     """What people meet of it where they live: a class of `Field`s, part of every row of `here`."""
     world: ClassVar[type | None] = None
     """What people meet of it wherever they live: a class of `Field`s, part of the world."""
+    person: ClassVar[type | None] = None
+    """What its decisions note on people, for one of one's own: a class of `Field`s, part of everyone's record."""
+    usual: Any = None
+    """Its policy when no lever is pulled; one of one's own says it in its class, as in `usual = DropInPolicy()`."""
+    in_each_authority: ClassVar[bool] = False
+    """Of one of one's own: whether there is one for each authority, and not one for the whole place."""
     costs: ClassVar[tuple[Cost, ...]] = ()
     """What it pays for, each unit cost once."""
     decisions: ClassVar[tuple[Callable, ...]] = ()
@@ -89,12 +102,12 @@ class Institution(mesa.Agent):
             cost for cost in cls.paid_weekly if cost.at_will or cost.unit not in cls.on_the_bill
         )
 
-    def __init__(self, model, name: str, area: int = -1, policy=None):
+    def __init__(self, model, name: str = "", area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
         super().__init__(model)
         self.unique_id = -len(model.institutions) - 1  # people own the numbers from 0 upwards
-        self.name, self.area = name, area
-        self.usual = self.policy = policy
+        self.name, self.area = name or type(self).__name__, area
+        self.usual = self.policy = self.usual if policy is None else policy
         self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
         self.shares_paid: dict[str, float] = {}
@@ -216,12 +229,13 @@ class Institution(mesa.Agent):
         model, quantity = self.model, 0.0
         for what in cost.of:
             if isinstance(what, str):
-                quantity += getattr(self, what)()
+                method = getattr(self, what, None)
+                quantity += getattr(self.policy, what) if method is None else method()
             else:
                 quantity += model.outcomes.last_count(what, self.area) * model.one_in
         if not quantity:  # most rows in most weeks
             return 0.0
-        amount = quantity * model.parameters[cost.unit]
+        amount = quantity * cost.priced(model.parameters)
         return amount / WEEKS_PER_YEAR if cost.by_the_year else amount
 
 
