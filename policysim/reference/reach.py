@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from policysim.agents.institutions.catalogue import DECISIONS, INSTITUTIONS
 from policysim.agents.institutions.institution import Institution, decided
+from policysim.agents.institutions.own import met_by
 from policysim.agents.institutions.purses import Purse
 from policysim.engine.fields import fields_of
 from policysim.engine.flow import Write, flow_of
@@ -41,7 +42,7 @@ def writes_by_field(roles: tuple[type, ...]) -> dict[str, tuple[tuple[str, Write
         for name, rule in rules_of(role).items():
             for write in flow_of(rule, role).writes:
                 found.setdefault(write.field, {})[name, write] = None
-    for name, decision in DECISIONS.items():
+    for name, decision in met_by(roles).decisions.items():
         for write in flow_of(decision).writes:
             found.setdefault(write.field, {})[name, write] = None
     return {field: tuple(writes) for field, writes in found.items()}
@@ -248,7 +249,7 @@ class _Method:
                 continue
             if call.func.attr == "append":
                 self.target(call.func.value, handed)
-            for word in call.keywords if call.func.attr == "meet" else ():
+            for word in call.keywords if call.func.attr in ("meet", "meet_by_authority") else ():
                 self.add(given | self.mentioned(word.value), f"field {word.arg}")
             looked_up = getattr(call.func.value, "id", "") == "each"  # whenever it is, it is as what is asked for
             for kind in self.whose(call.func):
