@@ -37,7 +37,7 @@ from policysim.engine.friends import Friends
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.mark import Mark, rows_marked
 from policysim.vocabulary.marks import (
@@ -99,7 +99,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "OverdoseMark", "PoliceMark", "SchoolMark", "SupportMark", "SupervisionMark", "UseMark", "WorkHomeMark", "YouthMark",
     "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
-    "Lever", "setting", "towards",
+    "Lever", "setting", "towards", "among",
     # What a lever acts on.
     "Institution", "Ambulance", "Court", "CustodySuites", "DrugMarket", "HarmReductionService", "HepatitisService",
     "PoliceTeam", "Prison", "Purse", "Schools", "TreatmentService", "YouthJusticeService",

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
 from policysim.errors import UserError
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import RunStoppedError, Tell, untold
@@ -220,7 +220,7 @@ def compile_rules(task: Task) -> None:
         )  # fmt: skip
         try:
             model.step()
-            for name in DECISIONS:
+            for name in met_by(model.roles).decisions:
                 model.engine.decide(model.state, name, 0, nobody, nobody)
         finally:
             model.close()

@@ -9,6 +9,7 @@ import numpy as np
 from policysim.counts.counting import FIRST_GROUPS, GROUPS, count_flows, stocks_by_group
 from policysim.counts.grouping import by_group
 from policysim.counts.outcomes import BY_GROUP, COSTS, COUNTED, Outcome
+from policysim.engine.who import where_they_stand
 from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.stocks import FIGURES, STOCKS, SUMS, Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR, years_of
@@ -44,7 +45,7 @@ class Outcomes:
         self.week = -1
         self.own = own or {}
         self.own_stocks = [name for name, outcome in self.own.items() if outcome.kind == "stock"]
-        self.mark_fields = list(marks)
+        self.mark_fields = tuple(marks)
         self.marks = [mark for part in marks.values() for mark in part]
         self.first_stock = len(self.marks)
         self.first_columns = np.cumsum([0, *(len(part) for part in marks.values())])[:-1]
@@ -79,13 +80,10 @@ class Outcomes:
         """Keep one week; `sums` has the rows of the areas and below them those of the groups."""
         self.week = week
         flows = np.zeros((self.flows.shape[1] + 1, len(self.marks)), np.int64)
-        words = np.empty((len(self.mark_fields), touched.size), np.int64)
-        for k, name in enumerate(self.mark_fields):
-            words[k] = people[name][touched]
-        groups = self.groups[years_of(week)]
-        count_flows(people, places, touched, words, self.first_columns, flows, groups, FIRST_GROUPS)
-        areas = len(stocks)
-        self.group_sums[years_of(week)] += sums[areas:]
+        year, areas = years_of(week), len(stocks)
+        fields = where_they_stand(people.dtype, self.mark_fields)
+        count_flows(people, places, touched, fields, self.first_columns, flows, self.groups[year], FIRST_GROUPS)
+        self.group_sums[year] += sums[areas:]
         self.flows[week], self.stocks[week], self.sums[week], self.costs[week] = flows[:-1], stocks, sums[:areas], costs
         self._have_at_hand(flows, stocks)
 
@@ -133,7 +131,7 @@ class Outcomes:
         counts = self.last_counts = np.empty((len(flows), marks + STOCKS), np.int64)
         counts[:, :marks], counts[:-1, marks:] = flows, stocks
         stocks.sum(axis=0, out=counts[-1, marks:])
-        self._last = counts.tolist()
+        self.at_hand = counts.tolist()
 
     def column(self, what: Mark | Stock) -> int:
         """Where a mark or a state stands in `last_counts`."""
@@ -141,7 +139,7 @@ class Outcomes:
 
     def last_count(self, what: Mark | Stock, area: int = -1) -> int:
         """Last week's count of a mark, or of people in a state, in an area (-1: everywhere)."""
-        return self._last[area][self.first_stock + what if type(what) is Stock else self.column_of[what._name_]]
+        return self.at_hand[area][self.first_stock + what if type(what) is Stock else self.column_of[what._name_]]
 
     def last(self, outcome: Outcome) -> float:
         """Last week's value of a counted outcome everywhere, in simulated people."""
@@ -150,9 +148,9 @@ class Outcomes:
         if outcome.id in self.own:
             return float(self._values(outcome)[self.week].sum())
         if outcome.kind == "flow":
-            return float(sum(self._last[-1][column] for column in self.columns_of[outcome.id]))
+            return float(sum(self.at_hand[-1][column] for column in self.columns_of[outcome.id]))
         if outcome.kind == "stock":
-            return float(self._last[-1][self.first_stock + int(outcome.parts[0])])
+            return float(self.at_hand[-1][self.first_stock + int(outcome.parts[0])])
         values = self.figures if outcome.kind == "told" else self.sums
         return float(values[self.week, :, int(outcome.parts[0])].sum())
 

@@ -24,6 +24,7 @@ from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
+from policysim.agents.institutions.own import check_met
 from policysim.agents.institutions.partnership import Partnership
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
@@ -119,6 +120,7 @@ class DrugPolicyModel(mesa.Model):
     custody_suites: CustodySuites
     children: list[ChildrensService]
     family_court: FamilyCourt
+    own_institutions: tuple[type[Institution], ...]  # classes of one's own: they act after all others
     bills: Bills
     # Counting and running
     outcomes: Outcomes
@@ -171,7 +173,7 @@ class DrugPolicyModel(mesa.Model):
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
         self.levels: tuple[float, ...] | None = None
         self.delivered: Regime | None = None  # the regime whose levers are pulled as far as they ever will be
-        self.world_array = world_record(self.parameters)
+        self.world_array = world_record(self.parameters, self.roles)
         self.world = self.world_array[0]
         other = start if isinstance(start, DrugPolicyModel) else None
         with rules_of_the_week(self, other) as module:
@@ -214,6 +216,8 @@ class DrugPolicyModel(mesa.Model):
         self._set_policies()
         for institution in self.institutions:
             institution.act(week)
+        if self.own_institutions:
+            check_met(self)
         # Whoever holds the table of people may read or write it at any time: then everybody lives every week.
         self.state.rest.allowed = not self.handed and self._holders() <= self.usual_holders
         self.handed = False
@@ -306,7 +310,7 @@ class DrugPolicyModel(mesa.Model):
                 lever.pull_at(institution, level)
 
     def decide(self, name: str, rows: np.ndarray, choices: np.ndarray) -> None:
-        """An institution's decision on these people (see policysim.agents.institutions.catalogue.DECISIONS)."""
+        """An institution's decision on these people (see policysim.agents.institutions.own.met_by)."""
         if rows.size:
             self.engine.decide(self.state, name, self.week, rows.astype(np.int64, copy=False), choices)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import HERE
+from policysim.agents.institutions.own import met_by
 from policysim.agents.roles import record_of
 from policysim.counts.series import Outcomes
 from policysim.engine.fields import fields_of, layout
@@ -136,7 +136,7 @@ def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
     # A copy, as bytes: who holds a part of a table is known of one that is no part of another itself.
     model.records = np.empty_like(given)
     model.records.view(np.uint8)[:] = given.view(np.uint8)
-    model.places = in_layout(arrays["places"], layout(fields_of([HERE])))
+    model.places = in_layout(arrays["places"], layout(fields_of([met_by(model.roles).here])))
     model.world_array = in_layout(arrays["world"], model.world_array.dtype)
     model.world = model.world_array[0]
     model.near = neighbours(model.areas)

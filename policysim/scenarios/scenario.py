@@ -122,8 +122,9 @@ class Scenario(Settings):
             for key, lever in regime.levers.items():
                 if lever.start_week >= self.weeks:
                     raise at_key(
-                        f"lever {key} of regime {regime.id} would begin in week {lever.start_week}, but the run ends "
-                        f"after {self.weeks} weeks", "regimes", k, "levers", key, "start_week",
+                        f"“{lever.title}” of “{regime.name}” would begin in week {lever.start_week}, but the run ends after "
+                        f"{self.weeks} weeks: choose an earlier beginning, or more years",
+                        "regimes", k, "levers", key, "start_week",
                     )  # fmt: skip
         return self
 

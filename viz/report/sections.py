@@ -8,12 +8,13 @@ from policysim.counts.outcomes import Outcome, Shown, headlines
 from policysim.experiments.analysis.compare import ANSWER, FEW_REPLICATES
 from policysim.experiments.analysis.contested import Tried, turning
 from policysim.experiments.analysis.hiding import WHY_BESIDE
+from policysim.experiments.analysis.moved_most import HEADS, of_arms, title_of
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.standing import first_lines, over_unknowns, trust
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import answer, difference, lower_case, plural, sentence_case, years_of
 from policysim.viz import words
-from policysim.viz.blocks import Block, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
+from policysim.viz.blocks import Block, Cell, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, findings, totals
 from policysim.viz.report import asked, figures, fit, tables, value
@@ -55,6 +56,7 @@ def _sections(
     return [
         Section("first", "What holds, and what does not", _first(digest, tried) if paired else [], "What holds"),
         Section("answer", f"What differs{'' if paired else ': totals by regime'}", _results(digest, paired), "What differs"),
+        Section("edited", "What else the edited rules moved most", _moved_most(digest), "Edited rules"),
         Section("time", "Over time", _over_time(over_time)),
         Section("differences", "Differences against the status quo", _differences(digest, look) if paired else [], "Differences"),
         Section("who", "Who is affected", [Heading("Deaths and arrests by age"), figures.ages(digest, look)], "Who"),
@@ -167,6 +169,16 @@ def _how_planned(replicates: int) -> str:
         "times narrower the interval is to be. It holds in 95 of 100 plans where runs scatter as a normal distribution does; "
         f"from few replicates it asks for more than from many. {then}"
     )
+
+
+def _moved_most(digest: Digest) -> list[Block]:
+    """Of rules of one's own, against the stock rules beside which they stand."""
+    found: list[Block] = []
+    for arm, most in of_arms(digest.weekly, digest.scenario, [one.id for one in headlines(Shown.COMMAND)]).items():
+        rows = [[Cell(text) for text in row] for row in most.cells]
+        found += [Table(title_of(digest.scenario, arm), [sentence_case(head) for head in HEADS], rows)] if rows else []
+        found.append(Text(most.caution, quiet=True))
+    return found
 
 
 def _over_time(charts: list[Chart]) -> list[Block]:
