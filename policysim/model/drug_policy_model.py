@@ -195,7 +195,7 @@ class DrugPolicyModel(mesa.Model):
         self.own_stocks = OwnStocks(self.outcomes.own_stocks, self.roles, counting, self.state.rest)
         if start is None or (other is not None and other.roles != self.roles):
             self.friend_counts.begin()
-        self.datacollector = headline_collector()
+        self.datacollector = headline_collector(self.outcomes.own)
         self.running = True
         self._leave_mesa()
         self.handed, self.usual_holders = False, self._holders()
