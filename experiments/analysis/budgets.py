@@ -106,6 +106,8 @@ def told(
 
 def _when(one: Dry, years: int) -> str:
     """How often a purse ran dry, when first, and for how long."""
+    if one.years == 1 and one.weeks.mean == WEEKS_PER_YEAR:
+        return "could in no week pay for all that was asked of it"
     often = "every year" if one.years == 1 else f"{one.years:.0%} of years"
     some = f"of {plural(years, 'year')} " if years > 1 and one.years == 1 else ""
     whole = f"ran dry in {often} {some}".replace("in every year of", "in each of").rstrip()

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.own import met_by
 from policysim.agents.people.person import Person
 from policysim.agents.roles import ROLES, roles_with
@@ -22,7 +23,7 @@ from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
 from policysim.experiments.lives.picking import most_diverging
 from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
-from policysim.experiments.lives.saying import parting_in_words
+from policysim.experiments.lives.saying import parting_in_words, regime_in_words
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import burn_in, model_of, with_budgets
@@ -185,6 +186,7 @@ class Trace:
         met = self._met(k, name, one, other, mine, theirs)
         found: dict[str, Any] = {
             "week": number, "date": self.date_of(number).isoformat(), "regimes": list(pair),
+            "called": {life.label: regime_in_words(life.regime) for life in (self.lives[0], self.lives[k])},
             "by": "others" if name is None else "institution" if name in self.decisions else "rule",
             "rule": name, "edited": self._edited(k, name, one), "says": self._says(k, name),
             "fields": _values(fields, one.after, other.after, pair),
@@ -194,6 +196,8 @@ class Trace:
             },
             "enough": self._enough(one, mine, theirs, met, fields),
             "met": {record: _named(values, pair) for record, values in met.items()},
+            "only": pair[mine is None] if (mine is None) is not (theirs is None) else None,
+            "levers": self._levers_of_whoever_decides(k, name) if name in self.decisions else [],
             "draw": _draw(name, deciding(mine, theirs), pair) if name else None,
             "draws": {
                 label: [{"n": n, "value": value} for n, value in step.draws] if step else []
@@ -230,11 +234,14 @@ class Trace:
     def _met(
         self, k: int, name: str | None, one: Week, other: Week, mine: Step | None, theirs: Step | None
     ) -> dict[str, dict[str, tuple]]:
-        """What the rule reads that was not the same for both."""
+        """What the rule or decision reads that was not the same for both."""
         if name is None or (name == "die" and not self.show_sensitive):  # what it reads would caption a cause
             return {}
-        rows = [step.before if step else week.before for step, week in ((mine, one), (theirs, other))]
+        start = "lived" if name in self.decisions else "before"
+        rows = [step.before if step else getattr(week, start) for step, week in ((mine, one), (theirs, other))]
         records = {"person": rows, "here": [one.here, other.here], "world": [one.world, other.world]}
+        if name in self.decisions and not (mine and theirs):
+            records = {"person": rows}  # what is met in a decision cannot be why it was never made of the other
         read = {"self": set[str](), "here": set[str](), "world": set[str]()}
         functions = [(self.decisions[name], None)] if name in self.decisions else _versions(self._both(k), name)
         for function, role in functions:
@@ -259,6 +266,17 @@ class Trace:
                 if all(np.array_equal(row[field], theirs.after[field]) for field in wanted):
                     found.append(f"{record_met}.{name}")
         return found
+
+    def _levers_of_whoever_decides(self, k: int, decision: str) -> list[str]:
+        """Titles of the levers that act on the institution whose decision it is, and are not pulled alike under both."""
+        known = (*INSTITUTIONS, *self.met[k].own)
+        kinds = tuple(kind for kind in known if decision in (each.__name__ for each in kind.decisions))
+        one, other = self.lives[0].regime.levers, self.lives[k].regime.levers
+        apart = [
+            name for name in (*one, *(name for name in other if name not in one)) if one.get(name) != other.get(name)
+        ]
+        pulled = [other.get(name) or one[name] for name in apart]
+        return [lever.title for lever in pulled if issubclass(lever.acts_on, kinds)]
 
     def _both(self, k: int) -> list[type]:
         """The roles of the k-th life and, where they are others, those of the first."""

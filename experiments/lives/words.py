@@ -234,7 +234,7 @@ def value_in_words(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.3g}"
+        return f"{value + 0.0:.3g}"  # plus nothing: of a negative nought no sign is shown
     return ", ".join(value_in_words("", item) for item in value) if isinstance(value, list) else str(value)
 
 

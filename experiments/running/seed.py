@@ -70,7 +70,7 @@ def model_of(
         place=scenario.where, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
         people_classes=of_its_own or scenario.people_classes, parameters=scenario.numbers, beyond_ranges=scenario.beyond_ranges,
-        carried=dict(task.carried), budgets=budgets, start=start,
+        carried=dict(task.carried), budgets=budgets, start=start, counting=scenario.counting,
     )  # fmt: skip
 
 

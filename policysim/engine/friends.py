@@ -67,7 +67,7 @@ class Friends(Field):
         raise FieldError(f"sets {self.path}, a count of friends, which the model keeps; a rule reads it")
 
     def _in_words(self) -> str:
-        called: str | None = getattr(self.network, "__name__", self.network)
+        called = self.network if isinstance(self.network, str) else getattr(self.network, "__name__", None)
         who = "friends and household members" if called is None else f"those tied by {called.replace('_', ' ')}"
         who += " who died" if self.died else ""
         lasting = f", each for {self.weeks} weeks" if self.weeks else ""

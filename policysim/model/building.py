@@ -38,6 +38,7 @@ from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.agents.roles import RECORD, record_of
 from policysim.counts.counting import GROUPS, count_everyone, count_person
+from policysim.counts.declared import outcomes_counted, outcomes_in
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
@@ -196,7 +197,8 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     areas = range(len(model.place.authorities))
     model.areas_of = [_stretch(model.areas["authority"], area) for area in areas]
     model.areas_of_people = model.places["area"].astype(np.int16)[model.records["neighbourhood"]]
-    model.outcomes = Outcomes(model.last_week, len(model.place.authorities), marks_in(fields_of(model.roles)))
+    own = {**outcomes_counted(model.counting), **outcomes_in(model.people_classes)}
+    model.outcomes = Outcomes(model.last_week, len(areas), marks_in(fields_of(model.roles)), own)
     model.institutions = []
 
     def founded(institution: Any) -> Any:
@@ -246,7 +248,7 @@ def _stretch(authority: np.ndarray, area: int) -> slice:
 
 def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     """Institutions keep what they had become: sizes, lists, last week's counts; under the same regime policies too."""
-    asked = [(each.regime, each.parameters.numbers, met_by(each.roles).own) for each in (model, start)]
+    asked = [(each.regime, each.parameters, met_by(each.roles).own) for each in (model, start)]
     unchanged = asked[0] == asked[1]
     there = {(type(each), each.name): each for each in start.institutions}
     for mine in model.institutions:

@@ -32,6 +32,7 @@ from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.roles import roles_with
+from policysim.counts.own_stocks import OwnStocks
 from policysim.counts.series import Outcomes
 from policysim.engine.light_mesa import mesa
 from policysim.engine.loading import without_looking_for_garbage
@@ -84,7 +85,8 @@ class DrugPolicyModel(mesa.Model):
     threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the
     shipped ones; parameters: registry ids with changed values; carried: the same, but an authority with a published
     figure of its own keeps it; beyond_ranges: both may lie outside their ranges; null_effects: every effect at its null
-    value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end.
+    value; counting: classes of people whose own outcomes are counted too, though people live by others.
+    Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end.
     `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
     """
 
@@ -124,6 +126,7 @@ class DrugPolicyModel(mesa.Model):
     bills: Bills
     # Counting and running
     outcomes: Outcomes
+    own_stocks: OwnStocks
     keys: dict[str, int]  # of luck, by name of the rule
     buffers: Buffers
     state: SimpleNamespace
@@ -135,29 +138,34 @@ class DrugPolicyModel(mesa.Model):
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
         parameters: dict[str, float] | None = None, budgets: Budgets | None = None, null_effects: bool = False,
         beyond_ranges: bool = False, start: "DrugPolicyModel | None" = None, carried: dict[str, float] | None = None,
-        **kwargs: Any,
+        counting: Sequence[type] | None = None, **kwargs: Any,
     ):  # fmt: skip
         told = Arguments(
             place=place, regime=regime, seed=seed, one_in=one_in, people=people, years=years,
             burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
             null_effects=null_effects, beyond_ranges=beyond_ranges, carried=carried,
         )  # fmt: skip
-        check_the_others(kwargs, people_classes)
+        check_the_others(kwargs, people_classes, counting)
         if not isinstance(start, DrugPolicyModel | None):
             raise UserError(f"start must be another model, not {shown(start)}")
         if told.seed is None:
             told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
-        self._build(told, tuple(people_classes or ()), start, kwargs)
+        self._build(told, tuple(people_classes or ()), tuple(counting or ()), start, kwargs)
 
     @without_looking_for_garbage()
     def _build(
-        self, told: Arguments, people_classes: tuple[type, ...], start: "DrugPolicyModel | Kept | None",
-        of_mesa: dict[str, Any],
+        self, told: Arguments, people_classes: tuple[type, ...], counting: tuple[type, ...],
+        start: "DrugPolicyModel | Kept | None", of_mesa: dict[str, Any],
     ) -> None:  # fmt: skip
         """Put together what was told: from nothing, from another model, or from what was kept of this one."""
         added_before = set(vars(self))
         self.handed = False  # whether somebody has taken `people` since they last lived a week
-        self.told, self.people_classes, self.run_seed = told, people_classes, int(told.seed or 0)
+        self.told, self.people_classes, self.counting, self.run_seed = (
+            told,
+            people_classes,
+            counting,
+            int(told.seed or 0),
+        )
         super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
@@ -186,6 +194,7 @@ class DrugPolicyModel(mesa.Model):
         self.bills = Bills(self.institutions, self.outcomes, self.parameters, self.one_in)
         self.handed_out = PersonAgents(self)
         self.engine = start_engine(self, told.threads, module)
+        self.own_stocks = OwnStocks(self.outcomes.own_stocks, self.roles, counting, self.state.rest)
         if start is None or (other is not None and other.roles != self.roles):
             self.friend_counts.begin()
         self.datacollector = headline_collector()
@@ -225,6 +234,7 @@ class DrugPolicyModel(mesa.Model):
         self.bills.present()
         self.peers.update(touched)
         self.friend_counts.update(touched, week)
+        self.outcomes.record_own(week, self.records, self.places, self.own_stocks.holding(self.records, entered))
         if self.engine_name == "python":
             self.handed_out.change_roles(touched)
         self.week += 1
@@ -319,13 +329,13 @@ class DrugPolicyModel(mesa.Model):
         entered = self.roster.entered
         return np.arange(int(entered[max(week - 1, 0)]), int(entered[week]))
 
-    def children_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of these people each child who lives or will live with them: rows of parents, and of children beside them."""
-        return children_of(self.peers.ties, self.records, rows, self.state.rest.make_up)
+    def children_of(self, rows: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """Of these people, or one, each child who lives or will live with them: rows of parents, and of children beside them."""
+        return children_of(self.peers.ties, self.records, np.atleast_1d(rows), self.state.rest.make_up)
 
-    def parents_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of these people each parent with whom they live: rows of children, and of parents beside them."""
-        return parents_of(self.peers.ties, self.records, rows, self.state.rest.make_up)
+    def parents_of(self, rows: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """Of these people, or one, each parent with whom they live: rows of children, and of parents beside them."""
+        return parents_of(self.peers.ties, self.records, np.atleast_1d(rows), self.state.rest.make_up)
 
     # --- Mesa agents --------------------------------------------------------------------------------------------
     def person(self, row: int) -> Any:
@@ -385,5 +395,5 @@ class DrugPolicyModel(mesa.Model):
 def _made_anew(kept: Kept) -> DrugPolicyModel:
     """A model from what was kept of it, before its objects are told what they held."""
     model = kept.kind.__new__(kept.kind)
-    model._build(kept.told, kept.people_classes, kept, {})
+    model._build(kept.told, kept.people_classes, kept.counting, kept, {})
     return model

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
 REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters")
-COUNTS = ("flows", "stocks", "sums", "figures", "costs", "groups", "group_sums", "group_stocks")
-BY_YEAR = ("groups", "group_sums", "group_stocks")
+COUNTS = (
+    "flows", "stocks", "sums", "figures", "costs", "own_counts", "groups", "group_sums", "group_stocks", "own_groups"
+)  # fmt: skip
+BY_YEAR = ("groups", "group_sums", "group_stocks", "own_groups")
 """Those of them that are counted by year, not by week."""
 TIES = ("indptr", "indices", "kind")
 USING = ("place", "held")
@@ -55,6 +57,7 @@ class Kept:
     kind: "type[DrugPolicyModel]"
     told: Arguments
     people_classes: tuple[type, ...]
+    counting: tuple[type, ...]
     source: str
     """Name of the model's sources that made the arrays."""
     week: int
@@ -66,7 +69,8 @@ def kept_of(model: "DrugPolicyModel") -> Kept:
     """What a model is made anew from; the arrays are its own, not copies."""
     told = model.told.model_copy(update={"regime": model.regime})
     counted = model.outcomes.week
-    return Kept(type(model), told, model.people_classes, model_hash(), model.week, counted, arrays_of(model))
+    classes = model.people_classes, model.counting
+    return Kept(type(model), told, *classes, model_hash(), model.week, counted, arrays_of(model))
 
 
 def arrays_of(model: "DrugPolicyModel") -> dict[str, np.ndarray]:
@@ -171,7 +175,9 @@ def in_layout(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
 def counts_of(kept: Kept, own: Outcomes) -> Any:
     """What `Outcomes.take_over` takes over; the model's `own` outcomes have the same marks."""
     counts = {name: kept.arrays[f"counts.{name}"] for name in COUNTS}
-    return SimpleNamespace(week=kept.week_counted, marks=own.marks, column_of=own.column_of, **counts)
+    return SimpleNamespace(
+        week=kept.week_counted, marks=own.marks, column_of=own.column_of, own_stocks=own.own_stocks, **counts
+    )
 
 
 def give_back(model: "DrugPolicyModel", rest: dict[str, Any]) -> None:

@@ -242,7 +242,7 @@ class _Method:
             first = call.args[0] if call.args else None
             if call.func.attr == "decide" and isinstance(first, ast.Constant):
                 self.add(handed, f"decides {first.value!s}")
-            for word in call.keywords if call.func.attr == "meet" else ():
+            for word in call.keywords if call.func.attr in ("meet", "meet_by_authority") else ():
                 self.add(given | self.mentioned(word.value), f"field {word.arg}")
             for kind in self.whose(call.func):
                 self.add(handed, f"{kind} given {call.func.attr}")

@@ -73,7 +73,7 @@ def measures(model: DrugPolicyModel) -> None:
 def film(model: DrugPolicyModel) -> None:
     taken = Film(model)
     taken.take(model)
-    taken.reel(model)
+    taken.reel(model.regime.id)
 
 
 def branch(model: DrugPolicyModel) -> None:
@@ -107,3 +107,9 @@ def test_people_rest_on_while_somebody_is_picked(lived):
     ]
     most_diverging(models)
     assert all(map(most_rest, models))
+
+
+def test_one_person_is_asked_about_like_several(lived):
+    children, parents = lived.parents_of(np.arange(lived.records.size))
+    child, parent = int(children[0]), int(parents[0])
+    assert parent in lived.parents_of(child)[1] and child in lived.children_of(parent)[1]

@@ -19,7 +19,7 @@ from policysim.vocabulary.rows import Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met"})
+NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met", "noted"})
 """What an institution is not kept with: what Mesa holds, and what follows from all else."""
 
 
@@ -84,6 +84,8 @@ class Institution(mesa.Agent):
     """Its costs by unit cost."""
     paid_weekly: ClassVar[tuple[Cost, ...]] = ()
     """Those of them that `act` pays."""
+    reckoned_weekly: ClassVar[tuple[Cost, ...]] = ()
+    """Those of these that `act` has to look at though nothing of what people were counted by came to anything."""
     on_the_bill: ClassVar[frozenset[str]] = frozenset()
     """The unit costs of what is counted of people alone."""
     bill: dict[str, float] | None = None
@@ -96,6 +98,9 @@ class Institution(mesa.Agent):
         cls.on_the_bill = frozenset(
             cost.unit for cost in cls.costs if not any(isinstance(what, str) for what in cost.of)
         )
+        cls.reckoned_weekly = tuple(
+            cost for cost in cls.paid_weekly if cost.at_will or cost.unit not in cls.on_the_bill
+        )
 
     def __init__(self, model, name: str = "", area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
@@ -106,7 +111,8 @@ class Institution(mesa.Agent):
         self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
         self.shares_paid: dict[str, float] = {}
-        self.met: dict[str, float] = {}
+        self.met: dict[str, float | bytes] = {}
+        self.noted: dict = {}  # from what it last worked something out, where that mostly stands for weeks; never kept
 
     def return_to_usual(self) -> None:
         """Forget every lever."""
@@ -122,10 +128,19 @@ class Institution(mesa.Agent):
 
     def meet(self, **met: float) -> None:
         """Set what people meet of it, the same wherever it serves; in most weeks that is what it was."""
+        if met.items() <= self.met.items():
+            return
         for name, value in met.items():
             if self.met.get(name) != value:
                 self.met[name] = value
                 self.model.places[name][self.neighbourhoods] = value
+
+    def meet_by_authority(self, **met: np.ndarray) -> None:
+        """Set what people meet of it where it serves the whole place, by the authority in which they live."""
+        for name, numbers in met.items():
+            if self.met.get(name) != (told := numbers.tobytes()):
+                self.met[name] = told
+                self.model.places[name] = numbers[self.model.places["area"]]
 
     @property
     def neighbourhoods(self) -> slice:
@@ -134,11 +149,13 @@ class Institution(mesa.Agent):
 
     def last_week(self, mark: Mark) -> int:
         """How many people in the area carried this mark last week."""
-        return self.model.outcomes.last_count(mark, self.area)
+        outcomes = self.model.outcomes
+        return outcomes.at_hand[self.area][outcomes.column_of[mark._name_]]
 
     def stock(self, stock: Stock) -> int:
         """How many people in the area were in this state when last counted."""
-        return self.model.outcomes.last_count(stock, self.area)
+        outcomes = self.model.outcomes
+        return outcomes.at_hand[self.area][outcomes.first_stock + stock]
 
     def whole(self, name: str, wanted: float, week: int = 0) -> int:
         """So many people of the model as a whole number; what is left over is one more by a luck of its own.
@@ -148,8 +165,11 @@ class Institution(mesa.Agent):
         whole = int(wanted)
         if wanted == whole:
             return whole
-        own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
-        return whole + int(own < wanted - whole)
+        when, own = self.noted.get(name, (-1, 0.0))
+        if when != week:
+            own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
+            self.noted[name] = week, own
+        return whole + (own < wanted - whole)
 
     def census(self, people: Those) -> None:
         """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
@@ -185,20 +205,22 @@ class Institution(mesa.Agent):
 
     def act(self, week: int) -> None:
         """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
-        bill, counted = self.bill, self.on_the_bill
-        for cost in self.paid_weekly:
+        for cost in self.reckoned_weekly if self.bill == {} else self.paid_weekly:
+            purse = self.model.purses[cost.purse]
             if cost.at_will:
-                self.shares_paid[cost.unit] = self.model.purses[cost.purse].pay(self.amount(cost))
-            elif bill is None or cost.unit in bill or cost.unit not in counted:  # few rows in most weeks
-                self.model.purses[cost.purse].owe(self.amount(cost))
+                self.shares_paid[cost.unit] = purse.pay(self.amount(cost))
+            else:
+                purse.owe(self.amount(cost))
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        amount, cost_of, bill, counted = 0.0, self.cost_of, self.bill, self.on_the_bill
+        amount, bill = 0.0, self.bill
         for unit in units:
-            if bill is None or unit in bill or unit not in counted:
-                amount += self.amount(cost_of[unit])
-        return self.model.purses[cost_of[units[0]].purse].pay(amount)
+            if unit in self.on_the_bill and bill is not None:
+                amount += bill.get(unit, 0.0)
+            else:
+                amount += self.amount(self.cost_of[unit])
+        return self.model.purses[self.cost_of[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""

@@ -147,3 +147,8 @@ def test_who_ran_dry_when_is_told() -> None:
     assert told([dry], {"more": "More"}, 2) == (
         "More: the council purse ran dry in each of 2 years, first about week 42, for 11.0 weeks a year.",
     )
+    weeks["weeks_dry_business"] = 1.0  # as of a purse with a budget of nothing
+    never = dry_spells(weeks, ["more"])[-1]
+    assert told([never], {"more": "More"}, 2) == (
+        "More: the business purse could in no week pay for all that was asked of it.",
+    )
