@@ -59,6 +59,7 @@ from policysim.model.person_agents import PersonAgents
 from policysim.model.reporters import headline_collector
 from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
+from policysim.network.adjacency import Ties
 from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of, parents_of
 from policysim.network.peers import Peers
@@ -95,6 +96,7 @@ class DrugPolicyModel(mesa.Model):
     areas: np.ndarray  # shape (neighbourhoods,), as laid out on the map
     near: np.ndarray  # shape (neighbourhoods, k), the nearest others of each neighbourhood
     peers: Peers
+    networks: dict[str, Ties]  # of one's own, by name
     friend_counts: FriendCounts
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
