@@ -113,21 +113,37 @@ def measured(lived: Many, few: int, many: int) -> dict[str, dict[str, float]]:
     return {"few": timed(lived, few), "many": timed(lived, many)}
 
 
-def share(people: int, years: int, runs: int, rounds: int) -> dict[str, float]:
-    """Of a run's processor time in our sweep the part that a loop by hand does not take; the two take turns in one process.
+def in_turn(people: int, years: int, runs: int, rounds: int) -> dict[str, Any]:
+    """The runner's own share, and how many times as fast two workers are as one: medians over rounds.
 
-    Of each what so many runs take more than one: what it takes to begin is left out.
+    A loop and our sweep, with one worker and with two, take turns in one process, so that a machine which changes its speed
+    changes it for all alike. Of each what so many runs take more than two: what it takes to begin is left out. share: of a
+    run's processor time in our sweep the part that a loop by hand does not take. two_workers, two_loops: by the clock, and
+    by what runs take of processors, which is what two would give that do nothing else.
     """
-    programs = {"loop": by_hand(people, years, 1), "sweep": runner(people, years, 1)}
-    taken: dict[str, list[float]] = {name: [] for name in programs}
+    programs = {
+        (name, workers): kind(people, years, workers)
+        for name, kind in (("loop", by_hand), ("sweep", runner)) for workers in (1, 2)
+    }  # fmt: skip
     for lived in programs.values():
         lived(1)
+    found: dict[str, list[Any]] = {"share": [], "two_workers": [], "two_loops": []}
     for _ in range(rounds):
-        for name, lived in programs.items():
-            one, more = timed(lived, 1)["cpu"], timed(lived, 1 + runs)["cpu"]
-            taken[name].append((more - one) / runs)
-    loop, sweep = (median(each) for each in taken.values())
-    return {"loop": loop, "sweep": sweep, "share": 1 - loop / sweep}
+        took = {of: _more(lived, runs) for of, lived in programs.items()}
+        found["share"].append(1 - took["loop", 1]["cpu"] / took["sweep", 1]["cpu"])
+        for name, kind in (("two_workers", "sweep"), ("two_loops", "loop")):
+            one, two = took[kind, 1], took[kind, 2]
+            found[name].append((one["seconds"] / two["seconds"], 2 * one["cpu"] / two["cpu"]))
+    return {
+        "share": median(found["share"]),
+        **{name: [median(each) for each in zip(*found[name], strict=True)] for name in ("two_workers", "two_loops")},
+    }
+
+
+def _more(lived: Many, runs: int) -> dict[str, float]:
+    """What so many runs take more than two."""
+    few, many = timed(lived, 2), timed(lived, 2 + runs)
+    return {key: many[key] - few[key] for key in ("seconds", "cpu")}
 
 
 def main() -> None:
@@ -135,8 +151,8 @@ def main() -> None:
     name, workers, *rest = sys.argv[1:]
     told, sys.stdout = sys.stdout, sys.stderr
     number = {key: int(value) for key, value in (word.split("=") for word in rest)}
-    if name == "share":
-        found: dict[str, Any] = share(number["people"], number["years"], number["many"], number["few"])
+    if name == "in_turn":
+        found: dict[str, Any] = in_turn(number["people"], number["years"], number["many"], number["few"])
     else:
         lived = PROGRAMS[name](number["people"], number["years"], int(workers))
         found = measured(lived, number["few"], number["many"])

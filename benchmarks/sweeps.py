@@ -25,6 +25,8 @@ NO_PEERS = (
     "Starsim and the EMA workbench are not compared: their environment is not there (make .venv-peers/.installed)"
 )
 WORKERS = (1, 2)
+TURNS = 3
+"""Rounds in which a loop and our sweep take turns."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ WHOLE = (
     Program(RUNNER, MODEL, "runner"),
     Program("mesa.batch_run", MODEL, "batch_run"),
 )
-SHARE = Program("a loop and policysim sweep in turn", MODEL, "share", workers=(1,))
+IN_TURN = Program("a loop and policysim sweep in turn, with one worker and with two", MODEL, "in_turn", workers=(1,))
 RULES, BY_HAND = "policysim, three rules", "policysim, NumPy by hand"
 SIMPLE = (
     Program(RULES, CONTAGION, "rules"),
@@ -114,9 +116,7 @@ def bench_sweep(
         else:
             say(NO_PEERS)
         told = [f"people={people}", f"years={years}", "few=2", f"many={runs + 2}"]
-        shares = _lived(
-            ours, SHARE, 1, [f"people={people}", f"years={years}", "few=5", f"many={max(runs // 3, 1)}"], say
-        )
+        in_turn = _lived(ours, IN_TURN, 1, [f"people={people}", f"years={years}", f"few={TURNS}", f"many={runs}"], say)
         whole = list(speeds(WHOLE, rounds, lambda program, workers: _lived(ours, program, workers, told, say)))
 
         def contagion(program: Program, workers: int) -> dict[str, Any]:
@@ -125,8 +125,8 @@ def bench_sweep(
 
         contagions = list(speeds(simple, rounds, contagion))
     return {
-        "people": people, "years": years, "runs": runs, "rounds": rounds, "runner_share": shares["share"],
-        "two_workers": two_over_one(whole, RUNNER), "two_loops": two_over_one(whole, LOOP), "model": rows_of(whole, RUNNER),
+        "people": people, "years": years, "runs": runs, "rounds": rounds, "runner_share": in_turn["share"],
+        "two_workers": in_turn["two_workers"], "two_loops": in_turn["two_loops"], "model": rows_of(whole, RUNNER),
         "contagion": rows_of(contagions, RULES), "not_compared": "" if theirs.exists() else NO_PEERS,
     }  # fmt: skip
 
@@ -167,16 +167,6 @@ def _lived(
     if run.returncode:
         raise UserError(f"{program.title} cannot be run: {why(run)}")
     return dict(json.loads(run.stdout.splitlines()[-1]))
-
-
-def two_over_one(speeds: Sequence[Speed], title: str) -> tuple[float, float]:
-    """How many times as fast a program is with two workers: by the clock, and by what runs take of processors.
-
-    The second is what two processors would give that do nothing else; the clock of a busy machine tells of the others.
-    """
-    of = {one.workers: one for one in speeds if one.program.title == title}
-    one, two = of[1], of[2]
-    return two.runs_per_second / one.runs_per_second, 2 * one.cpu_per_run / two.cpu_per_run
 
 
 def rows_of(speeds: Sequence[Speed], ours: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.friends import friends_in
@@ -115,7 +115,7 @@ def step_through(
         while burnt.week_of_run < first:
             burnt.step()
         row, told = _found(burnt, person)
-        decisions = {name: key_of(burnt.run_seed, name) for name in DECISIONS}
+        decisions = {name: key_of(burnt.run_seed, name) for name in met_by(burnt.roles).decisions}
         replay = AskingReplay(burnt.roles, burnt.keys | decisions, row)
         for week in _recorded(burnt, row, weeks):
             found.append(_lived(week, burnt, replay, show_sensitive))
@@ -164,7 +164,7 @@ def _lived(week: Week, model: DrugPolicyModel, replay: AskingReplay, show_sensit
             turn.edited = rules[turn.rule].__qualname__
     row = steps[-1].after
     for decision in week.decisions:
-        function = DECISIONS[decision.name]
+        function = met_by(model.roles).decisions[decision.name]
         with _returns([function]) as left:
             step = replay.decision(week, decision)
         turns.append(_turn(step, function, left, shown))

@@ -79,13 +79,13 @@ def _of(arm: str, row: terminal.Row) -> str:
 
 
 def _print_moved(found: "RulesDiff") -> None:
-    from policysim.experiments.analysis.against_stock import SHOWN, told, unit_over_years
+    from policysim.experiments.analysis.against_stock import told, unit_over_years
 
     heads = ("the edit changes it by (95%)", "in per cent", "stock rules", "edited rules")
     rows = [
         {"outcome": f"{one.label} ({unit_over_years(one)})"}
         | dict(zip(heads, told(found.moved[one.id], found.edited.id, one), strict=True))
-        for one in SHOWN
+        for one in found.shown
     ]
     terminal.print_rows(rows, ("outcome", *heads), "What moves, paired by seed")
 

@@ -18,9 +18,28 @@ def test_each_program_lives_so_many_runs(name: str) -> None:
     assert found["few"]["runs"] == 1 and found["many"]["runs"] == 2 and found["many"]["seconds"] > 0
 
 
-def test_a_loop_and_a_sweep_take_turns_to_tell_the_share_of_the_runner() -> None:
-    found = many.share(people=100, years=1, runs=1, rounds=1)
-    assert found["share"] == 1 - found["loop"] / found["sweep"]
+def test_a_loop_and_a_sweep_take_turns_with_one_worker_and_with_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that grows slower and slower changes no ratio of those that take turns, as it would of one after the other."""
+    took = {"by_hand": {1: (0.9, 0.95), 2: (0.5, 1.1)}, "runner": {1: (1.0, 1.0), 2: (0.5, 1.0)}}
+    slower = [1.0, 1.1, 5.0]
+    lived: list[tuple[str, int]] = []
+
+    def program(name: str) -> Any:
+        return lambda people, years, workers: lambda runs: lived.append((name, workers))
+
+    def timed(each: Any, runs: int) -> dict[str, float]:
+        each(runs)
+        name, workers = lived[-1]
+        seconds, cpu = took[name][workers]
+        slow = slower[lived.count((name, workers)) // 2 - 1]  # once to begin, and twice a round
+        return {"runs": runs, "seconds": 3 + runs * seconds * slow, "cpu": 2 + runs * cpu * slow}
+
+    monkeypatch.setattr(many, "by_hand", program("by_hand"))
+    monkeypatch.setattr(many, "runner", program("runner"))
+    monkeypatch.setattr(many, "timed", timed)
+    found = many.in_turn(people=100, years=1, runs=8, rounds=3)
+    assert found["share"] == pytest.approx(0.05)
+    assert found["two_workers"] == pytest.approx([2, 2]) and found["two_loops"] == pytest.approx([1.8, 1.9 / 1.1])
 
 
 def test_our_runner_lives_the_worlds_by_hand_in_their_order(tmp_path: Path) -> None:
@@ -56,13 +75,14 @@ def test_the_tables_and_what_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_p
     times = {("by_hand", 1): lived(1, 3, 0.19), ("runner", 1): lived(1, 3, 0.2), ("runner", 2): lived(1, 2, 0.2)}
 
     def told(build: Any, program: sweeps.Program, workers: int, rest: Any, say: Any) -> dict[str, Any]:
-        return {"share": 0.05} if program == sweeps.SHARE else times.get((program.name, workers), lived(1, 5, 0.4))
+        turns = {"share": 0.05, "two_workers": [1.9, 2.0], "two_loops": [1.9, 2.0]}
+        return turns if program == sweeps.IN_TURN else times.get((program.name, workers), lived(1, 5, 0.4))
 
     monkeypatch.setattr(sweeps, "_lived", told)
     monkeypatch.setattr(sweeps, "_worlds", lambda folder, people, count: [folder] * count)
     found = sweeps.bench_sweep(theirs=tmp_path / "python", say=said.append)
     assert said == [sweeps.NO_PEERS] == [found["not_compared"]]
-    assert found["runner_share"] == pytest.approx(0.05) and found["two_workers"] == pytest.approx((2, 2))
+    assert found["runner_share"] == pytest.approx(0.05) and found["two_workers"] == [1.9, 2.0]
     assert {row["program"] for row in found["contagion"]} == {sweeps.RULES, sweeps.BY_HAND}
     batch = next(row for row in found["model"] if row["program"] == "mesa.batch_run" and row["workers"] == 2)
     assert batch["ours over its"] == pytest.approx(4) and batch["its processor time over ours"] == pytest.approx(2)

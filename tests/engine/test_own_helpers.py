@@ -47,6 +47,12 @@ def test_both_engines_live_by_ones_own_versions_and_by_the_models_where_these_ca
     compiled, *by_own = lived(regime=kits, people_classes=WITH_OWN_WAYS)
     by_python, *_ = lived(regime=kits, people_classes=WITH_OWN_WAYS, engine="python")
     assert disagreements(compiled, by_python) == []
+    by_type = by_python.agents_by_type
+    assert (
+        OwnYoung in by_type
+        and len(by_type[OwnYoung]) == len([a for a in by_python.agents if isinstance(a, OwnYoung)]) > 0
+    )
+    assert YoungPerson not in by_type and by_type.get(YoungPerson) is None
     assert min(searched) > 0 and by_own[0] == 0 and by_own[1] > 0
     excluded, decided = (stock.look()["occupation"] == Occupation.EXCLUDED).sum(), compiled.look()["exclusion_in"] > 0
     assert excluded > 0 and decided.any()

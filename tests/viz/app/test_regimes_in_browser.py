@@ -1,20 +1,13 @@
 """Building a regime as a person does it, in a real browser: found, read, set, compared, saved, loaded, sent as a link."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from served_page import chromium, screen, served
+from served_page import chromium, screen
+from visits import barriers
 
 from policysim.scenarios.regime import load_regime
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A page that is being served."""
-    with served(usual=True) as there:
-        yield there
 
 
 @pytest.mark.browser
@@ -22,8 +15,8 @@ def test_build_save_load_link_and_compare_as_a_person_does(address, tmp_path):
     complaints: list[str] = []
     with chromium() as browser:
         page = screen(browser)
+        page.emulate_media(reduced_motion="reduce")
         page.goto(address)
-        page.get_by_role("button", name="Stop").click()  # what is run by itself is not needed here
         page.get_by_role("tab", name="Build a regime").click()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         build(page)
@@ -51,6 +44,7 @@ def build(page) -> None:
     places.fill("9999")
     places.press("Tab")
     expect(page.get_by_role("alert").filter(has_text="beyond its limits")).to_be_visible(timeout=20_000)
+    assert barriers(page) == []
     assert places.input_value() == "9999"
     places.fill("20")
     places.press("Tab")
@@ -83,6 +77,7 @@ def load(page, file: Path) -> None:
     bad.write_text('name = "Bad"\n[levers.mentoring]\nplaces = 900\n')
     page.get_by_label("A regime's file").set_input_files(bad)
     page.get_by_text("bad.toml, line 3: in lever mentoring, places must be at most 100").wait_for()
+    assert barriers(page) == []
     page.get_by_label("A regime's file").set_input_files(file)
     page.get_by_text("“Homes and a room, version 2” is loaded").wait_for()
 

@@ -11,11 +11,23 @@ from pathlib import Path
 
 import pytest
 from served_page import BEGINS, CHROMIUM, opened
+from visits import barriers
 
 RUNS = 280_000
 """Milliseconds in which a tiny comparison has run on a busy machine."""
 TOKEN = "for-this-test-alone"
 REGIMES = ("diversion", "harm-reduction", "multi-component")
+BOXES = """() => {
+  const chart = document.querySelector('.ps-chart'), all = chart.getBoundingClientRect();
+  const names = [...chart.querySelectorAll('.ps-chart-name')].filter(one => getComputedStyle(one).visibility === 'visible');
+  const boxes = names.map(one => one.getBoundingClientRect());
+  return names.map((one, k) => ({
+    name: one.textContent, size: parseFloat(getComputedStyle(one).fontSize),
+    out: boxes[k].left < all.left || boxes[k].top < all.top || boxes[k].right > all.right || boxes[k].bottom > all.bottom,
+    under: boxes.some((other, n) => n !== k && other.top < boxes[k].bottom - 0.5 && other.bottom > boxes[k].top + 0.5),
+  }));
+}"""
+"""The names at the ends of lines: how large each is, and whether it leaves the picture or lies on another."""
 SERVED = Path(__file__).parents[2] / "worlds" / "tiny_served.py"
 
 
@@ -58,7 +70,7 @@ class Window:
     """A visitor with a browser of their own, and what was sent to it."""
 
     def __init__(self, browser, width: int):
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB")
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB", reduced_motion="reduce")
         context.set_default_timeout(BEGINS)
         self.page, self.sent = context.new_page(), []
         self.page.on("websocket", lambda one: one.on("framereceived", self.hear))
@@ -78,6 +90,7 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         room = Window(browser, 1280).page
         room.goto(address)
         room.get_by_text("All 3 runs of each regime are in").wait_for(timeout=RUNS)
+        names(room)
         room.get_by_role("tab", name="Workshop").click()
         room.get_by_role("button", name="Begin a round").click()
         code = room.locator(".ps-shop-code strong").inner_text().replace(" ", "")
@@ -91,8 +104,10 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         for guest, key in zip(guests, ("A", "C"), strict=True):
             pick(guest.page, key)
         room.get_by_text("2 picks are in.").wait_for()
+        hands(room)
         room.get_by_role("button", name="A hint: overdoses reversed").press("Enter")
         room.locator(".ps-quiz canvas").nth(3).wait_for()
+        assert barriers(room) == []
         for guest in guests:
             guest.page.get_by_text("with 1 of 3 hints").wait_for()
             everything = " ".join(guest.sent)
@@ -103,8 +118,10 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         room.get_by_text("it was this one").wait_for()
         truth = head.inner_text()
         assert re.fullmatch(r"It was “.+”\.", truth) and room.get_by_text("of 2 picks were right").is_visible()
+        assert barriers(room) == []
         for guest in guests:
             guest.page.get_by_role("heading", name=truth).wait_for()
+        assert barriers(guests[0].page) == []
         room.get_by_role("button", name="Next question").press("Enter")
         guests[0].page.get_by_text("Question 2 of 2").wait_for()
         room.get_by_role("button", name="Reveal").press("Enter")
@@ -114,6 +131,34 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         browser.close()
 
 
+def names(room) -> None:
+    """At the ends of lines that end close together: none covers another or leaves the picture, whatever the screen."""
+    room.get_by_label("Under each regime").check(force=True)
+    room.get_by_role("heading", name=re.compile("^Misuse deaths, expected: deaths a year")).wait_for()
+    for projector in (False, True):
+        for width, height in ((1920, 1080), (820, 1180), (390, 844), (1280, 800)):
+            room.set_viewport_size({"width": width, "height": height})
+            room.wait_for_timeout(300)
+            found = room.evaluate(BOXES)
+            assert len(found) == 1 + len(REGIMES)
+            assert (width, [one for one in found if one["out"] or one["under"]]) == (width, [])
+            assert (width, [one for one in found if one["size"] < (22 if projector and width > 1000 else 13)]) == (
+                width,
+                [],
+            )
+        room.get_by_role("button", name=re.compile("Projector: ")).click()
+        room.locator(".ps-projector").wait_for(state="detached" if projector else "attached")
+
+
+def hands(room) -> None:
+    """Words for a count are told."""
+    room.get_by_text("Count raised hands instead").click()
+    room.get_by_label(re.compile("Hands for A")).fill("x")
+    room.get_by_role("button", name="Count these in").press("Enter")
+    room.get_by_text("Type how many hands were raised").wait_for()
+    assert barriers(room) == []
+
+
 def pick(phone, letter: str) -> None:
     """With the keyboard alone."""
     radio = phone.get_by_role("radio", name=f"{letter}. ")
@@ -121,6 +166,7 @@ def pick(phone, letter: str) -> None:
     radio.press("Space")
     phone.get_by_role("button", name="Send my pick").press("Enter")
     phone.get_by_text("Your pick is in").wait_for()
+    assert barriers(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import solara
 
+from policysim.experiments.analysis.wording import plural
 from policysim.viz.app import html
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.running import Status
@@ -16,6 +17,7 @@ from policysim.viz.app.session import Session
 from policysim.viz.app.workshop.choosing import choices, in_millions, regimes_of
 from policysim.viz.app.workshop.guesses import count_of
 from policysim.viz.app.workshop.handout import NAME, handout
+from policysim.viz.app.workshop.message import Message
 from policysim.viz.app.workshop.parts import Addresses, Choosing, Entry, Saving
 from policysim.viz.app.workshop.results import READING, cards, fields, money, side_by_side
 from policysim.viz.app.workshop.rounds import Round
@@ -49,13 +51,17 @@ def Predict(session: Session, shop: Shop, now: Round) -> None:
     place = find_place(now.choices.place).name
     _head(f"What would “{regime.name}” do in {place} over {now.choices.years} years?")
     _text(regime.summary, "ps-shop-summary")
-    _text(f"Levers: {', '.join(lever.title for lever in regime.levers.values())}.", "ps-shop-levers")
+    levers = html.bullets(lever.title for lever in regime.levers.values())
+    solara.HTML(
+        unsafe_innerHTML=html.folded(f"Its {plural(len(regime.levers), 'lever')}", levers), classes=["ps-shop-levers"]
+    )
     Addresses(code=now.code, mark=GUEST_MARK, host=f"{HOST_MARK}{now.key}", notes=shop.role.value == NOTES)
     counts = now.counts
     if not now.opened:
         solara.HTML(tag="h3", unsafe_innerHTML="Guesses of the room")
         _text(HOW_TO_GUESS)
         Entry(outcomes=fields(), taken=max(counts), event_add=shop.add, event_clear=lambda _: _clear(shop, now))
+    Message(shop)
     told = ", ".join(f"{outcome.label} {count}" for outcome, count in zip(MAIN, counts, strict=True))
     _text(f"In so far: {told}." if max(counts) else "No guess is in yet.", "ps-shop-count")
 
@@ -79,6 +85,7 @@ def Choose(session: Session, shop: Shop, now: Round) -> None:
     place = find_place(now.choices.place).name
     _head("Which regimes shall be run?")
     _text("Where only a run can tell what a lever costs, nobody knows it now; that is no zero.")
+    Message(shop)
     Choosing(
         rows=choices(now), caption=f"More than the status quo, a year at full delivery, {place}",
         budget=in_millions(now.budget), full=now.choices.is_full, event_afford=shop.set_budget, event_choose=choose,
@@ -91,6 +98,7 @@ def Run(session: Session, shop: Shop, now: Round) -> None:
     shop.version.value, session.version.value, session.clock.value  # noqa: B018
     known = regimes_of(now)
     _head("Run what was chosen")
+    Message(shop)
     names = ", ".join(known[id].name for id in now.choices.regimes)
     _text(f"The status quo against: {names}.", "ps-shop-summary")
 
@@ -116,6 +124,7 @@ def Discuss(session: Session, shop: Shop, now: Round) -> None:
     shop.version.value, session.version.value, session.clock.value  # noqa: B018
     regime = regimes_of(now)[now.asked]
     _head(f"“{regime.name}”: what the room expected, and what came out")
+    Message(shop)
     if not shop.ready:
         _text("There are no results yet: go back to “Run”, and wait until all runs are in.", "ps-outdated")
         return

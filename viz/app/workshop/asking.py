@@ -12,6 +12,7 @@ from policysim.viz.app.compare.themes import Chart
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop import figures
 from policysim.viz.app.workshop.clues import alike, told_apart
+from policysim.viz.app.workshop.message import Message
 from policysim.viz.app.workshop.parts import Addresses, Controls, Hands, Picking
 from policysim.viz.app.workshop.quiz import HINTS, LETTERS, Quiz, score
 from policysim.viz.app.workshop.shop import GUEST_MARK, HOST_MARK, NOTES, Shop
@@ -37,6 +38,7 @@ def RoomQuiz(session: Session, shop: Shop) -> None:
 
     with solara.v.Html(tag="div", class_="ps-shop-act ps-quiz"):
         Standing(shop, quiz)
+        Message(shop)
         Controls(revealed=quiz.revealed, last=quiz.is_last, hint=quiz.next_hint, count=quiz.count, event_act=act)
         with solara.v.Html(tag="div"):
             if quiz.revealed:
@@ -135,6 +137,7 @@ def GuestQuiz(shop: Shop) -> None:
         solara.HTML(tag="p", unsafe_innerHTML="How the room picked is on its screen.")
         return
     Picking(options=_options(quiz), question=quiz.number, sent=shop.picked.value, event_pick=shop.pick)
+    Message(shop)
     solara.HTML(
         tag="p", classes=["ps-hint"], unsafe_innerHTML="Nobody sees whose pick it was; only the room has a score."
     )

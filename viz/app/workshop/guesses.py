@@ -2,16 +2,19 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from statistics import median
+from typing import TypeVar
 
+from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError
 from policysim.experiments.analysis.numbers import MINUS
 from policysim.viz.app.compare.answers import Answer
 from policysim.viz.app.compare.shown import MAIN
 
+Read = TypeVar("Read")
 LEAST, MOST = -100.0, 300.0
 MOST_AT_ONCE = 60
 """Guesses in one line."""
@@ -46,7 +49,7 @@ def read_one(word: str) -> float:
 
 def read_many(lines: Mapping[str, str]) -> list[tuple[float | None, ...]]:
     """What a facilitator typed, a line for each outcome; raises UserError."""
-    read = [read_line(str(lines.get(outcome.id, ""))) for outcome in MAIN]
+    read = [_read(outcome, read_line, str(lines.get(outcome.id, ""))) for outcome in MAIN]
     if not any(read):
         raise UserError("Type at least one guess first.")
     return [tuple(row) for row in zip_longest(*read)]
@@ -57,7 +60,15 @@ def read_single(lines: Mapping[str, str]) -> tuple[float | None, ...]:
     typed = [str(lines.get(outcome.id, "")).strip() for outcome in MAIN]
     if not any(typed):
         raise UserError("Give a number for at least one of the three.")
-    return tuple(read_one(word) if word else None for word in typed)
+    return tuple(_read(outcome, read_one, word) if word else None for outcome, word in zip(MAIN, typed, strict=True))
+
+
+def _read(outcome: Outcome, read: Callable[[str], Read], text: str) -> Read:
+    """What was typed about an outcome, which is named where that cannot be read."""
+    try:
+        return read(text)
+    except UserError as error:
+        raise UserError(f"{outcome.label}: {error}") from None
 
 
 # --- results ----------------------------------------------------------------------------------------------------------

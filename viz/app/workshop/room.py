@@ -18,6 +18,7 @@ from policysim.viz.app.session import Session
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.app.workshop.acts import Act
 from policysim.viz.app.workshop.asking import GuestQuiz, RoomQuiz
+from policysim.viz.app.workshop.message import Message
 from policysim.viz.app.workshop.parts import OwnGuess, Start
 from policysim.viz.app.workshop.results import fields
 from policysim.viz.app.workshop.shop import GUEST, GUEST_MARK, HOST_MARK, NOTES, SHOWN, Shop, shop_of
@@ -47,23 +48,12 @@ def Workshop(session: Session) -> None:
             Top(shop)
             if now.quiz is None:
                 Steps(shop)
-            Message(shop)
             if shop.role.value == NOTES:
                 Notes(shop)
             if now.quiz is None:
                 Act(session, shop)
             else:
                 RoomQuiz(session, shop)
-
-
-@solara.component
-def Message(shop: Shop) -> None:
-    """What came of the last thing that was done."""
-    said = shop.said.value
-    with solara.v.Html(tag="div", class_="ps-shop-message", attributes={"role": "alert" if said.fault else "status"}):
-        if said.text:
-            kind = "ps-fault" if said.fault else "ps-build-done"
-            solara.HTML(tag="p", unsafe_innerHTML=escape(said.text), classes=[kind])
 
 
 @solara.component
@@ -147,7 +137,8 @@ def Notes(shop: Shop) -> None:
 
 
 def _button(words: str, act: Callable[[], Any]) -> None:
-    solara.Button(words, on_click=act, outlined=True)
+    # Each is one of its own: a press that is under way while others come and go is no press on another.
+    solara.Button(words, on_click=act, outlined=True).key(words)
 
 
 @solara.component
@@ -158,8 +149,6 @@ def Guest(shop: Shop) -> None:
     if now is None:
         return
     if now.quiz is not None:
-        if not now.quiz.revealed:
-            Message(shop)
         GuestQuiz(shop)
         _button("Leave", shop.leave)
         return
@@ -170,8 +159,8 @@ def Guest(shop: Shop) -> None:
     if now.opened:
         solara.HTML(tag="p", unsafe_innerHTML="The guesses are open: look at the screen of the room.")
     else:
-        Message(shop)
         OwnGuess(outcomes=fields(), sent=shop.sent.value, event_send=shop.send)
+        Message(shop)
         solara.HTML(
             tag="p", classes=["ps-hint"],
             unsafe_innerHTML="Nobody sees it before all are opened, and nobody sees whose it was.",

@@ -51,7 +51,8 @@ class Shop:
         """Whether this device's pick is in, in the question of a quiz that is open."""
         self._me = secrets.token_hex(8)
         self._ran = 0
-        self._question: tuple[Quiz, int] | None = None
+        self._spot: object = None
+        """At which step or question this window stands."""
         self._following: object | None = None
 
     # --- into a round and out of it
@@ -216,9 +217,10 @@ class Shop:
         if now.ended:
             self.round.value, self.said.value = None, Said("The round has ended; its guesses are forgotten.")
             return
-        question = (now.quiz, now.quiz.number) if now.quiz else None
-        if question != self._question:  # what was said belongs to the one before
-            self._question, self.picked.value, self.said.value = question, False, Said()
+        step = now.step if self.role.value != GUEST else 0  # a guest's own device shows no steps
+        spot = (now.quiz, now.quiz.number) if now.quiz else step
+        if spot != self._spot:  # what was said belongs to the one before
+            self._spot, self.picked.value, self.said.value = spot, False, Said()
         self.seconds.value = int(now.seen - now.entered)
         if now.runs != self._ran:
             self._ran = now.runs
