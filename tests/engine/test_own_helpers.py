@@ -47,12 +47,6 @@ def test_both_engines_live_by_ones_own_versions_and_by_the_models_where_these_ca
     compiled, *by_own = lived(regime=kits, people_classes=WITH_OWN_WAYS)
     by_python, *_ = lived(regime=kits, people_classes=WITH_OWN_WAYS, engine="python")
     assert disagreements(compiled, by_python) == []
-    by_type = by_python.agents_by_type
-    assert (
-        OwnYoung in by_type
-        and len(by_type[OwnYoung]) == len([a for a in by_python.agents if isinstance(a, OwnYoung)]) > 0
-    )
-    assert YoungPerson not in by_type and by_type.get(YoungPerson) is None
     assert min(searched) > 0 and by_own[0] == 0 and by_own[1] > 0
     excluded, decided = (stock.look()["occupation"] == Occupation.EXCLUDED).sum(), compiled.look()["exclusion_in"] > 0
     assert excluded > 0 and decided.any()
@@ -182,6 +176,14 @@ def test_of_two_helpers_of_one_name_none_is_replaced(tmp_path: Path):
         UserError, match=rf"there is a helper of that name in {name} and policysim.agents.people.police; replace"
     ):
         roles_with([imported(tmp_path, text).One])
+
+
+def test_agents_are_found_by_the_class_that_one_wrote():
+    made = model(people=100, engine="python", people_classes=WITH_OWN_WAYS)
+    by_type, mine = made.agents_by_type, [agent for agent in made.agents if isinstance(agent, OwnYoung)]
+    assert OwnYoung in by_type and set(by_type[OwnYoung]) == set(mine) and type(mine[0]) is not OwnYoung
+    assert YoungPerson not in by_type and by_type.get(YoungPerson) is None
+    made.close()
 
 
 def test_other_roles_live_as_before():
