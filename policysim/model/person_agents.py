@@ -26,6 +26,10 @@ class ByClass(dict):
     def __contains__(self, kind: object) -> bool:
         return super().__contains__(kind) or any(is_lived_for(each, kind) for each in self)
 
+    def get(self, kind: type, default: Any = None) -> Any:
+        """The agents of a class, or the other where there are none."""
+        return self[kind] if kind in self else default
+
 
 def agents_by_class(model: "DrugPolicyModel") -> ByClass:
     """The model's agents by class, as Mesa has them."""
