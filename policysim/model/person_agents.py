@@ -28,7 +28,10 @@ class ByClass(dict):
 
     def get(self, kind: type, default: Any = None) -> Any:
         """The agents of a class, or the other where there are none."""
-        return self[kind] if kind in self else default
+        try:
+            return self[kind]
+        except KeyError:
+            return default
 
 
 def agents_by_class(model: "DrugPolicyModel") -> ByClass:
