@@ -30,8 +30,9 @@ from policysim.agents.people.police import be_arrested, search_exposure
 from policysim.agents.people.school import be_excluded
 from policysim.agents.people.use import set_use
 from policysim.agents.roles import Adult, DependentUser, YoungPerson
+from policysim.counts.declared import Counted
 from policysim.counts.outcomes import Outcome
-from policysim.engine.fields import Field, Marks
+from policysim.engine.fields import Event, Field, Marks
 from policysim.engine.friends import Friends
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
@@ -79,6 +80,8 @@ from policysim.vocabulary.stocks import Stock
 __all__ = [  # noqa: RUF022 - in the order in which one needs them
     # What makes a method a rule, a function usable in rules, a number of a person's own, and a count of their friends.
     "rule", "helper", "Field", "Friends",
+    # Outcomes of one's own: what happens to people, and how many something holds of.
+    "Event", "Counted",
     # Drawing, for this person, week and rule.
     "draw", "happens", "occurs", "refused", "turn_to_draw", "draw_lot", "lot_floor", "exp_at_most",
     # Mathematics to the same bit on every machine (sqrt, floor and ceil of the module math are so anyway).

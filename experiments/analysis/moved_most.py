@@ -48,7 +48,7 @@ class MovedMost:
     def rows(self) -> list[Row]:
         """Plain values, a row for each outcome."""
         return [
-            row_of(id, table, self.edited) | {"standardised": self.standardised[id]}
+            row_of(OUTCOMES[id], table, self.edited) | {"standardised": self.standardised[id]}
             for id, table in self.tables.items()
         ]
 
@@ -82,12 +82,12 @@ class MovedMost:
         )
 
 
-def row_of(outcome: str, table: pd.DataFrame, edited: str) -> Row:
+def row_of(outcome: Outcome, table: pd.DataFrame, edited: str) -> Row:
     """An outcome of both arms as plain values."""
     row = table.loc[edited]
     gap = gap_in(row)
     return {
-        "outcome": outcome, "unit": OUTCOMES[outcome].unit, "stock": level_in(table.loc[STATUS_QUO]).mean,
+        "outcome": outcome.id, "unit": outcome.unit, "stock": level_in(table.loc[STATUS_QUO]).mean,
         "edited": level_in(row).mean, "difference": gap.mean, "difference_low": gap.low, "difference_high": gap.high,
         "seeds": gap.seeds,
     }  # fmt: skip

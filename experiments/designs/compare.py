@@ -224,7 +224,8 @@ def _finished(store: Store) -> Comparison:
     try:
         if not store.is_gathered():
             store.gather()
-        summary = summarise(totals(store.whole_place()), store.draws.table())
+        own = store.scenario.own_outcomes
+        summary = summarise(totals(store.whole_place(), own), store.draws.table(), own)
         store.write_text(SUMMARY, summary.to_csv(index=False, lineterminator="\n"))
         _write_prices(store)
     except KeyboardInterrupt:

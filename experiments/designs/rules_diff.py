@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from policysim.agents.roles import roles_with
-from policysim.counts.outcomes import OUTCOMES
+from policysim.counts.outcomes import OUTCOMES, Outcome
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError, tells_arguments
-from policysim.experiments.analysis.against_stock import SHOWN, against, told, unit_over_years
+from policysim.experiments.analysis.against_stock import against, shown_of, told, unit_over_years
 from policysim.experiments.analysis.estimates import over
 from policysim.experiments.analysis.hiding import hide
 from policysim.experiments.analysis.moved_most import MovedMost, moved_most, row_of
@@ -57,7 +57,7 @@ class RulesDiff:
 
     scenario: Scenario
     moved: dict[str, pd.DataFrame]
-    """By outcome of `SHOWN`: both arms, as `against` estimates them."""
+    """By outcome of `SHOWN`, and of one's own: both arms, as `against` estimates them."""
     moved_most: MovedMost
     """What else moved most, picked by size out of all outcomes."""
     rules: list[Row]
@@ -73,15 +73,21 @@ class RulesDiff:
         return self.scenario.regimes[1]
 
     @property
-    def rows(self) -> list[Row]:
-        """What is always shown, as plain values: a row for each outcome."""
-        return [row_of(id, table, self.edited.id) for id, table in self.moved.items()]
+    def shown(self) -> tuple[Outcome, ...]:
+        """The outcomes that are told."""
+        return shown_of(self.scenario)
 
     @property
-    def shown(self) -> list[tuple[str, ...]]:
+    def rows(self) -> list[Row]:
+        """What is always shown, as plain values: a row for each outcome."""
+        return [row_of(one, self.moved[one.id], self.edited.id) for one in self.shown]
+
+    @property
+    def moved_told(self) -> list[tuple[str, ...]]:
         """The same as it is read: the outcome, what the edit changes it by, in per cent, and both arms."""
         return [
-            (f"{one.label} ({unit_over_years(one)})", *told(self.moved[one.id], self.edited.id, one)) for one in SHOWN
+            (f"{one.label} ({unit_over_years(one)})", *told(self.moved[one.id], self.edited.id, one))
+            for one in self.shown
         ]
 
     @property
@@ -94,7 +100,7 @@ class RulesDiff:
         scenario = self.scenario
         title = f"{scenario.where.name}, {years_of(scenario)}, {seeds_of(scenario)}: {self.edited.name}"
         lives = [" ".join(life) for life in self.lives_told] or [NOBODY]
-        return card(title, self.shown, HEADS, [*lives, NOTE])
+        return card(title, self.moved_told, HEADS, [*lives, NOTE])
 
 
 @dataclass(frozen=True)
@@ -130,8 +136,8 @@ def rules_diff(
     a_week = ceil((LOOKED_AT if looked_at is None else looked_at) / (both.weeks * both.replicates))
     found = run(partial(_side_by_side, a_week), planned.tasks, planned.workers, progress)
     stock, edited = (regime.id for regime in both.regimes)
-    values = {id: pd.DataFrame([of_seed.totals[id] for of_seed in found]) for id in OUTCOMES}
-    moved = {one.id: against(values[one.id], stock, edited) for one in SHOWN}
+    values = {id: pd.DataFrame([of_seed.totals[id] for of_seed in found]) for id in found[0].totals}
+    moved = {one.id: against(values[one.id], stock, edited) for one in shown_of(both)}
     most = moved_most(values, stock, edited, moved)
     lives = [life for of_seed in found for life in of_seed.lives]
     return RulesDiff(both, moved, most, _rule_rows(both, found), _touched_rows(both, found), lives)
@@ -179,9 +185,10 @@ def _live(stock: DrugPolicyModel, edited: DrugPolicyModel, touched: Touched, tel
 
 
 def _totals(task: Task, *models: DrugPolicyModel) -> dict[str, dict[str, float]]:
-    """Every outcome over the horizon, by arm."""
+    """Every outcome over the horizon, those of one's own too, by arm."""
     arms = {regime.id: whole_place(model) for regime, model in zip(task.regimes, models, strict=True)}
-    return {id: {arm: over(weeks, outcome) for arm, weeks in arms.items()} for id, outcome in OUTCOMES.items()}
+    outcomes = (*OUTCOMES.values(), *task.scenario.own_outcomes.values())
+    return {one.id: {arm: over(weeks, one) for arm, weeks in arms.items()} for one in outcomes}
 
 
 def _lives(task: Task, burnt: DrugPolicyModel, touched: Touched) -> list[Row]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from policysim.experiments.lives import words
 from policysim.scenarios.own_arms import BY
-from policysim.scenarios.regime import STATUS_QUO, regimes
+from policysim.scenarios.regime import STATUS_QUO, Regime, regimes
 
 MOST_FIELDS = 3
 """Fields that a sentence names where no event differs."""
@@ -21,12 +21,11 @@ DECIDED_OTHERWISE = (
 
 def decided(parting: dict[str, Any]) -> str:
     """What an institution's decision turned on where no draw made the difference."""
-    only = parting["only"]
+    only, called = parting["only"], parting["called"]
     if only is not None and parting["met"].get("person"):
-        under = regime_in_words(only)
-        return f"It was decided about them under {under} alone: they did not stand alike any more when it came to that."
+        return f"It was decided about them under {called[only]} alone: they did not stand alike any more when it came to that."
     told = [DECIDED.get(parting["rule"], DECIDED_OTHERWISE)]
-    told += [f"They came to it under {regime_in_words(only)} alone."] if only is not None else []
+    told += [f"They came to it under {called[only]} alone."] if only is not None else []
     levers = ", ".join(parting["levers"])
     return " ".join([*told, *([f"What the regimes set otherwise for whoever decides: {levers}."] if levers else [])])
 
@@ -41,19 +40,19 @@ def parting_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> 
 
 def differences_in_words(parting: dict[str, Any], meaning: Callable[[str], str]) -> str:
     """What was not the same that week: events, or where none differs, what became of the person."""
-    one, other = parting["regimes"]
+    (one, other), called = parting["regimes"], parting["called"]
     events = parting["events"]
     if events[one] != events[other]:
-        return f"Under {regime_in_words(one)}: {events[one]}. Under {regime_in_words(other)}: {events[other]}."
+        return f"Under {called[one]}: {events[one]}. Under {called[other]}: {events[other]}."
     return " ".join(
-        f"{meaning(name).capitalize()}: {words.value_in_words(name, values[one])} under {regime_in_words(one)}, "
-        f"{words.value_in_words(name, values[other])} under {regime_in_words(other)}."
+        f"{meaning(name).capitalize()}: {words.value_in_words(name, values[one])} under {called[one]}, "
+        f"{words.value_in_words(name, values[other])} under {called[other]}."
         for name, values in list(parting["fields"].items())[:MOST_FIELDS]
     )
 
 
 def _cause(parting: dict[str, Any]) -> str:
-    one, other = parting["regimes"]
+    (one, other), called = parting["regimes"], parting["called"]
     draw = parting["draw"]
     if parting["by"] == "others":
         return "It did not come from their own week but from someone they know."
@@ -66,7 +65,7 @@ def _cause(parting: dict[str, Any]) -> str:
     told = {name: "no chance of it" if limit is None else _small(limit) for name, limit in draw["thresholds"].items()}
     return (
         f"Both lives drew the same number, {_small(draw['value'])}; what it had to stay below was "
-        f"{told[one]} under {regime_in_words(one)}, and {told[other]} under {regime_in_words(other)}. "
+        f"{told[one]} under {called[one]}, and {told[other]} under {called[other]}. "
         f"{edited_in_words(parting)}"
     ).rstrip()
 
@@ -75,17 +74,18 @@ def edited_in_words(parting: dict[str, Any]) -> str:
     """That the two lives were not lived by the same rule; nothing where they were."""
     if parting["edited"] is None:
         return ""
-    other = regime_in_words(parting["regimes"][1])
+    other = parting["called"][parting["regimes"][1]]
     return f"The rule itself is not the same: under {other} it is {parting['rule']} of {parting['edited']}."
 
 
-def regime_in_words(label: str) -> str:
-    """A regime of the project by its name inside a sentence; one of somebody's own by the id that they gave it."""
-    regime, by, rules = label.partition(BY)
-    if regime in regimes():
-        name = regimes()[regime].name
-        regime = ("the " if regime == STATUS_QUO else "") + name[0].lower() + name[1:]
-    return regime + (f" by {rules.replace('-', ' ')}" if by else "")
+def regime_in_words(regime: Regime) -> str:
+    """What it is called inside a sentence: one of the project as a word among words, one of somebody's own as they named it."""
+    stock, by, rules = regime.id.partition(BY)
+    if stock not in regimes():
+        return f"“{regime.name}”"
+    name = regimes()[stock].name
+    article = "the " if stock == STATUS_QUO else ""
+    return f"{article}{name[0].lower()}{name[1:]}" + (f" by {rules.replace('-', ' ')}" if by else "")
 
 
 def _small(value: float) -> str:

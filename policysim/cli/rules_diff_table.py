@@ -81,7 +81,7 @@ def _of(arm: str, row: terminal.Row) -> str:
 def _print_moved(found: "RulesDiff") -> None:
     from policysim.experiments.designs.rules_diff import HEADS
 
-    rows = [dict(zip(HEADS, row, strict=True)) for row in found.shown]
+    rows = [dict(zip(HEADS, row, strict=True)) for row in found.moved_told]
     terminal.print_rows(rows, HEADS, "What moves, paired by seed")
 
 

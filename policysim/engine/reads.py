@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from policysim.engine.fields import fields_of, marks_in
+from policysim.engine.fields import Event, fields_of, marks_in
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import NOT_FOR_RULES, parse, place_of
 from policysim.errors import UserError, nearest
@@ -192,7 +192,8 @@ def check_marks(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Non
     used = {
         access.function: None for function, role in everything(roles, decisions) for access in accesses(function, role)
     }
-    fields = marks_in(fields_of(roles))
+    declared = fields_of(roles)
+    fields = {name: marks for name, marks in marks_in(declared).items() if not isinstance(declared[name], Event)}
     for function in used:
         for node in ast.walk(tree_of(function)):
             for target in _targets(node):

@@ -71,7 +71,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "regime twice": ({"regimes": ["diversion", "diversion"]}, "regime 'diversion' is named twice"),
     "lever after the end": (
         {"years": 1} | regime(needle_exchange={"start_week": 60}),
-        "lever needle_exchange of regime own would begin in week 60, but the run ends after 52 weeks",
+        "“Needle exchange” of “Own” would begin in week 60, but the run ends after 52 weeks: choose an earlier",
     ),
     "newer format": ({"schema_version": 2}, "schema_version must be 1, not 2"),
 }  # fmt: skip

@@ -113,14 +113,15 @@ def _results(digest: Digest, paired: bool) -> list[Block]:
             Text(f"Against the status quo, over {horizon}, the simulation gives, with 95% intervals {OVER_SEEDS}:")
         )
         lead.append(Items([Item(f"{name}:", text) for name, text in _sentences(digest)]))
+    own = tuple(scenario.own_outcomes.values())
     return [
         *lead,
-        _headline(digest, first),
+        _headline(digest, (*first, *own)),
         Fold("Further outcomes", [_headline(digest, [one for one in headlines(Shown.REPORT) if one not in first])]),
         Text(_how_to_read(digest), quiet=True),
         Fold("How many replicates a wanted precision would take", [
             Text(_how_planned(scenario.replicates), quiet=True),
-            tables.precisions(digest, headlines(Shown.REPORT)).of_kind("small"),
+            tables.precisions(digest, (*headlines(Shown.REPORT), *own)).of_kind("small"),
         ]),
     ]  # fmt: skip
 
@@ -187,7 +188,7 @@ def _over_time(charts: list[Chart]) -> list[Block]:
 
 
 def _differences(digest: Digest, look: Look) -> list[Block]:
-    return [figures.differences(digest, look, headlines(Shown.DIFFERENCES))]
+    return [figures.differences(digest, look, (*headlines(Shown.DIFFERENCES), *digest.scenario.own_outcomes.values()))]
 
 
 def _equity(digest: Digest, look: Look) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -12,13 +12,14 @@ from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
+from policysim.evidence.registry import Parameters
 from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.rows import Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met", "drawn"})
+NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met", "noted"})
 """What an institution is not kept with: what Mesa holds, and what follows from all else."""
 
 
@@ -38,13 +39,19 @@ class Cost:
     purse: str
     of: tuple
     """What is counted: events of last week (`Mark`), people at a time (`Stock`), or names of the institution's own
-    methods, which say a quantity at the scale of the place."""
+    methods or, where it has none of that name, of parts of its policy: quantities at the scale of the place."""
     by_the_year: bool = False
     """Whether the unit cost is of a year; a week then costs a part of it."""
     on_delivery: bool = False
     """Whether the institution itself pays it when it delivers, so that it may deliver no more than is paid for."""
     at_will: bool = False
     """Whether the institution could leave it: what cannot be paid of it is not done in the week after (`shares_paid`)."""
+    price: float | None = None
+    """The unit cost itself (GBP), for what is no row of the registry: an institution of one's own."""
+
+    def priced(self, parameters: Parameters) -> float:
+        """The unit cost (GBP)."""
+        return parameters[self.unit] if self.price is None else self.price
 
 
 class Institution(mesa.Agent):
@@ -60,6 +67,12 @@ class Institution(mesa.Agent):
     """What people meet of it where they live: a class of `Field`s, part of every row of `here`."""
     world: ClassVar[type | None] = None
     """What people meet of it wherever they live: a class of `Field`s, part of the world."""
+    person: ClassVar[type | None] = None
+    """What its decisions note on people, for one of one's own: a class of `Field`s, part of everyone's record."""
+    usual: Any = None
+    """Its policy when no lever is pulled; one of one's own says it in its class, as in `usual = DropInPolicy()`."""
+    in_each_authority: ClassVar[bool] = False
+    """Of one of one's own: whether there is one for each authority, and not one for the whole place."""
     costs: ClassVar[tuple[Cost, ...]] = ()
     """What it pays for, each unit cost once."""
     decisions: ClassVar[tuple[Callable, ...]] = ()
@@ -89,17 +102,17 @@ class Institution(mesa.Agent):
             cost for cost in cls.paid_weekly if cost.at_will or cost.unit not in cls.on_the_bill
         )
 
-    def __init__(self, model, name: str, area: int = -1, policy=None):
+    def __init__(self, model, name: str = "", area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
         super().__init__(model)
         self.unique_id = -len(model.institutions) - 1  # people own the numbers from 0 upwards
-        self.name, self.area = name, area
-        self.usual = self.policy = policy
+        self.name, self.area = name or type(self).__name__, area
+        self.usual = self.policy = self.usual if policy is None else policy
         self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
         self.shares_paid: dict[str, float] = {}
-        self.met: dict[str, float] = {}
-        self.drawn: dict[str, tuple[int, float]] = {}  # by name: for which week `whole` last drew, and what
+        self.met: dict[str, float | bytes] = {}
+        self.noted: dict = {}  # from what it last worked something out, where that mostly stands for weeks; never kept
 
     def return_to_usual(self) -> None:
         """Forget every lever."""
@@ -121,6 +134,13 @@ class Institution(mesa.Agent):
             if self.met.get(name) != value:
                 self.met[name] = value
                 self.model.places[name][self.neighbourhoods] = value
+
+    def meet_by_authority(self, **met: np.ndarray) -> None:
+        """Set what people meet of it where it serves the whole place, by the authority in which they live."""
+        for name, numbers in met.items():
+            if self.met.get(name) != (told := numbers.tobytes()):
+                self.met[name] = told
+                self.model.places[name] = numbers[self.model.places["area"]]
 
     @property
     def neighbourhoods(self) -> slice:
@@ -145,10 +165,10 @@ class Institution(mesa.Agent):
         whole = int(wanted)
         if wanted == whole:
             return whole
-        when, own = self.drawn.get(name, (-1, 0.0))
+        when, own = self.noted.get(name, (-1, 0.0))
         if when != week:
             own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
-            self.drawn[name] = week, own
+            self.noted[name] = week, own
         return whole + (own < wanted - whole)
 
     def census(self, people: Those) -> None:
@@ -209,12 +229,13 @@ class Institution(mesa.Agent):
         model, quantity = self.model, 0.0
         for what in cost.of:
             if isinstance(what, str):
-                quantity += getattr(self, what)()
+                method = getattr(self, what, None)
+                quantity += getattr(self.policy, what) if method is None else method()
             else:
                 quantity += model.outcomes.last_count(what, self.area) * model.one_in
         if not quantity:  # most rows in most weeks
             return 0.0
-        amount = quantity * model.parameters[cost.unit]
+        amount = quantity * cost.priced(model.parameters)
         return amount / WEEKS_PER_YEAR if cost.by_the_year else amount
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.youth_justice import YouthJusticePolicy
 from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
@@ -142,11 +143,8 @@ class PoliceTeam(Institution):
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.pupils_a_week = p["police_pupils_per_1000"] * residents
         self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "untaught": 0, "found": 0.0, "at_will": {}}
-        self.memory |= {
-            "for_diversion": 0.0,
-            "more": 0.0,
-            "moved": 0.0,
-        }  # GBP to spend on more offers; share added; GBP told
+        # Of a commissioner's money GBP to spend on more offers and GBP told; share of offers in all, and those that it adds.
+        self.memory |= {"for_diversion": 0.0, "moved": 0.0, "offered": 0.0, "more": 0.0, "custody_room": 1.0}
 
     def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
@@ -169,9 +167,10 @@ class PoliceTeam(Institution):
         presence = self.hot() * self.policy.search_intensity * (1 - self.policy.moved) * self.done("cost_search")
         here["detection_rate"][rows] = p["detection_rate"] * self.hot()
         seen, certain = p["deterrence_effect"] * (presence - 1), p["deterrence_of_arrest"]
-        adults = self.certainty(self.policy) - self.certainty(self.usual)
-        arrests = self.policy.arrest_share * (1 - self.policy.moved)
-        children = p["youth_arrest_ratio"] * (arrests - self.usual.arrest_share)  # no steps for them
+        youth = self.model.youth_justice[self.area]
+        adults = self.certainty_of_adults(self.policy) - self.certainty_of_adults(self.usual)
+        children = self.certainty_of_children(self.policy, youth.policy)
+        children -= self.certainty_of_children(self.usual, youth.usual)
         here["first_use_ratio"][rows] = exp_of_each(-seen - certain * adults)
         here["youth_first_use_ratio"][rows] = exp_of_each(-seen - certain * children)
         here["offending_ratio"][rows] = self.offending_ratio()
@@ -183,11 +182,27 @@ class PoliceTeam(Institution):
         """How much is done of what officers do at will: as much as was paid of what it cost last week."""
         return self.memory["at_will"].get(unit, 1.0)
 
-    @staticmethod
-    def certainty(policy: PolicingPolicy) -> float:
+    def certainty_of_adults(self, policy: PolicingPolicy) -> float:
         """Share of adults found in possession to whom something happens that is meant to deter: arrest, or the first step."""
         arrest = policy.arrest_share * (1 - policy.moved)
-        return arrest + policy.escalation * (1 - arrest)
+        steps = policy.escalation * (1 - arrest)
+        return steps + self.arrested(arrest, 1 - arrest - steps, policy.diversion_offer, policy.diversion_attendance)
+
+    def certainty_of_children(self, policy: PolicingPolicy, youth: YouthJusticePolicy) -> float:
+        """The same of children, for whom there are no steps and arrest is a last resort."""
+        ratio = self.model.parameters["youth_arrest_ratio"]
+        arrest = ratio * policy.arrest_share * (1 - policy.moved)
+        return self.arrested(
+            arrest, ratio * (1 - arrest), youth.youth_diversion_offer, youth.youth_diversion_attendance
+        )
+
+    def arrested(self, arrest: float, street: float, offer: float, attendance: float) -> float:
+        """Share arrested: of those who would be without diversion some attend it, of those drawn into it some fail."""
+        p = self.model.parameters
+        return (
+            arrest * (1 - offer * attendance)
+            + street * offer * (1 - attendance) * p["net_widening"] * p["failure_pursued"]
+        )
 
     def hot(self) -> np.ndarray:
         """Police about by neighbourhood, relative to the usual: more where patrols go."""
@@ -211,22 +226,27 @@ class PoliceTeam(Institution):
         self.model.places["search_rate"][self.neighbourhoods] = rate
 
     def act(self, week: int) -> None:
-        arrests, look_back = sum(self.last_week(mark) for mark in ARRESTS), self.model.parameters["custody_look_back"]
-        self.memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - self.memory["found"]) / look_back
-        self.memory["arrests"] += (arrests - self.memory["arrests"]) / look_back
-        room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
+        memory, look_back = self.memory, self.model.parameters["custody_look_back"]
+        arrests = sum(map(self.last_week, ARRESTS))
+        memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - memory["found"]) / look_back
+        memory["arrests"] += (arrests - memory["arrests"]) / look_back
+        room = min(1.0, self.custody_capacity / memory["arrests"]) if memory["arrests"] > 0 else 1.0
         policy = self.policy
         self.account_for_offers()
         diversion, contracts = self.charge("cost_diversion"), self.charge("cost_contract")
         lessons = self.charge("cost_police_lesson")
-        self.memory["more"], self.memory["moved"] = self.more_offers(), self.released() * diversion
+        more = self.more_offers()
+        offered = (policy.diversion_offer + more) * diversion
+        self.memory |= {"moved": self.released() * diversion, "offered": offered, "more": more}
+        self.memory["custody_room"] = room  # `released` has looked at last week's
         self.meet(
-            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room,
-            diversion_offer=(policy.diversion_offer + self.memory["more"]) * diversion,
+            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room, diversion_offer=offered,
             deferral_offer=self.contracts_offered(arrests) * contracts, police_lessons=self.lessons() * lessons,
         )  # fmt: skip
         super().act(week)  # diversion is paid first: nothing else waits for it
-        if any(share != self.done(unit) for unit, share in self.shares_paid.items()):
+        if memory["at_will"] != self.shares_paid and any(
+            share != self.done(unit) for unit, share in self.shares_paid.items()
+        ):
             self.memory["at_will"] = dict(self.shares_paid)
             self.plan()
 
@@ -241,7 +261,7 @@ class PoliceTeam(Institution):
             return 0.0
         searches = policy.moved / (1 - policy.moved) * self.last_week(PoliceMark.SEARCHED)
         possession = self.last_week(PoliceMark.FOUND_WITH_DRUGS) * (1 - p["supply_share"])
-        arrested = policy.arrest_share * self.met.get("custody_room", 1.0)
+        arrested = policy.arrest_share * self.memory["custody_room"]
         arrests = possession * arrested * policy.moved * (1 - policy.diversion_offer * policy.diversion_attendance)
         return (searches * p["cost_search"] + arrests * p["cost_arrest"]) * self.model.one_in
 
@@ -251,8 +271,9 @@ class PoliceTeam(Institution):
 
     def account_for_offers(self) -> None:
         """The other part is for diversion: add last week's, and take off what those diverted beyond the usual cost."""
-        offered, memory = self.met.get("diversion_offer", 0.0), self.memory
-        memory["for_diversion"] += self.released() - self.sent_to_treatment()
+        memory = self.memory
+        offered, released = memory["offered"], self.released()
+        memory["for_diversion"] += released - released * self.policy.moved_to_treatment
         if memory["more"] > 0 and offered > 0:
             beyond = min(memory["more"] / offered, 1.0) * self.adults_diverted()
             memory["for_diversion"] -= beyond * self.model.parameters["cost_diversion"]
@@ -260,10 +281,12 @@ class PoliceTeam(Institution):
     def more_offers(self) -> float:
         """Offers of diversion beyond the policy's that this money pays for (share of the eligible); what it cannot is kept."""
         money, p, policy = self.memory["for_diversion"], self.model.parameters, self.policy
+        if money <= 0:
+            return 0.0
         arrested = policy.arrest_share * (1 - policy.moved)
         possession = self.memory["found"] * self.model.one_in * (1 - p["supply_share"])
         would_attend = possession * (arrested + (1 - arrested) * p["net_widening"]) * policy.diversion_attendance
-        if money <= 0 or would_attend <= 0:
+        if would_attend <= 0:
             return 0.0
         return min(money / p["cost_diversion"] / would_attend, 1 - policy.diversion_offer)
 
@@ -307,6 +330,8 @@ class PoliceTeam(Institution):
         What is offered is accepted by some: where arrests of late would more than fill the free places, they go unfilled a
         little rather than that anybody is bound whom nobody can look after.
         """
+        if self.policy.deferral_offer <= 0:
+            return 0.0
         residents = self.model.place.authorities[self.area].population / self.model.one_in
         free = self.policy.contracts_per_100k * residents / 100_000 - self.stock(Stock.ON_CONTRACT)
         asked = max(arrests, self.memory["arrests"]) * self.policy.deferral_offer

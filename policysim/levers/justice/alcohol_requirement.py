@@ -28,7 +28,7 @@ class AlcoholRequirement(Lever):
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
     cost: ClassVar[str] = "cost_requirement"
-    evidence: ClassVar[tuple[str, ...]] = ("F10.14", "F10.15")
+    evidence: ClassVar[tuple[str, ...]] = ("F10.14", "F10.15", "F10.27")
     sources: ClassVar[tuple[str, ...]] = ("appg2021",)
     process: ClassVar[str] = "alcohol_requirements"
     caution: ClassVar[str] = (

@@ -27,7 +27,7 @@ class DrugRequirement(Lever):
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
     cost: ClassVar[str] = "cost_requirement"
-    evidence: ClassVar[tuple[str, ...]] = ("F10.12", "F10.13", "F10.14", "F10.15")
+    evidence: ClassVar[tuple[str, ...]] = ("F10.12", "F10.13", "F10.14", "F10.15", "F10.26")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "appg2021")
     process: ClassVar[str] = "drug_requirements"
     caution: ClassVar[str] = (

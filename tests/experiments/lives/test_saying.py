@@ -4,26 +4,28 @@ import pytest
 
 from policysim.experiments.lives import words
 from policysim.experiments.lives.saying import decided, regime_in_words
+from policysim.scenarios.regime import Regime
 
 
 @pytest.mark.parametrize(
-    ("label", "said"),
+    ("id", "said"),
     [
         ("status-quo", "the status quo"),
         ("multi-component", "multi-component"),
         ("harm-reduction", "harm reduction"),
         ("status-quo-by-my-rules", "the status quo by my rules"),
         ("multi-component-by-own-rules", "multi-component by own rules"),
-        ("north-east-pilot", "north-east-pilot"),
+        ("homes-and-a-room", "“Homes and a Room”"),
     ],
 )
-def test_a_regime_is_called_by_its_name(label: str, said: str) -> None:
-    assert regime_in_words(label) == said
+def test_a_regime_is_called_by_its_name(id: str, said: str) -> None:
+    assert regime_in_words(Regime(id=id, name="Homes and a Room", levers={})) == said
 
 
 def told(**changes: object) -> str:
     """Why a sentence was passed under the status quo alone, or under both."""
-    return decided({"rule": "sentence", "only": None, "met": {}, "levers": [], **changes})
+    called = {"status-quo": "the status quo", "diversion": "diversion"}
+    return decided({"rule": "sentence", "only": None, "met": {}, "levers": [], "called": called, **changes})
 
 
 def test_whoever_was_alone_before_a_court_is_told_what_brought_them_there() -> None:

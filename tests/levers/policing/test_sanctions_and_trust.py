@@ -63,6 +63,12 @@ def test_by_the_second_reading_certainty_deters_whom_it_reaches_and_by_the_first
     assert adults < 0.9 and children == 1, "children are not dealt with by steps"
     adults, children = deterred(numbers, possession_decision={"arrest_share": 0.6, "ramp_weeks": 0})
     assert adults < children < 1, "fewer children are arrested"
+    offered = {"offered": 1.0, "ramp_weeks": 0}
+    assert deterred({}, pre_arrest_diversion=offered, youth_diversion=offered) == (1, 1)
+    adults, children = deterred(numbers, pre_arrest_diversion=offered)
+    assert adults > 1 == children, "whoever is diverted is not arrested: where arrest deters, that is the price"
+    adults, children = deterred(numbers, youth_diversion=offered)
+    assert adults == 1 < children
     seen = deterred({"deterrence_effect": 0.1}, hot_spot_patrol={"ramp_weeks": 0})
     assert seen[0] == seen[1] <= 1
 

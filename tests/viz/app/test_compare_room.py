@@ -5,7 +5,6 @@ import math
 import re
 from typing import Any
 
-import numpy as np
 import pytest
 import solara
 from tiny_page import words_of
@@ -22,6 +21,7 @@ from policysim.viz.app.compare.shown import MAIN, THEMES
 from policysim.viz.app.running.comparison import Comparison
 from policysim.viz.app.running.found import COLUMN, Found
 from policysim.viz.app.session import Clock, Session
+from policysim.viz.style import regime_styles
 from policysim.world.places import places
 
 EVERY = tuple(dict.fromkeys(outcome for theme in THEMES for outcome in theme.outcomes))
@@ -108,26 +108,27 @@ def test_on_a_projector_every_letter_of_a_chart_is_larger(compared: Comparison) 
     sizes = []
     for letters in (drawing.USUAL, drawing.PROJECTED):
         drawn = json.dumps(drawing.curves(compared.found, OUTCOMES["spending"], True, letters, 2))
-        sizes.append([int(size) for size in re.findall(r'"fontSize": (\d+)', drawn)])
+        sizes.append([int(size) for size in re.findall(r'"(?:fontSize|size)": (\d+)', drawn)])
     assert len(sizes[0]) == len(sizes[1]) >= 4
     assert all(small < large >= 20 for small, large in zip(*sizes, strict=True))
 
 
-def test_labels_do_not_cover_one_another() -> None:
-    ends: dict[str, float | None] = {"a": 50.0, "b": 50.0, "c": 49.0, "d": 0.0}
-    axis = {"min": 0.0, "max": 100.0}
-    shifts = drawing._apart(ends, axis, drawing.USUAL.line)
-    scale = drawing.PLOT_HEIGHT / 100
-    spots = sorted((100 - (value or 0)) * scale + shifts[name] for name, value in ends.items())
-    assert min(np.diff(spots)) > drawing.USUAL.line - 1
-    assert shifts["d"] == 0
+def test_what_nobody_knows_is_seen_where_it_reaches_less_far_than_chance() -> None:
+    told = answer((-30, -60, -10), Spread(gap_low=-40, gap_high=-20, draws=6))
+    drawn = cards.bar(told, regime_styles(["diversion"])["diversion"], cards.reach([told]))
+    lines = [dict(re.findall(r'([\w-]+)="([^"]+)"', one)) for one in re.findall("<line [^>]+>", drawn)]
+    thick = next(k for k, one in enumerate(lines) if one["stroke-width"] == "7")
+    thin, *ends = lines[thick + 1 :]  # drawn after it, so upon it
+    assert lines[thick]["x1"] < thin["x2"] and {one["x1"] for one in ends} == {thin["x1"], thin["x2"]}
+    assert all(float(one["y2"]) - float(one["y1"]) > 7 for one in ends)
 
 
-def test_a_long_name_at_the_end_of_a_line_has_room() -> None:
-    usual = drawing._room_for(["Status quo", "Multi-component"], drawing.USUAL)
-    assert usual == drawing.USUAL.side
-    assert usual < drawing._room_for(["Harm reduction, my_rules.py"], drawing.USUAL) < 2 * usual
-    assert drawing._room_for(["x" * 80], drawing.USUAL) == 2 * usual
+def test_a_name_stands_where_its_line_ends_and_keeps_its_room_while_there_is_none(compared: Comparison) -> None:
+    for years in (0, 1, 2):
+        quo, kits = drawing.curves(compared.found, MAIN[0], True, drawing.USUAL, years)["names"]
+        assert (quo["name"], quo["at"]) == ("Status quo", [1, 0.0])
+        mean = drawing.curve(compared.found, MAIN[0], True, 2).set_index("year")["mean"]
+        assert kits["at"] == ([years - 1, pytest.approx(mean[years - 1], rel=1e-3)] if years else None)
 
 
 def test_a_card_has_a_bar_for_each_interval_and_the_words_beside_it(compared: Comparison) -> None:
@@ -135,7 +136,7 @@ def test_a_card_has_a_bar_for_each_interval_and_the_words_beside_it(compared: Co
     text = cards.card("Entries", "100", told)
     assert text.count("<li>") == 1 and told[0].headline in text
     widths = re.findall(r'stroke-width="(\d)"', text)
-    assert widths == ["2", "7", "3"]
+    assert widths == ["7", "2", "2", "2", "3"]
     spots = [float(x) for x in re.findall(r'[xc]+[12x]?="([\d.]+)%"', text)]
     assert spots and all(0 <= x <= 100 for x in spots)
     early = cards.card_of(compared.found, OUTCOMES["expected_deaths"], 0)

@@ -241,7 +241,7 @@ def test_a_lever_that_would_begin_after_the_end_is_told_and_crashes_nothing(benc
     named(bench, "Late", "mentoring").start({"lever": "mentoring", "month": 0, "year": 2031})
     session.choices.value = replace(session.choices.value, years=5)
     bench.compare()
-    assert "would begin in week 312, but the run ends after 260 weeks" in bench.said.value.text
+    assert "“Mentoring” of “Late” would begin in week 312, but the run ends after 260 weeks" in bench.said.value.text
     assert session.own.value == {}
     session.choices.value = replace(session.choices.value, years=10)
     bench.compare()

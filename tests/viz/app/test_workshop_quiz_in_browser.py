@@ -17,6 +17,17 @@ RUNS = 280_000
 """Milliseconds in which a tiny comparison has run on a busy machine."""
 TOKEN = "for-this-test-alone"
 REGIMES = ("diversion", "harm-reduction", "multi-component")
+BOXES = """() => {
+  const chart = document.querySelector('.ps-chart'), all = chart.getBoundingClientRect();
+  const names = [...chart.querySelectorAll('.ps-chart-name')].filter(one => getComputedStyle(one).visibility === 'visible');
+  const boxes = names.map(one => one.getBoundingClientRect());
+  return names.map((one, k) => ({
+    name: one.textContent, size: parseFloat(getComputedStyle(one).fontSize),
+    out: boxes[k].left < all.left || boxes[k].top < all.top || boxes[k].right > all.right || boxes[k].bottom > all.bottom,
+    under: boxes.some((other, n) => n !== k && other.top < boxes[k].bottom - 0.5 && other.bottom > boxes[k].top + 0.5),
+  }));
+}"""
+"""The names at the ends of lines: how large each is, and whether it leaves the picture or lies on another."""
 SERVED = Path(__file__).parents[2] / "worlds" / "tiny_served.py"
 
 
@@ -79,6 +90,7 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         room = Window(browser, 1280).page
         room.goto(address)
         room.get_by_text("All 3 runs of each regime are in").wait_for(timeout=RUNS)
+        names(room)
         room.get_by_role("tab", name="Workshop").click()
         room.get_by_role("button", name="Begin a round").click()
         code = room.locator(".ps-shop-code strong").inner_text().replace(" ", "")
@@ -117,6 +129,25 @@ def test_a_quiz_goes_from_the_first_pick_to_the_score_and_names_nothing_before_t
         room.get_by_role("button", name="End the quiz").press("Enter")
         guests[1].page.get_by_role("button", name="Send my guess").wait_for()
         browser.close()
+
+
+def names(room) -> None:
+    """At the ends of lines that end close together: none covers another or leaves the picture, whatever the screen."""
+    room.get_by_label("Under each regime").check(force=True)
+    room.get_by_role("heading", name=re.compile("^Misuse deaths, expected: deaths a year")).wait_for()
+    for projector in (False, True):
+        for width, height in ((1920, 1080), (820, 1180), (390, 844), (1280, 800)):
+            room.set_viewport_size({"width": width, "height": height})
+            room.wait_for_timeout(300)
+            found = room.evaluate(BOXES)
+            assert len(found) == 1 + len(REGIMES)
+            assert (width, [one for one in found if one["out"] or one["under"]]) == (width, [])
+            assert (width, [one for one in found if one["size"] < (22 if projector and width > 1000 else 13)]) == (
+                width,
+                [],
+            )
+        room.get_by_role("button", name=re.compile("Projector: ")).click()
+        room.locator(".ps-projector").wait_for(state="detached" if projector else "attached")
 
 
 def hands(room) -> None:

@@ -76,19 +76,16 @@ def reach(told: Sequence[Answer]) -> float:
 
 
 def bar(answer: Answer, style: RegimeStyle, most: float) -> str:
-    """Thin: over what nobody knows; thick: over chance; a dot: the mean. The words beside it say the same."""
+    """Thick: over chance; thin, with ends: over what nobody knows; a dot: the mean. The words beside it say the same."""
 
     def x(value: float) -> str:
         return f"{50 + value / most * HALF:.1f}%"
 
-    def line(low: float, high: float, width: int) -> str:
-        return f'<line x1="{x(low)}" x2="{x(high)}" y1="{MIDDLE}" y2="{MIDDLE}" stroke-width="{width}"/>'
-
     gap, parts = answer.found.gap, []
-    if answer.spread.draws:
-        parts.append(line(answer.spread.gap_low, answer.spread.gap_high, 2))
     if gap.has_interval:
-        parts.append(line(gap.low, gap.high, 7))
+        parts.append(across(x(gap.low), x(gap.high), MIDDLE, 7))
+    if answer.spread.draws:
+        parts.append(with_ends(x(answer.spread.gap_low), x(answer.spread.gap_high), MIDDLE, 2, style.ink))
     if math.isfinite(gap.mean):
         parts.append(f'<circle cx="{x(gap.mean)}" cy="{MIDDLE}" r="5.5" fill="#fff" stroke-width="3"/>')
     return (
@@ -96,6 +93,20 @@ def bar(answer: Answer, style: RegimeStyle, most: float) -> str:
         f'<line x1="50%" x2="50%" y1="0" y2="{2 * MIDDLE}" stroke="#8C8C8C" stroke-width="1.5"/>'
         f'<g stroke="{style.colour}">{"".join(parts)}</g></svg>'
     )
+
+
+def across(start: str, end: str, y: float, width: float) -> str:
+    """A line from left to right."""
+    return f'<line x1="{start}" x2="{end}" y1="{y}" y2="{y}" stroke-width="{width}"/>'
+
+
+def with_ends(start: str, end: str, y: float, width: float, ink: str) -> str:
+    """A thin line whose ends stand out of a thick bar that it lies on, so that it is seen where it is the shorter one."""
+    half = 4 * width
+    ends = "".join(
+        f'<line x1="{x}" x2="{x}" y1="{y - half}" y2="{y + half}" stroke-width="{width}"/>' for x in (start, end)
+    )
+    return f'<g stroke="{ink}">{across(start, end, y, width)}{ends}</g>'
 
 
 def heading(noun: str, years: int, told: Sequence[Answer]) -> str:

@@ -14,22 +14,18 @@ from policysim.viz.app.running.found import Found
 from policysim.viz.style import FAINT, QUIET, TEXT, RegimeStyle, regime_styles
 
 FONT = "Roboto, Helvetica, Arial, sans-serif"
-CHART_HEIGHT, PLOT_HEIGHT, STEPS = 480, 400, 5
-LETTER_WIDTH = 0.56
-"""Of a letter of a name, in its height: a mean over the bold letters of a sentence."""
+CHART_HEIGHT, STEPS = 480, 5
 
 
 @dataclass(frozen=True)
 class Letters:
-    """Pixels of the letters of axes and of names, from one name to the next below it, and for names at the ends of lines."""
+    """Pixels of the letters of axes, and of names at the ends of lines."""
 
     small: int
     large: int
-    line: int
-    side: int
 
 
-USUAL, PROJECTED = Letters(15, 17, 23, 190), Letters(21, 23, 30, 250)
+USUAL, PROJECTED = Letters(15, 17), Letters(21, 23)
 """On a laptop; and where they are to be read from the back of a room."""
 
 
@@ -69,13 +65,14 @@ def curves(found: Found, shown: Outcome, paired: bool, letters: Letters, years: 
         part for name in drawn for part in _band(points[points["regime"] == name], styles[name], shown.money, opacity)
     ]
     axis = _range(points, shown, paired, letters)
-    lines = {name: points[points["regime"] == name] for name in drawn}
-    ends = {name: _values(line["mean"], shown.money)[-1] for name, line in lines.items()}
-    shifts = _apart({ids[0]: 0.0, **ends} if paired else ends, axis, letters.line)
-    series += [_line(lines[name], names[name], styles[name], shown.money, letters, shifts[name]) for name in drawn]
+    lines = {name: points[points["regime"] == name] for name in ids}
+    series += [_line(lines[name], names[name], styles[name], shown.money) for name in drawn]
+    ends = {name: _values(line["mean"], shown.money)[-1:] for name, line in lines.items()}
+    written = [_name(names[name], styles[name].ink, letters, years - 1, ends[name]) for name in ids]
     if paired:
-        series.append(_zero_line(names[ids[0]], letters, shifts.get(ids[0], 0.0)))
-    return _chart(scenario, axis, series, letters, _room_for([names[name] for name in drawn], letters))
+        series.append(_zero_line({"width": 3, "type": "solid"}))
+        written[0]["at"] = [scenario.years - 1, 0.0]
+    return _chart(scenario, axis, series, letters, written)
 
 
 def curve_of(
@@ -84,17 +81,21 @@ def curve_of(
     """One regime's difference from the status quo year by year, under another name than its own."""
     points = curve(found, shown, True, years)
     points = points[points["regime"] == regime].assign(regime=name)
-    series = [*_band(points, style, shown.money, 0.18), _line(points, name, style, shown.money, letters, 0.0)]
-    zero = _zero_line("Status quo", letters, 0.0)
-    zero["markLine"] |= {"label": {"show": False}, "lineStyle": {"color": TEXT, "width": 2, "type": "dashed"}}
-    return _chart(found.scenario, _range(points, shown, True, letters), [*series, zero], letters, 2 * letters.large)
+    line = _line(points, name, style, shown.money)
+    series = [*_band(points, style, shown.money, 0.18), line, _zero_line({"width": 2, "type": "dashed"})]
+    written = [_name(name, style.ink, letters, years - 1, line["data"][-1:])]
+    return _chart(found.scenario, _range(points, shown, True, letters), series, letters, written)
 
 
-def _chart(scenario: Scenario, axis: Option, series: list[Option], letters: Letters, side: int) -> Option:
+def _chart(
+    scenario: Scenario, axis: Option, series: list[Option], letters: Letters, names: list[Option]
+) -> Option:  # fmt: skip
+    """What ECharts draws; `names` are written by the page itself, which knows how much room there is."""
     return {
+        "names": names,
         "animation": False,
         "textStyle": {"fontFamily": FONT, "fontSize": letters.small},
-        "grid": {"left": 12, "right": side, "top": 24, "bottom": 12, "containLabel": True},
+        "grid": {"left": 12, "top": 24, "bottom": 12, "containLabel": True},
         "xAxis": _axis(
             {"type": "category", "data": [str(scenario.start_year + year) for year in range(scenario.years)],
              "boundaryGap": False, "axisTick": {"show": False}}, letters, margin=letters.small - 1,
@@ -105,25 +106,10 @@ def _chart(scenario: Scenario, axis: Option, series: list[Option], letters: Lett
     }  # fmt: skip
 
 
-def _room_for(names: Sequence[str], letters: Letters) -> int:
-    """Pixels for names at the ends of lines: the usual, or more for a long one, such as that of an arm with its file."""
-    longest = round(LETTER_WIDTH * letters.large * max(map(len, names), default=0)) + letters.large
-    return min(max(letters.side, longest), 2 * letters.side)
-
-
-def _apart(ends: dict[str, float | None], axis: Option, line: int) -> dict[str, float]:
-    """How far down, in pixels, each label at the end of a line must move so that none covers another."""
-    scale = PLOT_HEIGHT / (axis["max"] - axis["min"])
-    spots = {name: (axis["max"] - (value or 0)) * scale for name, value in ends.items()}
-    order = sorted(spots, key=lambda name: spots[name])
-    placed = [spots[name] for name in order]
-    for _ in range(len(placed)):  # push neighbours apart until all have room; a handful of labels settles at once
-        for k in range(1, len(placed)):
-            overlap = line - (placed[k] - placed[k - 1])
-            if overlap > 0:
-                placed[k - 1] -= overlap / 2
-                placed[k] += overlap / 2
-    return {name: round(spot - spots[name], 1) for name, spot in zip(order, placed, strict=True)}
+def _name(name: str, ink: str, letters: Letters, year: int, end: Sequence[float | None]) -> Option:
+    """What is written beside the end of a line; unseen, its room kept, as long as there is no end."""
+    at = [year, *end] if end and None not in end else None
+    return {"name": name, "ink": ink, "size": letters.large, "at": at}
 
 
 def _axis(more: Option, letters: Letters, margin: int = 8) -> Option:
@@ -181,10 +167,8 @@ def _band(points: pd.DataFrame, style: RegimeStyle, money: bool, opacity: float)
     return [low, width]
 
 
-def _line(
-    points: pd.DataFrame, name: str, style: RegimeStyle, money: bool, letters: Letters, shift: float
-) -> Option:  # fmt: skip
-    """The mean, labelled at its end, so that no legend has to be matched."""
+def _line(points: pd.DataFrame, name: str, style: RegimeStyle, money: bool) -> Option:
+    """The mean."""
     dash = style.dash if isinstance(style.dash, str) else [3 * length for length in style.dash[1]]
     return {
         "type": "line",
@@ -196,31 +180,10 @@ def _line(
         "z": 3,
         "itemStyle": {"color": style.colour},
         "lineStyle": {"color": style.colour, "width": 4, "type": dash},
-        "endLabel": {
-            "show": True, "formatter": "{a}", "color": style.ink, "fontSize": letters.large, "fontWeight": 600,
-            "distance": 12, "offset": [0, shift],
-        },
-    }  # fmt: skip
+    }
 
 
-def _zero_line(name: str, letters: Letters, shift: float) -> Option:
+def _zero_line(stroke: Option) -> Option:
     """The status quo, or whatever differences are drawn from."""
-    return {
-        "type": "line",
-        "data": [],
-        "silent": True,
-        "markLine": {
-            "symbol": "none",
-            "silent": True,
-            "data": [{"yAxis": 0}],
-            "lineStyle": {"color": TEXT, "width": 3, "type": "solid"},
-            "label": {
-                "formatter": name,
-                "position": "end",
-                "distance": 12,
-                "offset": [0, shift],
-                "fontSize": letters.large,
-                "fontWeight": 600,
-            },
-        },
-    }  # fmt: skip
+    mark = {"symbol": "none", "silent": True, "data": [{"yAxis": 0}], "label": {"show": False}}
+    return {"type": "line", "data": [], "silent": True, "markLine": {**mark, "lineStyle": {"color": TEXT, **stroke}}}

@@ -101,8 +101,8 @@ def Answers(session: Session) -> None:
 PANEL = "ps-theme"
 NOTHING = "Nothing has been run. Press Run: answers come in here year by year, with how sure they are."
 READING = (
-    "Dot: the mean difference from the status quo. Thick bar: between which limits chance alone would put it (95%). Thin line: "
-    "how far what nobody knows reaches. {}."
+    "Dot: the mean difference from the status quo. Thick bar: between which limits chance alone would put it (95%). Thin line "
+    "with ends: how far what nobody knows reaches. {}."
 )
 
 

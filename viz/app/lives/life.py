@@ -6,7 +6,7 @@ from typing import Any
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.wording import listed
 from policysim.experiments.lives import words
-from policysim.experiments.lives.saying import decided, differences_in_words, edited_in_words, regime_in_words
+from policysim.experiments.lives.saying import decided, differences_in_words, edited_in_words
 from policysim.experiments.lives.several import Several, Wanted, several
 from policysim.experiments.lives.timeline import standing, standing_at_end, told_weeks
 from policysim.experiments.lives.trace import Trace
@@ -191,7 +191,7 @@ def _parting(trace: Trace, found: dict[str, Any] | None) -> Parting | None:
     one, other = found["regimes"]
     enough = set(found["enough"])
     met = [
-        (f"{record}.{name}" not in enough, _met(trace, record, name, values, enough))
+        (f"{record}.{name}" not in enough, _met(trace, record, name, values, found))
         for record in ("here", "world", "person")
         for name, values in found["met"].get(record, {}).items()
     ]
@@ -208,21 +208,20 @@ def apart_in_words(found: dict[str, Any], trace: Trace) -> str:
     parts = [f"Under both: {'; '.join(one for one in said[found['regimes'][0]] if one in both)}."]
     for label, events in said.items():
         alone = [one for one in events if one not in both]
-        parts.append(f"Under {regime_in_words(label)} {'also: ' + '; '.join(alone) if alone else 'nothing more'}.")
+        parts.append(f"Under {found['called'][label]} {'also: ' + '; '.join(alone) if alone else 'nothing more'}.")
     return " ".join(parts)
 
 
-def _met(trace: Trace, record: str, name: str, values: dict[str, Any], enough: set[str]) -> str:
-    told = ", ".join(
-        f"{words.value_in_words(name, value)} under {regime_in_words(label)}" for label, value in values.items()
-    )
-    alone = " (this alone would have been enough)" if f"{record}.{name}" in enough else ""
+def _met(trace: Trace, record: str, name: str, values: dict[str, Any], found: dict[str, Any]) -> str:
+    called = found["called"]
+    told = ", ".join(f"{words.value_in_words(name, value)} under {called[label]}" for label, value in values.items())
+    alone = " (this alone would have been enough)" if f"{record}.{name}" in found["enough"] else ""
     return f"{trace.meaning(name, record)}: {told}{alone}"
 
 
 def why(found: dict[str, Any]) -> str:
     """What made the two weeks differ, in a sentence or two for people who know no statistics."""
-    one, other = found["regimes"]
+    (one, other), called = found["regimes"], found["called"]
     if found["by"] == "others":
         return "It did not come from their own week, but from people they know or from who was before them on a list."
     draw = found["draw"]
@@ -235,7 +234,7 @@ def why(found: dict[str, Any]) -> str:
     chances = {label: _chance(limit) for label, limit in draw["thresholds"].items()}
     return (
         "Their luck was the same; the chance was not. Under "
-        f"{regime_in_words(one)} it was {chances[one]}, under {regime_in_words(other)} {chances[other]}. {edited_in_words(found)}"
+        f"{called[one]} it was {chances[one]}, under {called[other]} {chances[other]}. {edited_in_words(found)}"
     ).rstrip()
 
 

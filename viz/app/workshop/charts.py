@@ -18,18 +18,20 @@ def guesses_chart(values: Sequence[float], result: InPercent | None, regime: str
     piles = stacks(values, result)
     tallest = max(count for _, count in piles)
     figure, axes = frame(1, 1, 1.9 + 0.16 * min(tallest, 12))
-    ax, colour = axes.flat[0], regime_styles([regime])[regime].colour
+    ax, style = axes.flat[0], regime_styles([regime])[regime]
+    colour = style.colour
     ax.axvline(0, color=QUIET, lw=1, ls=(0, (4, 3)))
     spots = [(at, 1 + k * 0.9) for at, count in piles for k in range(count)]
     ax.plot(*zip(*spots, strict=True), "o", mfc="white", mec=TEXT, mew=1.5, ms=7)
-    for start, end, thick in ((result.widest_low, result.widest_high, 2), (result.low, result.high, 7)):
+    for start, end, thick in ((result.low, result.high, 7), (result.widest_low, result.widest_high, 1.5)):
         if math.isfinite(start) and math.isfinite(end):
-            ax.plot([start, end], [-0.6, -0.6], color=colour, lw=thick, solid_capstyle="butt")
+            drawn = {"color": colour} if thick > 2 else {"color": style.ink, "marker": "|", "ms": 14, "mew": 1.5}
+            ax.plot([start, end], [-0.6, -0.6], lw=thick, solid_capstyle="butt", **drawn)
     ax.plot([result.mean], [-0.6], "o", mfc="white", mec=colour, mew=3, ms=10)
     ax.set_ylim(-1.6, max(3.0, tallest + 1.0))
     ax.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
     ax.set_yticks([-0.6, 1], ["Simulated", "Guesses"], fontsize=SMALL)
     ax.xaxis.set_major_formatter(lambda value, _: written(value))
     told = f"{caption}. The guesses as rings, above the simulated mean and its two intervals; the table beneath says the same."
-    reading = f"{caption}. Thick bar: chance alone (95%). Thin line: over what nobody knows."
+    reading = f"{caption}. Thick bar: chance alone (95%). Thin line with ends: over what nobody knows."
     return Chart(figure, told, reading)

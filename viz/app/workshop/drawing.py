@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from statistics import fmean, median
 
 from policysim.viz.app import html
+from policysim.viz.app.compare.cards import across, with_ends
 from policysim.viz.app.workshop.guesses import InPercent, limits, written
 from policysim.viz.style import QUIET, TEXT, RegimeStyle
 
@@ -68,11 +69,12 @@ def dots(values: Sequence[float], result: InPercent | None, style: RegimeStyle, 
 
 
 def _result(result: InPercent, x: Callable[[float], str], y: float, style: RegimeStyle) -> str:
-    """Thin: over what nobody knows; thick: over chance; a ring: the mean."""
+    """Thick: over chance; thin, with ends: over what nobody knows; a ring: the mean."""
     parts = []
-    for low, high, width in ((result.widest_low, result.widest_high, 3.5), (result.low, result.high, 12)):
-        if math.isfinite(low) and math.isfinite(high):
-            parts.append(f'<line x1="{x(low)}" x2="{x(high)}" y1="{y}" y2="{y}" stroke-width="{width}"/>')
+    if math.isfinite(result.low) and math.isfinite(result.high):
+        parts.append(across(x(result.low), x(result.high), y, 12))
+    if math.isfinite(result.widest_low) and math.isfinite(result.widest_high):
+        parts.append(with_ends(x(result.widest_low), x(result.widest_high), y, 3, style.ink))
     if math.isfinite(result.mean):
         parts.append(f'<circle cx="{x(result.mean)}" cy="{y}" r="9" fill="#fff" stroke-width="5"/>')
     return f'<g stroke="{style.colour}">{"".join(parts)}</g>'

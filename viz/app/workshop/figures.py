@@ -25,7 +25,7 @@ READING = (
 )
 PAYERS = (
     "Dot: the mean difference from the status quo. Thick bar: where chance alone would put it (95%). "
-    "Thin line: how far what nobody knows reaches."
+    "Thin line with ends: how far what nobody knows reaches."
 )
 
 

@@ -19,7 +19,7 @@ from policysim.viz.style import regime_styles
 
 READING = (
     "Ring: the mean difference in percent of the status quo. Thick bar: where chance alone would put it (95%). "
-    "Thin line: how far what nobody knows reaches."
+    "Thin line with ends: how far what nobody knows reaches."
 )
 SPENDING = OUTCOMES["spending"]
 
