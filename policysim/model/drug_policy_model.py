@@ -55,6 +55,7 @@ from policysim.model.building import (
 from policysim.model.census import take_census
 from policysim.model.kept import Kept, counts_of, give_back, kept_of, rest_of, take_back
 from policysim.model.memory import make_room
+from policysim.model.model_card import model_card
 from policysim.model.person_agents import PersonAgents, agents_by_class
 from policysim.model.reporters import headline_collector
 from policysim.model.saved_file import read, write
@@ -265,6 +266,10 @@ class DrugPolicyModel(mesa.Model):
         return sys.getrefcount(self.records)
 
     agents_by_type = property(agents_by_class)
+
+    def _repr_html_(self) -> str:
+        """For a notebook: what is lived, how far it is, and what has happened so far."""
+        return model_card(self)
 
     @property
     def week_of_run(self) -> int:
