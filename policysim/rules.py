@@ -30,13 +30,14 @@ from policysim.agents.people.police import be_arrested, search_exposure
 from policysim.agents.people.school import be_excluded
 from policysim.agents.people.use import set_use
 from policysim.agents.roles import Adult, DependentUser, YoungPerson
+from policysim.counts.declared import Counted
 from policysim.counts.outcomes import Outcome
-from policysim.engine.fields import Field, Marks
+from policysim.engine.fields import Event, Field, Marks
 from policysim.engine.friends import Friends
 from policysim.engine.luck import draw, draw_lot, exp_at_most, happens, lot_floor, occurs, refused, turn_to_draw
 from policysim.engine.rules import helper, rule
 from policysim.engine.week import Pass
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 from policysim.vocabulary.exact import exp, log
 from policysim.vocabulary.mark import Mark, rows_marked
 from policysim.vocabulary.marks import (
@@ -79,6 +80,8 @@ from policysim.vocabulary.stocks import Stock
 __all__ = [  # noqa: RUF022 - in the order in which one needs them
     # What makes a method a rule, a function usable in rules, a number of a person's own, and a count of their friends.
     "rule", "helper", "Field", "Friends",
+    # Outcomes of one's own: what happens to people, and how many something holds of.
+    "Event", "Counted",
     # Drawing, for this person, week and rule.
     "draw", "happens", "occurs", "refused", "turn_to_draw", "draw_lot", "lot_floor", "exp_at_most",
     # Mathematics to the same bit on every machine (sqrt, floor and ceil of the module math are so anyway).
@@ -96,7 +99,7 @@ __all__ = [  # noqa: RUF022 - in the order in which one needs them
     "OverdoseMark", "PoliceMark", "SchoolMark", "SupportMark", "SupervisionMark", "UseMark", "WorkHomeMark", "YouthMark",
     "Stock", "Outcome",
     # What a regime switches on; `setting` declares one of its settings, with limits and a description.
-    "Lever", "setting", "towards",
+    "Lever", "setting", "towards", "among",
     # What a lever acts on.
     "Institution", "Ambulance", "Court", "CustodySuites", "DrugMarket", "HarmReductionService", "HepatitisService",
     "PoliceTeam", "Prison", "Purse", "Schools", "TreatmentService", "YouthJusticeService",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from policysim.counts.outcomes import COLUMNS, Outcome
+from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError
 from policysim.experiments.analysis import unknowns
 from policysim.experiments.analysis.equity import ByGroup
@@ -86,7 +86,7 @@ class Digest:
 def read_digest(folder: Path) -> Digest:
     """The results in a folder; raises UserError naming the file that is missing or damaged."""
     scenario = kept_scenario(folder / "scenario.toml")
-    columns = ["regime", "replicate", "week", *COLUMNS]
+    columns = ["regime", "replicate", "week", *scenario.columns]
     weekly = _table(folder / "weekly.parquet", columns, [("area", "==", "all")])
     groups = _table(folder / "by_group.parquet")
     try:

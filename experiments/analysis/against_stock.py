@@ -24,6 +24,11 @@ SHOWN = tuple(
 )  # fmt: skip
 
 
+def shown_of(scenario: Scenario) -> tuple[Outcome, ...]:
+    """These, and those that the edited arm declares itself."""
+    return (*SHOWN, *scenario.own_outcomes.values())
+
+
 def against(values: pd.DataFrame, stock: str, edited: str) -> pd.DataFrame:
     """Estimates of two arms (a row for each seed, a column for each arm), with differences from the stock one.
 

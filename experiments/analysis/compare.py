@@ -41,6 +41,8 @@ FIGURES = (*OF_SEEDS, *unknowns.COLUMNS[:-1])
 COLUMNS = ("regime", "outcome", "unit", *OF_SEEDS, "seeds", *unknowns.COLUMNS)
 ANSWER = OUTCOMES["expected_deaths"]
 """The outcome that the sentence under the table is about."""
+NONE: Mapping[str, Outcome] = {}
+"""No outcomes of one's own."""
 INDENT = "  "
 """Before the head of a row that belongs to the one above it."""
 FEW_REPLICATES = (
@@ -48,27 +50,34 @@ FEW_REPLICATES = (
 )
 
 
-def totals(runs: Iterable[tuple[Run, pd.DataFrame]]) -> pd.DataFrame:
-    """A row for each run: every outcome of the files over its weeks."""
+def totals(runs: Iterable[tuple[Run, pd.DataFrame]], own: Mapping[str, Outcome] = NONE) -> pd.DataFrame:
+    """A row for each run: every outcome of the files over its weeks, `own` being one's own."""
     rows = []
     for run, weeks in runs:
         row: dict[str, object] = {"regime": run.regime, "replicate": run.replicate, "seed": run.seed}
-        rows.append(row | {name: over(weeks, OUTCOMES[name]) for name in OUTCOME_COLUMNS})
+        rows.append(row | {name: over(weeks, outcome) for name, outcome in _counted(own).items()})
     return pd.DataFrame(rows)
 
 
-def summarise(per_run: pd.DataFrame, by_draw: pd.DataFrame | None = None) -> pd.DataFrame:
+def _counted(own: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    return {**{name: OUTCOMES[name] for name in OUTCOME_COLUMNS}, **own}
+
+
+def summarise(
+    per_run: pd.DataFrame, by_draw: pd.DataFrame | None = None, own: Mapping[str, Outcome] = NONE
+) -> pd.DataFrame:
     """The columns of summary.csv by regime and outcome; differences are paired by seed against the status quo.
 
-    by_draw: the runs with drawn parameters, where there are some; their columns are empty otherwise.
+    by_draw: the runs with drawn parameters, where there are some; their columns are empty otherwise. own: outcomes of one's own.
     """
-    found = {name: estimates(per_run.pivot(index="seed", columns="regime", values=name)) for name in OUTCOME_COLUMNS}
-    spreads: dict[str, dict[str, unknowns.Spread]] = {name: {} for name in OUTCOME_COLUMNS}
+    counted = _counted(own)
+    found = {name: estimates(per_run.pivot(index="seed", columns="regime", values=name)) for name in counted}
+    spreads: dict[str, dict[str, unknowns.Spread]] = {name: {} for name in counted}
     if by_draw is not None and not by_draw.empty:
-        for name in OUTCOME_COLUMNS:
-            spreads[name] = unknowns.spreads(unknowns.drawn_totals(by_draw, OUTCOMES[name]), OUTCOMES[name])
+        for name, outcome in counted.items():
+            spreads[name] = unknowns.spreads(unknowns.drawn_totals(by_draw, outcome), outcome)
     rows = [
-        {"regime": regime, "outcome": name, "unit": unit_in_files(name), **table.loc[regime]}
+        {"regime": regime, "outcome": name, "unit": unit_in_files(name, counted), **table.loc[regime]}
         | unknowns.row_of(spreads[name].get(regime, unknowns.Spread()))
         for regime in per_run["regime"].unique()
         for name, table in found.items()
@@ -109,7 +118,7 @@ def headlines(summary: pd.DataFrame, scenario: Scenario) -> Headlines:
     tables = {str(name): rows.set_index("regime") for name, rows in summary.groupby("outcome", sort=False)}
     ids = [regime.id for regime in scenario.regimes]
     paired = STATUS_QUO in ids and len(ids) > 1
-    shown = headline_outcomes(Shown.COMMAND)
+    shown = (*headline_outcomes(Shown.COMMAND), *scenario.own_outcomes.values())
     return Headlines(
         title=f"{scenario.where.name}, {plural(scenario.years, 'year')} from {scenario.start_year}"
         + (": the status quo, and how far each regime lies from it" if paired else ""),

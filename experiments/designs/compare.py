@@ -10,12 +10,15 @@ from typing import Literal
 
 import pandas as pd
 
+from policysim.counts.outcomes import Shown
+from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError, tells_arguments
 from policysim.experiments.analysis import against_stock
 from policysim.experiments.analysis.budgets import sentences
 from policysim.experiments.analysis.compare import Headlines, headlines, read_summary, summarise, totals
 from policysim.experiments.analysis.cost_effectiveness import NEEDED, findings, points_of_draws, points_of_seeds, table
 from policysim.experiments.analysis.equal_spend import reached
+from policysim.experiments.analysis.moved_most import MovedMost, of_arms
 from policysim.experiments.designs.equal_spend import at_equal_spend
 from policysim.experiments.running.files import SCENARIO
 from policysim.experiments.running.keeper import Failure, keep, lose
@@ -106,6 +109,15 @@ class Comparison:
             return ()
         weekly = self.weekly[self.weekly["area"] == "all"]
         return (*reached(weekly, self.scenario), *sentences(weekly, self.scenario))
+
+    @cached_property
+    def moved_most(self) -> dict[str, MovedMost]:
+        """By edited arm (rules of one's own) the outcomes that moved most against its own stock arm, beside the headlines."""
+        ids = [regime.id for regime in self.scenario.regimes]
+        if all(beside_which(id, ids) is None for id in ids):
+            return {}
+        shown = [one.id for one in headline_outcomes(Shown.COMMAND)]
+        return of_arms(self.weekly[self.weekly["area"] == "all"], self.scenario, shown)
 
     def _of_own_arms(self) -> tuple[str, ...]:
         """What edited arms change against those beside which they stand, where these are not the status quo."""
@@ -211,7 +223,8 @@ def _finished(store: Store) -> Comparison:
     try:
         if not store.is_gathered():
             store.gather()
-        summary = summarise(totals(store.whole_place()), store.draws.table())
+        own = store.scenario.own_outcomes
+        summary = summarise(totals(store.whole_place(), own), store.draws.table(), own)
         store.write_text(SUMMARY, summary.to_csv(index=False, lineterminator="\n"))
         _write_prices(store)
     except KeyboardInterrupt:

@@ -59,7 +59,7 @@ def as_function(
         raise UserError("a function is of one place: give the scenario another, and make a function of each")
     told = dict(vary) if isinstance(vary, Mapping) else vary
     sweep = Sweep(question=QUESTION, design="latin-hypercube", points=1, scenario=scenario, vary=told)
-    return Function(sweep, tuple(outcome_named(name) for name in outcomes), inputs_of(sweep))
+    return Function(sweep, tuple(outcome_named(name, scenario.outcomes) for name in outcomes), inputs_of(sweep))
 
 
 @dataclass(frozen=True, repr=False)
@@ -203,7 +203,9 @@ class _Years(Observer):
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """Keep them."""
         years = model.outcomes.years(model.one_in, model.burn_in_weeks)
-        yearly = pd.DataFrame(years, columns=[*COLUMNS]).assign(year=np.arange(len(years), dtype=np.int32))
+        yearly = pd.DataFrame(years, columns=[*COLUMNS, *model.outcomes.own]).assign(
+            year=np.arange(len(years), dtype=np.int32)
+        )
         self.parts.append(yearly.assign(**self.keys, regime=regime.id))
 
 

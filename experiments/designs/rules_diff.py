@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from policysim.agents.roles import roles_with
-from policysim.counts.outcomes import OUTCOMES
+from policysim.counts.outcomes import OUTCOMES, Outcome
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError, tells_arguments
-from policysim.experiments.analysis.against_stock import SHOWN, against
-from policysim.experiments.analysis.estimates import gap_in, level_in, over
+from policysim.experiments.analysis.against_stock import against, shown_of
+from policysim.experiments.analysis.estimates import over
 from policysim.experiments.analysis.hiding import hide
+from policysim.experiments.analysis.moved_most import MovedMost, moved_most, row_of
 from policysim.experiments.lives import words
 from policysim.experiments.lives.fired import CountingEngine, Fired, edited_rules
 from policysim.experiments.lives.picking import PICK_EVERY, gravest_first
@@ -35,7 +36,7 @@ from policysim.levers.lever import Lever
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.own_arms import with_own_arms
-from policysim.scenarios.regime import STATUS_QUO, Regime
+from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario
 
 LOOKED_AT = 8_000
@@ -51,7 +52,9 @@ class RulesDiff:
 
     scenario: Scenario
     moved: dict[str, pd.DataFrame]
-    """By outcome of `SHOWN`: both arms, as `against` estimates them."""
+    """By outcome of `SHOWN`, and of one's own: both arms, as `against` estimates them."""
+    moved_most: MovedMost
+    """What else moved most, picked by size out of all outcomes."""
     rules: list[Row]
     """By edited rule: in how many people-weeks of a sample it was lived and wrote something, in either arm."""
     touched: list[Row]
@@ -65,17 +68,14 @@ class RulesDiff:
         return self.scenario.regimes[1]
 
     @property
+    def shown(self) -> tuple[Outcome, ...]:
+        """The outcomes that are told."""
+        return shown_of(self.scenario)
+
+    @property
     def rows(self) -> list[Row]:
-        """What moved, as plain values: a row for each outcome."""
-        rows = []
-        for id, table in self.moved.items():
-            row = table.loc[self.edited.id]
-            stock, edited, gap = level_in(table.loc[STATUS_QUO]), level_in(row), gap_in(row)
-            rows.append({
-                "outcome": id, "unit": OUTCOMES[id].unit, "stock": stock.mean, "edited": edited.mean, "difference": gap.mean,
-                "difference_low": gap.low, "difference_high": gap.high, "seeds": gap.seeds,
-            })  # fmt: skip
-        return rows
+        """What is always shown, as plain values: a row for each outcome."""
+        return [row_of(one, self.moved[one.id], self.edited.id) for one in self.shown]
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ def rules_diff(
     a_week = ceil((LOOKED_AT if looked_at is None else looked_at) / (both.weeks * both.replicates))
     found = run(partial(_side_by_side, a_week), planned.tasks, planned.workers, progress)
     stock, edited = (regime.id for regime in both.regimes)
-    moved = {
-        one.id: against(pd.DataFrame([of_seed.totals[one.id] for of_seed in found]), stock, edited) for one in SHOWN
-    }
+    values = {id: pd.DataFrame([of_seed.totals[id] for of_seed in found]) for id in found[0].totals}
+    moved = {one.id: against(values[one.id], stock, edited) for one in shown_of(both)}
+    most = moved_most(values, stock, edited, moved)
     lives = [life for of_seed in found for life in of_seed.lives]
-    return RulesDiff(both, moved, _rule_rows(both, found), _touched_rows(both, found), lives)
+    return RulesDiff(both, moved, most, _rule_rows(both, found), _touched_rows(both, found), lives)
 
 
 # ---------------------------------------------------------------- one seed
@@ -132,7 +132,7 @@ def _side_by_side(a_week: int, task: Task, tell: Tell) -> OfSeed:
         stock.engine, edited.engine = arms  # type: ignore[assignment]
         touched = Touched(stock, edited)
         _live(stock, edited, touched, tell)
-        totals = {one.id: _totals(one.id, task, stock, edited) for one in SHOWN}
+        totals = _totals(task, stock, edited)
         lives = [] if task.replicate else _lives(known, burnt, touched)
         return OfSeed(totals, (arms[0].fired, arms[1].fired), touched.counts(), lives)
     except (UserError, RunStoppedError):
@@ -159,12 +159,11 @@ def _live(stock: DrugPolicyModel, edited: DrugPolicyModel, touched: Touched, tel
     tell(0, 2)
 
 
-def _totals(outcome: str, task: Task, *models: DrugPolicyModel) -> dict[str, float]:
-    """An outcome over the horizon, by arm."""
-    return {
-        regime.id: over(whole_place(model), OUTCOMES[outcome])
-        for regime, model in zip(task.regimes, models, strict=True)
-    }
+def _totals(task: Task, *models: DrugPolicyModel) -> dict[str, dict[str, float]]:
+    """Every outcome over the horizon, those of one's own too, by arm."""
+    arms = {regime.id: whole_place(model) for regime, model in zip(task.regimes, models, strict=True)}
+    outcomes = (*OUTCOMES.values(), *task.scenario.own_outcomes.values())
+    return {one.id: {arm: over(weeks, one) for arm, weeks in arms.items()} for one in outcomes}
 
 
 def _lives(task: Task, burnt: DrugPolicyModel, touched: Touched) -> list[Row]:

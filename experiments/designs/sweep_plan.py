@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from policysim.counts.outcomes import COLUMNS
 from policysim.experiments.designs.points import Point, points_of, scenarios_of
 from policysim.experiments.running.anywhere import Folder
 from policysim.experiments.running.burn_ins import start_ids
@@ -201,5 +200,6 @@ def _a_week(model: DrugPolicyModel) -> float:
 
 def run_bytes(scenario: Scenario, regime: Regime) -> int:
     """What the file of a run takes: it is written as runs are, and no number takes more room than another."""
-    years = np.zeros((scenario.years, len(COLUMNS)))
-    return len(as_bytes("0" * DIGITS, scenario.seed, settings_of(scenario, regime), {"model": model_hash()}, years))
+    years, outcomes = np.zeros((scenario.years, len(scenario.columns))), scenario.columns
+    told = settings_of(scenario, regime)
+    return len(as_bytes("0" * DIGITS, scenario.seed, told, {"model": model_hash()}, years, outcomes))

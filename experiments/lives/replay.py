@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
 from policysim.agents.people.person import Person
 from policysim.engine.fields import fields_of, row_class, weekly_in
 from policysim.engine.friends import friends_in
@@ -247,7 +247,7 @@ class Replay:
 
     def __init__(self, roles: Sequence[type], keys: dict[str, int], person: int):
         self.roles, self.keys, self.lots, self.person = roles, keys, known_lots(tuple(roles)), person
-        self.around = not_their_life(roles)
+        self.around, self.decisions = not_their_life(roles), met_by(roles).decisions
 
     def week(self, week: Week) -> list[Step]:
         """The week's rules in the order in which they ran."""
@@ -260,7 +260,7 @@ class Replay:
         """An institution's decision."""
         _, luck, agent, here, world = self._scene(week, decision.before)
         luck.turn_to(self.person, week.week, decision.name)
-        as_lived(type(agent), DECISIONS[decision.name])(agent, here, world, luck, decision.choice)
+        as_lived(type(agent), self.decisions[decision.name])(agent, here, world, luck, decision.choice)
         luck.end()
         return luck.steps[0]
 
@@ -273,8 +273,8 @@ class Replay:
         other = replace(week, here=records["here"], world=records["world"])
         row, luck, agent, here, world = self._scene(other, records["person"])
         luck.turn_to(self.person, week.week, step.rule)
-        if step.rule in DECISIONS:
-            as_lived(type(agent), DECISIONS[step.rule])(agent, here, world, luck, choice)
+        if step.rule in self.decisions:
+            as_lived(type(agent), self.decisions[step.rule])(agent, here, world, luck, choice)
         else:
             getattr(agent, step.rule)(here, world, luck)
         return row

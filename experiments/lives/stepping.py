@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import getfile
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
+from policysim.agents.roles import ROLES
 from policysim.engine.fields import Field, Marks, fields_of
+from policysim.engine.friends import friends_in
 from policysim.engine.luck import DRAWS_A_LOT, key_of
 from policysim.engine.reads import tree_of
 from policysim.engine.rules import rules_of
@@ -21,6 +25,7 @@ from policysim.engine.shown import items_in_words
 from policysim.errors import UserError
 from policysim.experiments.lives import words
 from policysim.experiments.lives.replay import Drawn, Replay, Step, TellingLuck, WatchedEngine, Week, without_marks
+from policysim.experiments.lives.whom import people_where, picked, some_of
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import model_of
 from policysim.model import DrugPolicyModel
@@ -61,6 +66,9 @@ class Turn:
     draws: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     decided: int | None = None
+    file: str = ""
+    edited: str = ""
+    """What it is called in one's own classes, where it is not the model's own."""
 
     @property
     def passed_over(self) -> bool:
@@ -77,11 +85,18 @@ class LivedWeek:
     role: str
     turns: list[Turn]
     by_others: list[dict[str, Any]]
+    person: int
+    counts: dict[str, int]
+    """What the counts of friends that classes declare (`Friends`) say as the week begins."""
+    own: tuple[str, ...]
+    """Which classes of one's own people live by, in which file and in place of which role."""
+    picked: str = ""
+    """How the person was found, where that was asked."""
 
 
 def step_through(
     scenario: Scenario,
-    person: int,
+    person: int | str,
     first: int = 0,
     weeks: int = 1,
     engine: str = "python",
@@ -89,26 +104,38 @@ def step_through(
 ) -> list[LivedWeek]:
     """So many weeks of one person, from a week of the run on, under the scenario's first regime and seed.
 
-    The weeks before are lived in `engine`. Raises UserError for a person who is not there in the first of them.
+    `person`: a number, or a condition that holds of somebody as the first of these weeks begins (the first of them is taken).
+    The weeks before are lived in `engine`. Raises UserError for a person who is not there then.
     """
     burnt = model_of(Task(scenario, 0, scenario.regimes[:1], engine), scenario.regimes[0])
-    burnt.handed_out.number(person)  # raises for one that nobody has
-    decisions = {name: key_of(burnt.run_seed, name) for name in DECISIONS}
-    replay = AskingReplay(burnt.roles, burnt.keys | decisions, person)
     found = []
     try:
+        if isinstance(person, int):
+            burnt.handed_out.number(person)  # raises for one that nobody has
         while burnt.week_of_run < first:
             burnt.step()
-        for week in _recorded(burnt, person, weeks):
+        row, told = _found(burnt, person)
+        decisions = {name: key_of(burnt.run_seed, name) for name in met_by(burnt.roles).decisions}
+        replay = AskingReplay(burnt.roles, burnt.keys | decisions, row)
+        for week in _recorded(burnt, row, weeks):
             found.append(_lived(week, burnt, replay, show_sensitive))
+        found[0].picked = told
     finally:
         burnt.close()
-    if not found:
-        raise UserError(
-            f"person {person} is not there in week {first}: they died or left before, or come later; choose another number or "
-            "week"
-        )
     return found
+
+
+def _found(model: DrugPolicyModel, person: int | str) -> tuple[int, str]:
+    """The number of the person, and how they were found; raises UserError where they are not there."""
+    if isinstance(person, str):
+        found = people_where(model, person)
+        return int(found[0]), picked(found.tolist(), model.week_of_run, person)
+    if not model.look()["present"][person]:
+        raise UserError(
+            f"person {person} is not there in week {model.week_of_run}: they died or left before, or come later; there are for "
+            f"instance {some_of(model)}"
+        )
+    return person, ""
 
 
 def _recorded(model: DrugPolicyModel, person: int, weeks: int) -> Iterator[Week]:
@@ -126,21 +153,38 @@ def _recorded(model: DrugPolicyModel, person: int, weeks: int) -> Iterator[Week]
 
 
 def _lived(week: Week, model: DrugPolicyModel, replay: AskingReplay, show_sensitive: bool) -> LivedWeek:
-    role = model.roles[int(week.before["role"][0])]
+    number = int(week.before["role"][0])
+    role, stock = model.roles[number], rules_of(ROLES[number])
     rules, shown = rules_of(role), _Shown(model.roles, show_sensitive)
     with _returns(rules.values()) as left:
         steps = replay.week(week)
     turns = [_turn(step, rules[step.rule], left, shown) for step in steps]
+    for turn in turns:
+        if rules[turn.rule] is not stock.get(turn.rule):
+            turn.edited = rules[turn.rule].__qualname__
     row = steps[-1].after
     for decision in week.decisions:
-        function = DECISIONS[decision.name]
+        function = met_by(model.roles).decisions[decision.name]
         with _returns([function]) as left:
             step = replay.decision(week, decision)
         turns.append(_turn(step, function, left, shown))
         turns[-1].decided, row = decision.choice, _after(row, step)
     others = shown.changes(row, week.after)
     start = without_marks(week.before, model.roles)
-    return LivedWeek(week.week - model.burn_in_weeks, words.who(start, show_sensitive), role.__name__, turns, others)
+    counts = {count.name: int(week.before[count.name][0]) for count in friends_in(fields_of(model.roles))}
+    return LivedWeek(
+        week.week - model.burn_in_weeks, words.who(start, show_sensitive), role.__name__, turns, others, replay.person, counts,
+        own_classes(model.roles),
+    )  # fmt: skip
+
+
+def own_classes(roles: Sequence[type]) -> tuple[str, ...]:
+    """Classes of one's own among the roles: each with its file, and in place of which."""
+    return tuple(
+        f"{mine.__name__} ({Path(getfile(mine)).name}) in place of {stock.__name__}"
+        for mine, stock in zip(roles, ROLES, strict=True)
+        if mine is not stock
+    )
 
 
 def _after(row: np.ndarray, step: Step) -> np.ndarray:
@@ -155,7 +199,10 @@ def _after(row: np.ndarray, step: Step) -> np.ndarray:
 def _turn(step: Step, function: Callable, left: dict[str, int], shown: "_Shown") -> Turn:
     line = left.get(function.__name__, 0)
     says = (function.__doc__ or "").strip().partition("\n")[0]
-    turn = Turn(step.rule, says, _test_before(function, line), line, changes=shown.changes(step.before, step.after))
+    turn = Turn(
+        step.rule, says, _test_before(function, line), line, changes=shown.changes(step.before, step.after),
+        file=Path(function.__code__.co_filename).name,
+    )  # fmt: skip
     if shown.tells_draws(step):
         turn.draws = _draws(step)
     return turn

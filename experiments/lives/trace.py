@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS, HERE, INSTITUTIONS, WORLD
+from policysim.agents.institutions.catalogue import INSTITUTIONS
+from policysim.agents.institutions.own import met_by
 from policysim.agents.people.person import Person
 from policysim.agents.roles import ROLES, roles_with
 from policysim.engine.luck import SHARED, key_of
@@ -63,7 +64,9 @@ class Trace:
         self.lives, self.show_sensitive = lives, show_sensitive
         own = [life.regime.people_classes for life in lives]
         self.roles = [model.roles if kinds is None else roles_with(kinds) for kinds in own]
-        names = (*rule_names([role for roles in self.roles for role in roles]), *DECISIONS, SHARED)
+        self.met = [met_by(roles) for roles in self.roles]
+        self.decisions = {name: decision for met in self.met for name, decision in met.decisions.items()}
+        names = (*rule_names([role for roles in self.roles for role in roles]), *self.decisions, SHARED)
         keys = {name: key_of(model.run_seed, name) for name in names}
         self.replays = [Replay(roles, keys, person) for roles in self.roles]
 
@@ -155,7 +158,11 @@ class Trace:
 
     def meaning(self, name: str, record: str = "") -> str:
         """What a field of the person, of here or of the world means; of any of them if none is said."""
-        owners = {"person": (*self.own_classes, Person), "here": (HERE,), "world": (WORLD,)}
+        owners = {
+            "person": (*self.own_classes, Person),
+            "here": [met.here for met in self.met],
+            "world": [met.world for met in self.met],
+        }
         looked = owners[record] if record else [owner for kinds in owners.values() for owner in kinds]
         return words.field_in_words(name, next((owner for owner in looked if hasattr(owner, name)), Person))
 
@@ -180,7 +187,7 @@ class Trace:
         found: dict[str, Any] = {
             "week": number, "date": self.date_of(number).isoformat(), "regimes": list(pair),
             "called": {life.label: regime_in_words(life.regime) for life in (self.lives[0], self.lives[k])},
-            "by": "others" if name is None else "institution" if name in DECISIONS else "rule",
+            "by": "others" if name is None else "institution" if name in self.decisions else "rule",
             "rule": name, "edited": self._edited(k, name, one), "says": self._says(k, name),
             "fields": _values(fields, one.after, other.after, pair),
             "events": {
@@ -190,7 +197,7 @@ class Trace:
             "enough": self._enough(one, mine, theirs, met, fields),
             "met": {record: _named(values, pair) for record, values in met.items()},
             "only": pair[mine is None] if (mine is None) is not (theirs is None) else None,
-            "levers": self._levers_of_whoever_decides(k, name) if name in DECISIONS else [],
+            "levers": self._levers_of_whoever_decides(k, name) if name in self.decisions else [],
             "draw": _draw(name, deciding(mine, theirs), pair) if name else None,
             "draws": {
                 label: [{"n": n, "value": value} for n, value in step.draws] if step else []
@@ -214,7 +221,7 @@ class Trace:
             {d.name: replay.decision(week, d) for d in week.decisions}
             for replay, week in zip(replays, (one, other), strict=True)
         ]
-        for name in DECISIONS:
+        for name in self.decisions:
             pair = [steps.get(name) for steps in decided]
             ends = [step.after if step else row for step, row in zip(pair, (one.after, other.after), strict=True)]
             starts = [step.before if step else week.lived for step, week in zip(pair, (one, other), strict=True)]
@@ -230,13 +237,13 @@ class Trace:
         """What the rule or decision reads that was not the same for both."""
         if name is None or (name == "die" and not self.show_sensitive):  # what it reads would caption a cause
             return {}
-        start = "lived" if name in DECISIONS else "before"
+        start = "lived" if name in self.decisions else "before"
         rows = [step.before if step else getattr(week, start) for step, week in ((mine, one), (theirs, other))]
         records = {"person": rows, "here": [one.here, other.here], "world": [one.world, other.world]}
-        if name in DECISIONS and not (mine and theirs):
+        if name in self.decisions and not (mine and theirs):
             records = {"person": rows}  # what is met in a decision cannot be why it was never made of the other
         read = {"self": set[str](), "here": set[str](), "world": set[str]()}
-        functions = [(DECISIONS[name], None)] if name in DECISIONS else _versions(self._both(k), name)
+        functions = [(self.decisions[name], None)] if name in self.decisions else _versions(self._both(k), name)
         for function, role in functions:
             for record_read, how in reads_of(function, role).items():
                 read[record_read].update(how["reads"])
@@ -262,7 +269,8 @@ class Trace:
 
     def _levers_of_whoever_decides(self, k: int, decision: str) -> list[str]:
         """Titles of the levers that act on the institution whose decision it is, and are not pulled alike under both."""
-        kinds = tuple(kind for kind in INSTITUTIONS if decision in (each.__name__ for each in kind.decisions))
+        known = (*INSTITUTIONS, *self.met[k].own)
+        kinds = tuple(kind for kind in known if decision in (each.__name__ for each in kind.decisions))
         one, other = self.lives[0].regime.levers, self.lives[k].regime.levers
         apart = [
             name for name in (*one, *(name for name in other if name not in one)) if one.get(name) != other.get(name)
@@ -283,7 +291,7 @@ class Trace:
     def _says(self, k: int, name: str | None) -> str:
         if name is None:
             return "What happened to people they know, or who was ahead of them on a list."
-        function = DECISIONS[name] if name in DECISIONS else _versions(self._both(k), name)[0][0]
+        function = self.decisions[name] if name in self.decisions else _versions(self._both(k), name)[0][0]
         return (function.__doc__ or name).strip().splitlines()[0]
 
 

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from policysim.counts.outcomes import COLUMNS, OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.running.content_ids import is_whole
-from policysim.experiments.running.run_file import OUTCOME_FIELDS, years_in
+from policysim.experiments.running.run_file import DAMAGED, outcomes_in, years_in
 
 if TYPE_CHECKING:
     from policysim.experiments.running.sweep_store import SweepStore
@@ -38,7 +38,6 @@ RUNS_TOGETHER = 200
 ROWS_TOGETHER = 16384
 FIELDS = [
     pa.field("run", pa.string()), pa.field("replicate", pa.int32()), pa.field("seed", pa.int64()), pa.field("year", pa.int32()),
-    *OUTCOME_FIELDS,
 ]  # fmt: skip
 KEYS = ("place", "regime", "replicate", "seed", "run", "year")
 PARTITIONS = pads.partitioning(pa.schema([("place", pa.string()), ("regime", pa.string())]), flavor="hive")
@@ -98,9 +97,10 @@ def _write_part(store: "SweepStore", name: str, part: pd.DataFrame, damaged: lis
     beside = store.folder.here if store.folder.is_local else Path(tempfile.gettempdir())
     path = beside / f".{name.replace('/', '-')}.{os.getpid()}.part"
     try:
-        with pq.ParquetWriter(path, pa.schema(FIELDS), compression="zstd") as writer:
+        schema = pa.schema([*FIELDS, *(pa.field(one, pa.float64()) for one in _counted(store, part["file"]))])
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             for first in range(0, len(part), RUNS_TOGETHER):
-                table = _together(store, part.iloc[first : first + RUNS_TOGETHER], damaged)
+                table = _together(store, part.iloc[first : first + RUNS_TOGETHER], damaged, schema)
                 if table.num_rows:
                     writer.write_table(table)
         size = path.stat().st_size
@@ -110,8 +110,19 @@ def _write_part(store: "SweepStore", name: str, part: pd.DataFrame, damaged: lis
         path.unlink(missing_ok=True)
 
 
-def _together(store: "SweepStore", part: pd.DataFrame, damaged: list[str]) -> pa.Table:
+def _counted(store: "SweepStore", files: pd.Series) -> tuple[str, ...]:
+    """The outcomes of these runs, of which one design has the same in all: those of the first that can be read."""
+    for name in files:
+        try:
+            return outcomes_in(store.folder.read(name) or b"")
+        except DAMAGED:
+            continue
+    return COLUMNS
+
+
+def _together(store: "SweepStore", part: pd.DataFrame, damaged: list[str], schema: pa.Schema) -> pa.Table:
     """A few runs as one table; what is no longer as it was written is removed, and left out."""
+    outcomes = len(schema) - len(FIELDS)
     found: list[np.ndarray] = []
     sound: list[int] = []
     for k, (name, content) in enumerate(store.folder.read_each(part["file"].tolist())):
@@ -119,25 +130,33 @@ def _together(store: "SweepStore", part: pd.DataFrame, damaged: list[str]) -> pa
             store.folder.remove(name)
             damaged.append(name)
             continue
-        found.append(years_in(content))
+        found.append(years_in(content, outcomes))
         sound.append(k)
     part, years = part.iloc[sound], [len(one) for one in found]
-    numbers = np.concatenate(found) if found else np.empty((0, len(COLUMNS)))
+    numbers = np.concatenate(found) if found else np.empty((0, outcomes))
     columns = [np.repeat(part[name].to_numpy(), years) for name in ("run", "replicate", "seed")]
     columns.append(np.concatenate([np.arange(n) for n in years]) if years else np.empty(0, int))
     columns += list(np.ascontiguousarray(numbers.T))
     return pa.Table.from_arrays(
-        [pa.array(one, field.type) for one, field in zip(columns, FIELDS, strict=True)], schema=pa.schema(FIELDS)
+        [pa.array(one, field.type) for one, field in zip(columns, schema, strict=True)], schema=schema
     )
 
 
 # ---------------------------------------------------------------- reading it
 
 
+def outcomes_there(store: "SweepStore") -> tuple[str, ...]:
+    """The outcomes that are columns of the gathered table, one's own last."""
+    for files in _files(store):
+        return tuple(name for name in files.schema.names if name not in KEYS)
+    return COLUMNS
+
+
 def parts_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
     """The gathered table joined with the points, a part at a time; columns as of `table_of`."""
-    names = list(COLUMNS if outcomes is None else outcomes)
-    needed = list(dict.fromkeys(column for name in names for column in OUTCOMES[name].columns))
+    names = list(outcomes_there(store) if outcomes is None else outcomes)
+    made_of = {name: list(OUTCOMES[name].columns) if name in OUTCOMES else [name] for name in names}
+    needed = list(dict.fromkeys(column for columns in made_of.values() for column in columns))
     points, asked = store.points(), store.asked()
     paths = [path for path in points.columns if path not in ("point", *KEYS)]
     asked = asked[["point", "run"]].merge(points[["point", *paths]], on="point", sort=False)
@@ -145,7 +164,7 @@ def parts_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> Iter
         part = asked.merge(batch, on="run", sort=False)
         for name in names:
             if name not in part:
-                part[name] = part[list(OUTCOMES[name].columns)].sum(axis=1)
+                part[name] = part[made_of[name]].sum(axis=1)
         yield part[["point", *paths, *KEYS, *names]]
 
 
@@ -204,7 +223,7 @@ def table_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> pd.D
     """All of it in the order of the design: `point`, what varies, `KEYS`, and these outcomes, or all."""
     parts = list(parts_of(store, outcomes))
     if not parts:
-        return pd.DataFrame(columns=["point", *KEYS, *(COLUMNS if outcomes is None else outcomes)])
+        return pd.DataFrame(columns=["point", *KEYS, *(outcomes_there(store) if outcomes is None else outcomes)])
     found = pd.concat(parts, ignore_index=True)
     order: dict[str, Any] = {run: k for k, run in enumerate(store.asked()["run"].drop_duplicates())}
     found = found.assign(_order=found["run"].map(order)).sort_values(

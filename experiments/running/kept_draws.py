@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from policysim.counts.outcomes import BY_GROUP, COLUMNS, OUTCOMES
+from policysim.counts.outcomes import BY_GROUP, COLUMNS
 from policysim.experiments.running.draws import drawn
 from policysim.experiments.running.files import RUNS_ARE_KEPT, whole_or_not
 from policysim.experiments.running.plan import Run, draws_of
@@ -74,23 +74,24 @@ class KeptDraws:
     def keep(self, run: Run, weekly: pd.DataFrame, groups: pd.DataFrame) -> None:
         """Write one finished run; that by year comes last."""
         self._keep_groups(run, groups)
-        years = by_year(weekly)
+        years = by_year(weekly, self.scenario)
         first = {"regime": run.regime, "seed": run.seed, "draw": run.draw}
         columns = {name: pa.array([value] * len(years)) for name, value in first.items()}
         columns["year"] = pa.array(years.index.to_numpy(), pa.int32())
-        columns |= {name: pa.array(years[name].to_numpy(dtype=float), pa.float64()) for name in COLUMNS}
+        columns |= {name: pa.array(years[name].to_numpy(dtype=float), pa.float64()) for name in self.scenario.columns}
         self._write(self.path(run), pa.table(columns), self._made_by(run))
 
     def _keep_groups(self, run: Run, groups: pd.DataFrame) -> None:
         """Write its groups, a row for each: events added up over the horizon, people averaged."""
-        sums = groups.groupby(["dimension", "group"], sort=False)[list(BY_GROUP)].sum()
+        counted = {**BY_GROUP, **self.scenario.own_outcomes}
+        sums = groups.groupby(["dimension", "group"], sort=False)[list(counted)].sum()
         years = groups["year"].nunique()
         first = {"regime": run.regime, "seed": run.seed, "draw": run.draw}
         columns = {name: pa.array([value] * len(sums)) for name, value in first.items()}
         columns |= {
             name: pa.array(sums.index.get_level_values(name).tolist(), pa.string()) for name in sums.index.names
         }
-        for name, outcome in BY_GROUP.items():
+        for name, outcome in counted.items():
             values = sums[name].to_numpy(dtype=float)
             columns[name] = pa.array(values / years if outcome.stock else values, pa.float64())
         self._write(self.path(run, OF_DRAW_GROUPS), pa.table(columns), self._made_by(run))
@@ -132,11 +133,14 @@ class KeptDraws:
         return read_by_draw(self.folder) if self.scenario.uncertainty else none_drawn()
 
 
-def by_year(weekly: pd.DataFrame) -> pd.DataFrame:
+def by_year(weekly: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Outcomes of the whole place (area `all`) by year (0 is the first): events and money added up, people averaged."""
     whole = weekly[weekly["area"] == "all"]
     years = whole.groupby((whole["week"] // WEEKS_PER_YEAR).rename("year"))
-    return years[list(COLUMNS)].agg({name: "mean" if OUTCOMES[name].stock else "sum" for name in COLUMNS})
+    counted = scenario.outcomes
+    return years[list(scenario.columns)].agg(
+        {name: "mean" if counted[name].stock else "sum" for name in scenario.columns}
+    )
 
 
 def read_by_draw(folder: Path) -> pd.DataFrame:

@@ -22,7 +22,6 @@ MARK = b"policysim"
 KEYS = ("run", "place", "regime", "seed")
 TYPES: dict[type, pa.DataType] = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
 DAMAGED = (OSError, pa.ArrowException, KeyError, ValueError, TypeError)
-OUTCOME_FIELDS = [pa.field(name, pa.float64()) for name in COLUMNS]
 OF_SCALE = ("one_in", "people")
 WHICH = ("year", "outcome")
 OF_NUMBERS = [
@@ -41,7 +40,9 @@ def unusual(settings: Settings) -> dict[str, Column]:
     }
 
 
-def as_bytes(run: str, seed: int, settings: Settings, made_by: dict[str, Any], years: np.ndarray) -> bytes:
+def as_bytes(
+    run: str, seed: int, settings: Settings, made_by: dict[str, Any], years: np.ndarray, outcomes: tuple[str, ...] = COLUMNS
+) -> bytes:  # fmt: skip
     """The file of a run from its years, shape (years, outcomes), as `Outcomes.years` gives them."""
     told: dict[str, Column] = {"run": run, "place": settings["place"], "regime": settings["regime"]["id"], "seed": seed}
     told |= unusual(settings)
@@ -50,7 +51,7 @@ def as_bytes(run: str, seed: int, settings: Settings, made_by: dict[str, Any], y
     mark = json.dumps(made_by | {"settings": settings}, sort_keys=True, separators=(",", ":"))
     schema = pa.schema([*types.items(), *OF_NUMBERS], {MARK: mark.encode()})
     value = pa.array(np.ascontiguousarray(years, dtype=float).ravel())
-    table = pa.Table.from_arrays([*constant, *_which(len(years)), value], schema=schema)
+    table = pa.Table.from_arrays([*constant, *_which(len(years), outcomes), value], schema=schema)
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(
         sink, schema, compression="snappy", use_dictionary=[*told, *WHICH], write_statistics=False, store_schema=False
@@ -60,18 +61,23 @@ def as_bytes(run: str, seed: int, settings: Settings, made_by: dict[str, Any], y
 
 
 @cache  # a long sweep's runs all have as many
-def _which(years: int) -> tuple[pa.Array, pa.Array]:
+def _which(years: int, outcomes: tuple[str, ...]) -> tuple[pa.Array, pa.Array]:
     """The year and the outcome of each number of so many years."""
-    outcomes = np.tile(np.arange(len(COLUMNS), dtype=np.int16), years)
+    places = np.tile(np.arange(len(outcomes), dtype=np.int16), years)
     return (
-        pa.array(np.repeat(np.arange(years, dtype=np.int32), len(COLUMNS))),
-        pa.DictionaryArray.from_arrays(outcomes, list(COLUMNS)),
+        pa.array(np.repeat(np.arange(years, dtype=np.int32), len(outcomes))),
+        pa.DictionaryArray.from_arrays(places, list(outcomes)),
     )
 
 
-def years_in(content: bytes) -> np.ndarray:
-    """Every outcome of a run's file, shape (years, outcomes), in the order of `COLUMNS`; raises one of `DAMAGED`."""
-    return read_bytes(content, ["value"])["value"].to_numpy().reshape(-1, len(COLUMNS))
+def years_in(content: bytes, outcomes: int = len(COLUMNS)) -> np.ndarray:
+    """Every outcome of a run's file, shape (years, outcomes), in the order of `outcomes_in`; raises one of `DAMAGED`."""
+    return read_bytes(content, ["value"])["value"].to_numpy().reshape(-1, outcomes)
+
+
+def outcomes_in(content: bytes) -> tuple[str, ...]:
+    """The outcomes of a run's file: those of the model, and behind them one's own; raises one of `DAMAGED`."""
+    return tuple(dict.fromkeys(read_bytes(content, ["outcome"])["outcome"].to_pylist()))
 
 
 def read_bytes(content: bytes, columns: list[str] | None = None) -> pa.Table:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
 from policysim.errors import UserError
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.progress import RunStoppedError, Tell, untold
@@ -70,7 +70,7 @@ def model_of(
         place=scenario.where, regime=regime, seed=task.seed, one_in=scenario.scale, years=scenario.years,
         burn_in_years=scenario.burn_in_years, engine=task.engine, threads=task.threads,
         people_classes=of_its_own or scenario.people_classes, parameters=scenario.numbers, beyond_ranges=scenario.beyond_ranges,
-        carried=dict(task.carried), budgets=budgets, start=start,
+        carried=dict(task.carried), budgets=budgets, start=start, counting=scenario.counting,
     )  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def compile_rules(task: Task) -> None:
         )  # fmt: skip
         try:
             model.step()
-            for name in DECISIONS:
+            for name in met_by(model.roles).decisions:
                 model.engine.decide(model.state, name, 0, nobody, nobody)
         finally:
             model.close()

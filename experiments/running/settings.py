@@ -8,6 +8,7 @@ import hashlib
 import json
 from typing import Any
 
+from policysim.scenarios.own_classes import named
 from policysim.scenarios.scenario import Scenario
 
 Settings = dict[str, Any]
@@ -25,7 +26,14 @@ def shared_settings(scenario: Scenario) -> Settings:
     """What all runs of a scenario have in common, as plain values. People and one_in are the same number said twice."""
     scale = {"people": round(scenario.where.residents_10_64 / scenario.scale), "one_in": scenario.scale}
     others = scenario.model_dump(mode="json", exclude=NOT_SHARED)
-    return {"place": scenario.place} | scale | {key: value for key, value in others.items() if value not in (None, [])}
+    counted = {"counting": _counting(scenario)} if any(one.people_classes for one in scenario.regimes) else {}
+    told = others | counted
+    return {"place": scenario.place} | scale | {key: value for key, value in told.items() if value not in (None, [])}
+
+
+def _counting(scenario: Scenario) -> list[str]:
+    """The classes whose own outcomes are counted in every arm, where they are those of one."""
+    return [named(kind) for kind in scenario.counting if kind not in (scenario.people_classes or ())]
 
 
 def run_settings(scenario: Scenario) -> dict[str, Settings]:

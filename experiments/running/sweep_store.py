@@ -176,7 +176,9 @@ class SweepStore:
 
     def keep(self, id: str, task: Task, regime: Regime, years: np.ndarray) -> None:
         """Write one finished run, of this id: its years, shape (years, outcomes), as `Outcomes.years` gives them."""
-        content = as_bytes(id, task.seed, settings_of(task.scenario, regime), {"model": self.build}, years)
+        content = as_bytes(
+            id, task.seed, settings_of(task.scenario, regime), {"model": self.build}, years, task.scenario.columns
+        )
         self.folder.write(f"{RUNS}/{id[:2]}/{id}-{content_digest(content)}.parquet", content)
 
     def fail(self, task: Task, regime: Regime, error: str, log: str, tries: int) -> None:

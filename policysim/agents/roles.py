@@ -9,7 +9,8 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import DECISIONS, MARKS_OF_THEIR_OWN
+from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
+from policysim.agents.institutions.own import met_by, noting
 from policysim.agents.people.person import Person
 from policysim.agents.people.week import week_of
 from policysim.engine.fields import Marks, fields_of, layout
@@ -66,7 +67,8 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
 
     `people` may name any number of classes; each replaces the role it derives from. Raises UserError for a class that
     derives from none, or two that claim the same role. One that has helpers of the model in a version of its own is lived by
-    through a class derived from it (policysim/engine/own_helpers.py).
+    through a class derived from it (policysim/engine/own_helpers.py), and so is one where institutions of one's own note
+    something on people (policysim/agents/institutions/own.py).
     """
     roles: list[type] = list(ROLES)
     claimed: dict[Role, type] = {}
@@ -83,7 +85,8 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
             )
         claimed[role] = roles[role] = cls
         _check_names(cls, ROLES[role])
-    return with_own_helpers(tuple(roles), DECISIONS.values())
+    found = noting(tuple(roles))
+    return with_own_helpers(found, met_by(found).decisions.values())
 
 
 def _check_names(cls: type, role: type) -> None:

@@ -101,8 +101,8 @@ def _found(
     from policysim.experiments.designs.gathered import gathered_in, numbers_at, sweep_in
     from policysim.viz.sweep_analyses import WANTED, Asked, allowed, analyses
 
-    named = [outcome_named(name) for name in outcomes]
     sweep = sweep_in(folder)
+    named = [outcome_named(name, sweep.scenario.outcomes) for name in outcomes]
     swept = gathered_in(folder, sweep)
     _check(swept, regimes, across, cases)
     numbers = numbers_at(sweep, swept.points)

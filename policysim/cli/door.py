@@ -25,6 +25,7 @@ from policysim.cli import (
     looking_up,
     page,
     results_table,
+    rulebook,
     sweeping,
     terminal,
 )
@@ -42,6 +43,7 @@ FAMILIES = (
     exporting,
     page,
     looking_up,
+    rulebook,
     exercises,
     judging,
 )

@@ -1,4 +1,4 @@
-"""The command for learning: ten exercises, and whether a file of rules solves one."""
+"""The command for learning: ten exercises, and whether a file solves one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ from typer import Argument
 
 from policysim.errors import UserError
 
-FORMS = {"list": "list", "show": "show N", "check": "check N FILE.py"}
+FORMS = {"list": "list", "show": "show N", "check": "check N FILE"}
 
 
 def exercise(
@@ -16,12 +16,12 @@ def exercise(
         str, Argument(metavar="list|show|check", help="All of them; one; whether a file solves one.")
     ] = "list",
     number: Annotated[int | None, Argument(metavar="[N]", help="Which one, after 'show' and 'check'.")] = None,
-    file: Annotated[Path | None, Argument(metavar="[FILE.py]", help="Rules of your own, after 'check'.")] = None,
+    file: Annotated[Path | None, Argument(metavar="[FILE]", help="Your answer, after 'check'.")] = None,
 ) -> None:
-    """Ten exercises in changing a rule: what is asked, and whether rules of your own do it.
+    """Ten exercises in changing a rule, and in asking what must be true: what is asked, and whether your answer is one.
 
-    'check' lets three hundred people of a made-up place live sixteen weeks by the stock rules and by yours, with the same
-    luck, and answers in one sentence. The file is loaded, that is, run.
+    'check' lets a few hundred people of a made-up place live some weeks by the stock rules and by yours, with the same
+    luck, and answers in one sentence. The file is loaded, that is, run. In the last exercise the answer is a scenario.
 
     \b
     Examples:
@@ -33,7 +33,7 @@ def exercise(
         raise UserError(f"'policysim exercise' is followed by list, show or check, not {what}")
     if sum(each is not None for each in (number, file)) != FORMS[what].count(" "):
         raise UserError(f"it is 'policysim exercise {FORMS[what]}'")
-    from policysim.reference.exercises import EXERCISES
+    from policysim.reference.exercises import EXERCISES, check
     from policysim.reference.exercises import exercise as numbered
 
     if number is None:
@@ -44,20 +44,9 @@ def exercise(
     if file is None:
         print(f"{number}. {asked.title}\n\n{asked.asks}\n\nTo begin with: {asked.begin}")
         return
-    _check(number, asked.title, file)
-
-
-def _check(number: int, title: str, file: Path) -> None:
-    """One sentence: passed, or what is not yet so."""
-    from policysim.reference.checking import people_and_levers_in
-    from policysim.reference.exercises import check
-
-    kinds, _ = people_and_levers_in(file)
-    if not kinds:
-        raise UserError(f"{file} holds no class of people: derive one from YoungPerson, Adult or DependentUser")
-    if (found := check(number, kinds)) is not None:
+    if (found := check(number, file)) is not None:
         raise UserError(f"not yet: {found}")
-    print(f"Passed: {title}.")
+    print(f"Passed: {asked.title.rstrip('?')}.")
 
 
 COMMANDS: dict[Callable[..., None], str] = {exercise: "Ten exercises in changing a rule, and whether yours solve them."}

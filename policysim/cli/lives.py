@@ -24,6 +24,15 @@ from policysim.cli.options import (
 )
 from policysim.errors import UserError, nearest
 
+ShowSensitive = Annotated[
+    bool, Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
+]
+UnderRegime = Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")]
+Where = Annotated[
+    str | None,
+    Option(metavar="CONDITION", help="In place of --person: the first of whom it holds, such as 'age < 18'."),
+]
+
 
 def trace(
     what: What = None,
@@ -38,9 +47,7 @@ def trace(
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
     engine: Engine = "compiled",
-    show_sensitive: Annotated[
-        bool, Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
-    ] = False,
+    show_sensitive: ShowSensitive = False,
     as_json: Json = False,
 ) -> None:
     """One simulated person's life under each regime, side by side, and the draw that parted them.
@@ -78,8 +85,9 @@ def trace(
 def step(
     what: What = None,
     places: Places = None,
-    regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
+    regime: UnderRegime = None,
     person: Person = None,
+    where: Where = None,
     week: Annotated[int, Option(metavar="W", min=0, help="Week of the run to begin with.")] = 0,
     weeks: Annotated[int, Option(metavar="N", min=1, max=52, help="Weeks to go through.")] = 1,
     rules: Rules = None,
@@ -88,9 +96,7 @@ def step(
     seed: Seed = None,
     burn_in_years: BurnInYears = None,
     engine: Engine = "python",
-    show_sensitive: Annotated[
-        bool, Option("--show-sensitive", help="Name causes and circumstances that are left out otherwise.")
-    ] = False,
+    show_sensitive: ShowSensitive = False,
     as_json: Json = False,
 ) -> None:
     """One person's week rule by rule: where each rule returned, each draw beside what it was held against, what changed.
@@ -98,13 +104,16 @@ def step(
     The person's week is lived in Python, so that a breakpoint in a rule of yours stops there. Everybody else and the weeks
     before are lived in --engine: with compiled a breakpoint stops for this person alone, and a late week comes sooner.
 
+    --where asks the columns of 'policysim export people.csv': age, sex, role, use_heroin, care and so on, states by their names.
+    With --rules, edited rules are marked and counts of friends that a class declares are shown.
+
     \b
     Examples:
       policysim step --person 17
+      policysim step --where "age < 18 and use_cannabis == 'regular'" --week 10
       policysim step authority:coventry --people 1000 --person 17 --week 40 --weeks 2 --rules my_rules.py
     """
-    if person is None:
-        raise UserError("say whose week to go through: --person ID")
+    whom = _whom(person, where)
     if regime is not None and "," in regime:
         raise UserError(f"--regime takes one regime, not {regime!r}")
     from policysim.engine.ranges import failures_told
@@ -122,12 +131,24 @@ def step(
     from policysim.experiments.lives.stepping import step_through
 
     with failures_told():
-        lived = step_through(scenario, person, week, weeks, engine, show_sensitive)
+        lived = step_through(scenario, whom, week, weeks, engine, show_sensitive)
     if as_json:
         terminal.print_json(rows_of(lived))
     else:
         about = f"{scenario.where.name}, {scenario.regimes[0].id}, seed {scenario.seed}"
-        print(text_of(lived, person, about, terminal.width(otherwise=terminal.READABLE)))
+        print(text_of(lived, about, terminal.width(otherwise=terminal.READABLE)))
+
+
+def _whom(person: int | None, where: str | None) -> int | str:
+    """Whose week is asked for; raises UserError unless it is said in one way."""
+    whom = where if person is None else person
+    if whom is None:
+        raise UserError(
+            "say whose week to go through: --person ID, or --where 'age < 18' for the first of whom that holds"
+        )
+    if person is not None and where is not None:
+        raise UserError("--person and --where both say whose week to go through: give one")
+    return whom
 
 
 COMMANDS: dict[Callable[..., None], str] = {

@@ -2,32 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from typer import Argument, Option
 
 from policysim.cli import terminal
 from policysim.cli.causes_table import print_causes
 from policysim.cli.lever_page import print_page
-from policysim.cli.options import (
-    BurnInYears,
-    Engine,
-    Json,
-    Name,
-    OneIn,
-    People,
-    Places,
-    Seed,
-    Threads,
-    What,
-    Years,
-    asked,
-)
+from policysim.cli.options import Json, Name, OneIn, People, Places, Seed, What, asked
 from policysim.cli.sweeping import check_sweep
 from policysim.errors import UserError
-
-NEW, DIFF = "new", "diff"
-"""In place of a rule's name: a file of one's own is written; what it changes is told."""
 
 
 def places(name: Name = None, own: Places = None, as_json: Json = False) -> None:
@@ -140,120 +124,6 @@ def contested(name: Name = None, as_json: Json = False) -> None:
         print_question(rows[0])
     else:
         terminal.print_listing(rows, ("id", "question", "usual", "other", "regimes"), as_json)
-
-
-def rules(
-    name: Annotated[
-        str | None,
-        Argument(
-            metavar="[NAME|new|diff]", help="One rule by name; 'new', to write a file; 'diff', for what one changes."
-        ),
-    ] = None,
-    file: Annotated[Path | None, Argument(metavar="[FILE.py]", help="The file of 'new' or 'diff'.")] = None,
-    changes: Annotated[
-        str | None, Option(metavar="RULE", help="After 'new': the rule of the model that the file is to change.")
-    ] = None,
-    place: Annotated[
-        str | None, Option(metavar="PLACE", help="After 'diff': where; by default the West Midlands.")
-    ] = None,
-    regime: Annotated[
-        str | None, Option(metavar="ID|FILE.toml", help="After 'diff': under which regime; by default the status quo.")
-    ] = None,
-    people: People = None,
-    years: Years = None,
-    replicates: Annotated[
-        int | None, Option("--replicates", "--seeds", metavar="R", help="Seeds, each run with either rules.")
-    ] = None,
-    seed: Seed = None,
-    burn_in_years: BurnInYears = None,
-    engine: Engine = "compiled",
-    threads: Threads = None,
-    as_json: Json = False,
-) -> None:
-    """The weekly rules people live by: whose they are, where they stand, which parameters and surroundings they read.
-
-    'new' writes a short file with a rule of your own: sound as it stands, and changing nothing yet. 'diff' lives one regime by
-    the stock rules and by those of a file, with the same luck: how often each edited rule wrote something, what moves with 95%
-    intervals, whose lives differ, and three of these lives with the week in which they parted and why.
-
-    \b
-    Examples:
-      policysim rules
-      policysim rules start_using --json
-      policysim rules new my_rules.py --changes start_using
-      policysim rules diff my_rules.py --place authority:coventry --years 3
-    """
-    asked_of: dict[str, Any] = {
-        "place": place, "regime": regime, "people": people, "years": years, "replicates": replicates, "seed": seed,
-        "burn_in_years": burn_in_years, "threads": threads,
-    }  # fmt: skip
-    _check_form(name, file, changes, {key for key, value in asked_of.items() if value is not None})
-    if name == NEW:
-        _new_rules(file, changes)
-        return
-    if name == DIFF:
-        _diff(file, engine, as_json, **asked_of)
-        return
-    from policysim.reference import listings
-
-    rows = listings.rules()
-    if name is not None:
-        rows = listings.one(rows, name.replace("-", "_"), "rule", "rule", "rules")
-    shown = rows if as_json or name else [row | {"where": f"{row['file']}:{row['line']}"} for row in rows]
-    terminal.print_listing(shown, ("rule", "roles", "part", "where", "says", "parameters", "here"), as_json, bool(name))
-
-
-def _check_form(name: str | None, file: Path | None, changes: str | None, of_diff: set[str]) -> None:
-    """Raises UserError for an option or a file that goes with another form of the command."""
-    if name not in (NEW, DIFF) and file is not None:
-        raise UserError("a file goes with 'policysim rules new FILE.py' and 'policysim rules diff FILE.py'")
-    if name != NEW and changes is not None:
-        raise UserError("a file and --changes go with 'policysim rules new FILE.py --changes RULE'")
-    if name != DIFF and of_diff:
-        option = "--" + min(of_diff).replace("_", "-")
-        raise UserError(f"{option} goes with 'policysim rules diff FILE.py'")
-
-
-def _diff(
-    file: Path | None,
-    engine: str,
-    as_json: bool,
-    place: str | None,
-    regime: str | None,
-    threads: int | None,
-    **options: Any,
-) -> None:
-    """What the rules and levers of a file change under one regime."""
-    if file is None:
-        raise UserError("'policysim rules diff' wants a file, as in: policysim rules diff my_rules.py")
-    from policysim.cli.comparing import run_design
-    from policysim.cli.rules_diff_table import print_diff, print_json
-    from policysim.reference.checking import people_and_levers_in
-    from policysim.scenarios.usual import BESIDE_RULES, FIRST_LOOK
-
-    regimes = None if regime is None else [regime]
-    scenario = asked(place, BESIDE_RULES | FIRST_LOOK, {"regimes": "--regime"}, regimes=regimes, **options)
-    kinds, levers = people_and_levers_in(file)
-    from policysim.experiments.designs.rules_diff import rules_diff
-
-    found = run_design(rules_diff, scenario, as_json, people=kinds, levers=levers, engine=engine, threads=threads)
-    print_json(found) if as_json else print_diff(found)
-
-
-def _new_rules(file: Path | None, changes: str | None) -> None:
-    """Write a file of rules, and say what can be done with it."""
-    from policysim.reference.new_rules import write_new
-
-    if file is None or changes is None:
-        raise UserError(
-            "'policysim rules new' wants a file and a rule of the model, as in: policysim rules new my_rules.py --changes "
-            "start_using"
-        )
-    classes = write_new(file, changes)
-    print(f"{file}: {', '.join(classes)}; nothing is changed yet. Edit it; then:")
-    print(f"  policysim check {file}")
-    print(f"  policysim rules diff {file}")
-    print(f"  policysim app --rules {file}")
 
 
 def causes(
@@ -380,7 +250,6 @@ COMMANDS: dict[Callable[..., None], str] = {
     levers: "What a regime can switch on.",
     contested: "Contested evidence, and the readings it can be given.",
     causes: "What moves risk and resilience, and what they pull on.",
-    rules: "The weekly rules people live by, and what they read.",
     parameters: "Every number of the model with its source.",
     check: "Check a scenario, a regime, rules, a lever or places.",
     network: "The peer network beside what is measured.",

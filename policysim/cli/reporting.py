@@ -7,6 +7,7 @@ from typer import Argument
 
 from policysim.cli import terminal
 from policysim.cli.options import Json, NoPdf, ReportOut, Screening
+from policysim.cli.rules_diff_table import print_moved_most
 from policysim.errors import UserError
 
 if TYPE_CHECKING:
@@ -79,9 +80,11 @@ def tell(
 
     report = write_report(found.folder, out, screening, pdf)
     if as_json:
-        terminal.print_json(found.summary.to_dict("records"))
+        most = {arm: one.json for arm, one in found.moved_most.items()}
+        terminal.print_json(found.summary.to_dict("records"), **({"moved_most": most} if most else {}))
     else:
         terminal.print_headlines(found.headlines(), sentences(what_turns(found.folder)))
+        _print_moved_most(found)
         left_out = len(found.left_out())
         if left_out:
             terminal.say(
@@ -89,3 +92,13 @@ def tell(
                 "--regimes, --seed and --replicates of 'policysim compare' say what the tables hold."
             )
         print(f"\nReport: {report}" + (f" and {paper_beside(report).name}" if pdf else ""))
+
+
+def _print_moved_most(found: "Comparison") -> None:
+    """What rules of one's own moved besides, each arm against its own stock arm."""
+    from policysim.experiments.analysis.moved_most import title_of
+
+    lines = min(terminal.width(otherwise=terminal.READABLE), terminal.READABLE)
+    for arm, most in found.moved_most.items():
+        print()
+        print_moved_most(most, title_of(found.scenario, arm), lines)

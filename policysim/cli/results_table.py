@@ -1,6 +1,6 @@
 """The command that looks into the folder of a sweep: how far it is, what failed, export to a table, another folder's runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -175,30 +175,32 @@ def alone(store: "SweepStore", run: str) -> str:
 
 def _export(store: "SweepStore", file: Path, outcomes: str | None, wide: bool) -> None:
     from policysim.experiments.running.exporting import write_csv, write_excel, write_parquet
+    from policysim.experiments.running.gathering import outcomes_there
 
     if not file.parent.is_dir():
         raise UserError(f"there is no folder {file.parent}")
     if not store.is_gathered():
         store.gather()
     writers = {".csv": write_csv, ".parquet": write_parquet, ".xlsx": write_excel}
-    rows = writers[file.suffix](store, file, _outcomes(outcomes), wide)
+    rows = writers[file.suffix](store, file, _outcomes(outcomes, outcomes_there(store)), wide)
     print(f"{file}: {rows:,} rows")
 
 
-def _outcomes(given: str | None) -> list[str]:
-    """The outcomes that are asked for; raises UserError with the nearest name."""
-    from policysim.counts.outcomes import COLUMNS, HEADLINES, OUTCOMES
+def _outcomes(given: str | None, there: Sequence[str]) -> list[str]:
+    """Of those that are there the outcomes that are asked for; raises UserError with the nearest name."""
+    from policysim.counts.outcomes import HEADLINES, OUTCOMES
 
+    own = [name for name in there if name not in OUTCOMES]
     if given is None:
-        return list(HEADLINES)
+        return [*HEADLINES, *own]
     names = [name.strip().replace("-", "_") for name in given.split(",") if name.strip()]
     if names == [ALL]:
-        return list(COLUMNS)
+        return list(there)
     if not names:
         raise UserError("--outcomes needs at least one name, or all")
     for name in names:
-        if name not in OUTCOMES:
-            raise UserError(f"--outcomes: there is no outcome {name!r}{nearest(name, [*OUTCOMES, ALL])}")
+        if name not in OUTCOMES and name not in own:
+            raise UserError(f"--outcomes: there is no outcome {name!r}{nearest(name, [*OUTCOMES, *own, ALL])}")
     return names
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from policysim.cli import terminal
 
 if TYPE_CHECKING:
+    from policysim.experiments.analysis.moved_most import MovedMost
     from policysim.experiments.designs.rules_diff import RulesDiff
 
 NAMES = {
@@ -21,7 +22,14 @@ def print_json(found: "RulesDiff") -> None:
         "place": scenario.place, "regimes": [regime.id for regime in scenario.regimes], "years": scenario.years,
         "seeds": list(scenario.seeds), "one_in": scenario.scale,
     }  # fmt: skip
-    terminal.print_json(found.rows, rules=found.rules, touched=found.touched, lives=found.lives, about=about)
+    terminal.print_json(
+        found.rows,
+        moved_most=found.moved_most.json,
+        rules=found.rules,
+        touched=found.touched,
+        lives=found.lives,
+        about=about,
+    )
 
 
 def print_diff(found: "RulesDiff") -> None:
@@ -36,6 +44,7 @@ def print_diff(found: "RulesDiff") -> None:
     print(textwrap.fill(opening, lines) + "\n")
     _print_rules(found, lines)
     _print_moved(found)
+    print_moved_most(found.moved_most, "What else moved most, paired by seed", lines)
     _print_touched(found, lines)
     _print_lives(found, lines)
 
@@ -70,15 +79,24 @@ def _of(arm: str, row: terminal.Row) -> str:
 
 
 def _print_moved(found: "RulesDiff") -> None:
-    from policysim.experiments.analysis.against_stock import SHOWN, told, unit_over_years
+    from policysim.experiments.analysis.against_stock import told, unit_over_years
 
     heads = ("the edit changes it by (95%)", "in per cent", "stock rules", "edited rules")
     rows = [
         {"outcome": f"{one.label} ({unit_over_years(one)})"}
         | dict(zip(heads, told(found.moved[one.id], found.edited.id, one), strict=True))
-        for one in SHOWN
+        for one in found.shown
     ]
     terminal.print_rows(rows, ("outcome", *heads), "What moves, paired by seed")
+
+
+def print_moved_most(most: "MovedMost", title: str, lines: int) -> None:
+    """The outcomes that were picked by size, and what is to be known of that."""
+    from policysim.experiments.analysis.moved_most import HEADS
+
+    if most.tables:
+        terminal.print_rows([dict(zip(HEADS, row, strict=True)) for row in most.cells], HEADS, title)
+    print(textwrap.fill(most.caution, lines) + "\n")
 
 
 def _lives_differ(found: "RulesDiff") -> bool:

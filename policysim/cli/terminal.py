@@ -138,6 +138,10 @@ def print_record(row: Row) -> None:
         print(f"{name:{width}}  " + text.replace("\n", "\n" + " " * (width + 2)))
 
 
+WRITTEN_OUT = 1e15
+"""Numbers smaller than this are written out."""
+
+
 def _cell(value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -147,7 +151,11 @@ def _cell(value: Any) -> str:
         return ", ".join(_cell(item) for item in value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    told = f"{value:,.4g}"
+    # Pounds and people are read by their thousands, not as powers of ten.
+    return f"{float(told):,.0f}" if "e+" in told and abs(value) < WRITTEN_OUT else told
 
 
 def print_headlines(table: "Headlines", contested: Sequence[str] = ()) -> None:

@@ -8,6 +8,7 @@ from numba import float64, njit
 
 from policysim.engine.anew import anew
 from policysim.engine.jit import inlined, outer
+from policysim.engine.who import whole_number
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
 from policysim.vocabulary.states import Care, Charge, Housing, Justice, Occupation, Substance, Tenancy, Use, YouthCase
 from policysim.vocabulary.stocks import PARTS, STOCKS, TRUSTING, Stock
@@ -239,19 +240,19 @@ def stocks_by_group(people: np.ndarray, places: np.ndarray, entered: int) -> np.
 
 @outer
 def count_flows(
-    people: np.ndarray, places: np.ndarray, rows: np.ndarray, words: np.ndarray, columns: np.ndarray, flows: np.ndarray,
+    people: np.ndarray, places: np.ndarray, rows: np.ndarray, fields: np.ndarray, columns: np.ndarray, flows: np.ndarray,
     groups: np.ndarray, first: np.ndarray,
 ) -> None:  # fmt: skip
     """Add the marks of these people to `flows` (areas and everywhere, marks) and to `groups` (rows as in GROUPS, marks).
 
-    `words` holds each person's sums of marks, shape (parts of life, rows); `columns` is that of each part's first mark.
+    `fields` says where each part of life has its marks (as `where_they_stand`), `columns` is that of each part's first mark.
     """
     quintiles, ages, sexes, ethnic_groups = first
     for n in range(rows.size):
         p = people[rows[n]]
         here = places[p.neighbourhood]
         for part in range(columns.size):
-            marks = words[part, n]
+            marks = whole_number(people, rows[n], fields[part, 0], fields[part, 1])
             k = columns[part]
             while marks > 0:
                 if marks % 2 == 1:

@@ -4,7 +4,7 @@ Files, the command line, the report, the page and Mesa's tools all read this tab
 of its part in `table/`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Flag, auto
 
 from policysim.agents.institutions.catalogue import MARKS_OF_THEIR_OWN
@@ -94,9 +94,9 @@ COLUMNS = (*COUNTED, *COSTS)
 """The outcomes that are columns of the weekly table and rows of the summary, in their order."""
 
 
-def unit_in_files(outcome: str) -> str:
+def unit_in_files(outcome: str, among: Mapping[str, Outcome] = OUTCOMES) -> str:
     """The unit of an outcome as the summary prints it: that of a stock says that it is a mean over time."""
-    row = OUTCOMES[outcome]
+    row = among[outcome]
     return f"{row.unit}, mean" if row.stock else row.unit
 
 

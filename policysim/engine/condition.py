@@ -15,7 +15,9 @@ from policysim.engine.reads import closure_of, tree_of
 from policysim.engine.syntax import parse_lambda
 from policysim.errors import UserError, nearest
 
-Ask = Callable[[np.ndarray, np.ndarray], Any]
+Table = np.ndarray | Mapping[str, np.ndarray]
+"""People by field."""
+Ask = Callable[[Table, np.ndarray], Any]
 """A value for each of some rows of a table of people."""
 
 COMPARED: dict[type, Callable] = {
@@ -27,6 +29,7 @@ WORKED_OUT: dict[type, Callable] = {
     ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.BitAnd: np.bitwise_and, ast.BitOr: np.bitwise_or,
 }  # fmt: skip
 MAY = "it is made of their fields, numbers, comparisons, and, or, not, +, -, *, & and helpers of one expression"
+FRIEND = "friend"
 DEEPEST = 8
 """So many helpers may call one another."""
 
@@ -34,19 +37,22 @@ DEEPEST = 8
 class Condition:
     """What is asked of a person, with the fields it goes by."""
 
-    def __init__(self, function: Callable, fields: Mapping[str, tuple[int, ...]]):
-        """`fields` are those there are, with their lengths. Raises UserError for what is no simple expression of them."""
+    def __init__(self, function: Callable, fields: Mapping[str, tuple[int, ...]], who: str = FRIEND):
+        """`fields` are those there are, with their lengths; `who` is asked, in words.
+
+        Raises UserError for what is no simple expression of the fields.
+        """
         self.fields: set[str] = set()
-        self.known = fields
-        person, expression = expression_of(function)
+        self.known, self.who = fields, who
+        person, expression = expression_of(function, who)
         self.value = _Reading(self, function, {person: None}).value(expression)
 
-    def of(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    def of(self, people: Table, rows: np.ndarray) -> np.ndarray:
         """Whether it holds of each of these rows, shape (n,)."""
         return np.broadcast_to(_true(self.value(people, rows)), rows.shape)
 
 
-def expression_of(function: Callable) -> tuple[str, ast.expr]:
+def expression_of(function: Callable, who: str = FRIEND) -> tuple[str, ast.expr]:
     """The name by which a condition knows the person, and what it returns; raises UserError for anything longer."""
     code = function.__code__
     if function.__name__ == "<lambda>":
@@ -59,12 +65,12 @@ def expression_of(function: Callable) -> tuple[str, ast.expr]:
         if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
             raise UserError(
                 f"{code.co_filename}, line {code.co_firstlineno}: {function.__name__} does more than return one expression, as a "
-                f"condition on a friend does; {MAY}"
+                f"condition on a {who} does; {MAY}"
             )
         expression = body[0].value
     if len(arguments.args) != code.co_argcount or not code.co_argcount:
         raise UserError(
-            f"{code.co_filename}, line {code.co_firstlineno}: a condition on a friend takes the friend: lambda friend: ..."
+            f"{code.co_filename}, line {code.co_firstlineno}: a condition on a {who} takes the {who}: lambda {who}: ..."
         )
     return arguments.args[0].arg, expression
 
@@ -135,7 +141,7 @@ class _Reading:
         helper: Any = self.names.get(name)
         if not getattr(helper, "is_helper", False) or node.keywords or self.depth == DEEPEST:
             raise self.fault(node)
-        expression = expression_of(helper)[1]
+        expression = expression_of(helper, self.condition.who)[1]
         taken = helper.__code__.co_varnames[: helper.__code__.co_argcount]
         if len(taken) != len(node.args):
             raise self.fault(node)
@@ -209,7 +215,7 @@ class _Reading:
     def where(self, node: ast.expr) -> str:
         code = self.function.__code__
         line = node.lineno if self.function.__name__ == "<lambda>" else code.co_firstlineno - 1 + node.lineno
-        return f"{code.co_filename}, line {line}: a condition on a friend"
+        return f"{code.co_filename}, line {line}: a condition on a {self.condition.who}"
 
     def fault(self, node: ast.expr) -> UserError:
         return UserError(f"{self.where(node)} uses {ast.unparse(node)}; {MAY}")

@@ -7,6 +7,9 @@ from typing import Any
 
 from policysim.errors import UserError
 
+OURS = ("policysim.engine.", "policysim.counts.")
+"""Where declarations are made of what stands in a class body."""
+MORE_IS = ("better", "worse", "neither")
 KINDS = ("i1", "i2", "i4", "i8", "f4", "f8", "?")
 MEANT = {
     "?": ("bool", "boolean", "b", "b1", "bool_", "flag"),
@@ -21,9 +24,9 @@ MEANT = {
 
 
 def declared_at() -> str:
-    """File and line of the class body outside this room in which a field is being declared."""
+    """File and line of the class body outside these rooms in which a field is being declared."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("policysim.engine."):
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(OURS):
         frame = frame.f_back
     return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
 
@@ -63,3 +66,18 @@ def check_states(place: str, kind: str, states: type, ends: tuple, start: Any) -
         raise UserError(f"{place}: {name} says which states there are: leave out low and high")
     if start not in range(len(states)):
         raise UserError(f"{place}: a field of {name} starts from one of its states, not {start!r}")
+
+
+def words_of_outcome(
+    place: str, meaning: object, label: object, noun: object, more_is: object, how: str
+) -> dict[str, str]:
+    """The words of an outcome of one's own that are given, as a row of the table of outcomes takes them; raises UserError."""
+    if not isinstance(meaning, str) or not meaning.strip():
+        raise UserError(f"{place}: an outcome says in words what is counted, as in {how}")
+    for name, given in (("label", label), ("noun", noun)):
+        if not isinstance(given, str):
+            raise UserError(f"{place}: the {name} of an outcome is a text, not {given!r}")
+    if more_is not in MORE_IS:
+        raise UserError(f"{place}: more_is is one of {', '.join(MORE_IS)}, not {more_is!r}")
+    given_words = {"label": label, "noun": noun, "more_is": more_is}
+    return {name: str(word) for name, word in given_words.items() if word}

@@ -9,10 +9,11 @@ written on an agent is held to the field's type and range (policysim.engine.rang
 from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from policysim.engine.declaring import check_declaration, check_states, declared_at
+from policysim.engine.declaring import check_declaration, check_states, declared_at, words_of_outcome
 from policysim.engine.ranges import FieldError, check_value, in_words, limits_of, outside, said
 from policysim.engine.shown import row_in_words, states_named
 from policysim.errors import UserError
@@ -26,6 +27,7 @@ TAKEN = frozenset({
 })  # fmt: skip
 
 
+HOW_EVENT = "Event('joined the youth club')"
 MARKS_IN = {"i1": 7, "i2": 15, "i4": MOST_MARKS}
 """How many marks an integer of each kind holds; one bit is its sign."""
 
@@ -136,14 +138,40 @@ class Marks(Field):
         self.marks = marks
 
 
+class Event(Marks):
+    """Something of one's own that can happen to people, counted as an outcome: `joined = Event("joined the club")`.
+
+    The rule in which it happens says `self.joined = True`; every week that a person lives begins without it. The words are those
+    of a life that is told; `label`, `noun` and `more_is` are an outcome's (policysim/counts/table/row.py).
+    """
+
+    once = True
+
+    def __init__(self, told: str, *, label: str = "", noun: str = "", more_is: str = "neither"):
+        self.words = words_of_outcome(declared_at(), told, label, noun, more_is, HOW_EVENT)
+        Field.__init__(self, "i1", f"whether this week, or not: {told}", "", 0, 1, weekly=True)
+        self.told = told
+
+    def __set_name__(self, owner, name):
+        super().__set_name__(owner, name)
+        of_one: Any = Mark  # an enumeration is called to make another
+        self.marks = of_one(name, {name.upper(): self.told})
+        self.marks.held_in = name
+
+
 def marks_in(fields: dict[str, Field]) -> dict[str, type[Mark]]:
     """The enumeration of every field of marks; raises UserError where two marks have one name."""
     found = {name: field.marks for name, field in fields.items() if isinstance(field, Marks)}
     known: dict[str, type[Mark]] = {}
-    for marks in found.values():
+    for field, marks in found.items():
         for name in marks.__members__:
             if name in known:
-                raise UserError(f"{known[name].__name__} and {marks.__name__} both have a mark {name}: rename one")
+                one, other = known[name].__name__, marks.__name__
+                if isinstance(fields[field], Event):
+                    raise UserError(
+                        f"{fields[field].place}: {one} has a mark {name} already; give the event another name"
+                    )
+                raise UserError(f"{one} and {other} both have a mark {name}: rename one")
             known[name] = marks
     return found
 

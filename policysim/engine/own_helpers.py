@@ -13,6 +13,7 @@ from typing import Any
 
 from policysim.engine.luck import lot_floor, refused
 from policysim.engine.reads import called_in, calls_in, closure_of
+from policysim.engine.returned import gives_something, line_without
 from policysim.engine.rules import helper, rules_of, where
 from policysim.engine.written import Shape, shape_of
 from policysim.errors import UserError, nearest
@@ -46,7 +47,7 @@ def with_own_helpers(roles: tuple[type, ...], decisions: Iterable[Callable]) -> 
     if not any(_own(role) or _unmarked(role) for role in roles):
         return roles
     asked = tuple(decisions)
-    called = {role: _reached([*rules_of(role).values(), *asked], role) for role in roles}
+    called = {role: reached([*rules_of(role).values(), *asked], role) for role in roles}
     known: dict[str, list[Callable]] = {}
     for function in set().union(*called.values()):
         known.setdefault(function.__name__, []).append(function)
@@ -109,6 +110,12 @@ def _check(role: type, name: str, own: Callable, known: dict[str, list[Callable]
             f"{where(own)} takes ({', '.join(given)}), and the helper {name!r} that it replaces takes ({', '.join(taken)}); "
             f"write def {name}({', '.join(taken)})"
         )
+    if gives_something(meant[0]) and (line := line_without(own)) is not None:
+        raise UserError(
+            f"{where(own, line)} ends here without giving anything, and the helper {name!r} that it replaces gives a number or a "
+            f"state to whoever calls it: end every way through it with return and a value, such as return {name}"
+            f"({', '.join(taken)})"
+        )
 
 
 def _is_elsewhere(function: Callable, own: Callable) -> bool:
@@ -116,7 +123,7 @@ def _is_elsewhere(function: Callable, own: Callable) -> bool:
     return function.__globals__ is not own.__globals__
 
 
-def _reached(functions: Iterable[Callable], role: type) -> set[Callable]:
+def reached(functions: Iterable[Callable], role: type) -> set[Callable]:
     """The helpers that these rules call, at whatever depth."""
     found: set[Callable] = set()
     left, seen = list(functions), set()
@@ -124,10 +131,19 @@ def _reached(functions: Iterable[Callable], role: type) -> set[Callable]:
         function = left.pop()
         if function not in seen:
             seen.add(function)
-            called = {each for call in calls_in(function) if (each := called_in(function, call, role)) is not None}
-            found |= {each for each in called if getattr(each, "is_helper", False)}
-            left += called
+            found |= called_by(function, role)
+            left += _called(function, role)
     return found
+
+
+def called_by(function: Callable, role: type) -> set[Callable]:
+    """The helpers that a rule or helper calls itself."""
+    return {each for each in _called(function, role) if getattr(each, "is_helper", False)}
+
+
+def _called(function: Callable, role: type) -> set[Callable]:
+    """The helpers that a function calls itself, and the parent's rule that its super() means."""
+    return {each for call in calls_in(function) if (each := called_in(function, call, role)) is not None}
 
 
 @lru_cache(maxsize=64)
@@ -176,7 +192,7 @@ class Copies:
         """Whether a function calls, at whatever depth, a helper that is another here."""
         if function not in self.known:
             self.known[function] = False  # of what comes back to itself, which is refused later
-            called = [each for call in calls_in(function) if (each := called_in(function, call, self.role)) is not None]
+            called = _called(function, self.role)
             self.known[function] = any(self._replaces(function, each) or self.reaches(each) for each in called)
         return self.known[function]
 

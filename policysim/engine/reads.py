@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from policysim.engine.fields import fields_of, marks_in
+from policysim.engine.fields import Event, fields_of, marks_in
 from policysim.engine.rules import rules_of
 from policysim.engine.syntax import NOT_FOR_RULES, parse, place_of
 from policysim.errors import UserError, nearest
@@ -46,10 +46,18 @@ def reads_of(function: Callable, owner: type | None = None) -> dict[str, dict[st
 
 def accesses(function: Callable, owner: type | None = None) -> list[Access]:
     """Every mention of a field in a rule and, followed through its calls, in its helpers and its parents' rules."""
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
     found: list[Access] = []
-    _follow(function, dict(zip(names, RECORDS, strict=False)), owner, found, set())
+    _follow(function, _records_of(function), owner, found, set())
     return found
+
+
+def _records_of(function: Callable) -> dict[str, str]:
+    """Which argument is which record: of a rule the first three, whatever they are called; of a helper those named so."""
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    named = {name: name for name in names if name in RECORDS[1:]}
+    if getattr(function, "is_helper", False) and named:
+        return {names[0]: RECORDS[0]} | named
+    return dict(zip(names, RECORDS, strict=False))
 
 
 def _follow(function: Callable, records: dict[str, str], owner: type | None, found: list[Access], seen: set) -> None:
@@ -184,7 +192,8 @@ def check_marks(roles: tuple[type, ...], decisions: tuple[Callable, ...]) -> Non
     used = {
         access.function: None for function, role in everything(roles, decisions) for access in accesses(function, role)
     }
-    fields = marks_in(fields_of(roles))
+    declared = fields_of(roles)
+    fields = {name: marks for name, marks in marks_in(declared).items() if not isinstance(declared[name], Event)}
     for function in used:
         for node in ast.walk(tree_of(function)):
             for target in _targets(node):

@@ -106,6 +106,13 @@ def _written(layout: np.dtype, who: Who) -> tuple[np.ndarray, np.ndarray]:
     return np.array(whole, np.int64).reshape(-1, 5), np.array(ranges, float).reshape(-1, 2)
 
 
+@lru_cache(maxsize=64)
+def where_they_stand(layout: np.dtype, names: tuple[str, ...]) -> np.ndarray:
+    """Where fields of whole numbers begin in a record and of what kind each is, as `whole_number` takes them, shape (n, 2)."""
+    fields: Any = layout.fields
+    return np.array([(fields[name][1], KINDS.index(fields[name][0])) for name in names], np.int64)
+
+
 def _reader(kind: Any, code: Any) -> Any:
     """A function that reads a number of one kind out of a record, so many bytes behind its beginning."""
 
@@ -146,7 +153,7 @@ def _hold(found, people, rows, whole, ranges):
                     number = float64(_float32(people, row, start)) if kind == 4 else _float64(people, row, start)
                     holds = low < number if way == ABOVE else low <= number <= high
                 else:
-                    holds = _fits(_whole_number(people, row, start, kind), way, bits, low, high)
+                    holds = _fits(whole_number(people, row, start, kind), way, bits, low, high)
                 if holds:
                     found[n] = HOLDS
     for n in range(rows.size):
@@ -161,7 +168,8 @@ def _ask_anew(found):
 
 
 @inner
-def _whole_number(people, row, start, kind):
+def whole_number(people, row, start, kind):
+    """The whole number of a kind that begins so many bytes behind the beginning of a record."""
     if kind <= 1:
         return int64(_int8(people, row, start))
     if kind == 2:

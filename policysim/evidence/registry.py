@@ -126,8 +126,11 @@ def _parsed(row: Mapping[str, str], place: str) -> Parameter:
     )  # fmt: skip
 
 
-class Parameters:
-    """The numbers of one run: the registry with a scenario's changes, in weekly units."""
+class Parameters(dict[str, float]):
+    """The numbers of one run by id: the registry with a scenario's changes, in weekly units; of a curve by name and keys.
+
+    A dictionary, since institutions look up hundreds of them every week.
+    """
 
     def __init__(
         self, changes: Mapping[str, float] | None = None, null_effects: bool = False,
@@ -149,10 +152,10 @@ class Parameters:
         }
         check_relations({key: parameter.value for key, parameter in self.rows.items()})
         self.tables = _tables(self.rows)
-        self.numbers = {key: weekly(parameter.value, parameter.unit) for key, parameter in self.rows.items()}
         made = curves(self.tables)
         self.tables |= made
-        self.numbers |= _by_key(made)
+        numbers = {key: weekly(parameter.value, parameter.unit) for key, parameter in self.rows.items()}
+        super().__init__(numbers | _by_key(made))
         for table in self.tables.values():  # models share it
             table.flags.writeable = False
 
@@ -162,10 +165,6 @@ class Parameters:
                 f"there is no parameter {key!r}{nearest(key, self.rows)}; 'policysim parameters' lists them"
             )
         return self.rows[key]
-
-    def __getitem__(self, name: str) -> float:
-        """One number in weekly units, by id; of a curve likewise, by its name and keys."""
-        return self.numbers[name]
 
     def table(self, name: str) -> np.ndarray:
         """A number or table in weekly units, by name; axes in the order of the keys."""

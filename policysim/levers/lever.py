@@ -194,9 +194,15 @@ def fault_in(kind: type[Lever]) -> str:
     return ""
 
 
-def aimed(usual: float, target: float | None, level: float) -> float:
-    """From the usual value towards a target as far as the level says; without a target it stays as it is now."""
-    return usual if target is None else towards(usual, target, level)
+def among(usual: float, target: float | None, level: float, before: float, after: float) -> float:
+    """How what is delivered is delivered, where it is `after` in the part of a place that the lever reaches, `before` elsewhere.
+
+    Coverage decides how much is delivered, not how well: half a programme is a whole one for half of the people, and whoever has
+    it has it in full. Without a target it stays as it is now.
+    """
+    there, elsewhere = level * after, (1 - level) * before
+    part = there / (there + elsewhere) if there + elsewhere > 0 else level
+    return usual if target is None else towards(usual, target, part)
 
 
 def towards(usual: float, target: float, level: float) -> float:

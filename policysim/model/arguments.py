@@ -77,14 +77,15 @@ class Arguments(Settings):
         return self
 
 
-def check_the_others(mesa_arguments: dict[str, Any], people_classes: Any) -> None:
+def check_the_others(mesa_arguments: dict[str, Any], people_classes: Any, counting: Any = None) -> None:
     """Raises UserError for what neither a model nor Mesa's own takes, or for no classes."""
     of_mesa = signature(mesa.Model.__init__).parameters.keys() - {"self", "args", "kwargs", "seed", "rng"}
     for name in mesa_arguments.keys() - of_mesa:
-        names = (*Arguments.model_fields, "people_classes", "start", *sorted(of_mesa))
+        names = (*Arguments.model_fields, "people_classes", "counting", "start", *sorted(of_mesa))
         raise UserError(no_argument("DrugPolicyModel", name, names))
-    if people_classes is not None and not isinstance(people_classes, list | tuple):
-        raise UserError(f"people_classes must be a list of classes, not {shown(people_classes)}")
+    for name, classes in (("people_classes", people_classes), ("counting", counting)):
+        if classes is not None and not isinstance(classes, list | tuple):
+            raise UserError(f"{name} must be a list of classes, not {shown(classes)}")
 
 
 def whole(name: str, value: Any, least: int = 0) -> int:

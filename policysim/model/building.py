@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policysim.agents.institutions.ambulance import Ambulance
-from policysim.agents.institutions.catalogue import DECISIONS, HERE, WORLD
 from policysim.agents.institutions.children import ChildrensService
 from policysim.agents.institutions.courts import Court
 from policysim.agents.institutions.custody_suites import CustodySuites
@@ -26,6 +25,7 @@ from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
 from policysim.agents.institutions.outreach import OutreachService
+from policysim.agents.institutions.own import found_own, met_by
 from policysim.agents.institutions.partnership import Partnership
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
@@ -38,10 +38,11 @@ from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.agents.roles import RECORD, record_of
 from policysim.counts.counting import GROUPS, count_everyone, count_person
+from policysim.counts.declared import outcomes_counted, outcomes_in
 from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
-from policysim.engine.fields import fields_of, known, layout, marks_in, row_class
+from policysim.engine.fields import Field, fields_of, known, layout, marks_in, row_class
 from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
@@ -70,9 +71,9 @@ if TYPE_CHECKING:
 COMPILED = {engine.name: engine for engine in (CompiledEngine, DebugEngine)}
 
 
-def world_record(parameters: Parameters) -> np.ndarray:
-    """The world with every parameter in it, shape (1,)."""
-    fields = fields_of([WORLD])
+def world_record(parameters: Parameters, roles: tuple[type, ...] = ()) -> np.ndarray:
+    """The world with every parameter in it, and what people of these roles meet of their own institutions; shape (1,)."""
+    fields = fields_of([met_by(roles).world])
     # A number of the same name as a field is the usual policy from which an institution sets that field.
     numbers = {name: table for name, table in sorted(parameters.tables.items()) if name not in fields}
     members = [(f.name, f.kind, f.shape) for f in fields.values()] + [(n, "f8", t.shape) for n, t in numbers.items()]
@@ -107,7 +108,7 @@ def populate(model: "DrugPolicyModel", threads: int) -> None:
     parents = _with_child_at_home(model.records, ties, model.parameters["age_of_adult_court"])
     set_families(model.records, parents, model.run_seed, model.parameters)
     model.peers = Peers(model.records, ties, using)
-    model.places = _neighbourhood_records(model.areas, model.parameters)
+    model.places = _neighbourhood_records(model.areas, model.parameters, here_of(model.roles))
 
 
 def _with_child_at_home(people: np.ndarray, ties: Ties, until: float) -> np.ndarray:
@@ -135,7 +136,7 @@ def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     model.roster, model.areas, model.near = start.roster, start.areas, start.near
     model.records, model.week = _people_of(model, start), start.week
     model.peers = start.peers.copy_for(model.records)
-    model.places = start.places.copy()
+    model.places = _as_declared(start.places, here_of(model.roles))
     model.world["week"] = start.week
 
 
@@ -153,20 +154,27 @@ def _parting(model: "DrugPolicyModel", start: "DrugPolicyModel") -> str:
 
 
 def _people_of(model: "DrugPolicyModel", start: "DrugPolicyModel") -> np.ndarray:
-    """The start's people, as this model's classes hold them: a field that is new begins as it is declared to."""
-    fields = fields_of(model.roles)
-    theirs = start.look()
-    if (dtype := record_of(model.roles)) == theirs.dtype:
+    """The start's people, as this model's classes hold them."""
+    return _as_declared(start.look(), fields_of(model.roles), record_of(model.roles))
+
+
+def _as_declared(theirs: np.ndarray, fields: dict[str, Field], dtype: np.dtype | None = None) -> np.ndarray:
+    """A copy of records with these fields: one that is new begins as it is declared to."""
+    if (dtype := layout(fields) if dtype is None else dtype) == theirs.dtype:
         return theirs.copy()
-    people = np.zeros(theirs.size, dtype)
+    found = np.zeros(theirs.size, dtype)
     for name, field in fields.items():
-        people[name] = theirs[name] if name in (theirs.dtype.names or ()) else field.start
-    return people
+        found[name] = theirs[name] if name in (theirs.dtype.names or ()) else field.start
+    return found
 
 
-def _neighbourhood_records(areas: np.ndarray, parameters: Parameters) -> np.ndarray:
+def here_of(roles: tuple[type, ...]) -> dict[str, Field]:
+    """The fields of what people of these roles meet where they live."""
+    return fields_of([met_by(roles).here])
+
+
+def _neighbourhood_records(areas: np.ndarray, parameters: Parameters, fields: dict[str, Field]) -> np.ndarray:
     """What people meet in each neighbourhood before any institution has acted, shape (neighbourhoods,)."""
-    fields = fields_of([HERE])
     places = np.zeros(areas.size, layout(fields))
     for name, field in fields.items():
         places[name] = field.start
@@ -183,7 +191,8 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     areas = range(len(model.place.authorities))
     model.areas_of = [_stretch(model.areas["authority"], area) for area in areas]
     model.areas_of_people = model.places["area"].astype(np.int16)[model.records["neighbourhood"]]
-    model.outcomes = Outcomes(model.last_week, len(model.place.authorities), marks_in(fields_of(model.roles)))
+    own = {**outcomes_counted(model.counting), **outcomes_in(model.people_classes)}
+    model.outcomes = Outcomes(model.last_week, len(areas), marks_in(fields_of(model.roles)), own)
     model.institutions = []
 
     def founded(institution: Any) -> Any:
@@ -214,6 +223,7 @@ def found_institutions(model: "DrugPolicyModel", budgets: Budgets) -> None:
     model.housing = [founded(HousingService(model, area)) for area in areas]
     model.employment = [founded(EmploymentService(model, area)) for area in areas]
     model.public_health = [founded(PublicHealthTeam(model, area)) for area in areas]
+    found_own(model)
     kinds = [(kind, list(those)) for kind, those in groupby(model.institutions, key=type)]
     model.deciding = [(kind, those) for kind, those in kinds if _does(kind, "look_back", "look_back_together")]
     model.telling = [each for kind, those in kinds if _does(kind, "tell") for each in those]
@@ -232,8 +242,13 @@ def _stretch(authority: np.ndarray, area: int) -> slice:
 
 def remember(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     """Institutions keep what they had become: sizes, lists, last week's counts; under the same regime policies too."""
-    unchanged = (model.regime, model.parameters.numbers) == (start.regime, start.parameters.numbers)
-    for mine, theirs in zip(model.institutions, start.institutions, strict=True):
+    asked = [(each.regime, each.parameters, met_by(each.roles).own) for each in (model, start)]
+    unchanged = asked[0] == asked[1]
+    there = {(type(each), each.name): each for each in start.institutions}
+    for mine in model.institutions:
+        theirs = there.get((type(mine), mine.name))
+        if theirs is None:  # of one's own, and new in this branch
+            continue
         mine.take_over(theirs)
         if unchanged:
             mine.policy = deepcopy(theirs.policy)
@@ -255,14 +270,16 @@ def rules_of_the_week(
     # The rules of a start with the same roles are compiled already.
     if start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name):
         return nullcontext(start.engine.module)  # type: ignore[union-attr]
-    layouts = (record_of(model.roles), layout(fields_of([HERE])), model.world_array.dtype)
-    return compiling_week(model.roles, DECISIONS, layouts, count_person, model.engine_name == "debug", RESTING, RECORD)
+    layouts = (record_of(model.roles), layout(here_of(model.roles)), model.world_array.dtype)
+    decisions = met_by(model.roles).decisions
+    return compiling_week(model.roles, decisions, layouts, count_person, model.engine_name == "debug", RESTING, RECORD)
 
 
 def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | None) -> CompiledEngine | PythonEngine:
     """The engine that runs the model's rules, compiled, compiled for a debug run, or as Mesa agents in Python."""
     model.keys = {name: key_of(model.run_seed, name) for name in [*rule_names(model.roles), SHARED]}
-    decisions = {name: key_of(model.run_seed, name) for name in DECISIONS}
+    taken = met_by(model.roles).decisions
+    decisions = {name: key_of(model.run_seed, name) for name in taken}
     sizes = (model.records.size, len(model.place.authorities), STOCKS, SUMS, threads, len(GROUPS))
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
@@ -275,7 +292,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.records["present"]))
     count = counting_of(model.records.dtype, model.places.dtype)
-    return PythonEngine(count, model.keys | decisions, model.roles, DECISIONS, here, world)
+    return PythonEngine(count, model.keys | decisions, model.roles, taken, here, world)
 
 
 @lru_cache(maxsize=64)

@@ -24,6 +24,7 @@ from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.market import DrugMarket
 from policysim.agents.institutions.offender_board import OffenderBoard
 from policysim.agents.institutions.organised_crime import OrganisedCrimeTeam
+from policysim.agents.institutions.own import check_met
 from policysim.agents.institutions.partnership import Partnership
 from policysim.agents.institutions.police import PoliceTeam
 from policysim.agents.institutions.prison import Prison
@@ -31,6 +32,7 @@ from policysim.agents.institutions.purses import Purse
 from policysim.agents.institutions.schools import Schools
 from policysim.agents.institutions.treatment import TreatmentService
 from policysim.agents.roles import roles_with
+from policysim.counts.own_stocks import OwnStocks
 from policysim.counts.series import Outcomes
 from policysim.engine.light_mesa import mesa
 from policysim.engine.loading import without_looking_for_garbage
@@ -82,7 +84,8 @@ class DrugPolicyModel(mesa.Model):
     threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the
     shipped ones; parameters: registry ids with changed values; carried: the same, but an authority with a published
     figure of its own keeps it; beyond_ranges: both may lie outside their ranges; null_effects: every effect at its null
-    value. Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end.
+    value; counting: classes of people whose own outcomes are counted too, though people live by others.
+    Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end.
     `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
     """
 
@@ -117,9 +120,11 @@ class DrugPolicyModel(mesa.Model):
     custody_suites: CustodySuites
     children: list[ChildrensService]
     family_court: FamilyCourt
+    own_institutions: tuple[type[Institution], ...]  # classes of one's own: they act after all others
     bills: Bills
     # Counting and running
     outcomes: Outcomes
+    own_stocks: OwnStocks
     keys: dict[str, int]  # of luck, by name of the rule
     buffers: Buffers
     state: SimpleNamespace
@@ -131,29 +136,34 @@ class DrugPolicyModel(mesa.Model):
         engine: str = "compiled", threads: int = 1, people_classes: Sequence[type] | None = None,
         parameters: dict[str, float] | None = None, budgets: Budgets | None = None, null_effects: bool = False,
         beyond_ranges: bool = False, start: "DrugPolicyModel | None" = None, carried: dict[str, float] | None = None,
-        **kwargs: Any,
+        counting: Sequence[type] | None = None, **kwargs: Any,
     ):  # fmt: skip
         told = Arguments(
             place=place, regime=regime, seed=seed, one_in=one_in, people=people, years=years,
             burn_in_years=burn_in_years, engine=engine, threads=threads, parameters=parameters, budgets=budgets,
             null_effects=null_effects, beyond_ranges=beyond_ranges, carried=carried,
         )  # fmt: skip
-        check_the_others(kwargs, people_classes)
+        check_the_others(kwargs, people_classes, counting)
         if not isinstance(start, DrugPolicyModel | None):
             raise UserError(f"start must be another model, not {shown(start)}")
         if told.seed is None:
             told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
-        self._build(told, tuple(people_classes or ()), start, kwargs)
+        self._build(told, tuple(people_classes or ()), tuple(counting or ()), start, kwargs)
 
     @without_looking_for_garbage()
     def _build(
-        self, told: Arguments, people_classes: tuple[type, ...], start: "DrugPolicyModel | Kept | None",
-        of_mesa: dict[str, Any],
+        self, told: Arguments, people_classes: tuple[type, ...], counting: tuple[type, ...],
+        start: "DrugPolicyModel | Kept | None", of_mesa: dict[str, Any],
     ) -> None:  # fmt: skip
         """Put together what was told: from nothing, from another model, or from what was kept of this one."""
         added_before = set(vars(self))
         self.handed = False  # whether somebody has taken `people` since they last lived a week
-        self.told, self.people_classes, self.run_seed = told, people_classes, int(told.seed or 0)
+        self.told, self.people_classes, self.counting, self.run_seed = (
+            told,
+            people_classes,
+            counting,
+            int(told.seed or 0),
+        )
         super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
@@ -163,7 +173,7 @@ class DrugPolicyModel(mesa.Model):
         self.last_week = self.burn_in_weeks + told.years * WEEKS_PER_YEAR
         self.levels: tuple[float, ...] | None = None
         self.delivered: Regime | None = None  # the regime whose levers are pulled as far as they ever will be
-        self.world_array = world_record(self.parameters)
+        self.world_array = world_record(self.parameters, self.roles)
         self.world = self.world_array[0]
         other = start if isinstance(start, DrugPolicyModel) else None
         with rules_of_the_week(self, other) as module:
@@ -182,6 +192,7 @@ class DrugPolicyModel(mesa.Model):
         self.bills = Bills(self.institutions, self.outcomes, self.parameters, self.one_in)
         self.handed_out = PersonAgents(self)
         self.engine = start_engine(self, told.threads, module)
+        self.own_stocks = OwnStocks(self.outcomes.own_stocks, self.roles, counting, self.state.rest)
         if start is None or (other is not None and other.roles != self.roles):
             self.friend_counts.begin()
         self.datacollector = headline_collector()
@@ -205,6 +216,8 @@ class DrugPolicyModel(mesa.Model):
         self._set_policies()
         for institution in self.institutions:
             institution.act(week)
+        if self.own_institutions:
+            check_met(self)
         # Whoever holds the table of people may read or write it at any time: then everybody lives every week.
         self.state.rest.allowed = not self.handed and self._holders() <= self.usual_holders
         self.handed = False
@@ -219,6 +232,7 @@ class DrugPolicyModel(mesa.Model):
         self.bills.present()
         self.peers.update(touched)
         self.friend_counts.update(touched, week)
+        self.outcomes.record_own(week, self.records, self.places, self.own_stocks.holding(self.records, entered))
         if self.engine_name == "python":
             self.handed_out.change_roles(touched)
         self.week += 1
@@ -296,7 +310,7 @@ class DrugPolicyModel(mesa.Model):
                 lever.pull_at(institution, level)
 
     def decide(self, name: str, rows: np.ndarray, choices: np.ndarray) -> None:
-        """An institution's decision on these people (see policysim.agents.institutions.catalogue.DECISIONS)."""
+        """An institution's decision on these people (see policysim.agents.institutions.own.met_by)."""
         if rows.size:
             self.engine.decide(self.state, name, self.week, rows.astype(np.int64, copy=False), choices)
 
@@ -379,5 +393,5 @@ class DrugPolicyModel(mesa.Model):
 def _made_anew(kept: Kept) -> DrugPolicyModel:
     """A model from what was kept of it, before its objects are told what they held."""
     model = kept.kind.__new__(kept.kind)
-    model._build(kept.told, kept.people_classes, kept, {})
+    model._build(kept.told, kept.people_classes, kept.counting, kept, {})
     return model

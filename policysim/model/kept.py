@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import HERE
+from policysim.agents.institutions.own import met_by
 from policysim.agents.roles import record_of
 from policysim.counts.series import Outcomes
 from policysim.engine.fields import fields_of, layout
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
 REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters")
-COUNTS = ("flows", "stocks", "sums", "figures", "costs", "groups", "group_sums", "group_stocks")
-BY_YEAR = ("groups", "group_sums", "group_stocks")
+COUNTS = (
+    "flows", "stocks", "sums", "figures", "costs", "own_counts", "groups", "group_sums", "group_stocks", "own_groups"
+)  # fmt: skip
+BY_YEAR = ("groups", "group_sums", "group_stocks", "own_groups")
 """Those of them that are counted by year, not by week."""
 TIES = ("indptr", "indices", "kind")
 USING = ("place", "held")
@@ -53,6 +55,7 @@ class Kept:
     kind: "type[DrugPolicyModel]"
     told: Arguments
     people_classes: tuple[type, ...]
+    counting: tuple[type, ...]
     source: str
     """Name of the model's sources that made the arrays."""
     week: int
@@ -64,7 +67,8 @@ def kept_of(model: "DrugPolicyModel") -> Kept:
     """What a model is made anew from; the arrays are its own, not copies."""
     told = model.told.model_copy(update={"regime": model.regime})
     counted = model.outcomes.week
-    return Kept(type(model), told, model.people_classes, model_hash(), model.week, counted, arrays_of(model))
+    classes = model.people_classes, model.counting
+    return Kept(type(model), told, *classes, model_hash(), model.week, counted, arrays_of(model))
 
 
 def arrays_of(model: "DrugPolicyModel") -> dict[str, np.ndarray]:
@@ -132,7 +136,7 @@ def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
     # A copy, as bytes: who holds a part of a table is known of one that is no part of another itself.
     model.records = np.empty_like(given)
     model.records.view(np.uint8)[:] = given.view(np.uint8)
-    model.places = in_layout(arrays["places"], layout(fields_of([HERE])))
+    model.places = in_layout(arrays["places"], layout(fields_of([met_by(model.roles).here])))
     model.world_array = in_layout(arrays["world"], model.world_array.dtype)
     model.world = model.world_array[0]
     model.near = neighbours(model.areas)
@@ -153,7 +157,9 @@ def in_layout(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
 def counts_of(kept: Kept, own: Outcomes) -> Any:
     """What `Outcomes.take_over` takes over; the model's `own` outcomes have the same marks."""
     counts = {name: kept.arrays[f"counts.{name}"] for name in COUNTS}
-    return SimpleNamespace(week=kept.week_counted, marks=own.marks, column_of=own.column_of, **counts)
+    return SimpleNamespace(
+        week=kept.week_counted, marks=own.marks, column_of=own.column_of, own_stocks=own.own_stocks, **counts
+    )
 
 
 def give_back(model: "DrugPolicyModel", rest: dict[str, Any]) -> None:

@@ -80,6 +80,7 @@ def described(kept: Kept, rest: dict[str, Any]) -> tuple[str, dict[str, np.ndarr
         "source": kept.source,
         "class": _named(kept.kind),
         "people_classes": [_named(kind) for kind in kept.people_classes],
+        "counting": [_named(kind) for kind in kept.counting],
         "told": _settings(kept.told),
         "week": kept.week,
         "week_counted": kept.week_counted,
@@ -131,10 +132,10 @@ def undescribed(
     if not issubclass(found, kind):
         raise UserError(f"{file} holds a {found.__name__}, which is not a {kind.__name__}: use {found.__name__}.load")
     arrays = dict(given)
-    classes = tuple(_class(named, file) for named in about["people_classes"])
+    own, counting = (tuple(_class(one, file) for one in about.get(key, ())) for key in ("people_classes", "counting"))
     rest = {name: _value(value, arrays, file) for name, value in about["rest"].items()}
     told = Arguments.read(_told(about["told"], file))
-    kept = Kept(found, told, classes, about["source"], about["week"], about["week_counted"], arrays)
+    kept = Kept(found, told, own, counting, about["source"], about["week"], about["week_counted"], arrays)
     if kept.source == model_hash() and not is_whole(kept, rest):
         raise ValueError
     return kept, rest

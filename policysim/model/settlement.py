@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policysim.agents.institutions.treatment import Queue, TreatmentService, queues
+from policysim.agents.institutions.queues import Queue, queues
+from policysim.agents.institutions.treatment import TreatmentService
 from policysim.engine.jit import outer
 from policysim.engine.luck import counter, key_of, uniforms
 from policysim.engine.week import Pass

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policysim import world
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
 from policysim.engine.fields import fields_of
 from policysim.engine.flow import flow_of, writes_in
 from policysim.engine.rules import rules_of
@@ -75,7 +75,7 @@ def makers_of_pull(role: type) -> dict[str, Callable]:
 def _elsewhere(role: type, field: str) -> tuple[tuple[str, tuple[Term, ...]], ...]:
     """The same of each other rule that moves it, and of each decision, by name."""
     flows = {name: flow_of(rule, role) for name, rule in rules_of(role).items()}
-    flows |= {name: flow_of(decision) for name, decision in DECISIONS.items()}
+    flows |= {name: flow_of(decision) for name, decision in met_by((role,)).decisions.items()}
     makers = makers_of_pull(role)
     found = ((name, _of_field([flow], field)) for name, flow in flows.items() if name not in makers)
     return tuple((name, terms) for name, terms in found if terms)

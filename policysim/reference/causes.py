@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from policysim.agents.institutions.catalogue import DECISIONS
+from policysim.agents.institutions.own import met_by
 from policysim.agents.roles import ROLES
 from policysim.engine.fields import fields_of
 from policysim.engine.flow import flow_of
@@ -164,17 +164,17 @@ def _causes(part: Part, role: type) -> list[Cause]:
             for row, key in _rows(name, index):
                 cause = _cause(row, key, balance, 0 if either else sign * first.sign, about, usual, role)
                 cause = replace(cause, unit=f"{cause.unit}, {said}") if said else cause
-                found.append(_where_done(cause, by, about) if how else cause)
+                found.append(_where_done(cause, by, about, role) if how else cause)
     return found
 
 
-def _where_done(cause: Cause, by: str, terms: Sequence[Term]) -> Cause:
+def _where_done(cause: Cause, by: str, terms: Sequence[Term], role: type) -> Cause:
     """A cause in a rule that does not hold the balances: told by what it rests on where people live, and by who decides it."""
     rests_on = {m for t in terms for m in Write("", "", (t,), t.guards, by_nobody, 0).depends_on}
     fields = {m.field for m in rests_on if m.record == "here"} | {
         m.field for t in terms for m in t.factors if m.record == "self"
     }
-    decided = {f"decides {by}"} if by in DECISIONS else set()
+    decided = {f"decides {by}"} if by in met_by((role,)).decisions else set()
     return replace(cause, when=f"when {by} does so", fields=tuple(sorted(fields - AROUND | decided)), fades=False)
 
 

@@ -1,7 +1,7 @@
 """`policysim check`: whether a file of a scenario, a regime, rules, a lever or places can be used, in one line."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -65,10 +65,13 @@ def _check_places(file: Path) -> str:
 
 
 def _check_python(file: Path) -> str:
-    """Rules or levers, or both, or a file of the model itself."""
+    """Rules, institutions or levers, or a file of the model itself."""
     check_text(file)
     from policysim.agents.institutions.institution import Institution  # with all that takes seconds to load
+    from policysim.agents.institutions.own import NAMED_IN, own_in
+    from policysim.agents.institutions.own_faults import called, check_institution
     from policysim.agents.people.person import Person
+    from policysim.agents.roles import YoungPerson
     from policysim.levers.lever import Lever
     from policysim.reference.trying_levers import try_lever
 
@@ -77,26 +80,31 @@ def _check_python(file: Path) -> str:
     module = load_file(file)
     kinds, levers, institutions = (classes_in(module, kind) for kind in (Person, Lever, Institution))
     _check_no_rule_outside(file, module)
-    found = []
+    for institution in institutions:
+        check_institution(institution)
+        if kinds and institution not in own_in(kinds):
+            raise UserError(
+                f"{called(institution)} is named by no class of people in the file, so that nobody meets it: write "
+                f"{NAMED_IN} = ({institution.__name__},) in one"
+            )
+    pulled = [f"a sound lever: {try_lever(lever, str(file))}" for lever in levers]
+    found = [f"a sound institution: {institution.__name__}" for institution in institutions]
     if kinds:
-        found.append(f"sound rules: {_names(kinds)}{_check_rules(file, kinds)}")
-    found += [f"a sound lever: {try_lever(lever, str(file))}" for lever in levers]
-    if not found and institutions:
-        raise UserError(
-            f"{file} holds an institution, {_names(institutions)}, which can only be judged where it acts: put it into the "
-            "model (docs/extending.md) and run its tests"
-        )
+        found.insert(0, f"sound rules: {_names(kinds)}{_check_rules(file, kinds, levers)}")
+    elif institutions:
+        _check_rules(file, [type("Everyone", (YoungPerson,), {NAMED_IN: tuple(institutions)})], levers)
+    found += pulled
     if not found:
         raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
     return f"{file} holds {'; '.join(found)}."
 
 
-def _check_rules(file: Path, kinds: list[type]) -> str:
+def _check_rules(file: Path, kinds: list[type], levers: Sequence[type] = ()) -> str:
     """Check and try the rules; returns what is to be said of how far the trial came."""
     from policysim.reference.trying_rules import PEOPLE, WEEKS, try_rules
 
     _check_source_of(kinds)
-    missed = try_rules(file, kinds)
+    missed = try_rules(file, kinds, levers)
     if not missed:
         return f", tried by {PEOPLE} people over {WEEKS} weeks"
     lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
@@ -105,7 +113,7 @@ def _check_rules(file: Path, kinds: list[type]) -> str:
 
 def _check_source_of(kinds: list[type]) -> None:
     """What can be told of rules before anybody lives by them; raises UserError for the first fault."""
-    from policysim.agents.institutions.catalogue import DECISIONS, HERE
+    from policysim.agents.institutions.own import met_by
     from policysim.agents.roles import roles_with
     from policysim.counts.counting import count_person
     from policysim.engine.bounds import check_values
@@ -118,14 +126,15 @@ def _check_source_of(kinds: list[type]) -> None:
     from policysim.model.building import world_record
 
     roles = roles_with(kinds)
-    decisions = all_as_lived(roles, DECISIONS.values())
-    layouts = (layout(fields_of(roles)), layout(fields_of([HERE])), world_record(Parameters()).dtype)
+    met = met_by(roles)
+    decisions = all_as_lived(roles, met.decisions.values())
+    layouts = (layout(fields_of(roles)), layout(fields_of([met.here])), world_record(Parameters(), roles).dtype)
     of_self, of_here, of_world = map(fields_in, layouts)
     check_fields(roles, decisions, of_self, of_here, of_world)
     check_marks(roles, decisions)
     check_counts(roles, decisions)
     check_values(roles, decisions, of_self, of_here, of_world)
-    write_module(roles, DECISIONS, count_person)
+    write_module(roles, met.decisions, count_person)
 
 
 def _check_no_rule_outside(file: Path, module: ModuleType) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.agents.institutions.catalogue import HERE
+from policysim.agents.institutions.own import met_by
 from policysim.engine.fields import Field, fields_of, layout, row_class
 from policysim.engine.luck import Luck
 from policysim.engine.rules import rule_names
@@ -64,7 +64,7 @@ class StandIn:
         person: Any = role.__new__(role)  # type: ignore[call-overload]
         person.people, person.row = self.record, 0
         self.person = person
-        world, here = world_of(numbers or {}), np.zeros(1, layout(fields_of([HERE])))
+        world, here = world_of(numbers or {}, (role,)), np.zeros(1, layout(fields_of([met_by((role,)).here])))
         self.world = row_class("World", world.dtype)(world, 0)
         self.here = row_class("Here", here.dtype)(here, 0)
         self.rules = list(makers_of_pull(role))
@@ -84,18 +84,18 @@ class StandIn:
         return found
 
 
-@lru_cache(maxsize=1)
-def _usual_world() -> np.ndarray:
+@lru_cache(maxsize=16)
+def _usual_world(roles: tuple[type, ...]) -> np.ndarray:
     """The world of the registry's numbers in which a balance closes its whole gap in a week."""
-    world = world_record(Parameters())
+    world = world_record(Parameters(), roles)
     if AT_ONCE in (world.dtype.names or ()):
         world[AT_ONCE] = 1
     return world
 
 
-def world_of(numbers: Mapping[str, float]) -> np.ndarray:
+def world_of(numbers: Mapping[str, float], roles: tuple[type, ...] = ()) -> np.ndarray:
     """The same with rows of the registry at other values, which are in the unit of the balances."""
-    world = _usual_world().copy()
+    world = _usual_world(roles).copy()
     for id, value in numbers.items():
         row = registry()[id]
         at = tuple(TABLE_AXES[axis_of(key)].index(key) for key in row.keys)

@@ -1,4 +1,4 @@
-"""What there is: places, regimes, levers, rules and parameters as tables of plain rows, one dictionary a row.
+"""What there is: places, regimes, levers, rules, helpers, fields and parameters as tables of plain rows, one dictionary a row.
 
 Nothing here is written by hand beside the code it describes: levers speak for themselves, and what a rule reads is
 taken from its source. Each listing loads what it describes: places and parameters need neither rules nor institutions.
@@ -135,27 +135,144 @@ def rules() -> list[Row]:
 
 
 def _rule(rule: Callable, role: type) -> Row:
-    """What is to be said of a rule as this role lives by it (super() may mean another rule for another role)."""
+    """What is to be said of a rule or helper as this role lives by it (super() may mean another rule for another role)."""
+    from policysim.engine.own_helpers import called_by
     from policysim.engine.reads import reads_of
 
     read = reads_of(rule, role)
     here, world = set(read["here"]["reads"]), set(read["world"]["reads"])
     known = {parameter.name for parameter in registry().values()}
-    return {
-        "part": rule.__module__.rpartition(".")[2],
-        "file": _file_of(rule),
-        "line": rule.__code__.co_firstlineno,
-        "says": (inspect.getdoc(rule) or "").partition("\n")[0],
+    return _place(rule) | {
+        "calls": sorted(each.__name__ for each in called_by(rule, role) if _is_of_the_model(each)),
         "parameters": sorted({part for name in world for part in parameters_of(name)} & known),
         "here": sorted(here),
         "world": sorted(world - known - CURVES.keys()),
     }
 
 
+def _place(function: Callable) -> Row:
+    """Where a rule or helper stands and what it says."""
+    return {
+        "part": function.__module__.rpartition(".")[2],
+        "file": _file_of(function),
+        "line": function.__code__.co_firstlineno,
+        "says": (inspect.getdoc(function) or "").partition("\n")[0],
+    }
+
+
+def helpers() -> list[Row]:
+    """Every helper of the model that a class of one's own may have in a version of its own, in the order of the alphabet."""
+    from policysim.agents.institutions.catalogue import DECISIONS
+    from policysim.agents.roles import ROLES
+    from policysim.engine.own_helpers import reached
+    from policysim.engine.rules import rules_of
+
+    found: dict[Callable, Row] = {}
+    for role in ROLES:
+        for kind, callers in (("rules", rules_of(role)), ("decisions", DECISIONS)):
+            for name, caller in callers.items():
+                for each in reached([caller], role):
+                    if _is_of_the_model(each):
+                        row = found.get(each) or found.setdefault(each, _helper(each, role))
+                        row[kind][name] = row["roles"][role.__name__] = None
+    listed = [row | {key: list(row[key]) for key in ("rules", "decisions", "roles")} for row in found.values()]
+    return sorted(listed, key=lambda row: row["helper"])
+
+
+def _is_of_the_model(helper: Callable) -> bool:
+    """Not of the engine: what is said there of luck is nobody's to replace."""
+    return not helper.__module__.startswith("policysim.engine.")
+
+
+def rule_or_helper(name: str) -> list[Row]:
+    """The rules of a name (roles may live by different ones), or else the helper; raises UserError with the nearest name."""
+    from policysim.agents.institutions.catalogue import DECISIONS
+
+    rows: list[Row] = [row for row in rules() if row["rule"] == name] or [
+        row for row in helpers() if row["helper"] == name
+    ]
+    if not rows and name in DECISIONS:
+        place = _place(DECISIONS[name])
+        raise UserError(
+            f"{name!r} is no rule but a decision of an institution ({place['file']}, line {place['line']}): a class of yours "
+            "may have its own version of a helper that it calls, and not of itself"
+        )
+    if not rows:
+        close = nearest(name, [row["rule"] for row in rules()] + [row["helper"] for row in helpers()])
+        raise UserError(
+            f"there is no rule or helper {name!r}{close} ('policysim rules' lists the rules, 'policysim rules --helpers' what "
+            "they call)"
+        )
+    return rows
+
+
+def _helper(helper: Callable, role: type) -> Row:
+    from policysim.engine.returned import gives_something
+
+    name, taken = helper.__name__, inspect.signature(helper)
+    replaced = (
+        f"@helper def {name}{taken} in a class of yours; 'policysim rules new FILE.py --changes {name}' begins it"
+    )
+    about = _rule(helper, role)
+    told = {key: about.pop(key) for key in ("part", "file", "line", "says")}
+    callers: Row = {"rules": {}, "decisions": {}, "roles": {}}
+    more = {"replaced": replaced, "module": helper.__module__, "returns_value": gives_something(helper)}
+    return {"helper": name, "arguments": str(taken), **told, **callers, **more, **about}
+
+
 def _file_of(function: Callable) -> str:
     """The file of a rule, as it is called in the repository."""
     file = Path(inspect.getsourcefile(function) or "").resolve()
     return file.relative_to(PACKAGE.parent).as_posix() if file.is_relative_to(PACKAGE.parent) else file.name
+
+
+# ---------------------------------------------------------------- fields
+RECORDS = {"self": "a person", "here": "a neighbourhood", "world": "the whole place"}
+"""By what a rule calls it, whose a field is."""
+
+
+def fields() -> list[Row]:
+    """Every field that a rule may read: of the person (these it may write), of where they live, of the whole place.
+
+    Numbers of the registry are read as `world.NAME` besides: see `parameters`.
+    """
+    from policysim.agents.institutions.catalogue import HERE, WORLD
+    from policysim.agents.roles import ROLES
+    from policysim.engine.fields import fields_of
+
+    declared = {"self": fields_of(ROLES), "here": fields_of([HERE]), "world": fields_of([WORLD])}
+    return [
+        {
+            "field": f"{record}.{name}", "whose": RECORDS[record], "meaning": field.meaning, "unit": field.unit,
+            "allowed": field.allowed, "states": _states(field), "declared_in": field.owner,
+            "type": field.kind + "".join(f" x {n}" for n in field.shape),
+        }
+        for record, found in declared.items() for name, field in sorted(found.items())
+    ]  # fmt: skip
+
+
+def _states(field: Any) -> dict[str, int]:
+    """What may be in it, where that has names: states of which it is one, or marks of which it is a sum."""
+    return {one.name: int(one) for one in field.states or getattr(field, "marks", ())}
+
+
+def fields_about(word: str) -> list[Row]:
+    """The fields of a name (`age` or `self.age`), or else all whose name or meaning has the words; raises UserError."""
+    rows = fields()
+    names = {row["field"].partition(".")[2] for row in rows}
+    sought = _words(word)
+    found = [row for row in rows if word in (row["field"], row["field"].partition(".")[2])]
+    found = found or [row for row in rows if sought and sought <= _words(row["field"], row["meaning"])]
+    if not found and word.removeprefix("world.") in {one.name for one in registry().values()}:
+        number = word.removeprefix("world.")
+        raise UserError(
+            f"{number!r} is no field but a number of the registry, which rules read as world.{number} ('policysim parameters "
+            f"{number}' tells it)"
+        )
+    if not found:
+        close = nearest(word.rpartition(".")[2], names)
+        raise UserError(f"there is no field {word!r}{close} ('policysim fields' lists them)")
+    return found
 
 
 # ---------------------------------------------------------------- networks

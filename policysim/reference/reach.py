@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from policysim.agents.institutions.catalogue import DECISIONS, INSTITUTIONS
+from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.institution import Institution, decided
+from policysim.agents.institutions.own import met_by
 from policysim.agents.institutions.purses import Purse
 from policysim.engine.fields import fields_of
 from policysim.engine.flow import Write, flow_of
@@ -41,7 +42,7 @@ def writes_by_field(roles: tuple[type, ...]) -> dict[str, tuple[tuple[str, Write
         for name, rule in rules_of(role).items():
             for write in flow_of(rule, role).writes:
                 found.setdefault(write.field, {})[name, write] = None
-    for name, decision in DECISIONS.items():
+    for name, decision in met_by(roles).decisions.items():
         for write in flow_of(decision).writes:
             found.setdefault(write.field, {})[name, write] = None
     return {field: tuple(writes) for field, writes in found.items()}
@@ -241,7 +242,7 @@ class _Method:
             first = call.args[0] if call.args else None
             if call.func.attr == "decide" and isinstance(first, ast.Constant):
                 self.add(handed, f"decides {first.value!s}")
-            for word in call.keywords if call.func.attr == "meet" else ():
+            for word in call.keywords if call.func.attr in ("meet", "meet_by_authority") else ():
                 self.add(given | self.mentioned(word.value), f"field {word.arg}")
             for kind in self.whose(call.func):
                 self.add(handed, f"{kind} given {call.func.attr}")

@@ -3,7 +3,10 @@
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.institution import Institution
+from policysim.agents.institutions.own import NAMED_IN
+from policysim.agents.roles import YoungPerson
 from policysim.counts.outcomes import OUTCOMES
 from policysim.engine.ranges import failures_told
 from policysim.errors import UserError, nearest
@@ -21,7 +24,9 @@ def try_lever(kind: type[Lever], file: str) -> str:
     fault = fault_in(kind) or _fault_in_papers(kind)
     if fault:
         raise UserError(f"{file}: {fault}")
-    model = DrugPolicyModel("authority:rutland", people=60, years=1, engine="python")
+    own = () if any(issubclass(known, kind.acts_on) for known in INSTITUTIONS) else (kind.acts_on,)
+    people = [type("Everyone", (YoungPerson,), {NAMED_IN: own})] if own else None
+    model = DrugPolicyModel("authority:rutland", people=60, years=1, engine="python", people_classes=people)
     try:
         for settings in _settings(kind, file):
             for institution in model.institutions:
@@ -34,13 +39,15 @@ def try_lever(kind: type[Lever], file: str) -> str:
 
 def _fault_in_papers(kind: type[Lever]) -> str:
     """Why the report could not speak of the lever: words that are missing, names that mean nothing; else nothing."""
-    name, costs = kind.__name__, [p.id for p in registry().values() if p.id.startswith("cost_")]
+    name, of_its_own = kind.__name__, kind.acts_on.marks
+    costs = [*(p.id for p in registry().values() if p.id.startswith("cost_")), *kind.acts_on.cost_of]
+    delivered = [*OUTCOMES, *(mark.name.lower() for marks in of_its_own for mark in marks)]
     for what in IN_WORDS:
         if not isinstance(getattr(kind, what, None), str) or not getattr(kind, what):
             return f"{name} does not say its {what}: give it one, as in {what}: ClassVar[str] = ..."
     for what, known, called in (
         ("payer", PURSES, "purse"), ("outcome", OUTCOMES, "outcome"),
-        ("cost", costs, "unit cost of the registry"), ("process", OUTCOMES, "outcome"),
+        ("cost", costs, "unit cost of the registry"), ("process", delivered, "outcome"),
     ):  # fmt: skip
         given = getattr(kind, what, None)
         if what == "outcome" and not given:  # one that is only tried out need not say what it is bought for

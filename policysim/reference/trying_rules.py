@@ -8,7 +8,7 @@ itself elsewhere.
 
 import ast
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from policysim.agents.institutions.own import met_by
 from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.luck import TO_UNIT, Luck
 from policysim.engine.ranges import failures_told, with_place
@@ -23,6 +24,7 @@ from policysim.engine.reads import accesses, tree_of
 from policysim.engine.rules import rules_of, shared_lots
 from policysim.errors import UserError
 from policysim.levers.catalogue import LEVERS
+from policysim.levers.lever import Lever
 from policysim.model import DrugPolicyModel
 from policysim.model.building import python_views
 from policysim.scenarios.regime import Regime
@@ -47,12 +49,13 @@ class Extremes(Luck):
         return 1 - TO_UNIT if drawn >= 2 else drawn - 1
 
 
-def try_rules(file: Path, kinds: list[type]) -> list[int]:
-    """Lines of the file's rules and helpers that nobody reached; raises UserError for the first fault.
+def try_rules(file: Path, kinds: list[type], own_levers: Sequence[type[Lever]] = ()) -> list[int]:
+    """Lines of the file's rules, helpers and decisions that nobody reached; raises UserError for the first fault.
 
-    `kinds` are the classes of people in the file; none for a file of the model itself.
+    `kinds` are the classes of people in the file, none for a file of the model itself; `own_levers` the levers in it.
     """
-    levers = {name: {"start_week": WEEKS // 2, "ramp_weeks": 0} for name in LEVERS}
+    begun = {"start_week": WEEKS // 2, "ramp_weeks": 0}
+    levers = dict.fromkeys(LEVERS, begun) | {own.id: own(**begun) for own in own_levers}
     regime = Regime.model_validate({"id": "every-lever", "name": "Every lever", "levers": levers})
     model = DrugPolicyModel(
         PLACE,
@@ -83,8 +86,8 @@ def _functions_in(file: Path, roles: tuple[type, ...]) -> list[Callable]:
         for access in accesses(rule, role)
         if _is_in(access.function, file)
     }
-    own = {rule: None for role in roles for rule in rules_of(role).values() if _is_in(rule, file)}
-    return list(own | found)
+    lived = [*(rule for role in roles for rule in rules_of(role).values()), *met_by(roles).decisions.values()]
+    return list({rule: None for rule in lived if _is_in(rule, file)} | found)
 
 
 def _is_in(function: Callable, file: Path) -> bool:

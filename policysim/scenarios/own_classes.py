@@ -362,8 +362,10 @@ def _people(value: Any) -> tuple[type, ...] | None:
     try:
         kinds = tuple(item if isinstance(item, type) else own_class(item) for item in value)
         from policysim.agents.roles import roles_with
+        from policysim.counts.declared import outcomes_in
 
         roles_with(kinds)
+        outcomes_in(kinds)
     except UserError as error:
         raise at_key(error) from None
     return kinds or None

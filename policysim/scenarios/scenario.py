@@ -10,6 +10,9 @@ from typing import Annotated, Any, Literal
 import tomli_w
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from policysim.counts.declared import outcomes_counted, outcomes_in
+from policysim.counts.outcomes import COLUMNS, OUTCOMES
+from policysim.counts.table.row import Outcome
 from policysim.errors import UserError, tells_arguments
 from policysim.evidence.contested import numbers_of
 from policysim.scenarios.changes import BudgetsOfScenario, ParameterChanges, check_ranges
@@ -187,6 +190,27 @@ class Scenario(Settings):
         levers = (pair for regime in self.regimes for pair in regime.levers.items())
         people = (kind for regime in self.regimes for kind in regime.people_classes or ())
         return own_classes(levers, [*(self.people_classes or ()), *people])
+
+    @property
+    def counting(self) -> tuple[type, ...]:
+        """Classes of people, of any arm, that declare outcomes of their own: these are counted in every arm."""
+        kinds = [*(self.people_classes or ()), *(kind for one in self.regimes for kind in one.people_classes or ())]
+        return tuple(kind for kind in dict.fromkeys(kinds) if outcomes_in((kind,)))
+
+    @property
+    def own_outcomes(self) -> Mapping[str, Outcome]:
+        """Outcomes of one's own by id, in the order in which tables have them behind the model's."""
+        return outcomes_counted(self.counting)
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Every outcome by id, the model's and one's own."""
+        return {**OUTCOMES, **self.own_outcomes}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The outcomes that are columns of its tables, in their order."""
+        return (*COLUMNS, *self.own_outcomes)
 
     def to_toml(self) -> str:
         """The scenario with everything written out, the usual scale too; reading it gives an equal scenario."""

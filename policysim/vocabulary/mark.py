@@ -23,6 +23,7 @@ class Mark(IntEnum):
 
     told: str
     statistic: bool
+    held_in: str
 
     def __new__(cls, told: str, statistic: bool = False) -> Self:
         """The next power of two, with its words."""
@@ -45,8 +46,14 @@ class Mark(IntEnum):
 
 @cache
 def field_of(marks: type[Mark]) -> str:
-    """The field of a person that holds the marks of one part of life: `police_marks` for `PoliceMark`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", marks.__name__.removesuffix("Mark")).lower() + "_marks"
+    """The field of a person that holds the marks of one part of life: `police_marks` for `PoliceMark`.
+
+    An event of one's own (`engine.fields.Event`) says itself in which.
+    """
+    return (
+        getattr(marks, "held_in", "")
+        or re.sub(r"(?<!^)(?=[A-Z])", "_", marks.__name__.removesuffix("Mark")).lower() + "_marks"
+    )
 
 
 def marked(people: np.ndarray, *marks: Mark) -> np.ndarray:

@@ -19,7 +19,7 @@ def test_all_are_listed_and_one_is_told(policysim: Command) -> None:
         (("chek",), "followed by list, show or check, not chek"),
         (("list", "2"), "it is 'policysim exercise list'"),
         (("show",), "it is 'policysim exercise show N'"),
-        (("check", "2"), "it is 'policysim exercise check N FILE.py'"),
+        (("check", "2"), "it is 'policysim exercise check N FILE'"),
         (("show", "0"), "numbered 1 to 10, not 0"),
         (("check", "2", "nothing.py"), "there is no file nothing.py"),
         (("check", "99", "nothing.py"), "numbered 1 to 10, not 99"),

@@ -40,3 +40,12 @@ def test_one_of_a_thing_is_said_as_one(tmp_path) -> None:
     )
     assert check_file(regime).endswith("with 1 lever.")
     assert "1 regime, 1 year, 1 replicate, one" in check_file(scenario)
+
+
+def test_pounds_are_written_out_and_no_small_number_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.print_rows(
+        [{"cost": 9_352_711.6, "saved": -8.009e6, "few": 4.125e-7, "people": 12_345}],
+        ("cost", "saved", "few", "people"),
+    )
+    out = capsys.readouterr().out.split()
+    assert {"9,353,000", "-8,009,000", "4.125e-07", "12,345"} <= set(out)

@@ -24,6 +24,9 @@ from policysim.reference.checking import people_and_levers_in
 from policysim.scenarios.own_arms import with_own_arms
 from policysim.scenarios.own_classes import load_file
 from policysim.scenarios.scenario import kept_scenario
+from policysim.viz.blocks import Table
+from policysim.viz.digest import read_digest
+from policysim.viz.report.sections import report_of
 
 RULES = '''
 from policysim.rules import Field, YoungPerson, rule
@@ -106,6 +109,7 @@ def test_an_arm_whose_edit_changes_nothing_is_the_stock_arm_to_the_bit(
     assert [path.name for path in (folder / "own").iterdir()] == ["sheltered.py"]
     said = policysim("report", folder, "--no-pdf")
     assert said.code == 0 and "Status quo, sheltered.py" in said.out and "no difference" in said.out
+    assert "No other outcome differs between the two arms." in said.out
     assert "people live by the rules of sheltered.py (Sheltered)" in (folder / "report.html").read_text("utf-8")
 
 
@@ -144,6 +148,22 @@ def test_an_edit_that_matters_moves_what_it_is_about(file: Path, sheltered: Scen
         one for one in found.headlines().notes if one.startswith("“Diversion, sheltered.py” against “Diversion”")
     ]
     assert "paired by seed" in note
+    assert set(found.moved_most) == {ARM, "diversion-by-sheltered"}, "each against its own stock arm"
+    starts = (
+        pd.read_parquet(found.folder / "weekly.parquet").query("area == 'all'").groupby(["regime", "seed"])["first_use"]
+    )
+    by_seed = starts.sum().unstack()
+    gap = by_seed.loc["diversion-by-sheltered"] - by_seed.loc["diversion"]
+    (row,) = [one for one in found.moved_most["diversion-by-sheltered"].rows if one["outcome"] == "first_use"]
+    assert row["difference"] == pytest.approx(gap.mean()) and row["standardised"] < -1
+    page = report_of(read_digest(found.folder), None, [])
+    (section,) = [one for one in page.sections if one.id == "edited"]
+    tables = [one for one in section.blocks if isinstance(one, Table)]
+    assert [one.caption.partition(": ")[2] for one in tables] == [
+        "“Status quo, sheltered.py” against “Status quo”, paired by seed",
+        "“Diversion, sheltered.py” against “Diversion”, paired by seed",
+    ]
+    assert any(cells[0].text.startswith("First use of a drug") for cells in tables[1].rows)
 
 
 @pytest.mark.slow
@@ -196,6 +216,12 @@ def test_rules_that_matter_are_told_with_whom_they_touch(file: Path) -> None:
     found = diff(file, **ON, replicates=3)
     moved = {row["outcome"]: row for row in found.rows}
     assert moved["first_use"]["difference_high"] < 0 and moved["first_use"]["seeds"] == 3
+    picked = found.moved_most
+    assert picked.rows and not {row["outcome"] for row in picked.rows} & set(moved), (
+        "beside those that are always shown"
+    )
+    sizes = [abs(row["standardised"]) for row in picked.rows]
+    assert sizes == sorted(sizes, reverse=True) and f"of {picked.looked_at} further outcomes" in picked.caution
     touched = {(row["by"], row["group"]): row for row in found.touched}
     everyone = touched["all", "everyone"]
     assert everyone["people"] > everyone["ever"] > 0
@@ -213,10 +239,11 @@ def test_the_command_tells_all_of_it_as_a_page_and_as_json(
     said = policysim(*asked)
     assert said.code == 0, said.err
     for words in ("people live by the rules of sheltered.py (Sheltered)", "start_using", "What moves, paired by seed",
-                  "First use of a drug", "No life differs between the two arms"):  # fmt: skip
+                  "First use of a drug", "No other outcome differs", "No life differs between the two arms"):  # fmt: skip
         assert words in said.out
     found = json.loads(policysim(*asked, "--json").out)
-    assert set(found) == {"rows", "rules", "touched", "lives", "about"}
+    assert set(found) == {"rows", "moved_most", "rules", "touched", "lives", "about"}
+    assert found["moved_most"]["rows"] == [] and found["moved_most"]["looked_at"] > 200
     assert found["about"]["regimes"] == [QUO, ARM] and found["about"]["seeds"] == [1, 2]
     assert np.all([row["difference"] == 0 for row in found["rows"]])
 

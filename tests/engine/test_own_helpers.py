@@ -144,6 +144,13 @@ WRONG = {
         r"write def search_exposure\(self, world\)"
     ),
     "def meet_police(self, here, world, luck):\n        return": "replaces a rule but is not marked @rule",
+    "def search_exposure(self, world):\n        self.fear = 0": (
+        r"line 7: rule One.search_exposure ends here without giving anything, and the helper 'search_exposure' that it replaces "
+        r"gives a number or a state .* such as return search_exposure\(self, world\)"
+    ),
+    "def search_exposure(self, world):\n        if self.age < 18:\n            return 0.0": "line 7: .* ends here without",
+    "def search_exposure(self, world):\n        for _ in range(2):\n            return\n        return 1.0": "line 8: .* ends",
+    "def search_exposure(self, world):\n        return end_life(self, Cause.MISUSE)": "line 7: .* ends here without giving",
 }
 
 

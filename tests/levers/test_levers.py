@@ -192,6 +192,40 @@ def test_settings_at_their_null_values_change_nothing(name, at_rest):
     assert policy == usual
 
 
+HOW = {
+    "drug_requirement": ("drug_requirement_share", "drug_requirement_linked"),
+    "alcohol_requirement": ("alcohol_requirement_share", "alcohol_requirement_linked"),
+    "mental_health_requirement": ("mental_health_requirement_share", "mental_health_requirement_linked"),
+    "test_on_arrest": ("test_on_arrest", "test_referral"),
+    "deferred_prosecution": ("deferral_offer", "deferral_referral"),
+    "pre_arrest_diversion": ("diversion_offer", "diversion_education"),
+    "youth_diversion": ("youth_diversion_offer", "youth_diversion_attendance"),
+    "school_diversion": ("diversion", "study_referral"),
+    "drug_interventions_programme": ("caseworkers", "regional"),
+    "drug_court": ("drug_court_places", "drug_court_weeks"),
+    "early_identification": ("cases", "lived_experience"),
+    "commissioners_priority": ("moved", "moved_to_treatment"),
+    "joined_up_funding": ("share", "support"),
+    "asset_recovery": ("asset_recovery", "into_treatment"),
+    "women_only": ("women_only", "childcare"),
+    "prolific_offender_management": ("places", "managed_referral"),
+}
+"""How much a lever delivers, and how: a share of it, or its strength."""
+
+
+@pytest.mark.parametrize("name", HOW)
+def test_at_half_coverage_half_as_much_is_delivered_as_well_as_at_full(name, at_rest):
+    """So that half of a lever does half of it: a programme that fewer have is no weaker for them."""
+    lever = LEVERS[name].model_validate(full(name))
+    much, how = HOW[name]
+    delivered = []
+    for level in (0.0, 0.5, 1.0):
+        policy = deepcopy(next(each.usual for each in at_rest.institutions if isinstance(each, lever.acts_on)))
+        lever.pull(policy, level)
+        delivered.append(getattr(policy, much) * getattr(policy, how))
+    assert delivered[1] == pytest.approx((delivered[0] + delivered[2]) / 2)
+
+
 def test_pulling_week_after_week_does_not_add_up():
     lever = {"change": 0.5, "ramp_weeks": 4, "start_week": 2}
     made = model(**ARGUMENTS, regime=regime(stop_and_search=lever, scare_tactics={"coverage": 0.8, "ramp_weeks": 2}))

@@ -73,7 +73,7 @@ def measures(model: DrugPolicyModel) -> None:
 def film(model: DrugPolicyModel) -> None:
     taken = Film(model)
     taken.take(model)
-    taken.reel(model)
+    taken.reel(model.regime.id)
 
 
 def branch(model: DrugPolicyModel) -> None:

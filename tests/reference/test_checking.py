@@ -137,9 +137,13 @@ def test_what_would_run_when_the_file_is_loaded_is_told_and_not_run(runs, tmp_pa
 
 
 def test_an_institution_and_a_file_of_neither_are_told_what_they_are(tmp_path):
-    path = tmp_path / "mine.py"
-    path.write_text("from policysim.rules import Institution\n\n\nclass Clinic(Institution): ...\n")
-    assert "holds an institution, Clinic, which can only be judged where it acts" in refused(path)
+    path, clinic = tmp_path / "mine.py", "from policysim.rules import *\n\n\nclass Clinic(Institution):\n    {}\n\n\n"
+    path.write_text(clinic.format("..."))
+    assert check_file(path) == f"{path} holds a sound institution: Clinic."
+    path.write_text(clinic.format("def act(self, week): self.wek"))
+    assert "mine.py, line 5: rule Clinic.act fails: AttributeError" in refused(path)
+    path.write_text(clinic.format("...") + "class Mine(YoungPerson): ...\n")
+    assert "line 4: institution Clinic is named by no class of people in the file" in refused(path)
     path.write_text("class Clinic: ...\n")
     assert "holds no class of people (derive one from YoungPerson, Adult or DependentUser) and no lever" in refused(
         path

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from policysim.errors import UserError
-from policysim.reference.checking import people_in
-from policysim.reference.exercises import EXERCISES, Weeks, check, exercise, lived
+from policysim.reference import exercise_checks as checks
+from policysim.reference.exercise_worlds import SCHOOL, SCHOOL_YEAR, TOWN, Weeks, World, lived
+from policysim.reference.exercises import EXERCISES, check, exercise
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 HEAD = """from policysim.rules import (
-    Adult, DependentUser, Field, Housing, JusticeMark, OverdoseMark, YoungPerson, happens, rule,
+    Adult, DependentUser, Field, Friends, JusticeMark, OverdoseMark, YoungPerson, begin, helper, rule,
 )
 """
 ROLES = """
@@ -26,24 +28,23 @@ class Dependent(Mine, DependentUser): ...
 COUNTING = """
 
 class Mine:
-    weeks_lived = Field("i2", "weeks lived so far", "weeks", 0)
+    weeks_of_use = Field("i2", "weeks of use so far", "weeks", 0)
     overdoses_so_far = Field("i2", "overdoses so far", "count", 0)
 
     @rule
     def remember(self, here, world, luck):
-        self.weeks_lived = min(self.weeks_lived + 1, 3000)
+        if self.using > 0:
+            self.weeks_of_use = min(self.weeks_of_use + 1, 3000)
         if self.overdose_marks & OverdoseMark.OVERDOSED:
             self.overdoses_so_far = min(self.overdoses_so_far + 1, 3000)
 """
-"""Solves 1 and 4, in which nothing else may change."""
+"""Solves 1 and 3, in which nothing else may change."""
 CHANGING = """
 
 class Mine:
-    mentored = Field("i1", "has a mentor", "", 0, 1)
-
     @rule
     def meet_police(self, here, world, luck):
-        if self.age >= 18 and self.housing != Housing.HOMELESS:
+        if self.age >= 18:
             super().meet_police(here, world, luck)
 
     @rule
@@ -54,36 +55,7 @@ class Mine:
     @rule
     def end_the_week(self, here, world, luck):
         self.fear = min(self.fear, 0.1)
-        if 14 <= self.age < 14 + 1 / 52 and happens(0.1, luck):
-            self.mentored = 1
-        if self.mentored == 1:
-            self.resilience += 0.3
-
-
-class AtSchool:
-    @rule
-    def go_through_school(self, here, world, luck):
-        if self.age >= 14:
-            super().go_through_school(here, world, luck)
-
-
-class Young(AtSchool, Mine, YoungPerson):
-    @rule
-    def start_using(self, here, world, luck):
-        if self.age >= 16:
-            super().start_using(here, world, luck)
-
-
-class Grown(Mine, Adult): ...
-
-
-class Dependent(AtSchool, Mine, DependentUser):
-    @rule
-    def start_another(self, here, world, luck):
-        if self.age >= 16:
-            super().start_another(here, world, luck)
 """
-"""Solves the others but the seventh."""
 KITS = """
 
 class Mine:
@@ -92,61 +64,129 @@ class Mine:
         if self.justice_marks & JusticeMark.RELEASED:
             self.naloxone = True
 """
-SOLVES = {COUNTING: (1, 4), CHANGING: (2, 3, 5, 6, 8, 9, 10), KITS: (7,)}
+MENTOR, FRIEND, LATER = (
+    (EXAMPLES / f"{name}.py").read_text() for name in ("mentor_at_14", "friend_in_treatment", "exclusion_a_year_later")
+)
+MOVED = '\nANSWER = {"deaths": "same", "exclusions": "fewer", "suspensions": "more", "first_use": "fewer"}\n'
+NUMBERS = """[parameters]
+price_of_shortage = 3.5
+price_elasticity = 0.9
+potency_of_shortage = -1.0
+line_supply_share = 0.6
+seized_share = 0.15
+"""
+SOLVES = {
+    HEAD + COUNTING + ROLES: (1, 3),
+    HEAD + CHANGING + ROLES: (2, 4, 5),
+    HEAD + KITS + ROLES: (6,),
+    MENTOR: (7,),
+    FRIEND: (8,),
+    LATER + MOVED: (9,),
+    NUMBERS: (10,),
+}
 
 pytestmark = pytest.mark.slow
 
 
-def kinds(text: str, folder: Path) -> list[type]:
-    """The classes of a student's file."""
-    file = folder / "mine.py"
-    file.write_text(HEAD + text + (ROLES if "class Young(" not in text else ""), encoding="utf-8")
-    return people_in(file)
+def written(text: str, folder: Path) -> Path:
+    """A student's file."""
+    file = folder / ("mine.toml" if text.startswith("[") else "mine.py")
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def test_each_exercise_is_solved_by_one() -> None:
     assert sorted(n for numbers in SOLVES.values() for n in numbers) == list(range(1, len(EXERCISES) + 1))
 
 
-@pytest.mark.parametrize("number", range(1, len(EXERCISES) + 1))
-def test_the_stock_rules_solve_nothing(number: int) -> None:
-    found = check(number, ())
+@pytest.mark.parametrize("text", SOLVES, ids=("counting", "changing", "kits", "mentor", "friend", "later", "numbers"))
+def test_a_solution_passes(text: str, tmp_path: Path) -> None:
+    file = written(text, tmp_path)
+    assert {number: check(number, file) for number in SOLVES[text]} == dict.fromkeys(SOLVES[text])
+
+
+@pytest.mark.parametrize(
+    ("judge", "world"),
+    [
+        (checks.counts_use, TOWN),
+        (checks.spares_children, TOWN),
+        (checks.counts_overdoses, TOWN),
+        (checks.limits_fear, TOWN),
+        (checks.loses_nobody, TOWN),
+        (checks.gives_kits, TOWN),
+        (checks.gives_mentors, SCHOOL),
+        (checks.steadies_friends, SCHOOL),
+        (checks.excludes_later, SCHOOL_YEAR),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_the_stock_rules_solve_nothing(judge: checks.Check, world: World) -> None:
+    found = next(judge(lived(world, ()), lived(world, ())))
     assert found and not found.endswith(".") and "\n" not in found
 
 
-@pytest.mark.parametrize("text", SOLVES, ids=("counting", "changing", "kits"))
-def test_a_solution_passes(text: str, tmp_path: Path) -> None:
-    classes = kinds(text, tmp_path)
-    assert {number: check(number, classes) for number in SOLVES[text]} == dict.fromkeys(SOLVES[text])
-
-
-def changed(field: str, value: object, who: object = slice(None)) -> Weeks:
+def changed(world: World, field: str, value: object, who: object = slice(None)) -> Weeks:
     """The stock weeks with something said of everybody, or of some, in all of them."""
-    weeks = [week.copy() for week in lived(())]
+    weeks = [week.copy() for week in lived(world, ())]
     for week in weeks:
         week[field][who] = value
     return weeks
 
 
 def test_too_much_is_told_as_well() -> None:
-    stock = lived(())
-    for number, field, said in (
-        (2, "police_marks", "those of 18 and over are searched only 0 times"),
-        (3, "police_marks", "those with a home are searched only 0 times"),
-        (5, "fear", "nobody has any fear left"),
-        (9, "use_marks", "those of 16 and over begin to use only 0 times"),
-        (10, "school_marks", "pupils of 14 and over are excluded only 0 times"),
+    stock = lived(TOWN, ())
+    for judge, field, said in (
+        (checks.spares_children, "police_marks", "those of 18 and over are searched only 0 times"),
+        (checks.limits_fear, "fear", "nobody has any fear left"),
     ):
-        assert said in next(exercise(number).check(stock, changed(field, 0)))
-    assert "weeks_waiting should still grow" in list(exercise(6).check(stock, changed("weeks_waiting", 0)))[-1]
-    assert "who were not released" in next(exercise(7).check(stock, changed("naloxone", np.True_)))
+        assert said in next(judge(stock, changed(TOWN, field, 0)))
+    assert "weeks_waiting should still grow" in list(checks.loses_nobody(stock, changed(TOWN, "weeks_waiting", 0)))[-1]
+    assert "who were not released" in next(checks.gives_kits(stock, changed(TOWN, "naloxone", np.True_)))
+
+
+def test_fewer_first_uses_of_everybody_are_not_those_of_some() -> None:
+    spared = changed(SCHOOL, "use_marks", 0, slice(None, None, 2))
+    found = list(checks.steadies_friends(lived(SCHOOL, ()), spared))
+    assert len(found) == 1 and found[0].startswith("those without a friend in treatment begin to use")
+
+
+def test_an_answer_is_held_against_the_run() -> None:
+    stock, fewer = lived(SCHOOL_YEAR, ()), changed(SCHOOL_YEAR, "school_marks", 0)
+    right = {"deaths": "same", "exclusions": "fewer", "suspensions": "fewer", "first_use": "same"}
+    assert list(checks.says_what_moved(stock, fewer, right)) == []
+    for answer, said in (
+        (None, "the file has no answer yet"),
+        (right | {"deaths": "none"}, "'none' of deaths: it is one of fewer, more, same"),
+        (right | {"deaths": "fewer"}, "'fewer' of deaths, and in this run it was 0 where it was 0"),
+    ):
+        assert said in next(checks.says_what_moved(stock, fewer, answer))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[parameters]\npatrol_effect = 0.17\n", "-component has fewer misuse deaths, expected"),
+        ("seed = 2\n[parameters]\n", "changes no number"),
+        ("[parameters]\npatrol_effect = 0.9\n", "patrol_effect"),
+        (NUMBERS + "patrol_effect = 0.17\n", "changes 6 numbers, and should do with 5 at most"),
+    ],
+    ids=("loses", "nothing", "beyond", "many"),
+)
+def test_numbers_that_do_not_do_it_are_told(text: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    try:
+        found = check(10, file)
+    except UserError as error:
+        found = str(error)
+    assert found and said in found
 
 
 def test_a_fault_in_a_rule_is_one_sentence(tmp_path: Path) -> None:
     begins = "    @rule\n    def start_using(self, here, world, luck):\n"
-    text = f"\n\nclass Mine:\n{begins}        super().start_using(here, world, luck)\n"
-    with pytest.raises(UserError, match=r"line 9: rule Mine\.start_using fails: AttributeError"):
-        check(1, kinds(text, tmp_path))
+    text = f"{HEAD}\n\nclass Mine:\n{begins}        super().start_using(here, world, luck)\n{ROLES}"
+    with pytest.raises(UserError, match=r"line 9: rule Mine\.start_using uses super"):
+        check(1, written(text, tmp_path))
 
 
 def test_a_number_that_is_none_is_told() -> None:

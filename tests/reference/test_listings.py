@@ -1,7 +1,10 @@
 """The listings: every rule once, with all who live by it."""
 
+import pytest
+
 from policysim.agents.roles import ROLES
 from policysim.engine.rules import rules_of
+from policysim.errors import UserError
 from policysim.reference import listings
 
 
@@ -17,3 +20,36 @@ def test_a_rule_that_roles_share_names_them_all_in_the_order_of_a_life() -> None
     assert by_name["die"]["roles"] == [role.__name__ for role in ROLES]
     assert by_name["go_through_school"]["roles"] == ["YoungPerson", "DependentUser"]
     assert by_name["start_using"]["roles"] == ["YoungPerson"]
+
+
+def test_a_helper_says_what_it_takes_who_calls_it_and_how_it_is_replaced() -> None:
+    rows = {row["helper"]: row for row in listings.helpers()}
+    assert rows["begin"]["arguments"] == "(self, ratio, here, world, luck)"
+    assert rows["begin"]["rules"] == ["start_using", "start_later", "start_another"]
+    assert "here" not in rows["begin"]["world"] and "use_ratio" in rows["begin"]["here"], "records go by their names"
+    assert rows["start_hazard"]["roles"] == [role.__name__ for role in ROLES], "called at whatever depth"
+    assert "occurs" not in rows, "luck is not to be replaced"
+    assert rows["search_exposure"]["returns_value"] and not rows["begin"]["returns_value"]
+    assert "@helper def search_exposure(self, world)" in listings.rule_or_helper("search_exposure")[0]["replaced"]
+    for wrong, said in (
+        ("start_hazrd", "no rule or helper 'start_hazrd'; did you mean 'start_hazard'"),
+        ("start_usin", "did you mean 'start_using'"),
+        ("sentence", "'sentence' is no rule but a decision of an institution"),
+    ):
+        with pytest.raises(UserError, match=said):
+            listings.rule_or_helper(wrong)
+
+
+def test_a_field_says_whose_it_is_its_unit_and_what_it_may_hold() -> None:
+    (row,) = listings.fields_about("self.weeks_in_care")
+    assert row["whose"] == "a person" and row["unit"] == "weeks" and row["allowed"] == "a whole number from 0 to 32767"
+    assert listings.fields_about("care")[0]["states"]["WAITING"] == 1
+    assert {row["whose"] for row in listings.fields()} == {"a person", "a neighbourhood", "the whole place"}
+    assert "self.weeks_charged" in {row["field"] for row in listings.fields_about("weeks since")}
+    for wrong, said in (
+        ("resiliense", "no field 'resiliense'; did you mean 'resilience'"),
+        ("here.arrest_shar", "did you mean 'arrest_share'"),
+        ("world.peer_pull", "no field but a number of the registry, which rules read as world.peer_pull"),
+    ):
+        with pytest.raises(UserError, match=said):
+            listings.fields_about(wrong)

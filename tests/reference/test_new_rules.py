@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from small_worlds import BUSY, disagreements, model
 
+from policysim.agents.roles import roles_with
+from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.reference.checking import check_file, people_in
-from policysim.reference.listings import rules
-from policysim.reference.new_rules import write_new
+from policysim.reference.listings import helpers, rules
+from policysim.reference.new_rules import EXAMPLES, write_new
 
 
 @pytest.mark.parametrize("rule", sorted({row["rule"] for row in rules()}))
@@ -19,6 +21,28 @@ def test_every_rule_can_be_begun_with(rule: str, tmp_path: Path) -> None:
     assert [kind.__name__ for kind in people_in(file)] == names and {f"My{role}" for role in roles} == set(names)
     assert all(rule in vars(kind) or rule in vars(kind.__mro__[1]) for kind in people_in(file))
     assert len(file.read_text(encoding="utf-8").splitlines()) <= 60
+
+
+@pytest.mark.parametrize(
+    "helper", ["begin", "search_exposure", "be_excluded", "answer_possession", "pull_of", "trouble"]
+)
+def test_a_helper_can_be_begun_with_too(helper: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    names = write_new(file, helper)
+    lived = roles_with(people_in(file))
+    assert [role.__name__ for role in lived if role.__name__.startswith("My")] == names
+    assert any(helper in getattr(rule, "__qualname__", "") for rule in rules_of(lived[0]).values()), "rules call it"
+    (row,) = [row for row in helpers() if row["helper"] == helper]
+    assert row["returns_value"] == (f"return {helper}(" in file.read_text("utf-8"))
+
+
+def test_first_use_points_to_its_helper_its_sisters_and_examples_that_are_there(tmp_path: Path) -> None:
+    write_new(tmp_path / "mine.py", "start_using")
+    text = " ".join((tmp_path / "mine.py").read_text("utf-8").replace("#", "").split())
+    assert "--changes begin' changes one alone" in text and "By begin live start_later and start_another too" in text
+    for helper, names in EXAMPLES.items():
+        assert all(f"def {helper}(" in Path("examples", name).read_text("utf-8") for name in names)
+    assert all(f"examples/{name}" in text for name in EXAMPLES["begin"])
 
 
 @pytest.mark.slow

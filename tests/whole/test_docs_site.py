@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from served_page import CHROMIUM, FLAGS
+from served_page import chromium, screen
 
 import policysim
 from policysim import rules
@@ -90,11 +90,8 @@ def test_every_public_name_is_in_the_reference(pages: dict[str, Page]) -> None:
 
 @pytest.mark.browser
 def test_the_search_answers_from_the_folder_alone(site: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page, asked, faults = browser.new_page(viewport={"width": 390, "height": 800}), [], []
+    with chromium() as browser:
+        page, asked, faults = screen(browser, 390, 800), [], []
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: faults.append(message.text))
         page.goto((site / "index.html").as_uri())
@@ -102,5 +99,4 @@ def test_the_search_answers_from_the_folder_alone(site: Path) -> None:
         page.goto((site / "search.html").as_uri() + "?q=naloxone")
         page.wait_for_selector("#search-results a[href*='reference-levers']")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        browser.close()
     assert faults == [] and asked and all(url.startswith(("file:", "data:")) for url in asked)

@@ -11,7 +11,7 @@ from tiny_world import load
 
 from policysim.agents.roles import roles_with
 from policysim.engine.rules import rules_of
-from policysim.reference.checking import people_in
+from policysim.reference.checking import people_and_levers_in
 from policysim.rules import Occupation, PoliceMark
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.py"))
@@ -25,7 +25,7 @@ def test_an_example_is_short_and_says_what_it_shows(file: Path):
     text = file.read_text(encoding="utf-8")
     said = ast.get_docstring(ast.parse(text))
     assert len(text.splitlines()) <= MOST_LINES and said and said.endswith(".")
-    assert people_in(file)
+    assert any(people_and_levers_in(file))
 
 
 def classes_of(name: str) -> Any:

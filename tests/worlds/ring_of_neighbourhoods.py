@@ -25,7 +25,7 @@ def rows_of_numbers():
     return list(csv.DictReader(NUMBERS.read_text(encoding="utf-8").splitlines()))
 
 
-PARAMETERS = Parameters().numbers
+PARAMETERS = Parameters()
 
 
 def luck_of(seed):

@@ -31,7 +31,7 @@ def never(work: Any, *arguments: Any) -> Future:
 
 def workers_of(submit: Any, at_a_time: int = 1) -> Any:
     """What stands for the workers: whose turn it is, and no shared starts."""
-    return SimpleNamespace(turns=Turns(submit, at_a_time), starts=None)
+    return SimpleNamespace(number=at_a_time, turns=Turns(submit, at_a_time), starts=None)
 
 
 def words_of(widget: Any) -> str:

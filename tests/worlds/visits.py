@@ -39,9 +39,10 @@ class Visit:
         self.context.close()
 
 
-def barriers(shown: Any) -> list[str]:
-    """What axe finds against the rules of WCAG 2.2, levels A and AA."""
+def barriers(shown: Any, *rules: str) -> list[str]:
+    """What axe finds against the rules of WCAG 2.2, levels A and AA, or against these alone."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(shown, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    asked = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": WCAG}
+    found = Axe().run(shown, options={"runOnly": asked}).response["violations"]
     return [f"{one['id']}: {node['html'][:300]}" for one in found for node in one["nodes"]]

@@ -4,12 +4,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import solara
 import solara.lab
 
+from policysim.viz.app import dark
 from policysim.viz.app.compare.room import Compare
 from policysim.viz.app.lives.room import Lives
 from policysim.viz.app.regimes.room import Arriving, Regimes
@@ -63,6 +63,11 @@ def Skip() -> None:
     """Past head and tabs, for whoever has no mouse."""
 
 
+@solara.component_vue("dark.vue")
+def DarkSwitch() -> None:
+    """Light or dark: as the device has it, until somebody says otherwise in this browser."""
+
+
 @solara.component_vue("escape.vue")
 def Escape() -> None:
     """Escape closes what is open around the keyboard, which goes back to what opened it."""
@@ -77,7 +82,7 @@ def Page() -> None:
     solara.lab.use_task(session.follow, dependencies=[], raise_error=False)
     solara.use_effect(partial(_visit, session), [])
     solara.Title("policysim")
-    solara.Style(Path(__file__).with_name("page.css"))
+    solara.Style(dark.sheet())
     Language()
     Escape()
     Arriving(session, lambda: enter("regimes"))
@@ -96,7 +101,9 @@ def Page() -> None:
                 event_choose=lambda k: enter(names[k]),
                 panel="room",
             )
-            ProjectorSwitch(session)
+            with solara.v.Html(tag="div", class_="ps-looks"):
+                DarkSwitch()
+                ProjectorSwitch(session)
         panel = {"id": "room", "role": "tabpanel", "tabindex": "-1", "aria-label": ROOMS[open_room].name}
         with solara.v.Html(tag="main"), solara.v.Html(tag="div", attributes=panel):
             ROOMS[open_room].draw(session).key(open_room)

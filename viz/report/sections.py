@@ -8,12 +8,13 @@ from policysim.counts.outcomes import Outcome, Shown, headlines
 from policysim.experiments.analysis.compare import ANSWER, FEW_REPLICATES
 from policysim.experiments.analysis.contested import Tried, turning
 from policysim.experiments.analysis.hiding import WHY_BESIDE
+from policysim.experiments.analysis.moved_most import HEADS, of_arms, title_of
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.standing import first_lines, over_unknowns, trust
 from policysim.experiments.analysis.unknowns import OVER_SEEDS, OVER_UNKNOWNS
 from policysim.experiments.analysis.wording import answer, difference, lower_case, plural, sentence_case, years_of
 from policysim.viz import words
-from policysim.viz.blocks import Block, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
+from policysim.viz.blocks import Block, Cell, Chart, Fold, Heading, Item, Items, Report, Section, Table, Text, kept
 from policysim.viz.charts import Look
 from policysim.viz.digest import Digest, findings, totals
 from policysim.viz.report import asked, figures, fit, tables, value
@@ -55,6 +56,7 @@ def _sections(
     return [
         Section("first", "What holds, and what does not", _first(digest, tried) if paired else [], "What holds"),
         Section("answer", f"What differs{'' if paired else ': totals by regime'}", _results(digest, paired), "What differs"),
+        Section("edited", "What else the edited rules moved most", _moved_most(digest), "Edited rules"),
         Section("time", "Over time", _over_time(over_time)),
         Section("differences", "Differences against the status quo", _differences(digest, look) if paired else [], "Differences"),
         Section("who", "Who is affected", [Heading("Deaths and arrests by age"), figures.ages(digest, look)], "Who"),
@@ -111,14 +113,15 @@ def _results(digest: Digest, paired: bool) -> list[Block]:
             Text(f"Against the status quo, over {horizon}, the simulation gives, with 95% intervals {OVER_SEEDS}:")
         )
         lead.append(Items([Item(f"{name}:", text) for name, text in _sentences(digest)]))
+    own = tuple(scenario.own_outcomes.values())
     return [
         *lead,
-        _headline(digest, first),
+        _headline(digest, (*first, *own)),
         Fold("Further outcomes", [_headline(digest, [one for one in headlines(Shown.REPORT) if one not in first])]),
         Text(_how_to_read(digest), quiet=True),
         Fold("How many replicates a wanted precision would take", [
             Text(_how_planned(scenario.replicates), quiet=True),
-            tables.precisions(digest, headlines(Shown.REPORT)).of_kind("small"),
+            tables.precisions(digest, (*headlines(Shown.REPORT), *own)).of_kind("small"),
         ]),
     ]  # fmt: skip
 
@@ -168,6 +171,16 @@ def _how_planned(replicates: int) -> str:
     )
 
 
+def _moved_most(digest: Digest) -> list[Block]:
+    """Of rules of one's own, against the stock rules beside which they stand."""
+    found: list[Block] = []
+    for arm, most in of_arms(digest.weekly, digest.scenario, [one.id for one in headlines(Shown.COMMAND)]).items():
+        rows = [[Cell(text) for text in row] for row in most.cells]
+        found += [Table(title_of(digest.scenario, arm), [sentence_case(head) for head in HEADS], rows)] if rows else []
+        found.append(Text(most.caution, quiet=True))
+    return found
+
+
 def _over_time(charts: list[Chart]) -> list[Block]:
     """The first chart as it is, the others folded."""
     folded = charts[OPEN_CHARTS:]
@@ -175,7 +188,7 @@ def _over_time(charts: list[Chart]) -> list[Block]:
 
 
 def _differences(digest: Digest, look: Look) -> list[Block]:
-    return [figures.differences(digest, look, headlines(Shown.DIFFERENCES))]
+    return [figures.differences(digest, look, (*headlines(Shown.DIFFERENCES), *digest.scenario.own_outcomes.values()))]
 
 
 def _equity(digest: Digest, look: Look) -> list[Block]:

@@ -34,7 +34,8 @@ class Found:
     @property
     def outcomes(self) -> list[Outcome]:
         """The headlines of which the table has the columns."""
-        return [one for one in headlines(Shown.COMMAND) if set(one.columns) <= set(self.swept.table.columns)]
+        shown = (*headlines(Shown.COMMAND), *self.sweep.scenario.own_outcomes.values())
+        return [one for one in shown if set(one.columns) <= set(self.swept.table.columns)]
 
     @cached_property
     def overall(self) -> dict[str, list[Overall]]:

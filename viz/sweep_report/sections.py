@@ -6,7 +6,7 @@ from shlex import quote
 
 import pandas as pd
 
-from policysim.counts.outcomes import OUTCOMES, Outcome
+from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError
 from policysim.experiments.analysis.compare import ANSWER
 from policysim.experiments.analysis.estimates import UNKNOWN, row_of
@@ -174,11 +174,11 @@ def results_table(found: Found, place: str) -> Table:
          "Beyond chance: fewer, more"],
         kind="both",
     )  # fmt: skip
-    for name, rows in found.overall.items():
+    for rows in found.overall.values():
         here = [one for one in rows if one.place == place]
         has_quo = any(one.paired for one in here)
         if not has_quo:
-            table.rows.append([Cell(OUTCOMES[name].label), *(Cell() for _ in table.columns[1:])])
+            table.rows.append([Cell(here[0].outcome.label), *(Cell() for _ in table.columns[1:])])
         for one in here:
             head = Cell(found.swept.name(one.regime), inner=True)
             if has_quo and not one.paired:

@@ -129,11 +129,11 @@ class Answer:
         return self.values.shape[1]
 
 
-def outcome_named(name: str) -> Outcome:
+def outcome_named(name: str, among: Mapping[str, Outcome] = OUTCOMES) -> Outcome:
     """An outcome by its id; raises UserError."""
-    if name not in OUTCOMES:
-        raise UserError(f"there is no outcome {name!r}{nearest(name, OUTCOMES)}")
-    return OUTCOMES[name]
+    if name not in among:
+        raise UserError(f"there is no outcome {name!r}{nearest(name, among)}")
+    return among[name]
 
 
 def check_columns(table: pd.DataFrame, outcomes: Sequence[Outcome]) -> None:

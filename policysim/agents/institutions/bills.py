@@ -37,7 +37,7 @@ class Bills:
         for k, (each, cost) in enumerate(rows):
             for n, what in enumerate(cost.of):
                 self.places[n, k] = each.area % areas * columns + outcomes.column(what)
-        self.prices = np.array([parameters[cost.unit] for _, cost in rows], float)
+        self.prices = np.array([cost.priced(parameters) for _, cost in rows], float)
         self.parts = np.array([WEEKS_PER_YEAR if cost.by_the_year else 1 for _, cost in rows], float)
         self.presented: list[Institution] = list(institutions)
         self.present()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
-from policysim.agents.institutions.together import by_authority
+from policysim.agents.institutions.together import by_authority, due
 from policysim.agents.people.family import (
     be_identified,
     bring_parenting,
@@ -201,16 +201,11 @@ class ChildrensService(Institution):
     def look_back_together(cls, institutions: "Sequence[ChildrensService]", week: int, found: Pass) -> list[np.ndarray]:
         """Programmes and the board's cases of the week; families come to notice; what those who turned ten bring."""
         model = institutions[0].model
-        heard_of = np.concatenate([each.due("to_help", "help_weeks", week) for each in institutions])
+        heard_of = due(institutions, "to_help", "help_weeks", week)
         touched = [begin_help(model, heard_of), *cls.bring(institutions, week), *cls.run_programme(institutions, week)]
         touched += cls.sit(institutions)
-        model.family_court.ask(np.concatenate([each.due("to_court", "court_weeks", week) for each in institutions]))
+        model.family_court.ask(due(institutions, "to_court", "court_weeks", week))
         return touched
-
-    def due(self, name: str, weeks: str, week: int) -> np.ndarray:
-        """Whose week it is."""
-        first, end = self.memory[weeks].searchsorted((week, week + 1))
-        return self.memory[name][first:end]
 
     @staticmethod
     def run_programme(services: "Sequence[ChildrensService]", week: int) -> list[np.ndarray]:
@@ -219,7 +214,7 @@ class ChildrensService(Institution):
         if not reached.any():
             return []
         model = services[0].model
-        rows = np.concatenate([each.due("children", "turns", week % WEEKS_PER_YEAR) for each in services])
+        rows = due(services, "children", "turns", week % WEEKS_PER_YEAR)
         rows = NOT_SUPPORTED.of(model.records, rows)
         areas = model.area_of_row(rows)
         joins = model.luck_of("programme for families", rows, week) < reached[areas]
@@ -283,12 +278,14 @@ class ChildrensService(Institution):
     ) -> tuple[np.ndarray, np.ndarray]:
         """By authority what was offered to those who turn ten this week, and how true to what was tried, in whole parts."""
         begin, end = (max(week - round((YOUNGEST - age) * WEEKS_PER_YEAR), 0) for age in (from_age, to_age))
-        offered, true = np.zeros((2, len(services[0].model.areas_of)))
+        model = services[0].model
+        offered, parts = [0.0] * len(model.areas_of), [0] * len(model.areas_of)
         for each in services:
             sums, of_true = each.memory[name], each.memory[f"{name}_true"]
-            offered[each.area], true[each.area] = sums[end] - sums[begin], of_true[end] - of_true[begin]
-        fidelity = np.divide(true, offered, out=np.zeros(offered.size), where=offered != 0)
-        return offered, np.rint(fidelity * services[0].model.parameters["fidelity_parts"]).astype(np.int64)
+            offered[each.area] = some = sums[end] - sums[begin]
+            if some:
+                parts[each.area] = each.parts((of_true[end] - of_true[begin]) / some)
+        return np.array(offered), np.array(parts, np.int64)
 
 
 def decided(model, name: str, rows: np.ndarray, choices: np.ndarray) -> np.ndarray:

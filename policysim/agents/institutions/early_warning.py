@@ -57,11 +57,11 @@ class EarlyWarning(Institution):
         usual, policy = self.usual, self.policy
         self.notice(week, usual.lag_weeks + (policy.lag_weeks - usual.lag_weeks) * paid)
         self.warn()
-        places, telling = self.model.places, self.memory["standing"] > 0
-        areas, reach = places["area"], min(policy.reach, usual.reach) + max(policy.reach - usual.reach, 0.0) * paid
-        heroin, fake, party = telling
-        places["warning_opioids"] = np.where(heroin | fake, reach, 0.0)[areas]
-        places["warning_party"] = np.where(party, reach, 0.0)[areas]
+        reach = min(policy.reach, usual.reach) + max(policy.reach - usual.reach, 0.0) * paid
+        heroin, fake, party = self.memory["standing"] > 0
+        self.meet_by_authority(
+            warning_opioids=np.where(heroin | fake, reach, 0.0), warning_party=np.where(party, reach, 0.0)
+        )
 
     def notice(self, week: int, lag: float) -> None:
         """The more people overdose by its kind of drug, and the more samples of that are checked, the sooner it is noticed."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -12,13 +12,14 @@ from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
+from policysim.evidence.registry import Parameters
 from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
 from policysim.vocabulary.rows import Those
 from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
-NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met"})
+NOT_ITS_OWN = frozenset({"model", "unique_id", "pos", "bill", "met", "noted"})
 """What an institution is not kept with: what Mesa holds, and what follows from all else."""
 
 
@@ -38,13 +39,19 @@ class Cost:
     purse: str
     of: tuple
     """What is counted: events of last week (`Mark`), people at a time (`Stock`), or names of the institution's own
-    methods, which say a quantity at the scale of the place."""
+    methods or, where it has none of that name, of parts of its policy: quantities at the scale of the place."""
     by_the_year: bool = False
     """Whether the unit cost is of a year; a week then costs a part of it."""
     on_delivery: bool = False
     """Whether the institution itself pays it when it delivers, so that it may deliver no more than is paid for."""
     at_will: bool = False
     """Whether the institution could leave it: what cannot be paid of it is not done in the week after (`shares_paid`)."""
+    price: float | None = None
+    """The unit cost itself (GBP), for what is no row of the registry: an institution of one's own."""
+
+    def priced(self, parameters: Parameters) -> float:
+        """The unit cost (GBP)."""
+        return parameters[self.unit] if self.price is None else self.price
 
 
 class Institution(mesa.Agent):
@@ -60,6 +67,12 @@ class Institution(mesa.Agent):
     """What people meet of it where they live: a class of `Field`s, part of every row of `here`."""
     world: ClassVar[type | None] = None
     """What people meet of it wherever they live: a class of `Field`s, part of the world."""
+    person: ClassVar[type | None] = None
+    """What its decisions note on people, for one of one's own: a class of `Field`s, part of everyone's record."""
+    usual: Any = None
+    """Its policy when no lever is pulled; one of one's own says it in its class, as in `usual = DropInPolicy()`."""
+    in_each_authority: ClassVar[bool] = False
+    """Of one of one's own: whether there is one for each authority, and not one for the whole place."""
     costs: ClassVar[tuple[Cost, ...]] = ()
     """What it pays for, each unit cost once."""
     decisions: ClassVar[tuple[Callable, ...]] = ()
@@ -71,6 +84,8 @@ class Institution(mesa.Agent):
     """Its costs by unit cost."""
     paid_weekly: ClassVar[tuple[Cost, ...]] = ()
     """Those of them that `act` pays."""
+    reckoned_weekly: ClassVar[tuple[Cost, ...]] = ()
+    """Those of these that `act` has to look at though nothing of what people were counted by came to anything."""
     on_the_bill: ClassVar[frozenset[str]] = frozenset()
     """The unit costs of what is counted of people alone."""
     bill: dict[str, float] | None = None
@@ -83,17 +98,21 @@ class Institution(mesa.Agent):
         cls.on_the_bill = frozenset(
             cost.unit for cost in cls.costs if not any(isinstance(what, str) for what in cost.of)
         )
+        cls.reckoned_weekly = tuple(
+            cost for cost in cls.paid_weekly if cost.at_will or cost.unit not in cls.on_the_bill
+        )
 
-    def __init__(self, model, name: str, area: int = -1, policy=None):
+    def __init__(self, model, name: str = "", area: int = -1, policy=None):
         """`area` is the index of the authority served, -1 for the whole place."""
         super().__init__(model)
         self.unique_id = -len(model.institutions) - 1  # people own the numbers from 0 upwards
-        self.name, self.area = name, area
-        self.usual = self.policy = policy
+        self.name, self.area = name or type(self).__name__, area
+        self.usual = self.policy = self.usual if policy is None else policy
         self.return_to_usual()  # from the first week on a copy: levers move the one, never the other
         self.memory: dict = {}
         self.shares_paid: dict[str, float] = {}
-        self.met: dict[str, float] = {}
+        self.met: dict[str, float | bytes] = {}
+        self.noted: dict = {}  # from what it last worked something out, where that mostly stands for weeks; never kept
 
     def return_to_usual(self) -> None:
         """Forget every lever."""
@@ -109,10 +128,19 @@ class Institution(mesa.Agent):
 
     def meet(self, **met: float) -> None:
         """Set what people meet of it, the same wherever it serves; in most weeks that is what it was."""
+        if met.items() <= self.met.items():
+            return
         for name, value in met.items():
             if self.met.get(name) != value:
                 self.met[name] = value
                 self.model.places[name][self.neighbourhoods] = value
+
+    def meet_by_authority(self, **met: np.ndarray) -> None:
+        """Set what people meet of it where it serves the whole place, by the authority in which they live."""
+        for name, numbers in met.items():
+            if self.met.get(name) != (told := numbers.tobytes()):
+                self.met[name] = told
+                self.model.places[name] = numbers[self.model.places["area"]]
 
     @property
     def neighbourhoods(self) -> slice:
@@ -121,11 +149,13 @@ class Institution(mesa.Agent):
 
     def last_week(self, mark: Mark) -> int:
         """How many people in the area carried this mark last week."""
-        return self.model.outcomes.last_count(mark, self.area)
+        outcomes = self.model.outcomes
+        return outcomes.at_hand[self.area][outcomes.column_of[mark._name_]]
 
     def stock(self, stock: Stock) -> int:
         """How many people in the area were in this state when last counted."""
-        return self.model.outcomes.last_count(stock, self.area)
+        outcomes = self.model.outcomes
+        return outcomes.at_hand[self.area][outcomes.first_stock + stock]
 
     def whole(self, name: str, wanted: float, week: int = 0) -> int:
         """So many people of the model as a whole number; what is left over is one more by a luck of its own.
@@ -135,8 +165,11 @@ class Institution(mesa.Agent):
         whole = int(wanted)
         if wanted == whole:
             return whole
-        own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
-        return whole + int(own < wanted - whole)
+        when, own = self.noted.get(name, (-1, 0.0))
+        if when != week:
+            own = one_of(self.model.run_seed, f"{name} of an authority", max(self.area, 0), counter(week))
+            self.noted[name] = week, own
+        return whole + (own < wanted - whole)
 
     def census(self, people: Those) -> None:
         """Look at the people present in the area, once a year (everyone, for an institution of the whole place)."""
@@ -172,20 +205,22 @@ class Institution(mesa.Agent):
 
     def act(self, week: int) -> None:
         """Pay for last week, as declared; a kind of institution adds what people will meet this week."""
-        bill, counted = self.bill, self.on_the_bill
-        for cost in self.paid_weekly:
+        for cost in self.reckoned_weekly if self.bill == {} else self.paid_weekly:
+            purse = self.model.purses[cost.purse]
             if cost.at_will:
-                self.shares_paid[cost.unit] = self.model.purses[cost.purse].pay(self.amount(cost))
-            elif bill is None or cost.unit in bill or cost.unit not in counted:  # few rows in most weeks
-                self.model.purses[cost.purse].owe(self.amount(cost))
+                self.shares_paid[cost.unit] = purse.pay(self.amount(cost))
+            else:
+                purse.owe(self.amount(cost))
 
     def charge(self, *units: str) -> float:
         """Have these rows of its costs paid together, from the one purse they name; returns the share that was paid."""
-        amount, cost_of, bill, counted = 0.0, self.cost_of, self.bill, self.on_the_bill
+        amount, bill = 0.0, self.bill
         for unit in units:
-            if bill is None or unit in bill or unit not in counted:
-                amount += self.amount(cost_of[unit])
-        return self.model.purses[cost_of[units[0]].purse].pay(amount)
+            if unit in self.on_the_bill and bill is not None:
+                amount += bill.get(unit, 0.0)
+            else:
+                amount += self.amount(self.cost_of[unit])
+        return self.model.purses[self.cost_of[units[0]].purse].pay(amount)
 
     def amount(self, cost: Cost) -> float:
         """What a row comes to this week, in GBP at the scale of the place."""
@@ -194,12 +229,13 @@ class Institution(mesa.Agent):
         model, quantity = self.model, 0.0
         for what in cost.of:
             if isinstance(what, str):
-                quantity += getattr(self, what)()
+                method = getattr(self, what, None)
+                quantity += getattr(self.policy, what) if method is None else method()
             else:
                 quantity += model.outcomes.last_count(what, self.area) * model.one_in
         if not quantity:  # most rows in most weeks
             return 0.0
-        amount = quantity * model.parameters[cost.unit]
+        amount = quantity * cost.priced(model.parameters)
         return amount / WEEKS_PER_YEAR if cost.by_the_year else amount
 
 

@@ -33,7 +33,7 @@ class DrugMarket(Institution):
     def __init__(self, model):
         super().__init__(model, "market")
         residents = np.array([authority.population for authority in model.place.authorities], float)
-        self.residents = residents
+        self.residents, self.areas = residents, np.arange(residents.size)
         self.usual_lines = residents * model.parameters["lines_per_100k"] / PER_RESIDENTS
         none = np.zeros(residents.size)
         self.memory = {f"{kind}_weeks_left": np.zeros(residents.size, np.int64) for kind in BATCHES}
@@ -50,10 +50,18 @@ class DrugMarket(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        self.run_lines()
-        short = self.shortage()
-        self.set_price(short)
-        self.sell(week, short)
+        standing = self.standing()
+        if self.noted.get("standing") != standing:
+            self.run_lines()
+            self.set_price(self.shortage())
+            self.noted = {"standing": standing if self.standing() == standing else None}
+        self.sell(week)
+
+    def standing(self) -> tuple:
+        """From what lines and price follow: where a week leaves it as it was, those after it do so, too."""
+        police, memory = self.model.organised_crime, self.memory
+        lines = (memory[name].tobytes() for name in ("gone", "closed", "log_price"))
+        return police.after_lines(), police.after_supply(), *lines
 
     def share_running(self) -> np.ndarray:
         """Lines that run relative to the usual, by authority."""
@@ -61,16 +69,15 @@ class DrugMarket(Institution):
 
     def run_lines(self) -> None:
         """Police close lines, as often as they go after them; those that are closed open again after some weeks."""
-        p, police, places = self.model.parameters, self.model.organised_crime, self.model.places
+        p, police = self.model.parameters, self.model.organised_crime
         usual, back = p["line_closed_rate"], 1 / p["line_weeks_closed"]
         hazard = min(usual * police.after_lines(), 1.0)
         closed = hazard * self.running
         reopened = (usual * self.usual_lines) + back * self.memory["gone"]  # as many as usually close, and of the rest
         self.memory["closed"] = closed
         self.memory["gone"] = np.minimum(self.memory["gone"] + closed - reopened, self.usual_lines)
-        areas = places["area"]
-        places["lines"] = (self.running / self.residents * PER_RESIDENTS)[areas]
-        places["lines_closing"] = hazard
+        self.meet_by_authority(lines=self.running / self.residents * PER_RESIDENTS)
+        self.meet(lines_closing=hazard)
 
     def shortage(self) -> np.ndarray:
         """Share of what is usually sold that is missing, by authority; below 0 where more is."""
@@ -80,34 +87,40 @@ class DrugMarket(Institution):
 
     def set_price(self, short: np.ndarray) -> None:
         """Price goes slowly to where scarcity holds it; people then buy a little less, and need more money for it."""
-        p, areas = self.model.parameters, self.model.places["area"]
+        p = self.model.parameters
         price = self.memory["log_price"]
         price = price + p["price_speed"] * (p["price_of_shortage"] * short - price)
         self.memory["log_price"] = price
         bought, spent = -p["price_elasticity"] * price, (1 - p["price_elasticity"]) * price
-        self.model.places["amount_bought"] = exp_of_each(bought)[areas]
-        self.model.places["money_needed"] = exp_of_each(p["offending_of_price"] * spent)[areas]
+        self.meet_by_authority(
+            amount_bought=exp_of_each(bought), money_needed=exp_of_each(p["offending_of_price"] * spent)
+        )
 
-    def sell(self, week: int, short: np.ndarray) -> None:
+    def sell(self, week: int) -> None:
         """What is sold this week: how strong, and how much of it is not what it is sold as."""
-        p, places = self.model.parameters, self.model.places
-        heroin, fake, party = (self.batch(kind, week) for kind in BATCHES)
+        p = self.model.parameters
+        heroin, fake, party = batches = [self.batch(kind, week) for kind in BATCHES]
+        sold = [batch.tolist() for batch in batches]
+        if self.noted.get("sold") == sold:
+            return
+        self.noted["sold"] = sold if self.noted["standing"] else None
+        short = self.shortage()
         potency = 1 + p["adulterated_heroin"] * (p["adulterant_potency"] - 1)
         potency = potency * exp_of_each(p["potency_of_shortage"] * short) * self.strangers()
         potency = np.where(heroin, potency * p["batch_potency"], potency)
-        areas = places["area"]
-        places["potency"] = potency[areas]
         adulterated = np.where(fake, np.maximum(p["fake_share"], p["adulterated_benzodiazepines"]),
                                p["adulterated_benzodiazepines"])  # fmt: skip
-        places["adulterated_benzodiazepines"] = adulterated[areas]
-        places["party_strength"] = np.where(party, p["party_batch_strength"], 1.0)[areas]
+        self.meet_by_authority(
+            potency=potency, adulterated_benzodiazepines=adulterated,
+            party_strength=np.where(party, p["party_batch_strength"], 1.0),
+        )  # fmt: skip
 
     def batch(self, kind: str, week: int) -> np.ndarray:
         """Where a batch of this kind is sold this week, by authority."""
         p, left = self.model.parameters, self.memory[f"{kind}_weeks_left"]
         rate, weeks = ("batch_rate", "batch_weeks") if kind == "heroin" else (f"{kind}_batch_rate", "batch_weeks")
         name = "batch" if kind == "heroin" else f"{kind} batch"
-        arrives = self.model.luck_of(name, np.arange(left.size), week) < p[rate]
+        arrives = self.model.luck_of(name, self.areas, week) < p[rate]
         left = np.maximum(left - 1, 0)
         left[arrives] = int(p[weeks])
         self.memory[f"{kind}_weeks_left"] = left

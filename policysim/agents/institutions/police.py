@@ -7,6 +7,7 @@ import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Decided, Institution, hazard_of
 from policysim.agents.institutions.together import by_authority, first_in_each
+from policysim.agents.institutions.youth_justice import YouthJusticePolicy
 from policysim.agents.people.outreach import train_around
 from policysim.engine.exact import exp_of_each
 from policysim.engine.fields import Field
@@ -141,7 +142,9 @@ class PoliceTeam(Institution):
         self.searches = p["searches_per_1000"] * residents  # a week
         self.custody_capacity = p["arrests_capacity_per_1000"] * residents
         self.pupils_a_week = p["police_pupils_per_1000"] * residents
-        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "pupils": 0, "found": 0.0, "at_will": {}}
+        self.memory = {"exposure": 1.0, "exposure_hot": 0.0, "arrests": 0.0, "untaught": 0, "found": 0.0, "at_will": {}}
+        # Of a commissioner's money GBP to spend on more offers and GBP told; share of offers in all, and those that it adds.
+        self.memory |= {"for_diversion": 0.0, "moved": 0.0, "offered": 0.0, "more": 0.0, "custody_room": 1.0}
 
     def census(self, people: Those) -> None:
         """The sum over residents of how exposed each is to a search, so that the volume of searches is the team's.
@@ -153,8 +156,9 @@ class PoliceTeam(Institution):
         self.memory["exposure"] = max(total(each), 1.0)
         self.memory["exposure_hot"] = total(each * hot)
         low, high = (self.model.parameters[name] for name in ("police_lessons_from_age", "police_lessons_to_age"))
-        age = PUPIL.of_those(people)["age"]
-        self.memory["pupils"] = int(((age >= low) & (age < high)).sum())
+        pupils = PUPIL.of_those(people)
+        of_age = (pupils["age"] >= low) & (pupils["age"] < high)
+        self.memory["untaught"] = int((of_age & ~pupils["taught_by_police"]).sum())
         self.send_out()
 
     def plan(self) -> None:
@@ -163,9 +167,10 @@ class PoliceTeam(Institution):
         presence = self.hot() * self.policy.search_intensity * (1 - self.policy.moved) * self.done("cost_search")
         here["detection_rate"][rows] = p["detection_rate"] * self.hot()
         seen, certain = p["deterrence_effect"] * (presence - 1), p["deterrence_of_arrest"]
-        adults = self.certainty(self.policy) - self.certainty(self.usual)
-        arrests = self.policy.arrest_share * (1 - self.policy.moved)
-        children = p["youth_arrest_ratio"] * (arrests - self.usual.arrest_share)  # no steps for them
+        youth = self.model.youth_justice[self.area]
+        adults = self.certainty_of_adults(self.policy) - self.certainty_of_adults(self.usual)
+        children = self.certainty_of_children(self.policy, youth.policy)
+        children -= self.certainty_of_children(self.usual, youth.usual)
         here["first_use_ratio"][rows] = exp_of_each(-seen - certain * adults)
         here["youth_first_use_ratio"][rows] = exp_of_each(-seen - certain * children)
         here["offending_ratio"][rows] = self.offending_ratio()
@@ -177,11 +182,27 @@ class PoliceTeam(Institution):
         """How much is done of what officers do at will: as much as was paid of what it cost last week."""
         return self.memory["at_will"].get(unit, 1.0)
 
-    @staticmethod
-    def certainty(policy: PolicingPolicy) -> float:
+    def certainty_of_adults(self, policy: PolicingPolicy) -> float:
         """Share of adults found in possession to whom something happens that is meant to deter: arrest, or the first step."""
         arrest = policy.arrest_share * (1 - policy.moved)
-        return arrest + policy.escalation * (1 - arrest)
+        steps = policy.escalation * (1 - arrest)
+        return steps + self.arrested(arrest, 1 - arrest - steps, policy.diversion_offer, policy.diversion_attendance)
+
+    def certainty_of_children(self, policy: PolicingPolicy, youth: YouthJusticePolicy) -> float:
+        """The same of children, for whom there are no steps and arrest is a last resort."""
+        ratio = self.model.parameters["youth_arrest_ratio"]
+        arrest = ratio * policy.arrest_share * (1 - policy.moved)
+        return self.arrested(
+            arrest, ratio * (1 - arrest), youth.youth_diversion_offer, youth.youth_diversion_attendance
+        )
+
+    def arrested(self, arrest: float, street: float, offer: float, attendance: float) -> float:
+        """Share arrested: of those who would be without diversion some attend it, of those drawn into it some fail."""
+        p = self.model.parameters
+        return (
+            arrest * (1 - offer * attendance)
+            + street * offer * (1 - attendance) * p["net_widening"] * p["failure_pursued"]
+        )
 
     def hot(self) -> np.ndarray:
         """Police about by neighbourhood, relative to the usual: more where patrols go."""
@@ -205,45 +226,72 @@ class PoliceTeam(Institution):
         self.model.places["search_rate"][self.neighbourhoods] = rate
 
     def act(self, week: int) -> None:
-        arrests, look_back = sum(self.last_week(mark) for mark in ARRESTS), self.model.parameters["custody_look_back"]
-        self.memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - self.memory["found"]) / look_back
-        self.memory["arrests"] += (arrests - self.memory["arrests"]) / look_back
-        room = min(1.0, self.custody_capacity / self.memory["arrests"]) if self.memory["arrests"] > 0 else 1.0
+        memory, look_back = self.memory, self.model.parameters["custody_look_back"]
+        arrests = sum(map(self.last_week, ARRESTS))
+        memory["found"] += (self.last_week(PoliceMark.FOUND_WITH_DRUGS) - memory["found"]) / look_back
+        memory["arrests"] += (arrests - memory["arrests"]) / look_back
+        room = min(1.0, self.custody_capacity / memory["arrests"]) if memory["arrests"] > 0 else 1.0
         policy = self.policy
+        self.account_for_offers()
         diversion, contracts = self.charge("cost_diversion"), self.charge("cost_contract")
         lessons = self.charge("cost_police_lesson")
+        more = self.more_offers()
+        offered = (policy.diversion_offer + more) * diversion
+        self.memory |= {"moved": self.released() * diversion, "offered": offered, "more": more}
+        self.memory["custody_room"] = room  # `released` has looked at last week's
         self.meet(
-            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room,
-            diversion_offer=min(policy.diversion_offer + self.more_offers(), 1.0) * diversion,
+            arrest_share=policy.arrest_share * (1 - policy.moved) * room, custody_room=room, diversion_offer=offered,
             deferral_offer=self.contracts_offered(arrests) * contracts, police_lessons=self.lessons() * lessons,
         )  # fmt: skip
         super().act(week)  # diversion is paid first: nothing else waits for it
-        if any(share != self.done(unit) for unit, share in self.shares_paid.items()):
+        if memory["at_will"] != self.shares_paid and any(
+            share != self.done(unit) for unit, share in self.shares_paid.items()
+        ):
             self.memory["at_will"] = dict(self.shares_paid)
             self.plan()
 
     def released(self) -> float:
-        """GBP of last week that searches and arrests for drugs would have cost beside what they cost, had none been moved."""
-        p, moved = self.model.parameters, self.policy.moved
-        if moved == 0:
+        """GBP that searches and arrests not made last week, as a commissioner moved their money, would have cost.
+
+        Of arrests those of whoever was found in possession and would not have been diverted. Whom the searches not made would
+        have found nobody knows: what their arrests would have cost stays with the police.
+        """
+        p, policy = self.model.parameters, self.policy
+        if policy.moved == 0:
             return 0.0
-        searches = self.last_week(PoliceMark.SEARCHED) * p["cost_search"]
-        arrests = self.last_week(PoliceMark.ARRESTED_FOR_DRUGS) * p["cost_arrest"]
-        return moved / (1 - moved) * (searches + arrests) * self.model.one_in
+        searches = policy.moved / (1 - policy.moved) * self.last_week(PoliceMark.SEARCHED)
+        possession = self.last_week(PoliceMark.FOUND_WITH_DRUGS) * (1 - p["supply_share"])
+        arrested = policy.arrest_share * self.memory["custody_room"]
+        arrests = possession * arrested * policy.moved * (1 - policy.diversion_offer * policy.diversion_attendance)
+        return (searches * p["cost_search"] + arrests * p["cost_arrest"]) * self.model.one_in
 
     def sent_to_treatment(self) -> float:
         """The part of that with which the commissioner buys treatment."""
         return self.released() * self.policy.moved_to_treatment
 
+    def account_for_offers(self) -> None:
+        """The other part is for diversion: add last week's, and take off what those diverted beyond the usual cost."""
+        memory = self.memory
+        offered, released = memory["offered"], self.released()
+        memory["for_diversion"] += released - released * self.policy.moved_to_treatment
+        if memory["more"] > 0 and offered > 0:
+            beyond = min(memory["more"] / offered, 1.0) * self.adults_diverted()
+            memory["for_diversion"] -= beyond * self.model.parameters["cost_diversion"]
+
     def more_offers(self) -> float:
-        """Offers of diversion that the other part pays for, as a share of those found with drugs of late."""
-        found = self.memory["found"] * self.model.one_in * self.policy.diversion_attendance
-        released = self.released()
-        money = released - released * self.policy.moved_to_treatment
-        return money / self.model.parameters["cost_diversion"] / found if money > 0 and found > 0 else 0.0
+        """Offers of diversion beyond the policy's that this money pays for (share of the eligible); what it cannot is kept."""
+        money, p, policy = self.memory["for_diversion"], self.model.parameters, self.policy
+        if money <= 0:
+            return 0.0
+        arrested = policy.arrest_share * (1 - policy.moved)
+        possession = self.memory["found"] * self.model.one_in * (1 - p["supply_share"])
+        would_attend = possession * (arrested + (1 - arrested) * p["net_widening"]) * policy.diversion_attendance
+        if would_attend <= 0:
+            return 0.0
+        return min(money / p["cost_diversion"] / would_attend, 1 - policy.diversion_offer)
 
     def tell(self, figures: np.ndarray) -> None:
-        figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.released() / self.model.one_in
+        figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.memory["moved"] / self.model.one_in
 
     @classmethod
     def look_back_together(cls, institutions: "Sequence[PoliceTeam]", week: int, found: Pass) -> list[np.ndarray]:
@@ -282,6 +330,8 @@ class PoliceTeam(Institution):
         What is offered is accepted by some: where arrests of late would more than fill the free places, they go unfilled a
         little rather than that anybody is bound whom nobody can look after.
         """
+        if self.policy.deferral_offer <= 0:
+            return 0.0
         residents = self.model.place.authorities[self.area].population / self.model.one_in
         free = self.policy.contracts_per_100k * residents / 100_000 - self.stock(Stock.ON_CONTRACT)
         asked = max(arrests, self.memory["arrests"]) * self.policy.deferral_offer
@@ -291,7 +341,7 @@ class PoliceTeam(Institution):
         """The weekly hazard by which lessons reach pupils before they outgrow the age, as far as trained officers go."""
         p, coverage = self.model.parameters, min(self.policy.lessons_coverage, self.model.parameters["lessons_at_most"])
         hazard = hazard_of(coverage, p["police_lessons_to_age"] - p["police_lessons_from_age"])
-        return min(hazard, self.pupils_a_week / self.memory["pupils"]) if self.memory["pupils"] else hazard
+        return min(hazard, self.pupils_a_week / self.memory["untaught"]) if self.memory["untaught"] else hazard
 
     def offending_ratio(self) -> np.ndarray:
         """Thefts relative to the usual by neighbourhood: fewer where patrols go, a little fewer beside (no displacement)."""

@@ -14,7 +14,6 @@ from policysim.engine.who import Who, bears, bears_none, is_any, is_none, within
 from policysim.vocabulary.marks import JusticeMark, SupervisionMark
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Housing, Justice, Substance, Use, YouthCase
-from policysim.vocabulary.stocks import Stock
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 PER_RESIDENTS = 100_000
@@ -112,7 +111,7 @@ class Prison(Institution):
         Cost("cost_prison_treatment_year", "nhs", ("treated_inside",), by_the_year=True),
         Cost("cost_hand_over", "nhs", (JusticeMark.HANDED_OVER,)),
         Cost("cost_kit", "nhs", (JusticeMark.KIT_AT_RELEASE,)),
-        Cost("cost_house_year", "justice", (Stock.IN_HALFWAY_HOUSE,), by_the_year=True, on_delivery=True),
+        Cost("cost_house_year", "justice", ("house_places_paid",), by_the_year=True, on_delivery=True),
     )
     decisions = (release_early, move_into_house)
 
@@ -199,8 +198,16 @@ class Prison(Institution):
         """Free places in halfway houses."""
         people = self.model.records
         self.memory["housed"] = HOUSED.of(people, self.memory["housed"])
-        places = self.policy.halfway_places / 100 * self.places * self.memory["funded"]
+        places = self.house_places() * self.memory["funded"]
         return max(self.whole("places in halfway houses", places) - self.memory["housed"].size, 0)
+
+    def house_places(self) -> float:
+        """Places in halfway houses, in people of the model."""
+        return self.policy.halfway_places / 100 * self.places
+
+    def house_places_paid(self) -> float:
+        """The same at the scale of the place: a house is staffed by night whether or not all its beds are taken."""
+        return self.house_places() * self.model.one_in
 
     def places_in_place(self, heard: np.ndarray, who: np.ndarray, week: int) -> np.ndarray:
         """Of those who would go to prison (a mask of cases) those who go to a halfway house instead, by luck."""

@@ -57,7 +57,8 @@ class Purse(Institution):
         """Pay what is left towards an amount in GBP at the scale of the place; returns the share that was paid."""
         left = self.memory["left"]
         if left is None:
-            self.memory["spent_this_week"] += max(amount, 0.0)
+            if amount > 0:
+                self.memory["spent_this_week"] += amount
             return 1.0
         if amount <= 0:  # nothing was delivered last week; this week's delivery needs money all the same
             share = 1.0 if left > 0 else 0.0

@@ -7,7 +7,7 @@ import numpy as np
 
 from policysim.engine.heaps import first_in_groups
 from policysim.engine.who import Who
-from policysim.vocabulary.rows import joined
+from policysim.vocabulary.rows import NOBODY, joined
 
 
 def by_authority(institutions: Sequence[Any], number: Callable[[Any], float]) -> np.ndarray:
@@ -16,6 +16,23 @@ def by_authority(institutions: Sequence[Any], number: Callable[[Any], float]) ->
     for each in institutions:
         found[each.area] = number(each)
     return np.array(found, float)
+
+
+def due(institutions: Sequence[Any], name: str, weeks: str, week: int) -> np.ndarray:
+    """Of the people whom each of these institutions remembers by a name those whose week it is, one institution after another.
+
+    Each remembers their weeks by another name. The calendar of all of them is made anew where one of them remembers others.
+    """
+    first, kept = institutions[0], [each.memory[weeks] for each in institutions]
+    noted = first.noted.get(name)
+    if noted is None or any(mine is not theirs for mine, theirs in zip(noted[0], kept, strict=True)):
+        when, rows = np.concatenate(kept), np.concatenate([each.memory[name] for each in institutions])
+        order = np.argsort(when, kind="stable")
+        different, firsts = np.unique(when[order], return_index=True)
+        calendar = dict(zip(different.tolist(), np.split(rows[order], firsts[1:]), strict=False))
+        noted = first.noted[name] = kept, calendar
+    found: np.ndarray = noted[1].get(week, NOBODY)
+    return found
 
 
 def keep_those(institutions: Sequence[Any], name: str, who: Who) -> None:

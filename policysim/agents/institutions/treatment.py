@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 
 from policysim.agents.institutions.institution import Cost, Institution
+from policysim.agents.institutions.queues import Queue
 from policysim.agents.institutions.together import by_authority, first_in_each
 from policysim.agents.people.care import enter_treatment
 from policysim.agents.people.support import begin_vouchers
 from policysim.engine.fields import Field
-from policysim.engine.jit import outer
 from policysim.engine.week import Pass
 from policysim.engine.who import Who, above, is_any, within
 from policysim.vocabulary.groups import WOMEN
@@ -81,11 +80,6 @@ PLACES = {
 OPEN_WEEKS = {Care.DETOXIFICATION: WEEKS_PER_YEAR, Care.UNDER_18: 1}
 """A part of a place is one for part of the time, drawn anew after so many weeks, where that gives no more than is paid for: stays
 on a ward are short beside a year, and of places for under-18s more are free than taken. Elsewhere it is drawn once."""
-ASKED = (
-    *(int(care) for care in (Care.NONE, Care.WAITING, Care.AGONIST, Care.PSYCHOSOCIAL, Care.DETOXIFICATION)),
-    int(Substance.HEROIN), int(Use.DEPENDENT), int(Justice.CUSTODY),
-)  # fmt: skip
-"""States that decide who can have which place."""
 ON_DELIVERY = (
     "cost_agonist_year", "cost_psychosocial_year", "cost_hat_year", "cost_detoxification_week", "cost_residential_week",
     "cost_day_week", "cost_under_18_year", "cost_counselling_session", "cost_vouchers_week", "cost_peer_week",
@@ -102,27 +96,6 @@ ON_VOUCHERS, FOR_VOUCHERS = (
     Who(*CLIENT, OFTEN, within("voucher_weeks", high=0)),
 )
 """Clients who are in the programme of vouchers; those who could be, as they use stimulants."""
-
-
-class Standing(IntEnum):
-    """Where people stand whom a service can offer a place."""
-
-    ASKS_FOR_AGONIST = 0
-    ASKS = 1
-    ASKS_UNDER_18 = 2
-    IN_AGONIST = 3
-    AGONIST_FAILED = 4
-    IN_PSYCHOSOCIAL = 5
-    DETOXIFIED = 6
-    IN_PRISON = 7
-
-
-class Queue(NamedTuple):
-    """Those to whom a place of a kind can go, in person order, and the authority in which each lives."""
-
-    kind: Care
-    rows: np.ndarray
-    areas: np.ndarray
 
 
 class Usual(NamedTuple):
@@ -270,7 +243,7 @@ class TreatmentService(Institution):
         return self.whole("vouchers", self.voucher_places() * self.memory["funded"])
 
     @staticmethod
-    def admit(model, week: int, queue: "Queue", in_care: np.ndarray) -> np.ndarray:
+    def admit(model, week: int, queue: Queue, in_care: np.ndarray) -> np.ndarray:
         """Fill free places of a kind in each authority, the longest wait first, then by luck; returns whoever is admitted."""
         kind, rows, areas = queue
         free = np.zeros(len(model.services))
@@ -285,81 +258,6 @@ class TreatmentService(Institution):
         admitted = np.sort(rows[first_in_each(areas, free, luck, -weeks, ~off_ward)])
         model.decide("enter_treatment", admitted, np.full(admitted.size, int(kind), np.int64))
         return admitted
-
-
-def queues(model, followed: np.ndarray, week: int) -> tuple[list[Queue], np.ndarray]:
-    """Of the people followed those to whom a place of each kind can go, in the order in which kinds are filled.
-
-    Heroin-assisted treatment is for those whom agonist treatment failed: injecting street opioids on top after several
-    episodes. Wards and communities take, of those in other treatment, whoever is willing this year, and a community
-    of whoever is about to leave a ward those who would go on. Whoever asks waits for an assessment. Beside them how many
-    are in each care by authority, shape (authorities, kinds of care).
-    """
-    p = model.parameters
-    in_care = np.zeros((len(model.services), len(Care)), np.int64)
-    limits = (p["hat_failed_episodes"], p["assessment_weeks"], p["age_of_adult_court"], p["prison_community_weeks"])
-    rows, areas, stands, found = _queue_up(model.records, model.places, followed, limits, ASKED, in_care)
-    rows, areas, stands = rows[:found], areas[:found], stands[:found]
-    willing = model.luck_of("abstinence", rows, week // WEEKS_PER_YEAR) < p["abstinence_wish"]
-
-    def queue(kind: Care, who: np.ndarray) -> Queue:
-        return Queue(kind, rows[who], areas[who])
-
-    failed, finished = stands == Standing.AGONIST_FAILED, stands == Standing.DETOXIFIED
-    in_agonist = failed | (stands == Standing.IN_AGONIST)
-    going_on = model.luck_of("go on from a ward", rows, week // WEEKS_PER_YEAR) < p["community_after_ward"]
-    community = (finished & going_on) | (willing & (stands == Standing.IN_PSYCHOSOCIAL))
-    return [
-        queue(Care.HEROIN_ASSISTED, failed),
-        queue(Care.DETOXIFICATION, in_agonist & willing),
-        queue(Care.RESIDENTIAL_COMMUNITY, community),
-        queue(Care.DAY_COMMUNITY, community),
-        queue(Care.AGONIST, stands == Standing.ASKS_FOR_AGONIST),
-        queue(Care.PSYCHOSOCIAL, stands == Standing.ASKS),
-        queue(Care.UNDER_18, stands == Standing.ASKS_UNDER_18),
-        queue(Care.PRISON_COMMUNITY, (stands == Standing.IN_PRISON) & willing),
-    ], in_care
-
-
-@outer
-def _queue_up(people, places, followed, limits, asked, in_care):
-    """The rows of those who can be offered a place, the authorities they live in and where they stand; how many.
-
-    States come as arguments: what is compiled and kept on disk would not notice that one has changed.
-    """
-    none, waiting, agonist, psychosocial, detoxification, heroin, dependent, custody = asked
-    failed_episodes, assessment, adult, stay = limits
-    rows, areas = np.empty(followed.size, np.int64), np.empty(followed.size, np.int64)
-    stands, found = np.empty(followed.size, np.int8), 0
-    for row in followed:
-        p = people[row]
-        care, stand = p["care"], -1
-        if not p["present"]:
-            continue
-        if care == none:
-            if (
-                p["justice"] == custody
-                and p["weeks_left"] >= stay
-                and p["dependent_on"] > 0
-                and not p["prison_agonist"]
-            ):
-                stand = 7
-        else:
-            in_care[places[p["neighbourhood"]]["area"], care] += 1
-            if care == waiting:
-                if p["weeks_waiting"] >= assessment:
-                    stand = 2 if p["age"] < adult else 0 if p["use"][heroin] == dependent else 1
-            elif care == agonist:
-                failed = p["on_top"] and p["injects"] and p["agonist_episodes"] >= failed_episodes
-                stand = 4 if failed else 3
-            elif care == psychosocial:
-                stand = 5
-            elif care == detoxification and p["taper_weeks_left"] == 1:
-                stand = 6
-        if stand >= 0:
-            rows[found], areas[found], stands[found] = row, places[p["neighbourhood"]]["area"], stand
-            found += 1
-    return rows, areas, stands, found
 
 
 def usual_services(model) -> list[Usual]:

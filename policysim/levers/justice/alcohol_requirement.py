@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.prison import Prison, PrisonPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class AlcoholRequirement(Lever):
@@ -28,7 +28,7 @@ class AlcoholRequirement(Lever):
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
     cost: ClassVar[str] = "cost_requirement"
-    evidence: ClassVar[tuple[str, ...]] = ("F10.14", "F10.15")
+    evidence: ClassVar[tuple[str, ...]] = ("F10.14", "F10.15", "F10.27")
     sources: ClassVar[tuple[str, ...]] = ("appg2021",)
     process: ClassVar[str] = "alcohol_requirements"
     caution: ClassVar[str] = (
@@ -49,5 +49,6 @@ class AlcoholRequirement(Lever):
     )
 
     def pull(self, policy: PrisonPolicy, level: float) -> None:
+        orders = (level, policy.alcohol_requirement_share, self.share)
+        policy.alcohol_requirement_linked = among(policy.alcohol_requirement_linked, self.linked, *orders)
         policy.alcohol_requirement_share = towards(policy.alcohol_requirement_share, self.share, level)
-        policy.alcohol_requirement_linked = aimed(policy.alcohol_requirement_linked, self.linked, level)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.courts import Court, CourtPolicy
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class DrugCourt(Lever):
@@ -50,5 +50,7 @@ class DrugCourt(Lever):
     weeks: float = setting(52.0, ge=12, le=78, unit="weeks", description="weeks for which the sentence is put off")
 
     def pull(self, policy: CourtPolicy, level: float) -> None:
+        policy.drug_court_weeks = among(
+            policy.drug_court_weeks, self.weeks, level, policy.drug_court_places, self.places_per_100000
+        )
         policy.drug_court_places = towards(policy.drug_court_places, self.places_per_100000, level)
-        policy.drug_court_weeks = towards(policy.drug_court_weeks, self.weeks, level)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.custody_suites import CustodySuitePolicy, CustodySuites
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class DrugInterventionsProgramme(Lever):
@@ -48,5 +48,5 @@ class DrugInterventionsProgramme(Lever):
     )
 
     def pull(self, policy: CustodySuitePolicy, level: float) -> None:
+        policy.regional = among(policy.regional, self.regional, level, policy.caseworkers, self.caseworkers_per_100000)
         policy.caseworkers = towards(policy.caseworkers, self.caseworkers_per_100000, level)
-        policy.regional = towards(policy.regional, self.regional, level)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.prison import Prison, PrisonPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class DrugRequirement(Lever):
@@ -27,7 +27,7 @@ class DrugRequirement(Lever):
     acts_on: ClassVar[type[Institution]] = Prison
     payer: ClassVar[str] = "justice"
     cost: ClassVar[str] = "cost_requirement"
-    evidence: ClassVar[tuple[str, ...]] = ("F10.12", "F10.13", "F10.14", "F10.15")
+    evidence: ClassVar[tuple[str, ...]] = ("F10.12", "F10.13", "F10.14", "F10.15", "F10.26")
     sources: ClassVar[tuple[str, ...]] = ("wm2018", "appg2021")
     process: ClassVar[str] = "drug_requirements"
     caution: ClassVar[str] = (
@@ -48,5 +48,6 @@ class DrugRequirement(Lever):
     )
 
     def pull(self, policy: PrisonPolicy, level: float) -> None:
+        orders = (level, policy.drug_requirement_share, self.share)
+        policy.drug_requirement_linked = among(policy.drug_requirement_linked, self.linked, *orders)
         policy.drug_requirement_share = towards(policy.drug_requirement_share, self.share, level)
-        policy.drug_requirement_linked = aimed(policy.drug_requirement_linked, self.linked, level)

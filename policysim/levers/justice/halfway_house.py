@@ -32,7 +32,7 @@ class HalfwayHouse(Lever):
     caution: ClassVar[str] = (
         "Closer supervision finds more to recall people for; a resident can overdose as anybody newly released can. A first "
         "review found less reoffending, its update by the same authors no difference. That residents have a home is what a "
-        "house is; how many have one afterwards nobody counted."
+        "house is; how many have one afterwards nobody counted. Places are staffed and paid whether taken or not."
     )
 
     places_per_100: float = setting(

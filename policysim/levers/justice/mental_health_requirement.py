@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.prison import Prison, PrisonPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class MentalHealthRequirement(Lever):
@@ -51,6 +51,7 @@ class MentalHealthRequirement(Lever):
     )  # fmt: skip
 
     def pull(self, policy: PrisonPolicy, level: float) -> None:
+        orders = (level, policy.mental_health_requirement_share, self.share)
+        policy.mental_health_requirement_linked = among(policy.mental_health_requirement_linked, self.linked, *orders)
         policy.mental_health_requirement_share = towards(policy.mental_health_requirement_share, self.share, level)
         policy.mental_health_places = towards(policy.mental_health_places, self.places_per_100000, level)
-        policy.mental_health_requirement_linked = aimed(policy.mental_health_requirement_linked, self.linked, level)

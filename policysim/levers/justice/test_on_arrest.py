@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class TestOnArrest(Lever):
@@ -42,5 +42,5 @@ class TestOnArrest(Lever):
     )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
+        policy.test_referral = among(policy.test_referral, self.referred, level, policy.test_on_arrest, self.tested)
         policy.test_on_arrest = towards(policy.test_on_arrest, self.tested, level)
-        policy.test_referral = aimed(policy.test_referral, self.referred, level)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.organised_crime import OrganisedCrimePolicy, OrganisedCrimeTeam
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class AssetRecovery(Lever):
@@ -40,5 +40,7 @@ class AssetRecovery(Lever):
     )
 
     def pull(self, policy: OrganisedCrimePolicy, level: float) -> None:
+        policy.into_treatment = among(
+            policy.into_treatment, self.into_treatment, level, policy.asset_recovery, self.recovered
+        )
         policy.asset_recovery = towards(policy.asset_recovery, self.recovered, level)
-        policy.into_treatment = towards(policy.into_treatment, self.into_treatment, level)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class DeferredProsecution(Lever):
@@ -53,7 +53,8 @@ class DeferredProsecution(Lever):
     )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
+        offers = (level, policy.deferral_offer, self.offered)
+        policy.deferral_referral = among(policy.deferral_referral, self.referral, *offers)
+        policy.deferral_admission = among(policy.deferral_admission, self.admission_required, *offers)
         policy.deferral_offer = towards(policy.deferral_offer, self.offered, level)
         policy.contracts_per_100k = towards(policy.contracts_per_100k, self.contracts, level)
-        policy.deferral_referral = aimed(policy.deferral_referral, self.referral, level)
-        policy.deferral_admission = aimed(policy.deferral_admission, self.admission_required, level)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class PreArrestDiversion(Lever):
@@ -49,8 +49,9 @@ class PreArrestDiversion(Lever):
     )
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
+        offers = (level, policy.diversion_offer, self.offered)
+        policy.diversion_attendance = among(policy.diversion_attendance, self.attendance, *offers)
+        policy.diversion_education = among(policy.diversion_education, self.education, *offers)
+        policy.diversion_referral = among(policy.diversion_referral, self.referral, *offers)
+        policy.admission_required = among(policy.admission_required, self.admission_required, *offers)
         policy.diversion_offer = towards(policy.diversion_offer, self.offered, level)
-        policy.diversion_attendance = aimed(policy.diversion_attendance, self.attendance, level)
-        policy.diversion_education = towards(policy.diversion_education, self.education, level)
-        policy.diversion_referral = aimed(policy.diversion_referral, self.referral, level)
-        policy.admission_required = towards(policy.admission_required, self.admission_required, level)

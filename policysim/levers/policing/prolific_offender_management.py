@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.offender_board import OffenderBoard, OffenderBoardPolicy
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class ProlificOffenderManagement(Lever):
@@ -61,7 +61,8 @@ class ProlificOffenderManagement(Lever):
     )
 
     def pull(self, policy: OffenderBoardPolicy, level: float) -> None:
+        places = (level, policy.places, self.places)
+        policy.managed_referral = among(policy.managed_referral, self.support, *places)
+        policy.managed_enforcement = among(policy.managed_enforcement, self.enforcement, *places)
+        policy.business_share = among(policy.business_share, self.business_share, level, 0, 1)  # of what is added alone
         policy.places = towards(policy.places, self.places, level)
-        policy.managed_referral = towards(policy.managed_referral, self.support, level)
-        policy.managed_enforcement = towards(policy.managed_enforcement, self.enforcement, level)
-        policy.business_share = towards(policy.business_share, self.business_share, level)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.youth_justice import YouthJusticePolicy, YouthJusticeService
-from policysim.levers.lever import Lever, aimed, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class YouthDiversion(Lever):
@@ -66,11 +66,12 @@ class YouthDiversion(Lever):
     )  # fmt: skip
 
     def pull(self, policy: YouthJusticePolicy, level: float) -> None:
+        offers = (level, policy.youth_diversion_offer, self.offered)
+        policy.youth_diversion_attendance = among(policy.youth_diversion_attendance, self.attendance, *offers)
+        policy.youth_diversion_education = among(policy.youth_diversion_education, self.education, *offers)
+        policy.youth_diversion_referral = among(policy.youth_diversion_referral, self.referral, *offers)
+        policy.youth_admission_required = among(policy.youth_admission_required, self.admission_required, *offers)
         policy.youth_diversion_offer = towards(policy.youth_diversion_offer, self.offered, level)
-        policy.youth_diversion_attendance = aimed(policy.youth_diversion_attendance, self.attendance, level)
-        policy.youth_diversion_education = towards(policy.youth_diversion_education, self.education, level)
-        policy.youth_diversion_referral = aimed(policy.youth_diversion_referral, self.referral, level)
-        policy.youth_admission_required = towards(policy.youth_admission_required, self.admission_required, level)
         policy.youth_panel = towards(policy.youth_panel, self.panel, level)
         policy.youth_outcome_22 = towards(policy.youth_outcome_22, self.outcome_22, level)
         policy.cases += level * self.cases

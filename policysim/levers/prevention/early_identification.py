@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.children import ChildrenPolicy, ChildrensService
 from policysim.agents.institutions.institution import Institution
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class EarlyIdentification(Lever):
@@ -49,5 +49,7 @@ class EarlyIdentification(Lever):
     )
 
     def pull(self, policy: ChildrenPolicy, level: float) -> None:
+        policy.lived_experience = among(
+            policy.lived_experience, self.lived_experience, level, policy.cases, self.cases_per_100000
+        )
         policy.cases = towards(policy.cases, self.cases_per_100000, level)
-        policy.lived_experience = towards(policy.lived_experience, self.lived_experience, level)

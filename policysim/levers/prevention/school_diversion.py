@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.schools import SchoolPolicy, Schools
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class SchoolDiversion(Lever):
@@ -42,5 +42,5 @@ class SchoolDiversion(Lever):
     )
 
     def pull(self, policy: SchoolPolicy, level: float) -> None:
+        policy.study_referral = among(policy.study_referral, self.referral, level, policy.diversion, self.offered)
         policy.diversion = towards(policy.diversion, self.offered, level)
-        policy.study_referral = towards(policy.study_referral, self.referral, level)

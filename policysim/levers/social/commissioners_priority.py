@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.police import PoliceTeam, PolicingPolicy
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class CommissionersPriority(Lever):
@@ -14,7 +14,7 @@ class CommissionersPriority(Lever):
     group: ClassVar[str] = "social"
     title: ClassVar[str] = "The commissioner's priority"
     path: ClassVar[str] = (
-        "fewer searches and fewer arrests for drugs; what they would have cost offers diversion to more of those found with "
+        "fewer searches and fewer arrests for possession; what they would have cost offers diversion to more of those found with "
         "drugs, and buys places in treatment above the council's own where people wait"
     )
     reach: ClassVar[str] = (
@@ -38,10 +38,10 @@ class CommissionersPriority(Lever):
         ge=0,
         le=0.8,
         null=0,
-        description="share of what searches and arrests for drugs cost that is moved, at full coverage",
+        description="share of searches and arrests for possession that are not made and whose money is moved, at full coverage",
     )
     treatment: float = setting(0.5, ge=0, le=1, description="share of it that buys treatment; diversion has the rest")
 
     def pull(self, policy: PolicingPolicy, level: float) -> None:
+        policy.moved_to_treatment = among(policy.moved_to_treatment, self.treatment, level, policy.moved, self.moved)
         policy.moved = towards(policy.moved, self.moved, level)
-        policy.moved_to_treatment = towards(policy.moved_to_treatment, self.treatment, level)

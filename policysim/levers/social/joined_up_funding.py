@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.partnership import PARTNERS, Partnership, PartnershipPolicy
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting, towards
 
 
 class JoinedUpFunding(Lever):
@@ -46,6 +46,5 @@ class JoinedUpFunding(Lever):
     support: float = setting(0.5, ge=0, le=1, description="share of the pot that buys sessions; the rest buys places")
 
     def pull(self, policy: PartnershipPolicy, level: float) -> None:
+        policy.support = among(policy.support, self.support, level, policy.share, self.share)
         policy.share = towards(policy.share, self.share, level)
-        if level > 0:  # how the pot is divided, however large it is by now
-            policy.support = self.support

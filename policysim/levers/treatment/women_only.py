@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.treatment import TreatmentPolicy, TreatmentService
-from policysim.levers.lever import Lever, setting, towards
+from policysim.levers.lever import Lever, among, setting
 
 
 class WomenOnly(Lever):
@@ -49,5 +49,7 @@ class WomenOnly(Lever):
     )
 
     def pull(self, policy: TreatmentPolicy, level: float) -> None:
-        policy.childcare = towards(policy.childcare, self.childcare, level)
+        policy.childcare = among(
+            policy.childcare, self.childcare, level, policy.women_only, policy.women_only + self.places
+        )
         policy.women_only += self.places * level

@@ -13,6 +13,7 @@ from policysim.cli import door as cli
 from policysim.errors import UserError
 from policysim.experiments.lives.stepped import rows_of, text_of
 from policysim.experiments.lives.stepping import LivedWeek, Turn, step_through
+from policysim.experiments.lives.whom import people_where
 from policysim.experiments.running.plan import Task
 from policysim.experiments.running.seed import model_of
 from policysim.scenarios.scenario import Scenario
@@ -27,12 +28,14 @@ SMALL = {
     "seed": 3,
     "regimes": ("status-quo",),
 }
-RULES = '''from policysim.rules import Adult, DependentUser, Field, Housing, YoungPerson, draw, happens, occurs, refused, rule
+RULES = '''from policysim.rules import Adult, DependentUser, Field, Friends, Housing, YoungPerson
+from policysim.rules import draw, happens, occurs, refused, rule
 
 
 class Trying:
     tries = Field("i2", "tries so far", "count", 0)
     home = Field("i1", "where they would live", "Housing", 0, 2)
+    friends_trying = Friends(lambda friend: friend.tries > 3)
 
     @rule
     def try_it(self, here, world, luck):
@@ -109,7 +112,7 @@ def test_what_is_shown_is_what_was_lived():
     assert len(shown) > 10 and any(turn.decided is not None for week in weeks for turn in week.turns)
     for name in ("weeks_in_care", "weeks_waiting", "ties", "possessions", "weeks_charged"):
         assert name not in shown or shown[name] == str(lived[name]), name
-    text = text_of(weeks, dependent, "Coventry", 100)
+    text = text_of(weeks, "Coventry", 100)
     assert max(map(len, text.splitlines())) <= 100 and "an institution decides: choice" in text
     assert {row["kind"] for row in rows_of(weeks)} >= {"rule", "decision"}
     assert "DIED_BY_SUICIDE" not in text and "cause:" not in text
@@ -140,8 +143,31 @@ def test_somebody_who_is_not_there_is_told():
     with pytest.raises(UserError, match="there is no person 999999; people are numbered 0 to"):
         step_through(Scenario(**SMALL), 999_999)
     later = int(model_of(Task(Scenario(**SMALL), 0, Scenario(**SMALL).regimes, "python")).records.size) - 1
-    with pytest.raises(UserError, match=f"person {later} is not there in week 0"):
+    with pytest.raises(
+        UserError, match=f"person {later} is not there in week 0.*for instance [0-9]+, a (girl|boy) of 1[0-9]"
+    ):
         step_through(Scenario(**SMALL), later)
+
+
+def test_somebody_is_found_by_a_simple_condition():
+    made = model_of(Task(Scenario(**SMALL), 0, Scenario(**SMALL).regimes, "python"))
+    made.step()
+    people = made.look()
+    expected = np.flatnonzero(people["present"] & (people["age"] < 18) & ~people["naloxone"])
+    found = people_where(made, "age < 18 and not naloxone")
+    assert found.tolist() == expected.tolist()
+    (week,) = step_through(Scenario(**SMALL), "age < 18 and not naloxone", 1)
+    assert week.person == expected[0] and f"so it is of {len(expected)} in week 1" in week.picked
+    for wrong, said in (
+        ("ag < 18", "no column 'ag'; did you mean 'age'"),
+        ("care == 'watiing'", "is never so: it takes 'none', 'waiting'.*did you mean 'waiting'"),
+        ("age <", "is no condition"),
+        ("age", "takes a comparison, such as age < 18"),
+        ("age.sum() > 3", "takes comparisons alone"),
+        ("age > 99", "holds of nobody who is there in week 1"),
+    ):
+        with pytest.raises(UserError, match=said):
+            people_where(made, wrong)
 
 
 def test_the_command_shows_the_week_and_prints_it_for_a_program(rules: Path, capsys, monkeypatch):
@@ -150,8 +176,17 @@ def test_the_command_shows_the_week_and_prints_it_for_a_program(rules: Path, cap
     assert cli._run() == 0
     said = capsys.readouterr().out
     assert "Person 5, Coventry, status-quo, seed 3, week 0" in said
-    assert "tries: 0 -> 1 (tries so far)" in said and "returns at once: if self.tries > 0 (line" in said
+    assert "tries: 0 -> 1 (tries so far)" in said
+    name, words = rules.name, " ".join(said.split())
+    assert f"returns at once: if self.tries > 0 ({name}, line" in words and "  try_it* " in said and "  die " in said
+    assert f"Rules of yours: Young ({name}) in place of YoungPerson, Grown ({name}) in place of Adult" in words
+    assert "Edited for this person, and marked *: try_it, never." in words and "as it begins friends_trying: " in words
     monkeypatch.setattr("sys.argv", [*asked.split(), "--json"])
     assert cli._run() == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
-    assert {"week", "role", "rule", "kind", "says", "returned", "draws", "changes"} <= rows[0].keys()
+    assert rows[0]["kind"] == "friends" and set(rows[0]["counts"]) == {"friends_trying"}
+    assert {"week", "role", "rule", "kind", "says", "edited", "file", "returned", "draws", "changes"} <= rows[1].keys()
+    assert {row["rule"]: row["edited"] for row in rows if row.get("edited")} == {
+        "try_it": "Trying.try_it",
+        "never": "Trying.never",
+    }

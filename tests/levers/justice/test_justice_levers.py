@@ -244,6 +244,7 @@ def test_a_halfway_house_is_a_home_while_it_lasts_and_holds_no_more_than_its_pla
         inside = people["present"] & (people["justice"] == Justice.HALFWAY_HOUSE)
         assert (people["housing"][inside] == Housing.STABLE).all()
         assert inside.sum() <= 0.2 * made.prison.places
+        assert made.prison.house_places_paid() == pytest.approx(0.2 * made.prison.places * made.one_in), "taken or not"
         entered = marked(people, SupervisionMark.ENTERED_HOUSE) & people["present"]
         assert (people["home_before"][entered & inside] != Housing.STABLE).all(), "for those without a stable home"
         seen += entered.sum()

@@ -63,6 +63,12 @@ def test_by_the_second_reading_certainty_deters_whom_it_reaches_and_by_the_first
     assert adults < 0.9 and children == 1, "children are not dealt with by steps"
     adults, children = deterred(numbers, possession_decision={"arrest_share": 0.6, "ramp_weeks": 0})
     assert adults < children < 1, "fewer children are arrested"
+    offered = {"offered": 1.0, "ramp_weeks": 0}
+    assert deterred({}, pre_arrest_diversion=offered, youth_diversion=offered) == (1, 1)
+    adults, children = deterred(numbers, pre_arrest_diversion=offered)
+    assert adults > 1 == children, "whoever is diverted is not arrested: where arrest deters, that is the price"
+    adults, children = deterred(numbers, youth_diversion=offered)
+    assert adults == 1 < children
     seen = deterred({"deterrence_effect": 0.1}, hot_spot_patrol={"ramp_weeks": 0})
     assert seen[0] == seen[1] <= 1
 
@@ -180,6 +186,17 @@ def test_trained_officers_bind():
     few = [taught(reached, police_pupils_per_1000=4) for reached in (0.4, 0.8)]
     enough = [taught(reached, police_pupils_per_1000=30) for reached in (0.4, 0.8)]
     assert few[1] < 1.2 * few[0] and enough[1] > 1.5 * enough[0]
+
+
+def test_officers_time_goes_to_pupils_whom_they_have_not_taught():
+    made = model(**PLACE, regime=regime(police_in_classrooms={"reached": 1, "ramp_weeks": 0}))
+    of_age = (made.people["age"] >= 13) & (made.people["age"] < 16) & made.people["present"]
+    pupils = np.flatnonzero(of_age & (made.people["occupation"] == Occupation.SCHOOL))
+    made.people["taught_by_police"][pupils[::2]] = True
+    made.step()
+    lessons_a_week = made.places["police_lessons"][0] * pupils[1::2].size
+    assert lessons_a_week == pytest.approx(made.police[0].pupils_a_week, rel=0.02)
+    made.close()
 
 
 def test_searches_and_arrests_cost_trust_which_comes_back_and_whoever_distrusts_calls_less():

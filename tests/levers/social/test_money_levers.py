@@ -9,6 +9,7 @@ from small_worlds import BUSY, after, disagreements, model, regime, weekly
 
 from policysim.agents.institutions.partnership import PARTNERS, PartnershipPolicy
 from policysim.levers.catalogue import LEVERS
+from policysim.vocabulary.marks import PoliceMark
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.stocks import Stock
 
@@ -90,10 +91,11 @@ def test_recovered_assets_and_the_pot_each_pay_their_part_of_the_same_places(tow
 
 @pytest.fixture(scope="module")
 def lived():
-    """The busy town as it is, with a tenth of partners' money in one pot, and with half of enforcement moved."""
+    """The busy town as it is, with a tenth of partners' money in one pot, with half of enforcement moved, or a twentieth."""
     levers = {
         "quo": {}, "joined": {"joined_up_funding": {"share": 0.1, "ramp_weeks": 0}},
         "moved": {"commissioners_priority": {"moved": 0.5, "ramp_weeks": 0}},
+        "offers": {"commissioners_priority": {"moved": 0.05, "treatment": 0, "ramp_weeks": 0}},
     }  # fmt: skip
     full = {**TOWN, "parameters": {**BUSY, "agonist_places_ratio": 0.5, "psychosocial_places_ratio": 0.5}}
     return {name: after(26, **full, regime=regime(**pulled)) for name, pulled in levers.items()}
@@ -114,6 +116,35 @@ def test_what_is_moved_from_enforcement_leaves_the_police_purse_for_diversion_an
     assert team.sent_to_treatment() == pytest.approx(0.5 * team.released())
     assert lived["moved"].places["diversion_offer"].max() > lived["quo"].places["diversion_offer"].max()
     assert lived["moved"].services[0].memory["from_partners"] > 0
+
+
+def test_only_what_was_not_done_is_moved_and_no_arrest_for_supply_was_left_out(town, monkeypatch):
+    made, *_ = town
+    team, p = made.police[0], made.parameters
+    counts = {PoliceMark.SEARCHED: 60, PoliceMark.FOUND_WITH_DRUGS: 20, PoliceMark.ARRESTED_FOR_DRUGS: 50}
+    monkeypatch.setattr(team, "last_week", lambda mark: counts.get(mark, 0))
+    team.policy.moved, team.policy.diversion_offer = 0.4, 0.0
+    searches, arrests = 60 / 0.6 - 60, 20 * (1 - p["supply_share"]) * team.policy.arrest_share * 0.4
+    expected = (searches * p["cost_search"] + arrests * p["cost_arrest"]) * made.one_in
+    assert team.released() == pytest.approx(expected)
+    team.policy.diversion_offer = 1.0
+    assert searches * p["cost_search"] * made.one_in < team.released() < expected, (
+        "some would have been diverted anyway"
+    )
+
+
+def test_what_is_moved_to_diversion_is_spent_on_it(lived):
+    quo, moved = (weekly(lived[name])[["diversions", "youth_diversions"]].sum() for name in ("quo", "offers"))
+    adults = (moved - quo)["diversions"] - (moved - quo)["youth_diversions"]
+    made = lived["offers"]
+    left = made.police[0].memory["for_diversion"]
+    spent = weekly(made)["moved_from_enforcement"].sum() - left
+    assert 0 < adults * made.parameters["cost_diversion"] == pytest.approx(spent, rel=0.2)
+
+
+def test_an_empty_purse_moves_nothing():
+    drawn = regime(commissioners_priority={"moved": 0.5, "ramp_weeks": 0})
+    assert weekly(after(5, **TOWN, regime=drawn, budgets={"police": 0.0}))["moved_from_enforcement"].sum() == 0
 
 
 def test_where_nothing_is_moved_or_put_together_nothing_is_different(lived):

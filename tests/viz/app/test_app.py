@@ -10,12 +10,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from types import SimpleNamespace
 from urllib.parse import urlparse
 
 import pytest
-from served_page import begin, chromium, end, served
+from served_page import begin, chromium, end
 from visits import Visit
 
 from policysim.errors import UserError
@@ -28,13 +27,6 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A page that is being served."""
-    with served() as there:
-        yield there
 
 
 def fetch(url: str) -> tuple[int, str]:

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from made_up_sweep import made_up, sweep
-from served_page import chromium, served
+from served_page import chromium
 from visits import Visit, barriers
 
-from policysim.experiments.designs.sweep import run_sweep
 from policysim.viz.app.compare.room import NOTHING
 from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.page import ROOMS
@@ -22,17 +20,6 @@ SCREENS = ((820, 1180), (390, 844))
 def browser() -> Iterator:
     with chromium() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """A page with something to see in its rooms; rules of one's own alone would take as long to try as all else."""
-    folder = tmp_path_factory.mktemp("page")
-    with pytest.MonkeyPatch.context() as patch:
-        made_up(patch.setattr)
-        run_sweep(sweep(8), folder / "kits", workers=1)
-    with served("--sweep", str(folder / "kits")) as found:
-        yield found
 
 
 def is_done(shown) -> None:
@@ -65,9 +52,8 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 @pytest.mark.slow
 @pytest.mark.parametrize("projector", [False, True])
 def test_nobody_is_kept_out_of_any_room_and_nothing_moves_by_itself(browser, address, projector):
-    """In the usual theme and, for whoever wants the dark, in the projector's; with and without something in it."""
-    scheme = "dark" if projector else "light"
-    visit = Visit(browser, address, reduced_motion="reduce", color_scheme=scheme)
+    """In the usual theme and in the projector's, in light and, once the device is dark, in the dark."""
+    visit = Visit(browser, address, reduced_motion="reduce", color_scheme="light")
     shown = visit.page
     if projector:
         shown.get_by_role("button", name="Projector: off").click()
@@ -79,6 +65,10 @@ def test_nobody_is_kept_out_of_any_room_and_nothing_moves_by_itself(browser, add
             shown.get_by_role("tab", name="Ranking of regimes").click()
         shown.locator(UNTIL[name]).first.wait_for(timeout=40_000)
         assert (name, barriers(shown)) == (name, [])
+        shown.emulate_media(color_scheme="dark")
+        shown.locator("#app.theme--dark").wait_for()
+        assert (name, barriers(shown, "color-contrast")) == (name, [])
+        shown.emulate_media(color_scheme="light")
         assert (name, shown.evaluate(UNTOLD)) == (name, [])
         assert (name, shown.evaluate(MOVING)) == (name, [])
     nobody(shown)
@@ -261,6 +251,7 @@ def meet(shown, keys: Keys) -> None:
     keys.press("ArrowRight", "ArrowRight")
     drawing = shown.get_by_role("application")
     drawing.wait_for()
+    expect(shown.get_by_role("cell").first).not_to_be_empty(timeout=40_000)  # nobody stands there before the film does
     keys.to(drawing)
     keys.press("Home")
     person = shown.get_by_role("region", name="The person pointed at")

@@ -68,7 +68,7 @@ def test_reels_of_a_film_join_to_every_week_once():
         film.take(made)
         expected.append(sampled.states_of(made.look()[film.cast.rows]))
         if len(expected) in (2, 5):
-            reels.take(film.reel(made))
+            reels.take(film.reel(made.regime.id))
         made.step()
     assert np.array_equal(reels.frames(made.regime.id), np.array(expected))
     assert reels.frames("another").size == 0

@@ -2,7 +2,6 @@
 
 import pytest
 from firefox import FIREFOX, firefox
-from served_page import served
 
 from policysim.viz.app.page import ROOMS
 
@@ -27,8 +26,8 @@ PANEL = """[...document.querySelectorAll('[role=tabpanel]')]
 @pytest.mark.skipif(
     not FIREFOX, reason="no Firefox: the page was not opened in it (on Debian: apt install firefox-esr)"
 )
-def test_every_room_opens_in_firefox_and_a_comparison_comes_in():
-    with served() as address, firefox() as browser:
+def test_every_room_opens_in_firefox_and_a_comparison_comes_in(address):
+    with firefox() as browser:
         browser.size(1280, 720)
         browser.open(address)
         browser.until(button("(Run|Stop)") + " !== undefined")

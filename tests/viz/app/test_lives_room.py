@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import solara
+from served_page import chromium, screen
 
 from policysim.errors import UserError
 from policysim.experiments.lives.several import Wanted
@@ -252,17 +253,12 @@ def test_without_a_comparison_the_room_says_what_to_do():
 @pytest.mark.browser
 def test_a_life_in_a_browser(tmp_path):
     """Drawn by the page's own style: lines, marks and words stand where they should, on a laptop and on a telephone."""
-    from playwright.sync_api import sync_playwright
-
     css = (Path(room_module.__file__).parents[1] / "page.css").read_text()
     file = tmp_path / "life.html"
     style = "* { box-sizing: border-box } body { margin: 0 } " + css
     file.write_text(f'<style>{style}</style><div class="ps-page"><div class="ps-life">{drawn()}</div></div>')
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        shown = browser.new_page(viewport={"width": 1280, "height": 720})
+    with chromium() as browser:
+        shown = screen(browser)
         shown.goto(file.as_uri())
         assert shown.get_by_role("list", name="The shared past").get_by_role("listitem").count() == 1
         line = shown.locator(".ps-life-lines").bounding_box()
@@ -270,4 +266,3 @@ def test_a_life_in_a_browser(tmp_path):
         assert abs((mark["x"] + 10 - line["x"]) / line["width"] - 61 / 104) < 0.01
         shown.set_viewport_size({"width": 390, "height": 844})
         assert shown.evaluate("document.documentElement.scrollWidth") <= 390
-        browser.close()

@@ -1,21 +1,13 @@
 """Building a regime as a person does it, in a real browser: found, read, set, compared, saved, loaded, sent as a link."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from served_page import chromium, screen, served
+from served_page import chromium, screen
 from visits import barriers
 
 from policysim.scenarios.regime import load_regime
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A page that is being served."""
-    with served(usual=True) as there:
-        yield there
 
 
 @pytest.mark.browser
@@ -25,7 +17,6 @@ def test_build_save_load_link_and_compare_as_a_person_does(address, tmp_path):
         page = screen(browser)
         page.emulate_media(reduced_motion="reduce")
         page.goto(address)
-        page.get_by_role("button", name="Stop").click()  # what is run by itself is not needed here
         page.get_by_role("tab", name="Build a regime").click()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         build(page)

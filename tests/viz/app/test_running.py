@@ -16,11 +16,12 @@ from policysim.counts.outcomes import COLUMNS, OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import estimates
 from policysim.experiments.running.burn_ins import BurnIns, start_ids
+from policysim.experiments.running.plan import plan
 from policysim.experiments.running.progress import RunStoppedError
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.app.running.camera import run_seed
-from policysim.viz.app.running.comparison import KEPT, Comparison, Comparisons
+from policysim.viz.app.running.comparison import KEPT, Comparison, Comparisons, shared_out, with_starts
 from policysim.viz.app.running.found import COLUMN, Found, Year
 from policysim.viz.app.running.turns import Turns
 
@@ -152,6 +153,17 @@ def test_people_at_a_time_are_averaged_and_draws_have_a_spread_of_their_own(comp
     arrests = found.drawn[..., COLUMN["arrests"]].sum(axis=2)
     gaps = arrests[:, 1] - arrests[:, 0]
     assert (spread.draws, spread.gap_low, spread.gap_high) == (2, pytest.approx(gaps.min()), pytest.approx(gaps.max()))
+
+
+@pytest.mark.parametrize(
+    ("seeds", "workers", "sizes"), [(5, 2, "222211"), (4, 2, "2222"), (3, 1, "222"), (2, 3, "1111")]
+)
+def test_seeds_that_do_not_go_round_are_shared_by_regime(seeds: int, workers: int, sizes: str) -> None:
+    tasks = with_starts(plan(TINY.model_copy(update={"replicates": seeds})).tasks)
+    shared = shared_out(tasks, workers)
+    assert "".join(str(len(task.regimes)) for task in shared) == sizes
+    assert sum(task.weeks for task in shared) == sum(task.weeks for task in tasks)  # nothing is burnt in here
+    assert [task.replicate for task in shared[:seeds]] == list(range(seeds))  # each seed is begun before any is ended
 
 
 # --- a comparison -----------------------------------------------------------------------------------------------------

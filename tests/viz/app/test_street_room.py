@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import solara
+from served_page import chromium, screen
 
 from policysim.experiments.running.plan import plan
 from policysim.experiments.running.seed import model_of
@@ -50,7 +51,7 @@ def reels() -> Iterator[Reels]:
         for _ in range(weeks):
             film.take(model)
             model.step()
-        reel = film.reel(model)
+        reel = film.reel(model.regime.id)
         found.take(reel)
         found.take(type(reel)("harm-reduction", reel.first, reel.frames, reel.places, reel.changes))
     model.close()
@@ -208,7 +209,7 @@ from types import SimpleNamespace
 
 import solara
 
-import policysim.viz.app.page as page
+from policysim.viz.app import dark
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.session import Clock, Session
 from policysim.viz.app.street.room import Street
@@ -228,7 +229,7 @@ def Page():
         return session
 
     session = solara.use_memo(begin, [])
-    solara.Style(Path(page.__file__).with_name("page.css"))
+    solara.Style(dark.sheet())
     with solara.v.Html(tag="main", class_="ps-page"):
         Street(session)
 """
@@ -270,12 +271,10 @@ def address(reels, tmp_path) -> Iterator[str]:
 @pytest.mark.slow
 def test_the_street_in_a_browser(address, reels):
     """It counts by state, moves by week, and says by keyboard who somebody is."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        shown = browser.new_page(viewport={"width": 1280, "height": 720})
+    with chromium() as browser:
+        shown = screen(browser)
         wrong: list[str] = []
         shown.on("pageerror", lambda error: wrong.append(str(error)))
         shown.goto(address)
@@ -298,4 +297,3 @@ def test_the_street_in_a_browser(address, reels):
         shown.keyboard.press("Escape")
         expect(person).to_contain_text("Point at someone")
         assert wrong == []
-        browser.close()

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import solara
-from made_up_sweep import made_up, sweep
-from served_page import chromium, screen, served
+from served_page import chromium, screen
 from tiny_page import words_of
 from visits import barriers
 
@@ -19,7 +18,6 @@ from policysim.experiments.analysis.sweeps.frames import PLACE, answers, totals
 from policysim.experiments.analysis.sweeps.pulls import pulls
 from policysim.experiments.analysis.sweeps.robustness import _clear
 from policysim.experiments.designs.gathered import gathered_in
-from policysim.experiments.designs.sweep import run_sweep
 from policysim.viz.app import started as started_with
 from policysim.viz.app.session import Session
 from policysim.viz.app.started import Started, start_with, started
@@ -30,16 +28,6 @@ from policysim.viz.app.sweeps.room import NONE, Explorer, Sweeps, drawn, explore
 from policysim.viz.app.sweeps.views import view_of
 
 KITS = "parameters.kits_per_100"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> str:
-    """Twenty-four points of runs that are made up."""
-    there = tmp_path_factory.mktemp("sweeps") / "kits"
-    with pytest.MonkeyPatch.context() as patch:
-        made_up(patch.setattr)
-        run_sweep(sweep(24), there, workers=1)
-    return str(there)
 
 
 @pytest.fixture
@@ -160,8 +148,8 @@ def test_a_folder_that_is_no_sweep_is_told_before_anything_is_served(tmp_path):
 
 
 @pytest.mark.browser
-def test_a_sweep_is_narrowed_down_by_keyboard(folder):
-    with served("--sweep", folder) as address, chromium() as browser:
+def test_a_sweep_is_narrowed_down_by_keyboard(address):
+    with chromium() as browser:
         page = screen(browser)
         page.goto(address)
         page.get_by_role("tab", name="Explore a sweep").click()

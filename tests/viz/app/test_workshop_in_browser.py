@@ -3,26 +3,16 @@
 Nobody is kept out of any state of it.
 """
 
-from collections.abc import Iterator
-
 import pytest
-from served_page import BEGINS, CHROMIUM, FLAGS, served
+from served_page import BEGINS, chromium
 from visits import barriers
 
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A page that is being served."""
-    with served() as there:
-        yield there
+from policysim.viz.app.dark import DARK
 
 
 @pytest.mark.browser
 def test_a_round_is_shared_by_the_room_a_guest_and_a_second_screen(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with chromium() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB", reduced_motion="reduce")
         context.set_default_timeout(BEGINS)
         room = context.new_page()
@@ -38,7 +28,6 @@ def test_a_round_is_shared_by_the_room_a_guest_and_a_second_screen(address):
         end(room, second)
         phone.get_by_text("its guesses are forgotten").wait_for()
         assert barriers(phone) == []
-        browser.close()
 
 
 def begin(room) -> str:
@@ -46,6 +35,8 @@ def begin(room) -> str:
     room.get_by_role("tab", name="Workshop").click()
     room.get_by_role("button", name="Projector: off").click()
     room.locator(".ps-projector").wait_for()
+    room.get_by_role("button", name="Dark: off").click()
+    room.locator("#app.theme--dark").wait_for()
     room.get_by_label("Or join a round or quiz").fill("abc")
     room.get_by_role("button", name="Join").click()
     room.get_by_text("No round has this code").wait_for()
@@ -95,6 +86,12 @@ def beside(context, room):
     second = context.new_page()
     second.goto(link)
     second.get_by_role("heading", name="Notes for the facilitator").wait_for()
+    second.locator("#app.theme--dark").wait_for()  # in the same browser
+    ground = "getComputedStyle(document.querySelector('.ps-page .v-btn--outlined')).backgroundColor"
+    assert second.evaluate(ground) == "rgb({}, {}, {})".format(*bytes.fromhex(DARK["#FFFFFF"][1:]))
+    assert barriers(second) == []
+    second.get_by_role("button", name="Dark: on").click()
+    second.locator("#app.theme--light").wait_for()
     return second
 
 
@@ -135,7 +132,6 @@ def end(room, second) -> None:
     assert barriers(second) == []
     second.get_by_role("button", name="Yes, end it").click()
     room.get_by_text("its guesses are forgotten").wait_for()
-    for name in ("Rules", "Explore a sweep"):  # with nothing of one's own in them
-        room.get_by_role("tab", name=name, exact=True).click()
-        room.locator(".ps-empty").wait_for()
-        assert (name, barriers(room)) == (name, [])
+    room.get_by_role("tab", name="Rules", exact=True).click()
+    room.locator(".ps-empty").wait_for()  # there are none of one's own
+    assert barriers(room) == []

@@ -1,6 +1,7 @@
 """A film of the sampled people: who they are, once, and their states week by week under each regime."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,18 +43,23 @@ class Film:
     """Takes a frame of the same people every week under every regime."""
 
     def __init__(self, model: Any):
-        rows = sample(model)
-        ties, people = ties_among(model, rows), model.look()[rows]
-        age, sex = people["age"].astype(np.float64), people["sex"].astype(np.int8)
-        self.cast = Cast(rows, *lay_out(len(rows), ties), ties, age, sex)
+        self.rows = sample(model)
+        self.ties, people = ties_among(model, self.rows), model.look()[self.rows]
+        self.age, self.sex = people["age"].astype(np.float64), people["sex"].astype(np.int8)
         self._taken: dict[str, list[tuple[NDArray[np.int8], NDArray[np.int8]]]] = {}
         self._first: dict[str, int] = {}
         self._bits: dict[str, NDArray[np.int32]] = {}
         self._changes: dict[str, list[NDArray[np.int32]]] = {}
 
+    @cached_property
+    def cast(self) -> Cast:
+        """Who is filmed; to find where they stand takes longer than a year of theirs."""
+        return Cast(self.rows, *lay_out(len(self.rows), self.ties), self.ties, self.age, self.sex)
+
     def take(self, model: Any) -> None:
         """A frame of a model as it stands."""
-        regime, people = model.regime.id, model.look()[self.cast.rows]
+        model.state.rest.make_up(self.rows)  # of everybody `look` would, and they are thirty times as many
+        regime, people = model.regime.id, model.records[self.rows]
         taken = self._taken.setdefault(regime, [])
         week = self._first.get(regime, 0) + len(taken)
         taken.append((states_of(people), whereabouts(people)))
@@ -63,9 +69,8 @@ class Film:
         rows = [np.full(changed.size, week), changed, bits[changed]]
         self._changes.setdefault(regime, []).append(np.column_stack(rows).astype(np.int32))
 
-    def reel(self, model: Any) -> Reel:
-        """What has been taken of the model's regime since the last reel."""
-        regime = model.regime.id
+    def reel(self, regime: str) -> Reel:
+        """What has been taken under a regime since the last reel of it."""
         frames, places = zip(*self._taken.pop(regime), strict=True)
         first = self._first.get(regime, 0)
         self._first[regime] = first + len(frames)

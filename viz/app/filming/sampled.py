@@ -32,6 +32,10 @@ class State(IntEnum):
     DIED = 7
 
 
+OF_USE = np.array(
+    [State.NEVER, State.USES, State.USES, State.DEPENDENT, State.STOPPED, State.STOPPED], np.int8
+)  # fmt: skip
+"""What is drawn by `Use`, from `NEVER` to `FORMER`; of several substances the last."""
 STATE_WORDS = {
     State.NEVER: "has never used",
     State.STOPPED: "has stopped or is in remission",
@@ -46,11 +50,7 @@ STATE_WORDS = {
 
 def states_of(people: np.ndarray) -> NDArray[np.int8]:
     """The state of each of these people, as drawn."""
-    use = people["use"][:, DRUGS]
-    states = np.full(len(people), State.NEVER, np.int8)
-    states[np.isin(use, (Use.REMISSION, Use.FORMER)).any(axis=1)] = State.STOPPED
-    states[np.isin(use, (Use.EXPERIMENTING, Use.REGULAR)).any(axis=1)] = State.USES
-    states[(use == Use.DEPENDENT).any(axis=1)] = State.DEPENDENT
+    states = OF_USE[people["use"][:, DRUGS]].max(axis=1)
     states[people["care"] > Care.WAITING] = State.TREATMENT
     states[people["justice"] == Justice.CUSTODY] = State.CUSTODY
     states[people["life"] == Life.LEFT] = State.AGED_OUT

@@ -27,7 +27,6 @@ class Camera(Observer):
         """Choose the people to film, in the state in which every regime begins."""
         if self.task.replicate == 0 and not self.task.draw:
             self.film = Film(model)
-            self.desk.send(self.film.cast)
 
     def begun(self, regime: Regime, model: DrugPolicyModel) -> None:
         """The first frame shows the week in which the regimes part."""
@@ -47,8 +46,15 @@ class Camera(Observer):
         table = model.outcomes.yearly(model.one_in, first_week)
         values = table[list(COLUMNS)].to_numpy(np.float64)[-1]
         self.desk.send(Year(model.regime.id, self.task.replicate, self.task.draw, year, values))
-        if self.film:
-            self.desk.send(self.film.reel(model))
+        if self.film and model.regime.id == self.task.regimes[-1].id:  # each has lived the year now
+            self._hand_over_film(self.film, year)
+
+    def _hand_over_film(self, film: Film, year: int) -> None:
+        """What was filmed, and the first time of whom: laying them out waits until the first year's numbers are there."""
+        if year == 0:
+            self.desk.send(film.cast)
+        for regime in self.task.regimes:
+            self.desk.send(film.reel(regime.id))
 
     def ended(self, regime: Regime, model: DrugPolicyModel) -> None:
         """By group, once all years are there."""

@@ -10,9 +10,9 @@ from functools import partial
 from policysim.errors import UserError
 from policysim.experiments.running import pool
 from policysim.experiments.running.board import Board
-from policysim.experiments.running.burn_ins import start_ids
+from policysim.experiments.running.burn_ins import staggered, start_ids
 from policysim.experiments.running.dispatches import Dispatches
-from policysim.experiments.running.plan import Task, draws_of, plan
+from policysim.experiments.running.plan import Task, draws_of, one_by_one, plan
 from policysim.experiments.running.progress import Progress, RunStoppedError
 from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.filming.film import Cast, Reel
@@ -42,7 +42,8 @@ class Comparison:
         self._dispatches = Dispatches()
         self._lock = threading.Lock()
         self._looked = 0.0
-        tasks = [*with_starts(plan(scenario).tasks), *plan(scenario, draws_of(scenario)).tasks]
+        seeds = shared_out(with_starts(plan(scenario).tasks), workers.number)
+        tasks = [*seeds, *plan(scenario, draws_of(scenario)).tasks]
         work = partial(run_seed, desk=self._dispatches.desk, starts=workers.starts)
         self._job: pool.Job[None] = pool.Job(workers.turns.of(id(self)), work, tasks, Board.of(len(tasks)))
 
@@ -56,7 +57,7 @@ class Comparison:
             came = self._dispatches.new()
             for piece in came:
                 if isinstance(piece, Cast):
-                    self.reels.cast = piece
+                    self.reels.cast = self.reels.cast or piece  # of tasks that share a seed each sends the same
                 elif isinstance(piece, Reel):
                     self.reels.take(piece)
                 else:
@@ -98,6 +99,12 @@ class Comparison:
 def with_starts(tasks: list[Task]) -> list[Task]:
     """The same tasks, each with the name of what it begins from, under which the workers share it."""
     return [replace(task, start=start_ids(task.scenario)[task.seed]) for task in tasks]
+
+
+def shared_out(tasks: list[Task], workers: int) -> list[Task]:
+    """The same runs: seeds that are left when each worker has had as many as the others go to all of them, regime by regime."""
+    whole = len(tasks) - len(tasks) % workers
+    return [*tasks[:whole], *staggered(one_by_one(tasks[whole:]), lambda task: task.start, workers)]
 
 
 class Prepared:

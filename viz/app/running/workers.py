@@ -25,6 +25,7 @@ class Workers:
     """Processes, whose turn it is to use them, and the burnt-in places that they share."""
 
     def __init__(self, number: int):
+        self.number = number
         self._pool = pool.Pool(number)
         self._folder = TemporaryDirectory(prefix="policysim-page-", ignore_cleanup_errors=True)
         self.starts = BurnIns(Path(self._folder.name), STARTS)
@@ -33,7 +34,7 @@ class Workers:
     def warm(self) -> None:
         """Compile (or fetch) the rules in each, so that nobody who presses Run waits for it."""
         first = plan(scenario_from({})).tasks[0]
-        for k in range(self._pool.workers):
+        for k in range(self.number):
             self.turns.of(f"warming {k}")(compile_rules, first)
 
     def end(self) -> None:
