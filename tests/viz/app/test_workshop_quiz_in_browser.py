@@ -180,6 +180,9 @@ def as_picture(room, way: str) -> None:
     small = code.bounding_box()["width"]
     code.press("Enter")
     assert code.bounding_box()["width"] > 3 * small
+    assert (
+        code.evaluate("one => getComputedStyle(one).colorScheme") == "light"
+    )  # few devices read one that is white on black
     assert barriers(room) == []
 
 
