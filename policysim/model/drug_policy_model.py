@@ -55,10 +55,12 @@ from policysim.model.building import (
 from policysim.model.census import take_census
 from policysim.model.kept import Kept, counts_of, give_back, kept_of, rest_of, take_back
 from policysim.model.memory import make_room
+from policysim.model.model_card import model_card
 from policysim.model.person_agents import PersonAgents, agents_by_class
 from policysim.model.reporters import headline_collector
 from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
+from policysim.network.adjacency import Ties
 from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of, parents_of
 from policysim.network.peers import Peers
@@ -95,6 +97,7 @@ class DrugPolicyModel(mesa.Model):
     areas: np.ndarray  # shape (neighbourhoods,), as laid out on the map
     near: np.ndarray  # shape (neighbourhoods, k), the nearest others of each neighbourhood
     peers: Peers
+    networks: dict[str, Ties]  # of one's own, by name
     friend_counts: FriendCounts
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
@@ -192,7 +195,7 @@ class DrugPolicyModel(mesa.Model):
         self.own_stocks = OwnStocks(self.outcomes.own_stocks, self.roles, counting, self.state.rest)
         if start is None or (other is not None and other.roles != self.roles):
             self.friend_counts.begin()
-        self.datacollector = headline_collector()
+        self.datacollector = headline_collector(self.outcomes.own)
         self.running = True
         self._leave_mesa()
         self.handed, self.usual_holders = False, self._holders()
@@ -263,6 +266,10 @@ class DrugPolicyModel(mesa.Model):
         return sys.getrefcount(self.records)
 
     agents_by_type = property(agents_by_class)
+
+    def _repr_html_(self) -> str:
+        """For a notebook: what is lived, how far it is, and what has happened so far."""
+        return model_card(self)
 
     @property
     def week_of_run(self) -> int:

@@ -228,6 +228,9 @@ def test_rules_that_matter_are_told_with_whom_they_touch(file: Path) -> None:
     for by in ("age", "sex", "role"):
         assert sum(row["people"] for key, row in touched.items() if key[0] == by) == pytest.approx(everyone["people"])
     assert touched["role", "young person"]["ever"] > 0.9 * everyone["ever"]
+    assert len(found.lives) == 3, "grave or not"
+    html = found._repr_html_()
+    assert "First use of a drug" in html and html.count("Simulated person") == 3
 
 
 @pytest.mark.slow
