@@ -218,7 +218,7 @@ def test_what_a_killed_process_left_half_written_is_compiled_anew_and_never_load
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     found, said = compiled_again(tmp_path, monkeypatch)
     assert unequal(first.people, found) == []
-    assert len(said) == 1 and said[0].startswith("policysim: rules that have changed are being compiled (")
+    assert len(said) == 1 and said[0].startswith("policysim: ") and "being compiled" in said[0]
     found, said = compiled_again(tmp_path, monkeypatch)
     assert unequal(first.people, found) == [] and said == [], "then it is whole"
 
