@@ -133,7 +133,7 @@ EXERCISES = (
         "a year more, and is excluded then, if still at school. In the same file ANSWER says what that does to deaths, "
         "exclusions, suspensions and first_use, 'fewer', 'more' or 'same' of each.",
         "policysim rules new my_rules.py --changes be_excluded: all exclusions go through that helper. To answer, policysim "
-        "compare west-midlands --rules my_rules.py --one-in 40, and look at more than its table has: summary.csv has every outcome.",
+        "compare west-midlands --rules my_rules.py --one-in 40; its table has a few outcomes, summary.csv in its folder all.",
         _rules_and_what_they_move,
     ),
     Exercise(
