@@ -115,8 +115,8 @@ EXERCISES = (
         "A mentor at 14",
         "What would a mentor change? One pupil in ten meets one at 14, once and at no other age, and keeps them: a field "
         "has_mentor says who. Whoever has a mentor begins to use a third less often; everybody else is as before.",
-        "happens(0.1, luck) asks luck once: remember who was asked. Every first use of a young person goes through the helper "
-        "begin, which is called with a ratio.",
+        "policysim rules new my_rules.py --changes begin: every first use goes through that helper, which is called with a "
+        "ratio. happens(0.1, luck) asks luck once: remember who was asked.",
         _rules(checks.gives_mentors, SCHOOL),
     ),
     Exercise(
@@ -132,8 +132,8 @@ EXERCISES = (
         "Does a later exclusion change deaths, and what does it change? Whoever is excluded by the stock rules stays a pupil for "
         "a year more, and is excluded then, if still at school. In the same file ANSWER says what that does to deaths, "
         "exclusions, suspensions and first_use, 'fewer', 'more' or 'same' of each.",
-        "all exclusions go through the helper be_excluded. To answer, policysim compare west-midlands --rules my_rules.py "
-        "--one-in 40, and look at more than its table has: summary.csv has every outcome.",
+        "policysim rules new my_rules.py --changes be_excluded: all exclusions go through that helper. To answer, policysim "
+        "compare west-midlands --rules my_rules.py --one-in 40; its table has a few outcomes, summary.csv in its folder all.",
         _rules_and_what_they_move,
     ),
     Exercise(
