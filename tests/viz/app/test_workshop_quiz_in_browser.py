@@ -13,6 +13,8 @@ import pytest
 from served_page import BEGINS, CHROMIUM, opened
 from visits import barriers
 
+from policysim.viz.app.workshop.joining import picture
+
 RUNS = 280_000
 """Milliseconds in which a tiny comparison has run on a busy machine."""
 TOKEN = "for-this-test-alone"
@@ -170,6 +172,20 @@ def pick(phone, letter: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def as_picture(room, way: str) -> None:
+    """The QR code is that of the address which stands beside it, large where it is pressed."""
+    code = room.get_by_role("button", name="The same address as a QR code")
+    code.wait_for()
+    assert code.locator("path").last.get_attribute("d") == re.findall(r' d="([^"]+)"', picture(way))[-1]
+    small = code.bounding_box()["width"]
+    code.press("Enter")
+    assert code.bounding_box()["width"] > 3 * small
+    assert (
+        code.evaluate("one => getComputedStyle(one).colorScheme") == "light"
+    )  # few devices read one that is white on black
+    assert barriers(room) == []
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.skipif(not NETWORK, reason="this machine has no address but its own loop")
@@ -188,6 +204,7 @@ def test_guests_on_the_network_need_the_token(address):
         room.get_by_role("button", name="Begin a round").click()
         way = room.locator(".ps-shop-address strong").inner_text()
         assert way.startswith(address)
+        as_picture(room, way)
         guest = Window(browser, 390).page
         guest.goto(way)
         guest.get_by_role("button", name="Send my guess").wait_for()

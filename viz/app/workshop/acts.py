@@ -17,11 +17,12 @@ from policysim.viz.app.session import Session
 from policysim.viz.app.workshop.choosing import choices, in_millions, regimes_of
 from policysim.viz.app.workshop.guesses import count_of
 from policysim.viz.app.workshop.handout import NAME, handout
+from policysim.viz.app.workshop.joining import Ways
 from policysim.viz.app.workshop.message import Message
-from policysim.viz.app.workshop.parts import Addresses, Choosing, Entry, Saving
+from policysim.viz.app.workshop.parts import Choosing, Entry, Saving
 from policysim.viz.app.workshop.results import READING, cards, fields, money, side_by_side
 from policysim.viz.app.workshop.rounds import Round
-from policysim.viz.app.workshop.shop import GUEST_MARK, HOST_MARK, NOTES, Shop
+from policysim.viz.app.workshop.shop import Shop
 from policysim.viz.app.workshop.steps import QUESTIONS
 from policysim.world.places import find_place
 
@@ -55,7 +56,7 @@ def Predict(session: Session, shop: Shop, now: Round) -> None:
     solara.HTML(
         unsafe_innerHTML=html.folded(f"Its {plural(len(regime.levers), 'lever')}", levers), classes=["ps-shop-levers"]
     )
-    Addresses(code=now.code, mark=GUEST_MARK, host=f"{HOST_MARK}{now.key}", notes=shop.role.value == NOTES)
+    Ways(shop)
     counts = now.counts
     if not now.opened:
         solara.HTML(tag="h3", unsafe_innerHTML="Guesses of the room")

@@ -12,10 +12,11 @@ from policysim.viz.app.compare.themes import Chart
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop import figures
 from policysim.viz.app.workshop.clues import alike, told_apart
+from policysim.viz.app.workshop.joining import Ways
 from policysim.viz.app.workshop.message import Message
-from policysim.viz.app.workshop.parts import Addresses, Controls, Hands, Picking
+from policysim.viz.app.workshop.parts import Controls, Hands, Picking
 from policysim.viz.app.workshop.quiz import HINTS, LETTERS, Quiz, score
-from policysim.viz.app.workshop.shop import GUEST_MARK, HOST_MARK, NOTES, Shop
+from policysim.viz.app.workshop.shop import Shop
 
 HEIGHT = 250
 """Of a chart, in pixels: three stand beside one another."""
@@ -44,7 +45,7 @@ def RoomQuiz(session: Session, shop: Shop) -> None:
             if quiz.revealed:
                 Truth(quiz)
             else:
-                Addresses(code=now.code, mark=GUEST_MARK, host=f"{HOST_MARK}{now.key}", notes=shop.role.value == NOTES)
+                Ways(shop)
                 Hands(options=_options(quiz), question=quiz.number, event_count=shop.raise_hands)
                 Options(quiz)
                 Figures(session, shop, quiz)

@@ -42,8 +42,8 @@ def Hands(options: Sequence[dict[str, str]], question: int, event_count: Told) -
 
 
 @solara.component_vue("joining.vue")
-def Addresses(code: str, mark: str, host: str, notes: bool) -> None:
-    """How people join with their own devices, and the link of the second screen."""
+def Addresses(code: str, mark: str, host: str, notes: bool, picture: str, event_tell: Told) -> None:
+    """How people join with their own devices, and the link of the second screen; tells the guests' address."""
 
 
 @solara.component_vue("beginning.vue")
