@@ -14,7 +14,7 @@ from policysim.experiments.analysis.numbers import MINUS
 from policysim.viz.app.compare.answers import Answer
 from policysim.viz.app.compare.shown import MAIN
 
-Read = TypeVar("Read")
+T = TypeVar("T")
 LEAST, MOST = -100.0, 300.0
 MOST_AT_ONCE = 60
 """Guesses in one line."""
@@ -63,7 +63,7 @@ def read_single(lines: Mapping[str, str]) -> tuple[float | None, ...]:
     return tuple(_read(outcome, read_one, word) if word else None for outcome, word in zip(MAIN, typed, strict=True))
 
 
-def _read(outcome: Outcome, read: Callable[[str], Read], text: str) -> Read:
+def _read(outcome: Outcome, read: Callable[[str], T], text: str) -> T:
     """What was typed about an outcome, which is named where that cannot be read."""
     try:
         return read(text)
