@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from policysim.scenarios.regime import Regime, load_regime, regimes
     from policysim.scenarios.scenario import Scenario, read_scenario
     from policysim.scenarios.sweep import Sweep, read_sweep
+    from policysim.viz.plots import plot
     from policysim.world.places import find_place
 
 __version__ = "0.1.0"
@@ -40,6 +41,7 @@ WHERE: dict[str, str] = {
     "helper": "policysim.engine.rules",
     "load_regime": "policysim.scenarios.regime",
     "load_results": "policysim.experiments.designs.compare",
+    "plot": "policysim.viz.plots",
     "read_scenario": "policysim.scenarios.scenario",
     "read_sweep": "policysim.scenarios.sweep",
     "regimes": "policysim.scenarios.regime",

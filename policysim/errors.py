@@ -31,6 +31,19 @@ class UserError(Exception):
         self.at_the_prompt = " ".join(at_the_prompt.split()) or str(self)
 
 
+class NotCompiledError(UserError):
+    """What cannot be compiled and may be run as Python, with the way to do so in a program and on the command line.
+
+    `fault` is the sentence without a way: not every command has the option.
+    """
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(
+            f'{fault} (or run it uncompiled: engine="python")', f"{fault} (or run it uncompiled with --engine python)"
+        )
+        self.fault = fault
+
+
 def nearest(name: str, choices: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the choice most like `name`, or ``""`` when none is close.
 

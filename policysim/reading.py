@@ -28,7 +28,7 @@ def read_text(path: Path | Traversable) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise UserError(f"there is no file {path}") from None
+        raise no_file(Path(str(path))) from None
     except IsADirectoryError:
         raise UserError(f"{path} is a folder, not a file") from None
     except (OSError, ValueError) as error:
@@ -45,6 +45,22 @@ def read_text(path: Path | Traversable) -> str:
         before = text[: text.index("\0")]
         raise UserError(f"{path}, {_spot(before)}: a zero byte, which no text has; is this a text file, and whole?")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_is_file(path: Path) -> None:
+    """Raise UserError where a file that was named is not there, or is a folder."""
+    if path.is_dir():
+        raise UserError(f"{path} is a folder, not a file")
+    if not path.is_file():
+        raise no_file(path)
+
+
+def no_file(path: Path) -> UserError:
+    """That a file is not there, and which one beside it may have been meant: the same name with an ending, or one like it."""
+    beside = sorted(each.name for each in path.parent.iterdir() if each.is_file()) if path.parent.is_dir() else []
+    with_ending = [name for name in beside if Path(name).stem == path.name]
+    close = f"; did you mean '{with_ending[0]}'?" if with_ending else nearest(path.name, beside)
+    return UserError(f"there is no file {path}{close}")
 
 
 def check_source(path: Path | Traversable) -> None:

@@ -21,7 +21,7 @@ def a_year(weekly: pd.DataFrame, regime: str, years: int) -> Estimate:
 
 
 def reached(weekly: pd.DataFrame, scenario: Scenario) -> Iterator[str]:
-    """A sentence for each regime that was scaled."""
+    """A sentence for each regime that was scaled, and for an edited status quo, which has nothing to scale."""
     ids = {regime.id: regime.name for regime in scenario.regimes}
     scales = {id: scale for id, scale in scenario.scales.items() if id in ids}
     if not scales or scenario.equal_spend is None:
@@ -35,3 +35,10 @@ def reached(weekly: pd.DataFrame, scenario: Scenario) -> Iterator[str]:
         yield (
             f"{ids[id]}: {bought}; it spends {number(spends.mean, True)} a year{limits} where {number(money, True)} was the aim."
         )
+    for regime in scenario.regimes:
+        if regime.id != STATUS_QUO and regime.id not in scales and not regime.levers:
+            spends = a_year(weekly, regime.id, scenario.years)
+            yield (
+                f"{regime.name}: it pulls no lever that could be scaled, so it spends what its people bring about, "
+                f"{number(spends.mean, True)} a year, where {number(money, True)} was the aim of the others."
+            )

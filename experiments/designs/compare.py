@@ -142,7 +142,8 @@ def compare(
     out: the folder, by default a new dated one under results/. Of the runs that are there already, those that are asked
     for are used and the others kept: more or fewer replicates, another first seed and other regimes may be asked for, and
     the tables hold just these. Other content is an error unless `overwrite` is set. threads: processors to use, by
-    default all; results are the same to the bit whatever their number. progress: called with how far it is.
+    default all; results are the same to the bit whatever their number. progress: called with how far it is, in
+    place of the bar that a notebook shows.
     people_classes: classes of people of one's own, who live in an arm more beside each regime; the scenario's setting of that
     name is about all arms. Raises UserError, FailedRunsError and Interrupted (a KeyboardInterrupt); finished runs are kept in
     every case, and the same call goes on from there.

@@ -4,7 +4,7 @@ One regime is lived by the stock rules and by the edited ones, side by side from
 seed after seed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 from math import ceil
@@ -18,14 +18,16 @@ from policysim.agents.roles import roles_with
 from policysim.counts.outcomes import OUTCOMES, Outcome
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError, tells_arguments
-from policysim.experiments.analysis.against_stock import against, shown_of
+from policysim.experiments.analysis.against_stock import against, shown_of, told, unit_over_years
 from policysim.experiments.analysis.estimates import over
 from policysim.experiments.analysis.hiding import hide
 from policysim.experiments.analysis.moved_most import MovedMost, moved_most, row_of
+from policysim.experiments.analysis.wording import seeds_of, years_of
 from policysim.experiments.lives import words
 from policysim.experiments.lives.fired import CountingEngine, Fired, edited_rules
 from policysim.experiments.lives.picking import PICK_EVERY, gravest_first
 from policysim.experiments.lives.several import Wanted, several
+from policysim.experiments.lives.timeline import NOTE
 from policysim.experiments.lives.touched import Touched
 from policysim.experiments.lives.trace import Trace
 from policysim.experiments.running.plan import Task, available_threads, plan
@@ -38,10 +40,13 @@ from policysim.scenarios.means import engine_given, threads_given
 from policysim.scenarios.own_arms import with_own_arms
 from policysim.scenarios.regime import Regime
 from policysim.scenarios.scenario import Scenario
+from policysim.vocabulary.cards import card
 
 LOOKED_AT = 8_000
 """People-weeks of each arm, over all seeds, that are lived again to see what the edited rules write."""
 LIVES = 3
+HEADS = ("outcome", "the edit changes it by (95%)", "in per cent", "stock rules", "edited rules")
+NOBODY = "No life of the first seed that is there from the beginning comes to differ."
 Row = dict[str, Any]
 Counts = dict[tuple[str, str], tuple[int, int, int, int]]
 
@@ -76,6 +81,26 @@ class RulesDiff:
     def rows(self) -> list[Row]:
         """What is always shown, as plain values: a row for each outcome."""
         return [row_of(one, self.moved[one.id], self.edited.id) for one in self.shown]
+
+    @property
+    def moved_told(self) -> list[tuple[str, ...]]:
+        """The same as it is read: the outcome, what the edit changes it by, in per cent, and both arms."""
+        return [
+            (f"{one.label} ({unit_over_years(one)})", *told(self.moved[one.id], self.edited.id, one))
+            for one in self.shown
+        ]
+
+    @property
+    def lives_told(self) -> list[tuple[str, ...]]:
+        """Some lives in sentences: who, where they part, and the gravest difference where it comes later."""
+        return [tuple(_sentences(life)) for life in self.lives]
+
+    def _repr_html_(self) -> str:
+        """For a notebook: what moves, and the lives."""
+        scenario = self.scenario
+        title = f"{scenario.where.name}, {years_of(scenario)}, {seeds_of(scenario)}: {self.edited.name}"
+        lives = [" ".join(life) for life in self.lives_told] or [NOBODY]
+        return card(title, self.moved_told, HEADS, [*lives, NOTE])
 
 
 @dataclass(frozen=True)
@@ -167,9 +192,11 @@ def _totals(task: Task, *models: DrugPolicyModel) -> dict[str, dict[str, float]]
 
 
 def _lives(task: Task, burnt: DrugPolicyModel, touched: Touched) -> list[Row]:
-    """Some of those whose lives came to differ gravely, of the people who are there where the arms part."""
-    gravest = np.where(burnt.records["present"], touched.gravest, 0)
-    people = tuple(gravest_first(gravest, touched.ways, LIVES))
+    """Some of those whose lives came to differ, of the people who are there where the arms part: the gravest first."""
+    there = burnt.records["present"]
+    grave = gravest_first(np.where(there, touched.gravest, 0), touched.ways, LIVES)
+    others = np.flatnonzero(there & touched.ever & (touched.gravest == 0)).tolist()
+    people = (*grave, *others)[:LIVES]
     if not people:
         return []
     return [_told(trace) for trace in several(task, Wanted(people=people), lambda *_: burnt).traces.values()]
@@ -182,6 +209,14 @@ def _told(trace: Trace) -> Row:
     row |= {key: part[key] for key in ("week", "date", "rule")} if part else {}
     row |= {"parting": part["sentence"] if part else ""}
     return row | ({"later_week": turn["week"], "later": turn["sentence"]} if turn else {})
+
+
+def _sentences(life: Row) -> Iterator[str]:
+    yield f"Simulated person {life['person']}, {life['who']}."
+    if life["parting"]:
+        yield f"Week {life['week']} ({life['date']}): {life['parting']}"
+    if "later" in life:
+        yield f"The gravest difference, week {life['later_week']}: {life['later']}"
 
 
 # ---------------------------------------------------------------- rows

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+MANY = 50
+"""Runs from which on it is told how fast they come."""
 LOOK_SECONDS = 0.1
 """Between two looks at how far a task is, and at whether it should stop."""
 
@@ -40,6 +42,25 @@ class Progress:
         if self.weeks * 50 < self.all_weeks:
             return None
         return self.seconds * (self.all_weeks - self.weeks) / self.weeks
+
+    @property
+    def runs_told(self) -> str:
+        """How many runs there are of all; of many, how fast they come."""
+        told = f"{self.runs:,} of {self.all_runs:,} runs"
+        rate = self.rate if self.all_runs >= MANY else None
+        if rate is None:
+            return told
+        return f"{told}, {rate:.2g} a second" if rate >= 1 else f"{told}, {60 * rate:.2g} a minute"
+
+    @property
+    def left_told(self) -> str:
+        """The time left in words; nothing where it cannot be told yet."""
+        if self.seconds_left is None:
+            return ""
+        minutes, seconds = divmod(round(self.seconds_left), 60)
+        if minutes >= 90:
+            return f"about {minutes / 60:.1f} hours left"
+        return f"about {minutes} min {seconds:02d} s left" if minutes else f"about {seconds} s left"
 
 
 def continued(told: Callable[[Progress], None], weeks: int, runs: int, seconds: float) -> Callable[[Progress], None]:

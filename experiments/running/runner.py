@@ -11,6 +11,7 @@ from typing import cast
 
 from policysim.engine.loading import what_is_there_staying
 from policysim.experiments.running.job import Job, LostError, R, Work
+from policysim.experiments.running.notebook_bar import followed
 from policysim.experiments.running.plan import Task, amount_of, one_by_one
 from policysim.experiments.running.pool import TRIES, Pool, do
 from policysim.experiments.running.progress import Pace, Progress, Tell, continued
@@ -37,17 +38,17 @@ def run(
     """What `work` makes of each task, in the order of the tasks; raises what it raises, or KeyboardInterrupt.
 
     workers: processes on this machine; with one, everything happens in this process. executor: somebody else's workers
-    instead, as of a cluster, which are left to their owner. progress: called with how far it is. lost: what stands
-    for a task whose worker was ended from outside, or lost with the way to it, `tries` times; without it that is raised.
+    instead, as of a cluster, which are left to their owner. progress: called with how far it is; without it a notebook
+    shows a bar. lost: what stands for a task whose worker was ended from outside, or lost with the way to it, `tries` times;
+    without it that is raised.
     Tasks may be a sequence that makes each when it is asked for: few are held at a time. ahead: how many an executor is given at
     a time.
     """
     if not tasks:
         return []
-    told = progress or (lambda state: None)
     weeks, runs = amount_of(tasks)
-    told(Progress(0, weeks, 0, runs, 0.0))
-    with remembered():
+    with followed(progress) as told, remembered():
+        told(Progress(0, weeks, 0, runs, 0.0))
         if executor is not None:
             return _elsewhere(work, tasks, executor, told, lost, tries, ahead)
         compile_rules(tasks[0])

@@ -132,16 +132,16 @@ def compare(
     check_out(out)
     taken, others = readings_given(readings)
     scenario = _asked_with_rules(
-        rules, what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, replicates=replicates,
-        seed=seed, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None, readings=taken,
-        budgets={} if budgets == "none" else budgets, equal_spend=equal_spend,
+        rules, engine, what, places=places, regimes=listed(regimes), people=people, one_in=one_in, years=years, seed=seed,
+        replicates=replicates, burn_in_years=burn_in_years, uncertainty=uncertainty, beyond_ranges=beyond_ranges or None,
+        readings=taken, budgets={} if budgets == "none" else budgets, equal_spend=equal_spend,
     )  # fmt: skip
     _check_seeds_of_readings(readings_replicates, bool(others), scenario.replicates)
     ways = {"threads": threads, "engine": engine, "overwrite": overwrite}
     tell(_compared(scenario, out, others, readings_replicates, as_json, **ways), as_json)
 
 
-def _asked_with_rules(rules: Path | None, what: str | None, **options: Any) -> "Scenario":
+def _asked_with_rules(rules: Path | None, engine: str, what: str | None, **options: Any) -> "Scenario":
     """The scenario that is asked for, with arms for the classes in a file of one's own where one is given."""
     if rules is None:
         return asked(what, **options)
@@ -151,7 +151,7 @@ def _asked_with_rules(rules: Path | None, what: str | None, **options: Any) -> "
     from policysim.reference.checking import people_and_levers_in
     from policysim.scenarios.own_arms import with_own_arms
 
-    return with_own_arms(scenario, *people_and_levers_in(rules))
+    return with_own_arms(scenario, *people_and_levers_in(rules, engine))
 
 
 def _compared(

@@ -10,6 +10,9 @@ import os
 import re
 import sys
 import warnings
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
 from typing import Annotated, Any
 
 import typer
@@ -30,7 +33,7 @@ from policysim.cli import (
     terminal,
 )
 from policysim.cli.endings import STOPPED, WRONG, StoppedError
-from policysim.errors import UserError
+from policysim.errors import NotCompiledError, UserError
 from policysim.interrupts import RememberingHandler, ignore_more, remembered
 
 FAMILIES = (
@@ -50,6 +53,9 @@ FAMILIES = (
 NOT_WHOLE, NO_NUMBER = (
     re.compile(rf"(Input should be a valid|Unable to parse input string as an?) {kind}.*", re.DOTALL)
     for kind in ("integer", "number")
+)
+UNCOMPILED = (
+    "'policysim step', 'policysim rules diff' and 'policysim compare --rules' run it uncompiled with --engine python"
 )
 LOST_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
@@ -90,9 +96,24 @@ def policysim(
     """
 
 
+def _with_its_ways(command: Callable[..., None]) -> Callable[..., None]:
+    """The command; where it has no --engine, what cannot be compiled is told with the commands that have it."""
+    if "engine" in signature(command).parameters:
+        return command
+
+    @wraps(command)
+    def told(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except NotCompiledError as error:
+            raise UserError(f"{error.fault} ({UNCOMPILED})") from None
+
+    return told
+
+
 for family in FAMILIES:
     for command, line in family.COMMANDS.items():
-        app.command(short_help=line)(command)
+        app.command(short_help=line)(_with_its_ways(command))
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ HEADS = {
 """Of the columns of exposure, short enough for a narrow window."""
 OF_HEADS = (
     "Use: people who use drugs, at a time. Searches (of anyone), drug arrests and expected misuse deaths: a year. / 1,000: for "
-    "every 1,000 residents in the model, or people who use drugs."
+    "every 1,000 residents in the model, or people who use drugs. Each is a mean over seeds."
 )
 READING = (
     "A ratio is the rate of the first group over that of the second, with its 95% interval over seeds; × is what a regime makes "

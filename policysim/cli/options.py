@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Option
 
 from policysim.errors import UserError, nearest
+from policysim.reading import check_is_file
 
 if TYPE_CHECKING:
     from policysim.scenarios.scenario import Scenario
@@ -22,8 +23,8 @@ def _person(number: int | None) -> int | None:
 
 
 def _file(path: Path | None) -> Path | None:
-    if path is not None and not path.is_file():
-        raise UserError(f"there is no file {path}")
+    if path is not None:
+        check_is_file(path)
     return path
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Option
 
 from policysim.errors import UserError
+from policysim.reading import check_is_file
 
 LAST_PORT = 65535
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -47,8 +48,10 @@ def app(
     if token and not TOKEN.fullmatch(token):
         raise UserError(f"--token must be 8 to 64 letters, digits, - or _, not {token!r}")
     _check_sweeps(sweep or [])
-    if rules is not None and not (rules.suffix == ".py" and rules.is_file()):
-        raise UserError(f"--rules takes a file of Python that is there, such as my_rules.py, not {rules}")
+    if rules is not None:
+        check_is_file(rules)
+        if rules.suffix != ".py":
+            raise UserError(f"--rules takes a file of Python, such as my_rules.py, not {rules}")
     from policysim.viz.app import serve
 
     serve(port, open_browser=browser, host=host, token=token, sweeps=sweep or [], rules=str(rules or ""))

@@ -120,7 +120,7 @@ def _diff(
 
     regimes = None if regime is None else [regime]
     scenario = asked(place, BESIDE_RULES | FIRST_LOOK, {"regimes": "--regime"}, regimes=regimes, **options)
-    kinds, levers = people_and_levers_in(file)
+    kinds, levers = people_and_levers_in(file, engine)
     from policysim.experiments.designs.rules_diff import rules_diff
 
     found = run_design(rules_diff, scenario, as_json, people=kinds, levers=levers, engine=engine, threads=threads)

@@ -79,15 +79,10 @@ def _of(arm: str, row: terminal.Row) -> str:
 
 
 def _print_moved(found: "RulesDiff") -> None:
-    from policysim.experiments.analysis.against_stock import told, unit_over_years
+    from policysim.experiments.designs.rules_diff import HEADS
 
-    heads = ("the edit changes it by (95%)", "in per cent", "stock rules", "edited rules")
-    rows = [
-        {"outcome": f"{one.label} ({unit_over_years(one)})"}
-        | dict(zip(heads, told(found.moved[one.id], found.edited.id, one), strict=True))
-        for one in found.shown
-    ]
-    terminal.print_rows(rows, ("outcome", *heads), "What moves, paired by seed")
+    rows = [dict(zip(HEADS, row, strict=True)) for row in found.moved_told]
+    terminal.print_rows(rows, HEADS, "What moves, paired by seed")
 
 
 def print_moved_most(most: "MovedMost", title: str, lines: int) -> None:
@@ -126,17 +121,15 @@ def _many(count: float | None, people: float | None) -> str:
 
 
 def _print_lives(found: "RulesDiff", lines: int) -> None:
+    from policysim.experiments.designs.rules_diff import NOBODY
+    from policysim.experiments.lives.timeline import NOTE
+
     if not found.lives:
-        print("No life of the first seed that is there from the beginning comes to differ gravely.")
+        print(NOBODY)
         return
     print(f"Lives that came to differ, of seed {found.scenario.seed}\n")
-    for life in found.lives:
-        told = [f"Simulated person {life['person']}, {life['who']}."]
-        told += [f"Week {life['week']} ({life['date']}): {life['parting']}"] if life["parting"] else []
-        told += [f"The gravest difference, week {life['later_week']}: {life['later']}"] if "later" in life else []
+    for told in found.lives_told:
         print(
             "\n".join(textwrap.fill(one, lines, subsequent_indent="  ", break_on_hyphens=False) for one in told) + "\n"
         )
-    from policysim.experiments.lives.timeline import NOTE
-
     print(textwrap.fill(NOTE, lines))

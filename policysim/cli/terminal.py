@@ -27,8 +27,6 @@ NARROWEST = 40
 WIDE = 200
 """Columns of a table that is not printed to a terminal."""
 PREPARING = "Preparing (rules are compiled the first time)"
-MANY = 50
-"""Runs of which it is told how fast they come."""
 LINES_EVERY = 10.0
 """Seconds between two lines of progress where no bar can be drawn."""
 
@@ -222,8 +220,10 @@ def _bar() -> Iterator[Callable[["Progress"], None]]:
         task = bar.add_task(PREPARING, total=None, left="")
 
         def tell(state: "Progress") -> None:
-            description = _runs(state) if state.weeks else PREPARING
-            bar.update(task, total=state.all_weeks, completed=state.weeks, description=description, left=_left(state))
+            description = state.runs_told if state.weeks else PREPARING
+            bar.update(
+                task, total=state.all_weeks, completed=state.weeks, description=description, left=state.left_told
+            )
 
         yield tell
 
@@ -236,28 +236,9 @@ def _lines() -> Callable[["Progress"], None]:
         if time.monotonic() - told >= LINES_EVERY and state.all_weeks:
             told = time.monotonic()
             share = state.weeks / state.all_weeks
-            say(", ".join(filter(None, (f"{share:4.0%}", _runs(state), _left(state)))))
+            say(", ".join(filter(None, (f"{share:4.0%}", state.runs_told, state.left_told))))
 
     return tell
-
-
-def _runs(state: "Progress") -> str:
-    """How many runs there are of all; of many, how fast they come."""
-    told = f"{state.runs:,} of {state.all_runs:,} runs"
-    rate = state.rate if state.all_runs >= MANY else None
-    if rate is None:
-        return told
-    return f"{told}, {rate:.2g} a second" if rate >= 1 else f"{told}, {60 * rate:.2g} a minute"
-
-
-def _left(state: "Progress") -> str:
-    left = state.seconds_left
-    if left is None:
-        return ""
-    minutes, seconds = divmod(round(left), 60)
-    if minutes >= 90:
-        return f"about {minutes / 60:.1f} hours left"
-    return f"about {minutes} min {seconds:02d} s left" if minutes else f"about {seconds} s left"
 
 
 def weeks_of_one_run(tell: Callable[["Progress"], None] | None) -> Callable[[int, int], None] | None:

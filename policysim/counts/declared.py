@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from policysim.agents.institutions.own import noting
 from policysim.agents.roles import ROLES
 from policysim.counts.outcomes import OUTCOMES
 from policysim.counts.table.row import Outcome, flow, row
@@ -86,8 +87,11 @@ def _declared(cls: type) -> Iterator[tuple[str, Counted]]:
 
 @lru_cache(maxsize=256)
 def outcomes_in(classes: tuple[type, ...]) -> Mapping[str, Outcome]:
-    """The outcomes that these classes of people, of one model, declare, by id; raises UserError for what cannot be counted."""
-    fields = fields_of((*ROLES, *classes))
+    """The outcomes that these classes of people, of one model, declare, by id; raises UserError for what cannot be counted.
+
+    What the institutions that they name note and leave on people is theirs as well.
+    """
+    fields = fields_of((*ROLES, *noting(classes)))
     marks_in(fields)  # raises where two marks have one name
     found: dict[str, Outcome] = {}
     for field in fields.values():

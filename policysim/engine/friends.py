@@ -27,21 +27,31 @@ class Friends(Field):
 
     condition: a lambda or a helper of one argument, a simple expression of the friend's own fields. Friends count while they
     are present; with `died` those count who have died, whoever they were, or of whom the condition holds as well. `weeks`
-    counts each friend for so many weeks after it began to hold and no longer.
+    counts each friend for so many weeks after it began to hold and no longer. `network` counts others in their place: those
+    whom a function of one's own ties to somebody (policysim/network/own.py), or of the model's own ties those of a kind.
     """
 
     once = True
 
-    def __init__(self, condition: Callable | None = None, *, died: bool = False, weeks: int | None = None):
+    def __init__(
+        self, condition: Callable | None = None, *, died: bool = False, weeks: int | None = None,
+        network: Callable | str | None = None,
+    ):  # fmt: skip
         place = declared_at()
-        if condition is None and not died:
+        if condition is None and not died and network is None:
             raise UserError(f"{place}: Friends(...) takes what holds of the friends who count, as in {HOW}")
         if condition is not None and not inspect.isfunction(condition):
             raise UserError(f"{place}: Friends(...) takes a lambda or a helper, as in {HOW}, not {condition!r}")
         if weeks is not None and (isinstance(weeks, bool) or not isinstance(weeks, int) or weeks < 1):
             raise UserError(f"{place}: weeks is a whole number from 1 on, not {weeks!r}")
-        super().__init__("i1", "friends and household members who count", "count", 0)
-        self.condition, self.died, self.weeks, self.since = condition, died, weeks, ""
+        if network is not None and not isinstance(network, str) and not inspect.isfunction(network):
+            raise UserError(
+                f"{place}: network is a function (people, luck) that returns the rows of both ends of each tie, or the name of a "
+                f"kind of tie, as in network='household', not {network!r}"
+            )
+        # The model's own ties are few enough for a byte.
+        super().__init__("i2" if callable(network) else "i1", "friends who count", "count", 0)
+        self.condition, self.died, self.weeks, self.network, self.since = condition, died, weeks, network, ""
         self.meaning = self._in_words()
 
     def __set_name__(self, owner, name):
@@ -57,7 +67,9 @@ class Friends(Field):
         raise FieldError(f"sets {self.path}, a count of friends, which the model keeps; a rule reads it")
 
     def _in_words(self) -> str:
-        who = "friends and household members who died" if self.died else "friends and household members"
+        called = self.network if isinstance(self.network, str) else getattr(self.network, "__name__", None)
+        who = "friends and household members" if called is None else f"those tied by {called.replace('_', ' ')}"
+        who += " who died" if self.died else ""
         lasting = f", each for {self.weeks} weeks" if self.weeks else ""
         try:
             return f"{who}{f': {ast.unparse(expression_of(self.condition)[1])}' if self.condition else ''}{lasting}"

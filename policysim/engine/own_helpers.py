@@ -75,6 +75,12 @@ def all_as_lived(roles: tuple[type, ...], functions: Iterable[Callable]) -> tupl
     return tuple(dict.fromkeys(as_lived(role, function) for role in roles for function in asked))
 
 
+def is_lived_for(lived: type, kind: object) -> bool:
+    """Whether a class is derived from this one to be lived by in its place."""
+    copies = getattr(lived, LIVED_BY, None)
+    return copies is not None and copies.role is kind
+
+
 def _own(role: type) -> dict[str, Callable]:
     """The helpers among the members of a class, the most particular of each name."""
     found: dict[str, Callable] = {}

@@ -9,7 +9,6 @@ import hashlib
 import os
 import sys
 import tempfile
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,7 +164,8 @@ def _compiling(modules: dict[str, ModuleType], whole: ModuleType, types: Callabl
         return
     for module in missing:
         remove_kept(Path(module.__file__ or ""), _kept_in(module))
-    warnings.warn(_notice(len(missing), len(kept)), stacklevel=2)
+    # A plain line, in programs and notebooks as at the prompt: as a warning it would look like a fault.
+    print(f"policysim: {_notice(len(missing), len(kept))}", file=sys.stderr, flush=True)
     entries, within = types()
     with (
         without_looking_for_garbage(),

@@ -66,6 +66,8 @@ class Rest:
         self.module: Any = None
         self.around: Any = None
         """What people go by when they go to rest: the neighbourhoods, with a little more of what raises a hazard."""
+        self.watched: Any = None
+        """Fields of a neighbourhood that rules go by, the rules that do, and how many of the numbers raise a hazard."""
         self.noted: Any = None
         """The world as it was when last looked at, as bytes."""
         self.homes: Any = None
@@ -73,7 +75,7 @@ class Rest:
 
     def attend(self, state: Any, module: Any) -> None:
         """Over these records, with the compiled rules by which time is made up for."""
-        self.state, self.module, self.around = state, module, state.places.copy()
+        self.state, self.module, self.around, self.watched = state, module, state.places.copy(), None
         self.homes = np.ascontiguousarray(state.people["neighbourhood"])
 
     def columns(self, thread: int = 0) -> tuple[np.ndarray, ...]:
@@ -129,11 +131,14 @@ class Rest:
 
         Every bit stands for a rule, or for several.
         """
-        read, exact = self.module.HERE_READ, self.module.HERE_EXACT
-        names = (*read, *exact)
+        if self.watched is None:
+            read, exact = self.module.HERE_READ, self.module.HERE_EXACT
+            names, layout = (*read, *exact), self.around.dtype
+            rules = _rules_by_column(layout, names, (*read.values(), *exact.values()))
+            self.watched = names, rules, _count(layout, tuple(read))
+        names, rules, whole = self.watched
         (now, columns), (then, _) = (_numbers(records, names) for records in (self.state.places, self.around))
-        rules = _rules_by_column(self.around.dtype, names, (*read.values(), *exact.values()))
-        found, changed = _changed(now, then, columns, rules, _count(self.around.dtype, tuple(read)))
+        found, changed = _changed(now, then, columns, rules, whole)
         return found, changed
 
     def _look_anew(self, where: Any) -> None:

@@ -1,16 +1,18 @@
 """How a person, here and the world print: the values of their fields, states by their names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
 from policysim.vocabulary import states
+from policysim.vocabulary.cards import card
 from policysim.vocabulary.mark import Mark
 
 OF_EACH = {(len(states.Substance),): states.Substance}
 """What the indices of a field of this shape stand for."""
+UNSAID = "What is not shown is 0, or none, or as it starts. Simulated and fictional."
 MOST_ITEMS = 16
 """A table of more numbers than this is shown by its shape."""
 
@@ -66,3 +68,25 @@ def _said(value: Any, kind: type[IntEnum] | None) -> str:
     if value in set(kind):
         return kind(int(value)).name
     return " | ".join(member.name for member in kind if int(member) & int(value)) or str(value)
+
+
+def row_as_card(name: str, row: int, record: np.void, fields: Mapping[str, Any]) -> str:
+    """One row of a record for a notebook: the states that it is in, and what else says something of it, with what it means."""
+    rows = []
+    for field, declared in fields.items():
+        kind, values = getattr(declared, "marks", declared.states), np.asarray(record[field])
+        if values.size <= MOST_ITEMS:
+            said = items_in_words(field, values, kind)
+            rows += [
+                (called, value if kind else f"{value} {declared.unit}".strip(), declared.meaning)
+                for (called, value), number in zip(said, values.ravel().tolist(), strict=True)
+                if _says_something(declared, kind, value, number)
+            ]
+    return card(f"{name} {row}", rows, ("field", "value", "meaning"), [UNSAID])
+
+
+def _says_something(declared: Any, kind: type[IntEnum] | None, value: str, number: float) -> bool:
+    """Whether a number is another than the one for nothing, or for never, or with which all begin."""
+    if kind is not None:
+        return value not in ("NONE", "0") and bool(number or not declared.shape)
+    return number not in (0, declared.start) and not (number < 0 and number == declared.limits[0])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import CodeType
 
 from policysim.engine.rules import helper, rule, where
-from policysim.errors import UserError, nearest
+from policysim.errors import NotCompiledError, UserError, nearest
 
 # What compiled rules cannot do or would do differently from Python, and what to write in its place.
 REMEDIES: dict[type, str] = {
@@ -94,7 +94,7 @@ def parse(function: Callable) -> ast.FunctionDef:
     try:
         source = textwrap.dedent(inspect.getsource(function))
     except OSError:
-        raise not_compiled(
+        raise NotCompiledError(
             f"rule {function.__qualname__} has no source file to compile from; put it in a .py file or a notebook cell"
         ) from None
     try:
@@ -145,17 +145,10 @@ def place_of(function: Callable, node: ast.AST) -> str:
     return where(function, function.__code__.co_firstlineno + getattr(node, "lineno", 1) - 1)
 
 
-def not_compiled(message: str) -> UserError:
-    """What cannot be compiled and may be run as Python, with the way to do so in a program and on the command line."""
-    return UserError(
-        f'{message} (or run it uncompiled: engine="python")', f"{message} (or run it uncompiled with --engine python)"
-    )
-
-
 def fault(function: Callable, node: ast.AST, what: str, runs_in_python: bool = True) -> UserError:
     """The one sentence: which rule, which file and line, what is wrong and what to write."""
     message = f"{place_of(function, node)} uses {what}"
-    return not_compiled(message) if runs_in_python else UserError(message)
+    return NotCompiledError(message) if runs_in_python else UserError(message)
 
 
 def unknown_name(function: Callable, node: ast.AST, name: str, choices) -> UserError:

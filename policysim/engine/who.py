@@ -75,11 +75,15 @@ class Who:
 
     def __init__(self, *conditions: Condition | tuple[Condition, ...]):
         self.conditions = tuple(each if isinstance(each, tuple) else (each,) for each in conditions)
+        self.written: dict[np.dtype, tuple[np.ndarray, np.ndarray]] = {}
 
     def among(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Whether they hold of each of these rows, shape (n,)."""
         found = np.empty(rows.size, np.int8)
-        _hold(found, people, rows, *_written(people.dtype, self))
+        written = self.written.get(people.dtype)
+        if written is None:
+            written = self.written[people.dtype] = _written(people.dtype, self)
+        _hold(found, people, rows, *written)
         return found.view(bool)
 
     def of(self, people: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -91,7 +95,6 @@ class Who:
         return Those(those.people, self.of(those.people, those.numbers().astype(np.int64)))
 
 
-@lru_cache(maxsize=1024)
 def _written(layout: np.dtype, who: Who) -> tuple[np.ndarray, np.ndarray]:
     """Conditions as numbers: which begin a new one, where the field begins, of what kind it is, way and bits; ranges."""
     fields: Any = layout.fields

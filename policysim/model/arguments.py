@@ -1,5 +1,6 @@
 """What a model is told, checked as a scenario's settings are and by the same code where both have them."""
 
+from collections.abc import Sequence
 from inspect import signature
 from typing import Annotated, Any
 
@@ -86,6 +87,18 @@ def check_the_others(mesa_arguments: dict[str, Any], people_classes: Any, counti
     for name, classes in (("people_classes", people_classes), ("counting", counting)):
         if classes is not None and not isinstance(classes, list | tuple):
             raise UserError(f"{name} must be a list of classes, not {shown(classes)}")
+
+
+def classes_given(people_classes: Sequence[type] | None, told: Arguments, from_a_start: bool) -> tuple[type, ...]:
+    """Who lives in the model: those that are given, or else those of its regime; raises UserError."""
+    of_regime = told.regime.people_classes or ()
+    if people_classes is None and of_regime and told.burn_in_years and not from_a_start:
+        raise UserError(
+            f"people live by the rules of {told.regime.id!r} from where the regimes part, and burn_in_years={told.burn_in_years} "
+            "come before: live these in a model under the status quo and begin from it (start=...), or give people_classes, "
+            "which hold for all weeks"
+        )
+    return tuple(of_regime if people_classes is None else people_classes)
 
 
 def whole(name: str, value: Any, least: int = 0) -> int:

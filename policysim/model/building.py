@@ -54,6 +54,7 @@ from policysim.model.bounds import most_first_use
 from policysim.network.adjacency import Ties
 from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of
+from policysim.network.own import laid, networks_in
 from policysim.network.peers import Peers
 from policysim.network.synthesis import synthesise as lay_ties
 from policysim.network.synthesis import synthesise_using
@@ -108,6 +109,7 @@ def populate(model: "DrugPolicyModel", threads: int) -> None:
     parents = _with_child_at_home(model.records, ties, model.parameters["age_of_adult_court"])
     set_families(model.records, parents, model.run_seed, model.parameters)
     model.peers = Peers(model.records, ties, using)
+    model.networks = laid(networks_in(fields), model.records, luck)
     model.places = _neighbourhood_records(model.areas, model.parameters, here_of(model.roles))
 
 
@@ -136,6 +138,10 @@ def take_over(model: "DrugPolicyModel", start: "DrugPolicyModel") -> None:
     model.roster, model.areas, model.near = start.roster, start.areas, start.near
     model.records, model.week = _people_of(model, start), start.week
     model.peers = start.peers.copy_for(model.records)
+    asked, there = networks_in(fields_of(model.roles)), networks_in(fields_of(start.roles))
+    new = {name: lay for name, lay in asked.items() if there.get(name) is not lay}
+    kept = {name: start.networks[name] for name in asked.keys() - new.keys()}
+    model.networks = kept | laid(new, model.records, partial(_keyed, model.run_seed))
     model.places = _as_declared(start.places, here_of(model.roles))
     model.world["week"] = start.week
 
@@ -284,7 +290,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.buffers, rest = Buffers(*sizes), Rest(*sizes)
     model.state = SimpleNamespace(people=model.records, places=model.places, world=model.world_array, rest=rest)
     model.peers.wakes, model.peers.foreseen = rest.wakes, getattr(module, "FORESEEN", False)
-    model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, model.roles)
+    model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, model.roles, model.networks)
     if module is not None:
         rest.attend(model.state, module)
         return COMPILED[model.engine_name](module, model.keys, decisions, threads)

@@ -42,7 +42,7 @@ from policysim.errors import UserError, tells_arguments
 from policysim.evidence.registry import numbers_of_a_run
 from policysim.interrupts import raise_if_interrupted
 from policysim.levers.lever import Lever
-from policysim.model.arguments import Arguments, check_the_others, whole
+from policysim.model.arguments import Arguments, check_the_others, classes_given, whole
 from policysim.model.building import (
     found_institutions,
     populate,
@@ -55,10 +55,12 @@ from policysim.model.building import (
 from policysim.model.census import take_census
 from policysim.model.kept import Kept, counts_of, give_back, kept_of, rest_of, take_back
 from policysim.model.memory import make_room
-from policysim.model.person_agents import PersonAgents
+from policysim.model.model_card import model_card
+from policysim.model.person_agents import PersonAgents, agents_by_class
 from policysim.model.reporters import headline_collector
 from policysim.model.saved_file import read, write
 from policysim.model.settlement import settle
+from policysim.network.adjacency import Ties
 from policysim.network.counted import FriendCounts
 from policysim.network.kin import children_of, parents_of
 from policysim.network.peers import Peers
@@ -82,9 +84,9 @@ class DrugPolicyModel(mesa.Model):
     one (`run_seed`); one_in: residents per simulated person, or people: simulated residents; years: longest horizon;
     engine: "compiled", "python" (each person a Mesa agent) or "debug" (compiled to look at every index and write);
     threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the
-    shipped ones; parameters: registry ids with changed values; carried: the same, but an authority with a published
-    figure of its own keeps it; beyond_ranges: both may lie outside their ranges; null_effects: every effect at its null
-    value; counting: classes of people whose own outcomes are counted too, though people live by others.
+    shipped ones (else those of the regime); parameters: registry ids with changed values; carried: the same, but an
+    authority with a figure of its own keeps it; beyond_ranges: both may lie outside their ranges; null_effects: every effect
+    at its null value; counting: classes of people whose own outcomes are counted too, though people live by others.
     Week 0 is the first of the burn-in, which runs under the status quo; `week_of_run` counts from its end.
     `datacollector` takes each week's headline outcomes; put another in its place. Raises UserError.
     """
@@ -95,6 +97,7 @@ class DrugPolicyModel(mesa.Model):
     areas: np.ndarray  # shape (neighbourhoods,), as laid out on the map
     near: np.ndarray  # shape (neighbourhoods, k), the nearest others of each neighbourhood
     peers: Peers
+    networks: dict[str, Ties]  # of one's own, by name
     friend_counts: FriendCounts
     places: np.ndarray  # shape (neighbourhoods,), what people meet: `here` in a rule
     # Institutions, in the order in which they act
@@ -148,7 +151,8 @@ class DrugPolicyModel(mesa.Model):
             raise UserError(f"start must be another model, not {shown(start)}")
         if told.seed is None:
             told = told.model_copy(update={"seed": secrets.randbelow(FRESH_SEEDS)})
-        self._build(told, tuple(people_classes or ()), tuple(counting or ()), start, kwargs)
+        classes = classes_given(people_classes, told, start is not None)
+        self._build(told, classes, tuple(counting or ()), start, kwargs)
 
     @without_looking_for_garbage()
     def _build(
@@ -158,12 +162,8 @@ class DrugPolicyModel(mesa.Model):
         """Put together what was told: from nothing, from another model, or from what was kept of this one."""
         added_before = set(vars(self))
         self.handed = False  # whether somebody has taken `people` since they last lived a week
-        self.told, self.people_classes, self.counting, self.run_seed = (
-            told,
-            people_classes,
-            counting,
-            int(told.seed or 0),
-        )
+        self.told, self.people_classes, self.counting = told, people_classes, counting
+        self.run_seed = int(told.seed or 0)
         super().__init__(rng=self.run_seed, **of_mesa)
         self.place, self.regime, self.engine_name = told.place, told.regime, told.engine
         self.one_in = float(self.place.residents_10_64 / told.people if told.people else told.one_in or MODEL_ONE_IN)
@@ -195,7 +195,7 @@ class DrugPolicyModel(mesa.Model):
         self.own_stocks = OwnStocks(self.outcomes.own_stocks, self.roles, counting, self.state.rest)
         if start is None or (other is not None and other.roles != self.roles):
             self.friend_counts.begin()
-        self.datacollector = headline_collector()
+        self.datacollector = headline_collector(self.outcomes.own)
         self.running = True
         self._leave_mesa()
         self.handed, self.usual_holders = False, self._holders()
@@ -264,6 +264,12 @@ class DrugPolicyModel(mesa.Model):
     def _holders(self) -> int:
         """How many hold the table of people, or a part of it."""
         return sys.getrefcount(self.records)
+
+    agents_by_type = property(agents_by_class)
+
+    def _repr_html_(self) -> str:
+        """For a notebook: what is lived, how far it is, and what has happened so far."""
+        return model_card(self)
 
     @property
     def week_of_run(self) -> int:

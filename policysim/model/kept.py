@@ -39,6 +39,8 @@ BY_YEAR = ("groups", "group_sums", "group_stocks", "own_groups")
 """Those of them that are counted by year, not by week."""
 TIES = ("indptr", "indices", "kind")
 USING = ("place", "held")
+NETWORK = "network."
+"""How the names of arrays begin that are ties of networks of one's own."""
 ARRAYS = {
     "people", "places", "world", "areas", "entered", "shown",
     *(f"ties.{part}" for part in TIES), *(f"using.{part}" for part in USING), *(f"counts.{name}" for name in COUNTS),
@@ -79,7 +81,15 @@ def arrays_of(model: "DrugPolicyModel") -> dict[str, np.ndarray]:
         "entered": model.roster.entered, "ties.indptr": ties.indptr, "ties.indices": ties.indices, "ties.kind": ties.kind,
         "using.place": using.place, "using.held": using.held, "shown": model.peers.shown,
     }  # fmt: skip
+    for name, own in model.networks.items():
+        arrays |= {f"{NETWORK}{name}.{part}": getattr(own, part) for part in TIES}
     return arrays | {f"counts.{name}": getattr(model.outcomes, name) for name in COUNTS}
+
+
+def networks_of(arrays: dict[str, np.ndarray]) -> dict[str, Ties]:
+    """The ties of networks of one's own, by name; raises LookupError where a part is missing."""
+    names = {name.removeprefix(NETWORK).rpartition(".")[0] for name in arrays if name.startswith(NETWORK)}
+    return {name: Ties(*(arrays[f"{NETWORK}{name}.{part}"] for part in TIES)) for name in sorted(names)}
 
 
 def rest_of(model: "DrugPolicyModel") -> dict[str, Any]:
@@ -101,21 +111,28 @@ def rest_of(model: "DrugPolicyModel") -> dict[str, Any]:
 def is_whole(kept: Kept, rest: dict[str, Any]) -> bool:
     """Whether nothing is missing, and everybody's parts are of one size: compiled code looks at no bounds."""
     arrays = kept.arrays
-    if arrays.keys() != ARRAYS or rest.keys() != RESTS:
+    if {name for name in arrays if not name.startswith(NETWORK)} != ARRAYS or rest.keys() != RESTS:
         return False
-    n, (begins, friends, kind) = arrays["people"].size, (arrays[f"ties.{part}"] for part in TIES)
+    n, laid = arrays["people"].size, [Ties(*(arrays[f"ties.{part}"] for part in TIES)), *networks_of(arrays).values()]
     place, held = (arrays[f"using.{part}"] for part in USING)
     entered, weeks = arrays["entered"], len(arrays["counts.flows"])
     return (
-        n == len(place) == len(begins) - 1 and arrays["shown"].shape == (n,)
-        and begins[0] == 0 and bool((np.diff(begins) >= 0).all()) and begins[-1] == friends.size == kind.size
-        and _within(friends, 0, n) and _within(held, NOBODY, n) and held.shape[1:] == (SLOTS,)
+        n == len(place) and arrays["shown"].shape == (n,) and all(_are_ties(ties, n) for ties in laid)
+        and _within(held, NOBODY, n) and held.shape[1:] == (SLOTS,)
         and _within(place, 0, len(held)) and bool((held[NO_PLACE] == NOBODY).all())
         and _within(entered, 0, n + 1) and bool((np.diff(entered) >= 0).all())
         and len(arrays["places"]) == len(arrays["areas"]) and len(arrays["world"]) == 1
         and all(len(arrays[f"counts.{name}"]) == weeks for name in COUNTS if name not in BY_YEAR)
         and all(len(arrays[f"counts.{name}"]) == years_of(weeks) + 1 for name in BY_YEAR)
         and 0 <= kept.week <= weeks == len(entered) and kept.week_counted in (kept.week - 1, kept.week)
+    )  # fmt: skip
+
+
+def _are_ties(ties: Ties, people: int) -> bool:
+    begins = ties.indptr
+    return (
+        len(begins) - 1 == people and begins[0] == 0 and bool((np.diff(begins) >= 0).all())
+        and begins[-1] == ties.indices.size == ties.kind.size and _within(ties.indices, 0, people)
     )  # fmt: skip
 
 
@@ -142,6 +159,7 @@ def take_back(model: "DrugPolicyModel", kept: Kept) -> None:
     model.near = neighbours(model.areas)
     model.roster = Roster(model.records, arrays["entered"], model.areas, model.one_in)
     ties = Ties(*(arrays[f"ties.{part}"] for part in TIES))
+    model.networks = networks_of(arrays)
     model.peers = Peers.resumed(
         model.records, ties, UsingTies(*(arrays[f"using.{part}"] for part in USING)), arrays["shown"]
     )

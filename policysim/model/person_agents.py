@@ -5,12 +5,38 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policysim.agents.institutions.institution import Institution
+from policysim.engine.own_helpers import is_lived_for
 from policysim.errors import UserError
 from policysim.vocabulary.numbers import plain
 from policysim.vocabulary.reasons import shown
 
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
+
+
+class ByClass(dict):
+    """Agents by class; a class of one's own stands for the one that is derived from it to be lived by."""
+
+    def __missing__(self, kind: type) -> Any:
+        lived = next((each for each in self if is_lived_for(each, kind)), None)
+        if lived is None:
+            raise KeyError(kind)
+        return self[lived]
+
+    def __contains__(self, kind: object) -> bool:
+        return super().__contains__(kind) or any(is_lived_for(each, kind) for each in self)
+
+    def get(self, kind: type, default: Any = None) -> Any:
+        """The agents of a class, or the other where there are none."""
+        try:
+            return self[kind]
+        except KeyError:
+            return default
+
+
+def agents_by_class(model: "DrugPolicyModel") -> ByClass:
+    """The model's agents by class, as Mesa has them."""
+    return ByClass(model._agents_by_type)
 
 
 class PersonAgents:

@@ -1,5 +1,6 @@
 """The headline outcomes of every week, for Mesa's own tools: `DataCollector`, `batch_run`, `SolaraViz`."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -21,9 +22,10 @@ class HeadlineCollector(mesa.DataCollector):
             self.model_vars[name].append(reporter(model))
 
 
-def headline_collector() -> HeadlineCollector:
-    """Collects the seed, the week that was lived and the headline outcomes of it, scaled to residents."""
-    outcomes = {outcome.id: partial(of_last_week, outcome.id) for outcome in headlines(Shown.MESA)}
+def headline_collector(own: Iterable[str] = ()) -> HeadlineCollector:
+    """Collects the seed, the week that was lived, the headline outcomes of it and one's own, scaled to residents."""
+    names = (*(outcome.id for outcome in headlines(Shown.MESA)), *own)
+    outcomes = {name: partial(of_last_week, name) for name in names}
     return HeadlineCollector(model_reporters={"run_seed": _seed, "week_of_run": _week_lived, **outcomes})
 
 
@@ -32,11 +34,12 @@ def of_last_week(name: str, model: Any) -> float:
 
     Raises UserError where no outcome has that name.
     """
-    if name not in OUTCOMES:
+    known = {**OUTCOMES, **model.outcomes.own} if name not in OUTCOMES else OUTCOMES
+    if name not in known:
         raise UserError(
-            f"there is no outcome {name!r}{nearest(str(name), OUTCOMES)} (policysim.counts.outcomes.OUTCOMES lists them)"
+            f"there is no outcome {name!r}{nearest(str(name), known)} (policysim.counts.outcomes.OUTCOMES lists them)"
         )
-    return float(model.outcomes.last(OUTCOMES[name]) * model.one_in)
+    return float(model.outcomes.last(known[name]) * model.one_in)
 
 
 def _gives_a_number(reporter: Any) -> bool:

@@ -93,6 +93,9 @@ def redraw_using_ties(model: "DrugPolicyModel", week: int, found: Pass, gone: np
     changed = DEPENDENCE_CHANGED.of(people, found.marked)
     if not (gone.size or changed.size):
         return
+    if not changed.size:
+        model.peers.untie(gone)
+        return
     dependent = uses_heroin_or_crack(people, changed)
     model.peers.untie(joined(gone, changed[~dependent]))
     begun = changed[dependent]

@@ -1,5 +1,7 @@
 """The counts of friends that classes of people declare, kept true from the few of whom something has changed."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from policysim.engine.fields import fields_of
@@ -8,6 +10,7 @@ from policysim.engine.jit import outer
 from policysim.engine.rest import Rest
 from policysim.engine.resting import time_in
 from policysim.network.adjacency import Ties
+from policysim.network.own import ties_of
 from policysim.network.peers import COUNTS, wake
 from policysim.vocabulary.rows import NOBODY, joined
 from policysim.vocabulary.states import Life
@@ -16,10 +19,18 @@ from policysim.vocabulary.states import Life
 class FriendCounts:
     """Keeps every field `Friends(...)` true; whoever's count changes is woken, so that their rules meet it."""
 
-    def __init__(self, people: np.ndarray, ties: Ties, rest: Rest, roles: tuple[type, ...]):
-        """Of what the roles declare. Raises UserError for a condition that cannot be asked."""
-        self.people, self.ties, self.rest = people, ties, rest
+    def __init__(
+        self,
+        people: np.ndarray,
+        ties: Ties,
+        rest: Rest,
+        roles: tuple[type, ...],
+        networks: Mapping[str, Ties] | None = None,
+    ):
+        """Of what the roles declare; networks of one's own by name. Raises UserError for a condition that cannot be asked."""
+        self.people, self.rest = people, rest
         fields = fields_of(roles)
+        self.ties = {friends.name: ties_of(friends, ties, networks or {}) for friends in friends_in(fields)}
         self.declared = [(friends, condition_of(friends, fields, COUNTS)) for friends in friends_in(fields)]
         self.begun: dict[str, dict[int, np.ndarray]] = {}
         """By count and by what stands in its `..._since`: of whom it began to hold then, where each counts for some weeks."""
@@ -84,7 +95,8 @@ class FriendCounts:
 
     def _add(self, friends: Friends, rows: np.ndarray, more: int) -> None:
         if rows.size:
-            _tell(rows, more, self.ties.indptr, self.ties.indices, self.people[friends.name], self.rest.wakes)
+            ties = self.ties[friends.name]
+            _tell(rows, more, ties.indptr, ties.indices, self.people[friends.name], self.rest.wakes)
 
 
 @outer

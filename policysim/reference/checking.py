@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from policysim.errors import UserError
+from policysim.reading import check_is_file
 from policysim.reference.own_files import check_text, classes_in
 from policysim.scenarios.faults import read_toml
 from policysim.scenarios.own_classes import load_file
@@ -20,6 +21,7 @@ ONLY_REGIME = {"id", "name", "summary", "levers"}
 
 def check_file(file: Path) -> str:
     """What the file is and that it is sound; raises UserError with its first fault."""
+    check_is_file(file)
     if file.suffix == ".py":
         return _check_python(file)
     if file.suffix == ".csv":
@@ -111,7 +113,7 @@ def _check_rules(file: Path, kinds: list[type], levers: Sequence[type] = ()) -> 
     return f", tried by {PEOPLE} people over {WEEKS} weeks, who never reached {lines}"
 
 
-def _check_source_of(kinds: list[type]) -> None:
+def _check_source_of(kinds: list[type], compiles: bool = True) -> None:
     """What can be told of rules before anybody lives by them; raises UserError for the first fault."""
     from policysim.agents.institutions.own import met_by
     from policysim.agents.roles import roles_with
@@ -134,7 +136,8 @@ def _check_source_of(kinds: list[type]) -> None:
     check_marks(roles, decisions)
     check_counts(roles, decisions)
     check_values(roles, decisions, of_self, of_here, of_world)
-    write_module(roles, met.decisions, count_person)
+    if compiles:
+        write_module(roles, met.decisions, count_person)
 
 
 def _check_no_rule_outside(file: Path, module: ModuleType) -> None:
@@ -158,17 +161,21 @@ def people_in(file: Path) -> list[type]:
     return kinds
 
 
-def people_and_levers_in(file: Path) -> tuple[list[type], list[type]]:
-    """The same and the classes of levers, to be run; raises UserError for what is wrong in the rules' source as well."""
+def people_and_levers_in(file: Path, engine: str = "compiled") -> tuple[list[type], list[type]]:
+    """The same and the classes of levers, to be run; raises UserError for what is wrong in the rules' source as well.
+
+    What only compiling cannot do is left to an engine that does.
+    """
     kinds, levers = _own_in(file)
     if not kinds and not levers:
         raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
     if kinds:
-        _check_source_of(kinds)
+        _check_source_of(kinds, compiles=engine != "python")
     return kinds, levers
 
 
 def _own_in(file: Path) -> tuple[list[type], list[type]]:
+    check_is_file(file)
     if file.suffix != ".py":
         raise UserError(f"{file} is no file of Python: the name of one ends in .py")
     check_text(file)

@@ -122,8 +122,9 @@ def _of_role(graph: Graph, role: type) -> list[Circumstance]:
     found = []
     for name in dict.fromkeys(name for cause in of_role for name in cause.fields if name in fields):
         about = [cause for cause in of_role if name in cause.fields]
-        ends = [{c.id: getattr(c, end) for c in about if c.id in registry()} for end in ("low", "high")]
-        worlds = [StandIn(role, numbers) for numbers in (None, *ends)]
+        numbers = dict.fromkeys(c.id for c in about if c.id in registry())  # one can stand in several causes, in part
+        ends = [{id: getattr(registry()[id], end) for id in numbers} for end in ("low", "high")]
+        worlds = [StandIn(role, end) for end in (None, *ends)]
         values = values_of(fields[name])
         lived = [[_lived(world, name, value, about) for value in values] for world in worlds]
         first = min(range(len(values)), key=lambda k: lived[0][k][2]) if fields[name].states else 0

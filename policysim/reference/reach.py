@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from policysim.agents.institutions.catalogue import INSTITUTIONS
+from policysim.agents.institutions.catalogue import DECISIONS, INSTITUTIONS
 from policysim.agents.institutions.institution import Institution, decided
 from policysim.agents.institutions.own import met_by
 from policysim.agents.institutions.purses import Purse
@@ -137,9 +137,14 @@ def _own(kind: type[Institution]) -> dict[str, Callable]:
     found: dict[str, Callable] = {}
     for cls in reversed(kind.__mro__):
         if cls is not Institution and issubclass(cls, Institution):
-            plain = {name: m.fget if isinstance(m, property) else m for name, m in vars(cls).items()}
+            plain = {name: _function_of(held) for name, held in vars(cls).items()}
             found |= {name: method for name, method in plain.items() if inspect.isfunction(method)}
     return found
+
+
+def _function_of(held: object) -> object:
+    """The function behind a property, a class method or a static method."""
+    return held.fget if isinstance(held, property) else getattr(held, "__func__", held)
 
 
 @cache
@@ -197,10 +202,9 @@ class _Method:
             if isinstance(node, ast.If) and any(isinstance(last, ast.Return | ast.Continue) for last in node.body[-1:]):
                 given = inner
             if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and node.value is not None:
-                value = given | self.mentioned(node.value)
-                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                    if not self.by_key(target, node.value, given):
-                        self.target(target, value)
+                for target, value in _one_by_one(node, node.value):
+                    if not self.by_key(target, value, given):
+                        self.target(target, given | self.mentioned(value))
             elif isinstance(node, ast.Return) and node.value is not None:
                 self.add((given | self.mentioned(node.value)) - handed, f"{self.kind} return {self.name}")
             if not hasattr(node, "body"):
@@ -236,21 +240,28 @@ class _Method:
     def calls(self, node: ast.AST, given: frozenset[str]) -> None:
         """What is handed to another method, or to a decision about people."""
         for call in (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)):
+            arguments = frozenset[str]().union(*(self.mentioned(argument) for argument in call.args))
+            handed = given | arguments
+            for named in call.args:  # `model.decide`, or a function that hands a decision on to it
+                if isinstance(named, ast.Constant) and named.value in DECISIONS:
+                    self.add(handed, f"decides {named.value}")
             if not isinstance(call.func, ast.Attribute):
                 continue
-            handed = given.union(*(self.mentioned(argument) for argument in call.args))
-            first = call.args[0] if call.args else None
-            if call.func.attr == "decide" and isinstance(first, ast.Constant):
-                self.add(handed, f"decides {first.value!s}")
+            if call.func.attr == "append":
+                self.target(call.func.value, handed)
             for word in call.keywords if call.func.attr in ("meet", "meet_by_authority") else ():
                 self.add(given | self.mentioned(word.value), f"field {word.arg}")
+            looked_up = getattr(call.func.value, "id", "") == "each"  # whenever it is, it is as what is asked for
             for kind in self.whose(call.func):
-                self.add(handed, f"{kind} given {call.func.attr}")
+                self.add(arguments if looked_up else handed, f"{kind} given {call.func.attr}")
 
     def whose(self, node: ast.Attribute) -> tuple[str, ...]:
-        """Which institutions an attribute is of: this one by self, another by its name, as in `self.model.prison.room`."""
+        """Which institutions an attribute is of: this one by self, another by its name, as in `self.model.prison.room`.
+
+        What all of a kind decide at once names each of them `each`.
+        """
         name = getattr(node.value, "attr", getattr(node.value, "id", ""))
-        if name == "self":
+        if name in ("self", "cls", "each"):
             return (self.kind,)
         known = self.called.get(name, name).rstrip("s").replace("_", "").lower()
         kinds = [kind.__name__ for kind in INSTITUTIONS if kind is not Purse]  # all are paid from one: no way to people
@@ -282,6 +293,17 @@ class _Method:
                 name = str(named.value) if isinstance(named, ast.Constant) else ANY
                 found |= {f"{kind} policy {name}" for kind in self.policies_of(part.args[0])}
         return frozenset(found)
+
+
+def _one_by_one(
+    node: ast.Assign | ast.AugAssign | ast.AnnAssign, value: ast.expr
+) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What is assigned to what: of `a, b = c, d` each to its own."""
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            yield from zip(target.elts, value.elts, strict=True)
+        else:
+            yield target, value
 
 
 def _tree(function: Callable) -> ast.FunctionDef:

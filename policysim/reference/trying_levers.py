@@ -7,6 +7,7 @@ from policysim.agents.institutions.catalogue import INSTITUTIONS
 from policysim.agents.institutions.institution import Institution
 from policysim.agents.institutions.own import NAMED_IN
 from policysim.agents.roles import YoungPerson
+from policysim.counts.declared import outcomes_in
 from policysim.counts.outcomes import OUTCOMES
 from policysim.engine.ranges import failures_told
 from policysim.errors import UserError, nearest
@@ -24,9 +25,8 @@ def try_lever(kind: type[Lever], file: str) -> str:
     fault = fault_in(kind) or _fault_in_papers(kind)
     if fault:
         raise UserError(f"{file}: {fault}")
-    own = () if any(issubclass(known, kind.acts_on) for known in INSTITUTIONS) else (kind.acts_on,)
-    people = [type("Everyone", (YoungPerson,), {NAMED_IN: own})] if own else None
-    model = DrugPolicyModel("authority:rutland", people=60, years=1, engine="python", people_classes=people)
+    met = _who_meet(kind.acts_on)
+    model = DrugPolicyModel("authority:rutland", people=60, years=1, engine="python", people_classes=met)
     try:
         for settings in _settings(kind, file):
             for institution in model.institutions:
@@ -37,17 +37,23 @@ def try_lever(kind: type[Lever], file: str) -> str:
     return f"{kind.__name__}, which acts on {kind.acts_on.__name__}"
 
 
+def _who_meet(acts_on: type[Institution]) -> tuple[type, ...]:
+    """A class of people who meet an institution of one's own; none for one that is there anyway."""
+    is_shipped = any(issubclass(known, acts_on) for known in INSTITUTIONS)
+    return () if is_shipped else (type("Everyone", (YoungPerson,), {NAMED_IN: (acts_on,)}),)
+
+
 def _fault_in_papers(kind: type[Lever]) -> str:
     """Why the report could not speak of the lever: words that are missing, names that mean nothing; else nothing."""
-    name, of_its_own = kind.__name__, kind.acts_on.marks
+    name = kind.__name__
     costs = [*(p.id for p in registry().values() if p.id.startswith("cost_")), *kind.acts_on.cost_of]
-    delivered = [*OUTCOMES, *(mark.name.lower() for marks in of_its_own for mark in marks)]
+    outcomes = [*OUTCOMES, *outcomes_in(_who_meet(kind.acts_on))]
     for what in IN_WORDS:
         if not isinstance(getattr(kind, what, None), str) or not getattr(kind, what):
             return f"{name} does not say its {what}: give it one, as in {what}: ClassVar[str] = ..."
     for what, known, called in (
-        ("payer", PURSES, "purse"), ("outcome", OUTCOMES, "outcome"),
-        ("cost", costs, "unit cost of the registry"), ("process", delivered, "outcome"),
+        ("payer", PURSES, "purse"), ("outcome", outcomes, "outcome"),
+        ("cost", costs, "unit cost of the registry"), ("process", outcomes, "outcome"),
     ):  # fmt: skip
         given = getattr(kind, what, None)
         if what == "outcome" and not given:  # one that is only tried out need not say what it is bought for

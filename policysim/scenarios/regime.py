@@ -55,7 +55,7 @@ class Regime(Settings):
     people_classes: PeopleClasses = None
     """Who lives under it by rules of their own from where the regimes part, in place of the scenario's people.
 
-    For whoever runs a scenario; a model made by hand has its own argument of this name.
+    A model made by hand takes them too, unless its own argument of this name says otherwise.
     """
 
     @field_validator("levers", mode="before")

@@ -33,7 +33,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = ("authority:coventry", "--people", "300", "--years", "1", "--burn-in-years", "0", "--replicates", "2")
 COMMANDS = (
     "compare", "effects", "report", "equity", "attribute", "sweep", "results", "analyse", "trace", "step", "export", "app",
-    "places", "regimes", "levers", "contested", "causes", "rules", "parameters", "check", "network", "exercise",
+    "places", "regimes", "levers", "contested", "causes", "parameters", "check", "network", "rules", "fields", "exercise",
     "calibration", "fit", "sensitivity", "bench", "face-validity",
 )  # fmt: skip
 
@@ -144,6 +144,15 @@ def test_rules_are_listed_with_what_they_read(policysim: Command) -> None:
     assert "start_level" in by_name["start_using"]["parameters"], "made into a curve that a helper of the rule reads"
 
 
+def test_a_helper_and_a_field_are_told_as_a_rule_is(policysim: Command) -> None:
+    (helper,) = policysim("rules", "search-exposure", "--json").rows
+    assert helper["arguments"] == "(self, world)" and helper["rules"] == ["meet_police"]
+    assert {row["helper"] for row in policysim("rules", "--helpers", "--json").rows} >= {"begin", "start_hazard"}
+    assert "@helper def begin(self, ratio, here, world, luck)" in policysim("rules", "begin").out
+    assert "a number from 10 to" in policysim("fields", "self.age").out
+    assert policysim("rules", "begin", "--helpers").err.startswith("policysim: --helpers lists them all")
+
+
 def test_tables_that_are_piped_break_no_path_and_columns_says_how_wide_they_are(
     policysim: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,7 +205,7 @@ def test_a_file_of_rules_is_begun_and_found_sound(policysim, tmp_path, monkeypat
     assert "policysim check mine.py" in out and "class MyYoungPerson(YoungPerson):" in Path("mine.py").read_text()
 
 
-@pytest.mark.parametrize("command", ["places", "regimes", "levers", "rules", "parameters"])
+@pytest.mark.parametrize("command", ["places", "regimes", "levers", "rules", "fields", "parameters"])
 def test_listings_are_tables_for_people(policysim: Command, command: str) -> None:
     said = policysim(command)
     assert said.code == 0 and said.err == "" and len(said.out.splitlines()) > 5

@@ -228,6 +228,9 @@ def test_rules_that_matter_are_told_with_whom_they_touch(file: Path) -> None:
     for by in ("age", "sex", "role"):
         assert sum(row["people"] for key, row in touched.items() if key[0] == by) == pytest.approx(everyone["people"])
     assert touched["role", "young person"]["ever"] > 0.9 * everyone["ever"]
+    assert len(found.lives) == 3, "grave or not"
+    html = found._repr_html_()
+    assert "First use of a drug" in html and html.count("Simulated person") == 3
 
 
 @pytest.mark.slow
@@ -270,6 +273,14 @@ FAULTS = {
         ("rules", "diff", "good.py", "--changes", "drink"),
         "--changes go with 'policysim rules new",
     ),
+    "a file without its ending": (("compare", "--rules", "good"), "there is no file good; did you mean 'good.py'?"),
+    "a file to check without it": (("check", "good"), "there is no file good; did you mean 'good.py'?"),
+    "a file like another": (("rules", "diff", "goood.py"), "there is no file goood.py; did you mean 'good.py'?"),
+    "a way out that the command has": (("rules", "diff", "list.py"), "(or run it uncompiled with --engine python)"),
+    "a way out that others have": (
+        ("check", "list.py"),
+        "uses a list; use a tuple of constants or separate fields ('policysim step', 'policysim rules diff' and",
+    ),
     "a field that is not there": (
         ("compare", "authority:rutland", "--rules", "slip.py", "--people", "60"),
         "uses self.rsk, which is no field of a person",
@@ -284,6 +295,7 @@ def test_what_cannot_be_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     for name, text in {
         "good.py": RULES, "wrong.py": "def :\n", "empty.py": "x = 1\n", "notes.txt": "",
+        "list.py": RULES.replace("world.kit_loss", "[world.kit_loss][0]"),
         "slip.py": RULES.replace("world.kit_loss", "self.rsk"),
     }.items():  # fmt: skip
         Path(name).write_text(text, "utf-8")
@@ -293,6 +305,14 @@ def test_what_cannot_be_is_one_sentence(
     assert sorted(tmp_path.iterdir()) == there, "nothing is left behind"
     assert said.code == 2 and said.out == ""
     assert says in said.err and said.err.count("\n") == 1 and "Traceback" not in said.err
+
+
+def test_what_only_compiling_cannot_do_is_left_to_the_engine_that_runs_it(tmp_path: Path) -> None:
+    file = tmp_path / "list.py"
+    file.write_text(RULES.replace("world.kit_loss", "[world.kit_loss][0]"), "utf-8")
+    assert [kind.__name__ for kind in people_and_levers_in(file, "python")[0]] == ["Sheltered"]
+    with pytest.raises(UserError, match="uses a list"):
+        people_and_levers_in(file)
 
 
 def test_a_rule_that_fails_in_a_week_that_is_gone_through_is_one_sentence(policysim: Command, tmp_path: Path) -> None:

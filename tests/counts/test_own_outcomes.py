@@ -50,6 +50,7 @@ def test_events_and_people_are_counted_by_area_and_group_and_stand_last():
     for _ in range(3):
         made.step()
         joined += int((made.look()["joined_club"] != 0).sum())
+    collected = made.datacollector.get_model_vars_dataframe()["in_club"]
     people, places = made.look(), made.places
     there = people[people["present"]]
     by_hand = {"in_club": there["club"] == 1, "older_outside": (there["age"] >= 13.5) & (there["club"] == 0)}
@@ -61,6 +62,7 @@ def test_events_and_people_are_counted_by_area_and_group_and_stand_last():
         in_area = np.bincount(places["area"][there["neighbourhood"][holds]], minlength=len(areas))
         assert last[name].tolist() == [holds.sum(), *in_area] and holds.any()
         assert made.outcomes.last(made.outcomes.own[name]) == holds.sum()
+    assert collected.iloc[-1] == pytest.approx(by_hand["in_club"].sum() * made.one_in)
     assert weekly[weekly["area"] == "all"][["joined_club", "praised"]].sum().tolist() == [joined, joined] and joined > 5
     made.outcomes.record_own(MIDYEAR, people, places, made.own_stocks.holding(people, len(people)))
     made.outcomes.week = 51  # as at the end of the year

@@ -178,6 +178,16 @@ def test_of_two_helpers_of_one_name_none_is_replaced(tmp_path: Path):
         roles_with([imported(tmp_path, text).One])
 
 
+def test_agents_are_found_by_the_class_that_one_wrote():
+    made = model(people=100, engine="python", people_classes=WITH_OWN_WAYS)
+    by_type, mine = made.agents_by_type, [agent for agent in made.agents if isinstance(agent, OwnYoung)]
+    assert OwnYoung in by_type and set(by_type[OwnYoung]) == set(mine) and type(mine[0]) is not OwnYoung
+    assert (
+        by_type.get(OwnYoung) is by_type[OwnYoung] and YoungPerson not in by_type and by_type.get(YoungPerson) is None
+    )
+    made.close()
+
+
 def test_other_roles_live_as_before():
     stock, _, _ = lived(6, people=300, engine="python")
     kinds = [type("Kind", (Adult,), {"search_exposure": helper(_none)})]

@@ -296,6 +296,10 @@ def test_a_person_prints_with_names_of_states_and_not_their_codes(burnt_in):
     for part in (*states, "police_marks=SEARCHED"):
         assert part in said
     assert str(person) == said and "\n" not in said
+    shown = person._repr_html_()
+    assert all(part in shown for part in ("use[HEROIN]", "DEPENDENT", "SEARCHED", "state of use by substance"))
+    assert "weeks_since_release" not in shown and "use[CRACK]" not in shown
+    assert "4 of 52 (1 year)" in burnt_in._repr_html_() and "Overdoses" in burnt_in._repr_html_()
 
 
 def test_a_model_may_start_from_one_whose_people_lack_a_field_and_its_marks(burnt_in):

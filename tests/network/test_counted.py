@@ -15,6 +15,7 @@ from policysim.engine.rest import AWAKE, GONE
 from policysim.engine.resting import resting_rules
 from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
+from policysim.network.adjacency import HOUSEHOLD
 from policysim.rules import Adult, Care, Friends, Justice, Life, Substance, Use, YoungPerson, uses_opioids
 
 WEEKS = 30
@@ -22,9 +23,11 @@ HERE = {"place": "authority:coventry", "people": 700, "parameters": NUMBERS, "pe
 NOTHING = np.zeros(0, np.int64)
 
 
-def friends_of(made: DrugPolicyModel, holds: np.ndarray) -> np.ndarray:
-    """Of how many friends of each person it holds."""
-    ties = made.peers.ties
+def friends_of(made: DrugPolicyModel, holds: np.ndarray, name: str = "") -> np.ndarray:
+    """Of how many friends of each person it holds, by the ties of the count of this name."""
+    ties = {"club_in_care": made.networks.get("club"), "at_home": made.peers.ties.only(HOUSEHOLD)}.get(
+        name, made.peers.ties
+    )
     own = np.repeat(np.arange(made.records.size), np.diff(ties.indptr))
     return np.bincount(own, weights=holds[ties.indices], minlength=made.records.size)
 
@@ -40,6 +43,8 @@ def holding(made: DrugPolicyModel) -> dict[str, np.ndarray]:
         touched = (people["age"] < 18) & (people["use"][:, Substance.ALCOHOL] == Use.NEVER)
     return {
         "friends_in_care": there & (people["care"] >= Care.AGONIST),
+        "club_in_care": there & (people["care"] >= Care.AGONIST),
+        "at_home": there,
         "friends_lost": dead,
         "lost_lately": dead,
         "often": there & often & (people["justice"] != Justice.CUSTODY),
@@ -61,7 +66,7 @@ class Recount:
         for name, holds in holding(made).items():
             self.passed[name] = np.where(holds, self.passed[name] + 1, 0)
             counted = holds & (self.passed[name] <= self.lasting.get(name, 1_000_000))
-            if not np.array_equal(friends_of(made, counted), made.records[name]):
+            if not np.array_equal(friends_of(made, counted, name), made.records[name]):
                 found.append(name)
         return found
 
@@ -90,6 +95,10 @@ def compiled() -> DrugPolicyModel:
 def test_counts_are_those_of_all_friends_every_week_in_both_engines(compiled):
     people = compiled.look()
     assert min(people[name].max() for name in ("friends_in_care", "friends_lost", "often", "touched", "comfort")) > 0
+    club = compiled.networks["club"].indptr
+    newcomers = (people["enters"] > 0) & people["present"]
+    assert people["club_in_care"].max() > 0 and np.diff(club)[newcomers].any()
+    assert people["at_home"][newcomers].any(), "who entered later is counted by who lives with them, too"
     assert people["mourned"].any()
     assert disagreements(compiled, lived(WEEKS, engine="python")) == []
 
@@ -192,12 +201,19 @@ WRONG = {
     "3": "Friends(...) takes a lambda or a helper",
     "": "Friends(...) takes what holds of the friends who count",
     "died=True, weeks=0": "weeks is a whole number from 1 on, not 0",
+    "network='houshold'": "there is no network 'houshold'; did you mean 'household'?",
+    "network=3": "network is a function (people, luck) that returns the rows of both ends of each tie",
+    "network=one_end": "network one_end returns no two arrays of rows of the same length",
+    "network=nobody": "network nobody ties somebody outside the rows 0 to",
+    "network=fails": "rule fails fails: ValueError",
 }
+NETWORKS = {"one_end": "[1]", "nobody": "[0, -1], [1, 1]", "fails": "people['nowhere']"}
 
 
 @pytest.mark.parametrize("given", WRONG)
 def test_what_is_no_simple_condition_is_told_in_one_sentence(given, tmp_path):
-    text = f"from policysim.rules import *\n\n\nclass One(YoungPerson):\n    counted = Friends({given})\n"
+    networks = "".join(f"def {name}(people, luck): return {ends}\n" for name, ends in NETWORKS.items())
+    text = f"from policysim.rules import *\n\n\n{networks}class One(YoungPerson):\n    counted = Friends({given})\n"
     with pytest.raises(UserError) as told:
         model(people=200, engine="python", people_classes=[imported(tmp_path, text).One])
     said = str(told.value)

@@ -174,6 +174,10 @@ def test_a_lever_is_named_where_its_policy_is_met_and_nowhere_else(graph: Graph)
     assert "county_lines" in levers["risk_of_exploitation"] and "skills_programme" not in levers["risk_of_exploitation"]
     assert "prolific_offender_management" in levers["risk_of_housing[homeless]"]
     assert "prolific_offender_management" not in levers["risk_of_worklessness"], "one draw, and another way out"
+    assert {"housing_first", "wraparound", "halfway_house"} <= levers["risk_of_housing[homeless]"], "all decide at once"
+    assert "mentoring" in levers["resilience_of_mentor"] and "supported_employment" in before["risk_of_worklessness"]
+    assert levers["resilience_of_family_programme"] == {"parenting", "qualified_family_workers"}
+    assert not {"parenting", "housing_first"} & levers["risk_of_bereavement"]
     assert {"drug_court", "intensive_court"} <= levers["risk_of_record"]
     of_police = {"stop_and_search", "pre_arrest_diversion", "hot_spot_patrol", "possession_decision"}
     assert of_police & before["risk_of_record"] and not of_police & levers["risk_of_record"], "a charge comes first"

@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from policysim import Adult, Regime, Scenario, UserError, compare, read_scenario, regimes
+from policysim import Adult, DrugPolicyModel, Regime, Scenario, UserError, compare, read_scenario, regimes
+from policysim.agents.roles import ROLES
+from policysim.experiments.analysis.equal_spend import SPENDING, reached
 from policysim.experiments.designs.attribution import attribution
 from policysim.experiments.running.content_ids import ids_of
 from policysim.experiments.running.settings import run_settings
@@ -16,6 +19,7 @@ from policysim.scenarios.own_arms import beside_which, with_own_arms
 from policysim.scenarios.scenario import scenario_from
 from policysim.scenarios.sweep import sweep_from
 from policysim.viz.style import regime_styles
+from policysim.vocabulary.states import Role
 
 RULES = '''
 from typing import ClassVar
@@ -149,6 +153,29 @@ def test_at_equal_spend_arms_keep_their_people_and_what_has_no_lever_is_not_scal
     made = with_own_arms(scenario_from(ASKED | {"regimes": BOTH, "equal_spend": 1e6}), kinds)
     assert [one.id for one in made.unscaled] == ["diversion", "diversion-by-my-rules-2"]
     assert at_scale(made.regimes[3], 0.5).people_classes == made.regimes[3].people_classes
+    scaled = [at_scale(one, 0.5) if one in made.unscaled else one for one in made.regimes]
+    ready = made.model_copy(update={"regimes": scaled, "scales": {one.id: 0.5 for one in scaled if one.levers}})
+    money = dict.fromkeys(SPENDING.columns, 1000.0)
+    told = list(reached(pd.DataFrame([{"regime": one.id, "replicate": 0, **money} for one in scaled]), ready))
+    assert len(told) == 3 and told[2].startswith(
+        f"{scaled[1].name}: it pulls no lever that could be scaled, so it spends"
+    )
+
+
+def test_a_model_made_by_hand_takes_the_people_of_its_regime(file: Path, tmp_path: Path) -> None:
+    kinds, _ = people_and_levers_in(file)
+    arm = with_own_arms(scenario_from(ASKED), kinds).regimes[1]
+    small = {"place": "authority:rutland", "people": 60, "years": 1, "seed": 1, "engine": "python"}
+    made = DrugPolicyModel(regime=arm, **small)
+    assert made.roles[Role.ADULT] is kinds[0] and made.people_classes == tuple(kinds)
+    made.step()
+    made.save(tmp_path / "arm.npz")
+    assert DrugPolicyModel.load(tmp_path / "arm.npz").roles[Role.ADULT].__name__ == kinds[0].__name__
+    assert DrugPolicyModel(regime=arm, people_classes=[], **small).roles == ROLES, "given, they are meant"
+    with pytest.raises(UserError, match=r"from where the regimes part, and burn_in_years=1 come before: .*start="):
+        DrugPolicyModel(regime=arm, burn_in_years=1, **small)
+    burnt = DrugPolicyModel(**small, burn_in_years=1)
+    assert DrugPolicyModel(regime=arm, burn_in_years=1, start=burnt, **small).roles[Role.ADULT] is kinds[0]
 
 
 def test_who_cannot_live_by_own_rules_is_told_in_a_sentence(file: Path) -> None:

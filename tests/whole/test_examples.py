@@ -77,3 +77,18 @@ def test_one_pupil_in_ten_meets_a_mentor():
     made.step()
     assert people["asked"][pupils].mean() > 0.9
     assert 0.02 < people["has_mentor"][pupils].mean() < 0.25
+
+
+def test_workmates_work_in_one_neighbourhood_and_chance_lays_who_knows_whom():
+    people = np.zeros(400, [("occupation", "i1"), ("neighbourhood", "i2")])
+    people["occupation"], people["neighbourhood"] = np.arange(400) % 5, np.arange(400) % 7
+    lay = classes_of("workmates").workmates
+    ties = [
+        lay(people, lambda rows, k=0, seed=seed: np.random.default_rng(seed).random(400)[rows]) for seed in (1, 1, 2)
+    ]
+    first, second = ties[0]
+    assert (people["occupation"][[first, second]] == Occupation.WORKING).all()
+    assert (people["neighbourhood"][first] == people["neighbourhood"][second]).all()
+    known = np.bincount(np.concatenate([first, second]))
+    assert known.max() == 6, "three on either side"
+    assert np.array_equal(ties[0], ties[1]) and not np.array_equal(ties[0], ties[2])

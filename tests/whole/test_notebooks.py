@@ -44,6 +44,7 @@ def test_a_notebook_runs_from_top_to_bottom(path: Path, tmp_path: Path, monkeypa
         nbformat.write(notebook, Path(os.environ["POLICYSIM_KEEP_NOTEBOOKS"]) / path.name)
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in shown if output.get("name") == "stderr" and "compiled" not in output.text]
+    assert "<progress" not in str(shown), "the bar goes when all is done"
     pages = [output.data.get("text/html", "") for output in shown if "data" in output]
     assert any("<table" in page or "data:image/svg+xml" in page for page in pages)
     print(f"{path.name} took {took:.0f} seconds")

@@ -3,6 +3,8 @@
 Both have the same fields, so that the second takes no more to compile than what is another in it.
 """
 
+import numpy as np
+
 from policysim.rules import (
     Adult,
     Care,
@@ -31,6 +33,14 @@ NUMBERS: dict[str, float] = {
 LATELY = 6
 
 
+def club(people, luck):
+    """Half of everybody, whenever they enter, in a ring that chance lays; the next two in it are tied."""
+    rows = np.arange(people.size)
+    members = rows[luck(rows) < 0.5]
+    order = members[np.argsort(luck(members, 1), kind="stable")]
+    return np.concatenate([order, order]), np.concatenate([np.roll(order, 1), np.roll(order, 2)])
+
+
 @helper
 def mourning(self, here, world):
     """Hazard of mourning, by friends lost lately."""
@@ -44,6 +54,8 @@ class Counting:
     friends_lost = Friends(died=True)
     lost_lately = Friends(died=True, weeks=LATELY)
     often = Friends(lambda friend: (uses_often(friend, Substance.CANNABIS) or friend.injects) and at_liberty(friend))
+    club_in_care = Friends(lambda friend: friend.care >= Care.AGONIST, network=club)
+    at_home = Friends(network="household")
     comfort = Field("i2", "weeks of comfort so far", "weeks", 0)
     mourned = Field("i2", "weeks of mourning so far", "weeks", 0)
     exclusion_in = Field("i2", "weeks until an exclusion that is decided", "weeks", 0)
@@ -56,10 +68,10 @@ class WithFriends(Counting):
 
     @rule
     def be_comforted(self, here, world, luck):
-        """With somebody in treatment near."""
-        if self.friends_in_care == 0:
+        """With somebody in treatment near, or in the club."""
+        if self.friends_in_care + self.club_in_care == 0:
             return
-        if happens(0.2 * self.friends_in_care, luck):
+        if happens(0.2 * self.friends_in_care + 0.1 * self.club_in_care + 0.01 * min(self.at_home, 5), luck):
             self.comfort = min(self.comfort + 1, 1000)
 
     @rule(most=mourning)

@@ -30,17 +30,19 @@ from policysim.viz.report import group_tables, tables
 
 def over_time(digest: Digest, look: Look, paired: bool) -> list[Chart]:
     """A chart for each outcome that is followed year by year."""
-    charts = []
-    for outcome in headlines(Shown.OVER_TIME):
-        table = yearly(digest, outcome)
-        counted = yearly(digest, OUTCOMES["deaths"]) if outcome.id == "expected_deaths" else None
-        figure = yearly_chart(table, outcome, look, counted)
-        caption = "" if outcome.meaning.lower() == outcome.label.lower() else f"What is counted: {outcome.meaning}."
-        if counted is not None:
-            caption += " Faint marks are counted deaths: the same mean with far more noise."
-        behind = [tables.yearly_table(table, outcome, look, paired)]
-        charts.append(Chart(figure, yearly_alt(table, outcome, look), caption, behind, outcome.label))
-    return charts
+    return [yearly_of(digest, look, outcome, paired) for outcome in headlines(Shown.OVER_TIME)]
+
+
+def yearly_of(digest: Digest, look: Look, outcome: Outcome, paired: bool) -> Chart:
+    """One outcome year by year, and beside it the differences where there are any."""
+    table = yearly(digest, outcome)
+    counted = yearly(digest, OUTCOMES["deaths"]) if outcome.id == "expected_deaths" else None
+    figure = yearly_chart(table, outcome, look, counted)
+    caption = "" if outcome.meaning.lower() == outcome.label.lower() else f"What is counted: {outcome.meaning}."
+    if counted is not None:
+        caption += " Faint marks are counted deaths: the same mean with far more noise."
+    behind = [tables.yearly_table(table, outcome, look, paired)]
+    return Chart(figure, yearly_alt(table, outcome, look), caption, behind, outcome.label)
 
 
 def main(digest: Digest, look: Look) -> Chart:

@@ -29,14 +29,13 @@ class Bills:
         ]
         self.rows = [(each, cost.unit) for each, cost in rows]
         areas, columns = outcomes.last_counts.shape
-        nothing = areas * columns
-        """Behind all counts stands one of nothing, for rows that count fewer things than others."""
         most = max((len(cost.of) for _, cost in rows), default=0)
-        self.counts = np.zeros(nothing + 1, np.int64)
-        self.places = np.full((most, len(rows)), nothing)
-        for k, (each, cost) in enumerate(rows):
-            for n, what in enumerate(cost.of):
-                self.places[n, k] = each.area % areas * columns + outcomes.column(what)
+        self.counted = []
+        """For the first thing that rows count, the second and so on: which rows, and where its count stands."""
+        for n in range(most):
+            which = [k for k, (_, cost) in enumerate(rows) if len(cost.of) > n]
+            of = [(rows[k][0].area % areas, outcomes.column(rows[k][1].of[n])) for k in which]
+            self.counted.append((np.array(which), np.array([area * columns + column for area, column in of])))
         self.prices = np.array([cost.priced(parameters) for _, cost in rows], float)
         self.parts = np.array([WEEKS_PER_YEAR if cost.by_the_year else 1 for _, cost in rows], float)
         self.presented: list[Institution] = list(institutions)
@@ -46,10 +45,9 @@ class Bills:
         """Give each institution its bill for the week last counted."""
         for institution in self.presented:
             institution.bill = {}
-        self.counts[:-1] = self.outcomes.last_counts.ravel()
-        quantity = np.zeros(len(self.rows))
-        for places in self.places:
-            quantity += self.counts[places] * self.one_in
+        counts, quantity = self.outcomes.last_counts.ravel(), np.zeros(len(self.rows))
+        for which, places in self.counted:
+            quantity[which] += counts[places] * self.one_in
         amounts = quantity * self.prices / self.parts
         self.presented = []
         for k in amounts.nonzero()[0].tolist():

@@ -73,11 +73,12 @@ class OffenderBoard(Institution):
     def look_back_together(cls, institutions: "Sequence[OffenderBoard]", week: int, found: Pass) -> list[np.ndarray]:
         """Keep the record of arrests; give free places to those with most of them in a year, by luck among equals."""
         model, record = institutions[0].model, institutions[0].memory
-        arrested, recent = ARRESTED.of(model.records, found.marked), record["weeks"] > week - WEEKS_PER_YEAR
+        arrested, lapsed = ARRESTED.of(model.records, found.marked), week - WEEKS_PER_YEAR
+        recent = slice(int(record["weeks"].searchsorted(lapsed, "right")), None)
         rows = np.concatenate([record["arrested"][recent], arrested])
         weeks = np.concatenate([record["weeks"][recent], np.full(arrested.size, week)])
         for each in institutions:  # police of the whole place have one record
-            each.memory |= {"arrested": rows, "weeks": weeks}
+            each.memory["arrested"], each.memory["weeks"] = rows, weeks
         keep_those(institutions, "managed", MANAGED)
         free = by_authority(institutions, OffenderBoard.places_free)
         if not (free > 0).any():
@@ -97,6 +98,8 @@ class OffenderBoard(Institution):
         enough = arrests >= model.parameters["managed_from_arrests"]
         rows, arrests = rows[enough], arrests[enough]
         able = CAN_BE_MANAGED.among(model.records, rows)
+        if not able.any():
+            return NOBODY
         rows, arrests = rows[able], arrests[able]
         luck = model.luck_of("offender board", rows, week)
         chosen = np.sort(rows[first_in_each(model.area_of_row(rows), free, luck, -arrests)])

@@ -65,4 +65,6 @@ def first_in_each(areas: np.ndarray, most: np.ndarray, *keys: np.ndarray) -> np.
 
     In each authority those with the least of the last key, of equals of the one before, and so on, of equals the first.
     """
+    if not areas.size:
+        return NOBODY
     return np.asarray(first_in_groups(areas, np.asarray(most, float), np.array(keys, float)))

@@ -2,7 +2,7 @@
 
 from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.light_mesa import mesa
-from policysim.engine.shown import row_in_words
+from policysim.engine.shown import row_as_card, row_in_words
 from policysim.vocabulary.marks import (
     CareMark,
     CustodySuiteMark,
@@ -250,6 +250,10 @@ class Person(mesa.Agent):
         return row_in_words(type(self).__name__, self.row, self.people[self.row], kinds)
 
     __str__ = __repr__  # Mesa has words of its own
+
+    def _repr_html_(self):
+        """For a notebook: every state, and every other field that is not 0, with unit and meaning."""
+        return row_as_card(type(self).__name__, self.row, self.people[self.row], fields_of([type(self)]))
 
     def __setattr__(self, name, value):
         if name not in OWNED_BY_MESA and not name.startswith("_") and not hasattr(type(self), name):

@@ -30,7 +30,7 @@ class Veterans(Lever):
     process: ClassVar[str] = "veteran_mentor_weeks"
     caution: ClassVar[str] = (
         "So few are veterans that no count of a place moves by it beyond luck. What holds veterans back is "
-        "described, not measured."
+        "described, not measured. A mentor is paid for while the veteran is in treatment, not before."
     )
 
     mentored: float = setting(

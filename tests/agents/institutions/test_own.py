@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_worlds import BUSY, disagreements, model
+from small_worlds import BUSY, disagreements, model, weekly
 from tiny_world import imported, load
 
 from policysim.agents.institutions.own import met_by
@@ -144,6 +144,8 @@ def test_it_is_paid_by_the_purse_and_comes_into_a_branch_that_is_new_to_it():
     assert more[PURSES.index("council")] == pytest.approx(2.0 * len(clubs), rel=1e-9)
     welcomed = branch.outcomes.last_count(ClubMark.WELCOMED)
     assert len(clubs) < welcomed <= 2 * len(clubs) and branch.places["club_is_open"].min() == 1
+    told = weekly(branch).iloc[-1]
+    assert told["welcomed"] == welcomed * branch.one_in and told["came_to_club"] >= told["welcomed"]
 
 
 def test_people_of_every_role_hold_what_it_notes_and_others_are_as_they_were():

@@ -7,7 +7,9 @@ import made_up_sweep
 import pytest
 from made_up_sweep import made_up
 
+from policysim import plot
 from policysim.counts.outcomes import OUTCOMES
+from policysim.errors import UserError
 from policysim.experiments.analysis.compare import summarise, totals
 from policysim.experiments.designs.compare import Comparison
 from policysim.experiments.designs.function import as_function
@@ -55,3 +57,22 @@ def test_a_function_shows_what_goes_in_and_what_comes_out() -> None:
     vary = {"parameters.fatality_opioid": {}, "readings.naloxone_and_risk": ["no-more-risk", "more-risk"]}
     html = as_function(scenario, vary)._repr_html_()
     assert "Function of Rutland" in html and "0.024 to 0.08" in html and "gives expected_deaths" in html
+
+
+def test_a_chart_of_a_comparison_takes_one_line(tmp_path: Path) -> None:
+    made_up_results.write_results(tmp_path)
+    of = made_up_results.scenario()
+    found = Comparison(of, tmp_path, made_up_results.weekly(of))
+    html = plot(found)._repr_html_()
+    assert 'src="data:image/svg+xml;base64,' in html and 'alt="Dots with 95% intervals' in html
+    yearly = plot(found, "arrests")
+    assert "Overdoses" not in yearly.alt
+    yearly.save(tmp_path / "arrests.svg")
+    assert (tmp_path / "arrests.svg").read_text().startswith("<?xml")
+    for call, said in (
+        (lambda: plot(found, "arests"), "did you mean 'arrests'"),
+        (lambda: plot(tmp_path), "plot draws a Comparison"),  # type: ignore[arg-type]
+        (lambda: yearly.save(tmp_path / "arrests.docx"), "a chart is written as .svg, .png, .pdf"),
+    ):
+        with pytest.raises(UserError, match=said):
+            call()
