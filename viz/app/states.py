@@ -4,6 +4,7 @@ import solara
 
 from policysim.errors import UserError
 from policysim.viz.app.compare.form import ACCENT
+from policysim.viz.app.faults import sentence
 
 
 def paragraph(words: str, kind: str, role: str = "") -> None:
@@ -34,4 +35,4 @@ def at_work(words: str, percent: float | None = None) -> None:
 def wrong(fault: BaseException | str | None) -> None:
     """What is wrong, in a sentence."""
     known = isinstance(fault, UserError | str)
-    paragraph(str(fault) if known else f"This could not be worked out: {fault}.", "ps-fault", "alert")
+    paragraph(sentence(str(fault)) if known else f"This could not be worked out: {fault}.", "ps-fault", "alert")

@@ -91,13 +91,13 @@ def test_somebody_who_is_not_there_is_told_in_a_sentence():
 
 
 def test_chances_are_told_as_people_say_them():
-    said = why({
-        "by": "rule", "regimes": [STATUS_QUO, "harm-reduction"], "edited": None,
-        "draw": {"thresholds": {STATUS_QUO: None, "harm-reduction": 0.63}},
-    })  # fmt: skip
-    assert said.endswith("Under the status quo it was none, under harm reduction 63 in 100.")
-    assert "institution" in why({"by": "institution", "regimes": ["a", "b"], "draw": None, "rule": "take_up"})
-    assert "people they know" in why({"by": "others", "regimes": ["a", "b"], "draw": None})
+    called = {STATUS_QUO: "the status quo", "own": "“Homes and a Room”"}
+    both = {"regimes": list(called), "called": called, "edited": None, "draw": None}
+    said = why({**both, "by": "rule", "draw": {"thresholds": {STATUS_QUO: None, "own": 0.63}}})
+    assert said.endswith("Under the status quo it was none, under “Homes and a Room” 63 in 100.")
+    decided = {"by": "institution", "rule": "take_up", "only": None, "met": {}, "levers": []}
+    assert "institution" in why(both | decided)
+    assert "people they know" in why({**both, "by": "others"})
 
 
 def test_another_one_comes_from_those_found_and_strangers_from_new_batches():

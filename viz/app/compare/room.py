@@ -18,6 +18,7 @@ from policysim.viz.app.compare.form import FORM, Form
 from policysim.viz.app.compare.running import Running
 from policysim.viz.app.compare.shown import MAIN, THEMES
 from policysim.viz.app.compare.themes import Equity, Themed
+from policysim.viz.app.faults import sentence
 from policysim.viz.app.session import Session
 from policysim.viz.app.tabs import Tabs
 from policysim.viz.words import LIMITS
@@ -30,9 +31,9 @@ def Compare(session: Session) -> None:
     opened, open_form = solara.use_state(False)
     with solara.v.Html(tag="div", class_="ps-compare"):
         Chosen(session, opened, open_form)
+        Running(session)  # above the questions, which are longer than a screen
         if opened:
             Form(session)
-        Running(session)
         Answers(session)
 
 
@@ -56,7 +57,7 @@ def chosen_in_words(session: Session) -> str:
     try:
         scenario = choices.scenario(session.own.value)
     except UserError as error:  # as where a lever of a regime of one's own would begin after the end
-        return str(error)
+        return sentence(error)
     names = listed([regime.name for regime in scenario.regimes[1:]])
     detail = DETAILS[choices.detail]
     return (

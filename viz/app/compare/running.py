@@ -8,6 +8,7 @@ import solara
 
 from policysim.experiments.analysis.wording import plural
 from policysim.viz.app.compare.form import ACCENT
+from policysim.viz.app.faults import sentence
 from policysim.viz.app.pick import Pick, options
 from policysim.viz.app.session import SPEEDS, Session
 
@@ -60,7 +61,7 @@ def Status(session: Session) -> None:
     announced = {} if session.running else {"role": "status"}
     with solara.v.Html(tag="div", class_="ps-status", attributes=announced):
         if fault:
-            solara.HTML(tag="p", unsafe_innerHTML=escape(fault), classes=["ps-fault"])
+            solara.HTML(tag="p", unsafe_innerHTML=escape(sentence(fault)), classes=["ps-fault"])
             return
         if comparison is not None and session.running:
             state = comparison.progress

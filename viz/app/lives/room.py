@@ -11,9 +11,9 @@ import solara
 import solara.lab
 
 from policysim.errors import UserError
-from policysim.experiments.analysis.wording import sentence_case
 from policysim.experiments.lives.several import Wanted
 from policysim.viz.app.compare.form import ACCENT
+from policysim.viz.app.faults import sentence
 from policysim.viz.app.lives import telling
 from policysim.viz.app.lives.drawing import key, life_drawn
 from policysim.viz.app.lives.life import Life
@@ -156,9 +156,7 @@ def counted(look: Look, found: Found) -> str:
 
 def _fault(error: BaseException | None) -> str:
     return (
-        f"{sentence_case(str(error))}."
-        if isinstance(error, UserError)
-        else "The lives could not be found: the run in a worker failed."
+        sentence(error) if isinstance(error, UserError) else "The lives could not be found: the run in a worker failed."
     )
 
 

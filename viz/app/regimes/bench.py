@@ -14,6 +14,7 @@ from policysim.experiments.analysis.wording import listed
 from policysim.levers.catalogue import LEVERS
 from policysim.scenarios.regime import Regime, check_together, regimes
 from policysim.viz.app.choices import MOST_REGIMES
+from policysim.viz.app.faults import sentence
 from policysim.viz.app.regimes.draft import Draft, draft_of, free_name
 from policysim.viz.app.regimes.fields import MONTHS, START_YEAR, Fault, first_week, read
 from policysim.viz.app.regimes.files import LARGEST_FILE, regime_linked, regime_sent
@@ -233,7 +234,7 @@ class Bench:
         try:
             self.said.value = Said(act())
         except UserError as error:
-            self.said.value = Said(str(error)[:LONGEST_SENTENCE], fault=True)
+            self.said.value = Said(sentence(error)[:LONGEST_SENTENCE], fault=True)
             return False
         return True
 

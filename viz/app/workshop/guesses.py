@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from statistics import median
-from typing import TypeVar
 
 from policysim.counts.outcomes import Outcome
 from policysim.errors import UserError
@@ -14,7 +14,6 @@ from policysim.experiments.analysis.numbers import MINUS
 from policysim.viz.app.compare.answers import Answer
 from policysim.viz.app.compare.shown import MAIN
 
-T = TypeVar("T")
 LEAST, MOST = -100.0, 300.0
 MOST_AT_ONCE = 60
 """Guesses in one line."""
@@ -49,7 +48,10 @@ def read_one(word: str) -> float:
 
 def read_many(lines: Mapping[str, str]) -> list[tuple[float | None, ...]]:
     """What a facilitator typed, a line for each outcome; raises UserError."""
-    read = [_read(outcome, read_line, str(lines.get(outcome.id, ""))) for outcome in MAIN]
+    read = []
+    for outcome in MAIN:
+        with _about(outcome):
+            read.append(read_line(str(lines.get(outcome.id, ""))))
     if not any(read):
         raise UserError("Type at least one guess first.")
     return [tuple(row) for row in zip_longest(*read)]
@@ -60,13 +62,18 @@ def read_single(lines: Mapping[str, str]) -> tuple[float | None, ...]:
     typed = [str(lines.get(outcome.id, "")).strip() for outcome in MAIN]
     if not any(typed):
         raise UserError("Give a number for at least one of the three.")
-    return tuple(_read(outcome, read_one, word) if word else None for outcome, word in zip(MAIN, typed, strict=True))
+    read: list[float | None] = []
+    for outcome, word in zip(MAIN, typed, strict=True):
+        with _about(outcome):
+            read.append(read_one(word) if word else None)
+    return tuple(read)
 
 
-def _read(outcome: Outcome, read: Callable[[str], T], text: str) -> T:
-    """What was typed about an outcome, which is named where that cannot be read."""
+@contextmanager
+def _about(outcome: Outcome) -> Iterator[None]:
+    """What was typed about an outcome is read here: it is named where that cannot be."""
     try:
-        return read(text)
+        yield
     except UserError as error:
         raise UserError(f"{outcome.label}: {error}") from None
 
