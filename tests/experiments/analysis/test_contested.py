@@ -96,8 +96,8 @@ def test_questions_that_regimes_name_are_told_with_the_reading_taken(readings: d
 
 
 def test_a_question_bears_on_all_regimes_that_name_it_and_on_no_other() -> None:
-    (kits,) = bearing_on(Scenario(regimes=["status-quo", "diversion", "services-cut"]))
-    assert kits.switch.id == "naloxone_and_risk" and kits.regimes == ("Diversion",)
+    deterrence, kits = bearing_on(Scenario(regimes=["status-quo", "diversion", "services-cut"]))
+    assert kits.switch.id == "naloxone_and_risk" and kits.regimes == ("Diversion",) == deterrence.regimes
     assert [one.regimes for one in bearing_on(Scenario())] == [
         tuple(regime.name for regime in Scenario().regimes if id in regime.contested) for id in switches()
     ]
