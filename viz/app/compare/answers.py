@@ -114,5 +114,5 @@ def usual(found: Found, outcome: Outcome, years: int) -> str:
 def how_sure(found: Found, years: int) -> str:
     """From how many runs the limits come."""
     seeds, draws = found.seeds(years), found.draws(years)
-    told = f"{plural(seeds, 'run')} of {found.scenario.people or 0:,} simulated people each"
+    told = f"{plural(seeds, 'run')} of {found.scenario.people or 0:,} simulated people{' each' if seeds > 1 else ''}"
     return told + (f", {plural(draws, 'draw')} of what nobody knows" if draws else "")

@@ -41,7 +41,7 @@ def how_found(found: Found, years: int) -> tuple[str, str]:
     """From what the two intervals come: runs, and sets of drawn numbers."""
     runs, draws = found.seeds(years), found.draws(years)
     return (
-        f"{plural(runs, 'run')} of {found.scenario.people or 0:,} simulated people each",
+        f"{plural(runs, 'run')} of {found.scenario.people or 0:,} simulated people{' each' if runs > 1 else ''}",
         f"{plural(draws, 'set')} of numbers drawn from their ranges",
     )
 
