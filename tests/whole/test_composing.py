@@ -9,7 +9,7 @@ from small_worlds import BUSY, differing
 
 from policysim import DrugPolicyModel, compare, load_results, read_scenario, run_sweep
 from policysim.agents.roles import ROLES
-from policysim.reference.checking import people_in
+from policysim.reference.checking import people_and_levers_in, people_in
 from policysim.scenarios.sweep import sweep_from
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.py"))
@@ -39,7 +39,7 @@ def together(folder: Path) -> Path:
     lines, bases = [], {role: [] for role in ROLES}
     for file in EXAMPLES:
         copy(file, folder)
-        for kind in people_in(file):
+        for kind in people_and_levers_in(file)[0]:
             name = f"{file.stem}_{kind.__name__}"
             lines.append(f"from {file.stem} import {kind.__name__} as {name}")
             next(those for role, those in bases.items() if issubclass(kind, role)).append(name)
