@@ -183,12 +183,17 @@ def _with_imported(file: Path) -> list[Path]:
     """A file, and those beside it that it or they import, by name."""
     found, left = {file.name: file}, [file]
     while left:
-        for name in _imported(left.pop()):
-            path = file.parent / f"{name}.py"
-            if path.name not in found and path.is_file():
+        for path in _imported_beside(left.pop()):
+            if path.name not in found:
                 found[path.name] = path
                 left.append(path)
     return [file, *(found[name] for name in sorted(found) if name != file.name)]
+
+
+def _imported_beside(file: Path) -> list[Path]:
+    """The files beside it that a file imports itself, by name."""
+    paths = (file.parent / f"{name}.py" for name in sorted(_imported(file)))
+    return [path for path in paths if path.is_file()]
 
 
 def _imported(file: Path) -> set[str]:
@@ -283,16 +288,17 @@ def _name_of(file: Path, content: str) -> str:
 
 
 def _loaded(file: Path, content: str) -> ModuleType:
-    """Run a file as a module of a name of its own; what it imports from beside it is kept apart from other versions."""
+    """Run a file as a module of a name of its own, and what it imports from beside it likewise: so its classes are found too."""
     name = _name_of(file, content)
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    neighbours = {path.stem for path in _with_imported(file)}
-    before = {stem: sys.modules.pop(stem) for stem in neighbours & sys.modules.keys()}
+    neighbours = _imported_beside(file)
+    before = {path.stem: sys.modules[path.stem] for path in neighbours if path.stem in sys.modules}
     sys.modules[name] = module
     sys.path.insert(0, str(file.parent))
     try:
+        sys.modules.update({path.stem: load_file(path) for path in neighbours})
         spec.loader.exec_module(module)
     except BaseException as error:
         del sys.modules[name]
@@ -303,8 +309,8 @@ def _loaded(file: Path, content: str) -> ModuleType:
         raise not_loaded(file, error) from None
     finally:
         sys.path.remove(str(file.parent))
-        for stem in neighbours:
-            sys.modules.pop(stem, None)
+        for path in neighbours:
+            sys.modules.pop(path.stem, None)
         sys.modules.update(before)
     return module
 

@@ -37,8 +37,7 @@ HERE = {
 def together(folder: Path) -> Path:
     """A file in which one class for each role derives from those of all examples, which lie beside it."""
     lines, bases = [], {role: [] for role in ROLES}
-    for file in EXAMPLES:
-        copy(file, folder)
+    for file in [Path(copy(each, folder)) for each in EXAMPLES]:
         for kind in people_and_levers_in(file)[0]:
             name = f"{file.stem}_{kind.__name__}"
             lines.append(f"from {file.stem} import {kind.__name__} as {name}")
