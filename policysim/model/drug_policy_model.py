@@ -201,7 +201,6 @@ class DrugPolicyModel(mesa.Model):
         self.handed, self.usual_holders = False, self._holders()
         self.built_with = frozenset(vars(self)) - added_before | {"built_with"}
 
-    # --- the week -----------------------------------------------------------------------------------------------------
     def step(self) -> None:
         """One week: institutions act, people live it, services admit, courts decide, everything is counted."""
         if self.week >= self.last_week:
@@ -341,7 +340,6 @@ class DrugPolicyModel(mesa.Model):
         """Of these people, or one, each parent with whom they live: rows of children, and of parents beside them."""
         return parents_of(self.peers.ties, self.records, np.atleast_1d(rows), self.state.rest.make_up)
 
-    # --- Mesa agents --------------------------------------------------------------------------------------------
     def person(self, row: int) -> Any:
         """One person as a Mesa agent, in either engine; raises UserError if nobody has that number."""
         return self.handed_out.person(row)
@@ -353,7 +351,6 @@ class DrugPolicyModel(mesa.Model):
         chosen = present[np.unique(np.linspace(0, present.size - 1, n).astype(np.int64))]
         return [self.person(int(row)) for row in chosen]
 
-    # --- saving and copying -------------------------------------------------------------------------------------------
     def save(self, path: str | Path) -> None:
         """Keep the model in a file, as it stands between two weeks; what `load` makes of it goes on to the same bits.
 

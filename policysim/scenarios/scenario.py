@@ -5,14 +5,11 @@ import os
 from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tomli_w
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from policysim.counts.declared import outcomes_counted, outcomes_in
-from policysim.counts.outcomes import COLUMNS, OUTCOMES
-from policysim.counts.table.row import Outcome
 from policysim.errors import UserError, tells_arguments
 from policysim.evidence.contested import numbers_of
 from policysim.scenarios.changes import BudgetsOfScenario, ParameterChanges, check_ranges
@@ -41,6 +38,9 @@ from policysim.scenarios.usual import MOST_SEEDS, MOST_YEARS
 from policysim.vocabulary.reasons import shown
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import Place, find_place
+
+if TYPE_CHECKING:  # outcomes and institutions take a second to load: mistakes are told before
+    from policysim.counts.table.row import Outcome
 
 FIVE = (STATUS_QUO, "enforcement-only", "diversion", "harm-reduction", "multi-component")
 SCALES = ("people", "one_in")
@@ -194,22 +194,30 @@ class Scenario(Settings):
     @property
     def counting(self) -> tuple[type, ...]:
         """Classes of people, of any arm, that declare outcomes of their own: these are counted in every arm."""
+        from policysim.counts.declared import outcomes_in
+
         kinds = [*(self.people_classes or ()), *(kind for one in self.regimes for kind in one.people_classes or ())]
         return tuple(kind for kind in dict.fromkeys(kinds) if outcomes_in((kind,)))
 
     @property
-    def own_outcomes(self) -> Mapping[str, Outcome]:
+    def own_outcomes(self) -> Mapping[str, "Outcome"]:
         """Outcomes of one's own by id, in the order in which tables have them behind the model's."""
+        from policysim.counts.declared import outcomes_counted
+
         return outcomes_counted(self.counting)
 
     @property
-    def outcomes(self) -> dict[str, Outcome]:
+    def outcomes(self) -> dict[str, "Outcome"]:
         """Every outcome by id, the model's and one's own."""
+        from policysim.counts.outcomes import OUTCOMES
+
         return {**OUTCOMES, **self.own_outcomes}
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The outcomes that are columns of its tables, in their order."""
+        from policysim.counts.outcomes import COLUMNS
+
         return (*COLUMNS, *self.own_outcomes)
 
     def to_toml(self) -> str:

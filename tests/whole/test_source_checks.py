@@ -91,7 +91,7 @@ class Uses(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         """An institution sets what people meet of it by name, self.meet(outreach=...), and asks who is so and so."""
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "meet":
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("meet", "meet_by_authority"):
             self.writes |= {word.arg for word in node.keywords if word.arg}
         if isinstance(node.func, ast.Name) and node.func.id in CONDITIONS and isinstance(node.args[0], ast.Constant):
             self.reads.add(node.args[0].value)

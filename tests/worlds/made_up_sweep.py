@@ -48,7 +48,7 @@ def yearly_of(id: str) -> pd.DataFrame:
 class MadeUpModel:
     """Hands over its years as a model does."""
 
-    one_in, burn_in_weeks = 1.0, 0
+    one_in, burn_in_weeks, own = 1.0, 0, {}
 
     def __init__(self, id: str):
         self.id, self.outcomes = id, self

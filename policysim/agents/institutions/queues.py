@@ -3,10 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import uint32
 
-from policysim.engine.jit import inner, outer
-from policysim.engine.luck import counter, key_of, philox, unit
+from policysim.engine.jit import outer
+from policysim.engine.luck import counter, key_of, uniform
 from policysim.vocabulary.states import Care, Justice, Substance, Use
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
@@ -68,7 +67,12 @@ def _queue_up(people, places, followed, limits, shares, asked, keys, rows, areas
             continue
         if care == none:
             inside = p["justice"] == custody and p["weeks_left"] >= stay
-            if inside and p["dependent_on"] > 0 and not p["prison_agonist"] and _lot(keys[0], row, keys[2]) < willing:
+            if (
+                inside
+                and p["dependent_on"] > 0
+                and not p["prison_agonist"]
+                and uniform(keys[0], row, keys[2]) < willing
+            ):
                 kind = IN_PRISON
         else:
             in_care[area, care] += 1
@@ -78,20 +82,14 @@ def _queue_up(people, places, followed, limits, shares, asked, keys, rows, areas
             elif care == agonist:
                 if p["on_top"] and p["injects"] and p["agonist_episodes"] >= failed_episodes:
                     kind = HEROIN_ASSISTED
-                if _lot(keys[0], row, keys[2]) < willing:
+                if uniform(keys[0], row, keys[2]) < willing:
                     other = DETOXIFICATION
             elif care == psychosocial:
-                if _lot(keys[0], row, keys[2]) < willing:
+                if uniform(keys[0], row, keys[2]) < willing:
                     kind, other = RESIDENTIAL, DAY
-            elif care == detoxification and p["taper_weeks_left"] == 1 and _lot(keys[1], row, keys[2]) < going_on:
+            elif care == detoxification and p["taper_weeks_left"] == 1 and uniform(keys[1], row, keys[2]) < going_on:
                 kind, other = RESIDENTIAL, DAY
         for k in (kind, other):
             if k != NO_KIND:
                 rows[k, sizes[k]], areas[k, sizes[k]] = row, area
                 sizes[k] += 1
-
-
-@inner
-def _lot(key, row, second):
-    """A draw for one person, as `luck_of` has it for many."""
-    return unit(philox(uint32(key), uint32(row), uint32(second)))
