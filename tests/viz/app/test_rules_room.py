@@ -183,7 +183,7 @@ def test_the_room_says_how_to_give_it_a_file_and_shows_faults(file, quick_check,
 
 
 def test_a_file_that_is_not_there_is_told_before_anything_is_served(tmp_path):
-    with pytest.raises(UserError, match="there is no file .*none.py"):
+    with pytest.raises(UserError, match=r"there is no file .*none\.py"):
         page_command.app(rules=tmp_path / "none.py")
 
 
