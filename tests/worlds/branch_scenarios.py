@@ -244,6 +244,7 @@ def kept(engine: str) -> DrugPolicyModel:
     made = deepcopy(start)
     person, service = deepcopy((start.person(0), start.services[0]))
     assert repr(person).startswith(f"<{type(person).__name__}") and service.name == start.services[0].name
+    assert type(person).__name__ in person._repr_html_()
     made = model(engine=engine, parameters=BUSY, people=250, years=2, start=made, budgets={"police": 1e6})
     for _ in range(2):
         made.step()

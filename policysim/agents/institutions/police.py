@@ -286,9 +286,8 @@ class PoliceTeam(Institution):
         arrested = policy.arrest_share * (1 - policy.moved)
         possession = self.memory["found"] * self.model.one_in * (1 - p["supply_share"])
         would_attend = possession * (arrested + (1 - arrested) * p["net_widening"]) * policy.diversion_attendance
-        if would_attend <= 0:
-            return 0.0
-        return min(money / p["cost_diversion"] / would_attend, 1 - policy.diversion_offer)
+        paid_for = money / p["cost_diversion"] / would_attend if would_attend > 0 else 0.0
+        return min(paid_for, 1 - policy.diversion_offer)
 
     def tell(self, figures: np.ndarray) -> None:
         figures[self.area, Figure.MOVED_FROM_ENFORCEMENT] = self.memory["moved"] / self.model.one_in
