@@ -33,7 +33,7 @@ class DrugMarket(Institution):
     def __init__(self, model):
         super().__init__(model, "market")
         residents = np.array([authority.population for authority in model.place.authorities], float)
-        self.residents, self.areas = residents, np.arange(residents.size)
+        self.residents = residents
         self.usual_lines = residents * model.parameters["lines_per_100k"] / PER_RESIDENTS
         none = np.zeros(residents.size)
         self.memory = {f"{kind}_weeks_left": np.zeros(residents.size, np.int64) for kind in BATCHES}
@@ -50,18 +50,10 @@ class DrugMarket(Institution):
 
     def act(self, week: int) -> None:
         super().act(week)
-        standing = self.standing()
-        if self.noted.get("standing") != standing:
-            self.run_lines()
-            self.set_price(self.shortage())
-            self.noted = {"standing": standing if self.standing() == standing else None}
-        self.sell(week)
-
-    def standing(self) -> tuple:
-        """From what lines and price follow: where a week leaves it as it was, those after it do so, too."""
-        police, memory = self.model.organised_crime, self.memory
-        lines = (memory[name].tobytes() for name in ("gone", "closed", "log_price"))
-        return police.after_lines(), police.after_supply(), *lines
+        self.run_lines()
+        short = self.shortage()
+        self.set_price(short)
+        self.sell(week, short)
 
     def share_running(self) -> np.ndarray:
         """Lines that run relative to the usual, by authority."""
@@ -96,15 +88,10 @@ class DrugMarket(Institution):
             amount_bought=exp_of_each(bought), money_needed=exp_of_each(p["offending_of_price"] * spent)
         )
 
-    def sell(self, week: int) -> None:
+    def sell(self, week: int, short: np.ndarray) -> None:
         """What is sold this week: how strong, and how much of it is not what it is sold as."""
         p = self.model.parameters
-        heroin, fake, party = batches = [self.batch(kind, week) for kind in BATCHES]
-        sold = [batch.tolist() for batch in batches]
-        if self.noted.get("sold") == sold:
-            return
-        self.noted["sold"] = sold if self.noted["standing"] else None
-        short = self.shortage()
+        heroin, fake, party = (self.batch(kind, week) for kind in BATCHES)
         potency = 1 + p["adulterated_heroin"] * (p["adulterant_potency"] - 1)
         potency = potency * exp_of_each(p["potency_of_shortage"] * short) * self.strangers()
         potency = np.where(heroin, potency * p["batch_potency"], potency)
@@ -120,7 +107,7 @@ class DrugMarket(Institution):
         p, left = self.model.parameters, self.memory[f"{kind}_weeks_left"]
         rate, weeks = ("batch_rate", "batch_weeks") if kind == "heroin" else (f"{kind}_batch_rate", "batch_weeks")
         name = "batch" if kind == "heroin" else f"{kind} batch"
-        arrives = self.model.luck_of(name, self.areas, week) < p[rate]
+        arrives = self.model.luck_of(name, np.arange(left.size), week) < p[rate]
         left = np.maximum(left - 1, 0)
         left[arrives] = int(p[weeks])
         self.memory[f"{kind}_weeks_left"] = left

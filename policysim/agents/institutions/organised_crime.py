@@ -80,34 +80,23 @@ class OrganisedCrimeTeam(Institution):
 
     def meet_people(self) -> None:
         """Set what people meet: places for the children who are found, and the arrests that operations make."""
-        efforts = self.after_lines(), self.after_supply(), self.policy.safeguarding, *self.lines_of_last_week()
-        if self.noted.get("efforts") != efforts:
-            self.noted |= {"efforts": efforts, "arrests": self.arrests_of_sellers()}
-            p, after_lines = self.model.parameters, self.after_lines()
-            known = p["children_known"] * after_lines  # closing lines finds the children on them
-            room = self.policy.safeguarding * self.memory["paid"] / np.maximum(self.model.market.share_running(), 0.01)
-            self.meet_by_authority(safeguarding=p["safeguarding_rate"] * np.minimum(known, room))
-            self.meet(line_arrests=max(1 + p["line_arrests_of_closing"] * (after_lines - 1), 0.0))
-        self.meet_by_authority(sellers_sought=self.sellers_sought(self.noted["arrests"]))
+        p = self.model.parameters
+        known = p["children_known"] * self.after_lines()  # closing lines finds the children on them
+        room = self.policy.safeguarding * self.memory["paid"] / np.maximum(self.model.market.share_running(), 0.01)
+        self.meet_by_authority(
+            safeguarding=p["safeguarding_rate"] * np.minimum(known, room), sellers_sought=self.sellers_sought()
+        )
+        self.meet(line_arrests=max(1 + p["line_arrests_of_closing"] * (self.after_lines() - 1), 0.0))
 
-    def lines_of_last_week(self) -> tuple[bytes, ...]:
-        """What the market was left as by what was done before, in a form in which it is compared at once."""
-        return tuple(self.model.market.memory[name].tobytes() for name in ("gone", "closed"))
-
-    def arrests_of_sellers(self) -> np.ndarray:
-        """Arrests of people who use and sell by what is done beyond the usual, by authority.
+    def sellers_sought(self) -> np.ndarray:
+        """Arrests of people who use and sell by what is done beyond the usual, for each of them at liberty, by authority.
 
         Last week's lines and this week's seizures; what the usual effort finds is in the arrests of those found with drugs.
         """
         p, market = self.model.parameters, self.model.market
         lines = np.maximum(market.memory["closed"] - market.usually_closed(), 0)
         seizures = market.usual_seizures() * max(self.after_supply() - 1, 0.0)
-        return np.asarray(p["users_arrested_per_line"] * lines + p["users_arrested_per_seizure"] * seizures)
-
-    def sellers_sought(self, arrests: np.ndarray) -> np.ndarray:
-        """So many arrests for each of the people who use heroin or crack and are at liberty, by authority."""
-        if not any(arrests.tolist()):
-            return arrests
+        arrests = p["users_arrested_per_line"] * lines + p["users_arrested_per_seizure"] * seizures
         last = self.model.outcomes.last_count
         sellers = [
             last(Stock.OPIATE_OR_CRACK, area) - last(Stock.OPIATE_OR_CRACK_IN_CUSTODY, area)
@@ -120,37 +109,23 @@ class OrganisedCrimeTeam(Institution):
 
         What is offered to services and finds nobody to treat goes where the rest goes, to the state.
         """
-        memory, policy, purses = self.memory, self.policy, self.model.purses
-        due = memory["due"].tobytes()
-        found = self.after_supply(), policy.asset_recovery, policy.into_treatment, due, *self.lines_of_last_week()
-        if self.noted.get("found") != found:
-            self.noted["kept"] = self.recover()
-            self.noted["found"] = found if memory["due"].tobytes() == due else None
+        p, market, purses = self.model.parameters, self.model.market, self.model.purses
+        share = p["asset_recovery_share"]
+        seized = self.usually_recovered() / share * self.after_supply() if share > 0 else np.zeros(self.residents.size)
+        seized = np.maximum(seized + p["line_assets"] * (market.memory["closed"] - market.usually_closed()), 0)
+        recovered = self.memory["due"] / p["recovery_weeks"]
+        self.memory["due"] = self.memory["due"] + self.policy.asset_recovery * seized - recovered
         spent = np.zeros(self.residents.size)
-        own = (policy.into_treatment * memory["recovered"]).tolist()
         for service in self.model.services:
             spent[service.area] = self.spent_on(service)
-            assets = own[service.area]
-            service.memory |= {"from_assets": assets, "gift": assets + service.memory["from_partners"]}
+            own = float(self.policy.into_treatment * recovered[service.area])
+            service.memory |= {"from_assets": own, "gift": own + service.memory["from_partners"]}
+        today = p["assets_kept_by_forces"] * self.usually_recovered()  # which is part of what police have to spend
+        kept = np.minimum(p["assets_kept_by_forces"], 1 - self.policy.into_treatment) * recovered - today
         # In whole pence: what rounding makes is no money, and an empty purse stays empty.
         purses["council"].receive(round(total(spent), PENCE))
-        purses["police"].receive(round(self.noted["kept"], PENCE))
-        memory["to_treatment"] = spent
-
-    def recover(self) -> float:
-        """What is found joins what courts are at work on, and a part of that is recovered; returns what the forces keep.
-
-        That is beyond what they keep today, which is part of what police have to spend.
-        """
-        p, market, memory, usual = self.model.parameters, self.model.market, self.memory, self.usually_recovered()
-        share = p["asset_recovery_share"]
-        seized = usual / share * self.after_supply() if share > 0 else np.zeros(self.residents.size)
-        seized = np.maximum(seized + p["line_assets"] * (market.memory["closed"] - market.usually_closed()), 0)
-        recovered = memory["due"] / p["recovery_weeks"]
-        memory["due"] = memory["due"] + self.policy.asset_recovery * seized - recovered
-        memory |= {"seized": seized, "recovered": recovered}
-        today = p["assets_kept_by_forces"] * usual
-        return total(np.minimum(p["assets_kept_by_forces"], 1 - self.policy.into_treatment) * recovered - today)
+        purses["police"].receive(round(total(kept), PENCE))
+        self.memory |= {"seized": seized, "recovered": recovered, "to_treatment": spent}
 
     def spent_on(self, service: TreatmentService) -> float:
         """GBP of last week's gift that was used: what people above a service's own places cost this week."""
