@@ -5,7 +5,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from policysim.counts.outcomes import OUTCOMES, Shown, headlines
+from policysim.counts.outcomes import Shown, headlines
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.experiments.designs.compare import Comparison
 from policysim.viz.charts.frame import Look, pictured
@@ -43,8 +43,9 @@ def plot(found: Comparison, outcome: str | None = None) -> Plot:
     """
     if not isinstance(found, Comparison):
         raise UserError(f"plot draws a Comparison, as compare(...) or load_results(...) gives, not {shown(found)}")
-    if outcome is not None and outcome not in OUTCOMES:
-        raise UserError(f"there is no outcome {shown(outcome)}{nearest(str(outcome), OUTCOMES)}")
+    outcomes = found.scenario.outcomes  # one's own among them
+    if outcome is not None and outcome not in outcomes:
+        raise UserError(f"there is no outcome {shown(outcome)}{nearest(str(outcome), outcomes)}")
     digest = read_digest(found.folder)
     look = Look(digest.names, source_line(digest.place.name, digest.has_comparator), digest.scenario.start_year)
     paired = digest.has_comparator and bool(digest.others)
@@ -55,7 +56,7 @@ def plot(found: Comparison, outcome: str | None = None) -> Plot:
     chart = (
         figures.differences(digest, look, headlines(Shown.DIFFERENCES))
         if outcome is None
-        else figures.yearly_of(digest, look, OUTCOMES[outcome], paired)
+        else figures.yearly_of(digest, look, outcomes[outcome], paired)
     )
     assert chart.figure is not None
     return Plot(chart.figure, chart.alt)

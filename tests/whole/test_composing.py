@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from small_worlds import BUSY, differing
 
-from policysim import DrugPolicyModel, compare, load_results, read_scenario, run_sweep
+from policysim import DrugPolicyModel, compare, load_results, plot, read_scenario, run_sweep
 from policysim.agents.roles import ROLES
 from policysim.reference.checking import people_and_levers_in, people_in
 from policysim.scenarios.sweep import sweep_from
@@ -88,6 +88,7 @@ def test_all_examples_in_one_scenario_s_file_and_one_point_of_a_sweep(folder: Pa
     found = compare(asked, out=folder / "results", threads=1)
     assert set(OWN) <= set(found.summary["outcome"])
     assert load_results(folder / "results").summary.equals(found.summary)
+    assert "nitrous oxide" in plot(found, "began_gas").alt
     sweep = {"question": "?", "design": "factorial", "scenario": asked.written, "vary": {"place": [asked.place]}}
     swept = run_sweep(sweep_from(sweep), str(folder / "swept"), workers=1).table(OWN)
     by_name = found.summary.set_index("outcome")["mean"]
