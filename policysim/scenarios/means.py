@@ -5,7 +5,7 @@ from typing import Any
 
 from policysim.errors import UserError, nearest
 
-ENGINES = ("compiled", "python", "debug")
+ENGINES = ("compiled", "python", "debug", "gpu")
 MOST_THREADS = 256
 
 
