@@ -35,8 +35,8 @@ def _below(word: Any, between: Any, bars: Any) -> bool:
 
 @inner
 def find_one(
-    t: int, people: np.ndarray, wakes: np.ndarray, bars: np.ndarray, own_bars: np.ndarray, week: int, shared_key: int, own_key: int,
-    due: np.ndarray, noted: np.ndarray,
+    t: int, people: np.ndarray, wakes: np.ndarray, bars: np.ndarray, own_bars: np.ndarray, week: int, shared_key: int,
+    own_key: int, due: np.ndarray, noted: np.ndarray,
 ) -> int:  # fmt: skip
     """Whether a person lives this week, as `find_due` finds it: their role and one more, 0 for those who rest on."""
     lives = wakes[t] <= week

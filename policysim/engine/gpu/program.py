@@ -102,7 +102,10 @@ def _kept(path: Path) -> str | None:
 
 def _keep(path: Path, text: str) -> None:
     """On a full disk it is made again."""
-    with suppress(OSError), tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as file:
+    with (
+        suppress(OSError),
+        tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as file,
+    ):
         file.write(_seal_of(text) + text)
     with suppress(OSError):
         os.replace(file.name, path)

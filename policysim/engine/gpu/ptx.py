@@ -23,12 +23,17 @@ FAULTS = "faults"
 """The first argument of every kernel after the number of threads: where the number of a thread stands that met a fault."""
 REMAINDER = "remainder_of_reals"
 FREM = re.compile(r"= frem (?:[a-z]+ )*double ([^,\n]+), ([^,\n]+)")
-RAISED = re.compile(r"^\s*store ptr @\.const\.picklebuf\..*$", re.MULTILINE)
-"""Where compiled code says what it raised and where: a card says that it did."""
+INSTRUCTIONS = ("sqrt", "floor", "ceil")
+"""What compiled code asks the library of C for, each exact, and a card has instructions for."""
+OF_C = re.compile(rf"@({'|'.join(INSTRUCTIONS)})\(")
 LAYOUT = re.compile(r"^target (datalayout|triple) = .*$", re.MULTILINE)
 FUSED = re.compile(r"\bfma\.|\b(?:add|sub|mul)\.f(?:32|64)\b|\.approx\b|\.ftz\b")
 """What may come out otherwise in the last bit than on a processor."""
-MISSING = re.compile(r"^\.extern \.func .*?(\w+)\s*$", re.MULTILINE | re.DOTALL)
+ON_A_CARD = re.compile(
+    r"llvm\.(?:nvvm|abs|[su](?:max|min|cmp)|[su](?:add|sub|mul)\.(?:with\.overflow|sat)|fabs|sqrt|floor|ceil|trunc|rint|copysign|"
+    r"minnum|maxnum|ctlz|cttz|ctpop|fsh[lr]|mem(?:set|cpy|move)|lifetime|assume|masked|vector|is\.fpclass|experimental\.(?:noalias|cttz))\b"
+)
+"""What LLVM writes out for a card by itself; of anything else it would ask a library, and stop the process for want of it."""
 DEPOT = re.compile(r"\.local \.align \d+ \.b8\s+__local_depot\d+\[(\d+)\]")
 NUMBER_OF_THREAD = """
 declare i32 @llvm.nvvm.read.ptx.sreg.tid.x()
@@ -45,6 +50,13 @@ define internal i64 @number_of_thread() alwaysinline {
   %number = add i64 %before, %tid64
   ret i64 %number
 }
+"""
+EXACT = """
+declare double @llvm.{name}.f64(double)
+define double @exact_{name}(double %x) {{
+  %found = call double @llvm.{name}.f64(double %x)
+  ret double %found
+}}
 """
 KERNEL = """
 declare i32 @{function}(ptr, ptr, {kinds})
@@ -90,7 +102,7 @@ def ptx_of(kernels: Sequence[Kernel]) -> str:
     for initialise in (llvm.initialize_all_targets, llvm.initialize_all_asmprinters):
         initialise()
     machine = llvm.Target.from_triple(TRIPLE).create_target_machine(CARD, f"+{VERSION}", 3, codemodel="default")
-    texts, called, around = [], [], NUMBER_OF_THREAD
+    texts, called, around = [], [], NUMBER_OF_THREAD + "".join(EXACT.format(name=name) for name in INSTRUCTIONS)
     for kernel in kernels:
         text, name = _compiled(kernel.function, kernel.types)
         texts.append(text)
@@ -110,6 +122,11 @@ def ptx_of(kernels: Sequence[Kernel]) -> str:
     tuning.loop_vectorization = tuning.slp_vectorization = False
     builder = llvm.create_pass_builder(machine, tuning)
     builder.getModulePassManager().run(module, builder)
+    for found in module.functions:
+        if found.is_declaration and not ON_A_CARD.match(found.name):
+            raise UserError(
+                f"a rule asks for {found.name}, which an NVIDIA card does not have; engine 'compiled' has it"
+            )
     return _checked(machine.emit_assembly(module))
 
 
@@ -145,18 +162,17 @@ def _linked(texts: Sequence[str], machine: Any) -> Any:
     head = f'target datalayout = "{machine.target_data}"\ntarget triple = "{TRIPLE}"\n'
     whole = llvm.parse_assembly(head)
     for text in texts:
-        text = FREM.sub(rf"= call double @{REMAINDER}(double \1, double \2)", LAYOUT.sub("", RAISED.sub("", text)))
-        asks = f"declare double @{REMAINDER}(double, double)\n" if REMAINDER in text and f"define double @{REMAINDER}" not in text else ""
+        text = FREM.sub(rf"= call double @{REMAINDER}(double \1, double \2)", LAYOUT.sub("", text))
+        text = OF_C.sub(r"@exact_\1(", text)
+        is_there = REMAINDER not in text or f"define double @{REMAINDER}" in text
+        asks = "" if is_there else f"declare double @{REMAINDER}(double, double)\n"
         whole.link_in(llvm.parse_assembly(f"{head}{text}{asks}"))
     whole.verify()
     return whole
 
 
 def _checked(text: str) -> str:
-    """The same PTX; raises UserError where it would not run on a card, or not to the same bits."""
-    missing = MISSING.search(text)
-    if missing:
-        raise UserError(f"a rule asks for {missing.group(1)}, which an NVIDIA card does not have; engine 'compiled' has it")
+    """The same PTX; raises UserError where it would not run to the same bits."""
     fused = FUSED.search(text)
     if fused:
         raise UserError(

@@ -9,6 +9,7 @@ from policysim.engine.jit import inner
 
 DIGITS, EXPONENTS = 52, 0x7FF
 LEADING, FRACTION, SIGN = 1 << DIGITS, (1 << DIGITS) - 1, -(1 << 63)
+NO_NUMBER = 0x7FF8 << 48
 
 
 @inner
@@ -33,7 +34,7 @@ def remainder(x: Any, y: Any) -> Any:
     bits, by = bits_of(float64(x)), bits_of(float64(y)) & ~SIGN  # type: ignore[call-arg]
     sign, of = bits & SIGN, bits & ~SIGN
     if by == 0 or of >= EXPONENTS << DIGITS or by > EXPONENTS << DIGITS:
-        return (x * y) / (x * y)
+        return from_bits(NO_NUMBER)  # type: ignore[call-arg]
     if of < by:
         return x
     if of == by:

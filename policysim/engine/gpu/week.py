@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from policysim.engine.gpu.card import INSTEAD, find_card
+from policysim.engine.gpu import card
 from policysim.engine.gpu.kernels import FOLLOWED, MARKED, STRETCH
 from policysim.engine.gpu.program import program_of, unit_of
 from policysim.engine.gpu.tables import ROWS_AT_ONCE, Tables
@@ -38,12 +38,19 @@ class GpuEngine(CompiledEngine):
     def __init__(self, module: ModuleType, keys: dict[str, int], decision_keys: dict[str, int], threads: int = 1):
         """Raises UserError where no card can be used."""
         super().__init__(module, keys, decision_keys, threads)
-        self.card: Any = find_card()
+        self.card: Any = card.find_card()
         self.tables = Tables(self.card)
         self.is_there = False  # whether everybody's record lies on the card as on the host
 
     def attend(self, state: Any, roles: int) -> None:
         """Make room for these people and load the rules; raises UserError where there is too little, or a rule cannot run."""
+        try:
+            self._take(state, roles)
+        except UserError:
+            self.close()
+            raise
+
+    def _take(self, state: Any, roles: int) -> None:
         layouts = (state.people.dtype, state.places.dtype, state.world.dtype)
         self.program, self.roles, self.is_there = program_of(self.module, layouts), roles, False
         state.rest.written = []
@@ -51,8 +58,8 @@ class GpuEngine(CompiledEngine):
         needed, free = memory_for(state), self.card.free_memory()
         if needed > free:
             raise UserError(
-                f"{n:,} people need {needed / 1e9:.1f} GB on the NVIDIA card, of which {free / 1e9:.1f} GB are free: take fewer "
-                f"people (one_in), or leave the engine out ({INSTEAD})"
+                f"{n:,} people need {needed / 1e9:.1f} GB of memory on the NVIDIA card, and {free / 1e9:.1f} GB are free: take "
+                f"fewer (one_in); {card.INSTEAD}"
             )
         self.card.load(self.program.ptx, KERNELS)
         hold("people", n, state.people.dtype)
@@ -82,7 +89,10 @@ class GpuEngine(CompiledEngine):
         (first,) = self.tables.fetch("faults", np.empty(1, np.uint64))
         if first != NO_FAULT:
             return self._on_the_host(state, week, entered, buffers)
-        ends = [self.tables.find(mask, mask, "noted", entered, name) for mask, name in ((MARKED, "marked"), (FOLLOWED, "followed"))]
+        ends = [
+            self.tables.find(mask, mask, "noted", entered, name)
+            for mask, name in ((MARKED, "marked"), (FOLLOWED, "followed"))
+        ]
         marked, followed = (
             self.tables.fetch(name, np.empty(end, np.int32)).astype(np.int64)
             for name, end in zip(("marked", "followed"), ends, strict=True)

@@ -103,7 +103,9 @@ def _text(live: str) -> str:
     tree = ast.parse(live)
     turn = next(node for node in ast.walk(tree) if isinstance(node, ast.While) and ast.unparse(node.test) == "due != 0")
     first = next(
-        k for k, node in enumerate(turn.body) if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "person"
+        k
+        for k, node in enumerate(turn.body)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "person"
     )
     drawn = words_drawn([Part("live", live)])
     words = [
@@ -123,5 +125,3 @@ def types_of_one(layouts: Sequence[np.dtype]) -> tuple[Any, ...]:
         0, np.zeros(1, np.int32), people, places, places, world, *columns, np.zeros(1, np.int64), 0, 0, np.zeros(1, np.int8),
     ]  # fmt: skip
     return (*map(numba.typeof, given), *[TABLE] * 4)
-
-
