@@ -118,6 +118,9 @@ class HostCard:
     def free_memory(self) -> int:
         return self.memory - sum(array.size for array in self.held.values())
 
+    def driver_version(self) -> str:
+        return "0.0"
+
     def load(self, ptx: str, names: Sequence[str]) -> None:
         if ptx not in self.programs:
             self.programs[ptx] = _compiled(ptx)

@@ -37,7 +37,7 @@ def _below(word: Any, between: Any, bars: Any) -> bool:
 def find_one(
     t: int, people: np.ndarray, wakes: np.ndarray, bars: np.ndarray, own_bars: np.ndarray, week: int, shared_key: int,
     own_key: int, due: np.ndarray, noted: np.ndarray,
-) -> int:  # fmt: skip
+) -> Any:  # fmt: skip
     """Whether a person lives this week, as `find_due` finds it: their role and one more, 0 for those who rest on."""
     lives = wakes[t] <= week
     if not lives and bars[t] != uint64(0) and shared_key != NO_KEY:
@@ -50,7 +50,7 @@ def find_one(
 
 
 @inner
-def count_one_stretch(t: int, notes: np.ndarray, rows: int, mask: int, value: int, counts: np.ndarray) -> int:
+def count_one_stretch(t: int, notes: np.ndarray, rows: int, mask: int, value: int, counts: np.ndarray) -> Any:
     """How many rows of a stretch have these bits noted of them."""
     found = 0
     for i in range(t * STRETCH, min((t + 1) * STRETCH, rows)):
@@ -62,7 +62,7 @@ def count_one_stretch(t: int, notes: np.ndarray, rows: int, mask: int, value: in
 @inner
 def place_one_stretch(
     t: int, notes: np.ndarray, rows: int, mask: int, value: int, begins: np.ndarray, placed: np.ndarray
-) -> int:
+) -> Any:
     """The same rows themselves, in person order; those of the t-th stretch end where the next one's begin."""
     found = begins[t]
     for i in range(t * STRETCH, min((t + 1) * STRETCH, rows)):
@@ -73,14 +73,14 @@ def place_one_stretch(
 
 
 @inner
-def gather_one(t: int, table: np.ndarray, width: int, rows: np.ndarray, first: int, packed: np.ndarray) -> int:
+def gather_one(t: int, table: np.ndarray, width: int, rows: np.ndarray, first: int, packed: np.ndarray) -> Any:
     """One number of a row's record, copied to where the records of all these rows lie side by side."""
     packed[t] = table[rows[first + t // width] * width + t % width]
     return int64(0)
 
 
 @inner
-def scatter_one(t: int, packed: np.ndarray, width: int, rows: np.ndarray, first: int, table: np.ndarray) -> int:
+def scatter_one(t: int, packed: np.ndarray, width: int, rows: np.ndarray, first: int, table: np.ndarray) -> Any:
     """The way back."""
     table[rows[first + t // width] * width + t % width] = packed[t]
     return int64(0)

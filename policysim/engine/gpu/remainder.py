@@ -31,14 +31,15 @@ def remainder(x: Any, y: Any) -> Any:
 
     Long division digit by digit in whole numbers, as C's `fmod` is defined (ISO C, 7.12.10.1).
     """
-    bits, by = bits_of(float64(x)), bits_of(float64(y)) & ~SIGN  # type: ignore[call-arg]
+    bits: Any = bits_of(float64(x))  # type: ignore[call-arg]
+    by: Any = bits_of(float64(y)) & ~SIGN
     sign, of = bits & SIGN, bits & ~SIGN
     if by == 0 or of >= EXPONENTS << DIGITS or by > EXPONENTS << DIGITS:
-        return from_bits(NO_NUMBER)  # type: ignore[call-arg]
+        return from_bits(NO_NUMBER)
     if of < by:
         return x
     if of == by:
-        return from_bits(sign)  # type: ignore[call-arg]
+        return from_bits(sign)
     exponent, digits = _apart(of)
     least, divisor = _apart(by)
     while exponent > least:
@@ -49,7 +50,7 @@ def remainder(x: Any, y: Any) -> Any:
     if digits >= divisor:
         digits -= divisor
     if digits == 0:
-        return from_bits(sign)  # type: ignore[call-arg]
+        return from_bits(sign)
     while digits < LEADING:
         digits <<= 1
         exponent -= 1
@@ -57,4 +58,4 @@ def remainder(x: Any, y: Any) -> Any:
         digits = (digits - LEADING) | (int64(exponent) << DIGITS)
     else:
         digits >>= 1 - exponent
-    return from_bits(digits | sign)  # type: ignore[call-arg]
+    return from_bits(digits | sign)
