@@ -45,7 +45,7 @@ def pair(people: int, threads: int, place: str = ENGLAND) -> tuple[dict[str, Any
 def differing(one: DrugPolicyModel, other: DrugPolicyModel) -> list[str]:
     """What two runs differ in: fields of people, and kinds of counts."""
     mine, theirs = one.look(), other.look()
-    names = [name for name in mine.dtype.names if mine[name].tobytes() != theirs[name].tobytes()]
+    names = [name for name in mine.dtype.names or () if mine[name].tobytes() != theirs[name].tobytes()]
     counts = ("flows", "stocks", "sums", "figures", "costs", "groups", "group_sums", "group_stocks")
     return names + [
         name
