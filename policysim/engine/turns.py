@@ -31,7 +31,9 @@ class TakingTurns(IndexDataCacheFile):
     @contextmanager
     def _turn(self) -> Iterator[None]:
         with ExitStack() as held:
-            with suppress(OSError):  # a disk that knows no locks, or where nothing can be written: then as Numba does it
+            with suppress(
+                OSError
+            ):  # a disk that knows no locks, or where nothing can be written: then as Numba does it
                 held.enter_context(one_at_a_time(Path(self._cache_path)))
             yield
 
