@@ -166,7 +166,11 @@ def bench(
     rules: Annotated[bool, Option("--rules", help="Also what each rule takes; minutes the first time.")] = False,
     full: Annotated[bool, Option("--full", help="Also up to a million people for ten years; minutes.")] = False,
     sweep: Annotated[
-        bool, Option("--sweep", help="Instead many runs, beside mesa.batch_run and others; five to ten minutes.")
+        bool,
+        Option(
+            "--sweep",
+            help="Instead many runs, beside mesa.batch_run and others; some ten minutes, longer on a busy machine.",
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
