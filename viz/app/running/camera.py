@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from policysim.counts.outcomes import COLUMNS
 from policysim.experiments.running.burn_ins import BurnIns
 from policysim.experiments.running.dispatches import Desk
 from policysim.experiments.running.draws import with_numbers
@@ -44,7 +43,7 @@ class Camera(Observer):
         year = model.week_of_run // WEEKS_PER_YEAR - 1
         first_week = model.burn_in_weeks + year * WEEKS_PER_YEAR
         table = model.outcomes.yearly(model.one_in, first_week)
-        values = table[list(COLUMNS)].to_numpy(np.float64)[-1]
+        values = table[list(self.task.scenario.columns)].to_numpy(np.float64)[-1]
         self.desk.send(Year(model.regime.id, self.task.replicate, self.task.draw, year, values))
         if self.film and model.regime.id == self.task.regimes[-1].id:  # each has lived the year now
             self._hand_over_film(self.film, year)
