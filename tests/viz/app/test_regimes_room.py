@@ -25,7 +25,8 @@ from policysim.viz.app.regimes.fields import fields, first_week, month_of, read,
 from policysim.viz.app.regimes.money import budget_table, in_short, simulated
 from policysim.viz.app.regimes.room import Regimes
 from policysim.viz.app.regimes.rows import compared_rows, groups, lever_rows, questions
-from policysim.viz.app.running.found import Found, Year
+from policysim.viz.app.running.found import Found
+from policysim.viz.app.running.pieces import Year
 from policysim.viz.app.session import Clock, Session
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place

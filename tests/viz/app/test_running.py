@@ -1,5 +1,7 @@
 """Comparisons of the page: whose turn it is, what comes in, and what several sessions share."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -23,7 +25,8 @@ from policysim.rules import Counted, YoungPerson
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.app.running.camera import run_seed
 from policysim.viz.app.running.comparison import KEPT, Comparison, Comparisons, shared_out, with_starts
-from policysim.viz.app.running.found import Found, Year
+from policysim.viz.app.running.found import Found
+from policysim.viz.app.running.pieces import Year
 from policysim.viz.app.running.turns import Turns
 
 
@@ -124,6 +127,14 @@ def test_a_year_is_that_of_the_model(compared: Comparison) -> None:
     assert compared.reels.cast is not None
     assert frames.shape == (105, len(compared.reels.cast.rows))
     assert np.array_equal(frames[0], compared.reels.frames(STATUS_QUO)[0])
+
+
+def test_a_worker_begins_without_what_only_tables_and_drawings_need() -> None:
+    seen = (
+        "import sys, policysim.viz.app.running.camera; print({'pandas', 'networkx', 'scipy.special'} & {*sys.modules})"
+    )
+    said = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
 
 
 class Young(YoungPerson):

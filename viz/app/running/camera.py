@@ -12,7 +12,7 @@ from policysim.experiments.running.seed import Observer, live, start_of
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
 from policysim.viz.app.filming.film import Film
-from policysim.viz.app.running.found import Groups, Year
+from policysim.viz.app.running.pieces import Groups, Year
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 

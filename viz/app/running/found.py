@@ -1,7 +1,6 @@
 """What a comparison has found so far: a number for each seed, regime, year and outcome, filled in while it runs."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -15,30 +14,11 @@ from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimate
 from policysim.experiments.analysis.unknowns import Spread
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.viz.app.running.pieces import Groups, Year
 
 T = TypeVar("T")
 REMEMBERED = 200
 """Pieces of what is shown that are kept of a comparison for whoever looks at the same."""
-
-
-@dataclass(frozen=True, eq=False)
-class Year:
-    """A year of one run, as a worker hands it over: every outcome of the whole place, scaled to residents."""
-
-    regime: str
-    replicate: int
-    draw: int
-    year: int
-    values: NDArray[np.float64]  # shape (outcomes,), in the order of the scenario's columns
-
-
-@dataclass(frozen=True, eq=False)
-class Groups:
-    """Outcomes by group of one run that has ended, added up over its years."""
-
-    regime: str
-    replicate: int
-    table: pd.DataFrame
 
 
 class Found:
