@@ -189,7 +189,7 @@ rest: .venv  ## after editing a marked rule: try that people at rest live as oth
 
 # Stopped, it goes on from where it was; `make sensitivity SENSITIVITY="--trajectories 4 --one-in 100"` sees more.
 SENSITIVITY ?=
-sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; half an hour
+sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; half an hour or more
 	@$(POLICYSIM) sensitivity west-midlands --out results/sensitivity --expected docs/expected-to-matter.txt \
 	  --page docs/sensitivity.md $(SENSITIVITY)
 
