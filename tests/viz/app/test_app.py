@@ -14,8 +14,8 @@ from types import SimpleNamespace
 from urllib.parse import urlparse
 
 import pytest
-from served_page import begin, chromium, end
-from visits import Visit
+from served_page import begin, chromium, end, opened
+from visits import Visit, barriers
 
 from policysim.errors import UserError
 from policysim.viz.app import page
@@ -187,3 +187,15 @@ def test_others_are_let_in_by_the_whole_address_alone(browser):
     finally:
         if server.poll() is None:
             end(server)
+
+
+@pytest.mark.browser
+def test_a_page_whose_server_is_gone_says_what_that_means(browser):
+    server = begin()
+    with opened(server) as url:
+        visit = Visit(browser, url)
+        end(server)
+        visit.page.get_by_role("alert").get_by_role("heading", name="Connection lost").wait_for()
+        assert not visit.page.get_by_text("Server disconnected").is_visible()
+        assert barriers(visit.page) == []
+        visit.context.close()
