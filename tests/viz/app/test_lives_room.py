@@ -197,6 +197,11 @@ class Looked:
             time.sleep(0.02)
         return self.text
 
+    @property
+    def listed(self) -> str:
+        """Who is chosen in the list of those found, by number."""
+        return next(one.chosen for one in self.widgets() if getattr(one, "label", "") == "One of those found")
+
     def press(self, label: str) -> None:
         next(one for one in self.widgets() if label in (getattr(one, "children", None) or [])).click()
 
@@ -221,8 +226,10 @@ def test_the_room_shows_a_life_and_another_one_and_says_the_average(room):
     assert "116 123" in said
     assert "What the average is" in said
     assert "white" not in said
+    assert looked.listed == str(LIFE.person)
     looked.press("Another one whose path parts")
     looked.until("A woman of 51")
+    assert looked.listed == "20"
     looked.press("Anyone at random")
     looked.until("The paths never part")
 

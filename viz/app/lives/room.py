@@ -124,7 +124,7 @@ def Shown(session: Session, comparison: Comparison, ask: Ask, sensitive: bool) -
     choosable = [] if not first.finished or first.value is None else [*first.value.parting, *first.value.at_random]
     with solara.v.Html(tag="div"):
         life = look.pick(now.value) if isinstance(now.value, Found) and not now.pending else None
-        Whose(look, turn_to, choosable, comparison.scenario.start_year, 0 if life is None else life.person)
+        Whose(look, turn_to, choosable, comparison.scenario.start_year, None if life is None else life.person)
         if now.error or isinstance(now.value, UserError):
             _wait(_fault(now.value if isinstance(now.value, UserError) else now.exception), "alert")
             with solara.v.Html(tag="p", class_="ps-life-again"):
@@ -161,7 +161,9 @@ def _fault(error: BaseException | None) -> str:
 
 
 @solara.component
-def Whose(look: Look, turn_to: Callable[[Look], None], choosable: list[Life], start_year: int, shown: int = 0) -> None:
+def Whose(
+    look: Look, turn_to: Callable[[Look], None], choosable: list[Life], start_year: int, shown: int | None = None
+) -> None:
     """Another one whose path parts, anyone at random, or somebody of choice; `shown` is the number of the one there."""
     number, type_number = solara.use_state("")
     wrong = "" if number == "" or number.isdecimal() else "A whole number"
