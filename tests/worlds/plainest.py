@@ -8,7 +8,7 @@ import pytest
 
 
 def plainest(config: pytest.Config, own: Path) -> dict[str, str]:
-    """Whoever runs in it takes what was compiled for it, which lies apart from what all others take; `own` is where nothing is kept.
+    """Whoever runs in it takes what was compiled for it, which lies apart; where nothing is kept, it lies in `own`.
 
     Numba says in no name whether it checked indices.
     """
