@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs docs-site \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs docs-site pictures \
         sensitivity effects rest baselines lock hooks release clean
 
 VENV := .venv
@@ -175,6 +175,9 @@ docs-site: .venv $(RUN_NOTEBOOKS)  ## build the documentation with search and re
 	@rm -rf build/site
 	@$(PY) -m sphinx --quiet --fresh-env --write-all --fail-on-warning -c docs/site -d build/site-read -b html . build/site
 	@echo "build/site/index.html is the first page"
+
+pictures: .venv  ## take the pictures of the page in docs/pictures anew; some minutes, with Chromium
+	@$(PY) docs/site/pictures.py
 
 # A mark of a rule (most, lots, passing) is believed only of a text that was tried: see policysim/engine/resting.py.
 TRIED := configs/rules/tried.json

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from policysim.counts.outcomes import Outcome
+from policysim.counts.outcomes import OUTCOMES, Outcome
 from policysim.experiments.analysis.estimates import Estimate, estimate, replicates_for
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES
 from policysim.experiments.analysis.sweeps.frames import PLACE, outcome_named, totals
@@ -57,17 +57,20 @@ def needed(found: pd.DataFrame, share: float) -> pd.Series:
     return pd.Series(plans, index=found.index, dtype=int)
 
 
-def more_replicates(table: pd.DataFrame, wanted: Mapping[str, float], most: int) -> int:
+def more_replicates(
+    table: pd.DataFrame, wanted: Mapping[str, float], most: int, among: Mapping[str, Outcome] = OUTCOMES
+) -> int:
     """How many replicates in all every point is to have next; as many as there are once each outcome is precise enough.
 
     wanted: by outcome the share of the status quo (of the regime itself where there is none) that its 95% interval is to reach
-    to either side, at every point; most: no more than so many. The next number is what Stein's rule plans for the point that
-    needs most, but no more than three times what there is: a plan from more seeds is a better one. Points that show no
-    interval (all seeds equal, as where nobody dies) ask for no more than the few from which a plan can be made.
+    to either side, at every point; most: no more than so many; among: every outcome by id. The next number is what Stein's
+    rule plans for the point that needs most, but no more than three times what there is: a plan from more seeds is a better
+    one. Points that show no interval (all seeds equal, as where nobody dies) ask for no more than the few from which a plan
+    can be made.
     """
     have = int(table["replicate"].nunique()) if len(table) else 0
     if have < ENOUGH_REPLICATES:
         return max(have, min(most, ENOUGH_REPLICATES))
-    plans = [needed(precisions(table, outcome_named(name)), share).max() for name, share in wanted.items()]
+    plans = [needed(precisions(table, outcome_named(name, among)), share).max() for name, share in wanted.items()]
     want = max([have, *map(int, plans)])
     return max(have, min(want, LEAPS * have, most))

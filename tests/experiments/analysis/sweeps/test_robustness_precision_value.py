@@ -1,10 +1,13 @@
 """Regret, replicates and prices over points, against numbers worked out by hand."""
 
+from dataclasses import replace
+
 import made_up_answers as made_up
 import numpy as np
 import pandas as pd
 import pytest
 
+from policysim.cli.analysing import until_given
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.cost_effectiveness import Measure
@@ -91,6 +94,17 @@ def test_replicates_are_those_of_steins_rule_at_the_point_that_needs_most() -> N
     assert more_replicates(swept.table, {"expected_deaths": 0.02}, 10_000) == min(15, plans.max())
     assert more_replicates(swept.table, {"expected_deaths": 0.02}, 7) == 7
     assert more_replicates(swept.table, {"expected_deaths": 10.0}, 100) == 5, "precise enough"
+
+
+def test_outcomes_of_ones_own_are_waited_for_as_the_models_are() -> None:
+    swept = three(noise=0.5, replicates=5)
+    own = OUTCOMES | {"in_club": replace(DEATHS, id="in_club", parts=("in_club",))}
+    table = swept.table.rename(columns={"expected_deaths": "in_club"})
+    usual = more_replicates(swept.table, {"expected_deaths": 0.02}, 10_000)
+    assert more_replicates(table, {"in_club": 0.02}, 10_000, own) == usual > 5
+    assert until_given("in_club=2%", own) == {"in_club": 0.02}
+    with pytest.raises(UserError, match="no outcome 'in_club'"):
+        until_given("in_club=2%", OUTCOMES)
 
 
 def test_few_seeds_or_equal_ones_ask_for_the_few_that_plan() -> None:
