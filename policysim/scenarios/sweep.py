@@ -260,6 +260,8 @@ def _varied_at(path: str, over: Any, design: str, scenario: Scenario, kept: bool
         if isinstance(varied, Span):
             _check_span(path, varied, design, target)
             return varied
+        if len(varied) == 1 and not kept and design in ("morris", "sobol"):
+            raise UserError(f"{path} has one value alone: {design} asks what it does when it varies, so give it two")
         return tuple(target.checked(value) for value in varied)
     except UserError as error:
         raise at_key(error, path) from None

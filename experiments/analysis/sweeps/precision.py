@@ -1,5 +1,6 @@
 """How precisely each point knows an outcome, and how many replicates a wanted precision takes: Stein's rule, point by point."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -20,25 +21,28 @@ def precisions(table: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
 
     Of the paired differences from the status quo, set against the status quo's number there; without one of the levels, set
     against themselves. Columns: `mean`, `half` (how far the interval reaches to either side), `base`, `reach` (half over base;
-    nan where the seeds show no interval or the base is nothing), `replicates` at hand.
+    nan where the seeds show no interval, the base is nothing, or runs failed that a difference takes), `replicates` at hand.
     """
+    regimes = set(table["regime"])
+    paired = STATUS_QUO in regimes and len(regimes) > 1
     rows = []
     for (point, place), runs in totals(table, [outcome]).groupby(["point", PLACE]):
         by_seed = runs.pivot(index="replicate", columns="regime", values=outcome.id)
-        regime, widest, base = _widest(by_seed)
+        regime, widest, base = _widest(by_seed, paired)
         known = widest.has_interval and base > 0
         reach = widest.half / base if known else float("nan")
         rows.append((point, place, regime, widest.mean, widest.half, base, reach, widest.seeds))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _widest(by_seed: pd.DataFrame) -> tuple[str, Estimate, float]:
-    """Of one point: the regime that is known least, its estimate, and what it is set against."""
-    others = [name for name in by_seed.columns if name != STATUS_QUO]
-    paired = STATUS_QUO in by_seed.columns and bool(others)
+def _widest(by_seed: pd.DataFrame, paired: bool) -> tuple[str, Estimate, float]:
+    """Of one point: the regime that is known least, its estimate, and what it is set against; nothing known without a pair."""
+    names = [str(name) for name in by_seed.columns if not paired or name != STATUS_QUO]
+    if paired and (STATUS_QUO not in by_seed.columns or not names):
+        return (names or [STATUS_QUO])[0], Estimate(math.nan, math.nan, math.nan, len(by_seed)), math.nan
     found = {
-        str(name): estimate((by_seed[name] - by_seed[STATUS_QUO] if paired else by_seed[name]).dropna().tolist())
-        for name in (others if paired else by_seed.columns)
+        name: estimate((by_seed[name] - by_seed[STATUS_QUO] if paired else by_seed[name]).dropna().tolist())
+        for name in names
     }
     name = max(found, key=lambda one: found[one].half if found[one].has_interval else -1.0)
     base = float(by_seed[STATUS_QUO].mean()) if paired else found[name].mean
@@ -48,13 +52,13 @@ def _widest(by_seed: pd.DataFrame) -> tuple[str, Estimate, float]:
 def needed(found: pd.DataFrame, share: float) -> pd.Series:
     """How many replicates each point of `precisions` takes for an interval that reaches no further than this share.
 
-    0 where nothing can be planned: seeds that are all equal, or one alone.
+    Missing where nothing can be planned: seeds that are all equal, or one alone, or runs that failed.
     """
     plans = []
     for row in found.to_dict("records"):
         estimated = Estimate(row["mean"], row["mean"] - row["half"], row["mean"] + row["half"], int(row["replicates"]))
         plans.append(replicates_for(estimated, share * row["base"]) if row["base"] > 0 else 0)
-    return pd.Series(plans, index=found.index, dtype=int)
+    return pd.Series([plan or None for plan in plans], index=found.index, dtype="Int64")
 
 
 def more_replicates(
@@ -71,6 +75,6 @@ def more_replicates(
     have = int(table["replicate"].nunique()) if len(table) else 0
     if have < ENOUGH_REPLICATES:
         return max(have, min(most, ENOUGH_REPLICATES))
-    plans = [needed(precisions(table, outcome_named(name, among)), share).max() for name, share in wanted.items()]
-    want = max([have, *map(int, plans)])
+    plans = [needed(precisions(table, outcome_named(name, among)), share).dropna() for name, share in wanted.items()]
+    want = max([have, *(int(plan) for of_one in plans for plan in of_one)])
     return max(have, min(want, LEAPS * have, most))

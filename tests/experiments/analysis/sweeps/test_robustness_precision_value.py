@@ -16,6 +16,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.precision import more_replicates, needed, precisions
 from policysim.experiments.analysis.sweeps.robustness import ranking
 from policysim.experiments.analysis.sweeps.value import valued
+from policysim.experiments.analysis.sweeps.words import on_precision
 
 DEATHS = OUTCOMES["expected_deaths"]
 A = "parameters.a"
@@ -113,6 +114,21 @@ def test_few_seeds_or_equal_ones_ask_for_the_few_that_plan() -> None:
     assert more_replicates(three(replicates=4).table, {"expected_deaths": 0.05}, 100) == 4, "no chance at all"
     with pytest.raises(UserError, match="no outcome"):
         more_replicates(three().table, {"expected": 0.05}, 100)
+
+
+def test_where_one_side_of_a_difference_failed_nothing_is_planned_from_the_other() -> None:
+    swept = three(noise=0.5, replicates=5)
+    whole, lost = precisions(swept.table, DEATHS), (swept.table["point"] == 3) & (swept.table["regime"] != QUO)
+    lost |= (swept.table["point"] == 2) & (swept.table["regime"] == QUO)
+    found = precisions(swept.table[~lost], DEATHS)
+    assert found["reach"].isna().tolist() == [False, False, True, True]
+    assert found["reach"][:2].tolist() == whole["reach"][:2].tolist()
+    assert needed(found, 0.02).isna().tolist() == [False, False, True, True], "not 0, which would be enough"
+    least = max(needed(whole, 0.02)[:2])
+    assert more_replicates(swept.table[~lost], {"expected_deaths": 0.02}, 10_000) == min(15, least)
+    told = on_precision(found, DEATHS, True, (0.02,))
+    assert "At 2 points there is no interval" in told
+    assert needed(precisions(three(replicates=1).table, DEATHS), 0.05).isna().all()
 
 
 @pytest.mark.slow
