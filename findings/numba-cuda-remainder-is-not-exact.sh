@@ -15,9 +15,9 @@ unset PYTHONPATH NUMBA_DISABLE_JIT NUMBA_ENABLE_CUDASIM || true
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps numba-cuda==0.30.4 numba==0.68.1 \
-  llvmlite==0.50.0 numpy==2.4.6 cuda-bindings==13.5.0 cuda-core==1.2.2 cuda-pathfinder==1.9.1 nvidia-nvvm==13.5.37 \
-  nvidia-cuda-nvrtc==13.5.37 packaging==26.4
+"$folder/venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps numba==0.68.1 llvmlite==0.50.0 numpy==2.4.6 packaging==26.4
+"$folder/venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps numba-cuda==0.30.4 cuda-bindings==13.5.0 cuda-core==1.2.2
+"$folder/venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps cuda-pathfinder==1.9.1 nvidia-nvvm==13.5.37 nvidia-cuda-nvrtc==13.5.37
 cd "$folder"
 cat > show.py <<'EOF'
 import math
