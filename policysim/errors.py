@@ -73,7 +73,7 @@ def not_loaded(file: Path, error: Exception) -> UserError:
             "; it is in policysim.rules" if asked in face and error.name != "policysim.rules" else nearest(asked, face)
         )
         return UserError(
-            f"{place}: {error.name} has no {asked!r}{close} (policysim.rules has what rules and levers need)"
+            f"{place}: {error.name} has no {asked!r}{close}; import from policysim.rules what rules and levers need"
         )
     if isinstance(error, NameError) and error.name in getattr(sys.modules.get("policysim.rules"), "__all__", ()):
         hint = f"; import it: from policysim.rules import {error.name}"

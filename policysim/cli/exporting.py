@@ -13,6 +13,7 @@ from policysim.cli.options import (
     OneIn,
     People,
     Places,
+    Rules,
     Seed,
     Threads,
     What,
@@ -34,6 +35,7 @@ def export(
     ] = None,
     weeks: Annotated[str, Option(metavar="W,W,..", help="Weeks of the run; 0 is as the regimes part.")] = "0",
     regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
+    rules: Rules = None,
     people: People = None,
     one_in: OneIn = None,
     years: Years = None,
@@ -46,7 +48,8 @@ def export(
     """Write the people of one run, as they stand in given weeks, to a table; or who is tied to whom, to a graph.
 
     People go to .parquet (each column with unit and meaning in its metadata) or .csv, a row for each person and week; the
-    network of one week goes to .graphml or .gexf. Ages are in years, spans in weeks; a row is one simulated person. Unless
+    network of one week goes to .graphml or .gexf. With --rules the fields that its classes declare are columns, and networks of
+    one's own are edges. Ages are in years, spans in weeks; a row is one simulated person. Unless
     --one-in, --people or the file says otherwise, a person stands for 20 residents.
 
     \b
@@ -70,6 +73,10 @@ def export(
         years=years, seed=seed, burn_in_years=burn_in_years,
     )  # fmt: skip
     at_weeks = _weeks(weeks)
+    if rules is not None:
+        from policysim.reference.checking import people_in
+
+        scenario = scenario.model_copy(update={"people_classes": people_in(rules)})
     from policysim.experiments.lives.snapshots import export as write
     from policysim.experiments.running.plan import available_threads
 

@@ -268,16 +268,19 @@ def _misindexed(access: Access, indices: int) -> str:
     return f"{place_of(access.function, access.node)} uses {name}, which {what}; write {remedy}"
 
 
+LISTED = " ('policysim fields' lists what a rule may read)"
+
+
 def _unknown(access: Access, fields: dict[str, dict[str, tuple[int, ...]]]) -> str:
     """`fields` are those there are, by record."""
     what = {
         "self": "which is no field of a person (declare it beside the rule with Field(...))",
-        "here": "which is no field of a neighbourhood ('policysim fields' lists them)",
-        "world": "which is neither a field of the world nor a parameter of the registry ('policysim parameters' lists these)",
+        "here": "which is no field of a neighbourhood",
+        "world": "which is neither a field of the world nor a parameter of the registry",
     }[access.record]
     name, place = f"{access.record}.{access.field}", place_of(access.function, access.node)
     if access.record == "self" and access.field in NOT_FOR_RULES:
         return f"{place} uses {name}; {NOT_FOR_RULES[access.field]}"
     elsewhere = [f"{record}.{access.field}" for record in RECORDS if access.field in fields[record]]
-    close = f"; write {elsewhere[0]}" if elsewhere else nearest(access.field, sorted(fields[access.record]))
+    close = f"; write {elsewhere[0]}" if elsewhere else nearest(access.field, sorted(fields[access.record])) or LISTED
     return f"{place} uses {name}, {what}{close}"

@@ -90,7 +90,7 @@ def _check_python(file: Path) -> str:
                 f"{called(institution)} is named by no class of people in the file, so that nobody meets it: write "
                 f"{NAMED_IN} = ({institution.__name__},) in one"
             )
-    pulled = [f"a sound lever: {try_lever(lever, str(file))}" for lever in levers]
+    pulled = [f"a sound lever: {try_lever(lever, str(file), _known_in(module, Person))}" for lever in levers]
     found = [f"a sound institution: {institution.__name__}" for institution in institutions]
     if kinds:
         found.insert(0, f"sound rules: {_names(kinds)}{_check_rules(file, kinds, levers)}")
@@ -100,6 +100,12 @@ def _check_python(file: Path) -> str:
     if not found:
         raise _nothing_in(file, module)
     return f"{file} holds {'; '.join(found)}."
+
+
+def _known_in(module: ModuleType, kind: type) -> list[type]:
+    """The classes of this kind that a file defines or imports, but for the model's own."""
+    held = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, kind)]
+    return [value for value in held if not value.__module__.startswith("policysim.")]
 
 
 def _check_rules(file: Path, kinds: list[type], levers: Sequence[type] = ()) -> str:
@@ -178,10 +184,11 @@ def _names(classes: Iterable[type]) -> str:
 
 
 def people_in(file: Path) -> list[type]:
-    """The classes of people in a user's file, which is loaded, that is, run; raises UserError."""
+    """The classes of people in a user's file, which is loaded, that is, run, to live uncompiled; raises UserError."""
     kinds, _ = _own_in(file)
     if not kinds:
         raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE})")
+    _check_source_of(kinds, compiles=False)
     return kinds
 
 

@@ -1,5 +1,6 @@
 """A lever of a user's own, looked at and pulled at the institutions of a small place."""
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -20,9 +21,12 @@ IN_WORDS = ("id", "group", "path")
 LEVELS = (0.0, 0.5, 1.0)
 
 
-def try_lever(kind: type[Lever], file: str) -> str:
-    """What the lever acts on; raises UserError with the first fault of its papers or of its pull."""
-    fault = fault_in(kind) or _fault_in_papers(kind)
+def try_lever(kind: type[Lever], file: str, people: Sequence[type] = ()) -> str:
+    """What the lever acts on; raises UserError with the first fault of its papers or of its pull.
+
+    `people` are classes of one's own that the file knows, whose outcomes the lever may name.
+    """
+    fault = fault_in(kind) or _fault_in_papers(kind, people)
     if fault:
         raise UserError(f"{file}: {fault}")
     met = _who_meet(kind.acts_on)
@@ -43,11 +47,11 @@ def _who_meet(acts_on: type[Institution]) -> tuple[type, ...]:
     return () if is_shipped else (type("Everyone", (YoungPerson,), {NAMED_IN: (acts_on,)}),)
 
 
-def _fault_in_papers(kind: type[Lever]) -> str:
+def _fault_in_papers(kind: type[Lever], people: Sequence[type]) -> str:
     """Why the report could not speak of the lever: words that are missing, names that mean nothing; else nothing."""
     name = kind.__name__
     costs = [*(p.id for p in registry().values() if p.id.startswith("cost_")), *kind.acts_on.cost_of]
-    outcomes = [*OUTCOMES, *outcomes_in(_who_meet(kind.acts_on))]
+    outcomes = [*OUTCOMES, *outcomes_in([*_who_meet(kind.acts_on), *people])]
     for what in IN_WORDS:
         if not isinstance(getattr(kind, what, None), str) or not getattr(kind, what):
             return f"{name} does not say its {what}: give it one, as in {what}: ClassVar[str] = ..."
