@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs docs-site \
+.PHONY: help .venv .venv-newest .tree demo app check test test-newest format lint layers types bench bench-against bench-peers bench-scaling bench-sessions face-validity docs docs-site pictures \
         sensitivity effects rest baselines lock hooks release clean
 
 VENV := .venv
@@ -176,6 +176,9 @@ docs-site: .venv $(RUN_NOTEBOOKS)  ## build the documentation with search and re
 	@$(PY) -m sphinx --quiet --fresh-env --write-all --fail-on-warning -c docs/site -d build/site-read -b html . build/site
 	@echo "build/site/index.html is the first page"
 
+pictures: .venv  ## take the pictures of the page in docs/pictures anew; some minutes, with Chromium
+	@$(PY) docs/site/pictures.py
+
 # A mark of a rule (most, lots, passing) is believed only of a text that was tried: see policysim/engine/resting.py.
 TRIED := configs/rules/tried.json
 rest: .venv  ## after editing a marked rule: try that people at rest live as others do, then believe its marks again
@@ -186,7 +189,7 @@ rest: .venv  ## after editing a marked rule: try that people at rest live as oth
 
 # Stopped, it goes on from where it was; `make sensitivity SENSITIVITY="--trajectories 4 --one-in 100"` sees more.
 SENSITIVITY ?=
-sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; half an hour
+sensitivity: .venv  ## screen every uncertain number and write docs/sensitivity.md; half an hour or more
 	@$(POLICYSIM) sensitivity west-midlands --out results/sensitivity --expected docs/expected-to-matter.txt \
 	  --page docs/sensitivity.md $(SENSITIVITY)
 

@@ -8,6 +8,7 @@ import codecs
 import contextlib
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator, Sequence
 from importlib.resources.abc import Traversable
@@ -61,6 +62,11 @@ def no_file(path: Path) -> UserError:
     with_ending = [name for name in beside if Path(name).stem == path.name]
     close = f"; did you mean '{with_ending[0]}'?" if with_ending else nearest(path.name, beside)
     return UserError(f"there is no file {path}{close}")
+
+
+def without_ending(name: str, ending: str = ".toml") -> str:
+    """What to say where a name is not known and a file of that name with an ending is there; else nothing."""
+    return f"; the file {name}{ending} is there: name it with its ending" if os.path.isfile(name + ending) else ""
 
 
 def check_source(path: Path | Traversable) -> None:

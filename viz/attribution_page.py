@@ -77,7 +77,7 @@ def _section(rows: Sequence[Row], picture: str) -> list[str]:
 
 
 def _around(row: Row) -> str:
-    limits = span(row.low, row.high, OUTCOMES[row.outcome].money, signs=True)
+    limits = row.around(OUTCOMES[row.outcome].money)
     return f" ({limits})" if limits else ""
 
 
@@ -85,7 +85,7 @@ def _line(row: Row, money: bool) -> str:
     cells = (
         f"**{row.title}**" if row.level == GROUP else f"`{row.id}`",
         signed(row.value, money),
-        span(row.low, row.high, money, signs=True),
+        row.around(money),
         percent(row.share).lstrip("+") if row.share == row.share else "",
         *(f"{signed(value, money)}{_between(value, low, high, money)}" for value, low, high in (
             (row.alone, row.alone_low, row.alone_high),

@@ -1,6 +1,7 @@
 """A screening of the uncertain numbers as a table of the report, and as a page of text that docs can hold."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from textwrap import fill
 
@@ -13,6 +14,7 @@ from policysim.experiments.analysis.sensitivity import FALSE, worlds_of
 from policysim.experiments.analysis.wording import listed, plural, scale_of
 from policysim.experiments.designs.sensitivity import ANSWERS, first
 from policysim.experiments.running.files import whole_or_not
+from policysim.model.sources import model_hash
 from policysim.scenarios.scenario import Scenario
 
 MOST = 20
@@ -44,10 +46,10 @@ def strongest(rows: pd.DataFrame, outcome: str, names: dict[str, str], most: int
 
 
 def write_page(
-    rows: pd.DataFrame, scenario: Scenario, trajectories: int, path: Path, expected: Sequence[str] = ()
+    rows: pd.DataFrame, scenario: Scenario, trajectories: int, path: Path, on: date, expected: Sequence[str] = ()
 ) -> None:
-    """Write the strongest numbers as Markdown, beside those that were expected to matter; raises UserError."""
-    lines = (*_head(rows, scenario, trajectories), *_tables(rows, scenario), *_compared(rows, scenario, expected))
+    """Write the strongest numbers, with date and build, beside those that were expected to matter; raises UserError."""
+    lines = (*_head(rows, scenario, trajectories, on), *_tables(rows, scenario), *_compared(rows, scenario, expected))
     text = (
         "\n".join(line if line.startswith("|") else fill(line, WIDE, break_on_hyphens=False) for line in lines) + "\n"
     )
@@ -55,15 +57,15 @@ def write_page(
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _head(rows: pd.DataFrame, scenario: Scenario, trajectories: int) -> list[str]:
+def _head(rows: pd.DataFrame, scenario: Scenario, trajectories: int, on: date) -> list[str]:
     count = rows["parameter"].nunique()
     regimes = listed([f"“{regime.name}”" for regime in scenario.regimes])
     return [
         "# Which numbers carry the answer",
         "",
-        f"Written by `policysim sensitivity` with `--page`; `make sensitivity` writes it anew. A screening of {count:,} "
-        "uncertain numbers (a table along age or deprivation counts as one) by what they do to the differences between "
-        f"{regimes}: {scenario.where.name}, {plural(scenario.years, 'year')} after "
+        f"Written on {on.isoformat()} by `policysim sensitivity` with `--page` (model {model_hash()}); `make sensitivity` "
+        f"writes it anew. A screening of {count:,} uncertain numbers (a table along age or deprivation counts as one) by "
+        f"what they do to the differences between {regimes}: {scenario.where.name}, {plural(scenario.years, 'year')} after "
         f"{plural(scenario.burn_in_years, 'year')} of burn-in, {scale_of(scenario)}.",
         "",
         f"*Effect* is how a regime's difference from the status quo changes, over the horizon, when a number passes from "

@@ -27,7 +27,8 @@ from policysim.experiments.analysis.coalitions import (
     whole,
 )
 from policysim.experiments.analysis.estimates import CONFIDENCE, UNKNOWN, Estimate, estimate
-from policysim.experiments.analysis.wording import listed, lower_case, plural
+from policysim.experiments.analysis.numbers import span
+from policysim.experiments.analysis.wording import all_alike, listed, lower_case, plural
 
 FALSE = 0.05
 """Of the interactions that are named, the share that may be chance."""
@@ -92,6 +93,12 @@ class Row:
     def holds_nothing(self) -> bool:
         """Whether chance alone could have made its value: the interval holds zero, or no seed differed at all."""
         return self.low <= 0 <= self.high if self.low == self.low else self.value == 0
+
+    def around(self, money: bool) -> str:
+        """The limits of its value in words, or why several seeds show none; empty of one seed (the notes say so)."""
+        return span(self.low, self.high, money, signs=True) or all_alike(
+            Estimate(self.value, self.low, self.high, self.seeds)
+        )
 
 
 COLUMNS = tuple(field.name for field in fields(Row))

@@ -215,6 +215,11 @@ class ByGroup:
         """Ids of the regimes, in the scenario's order."""
         return [regime.id for regime in self.scenario.regimes]
 
+    @cached_property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Every outcome by id, those of one's own classes too."""
+        return self.scenario.outcomes
+
     @property
     def has_people(self) -> bool:
         """Whether residents were counted by group, without whom there is no rate; an earlier policysim did not."""
@@ -230,14 +235,13 @@ class ByGroup:
     def _draws(self) -> dict[str, Runs]:
         return {axis.id: self._over_horizon(self.drawn, axis, "draw", 1) for axis in AXES.values()}
 
-    @staticmethod
-    def _over_horizon(table: pd.DataFrame, axis: Axis, run: str, years: int) -> Runs:
+    def _over_horizon(self, table: pd.DataFrame, axis: Axis, run: str, years: int) -> Runs:
         """Outcomes over the horizon by regime and group, run by run: events added up, people averaged."""
         rows = table[table["dimension"] == axis.id]
         groups = rows["group"].map(axis.merge) if axis.merge else rows["group"]
-        names = [name for name in OUTCOMES if name in table.columns]
+        names = [name for name in self.outcomes if name in table.columns]
         found = rows.groupby([rows["regime"], groups.rename("group"), rows[run]])[names].sum()
-        values = {name: (found[name] / years if OUTCOMES[name].stock else found[name]).tolist() for name in names}
+        values = {name: (found[name] / years if self.outcomes[name].stock else found[name]).tolist() for name in names}
         treated = OUTCOMES["in_treatment"].columns
         if set(treated) <= set(names):
             values["in_treatment"] = [
@@ -256,7 +260,7 @@ class ByGroup:
         """An outcome in each group under one regime, with what is hidden of it."""
         key = axis.id, name, regime
         if key not in self._rows:
-            self._rows[key] = self._row(axis, OUTCOMES[name], regime)
+            self._rows[key] = self._row(axis, self.outcomes[name], regime)
         return self._rows[key]
 
     def _row(self, axis: Axis, outcome: Outcome, regime: str) -> dict[str, Counted]:

@@ -121,11 +121,11 @@ def axes_named(names: Iterable[str] | None) -> tuple[Axis, ...]:
     return tuple(AXES[_known(name, tuple(AXES), "axis")] for name in names)
 
 
-def outcomes_named(names: Iterable[str] | None) -> tuple[str, ...]:
-    """Outcomes that are counted by group, all of the table for none; raises UserError."""
+def outcomes_named(names: Iterable[str] | None, own: Iterable[str] = ()) -> tuple[str, ...]:
+    """Outcomes that are counted by group, all of the table for none; `own` are those of one's own. Raises UserError."""
     if names is None:
-        return TOLD
-    possible = (*BY_GROUP, "in_treatment")
+        return (*TOLD, *own)
+    possible = (*BY_GROUP, "in_treatment", *own)
     found = []
     for name in names:
         if name in OUTCOMES and name not in possible:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.sweeps.precision import more_replicates
 from policysim.experiments.designs.sweep import Swept, run_sweep
 from policysim.scenarios.sweep import Sweep
@@ -23,11 +22,12 @@ def run_until(
     wanted: by outcome how far its 95% interval may reach, as a share of the status quo; most: replicates at the most; told: is
     given the replicates there are and those that come next; how: what `run_sweep` takes. What was run is not run again.
     """
-    columns = [column for name in wanted for column in OUTCOMES[name].columns]
+    outcomes = sweep.scenario.outcomes
+    columns = [column for name in wanted for column in outcomes[name].columns]
     while True:
         found = run_sweep(sweep, **how)
         have = sweep.scenario.replicates
-        more = more_replicates(found.table(list(dict.fromkeys(columns))), wanted, most)
+        more = more_replicates(found.table(list(dict.fromkeys(columns))), wanted, most, outcomes)
         if more <= have or found.left:
             return found
         if told:

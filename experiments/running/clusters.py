@@ -28,7 +28,9 @@ CONNECT_SECONDS = 15.0
 WATCH_SECONDS = 2.0
 """Between two looks at whether the scheduler and its workers are still there."""
 FORGOTTEN_LOOKS = 3
-"""Looks in a row at which the scheduler knows nothing of what it was given, until it counts as gone."""
+"""Looks in a row at which something is awaited of which the scheduler will never tell, until it counts as gone."""
+ENDED_THERE = ("memory", "erred")
+"""States of a task at the scheduler of which whoever awaits it is told at once."""
 ALONE_SECONDS = 20.0
 """How long there may be no worker before it is said; those of a batch system may come and go."""
 LIBRARIES = ("distributed", "tornado")
@@ -48,8 +50,8 @@ class Cluster(Executor):
         self.given = given or address
         self._given = client.get_executor(pure=False)
         self._waiting: set[Future] = set()
-        self._lock = threading.Lock()
-        self._ended = threading.Event()
+        self._lock, self._leaving = threading.Lock(), threading.Lock()
+        self._ended, self._left = threading.Event(), False
         self._most = 0
         threading.Thread(target=self._watch, name="policysim-cluster", daemon=True).start()
 
@@ -60,9 +62,14 @@ class Cluster(Executor):
 
     def _threads(self) -> list[int]:
         """Of each worker that is there now."""
-        found = list(self.client.nthreads().values())
+        found = list(self._asked("ncores", workers=None).values())
         self._most = max(self._most, sum(found))
         return found
+
+    def _asked(self, what: str, **given: Any) -> Any:
+        """What the scheduler answers; raises after a while, for the library waits for good once its client was closed."""
+        question = getattr(self.client.scheduler, what)
+        return self.client.sync(question, callback_timeout=CONNECT_SECONDS, **given)
 
     def look(self) -> None:
         """Raises UserError where a worker has another build of the model; says where their threads are many."""
@@ -85,6 +92,8 @@ class Cluster(Executor):
             self._waiting.add(answer)
         answer.add_done_callback(self._ended_with)
         given.add_done_callback(partial(self._pass_on, answer))
+        if self._left:  # while it was given away
+            self._lose_all()
         return answer
 
     def _ended_with(self, answer: Future) -> None:
@@ -114,28 +123,29 @@ class Cluster(Executor):
 
     def _watch(self) -> None:
         """See that nobody waits for what cannot come."""
-        alone, forgotten = 0.0, 0
+        alone, forgotten = 0.0, [set[str]()] * FORGOTTEN_LOOKS
         while not self._ended.wait(WATCH_SECONDS):
             if self.client.status in ("closed", "closing"):
-                self._lose_all()
+                self._leave()
                 return
             with suppress(Exception):  # the next look may be luckier
-                forgotten = forgotten + 1 if self._is_forgotten() else 0
-                if forgotten >= FORGOTTEN_LOOKS:  # once may be between a reconnection and what follows it
-                    self.client.close(timeout=CONNECT_SECONDS)
-                    continue
+                forgotten = [*forgotten[1:], self._forgotten()]
+                if set.intersection(*forgotten):  # once may be between a reconnection and what follows it
+                    self._leave()
+                    return
                 alone = 0.0 if self._threads() else alone + WATCH_SECONDS
                 if alone >= ALONE_SECONDS:
                     alone = -float("inf")  # said once, until there are some again
                     warnings.warn(NOBODY.format(self.address), stacklevel=2)
 
-    def _is_forgotten(self) -> bool:
-        """Whether the scheduler knows nothing of all that is awaited: after a silence it may fail to take its client up again."""
+    def _forgotten(self) -> set[str]:
+        """Keys of what is awaited though the scheduler will tell nothing of it, now or ever.
+
+        After a silence, or when it was asked to, a scheduler may forget a client, and take it up again with what it is given
+        next: of what was given before, it knows nothing. Or it knows of all, and not whom to tell.
+        """
         awaited = [key for key, state in list(self.client.futures.items()) if state.status == "pending"]
-        if not awaited:
-            return False
-        known = self.client.sync(self.client.scheduler.get_task_status, keys=awaited)
-        return not any(known.values())
+        return never_told(self._asked("get_task_status", keys=awaited)) if awaited else set()
 
     def _lose_all(self) -> None:
         with self._lock:
@@ -144,15 +154,32 @@ class Cluster(Executor):
             with suppress(Exception):  # it has just ended
                 answer.set_exception(ConnectionError(f"the scheduler {self.address} is gone"))
 
+    def _leave(self) -> None:
+        """Let the scheduler go, which calls off what has not begun; one at a time, for the library's loop ends with it."""
+        with self._leaving:
+            with suppress(Exception):  # the scheduler may be gone
+                self.client.close(timeout=CONNECT_SECONDS)
+            self._left = True
+        self._lose_all()
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the workers to themselves; what has not begun is called off, and what has goes on to its end."""
         if self._ended.is_set():
             return
         self._ended.set()
-        with suppress(Exception):  # the scheduler may be gone
-            self._given.shutdown(wait=False)
-        with suppress(Exception):
-            self.client.close(timeout=CONNECT_SECONDS)
+        self._leave()
+
+
+def never_told(states: dict[str, str | None]) -> set[str]:
+    """Of what is awaited, the keys of which nobody will be told; `states` at the scheduler, in the order in which it was given.
+
+    What it does not know may be on its way to it still, but not where it knows what was given later; where it knows nothing
+    at all, all may be on its way or all forgotten.
+    """
+    keys = list(states)
+    known = [k for k, key in enumerate(keys) if states[key] is not None]
+    there = known[-1] if known else len(keys)
+    return {key for k, key in enumerate(keys) if states[key] in ENDED_THERE or (states[key] is None and k < there)}
 
 
 @contextmanager

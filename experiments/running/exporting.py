@@ -96,5 +96,6 @@ def _tables(store: "SweepStore", outcomes: Sequence[str], wide: bool) -> Iterato
         long.index = pd.Index(list(range(len(part))) * len(outcomes))  # melt goes outcome by outcome
         yield long.sort_index(kind="stable")
     if not some:
-        columns = ["point", "place", "regime", "replicate", "seed", "run", "year"]
-        yield pd.DataFrame(columns=[*columns, *(outcomes if wide else ("outcome", "value"))])
+        columns = [*store.points().columns, "place", "regime", "replicate", "seed", "run", "year"]
+        columns = list(dict.fromkeys([*columns, *(outcomes if wide else ("outcome", "value"))]))
+        yield pd.DataFrame(columns=columns)

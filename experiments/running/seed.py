@@ -6,9 +6,9 @@ people nor institutions collect anything for it.
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from policysim.agents.institutions.own import met_by
 from policysim.errors import UserError
@@ -20,6 +20,9 @@ from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.vocabulary.exact import total
 from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd  # of a worker that begins, which comes to its first table only once a seed has ended, it is half
 
 FEW_PEOPLE = 300
 """Enough for a model that is only compiled."""
@@ -195,13 +198,13 @@ def _branch(
     tell(0, 1)
 
 
-def weekly_table(model: DrugPolicyModel, burn_in: bool = False) -> pd.DataFrame:
+def weekly_table(model: DrugPolicyModel, burn_in: bool = False) -> "pd.DataFrame":
     """Outcomes by week and area (`all` first), scaled to residents, from the week in which the regimes part."""
     areas = [authority.name for authority in model.place.authorities]
     return model.outcomes.weekly(areas, model.one_in, 0 if burn_in else model.burn_in_weeks)
 
 
-def whole_place(model: DrugPolicyModel, burn_in: bool = False) -> pd.DataFrame:
+def whole_place(model: DrugPolicyModel, burn_in: bool = False) -> "pd.DataFrame":
     """The weeks of that table for the place as a whole."""
     weekly = weekly_table(model, burn_in)
     return weekly[weekly["area"] == "all"]

@@ -1,5 +1,6 @@
 """The command that analyses a sweep's folder: tables and paragraphs here, charts and files beside the runs."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ from policysim.cli.options import Json
 from policysim.errors import UserError
 
 if TYPE_CHECKING:
+    from policysim.counts.outcomes import Outcome
     from policysim.experiments.analysis.sweeps.frames import Gathered
     from policysim.experiments.running.anywhere import Folder
     from policysim.viz.sweep_analyses import Analysis
@@ -182,8 +184,8 @@ def share_given(text: str, option: str) -> float:
     return share
 
 
-def until_given(given: str) -> dict[str, float]:
-    """`expected_deaths=5%,arrests=2%` as shares by outcome; raises UserError."""
+def until_given(given: str, among: Mapping[str, "Outcome"]) -> dict[str, float]:
+    """`expected_deaths=5%,arrests=2%` as shares by outcome, one of these; raises UserError."""
     from policysim.experiments.analysis.sweeps.frames import outcome_named
 
     found: dict[str, float] = {}
@@ -193,7 +195,7 @@ def until_given(given: str) -> dict[str, float]:
             raise UserError(
                 f"--until-precision takes an outcome with its share, as in expected_deaths=5%, not {part!r}"
             )
-        found[outcome_named(name).id] = share_given(share, "--until-precision")
+        found[outcome_named(name, among).id] = share_given(share, "--until-precision")
     return found
 
 

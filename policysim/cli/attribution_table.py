@@ -21,7 +21,8 @@ NOTHING = "no seed differs"
 READING = (
     "Share: what a lever's own step brings, on average over orders in which the levers are added; shares add up to the "
     "regime's difference. Alone: added first, without all others. Added last: beside all others, which is what would be lost "
-    "without it. Where these two differ, levers overlap or need one another; of those that are named 5% may be chance."
+    "without it. Where these two differ, levers overlap or need one another; of those that are named 5% may be chance. Of "
+    "all: of the regime's difference; not told where chance alone could have made it."
 )
 
 
@@ -67,10 +68,10 @@ def head_of(rows: Sequence["Row"]) -> str:
 
 def _told(row: "Row", before: str, after: str) -> str:
     from policysim.counts.outcomes import OUTCOMES
-    from policysim.experiments.analysis.numbers import signed, span
+    from policysim.experiments.analysis.numbers import signed
 
     money = OUTCOMES[row.outcome].money
-    limits = span(row.low, row.high, money, signs=True)
+    limits = row.around(money)
     return signed(row.value, money) + (f"{before}{limits}{after}" if limits else "")
 
 
@@ -114,11 +115,11 @@ def _cells(rows: Sequence["Row"]) -> Iterator[tuple[str, ...]]:
 def _cell(row: "Row", indented: bool) -> tuple[str, ...]:
     from policysim.counts.outcomes import OUTCOMES
     from policysim.experiments.analysis.coalitions import LEVER
-    from policysim.experiments.analysis.numbers import percent, signed, span
+    from policysim.experiments.analysis.numbers import percent, signed
 
     money = OUTCOMES[row.outcome].money
     differs = row.value or row.alone or row.leave_one_out
-    limits = span(row.low, row.high, money, signs=True) or ("" if differs else NOTHING)
+    limits = row.around(money) if differs else NOTHING
     share = "" if row.share != row.share else percent(row.share).lstrip("+")
     group, colon, lever = row.title.partition(": ")
     name = group.upper() + colon + lever if indented and row.level != LEVER else row.title

@@ -312,14 +312,16 @@ def equity(
     from policysim.experiments.designs.compare import load_results
     from policysim.viz.digest import read_digest
 
-    axes, outcomes = axes_named(asked_axes), outcomes_named(asked_outcomes)
-    found = people_needed(read_digest(load_results(folder).folder).equity)
+    axes, loaded = axes_named(asked_axes), load_results(folder)
+    own = tuple(loaded.scenario.own_outcomes)
+    outcomes = outcomes_named(asked_outcomes, own)
+    found = people_needed(read_digest(loaded.folder).equity)
     if out is not None:
         write_table(found, outcomes, axes, out)
     if as_json:
         print_json(found, outcomes, axes)
     else:
-        print_equity(found, outcomes if asked_outcomes else MAIN, axes)
+        print_equity(found, outcomes if asked_outcomes else (*MAIN, *own), axes)
 
 
 def _names(given: str | None, option: str) -> list[str] | None:

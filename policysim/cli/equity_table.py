@@ -78,13 +78,12 @@ def _print_exposure(found: "ByGroup", axis: "Axis") -> None:
 
 def _print_ratios(found: "ByGroup", axis: "Axis", outcomes: tuple[str, ...]) -> None:
     """A row for each outcome and group, a column for each regime."""
-    from policysim.counts.outcomes import OUTCOMES
     from policysim.experiments.analysis.equity_tables import change_lines, group_over, ratio_lines
 
     rows = []
     for name in outcomes:
         for group in axis.others:
-            row = {"Outcome": OUTCOMES[name].label, "Ratio": group_over(axis, group)}
+            row = {"Outcome": found.outcomes[name].label, "Ratio": group_over(axis, group)}
             for regime in found.regimes:
                 told, change = found.ratio(axis, name, group, regime)
                 row[_name(found, regime)] = "\n".join(

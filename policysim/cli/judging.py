@@ -1,6 +1,7 @@
 """The commands by which the model is judged: how near to what is published, how plausible, how fast."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -117,7 +118,7 @@ def sensitivity(
     with terminal.progress(quiet=as_json) as progress:
         rows = screen(scenario, trajectories, out, threads, progress)
     if page:
-        write_page(rows, scenario, trajectories, page, names)
+        write_page(rows, scenario, trajectories, page, date.today(), names)
     columns = (
         "parameter", "outcome", "regime", "effect", "effect_low", "effect_high", "beyond_chance", "mu_star", "sigma",
         "noise", "low", "high", "quality",
@@ -165,7 +166,11 @@ def bench(
     rules: Annotated[bool, Option("--rules", help="Also what each rule takes; minutes the first time.")] = False,
     full: Annotated[bool, Option("--full", help="Also up to a million people for ten years; minutes.")] = False,
     sweep: Annotated[
-        bool, Option("--sweep", help="Instead many runs, beside mesa.batch_run and others; four minutes.")
+        bool,
+        Option(
+            "--sweep",
+            help="Instead many runs, beside mesa.batch_run and others; some ten minutes, longer on a busy machine.",
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:

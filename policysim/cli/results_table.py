@@ -110,16 +110,19 @@ def _status(store: "SweepStore", as_json: bool) -> None:
 
 def told_status(row: dict[str, Any], folder: str, build: str, goes_on: str) -> Iterator[str]:
     """How far a sweep is, in sentences; goes_on: the command that computes what is missing."""
+    from policysim.experiments.analysis.wording import plural
+
     if row["question"]:
         yield row["question"]
     yield (
-        f"{row['points']:,} points, {row['runs']:,} runs: {row['done']:,} done, {row['failed']:,} failed, "
+        f"{plural(row['points'], 'point')}, {plural(row['runs'], 'run')}: {row['done']:,} done, {row['failed']:,} failed, "
         f"{row['missing']:,} missing ({row['bytes'] / 1e6:,.1f} MB in {folder})."
     )
     if row["runs_a_second"]:
         yield f"The last computation made {row['runs_a_second']:.2g} runs a second."
     if row["others"]:
-        yield f"{row['others']:,} more runs are there that the design does not ask for."
+        are = "run is" if row["others"] == 1 else "runs are"
+        yield f"{row['others']:,} more {are} there that the design does not ask for."
     if row["in_use_by"]:
         yield f"{row['in_use_by'].capitalize()} is computing into it."
     if row["build"] != build:
@@ -201,23 +204,24 @@ def _outcomes(given: str | None, there: Sequence[str]) -> list[str]:
     for name in names:
         if name not in OUTCOMES and name not in own:
             raise UserError(f"--outcomes: there is no outcome {name!r}{nearest(name, [*OUTCOMES, *own, ALL])}")
-    return names
+    return list(dict.fromkeys(names))
 
 
 def _merge(store: "SweepStore", other: str) -> None:
     from contextlib import nullcontext
 
+    from policysim.experiments.analysis.wording import plural
     from policysim.experiments.running.lock import locked
 
     with locked(store.folder.here) if store.folder.is_local else nullcontext():
         found = store.merge(other)
         store.gather()
     runs = store.runs()
-    missing = int((runs["state"] == "missing").sum())
-    damaged = f", {found.damaged:,} were damaged and left out" if found.damaged else ""
+    done = int((runs["state"] == "done").sum())
+    damaged = f", {found.damaged:,} damaged and left out" if found.damaged else ""
     print(
-        f"{found.added:,} runs were added from {other}, {found.there:,} were there already{damaged}; "
-        f"{len(runs) - missing:,} of the {len(runs):,} runs that the design of {store.folder} asks for are there."
+        f"{plural(found.added, 'run')} added from {other}, {found.there:,} there already{damaged}; of the "
+        f"{plural(len(runs), 'run')} that the design of {store.folder} asks for {done:,} done."
     )
 
 

@@ -97,15 +97,15 @@ def sweep(
         raise UserError("--workers and --scheduler contradict each other: give one of them")
     if most_replicates is not None and until_precision is None:
         raise UserError("--most-replicates belongs to --until-precision")
-    wanted = until_given(until_precision) if until_precision is not None else {}
     some = None if part is None else _part(part)
-    if some and wanted:
+    if some and until_precision is not None:
         raise UserError(
             "--part and --until-precision contradict each other: a part alone does not say how precise the whole is"
         )
     from policysim.scenarios.sweep import sweep_of
 
     asked_for = sweep_of(what)
+    wanted = {} if until_precision is None else until_given(until_precision, asked_for.scenario.outcomes)
     with _elsewhere(scheduler) as executor:
         if dry_run:
             _print_plan(_planned(asked_for, hands if executor is None else max(1, executor.workers), out), as_json)

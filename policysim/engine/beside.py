@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, NamedTuple
 from numba.core import config
 
 from policysim.engine.record_names import written_once
+from policysim.engine.turns import take_turns
 
 WORTH = 6
 """Parts for which it is worth to begin another process, which takes about as long as two of them."""
@@ -106,6 +107,8 @@ def loaded(name: str, path: Path) -> ModuleType:
             exec(_code(name, path), vars(module))
         finally:
             vars(config)["CACHE_DIR"] = elsewhere
+    for made in vars(module).values():
+        take_turns(made)
     return module
 
 

@@ -67,9 +67,14 @@ def remove_foreign_files(folder: Path, name: str) -> None:
 def one_at_a_time(folder: Path) -> Iterator[None]:
     """One process compiles into a folder; another waits, and then finds what it needs. The lock ends with its process."""
     with open(folder / "lock", "w") as lock:
-        if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        if fcntl is None:
+            yield
+            return
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)  # a process that was forked meanwhile has the file open too
 
 
 def seal(part: Path, kept_in: Path) -> None:

@@ -27,10 +27,10 @@ from policysim.engine.terms import (
     Terms,
     Write,
     both,
-    gathered,
     joined,
     merged,
     product,
+    said_by,
 )
 
 TABLES = {"people": "self", "areas": "here", "parameters": "world"}
@@ -177,8 +177,9 @@ class _Reader:
         if not isinstance(test, ast.Compare) or DRAWN not in self.mentions(test.left):
             return None, None
         against = frozenset[Mention]().union(*(self.mentions(other) for other in test.comparators))
-        if not against:  # a number: what was taken from the draw before
-            against = self.said(term for term in self.value(test.left) if term.sign < 0)
+        if not against:  # a number: what was taken from the draw last; what was taken before it has lost
+            last = self.names.get(_taken(test.left), ())
+            against = self.said(last or (term for term in self.value(test.left) if term.sign < 0))
         below = isinstance(test.ops[0], ast.Lt | ast.LtE)
         return (against, None) if below else (None, against)
 
@@ -189,12 +190,15 @@ class _Reader:
                 self.assign(target, value, statement.value)
         elif isinstance(statement, ast.AugAssign):
             value = self.value(ast.BinOp(_loaded(statement.target), statement.op, statement.value))
+            taken = self.value(statement.value) if isinstance(statement.op, ast.Sub) else ()
             self.assign(statement.target, value, statement.value)
+            self.names[_taken(statement.target)] = taken
         elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
             self.assign(statement.target, self.value(statement.value), statement.value)
         elif isinstance(statement, ast.For):
             before = dict(self.names), dict(self.fields)
-            self.assign(statement.target, gathered(self.value(statement.iter)), statement.iter)
+            each = self.mentions(statement.iter)
+            self.assign(statement.target, self.leaf(None, statement.iter, each) if each else (), statement.iter)
             kept = self.guards
             self.block(statement.body)
             self.guards = kept
@@ -212,6 +216,7 @@ class _Reader:
         if mention is None:
             if isinstance(target, ast.Name):
                 self.names[target.id] = value
+                self.names.pop(_taken(target), None)
             return
         if mention.record != "self":
             return
@@ -228,8 +233,8 @@ class _Reader:
     def said(self, terms: Iterable[Term]) -> Mentions:
         """What terms mention, but for the conditions under which this is read."""
         terms, here = tuple(terms), frozenset(self.guards)
-        guards = frozenset(guard for term in terms for guard in term.guards) - here
-        return frozenset[Mention]().union(*(t.factors for t in terms), *(guard.mentions for guard in guards))
+        guards = (said_by(frozenset(term.guards) - here) for term in terms)
+        return frozenset[Mention]().union(*(term.factors for term in terms), *guards)
 
     def leaf(self, mention: Mention | None, node: ast.AST | None = None, more: Mentions = frozenset()) -> Terms:
         factors = more if mention is None else more | {mention}
@@ -343,6 +348,11 @@ class _Reader:
 
     def known(self, name: str) -> Any:
         return closure_of(self.function).get(name, self.function.__globals__.get(name))
+
+
+def _taken(left: ast.expr) -> str:
+    """What goes among the names for what was taken from this one last."""
+    return f"-{ast.unparse(left)}"
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -10,6 +10,8 @@ from typing import Any
 
 from numba import njit
 
+from policysim.engine.turns import take_turns
+
 inlined: Any = njit(forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 """A function that becomes part of the week that calls it: without a call, and without counting references."""
 inner: Any = njit(_nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
@@ -27,6 +29,7 @@ def outer(function: Callable) -> Any:
     it was.
     """
     compiled = _kept(function)
+    take_turns(compiled)
     if hasattr(compiled, "_cache"):  # not where compiling is switched off
         files = taken_from(Path(sys.modules[function.__module__].__file__ or ""))
         compiled._cache._cache_file._source_stamp = hashlib.sha256(b"".join(map(_read, sorted(files)))).digest()

@@ -1,6 +1,6 @@
 """Terms: what a value is made of, as it is read in the source of a rule (policysim/engine/flow.py)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 MOST_TERMS = 160
@@ -79,13 +79,19 @@ class Write:
         """What the value and its conditions mention; of ways that compete for one draw only what makes this one."""
         own = {guard for term in self.terms for guard in term.guards} - set(self.guards)
         found = frozenset[Mention]().union(*(t.factors for t in self.terms), *(guard.mentions for guard in own))
-        others = frozenset[Mention]().union(*(guard.lost or () for guard in self.guards))
-        ways = [guard.won for guard in self.guards if guard.won]
-        told = [guard.mentions for guard in self.guards if guard.won is None and guard.lost is None]
-        if not ways:
-            return found.union(*told) - others
-        narrow = [way for way in ways if not any(other < way for other in ways)]
-        return found.union(*(way if _met(way) and not _met(way - others) else way - others for way in narrow))
+        return found | said_by(self.guards)
+
+
+def said_by(guards: Collection[Guard]) -> Mentions:
+    """What conditions rest on together: of ways that compete for one draw what makes the one that has won, and nothing else."""
+    none = frozenset[Mention]()
+    others = none.union(*(guard.lost or () for guard in guards))
+    ways = [guard.won for guard in guards if guard.won]
+    told = [guard.mentions for guard in guards if guard.won is None and guard.lost is None]
+    if not ways:
+        return none.union(*told) - others
+    narrow = [way for way in ways if not any(other < way for other in ways)]
+    return none.union(*(way if _met(way) and not _met(way - others) else way - others for way in narrow))
 
 
 def _met(mentions: Mentions) -> bool:

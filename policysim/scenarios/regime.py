@@ -21,6 +21,7 @@ from pydantic import (
 from policysim.errors import UserError, nearest, tells_arguments
 from policysim.levers.ids import check_lever_id
 from policysim.levers.lever import Lever, fault_in
+from policysim.reading import without_ending
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, fault_of, file_at, read_toml
 from policysim.scenarios.own_classes import CLASS, Levers, PeopleClasses, beside, lever_class
 from policysim.scenarios.readings import contested_given
@@ -183,7 +184,12 @@ def find_regime(name: str) -> Regime:
 
 def regime_of(what: str) -> Regime:
     """A regime by its id, or from a file of one's own, whose name ends in .toml; raises UserError."""
-    return load_regime(Path(what)) if what.endswith(".toml") else find_regime(what)
+    if what.endswith(".toml"):
+        return load_regime(Path(what))
+    try:
+        return find_regime(what)
+    except UserError as error:
+        raise UserError(f"{error}{without_ending(what)}") from None
 
 
 def check_together(found: Sequence[Regime], varied: bool = False) -> None:

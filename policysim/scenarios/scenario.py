@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from policysim.errors import UserError, tells_arguments
 from policysim.evidence.contested import numbers_of
+from policysim.reading import without_ending
 from policysim.scenarios.changes import BudgetsOfScenario, ParameterChanges, check_ranges
 from policysim.scenarios.equal_spend import WAYS, EqualSpend
 from policysim.scenarios.faults import NOWHERE, Keys, Source, at_key, file_at, read_toml
@@ -314,11 +315,21 @@ def scenario_of(
     data, source = _tables(Path(what)) if what is not None and _is_file(what) else (dict(usual or {}), NOWHERE)
     if what is not None and not source.file:
         data["place"] = what
+        _check_no_file_is_meant(what, changes.get("places"))
     if "regimes" in changes:
         changes["regimes"] = _chosen(changes["regimes"], data, source)
     data = _beside(changes, data)
     given = {key: (called or {}).get(key, key) for key in (changes if source.file else Scenario.model_fields)}
     return scenario_from(data | changes, Source(source.file, source.text, given))
+
+
+def _check_no_file_is_meant(place: str, table: Any) -> None:
+    """Raise UserError where there is no place of this name, and a file of the name with its ending."""
+    if meant := without_ending(place):
+        try:
+            find_place(place, table)
+        except UserError as error:
+            raise UserError(f"{error}{meant}") from None
 
 
 def _beside(changes: Mapping[str, Any], data: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from policysim.errors import UserError, nearest, tells_arguments
+from policysim.reading import without_ending
 from policysim.scenarios.faults import NOWHERE, Source, at_key, file_at, read_toml
 from policysim.scenarios.own_classes import beside
 from policysim.scenarios.own_places import with_own_table
@@ -259,6 +260,8 @@ def _varied_at(path: str, over: Any, design: str, scenario: Scenario, kept: bool
         if isinstance(varied, Span):
             _check_span(path, varied, design, target)
             return varied
+        if len(varied) == 1 and not kept and design in ("morris", "sobol"):
+            raise UserError(f"{path} has one value alone: {design} asks what it does when it varies, so give it two")
         return tuple(target.checked(value) for value in varied)
     except UserError as error:
         raise at_key(error, path) from None
@@ -369,7 +372,7 @@ def sweep_of(what: str) -> Sweep:
     if what not in sweep_ids():
         raise UserError(
             f"there is no sweep {what!r}{nearest(what, sweep_ids())} (shipped are {', '.join(sweep_ids())}; a file of your "
-            "own ends in .toml)"
+            f"own ends in .toml){without_ending(what)}"
         )
     return read_sweep(files("policysim.configs.sweeps") / f"{what}.toml")
 

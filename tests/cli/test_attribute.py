@@ -57,6 +57,18 @@ def test_levers_that_no_seed_shows_are_said_to_do_nothing() -> None:
     assert "no seed differs" in last
 
 
+def test_where_all_seeds_say_the_same_that_stands_in_place_of_an_interval() -> None:
+    alike = {"low": NONE, "high": NONE, "group": ""}
+    whole, lever = row("regime", "Everything", -2.0, **alike), row("lever", "Kits", -2.0, **alike)
+    assert "−2 (3 equal seeds: no interval)" in head_of([whole, lever]).replace(".0", "")
+    (_, line) = lines_of([whole, lever], 120)
+    assert "3 equal seeds: no interval" in line
+    (_, of_one) = lines_of(
+        [row("regime", "All", -2.0, **alike | {"seeds": 1}), row("lever", "Kits", -2.0, **alike | {"seeds": 1})], 120
+    )
+    assert "interval" not in of_one, "the notes say it once for all"
+
+
 def test_how_long_it_takes_is_said_once_and_from_what_was_measured(capsys: pytest.CaptureFixture[str]) -> None:
     told: list[Progress] = []
     tell = timing(told.append)

@@ -10,6 +10,7 @@ import pytest
 from command_line import Command
 from made_up_sweep import made_up
 
+from policysim.cli.results_table import told_status
 from policysim.experiments.designs import sweep_plan
 from policysim.experiments.designs.points import tasks_of
 from policysim.experiments.running import clusters
@@ -153,6 +154,15 @@ def test_what_is_no_scheduler_is_one_sentence(policysim: Command, tmp_path: Path
 def test_a_part_is_one_of_so_many(policysim: Command, file: Path, part: str) -> None:
     said = policysim("sweep", file, "--part", part)
     assert said.code == 2 and f"--part must be one of so many, such as 2/3, not '{part}'" in said.err
+
+
+def test_how_far_a_sweep_is_in_words() -> None:
+    row = {
+        "question": "", "points": 1, "runs": 1, "done": 1, "failed": 0, "missing": 0, "bytes": 0, "runs_a_second": None,
+        "others": 1, "in_use_by": "", "build": "a", "builds": ["a"], "gathered": True,
+    }  # fmt: skip
+    first, second = told_status(row, "out", "a", "again")
+    assert first.startswith("1 point, 1 run: 1 done") and second.startswith("1 more run is there")
 
 
 # ---------------------------------------------------------------- stopped

@@ -178,6 +178,26 @@ def test_a_lever_is_named_where_its_policy_is_met_and_nowhere_else(graph: Graph)
     assert "mentoring" in levers["resilience_of_mentor"] and "supported_employment" in before["risk_of_worklessness"]
     assert levers["resilience_of_family_programme"] == {"parenting", "qualified_family_workers"}
     assert not {"parenting", "housing_first"} & levers["risk_of_bereavement"]
+    taught = (
+        "police_in_classrooms",
+        "scare_tactics",
+        "school_environment",
+        "former_users_or_police_alone",
+        "knowledge_only",
+    )
+    assert {name for name in taught if name in levers["resilience_of_facts"]} == {
+        "knowledge_only",
+        "school_environment",
+    }, "one draw for all that is taught, which tells them apart; schools' own staff share their hours"
+    assert "former_users_or_police_alone" in levers["resilience_of_visitors"]
+    assert "police_in_classrooms" not in levers["resilience_of_visitors"] | levers["resilience_of_ethos"]
+    assert "school_environment" in before["risk_of_exclusion"], (
+        "exclusions are fewer where the school works on its ethos"
+    )
+    for other in ("risk_of_exclusion", "belonging_lost", "resilience_of_work"):
+        assert not {"police_in_classrooms", "scare_tactics"} & (levers[other] | before[other]), (
+            "what is taught excludes nobody"
+        )
     assert {"drug_court", "intensive_court"} <= levers["risk_of_record"]
     of_police = {"stop_and_search", "pre_arrest_diversion", "hot_spot_patrol", "possession_decision"}
     assert of_police & before["risk_of_record"] and not of_police & levers["risk_of_record"], "a charge comes first"

@@ -1,5 +1,6 @@
 """A scenario from a place or a file, with changes laid over it: read once, and every fault told where it was made."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from policysim.levers.lever import Lever
 from policysim.scenarios import scales
 from policysim.scenarios.regime import regime_from
 from policysim.scenarios.scenario import Scenario, read_scenario, scenario_of
+from policysim.scenarios.sweep import sweep_of
 
 CALLED = {"years": "--years", "regimes": "--regimes", "people": "--people", "one_in": "--one-in"}
 MINE = """# mine
@@ -128,3 +130,27 @@ def test_a_lever_of_ones_own_says_what_it_acts_on() -> None:
         UserError, match=r"Aimless does not say which institution it acts on: give it one, as in acts_on"
     ):
         regime_from({"id": "own", "name": "Own", "levers": {"aimless": Aimless()}})
+
+
+def test_a_file_that_is_named_without_its_ending_is_said_to_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    meant = "; the file mine.toml is there: name it with its ending"
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: scenario_of("mine"),
+        lambda: scenario_of("dorset", {"regimes": ["status-quo", "mine"]}),
+        lambda: sweep_of("mine"),
+    )
+    for ask in asked:
+        with pytest.raises(UserError) as before:
+            ask()
+        (tmp_path / "mine.toml").write_text("years = 1\n", encoding="utf-8")
+        with pytest.raises(UserError) as told:
+            ask()
+        assert str(told.value) == f"{before.value}{meant}"
+        (tmp_path / "mine.toml").unlink()
+    (tmp_path / "dorset.toml").write_text("years = 1\n", encoding="utf-8")
+    assert scenario_of("dorset").place == "dorset", "a place stays what its name says"
+    with pytest.raises(UserError, match="there is no place"):
+        scenario_of("m" * 400)

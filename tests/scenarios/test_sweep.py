@@ -325,6 +325,16 @@ def test_a_factorial_of_nothing_is_refused(tmp_path: Path) -> None:
     assert "the design 'factorial' needs at least one path to vary" in refused(written(tmp_path, text))
 
 
+@pytest.mark.parametrize("design", ["morris", "sobol"])
+def test_a_design_that_asks_what_varying_does_takes_no_path_with_one_value(design: str, tmp_path: Path) -> None:
+    text = SOUND.replace("latin-hypercube", design).replace("[10, 20, 40]", "[10]")
+    assert f"has one value alone: {design} asks what it does when it varies" in refused(written(tmp_path, text))
+    ran = read_sweep(written(tmp_path, SOUND.replace("latin-hypercube", design))).to_toml()
+    earlier = re.sub(r"kits_per_100\" = \[[^]]*]", 'kits_per_100" = [10.0]', ran, count=1)
+    assert earlier != ran and kept_sweep(written(tmp_path, earlier)).points == 8, "what was run before is still read"
+    assert read_sweep(written(tmp_path, SOUND.replace("[10, 20, 40]", "[10]"))).points == 8
+
+
 def test_places_alone_may_vary(tmp_path: Path) -> None:
     text = SOUND.partition("[vary]")[0].replace("latin-hypercube", "factorial").replace("points = 8\n", "")
     sweep = read_sweep(written(tmp_path, text + '[vary]\nplace = ["authority:leicester", "coventry"]\n'))

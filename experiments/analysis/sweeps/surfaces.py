@@ -17,6 +17,7 @@ from scipy.special import stdtrit
 from policysim.errors import UserError, nearest
 from policysim.experiments.analysis.estimates import CONFIDENCE, estimate
 from policysim.experiments.analysis.sweeps.frames import PLACE, Answer
+from policysim.experiments.analysis.wording import plural
 
 MOST_VALUES = 12
 """Of one thing that varies, to be read as the values of a grid."""
@@ -72,7 +73,13 @@ def surface(
     if len(points) < 2:
         raise UserError(f"a response surface needs two points that say {' and '.join(chosen)}")
     if _is_grid(points, chosen, design):
-        return Surface(answer, chosen, _grid(points, values, chosen), False, len(points))
+        alike = _alike(points, chosen)
+        if alike.any():
+            return Surface(answer, chosen, _grid(points[alike], values[alike], chosen), False, int(alike.sum()))
+        if not all(pd.api.types.is_numeric_dtype(points[path]) for path in chosen):
+            raise UserError(
+                f"no surface over {' and '.join(chosen)} can be read: points that differ there differ in other things as well"
+            )
     return _fitted(answer, points, values, chosen, logs)
 
 
@@ -120,6 +127,19 @@ def _is_grid(points: pd.DataFrame, chosen: Sequence[str], design: str) -> bool:
     return design in GRIDS and max(sizes) <= MOST_VALUES and cells == math.prod(sizes)
 
 
+def _alike(points: pd.DataFrame, chosen: Sequence[str]) -> np.ndarray:
+    """Which points have, of what else varies, what there is at every combination of these paths: others tell of more than them.
+
+    In a list points may differ in anything, and of a factorial some may have failed.
+    """
+    others = [path for path in points.columns if path not in chosen]
+    if not others:
+        return np.ones(len(points), bool)
+    cell = points.groupby(list(chosen)).ngroup()
+    met = cell.groupby([points[path] for path in others], dropna=False).transform("nunique")
+    return (met == cell.nunique()).to_numpy()
+
+
 def _grid(points: pd.DataFrame, values: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     """Of every combination: the mean over what else varies, seed by seed, with its interval over seeds."""
     rows = []
@@ -165,7 +185,9 @@ def _fitted(
     own = _own_terms(points, points, chosen, logs)
     if len(points) < POINTS_A_TERM * own.shape[1]:
         least = POINTS_A_TERM * own.shape[1]
-        raise UserError(f"a surface over {len(chosen)} things needs {least} points, and {len(points)} are finished")
+        raise UserError(
+            f"a surface over {plural(len(chosen), 'thing')} needs {least} points, and {len(points)} are finished"
+        )
     others = _other_terms(points, chosen, logs)
     if len(points) < POINTS_A_TERM * (own.shape[1] + others.shape[1]):
         others = others[:, :0]

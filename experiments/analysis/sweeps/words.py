@@ -275,8 +275,9 @@ def on_precision(found: pd.DataFrame, outcome: Outcome, paired: bool, wanted: Se
     now = int(found["replicates"].max()) if len(found) else 0
     of = "of the status quo" if paired else "of the mean"
     if known.empty:
+        shows = "shows" if now == 1 else "show"
         return (
-            f"{plural(now, 'replicate')} of each point show no interval of {outcome.noun}: run {max(4, 2 * now)}, or "
+            f"{plural(now, 'replicate')} of each point {shows} no interval of {outcome.noun}: run {max(4, 2 * now)}, or "
             "more people, and how many are enough can be told."
         )
     what = "Differences in " + outcome.noun if paired else sentence_case(outcome.noun)
@@ -284,7 +285,11 @@ def on_precision(found: pd.DataFrame, outcome: Outcome, paired: bool, wanted: Se
         f"{reach(share)} at every point takes about {rounded_up(int(needed(known, share).max())):,}" for share in wanted
     ]
     unknown = len(found) - len(known)
-    left = f" At {plural(unknown, 'point')} seeds show no interval, and nothing can be planned." if unknown else ""
+    left = (
+        f" At {plural(unknown, 'point')} there is no interval (equal seeds, or runs that failed), and nothing can be planned."
+        if unknown
+        else ""
+    )
     return (
         f"{what} are known to {reach(float(known['reach'].median()))} {of} at the middle point and to "
         f"{reach(float(known['reach'].max()))} at the one that is known least (95% intervals, {plural(now, 'replicate')}). "

@@ -32,6 +32,7 @@ from policysim.experiments.analysis.equity_tables import (
     ratio_rows,
 )
 from policysim.experiments.analysis.hiding import BESIDE, SMALL
+from policysim.rules import Counted, YoungPerson
 
 SCENARIO = made_up_results.scenario(
     one_in=1, years=2, replicates=3, uncertainty=3, regimes=["status-quo", "enforcement-only"]
@@ -79,6 +80,23 @@ def test_a_rate_a_ratio_and_its_change_by_hand() -> None:
     assert math.isnan(after.found.low), "equal seeds show nothing of chance"
     assert (change.found.low, change.found.high) == pytest.approx((1.5 * math.exp(-half), 1.5 * math.exp(half)))
     assert made.ratio(ETHNICITY, "using_illicit", "asian", "status-quo")[0].found.mean == pytest.approx(0.5)
+
+
+class Pupil(YoungPerson):
+    in_club = Counted(lambda person: person.age < 14, "pupils in the youth club", label="In the club")
+
+
+def test_outcomes_of_ones_own_are_told_as_the_models_are() -> None:
+    scenario = SCENARIO.model_copy(update={"people_classes": (Pupil,)})
+    made = found({("using_illicit", "status-quo", "black"): [190.0, 200.0, 210.0]})
+    table = made.groups.assign(in_club=made.groups["using_illicit"])
+    own = replace(made, scenario=scenario, groups=table, drawn=made.drawn.assign(in_club=made.drawn["using_illicit"]))
+    assert own.ratio(ETHNICITY, "in_club", "black", "status-quo")[0].found.mean == pytest.approx(2)
+    assert outcomes_named(["in_club", "arrests"], scenario.own_outcomes) == ("in_club", "arrests")
+    assert outcomes_named(None, scenario.own_outcomes) == (*TOLD, "in_club")
+    assert own.outcomes["in_club"].label == "In the club"
+    with pytest.raises(UserError, match="no outcome 'in_clob'; did you mean 'in_club'"):
+        outcomes_named(["in_clob"], scenario.own_outcomes)
 
 
 def test_luck_that_both_regimes_share_cancels_out_of_the_change() -> None:

@@ -1,5 +1,6 @@
 """The screening: known effects are found, what does nothing has none, chance is told apart, a stopped one goes on."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from policysim.experiments.designs.sensitivity import (
     screening_of,
     sensitivity,
 )
+from policysim.model.sources import model_hash
 from policysim.scenarios.scenario import Scenario, scenario_from
 from policysim.viz.screening import read_expected, write_page
 
@@ -164,8 +166,13 @@ def test_the_page_ranks_compares_and_says_what_is_no_more(tmp_path: Path) -> Non
     screening, points = made_up(2, fatality_opioid=12.0, alone_share=5.0)
     names = tmp_path / "names.txt"
     names.write_text("# expected\nfatality_opioid\ncost_prison_year\nnumber_of_before\n", encoding="utf-8")
-    write_page(analysed(screening, points), screening.scenario, 2, tmp_path / "page.md", read_expected(names))
+    write_page(
+        analysed(screening, points), screening.scenario, 2, tmp_path / "page.md", date(2026, 1, 1), read_expected(names)
+    )
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert f"Written on 2026-01-01 by `policysim sensitivity` with `--page` (model {model_hash()})" in " ".join(
+        page.split()
+    )
     assert page.index("| `fatality_opioid`") < page.index("| `alone_share`")
     told = " ".join(page.split())
     assert "2 trajectories" in told and "Not expected, and among the first 20: `alone_share`." in told

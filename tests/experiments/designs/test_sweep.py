@@ -301,7 +301,7 @@ def test_the_command_line_from_a_stop_to_an_export(tmp_path: Path) -> None:
         timeout=200,
     )
     assert again.returncode == 0 and again.stdout.startswith(f"8 of 8 runs are done ({8 - int(kept[1])} of them now)")
-    results(str(tmp_path / "out"), "export", str(tmp_path / "x.csv"), outcomes="deaths,in_treatment")
+    results(str(tmp_path / "out"), "export", str(tmp_path / "x.csv"), outcomes="deaths,in_treatment,deaths")
     assert len(pd.read_csv(tmp_path / "x.csv")) == 8 * 2
 
 

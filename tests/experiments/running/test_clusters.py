@@ -2,9 +2,12 @@
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -199,15 +202,64 @@ def test_a_scheduler_that_goes_is_one_sentence_and_the_rest_follows(
     assert run_sweep(asked, tmp_path / "out", workers=1).done == 32
 
 
+LATER = "import os, sys, time\nwhile not os.path.exists(sys.argv[1]): time.sleep(0.05)"
+
+
+def be_forgotten(executor: clusters.Cluster) -> None:
+    """Have the scheduler forget its client; not waiting for good, for the client may be closed meanwhile."""
+
+    def forget(dask_scheduler, client):  # type: ignore[no-untyped-def]
+        dask_scheduler.remove_client(client)
+
+    client = executor.client
+    with suppress(TimeoutError, RuntimeError):
+        client.sync(client._run_on_scheduler, forget, client=client.id, callback_timeout=30)
+
+
+@pytest.mark.slow
+def test_what_a_scheduler_has_forgotten_is_lost_though_it_goes_on_with_what_came_later(
+    dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "WATCH_SECONDS", 0.2)
+
+    def given(name: str) -> Future:  # done once there is a file of this name
+        return executor.submit(subprocess.run, [sys.executable, "-c", LATER, str(tmp_path / name)])
+
+    with workers_of(dask.address) as executor:
+        first = given("first")
+        executor.submit(os.getpid).result(90)  # by now the scheduler has both
+        be_forgotten(executor)
+        later = given("later")
+        (tmp_path / "first").touch()
+        try:
+            for lost in (first, later):
+                with pytest.raises(ConnectionError):
+                    lost.result(60)
+        finally:
+            (tmp_path / "later").touch()
+
+
+@pytest.mark.parametrize(
+    ("states", "lost"),
+    [
+        ({}, ""),
+        ({"a": "processing", "b": "queued", "c": "no-worker", "d": "waiting"}, ""),
+        ({"a": "processing", "b": None}, ""),  # which may be on its way
+        ({"a": None, "b": "processing", "c": None}, "a"),
+        ({"a": None, "b": None}, "ab"),
+        ({"a": "memory", "b": "processing", "c": "erred"}, "ac"),
+    ],
+)
+def test_the_scheduler_tells_of_what_it_has_and_of_nothing_that_came_before_it(states: dict, lost: str) -> None:
+    assert clusters.never_told(states) == set(lost)
+
+
 @pytest.mark.slow
 def test_a_scheduler_that_forgets_whom_it_serves_is_one_sentence_and_nobody_waits_for_good(
     dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clusters, "WATCH_SECONDS", 0.2)
     dask.ask("slow")
-
-    def forget(dask_scheduler, client):  # type: ignore[no-untyped-def]
-        dask_scheduler.remove_client(client)
 
     with (
         pytest.raises(UserError, match="the workers can no longer be given anything"),
@@ -216,7 +268,7 @@ def test_a_scheduler_that_forgets_whom_it_serves_is_one_sentence_and_nobody_wait
 
         def told(state: Progress) -> None:
             if state.runs >= 4 and executor.client.status == "running":
-                executor.client.run_on_scheduler(forget, client=executor.client.id)
+                be_forgotten(executor)
 
         run_sweep(sweep(8), tmp_path / "out", executor=executor, progress=told)
     assert run_sweep(sweep(8), tmp_path / "out", workers=1).done == 32

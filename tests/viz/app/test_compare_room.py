@@ -19,7 +19,7 @@ from policysim.viz.app.compare import answers, cards, drawing, form, themes
 from policysim.viz.app.compare.room import Compare
 from policysim.viz.app.compare.shown import MAIN, THEMES
 from policysim.viz.app.running.comparison import Comparison
-from policysim.viz.app.running.found import COLUMN, Found
+from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Clock, Session
 from policysim.viz.style import regime_styles
 from policysim.world.places import places
@@ -95,7 +95,7 @@ def test_curves_are_means_over_runs_with_intervals_and_grow_into_the_horizon(com
     shown = OUTCOMES["searches"]
     points = drawing.curve(compared.found, shown, paired=False, years=2)
     at = points[(points["regime"] == "harm-reduction") & (points["year"] == 1)].iloc[0]
-    expected = estimate(compared.found.values[:, 1, 1, COLUMN["searches"]].tolist())
+    expected = estimate(compared.found.values[:, 1, 1, compared.found.column["searches"]].tolist())
     assert (at["mean"], at["low"], at["high"]) == pytest.approx((expected.mean, expected.low, expected.high))
     early = drawing.curves(compared.found, shown, False, drawing.USUAL, 1)
     late = drawing.curves(compared.found, shown, False, drawing.USUAL, 2)

@@ -25,7 +25,8 @@ from policysim.viz.app.regimes.fields import fields, first_week, month_of, read,
 from policysim.viz.app.regimes.money import budget_table, in_short, simulated
 from policysim.viz.app.regimes.room import Regimes
 from policysim.viz.app.regimes.rows import compared_rows, groups, lever_rows, questions
-from policysim.viz.app.running.found import COLUMN, Found, Year
+from policysim.viz.app.running.found import Found
+from policysim.viz.app.running.pieces import Year
 from policysim.viz.app.session import Clock, Session
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 from policysim.world.places import find_place
@@ -167,7 +168,7 @@ def test_a_finished_comparison_tells_what_it_found_each_purse_to_spend(bench):
     for k, regime in enumerate(scenario.regimes):
         for seed in range(2):
             values = np.zeros(len(COLUMNS))
-            values[COLUMN[next(id for id in COSTS if "council" in id)]] = 1e6 * (k + seed)
+            values[COLUMNS.index(next(id for id in COSTS if "council" in id))] = 1e6 * (k + seed)
             found.take(Year(regime.id, seed, 0, 0, values))
     assert simulated(session, bench.draft.value) == ""
     session.comparison.value = SimpleNamespace(scenario=scenario, found=found, done=True)

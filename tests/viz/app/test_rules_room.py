@@ -14,8 +14,8 @@ from policysim.cli import page as page_command
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.reference import listings
+from policysim.reference.checking import people_in
 from policysim.scenarios.regime import STATUS_QUO
-from policysim.scenarios.scenario import Scenario
 from policysim.viz.app.compare.drawing import USUAL, curves
 from policysim.viz.app.rules import own
 from policysim.viz.app.rules.drawn import Drawn
@@ -39,6 +39,15 @@ class Grown(Adult):
         """Nobody meets them."""
         return
 '''
+
+
+COUNTS = SOUND.replace("Adult, rule", "Adult, Counted, Event, rule").replace(
+    "    @rule",
+    """    surprised = Event("met by surprise", label="Met by surprise")
+    uneasy = Counted(lambda person: person.risk > 0.5, "people who are uneasy", label="People who are uneasy")
+
+    @rule""",
+)
 
 
 @pytest.fixture
@@ -80,8 +89,8 @@ def test_a_file_is_tried_and_a_faulty_edit_leaves_the_last_good_one(file, quick_
     bench = bench_with(file)
     bench.look()
     assert bench.fault.value == "" and "sound rules" in bench.said.value
-    assert [kind.__name__ for kind in bench.edited.scenario.people_classes] == ["Grown"]
-    assert bench.stock.scenario.people_classes is None
+    assert {kind.__name__ for arm in bench.edited.scenario.regimes for kind in arm.people_classes} == {"Grown"}
+    assert not bench.stock.scenario.own_classes
     assert bench.stock.scenario.seed == bench.edited.scenario.seed
     tried = bench.edited
     file.write_text(SOUND + "\nnonsense\n")
@@ -95,7 +104,7 @@ def test_a_file_is_tried_and_a_faulty_edit_leaves_the_last_good_one(file, quick_
     file.write_text(SOUND.replace("Nobody meets them", "They meet nobody"))
     bench.look()
     assert bench.fault.value == bench.as_of == "" and bench.edited is not tried
-    assert [regime.id for regime in bench.edited.scenario.regimes] == ["status-quo", "diversion"]
+    assert [arm.id for arm in bench.edited.scenario.regimes] == ["status-quo-by-my-rules", "diversion-by-my-rules"]
     bench.close()
     assert bench.edited is None
 
@@ -117,14 +126,15 @@ def test_a_file_that_is_gone_is_told(file, quick_check):
     assert "cannot be read" in bench.fault.value and bench.edited is None
 
 
-def scenario() -> Scenario:
-    return Scenario.model_validate(
-        {"place": "dorset", "regimes": ["status-quo", "harm-reduction"], "years": 2, "people": 2000, "replicates": 3}
-    )
+def both(file: Path) -> tuple[Found, Found]:
+    """Nothing yet of either side of a trial of two years."""
+    stock, edited = Trial().sides(people_in(file))
+    shorter = {"place": "dorset", "years": 2, "people": 2000, "replicates": 3}
+    return Found(stock.model_copy(update=shorter)), Found(edited.model_copy(update=shorter))
 
 
-def test_differences_are_paired_by_seed():
-    stock, edited = Found(scenario()), Found(scenario())
+def test_differences_are_paired_by_seed(file):
+    stock, edited = both(file)
     assert table(sides(stock, edited, "harm-reduction"), "Harm reduction") == ""
     luck = np.random.default_rng(1).normal(100, 20, stock.values.shape)
     stock.values[:], edited.values[:] = luck, luck + 5
@@ -138,13 +148,14 @@ def test_differences_are_paired_by_seed():
     assert sentence(found, arrests).startswith("About 10 more arrests for drug offences in two years, between")
     numbers = by_year(found, arrests, "Arrests")
     assert "2025" in numbers and numbers.count("<tr>") == 3 and "nan" not in numbers
-    alike = sides(stock, stock, "status-quo")
+    edited.values[:] = stock.values
+    alike = sides(stock, edited, "status-quo")
     assert sentence(alike, arrests) == "No difference in arrests for drug offences in two years."
     assert "no difference" in table(alike, "Status quo")
 
 
 def test_the_chart_shows_both_sides_in_fixed_colours_and_says_so(file):
-    stock, edited = Found(scenario()), Found(scenario())
+    stock, edited = both(file)
     luck = np.random.default_rng(1).normal(100, 20, stock.values.shape)
     stock.values[:], edited.values[:] = luck, luck + 5
     found = {"Status quo": sides(stock, edited, "status-quo")}
@@ -160,6 +171,31 @@ def test_the_chart_shows_both_sides_in_fixed_colours_and_says_so(file):
     assert lines == {side.name: styles[side.id].colour for side in SIDES}
     names = curves(found["Status quo"], OUTCOMES["arrests"], True, USUAL, 2)["names"]
     assert [(one["name"], one["at"][0]) for one in names] == [("Stock rules", 1), ("Your rules", 1)]
+
+
+def offered(widget) -> dict[str, str]:
+    """What the lists of a widget and of those within it offer."""
+    own = {one["value"]: one["text"] for one in getattr(widget, "options", [])}
+    inner = [child for child in getattr(widget, "children", ()) if not isinstance(child, str)]
+    return own | {value: text for child in inner for value, text in offered(child).items()}
+
+
+def test_outcomes_that_a_file_declares_are_counted_under_both_and_shown(file):
+    file.write_text(COUNTS)
+    stock, edited = both(file)
+    assert stock.scenario == edited.scenario  # so that the stock rules count them too
+    stock.values[:] = 10
+    for regime, at_a_time in (("status-quo", 40), ("status-quo-by-my-rules", 30)):
+        stock.values[:, stock.regimes.index(regime), :, stock.column["uneasy"]] = at_a_time
+    found = sides(stock, stock, "status-quo")
+    told = table(found, "Status quo")
+    assert "People who are uneasy" in told and "Met by surprise" in told
+    assert sentence(found, found.scenario.outcomes["uneasy"]).startswith("About 10 fewer people who are uneasy")
+    box, context = solara.render(Drawn({"Status quo": found}), handle_error=False)
+    try:
+        assert {"uneasy": "People who are uneasy", "surprised": "Met by surprise"}.items() <= offered(box).items()
+    finally:
+        context.close()
 
 
 def test_the_room_says_how_to_give_it_a_file_and_shows_faults(file, quick_check, monkeypatch):

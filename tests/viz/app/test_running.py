@@ -1,5 +1,7 @@
 """Comparisons of the page: whose turn it is, what comes in, and what several sessions share."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -19,10 +21,12 @@ from policysim.experiments.running.burn_ins import BurnIns, start_ids
 from policysim.experiments.running.plan import plan
 from policysim.experiments.running.progress import RunStoppedError
 from policysim.model import DrugPolicyModel
+from policysim.rules import Counted, YoungPerson
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.app.running.camera import run_seed
 from policysim.viz.app.running.comparison import KEPT, Comparison, Comparisons, shared_out, with_starts
-from policysim.viz.app.running.found import COLUMN, Found, Year
+from policysim.viz.app.running.found import Found
+from policysim.viz.app.running.pieces import Year
 from policysim.viz.app.running.turns import Turns
 
 
@@ -125,9 +129,32 @@ def test_a_year_is_that_of_the_model(compared: Comparison) -> None:
     assert np.array_equal(frames[0], compared.reels.frames(STATUS_QUO)[0])
 
 
+def test_a_worker_begins_without_what_only_tables_and_drawings_need() -> None:
+    seen = (
+        "import sys, policysim.viz.app.running.camera; print({'pandas', 'networkx', 'scipy.special'} & {*sys.modules})"
+    )
+    said = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
+
+
+class Young(YoungPerson):
+    under_14 = Counted(lambda person: person.age < 14, "people under 14")
+
+
+def test_a_year_holds_the_outcomes_of_ones_own_classes_too() -> None:
+    less = {"regimes": [STATUS_QUO], "people_classes": (Young,), "replicates": 1, "uncertainty": 0, "years": 1}
+    comparison = Comparison(TINY.model_copy(update=less), workers_of(at_once, 1))
+    comparison.look()
+    assert not comparison.fault
+    found, under_14 = comparison.found, comparison.scenario.outcomes["under_14"]
+    everyone = found.totals(OUTCOMES["population"], 1).at[STATUS_QUO, "mean"]
+    assert 0.03 * everyone < found.totals(under_14, 1).at[STATUS_QUO, "mean"] < 0.15 * everyone
+    assert "under_14" in found.by_group([0])
+
+
 def test_totals_are_paired_over_the_seeds_that_are_through(compared: Comparison) -> None:
     found, outcome = compared.found, OUTCOMES["searches"]
-    searches = found.values[..., COLUMN["searches"]].sum(axis=2)
+    searches = found.values[..., found.column["searches"]].sum(axis=2)
     pd.testing.assert_frame_equal(found.totals(outcome, 2), estimates(pd.DataFrame(searches, columns=found.regimes)))
     half = Found(TINY)
     for seed, years in ((0, 2), (1, 1)):
@@ -146,11 +173,11 @@ def test_totals_are_paired_over_the_seeds_that_are_through(compared: Comparison)
 def test_people_at_a_time_are_averaged_and_draws_have_a_spread_of_their_own(compared: Comparison) -> None:
     found = compared.found
     stock = OUTCOMES["in_treatment"]
-    by_hand = found.values[:, 0][..., [COLUMN[name] for name in stock.columns]].sum(axis=-1).mean(axis=1).mean()
+    by_hand = found.values[:, 0][..., [found.column[name] for name in stock.columns]].sum(axis=-1).mean(axis=1).mean()
     assert found.totals(stock, 2).at[STATUS_QUO, "mean"] == pytest.approx(by_hand)
     assert found.draws(2) == 2
     spread = found.spreads(OUTCOMES["arrests"], 2)["harm-reduction"]
-    arrests = found.drawn[..., COLUMN["arrests"]].sum(axis=2)
+    arrests = found.drawn[..., found.column["arrests"]].sum(axis=2)
     gaps = arrests[:, 1] - arrests[:, 0]
     assert (spread.draws, spread.gap_low, spread.gap_high) == (2, pytest.approx(gaps.min()), pytest.approx(gaps.max()))
 

@@ -9,6 +9,7 @@ import pytest
 import solara
 from tiny_page import TINY, never, workers_of
 
+from policysim.counts.outcomes import COLUMNS
 from policysim.errors import UserError
 from policysim.scenarios.regime import STATUS_QUO, regimes
 from policysim.scenarios.scenario import Scenario
@@ -16,7 +17,7 @@ from policysim.viz.app.choices import Choices
 from policysim.viz.app.compare.drawing import PROJECTED
 from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.running.comparison import Comparisons
-from policysim.viz.app.running.found import COLUMN, Found
+from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Session
 from policysim.viz.app.workshop import figures
 from policysim.viz.app.workshop.clues import alike, clues, enough, told_apart
@@ -27,7 +28,7 @@ from policysim.viz.app.workshop.shop import GUEST, GUEST_MARK, Shop
 from policysim.viz.style import regime_styles
 
 REGIMES = ("diversion", "harm-reduction", "services-cut")
-DEATHS, ARRESTS, ENTRIES = (COLUMN[outcome.id] for outcome in MAIN)
+DEATHS, ARRESTS, ENTRIES = (COLUMNS.index(outcome.id) for outcome in MAIN)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections import deque
 from enum import IntEnum
 from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -119,6 +118,8 @@ def ties_among(model: Any, rows: NDArray[np.int64]) -> list[tuple[int, int, bool
 
 def lay_out(people: int, ties: list[tuple[int, int, bool]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Positions between 0 and 1: tied people near one another, the same picture every time."""
+    import networkx as nx  # here, so that whoever films nobody does not load it
+
     graph = nx.Graph()
     graph.add_nodes_from(range(people))
     graph.add_edges_from((one, other) for one, other, _ in ties)

@@ -6,8 +6,8 @@ from html import escape
 
 import solara
 
-from policysim.counts.outcomes import OUTCOMES, Outcome
-from policysim.experiments.analysis.against_stock import SHOWN
+from policysim.counts.outcomes import Outcome
+from policysim.experiments.analysis.against_stock import SHOWN, shown_of
 from policysim.viz.app.compare.drawing import CHART_HEIGHT, USUAL, Letters, curves
 from policysim.viz.app.compare.form import ACCENT
 from policysim.viz.app.compare.themes import Chart, Folded
@@ -25,12 +25,14 @@ def Drawn(found: Mapping[str, Found], letters: Letters = USUAL) -> None:
     paired, pair = solara.use_state(True)
     tabled, tell = solara.use_state(False)
     regime = wanted if wanted in found else next(iter(found))
-    outcome, shown = OUTCOMES[outcome_id], found[regime]
+    shown = found[regime]
+    outcomes = {one.id: one for one in shown_of(shown.scenario)}
+    outcome = outcomes.get(outcome_id, SHOWN[0])  # one of one's own is gone when a save took it out
     with solara.v.Html(tag="div"):
         with solara.v.Html(tag="div", class_="ps-controls"):
             Pick(
                 label="Outcome",
-                options=options({one.id: one.label for one in SHOWN}),
+                options=options({one.id: one.label for one in outcomes.values()}),
                 chosen=outcome.id,
                 event_choose=choose,
             )

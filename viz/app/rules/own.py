@@ -5,6 +5,7 @@ The file is named on the command line alone. An edit that fails its check is tol
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ import solara
 
 from policysim.errors import UserError
 from policysim.reference.checking import check_file, people_in
+from policysim.scenarios.own_arms import with_own_arms
 from policysim.scenarios.own_classes import content_of
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
@@ -37,13 +39,25 @@ class Trial:
     place: str = "west-midlands"
     regime: str = "harm-reduction"
 
-    def scenario(self, people: tuple[type, ...] | None = None) -> Scenario:
-        """Of the stock rules, or of these classes; the seeds are the same, and so is the luck."""
+    @property
+    def stock(self) -> Scenario:
+        """Under the stock rules."""
         regimes = list(dict.fromkeys((STATUS_QUO, self.regime)))
         return Scenario.model_validate(
-            {"place": self.place, "regimes": regimes, "years": YEARS, "replicates": SEEDS, "people_classes": people,
+            {"place": self.place, "regimes": regimes, "years": YEARS, "replicates": SEEDS,
              "people": min(PEOPLE, find_place(self.place).residents_10_64)}
         )  # fmt: skip
+
+    def sides(self, people: Sequence[type]) -> tuple[Scenario, Scenario]:
+        """Stock rules, and these classes from where the regimes part: of the same seeds, and so of the same luck.
+
+        One and the same where the classes declare outcomes of their own, which are counted under the stock rules then too.
+        """
+        both = with_own_arms(self.stock, people)
+        if both.own_outcomes:
+            return both, both
+        known = [regime.id for regime in self.stock.regimes]
+        return self.stock, both.model_copy(update={"regimes": [one for one in both.regimes if one.id not in known]})
 
 
 @lru_cache(maxsize=KEPT)
@@ -87,7 +101,7 @@ class Bench:
         self._saved = ""
         """When the file was saved that is tried."""
         self._check: Future | None = None
-        self._kinds: tuple[type, ...] | None = None
+        self._kinds: list[type] = []
         self._tried: tuple[Trial, str] | None = None
         self.open = False
 
@@ -146,7 +160,7 @@ class Bench:
                 checked.cache_clear()
                 self._seen = ""
                 return
-            kinds = tuple(people_in(Path(self.file)))
+            kinds = people_in(Path(self.file))
             saved = datetime.fromtimestamp(Path(self.file).stat().st_mtime)
         except UserError as error:
             again = "Mend it and save: it is read again."
@@ -164,8 +178,8 @@ class Bench:
         self._tried = (trial, self._good)
         self.leave()
         try:
-            self.stock = self.known.watch(trial.scenario())
-            self.edited = self.known.watch(trial.scenario(self._kinds))
+            stock, edited = trial.sides(self._kinds)
+            self.stock, self.edited = self.known.watch(stock), self.known.watch(edited)
         except UserError as error:
             self.fault.value = str(error)
 

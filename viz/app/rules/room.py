@@ -90,7 +90,8 @@ def Beside(bench: Bench, projector: bool) -> None:
                 states.wrong(fault)
         if bench.as_of:
             states.paragraph(bench.as_of, "ps-outdated")
-        found = {regime.name: sides(stock.found, edited.found, regime.id) for regime in stock.scenario.regimes}
+        lived = [one for one in stock.scenario.regimes if one.people_classes is None]
+        found = {regime.name: sides(stock.found, edited.found, regime.id) for regime in lived}
         if not (stock.done and edited.done):
             done = sum(one.progress.weeks / max(1, one.progress.all_weeks) for one in (stock, edited)) / 2
             seeds = min(map(whole_seeds, found.values()))

@@ -9,23 +9,27 @@ from html import escape
 import numpy as np
 
 from policysim.counts.outcomes import Outcome
-from policysim.experiments.analysis.against_stock import SHOWN, told, unit_over_years
+from policysim.experiments.analysis.against_stock import shown_of, told, unit_over_years
 from policysim.experiments.analysis.estimates import gap_in, level_in
 from policysim.experiments.analysis.wording import Difference, level
+from policysim.scenarios.own_arms import beside_which
 from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app import html
 from policysim.viz.app.compare.answers import answers
 from policysim.viz.app.running.found import Found
 
 YOURS = "your-rules"
-SIDES = (Regime(id=STATUS_QUO, name="Stock rules"), Regime(id=YOURS, name="Your rules"))
+STOCK = Regime(id=STATUS_QUO, name="Stock rules")
+SIDES = (STOCK, Regime(id=YOURS, name="Your rules"))
 
 
 def sides(stock: Found, edited: Found, regime: str) -> Found:
     """What has come in of one regime under the stock rules and under those that are edited."""
-    found = Found(stock.scenario.model_copy(update={"regimes": SIDES}))
-    k = stock.regimes.index(regime)
-    found.values = np.stack([stock.values[:, k], edited.values[:, k]], axis=1)
+    arm = next(one for one in edited.scenario.regimes if beside_which(one.id, stock.regimes) == regime)
+    yours = Regime(id=YOURS, name=SIDES[1].name, people_classes=arm.people_classes)
+    found = Found(stock.scenario.model_copy(update={"regimes": (STOCK, yours)}))
+    lived = stock.values[:, stock.regimes.index(regime)], edited.values[:, edited.regimes.index(arm.id)]
+    found.values = np.stack(lived, axis=1)
     return found
 
 
@@ -69,7 +73,7 @@ def table(found: Found, regime: str) -> str:
         return ""
     head = ["Outcome", "Your edit changes it by (95%)", "In percent", *(side.name for side in SIDES)]
     caption = f"{regime}: {scenario.where.name}, {scenario.years} years, {seeds} of {scenario.replicates} seeds"
-    return html.table(caption, head, [_row(found, outcome) for outcome in SHOWN], "ps-rules-sides")
+    return html.table(caption, head, [_row(found, outcome) for outcome in shown_of(scenario)], "ps-rules-sides")
 
 
 def _row(found: Found, outcome: Outcome) -> list[str]:

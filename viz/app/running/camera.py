@@ -12,7 +12,7 @@ from policysim.experiments.running.seed import Observer, live, start_of
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.regime import Regime
 from policysim.viz.app.filming.film import Film
-from policysim.viz.app.running.found import Groups, Year
+from policysim.viz.app.running.pieces import Groups, Year
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 
@@ -43,8 +43,9 @@ class Camera(Observer):
     def _hand_over(self, model: DrugPolicyModel) -> None:
         year = model.week_of_run // WEEKS_PER_YEAR - 1
         first_week = model.burn_in_weeks + year * WEEKS_PER_YEAR
-        table = model.outcomes.yearly(model.one_in, first_week)
-        values = table[list(COLUMNS)].to_numpy(np.float64)[-1]
+        lived = model.outcomes.years(model.one_in, first_week)[-1]
+        found = dict(zip((*COLUMNS, *model.outcomes.own), lived, strict=True))
+        values = np.array([found[name] for name in self.task.scenario.columns])
         self.desk.send(Year(model.regime.id, self.task.replicate, self.task.draw, year, values))
         if self.film and model.regime.id == self.task.regimes[-1].id:  # each has lived the year now
             self._hand_over_film(self.film, year)

@@ -1,7 +1,6 @@
 """What a comparison has found so far: a number for each seed, regime, year and outcome, filled in while it runs."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -9,37 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from policysim.counts.outcomes import COLUMNS, Outcome
+from policysim.counts.outcomes import Outcome
 from policysim.experiments.analysis import unknowns
 from policysim.experiments.analysis.estimates import UNKNOWN, estimate, estimates, row_of
 from policysim.experiments.analysis.unknowns import Spread
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.scenarios.scenario import Scenario
+from policysim.viz.app.running.pieces import Groups, Year
 
 T = TypeVar("T")
 REMEMBERED = 200
 """Pieces of what is shown that are kept of a comparison for whoever looks at the same."""
-COLUMN = {name: k for k, name in enumerate(COLUMNS)}
-
-
-@dataclass(frozen=True, eq=False)
-class Year:
-    """A year of one run, as a worker hands it over: every outcome of the whole place, scaled to residents."""
-
-    regime: str
-    replicate: int
-    draw: int
-    year: int
-    values: NDArray[np.float64]  # shape (outcomes,), in the order of COLUMNS
-
-
-@dataclass(frozen=True, eq=False)
-class Groups:
-    """Outcomes by group of one run that has ended, added up over its years."""
-
-    regime: str
-    replicate: int
-    table: pd.DataFrame
 
 
 class Found:
@@ -51,7 +30,9 @@ class Found:
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
         self.regimes = [regime.id for regime in scenario.regimes]
-        shape = (len(self.regimes), scenario.years, len(COLUMNS))
+        self.column = {name: k for k, name in enumerate(scenario.columns)}
+        """Where an outcome's own column stands among the values."""
+        shape = (len(self.regimes), scenario.years, len(self.column))
         self.values = np.full((scenario.replicates, *shape), np.nan)
         self.drawn = np.full((scenario.uncertainty, *shape), np.nan)
         self.groups: dict[tuple[str, int], pd.DataFrame] = {}
@@ -155,5 +136,5 @@ class Found:
         return pd.DataFrame(self._sums(values, outcome, years), columns=self.regimes)
 
     def _sums(self, values: NDArray[np.float64], outcome: Outcome, years: slice) -> NDArray[np.float64]:
-        by_year = values[:, :, years, [COLUMN[name] for name in outcome.columns]].sum(axis=-1)
+        by_year = values[:, :, years, [self.column[name] for name in outcome.columns]].sum(axis=-1)
         return np.asarray(by_year.mean(axis=-1) if outcome.stock else by_year.sum(axis=-1))

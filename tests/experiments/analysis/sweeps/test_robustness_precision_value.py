@@ -1,10 +1,13 @@
 """Regret, replicates and prices over points, against numbers worked out by hand."""
 
+from dataclasses import replace
+
 import made_up_answers as made_up
 import numpy as np
 import pandas as pd
 import pytest
 
+from policysim.cli.analysing import until_given
 from policysim.counts.outcomes import OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.cost_effectiveness import Measure
@@ -13,6 +16,7 @@ from policysim.experiments.analysis.sweeps.frames import Gathered
 from policysim.experiments.analysis.sweeps.precision import more_replicates, needed, precisions
 from policysim.experiments.analysis.sweeps.robustness import ranking
 from policysim.experiments.analysis.sweeps.value import valued
+from policysim.experiments.analysis.sweeps.words import on_precision
 
 DEATHS = OUTCOMES["expected_deaths"]
 A = "parameters.a"
@@ -93,12 +97,38 @@ def test_replicates_are_those_of_steins_rule_at_the_point_that_needs_most() -> N
     assert more_replicates(swept.table, {"expected_deaths": 10.0}, 100) == 5, "precise enough"
 
 
+def test_outcomes_of_ones_own_are_waited_for_as_the_models_are() -> None:
+    swept = three(noise=0.5, replicates=5)
+    own = OUTCOMES | {"in_club": replace(DEATHS, id="in_club", parts=("in_club",))}
+    table = swept.table.rename(columns={"expected_deaths": "in_club"})
+    usual = more_replicates(swept.table, {"expected_deaths": 0.02}, 10_000)
+    assert more_replicates(table, {"in_club": 0.02}, 10_000, own) == usual > 5
+    assert until_given("in_club=2%", own) == {"in_club": 0.02}
+    with pytest.raises(UserError, match="no outcome 'in_club'"):
+        until_given("in_club=2%", OUTCOMES)
+
+
 def test_few_seeds_or_equal_ones_ask_for_the_few_that_plan() -> None:
     assert more_replicates(three(replicates=1).table, {"expected_deaths": 0.05}, 100) == 4
     assert more_replicates(three(replicates=1).table, {"expected_deaths": 0.05}, 2) == 2
     assert more_replicates(three(replicates=4).table, {"expected_deaths": 0.05}, 100) == 4, "no chance at all"
     with pytest.raises(UserError, match="no outcome"):
         more_replicates(three().table, {"expected": 0.05}, 100)
+
+
+def test_where_one_side_of_a_difference_failed_nothing_is_planned_from_the_other() -> None:
+    swept = three(noise=0.5, replicates=5)
+    whole, lost = precisions(swept.table, DEATHS), (swept.table["point"] == 3) & (swept.table["regime"] != QUO)
+    lost |= (swept.table["point"] == 2) & (swept.table["regime"] == QUO)
+    found = precisions(swept.table[~lost], DEATHS)
+    assert found["reach"].isna().tolist() == [False, False, True, True]
+    assert found["reach"][:2].tolist() == whole["reach"][:2].tolist()
+    assert needed(found, 0.02).isna().tolist() == [False, False, True, True], "not 0, which would be enough"
+    least = max(needed(whole, 0.02)[:2])
+    assert more_replicates(swept.table[~lost], {"expected_deaths": 0.02}, 10_000) == min(15, least)
+    told = on_precision(found, DEATHS, True, (0.02,))
+    assert "At 2 points there is no interval" in told
+    assert needed(precisions(three(replicates=1).table, DEATHS), 0.05).isna().all()
 
 
 @pytest.mark.slow

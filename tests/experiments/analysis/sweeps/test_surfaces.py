@@ -119,3 +119,20 @@ def test_points_that_leave_a_path_out_are_left_out() -> None:
     swept = made_up.swept(points, {"kits": lambda p: 3 * p[A]})
     assert surfaced(swept, design="list").across == (A, B)
     assert surfaced(swept, across=(C,), design="list").points == 10
+
+
+def test_of_a_grid_only_points_that_have_their_like_everywhere_are_read() -> None:
+    swept = made_up.swept(GRID, {"kits": lambda p: 10 * p[A] + p[B] + 50 * (p[C] == "x")}, noise=0.01)
+    failed = (swept.points[A] == 2) & (swept.points[C] == "x")
+    part = Gathered(swept.table[~swept.table["point"].isin(swept.points.index[failed])], swept.points)
+    found = surfaced(part, across=(A, B), design="factorial")
+    assert found.points == 6 and found.rows["mean"].to_numpy() == pytest.approx([10, 20, 20, 30, 30, 40], abs=0.05)
+
+
+def test_a_list_whose_points_differ_in_other_things_too_has_no_surface() -> None:
+    points = pd.DataFrame({A: [0.03, None, None], B: [10.0, 10.0, 60.0], C: ["usual", "usual", "other"]})
+    swept = made_up.swept(points, {"kits": lambda p: p[B]}, noise=0.01)
+    with pytest.raises(UserError, match="points that differ there differ in other things as well"):
+        surfaced(swept, across=(C,), design="list")
+    with pytest.raises(UserError, match="a surface over 1 thing needs 6 points, and 3 are finished"):
+        surfaced(swept, across=(B,), design="list")
