@@ -75,8 +75,10 @@ def not_loaded(file: Path, error: Exception) -> UserError:
         return UserError(
             f"{place}: {error.name} has no {asked!r}{close}; import from policysim.rules what rules and levers need"
         )
-    if isinstance(error, NameError) and error.name in getattr(sys.modules.get("policysim.rules"), "__all__", ()):
-        hint = f"; import it: from policysim.rules import {error.name}"
+    if isinstance(error, NameError):
+        face = getattr(sys.modules.get("policysim.rules"), "__all__", ())
+        known = f"; import it: from policysim.rules import {error.name}"
+        hint = known if error.name in face else nearest(str(error.name), face)
     return UserError(f"{place}: it cannot be loaded: {type(error).__name__}: {error}{hint}")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
@@ -21,6 +21,9 @@ from policysim.cli.options import (
     asked,
 )
 from policysim.errors import UserError
+
+if TYPE_CHECKING:
+    from policysim.scenarios.scenario import Scenario
 
 ENDINGS = {".parquet": "people", ".csv": "people", ".graphml": "network", ".gexf": "network"}
 """What a file is for by its ending."""
@@ -73,10 +76,6 @@ def export(
         years=years, seed=seed, burn_in_years=burn_in_years,
     )  # fmt: skip
     at_weeks = _weeks(weeks)
-    if rules is not None:
-        from policysim.reference.checking import people_in
-
-        scenario = scenario.model_copy(update={"people_classes": people_in(rules)})
     from policysim.experiments.lives.snapshots import export as write
     from policysim.experiments.running.plan import available_threads
 
@@ -87,8 +86,15 @@ def export(
 
     with terminal.progress() as progress:
         told = terminal.weeks_of_one_run(progress)
-        done = write(scenario, content, out, at_weeks, overwrite, engine, threads, told)
+        done = write(_living_by(rules, scenario), content, out, at_weeks, overwrite, engine, threads, told)
     print(done)
+
+
+def _living_by(rules: Path | None, scenario: "Scenario") -> "Scenario":
+    """The scenario with the people of a file of one's own."""
+    from policysim.reference.checking import people_in
+
+    return scenario if rules is None else scenario.model_copy(update={"people_classes": people_in(rules)})
 
 
 def _weeks(written: str) -> list[int]:

@@ -85,11 +85,11 @@ def rules(
         return
     from policysim.reference import listings
 
-    people = _people_of(own)
+    kinds = _people_of(own)
     if name is not None:
-        terminal.print_listing(listings.rule_or_helper(name.replace("-", "_"), people), (), as_json, wholly=True)
+        terminal.print_listing(listings.rule_or_helper(name.replace("-", "_"), kinds), (), as_json, wholly=True)
         return
-    rows = listings.helpers(people) if helpers else listings.rules(people)
+    rows = listings.helpers(kinds) if helpers else listings.rules(kinds)
     shown = rows if as_json else [row | {"where": f"{row['file']}:{row['line']}"} for row in rows]
     terminal.print_listing(shown, HELPER_COLUMNS if helpers else RULE_COLUMNS, as_json)
 

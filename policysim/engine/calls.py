@@ -21,7 +21,8 @@ def check_call(function: Callable, node: ast.Call, called: Callable) -> None:
     except TypeError:
         raise fault(function, node, remedy, False) from None
     chance = given.get("probability")
-    if isinstance(chance, ast.Constant) and not 0 <= chance.value <= 1:
+    value = chance.value if isinstance(chance, ast.Constant) else None
+    if isinstance(value, int | float) and not 0 <= value <= 1:
         raise fault(
             function, node, f"{ast.unparse(node)}; a probability is 0 to 1, so that ten in a hundred is 0.1", False
         )

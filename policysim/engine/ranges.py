@@ -11,7 +11,7 @@ from types import FrameType, TracebackType
 import numpy as np
 
 from policysim.engine.rules import called
-from policysim.errors import UserError
+from policysim.errors import UserError, nearest
 from policysim.vocabulary import exact
 
 LARGEST = sys.float_info.max
@@ -115,7 +115,8 @@ def failures_told() -> Iterator[None]:
         place = place_in(error.__traceback__)
         if not place:  # no code of anybody's own was running
             raise
-        raise UserError(f"{place} fails: {type(error).__name__}: {error}") from None
+        close = nearest(error.name, dir(error.obj)) if isinstance(error, AttributeError) and error.name else ""
+        raise UserError(f"{place} fails: {type(error).__name__}: {error}{close}") from None
 
 
 def place_in(trace: TracebackType | None) -> str:

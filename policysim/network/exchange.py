@@ -52,7 +52,7 @@ def to_networkx(
     graph.add_edges_from(
         (one, other, {"kind": words[what]}) for one, other, what in zip(first, second, kind, strict=True)
     )
-    beside = {}
+    beside: dict[str, tuple[str, NDArray[np.integer], NDArray[np.integer]]] = {}
     if using is not None:
         slots = using.slots
         rows, at = np.nonzero(slots > np.arange(len(slots))[:, None])  # each tie once, and no empty slot

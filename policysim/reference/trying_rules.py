@@ -166,7 +166,8 @@ def _meet_made_up_states(model: DrugPolicyModel, kind: type, file: Path, functio
     mine = rows[model.people["role"][rows] == model.roles.index(kind)]
     ends = {field.name: _ends(field) for field in varied}
     if "age" in ends and mine.size:  # nobody of another role's age lives by these rules
-        ends["age"] = tuple(float(end) for end in (model.people["age"][mine].min(), model.people["age"][mine].max()))
+        ages = model.people["age"][mine]
+        ends["age"] = float(ages.min()), float(ages.max())
     agent, luck = kind(model, model.people, 0), Extremes(model.keys, shared_lots(model.roles))
     here, world = python_views(model)
     for week in range(STATES):

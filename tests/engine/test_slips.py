@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from tiny_world import imported
 
-from policysim.agents.roles import roles_with
+from policysim.agents.institutions.catalogue import HERE
+from policysim.agents.roles import ROLES, roles_with
 from policysim.engine.compiler import Writer
-from policysim.engine.fields import fields_of
-from policysim.engine.reads import accesses
+from policysim.engine.fields import fields_of, layout
+from policysim.engine.reads import accesses, check_fields, fields_in
 from policysim.errors import UserError
+from policysim.evidence.registry import Parameters
+from policysim.model.building import world_record
 
 HEAD = """from policysim.rules import Field, YoungPerson, draw, happens, rule
 
@@ -101,11 +104,8 @@ def test_a_field_that_clashes_or_says_nothing_is_told_with_its_line(declared, sa
 
 
 def test_a_field_of_another_record_is_told_with_whose_it_is(tmp_path):
-    from policysim.agents.institutions.catalogue import HERE, WORLD
-    from policysim.engine.fields import layout
-    from policysim.engine.reads import check_fields, fields_in
-
     kind = imported(tmp_path, HEAD + "        if here.age < 18:\n            return\n").One
-    layouts = (fields_of([kind]), fields_of([HERE]), fields_of([WORLD]))
+    world = world_record(Parameters(), ROLES).dtype
+    layouts = layout(fields_of([kind])), layout(fields_of([HERE])), world
     with pytest.raises(UserError, match=rf"line {FIRST}: .* uses here.age, .*; write self.age"):
-        check_fields((kind,), (), *(fields_in(layout(fields)) for fields in layouts))
+        check_fields((kind,), (), *map(fields_in, layouts))

@@ -243,6 +243,12 @@ WRONG = {
     ),
     "something at level 0": ("level)\n", "1.0)\n", "Milder changes arrest_share at level 0, where nothing may change"),
     "a pull that fails": ("self.arrested, level", "self.arested, level", r"line 21: Milder.pull fails: AttributeError"),
+    "a setting misspelt": ("self.arrested, level", "self.arested, level", r"'arested'; did you mean 'arrested'\?"),
+    "an institution misspelt": ("acts_on = PoliceTeam", "acts_on = PoliceTeem", "did you mean 'PoliceTeam'"),
+    "the model's id": ('id = "milder"', 'id = "agonist_treatment"', "the id 'agonist_treatment', which is that of the model's"),
+    "a setting without limits": (
+        'setting(0.1, ge=0, le=1, description="share arrested")', "0.1", r"no limits and no words: write arrested: .* setting\(0.1, "
+    ),
     "nothing to pull": ("PoliceTeam\n    payer", "Purse\n    payer", "acts on Purse, which has no policy"),
 }  # fmt: skip
 
