@@ -247,7 +247,7 @@ WRONG = {
     "an institution misspelt": ("acts_on = PoliceTeam", "acts_on = PoliceTeem", "did you mean 'PoliceTeam'"),
     "the model's id": ('id = "milder"', 'id = "agonist_treatment"', "the id 'agonist_treatment', which is that of the model's"),
     "a setting without limits": (
-        'setting(0.1, ge=0, le=1, description="share arrested")', "0.1", r"no limits and no words: write arrested: .* setting\(0.1, "
+        'setting(0.1, ge=0, le=1, description="share arrested")', "0.1", r"no limits .* write arrested: .* setting\(0.1, "
     ),
     "nothing to pull": ("PoliceTeam\n    payer", "Purse\n    payer", "acts on Purse, which has no policy"),
 }  # fmt: skip
