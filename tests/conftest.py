@@ -17,18 +17,15 @@ CHROMIUM = Path("/usr/bin/chromium")
 def pytest_configure(config: pytest.Config) -> None:
     """What a shell starts in the background ignores Ctrl-C from birth, and so would everything that a test starts.
 
-    Processes side by side share compiled rules, which lie under a hash each and are compiled by one process at a time. What
-    Numba keeps beside them lies apart: it gives two variants of a function one file where two processes save them at the
-    same moment, and later runs the one under the name of the other. Numba reads the setting when it is imported, which is
-    later than this.
+    Processes side by side share what is compiled: rules, and the loops beside them, which are kept by one process at a time
+    (policysim/engine/turns.py). Numba reads the setting when it is imported, which is later than this.
     """
     gc.disable()  # while tests are collected, which makes much and leaves hardly anything behind
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(signal, "SIGHUP"):  # under nohup it would be ignored too
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is not None and config.pluginmanager.hasplugin("cacheprovider"):
-        os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba") / worker)
+    if "PYTEST_XDIST_WORKER" in os.environ and config.pluginmanager.hasplugin("cacheprovider"):
+        os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir("numba"))
         os.environ.setdefault("POLICYSIM_CACHE_DIR", str(config.cache.mkdir("policysim")))
 
 

@@ -54,17 +54,20 @@ def compare(page: Page) -> None:
 
 
 def regime(page: Page) -> None:
-    """One begun from a shipped regime, with a lever read."""
+    """One begun from a shipped regime, with the levers of a group."""
     enter(page, "Build a regime")
     page.get_by_label("Start from").select_option("harm-reduction")
     page.get_by_role("button", name="Begin", exact=True).click()
     page.get_by_text("which stays as it is").wait_for()
+    page.locator(".ps-build-library h3 button").filter(has_text="Harm reduction").click()
 
 
 def street(page: Page) -> None:
     """The last week under two regimes, and one person."""
     enter(page, "The street")
     page.get_by_role("cell").first.wait_for()
+    page.get_by_role("application").press("PageDown")
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def life(page: Page) -> None:

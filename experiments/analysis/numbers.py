@@ -1,6 +1,6 @@
 """How numbers are written, for every reader: command line, report, page and charts.
 
-Three significant figures are all that a simulation can answer for; a minus is a minus sign, not a hyphen.
+Three significant figures are all that a simulation can answer for, two of what is small; a minus is a minus sign, not a hyphen.
 """
 
 import math
@@ -32,7 +32,7 @@ def number(value: float, money: bool = False) -> str:
 def _plain(value: float) -> str:
     if value < LEAST:
         return "0"
-    if value < 0.095:
+    if value < 0.995:
         return f"{value:.2g}"
     if value < 9.95:
         return f"{value:.1f}"

@@ -92,7 +92,8 @@ Engine = Annotated[
     Option(
         metavar="ENGINE",
         callback=_engine,
-        help="compiled; python: slow, with breakpoints; debug: compiled, every index and write looked at. Same results.",
+        help="compiled; python: slow, with breakpoints; debug: compiled, every index and write looked at; "
+        "gpu: on an NVIDIA card. Same results.",
     ),
 ]
 Threads = Annotated[

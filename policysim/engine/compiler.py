@@ -354,6 +354,7 @@ def compiling_week(
     with assembling(
         parts, shaping(layouts, debug), entries, lambda: Types(entries_of(*given), types_within(parts, layouts, debug))
     ) as module:
+        vars(module)["PARTS"] = parts
         yield module
 
 

@@ -30,6 +30,7 @@ TAKEN = frozenset({
 HOW_EVENT = "Event('joined the youth club')"
 MARKS_IN = {"i1": 7, "i2": 15, "i4": MOST_MARKS}
 """How many marks an integer of each kind holds; one bit is its sign."""
+WHOLE = (int, np.integer)
 
 
 class Slots:
@@ -41,6 +42,9 @@ class Slots:
         self.values, self.field = values, field
 
     def __getitem__(self, key):
+        values = self.values
+        if isinstance(key, int) and not isinstance(key, bool) and values.ndim == 1 and 0 <= key < len(values):
+            return values.item(key)  # nearly always: a person asks for seventy a week
         if (isinstance(key, tuple) and len(key) < self.values.ndim) or (
             not isinstance(key, tuple) and self.values.ndim > 1
         ):
@@ -59,7 +63,7 @@ class Slots:
 
     def _checked(self, key):
         for k, n in zip(key if isinstance(key, tuple) else (key,), self.values.shape, strict=False):
-            if isinstance(k, bool) or not isinstance(k, int | np.integer):  # NumPy means other things by these
+            if isinstance(k, bool) or not isinstance(k, WHOLE):  # NumPy means other things by these
                 raise FieldError(
                     f"uses index {k} of {self.field.path}; an index is a whole number: write int(...) around it"
                 )

@@ -4,7 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable
 
-from policysim.engine.luck import SHARED_BITS, places_of
+from policysim.engine.luck import SHARED_BITS, SHARED_PLACES
 from policysim.engine.parts import Part
 from policysim.engine.reads import accesses
 from policysim.engine.rules import rules_of, shared_lots
@@ -56,7 +56,7 @@ def together(weeks: list[list[str]]) -> list[tuple[str, list[int]]]:
 def drawn_ahead(rule: str, lots: dict[str, int], own: str) -> str:
     """The line that gives a rule its lot of the words that are drawn ahead."""
     if rule in lots:
-        place, bits = places_of(SHARED_BITS)[lots[rule]], SHARED_BITS[lots[rule]]
+        place, bits = SHARED_PLACES[lots[rule]], SHARED_BITS[lots[rule]]
         return f"luck.lot, luck.steps = lot_in(words[SHARED_WORD, k], int64({place}), int64({bits})), {1 << bits}"
     return "luck.lot, luck.word = OWN_WORD, words[OWN_WORDS, k]" if rule == own else "luck.lot = NO_LOT"
 

@@ -89,6 +89,9 @@ def places_of(bits):
     return tuple(sum(bits[:n]) + n for n in range(len(bits)))
 
 
+SHARED_PLACES = places_of(SHARED_BITS)
+
+
 @inlined
 def lot_in(word, place, bits):
     """The lot of so many bits that begins at a place of a word, a whole number."""
@@ -237,7 +240,7 @@ class Luck:
         """What the next draw will be."""
         drawn = uniform(self.key, self.person, counter(self.week, self.draws))
         if self.draws == 0 and self.lot >= 0:
-            place, bits = places_of(SHARED_BITS)[self.lot], SHARED_BITS[self.lot]
+            place, bits = SHARED_PLACES[self.lot], SHARED_BITS[self.lot]
             shared = lot_of(self.keys[SHARED], self.person, counter(self.week), place, bits)
             return (shared + drawn) / (1 << bits)
         return drawn

@@ -43,6 +43,7 @@ from policysim.counts.series import Outcomes
 from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
 from policysim.engine.fields import Field, fields_of, known, layout, marks_in, row_class
+from policysim.engine.gpu.week import GpuEngine
 from policysim.engine.luck import SHARED, key_of, uniforms
 from policysim.engine.rest import Rest
 from policysim.engine.rules import rule_names
@@ -69,7 +70,7 @@ from policysim.world.population import synthesise
 if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
-COMPILED = {engine.name: engine for engine in (CompiledEngine, DebugEngine)}
+COMPILED = {engine.name: engine for engine in (CompiledEngine, DebugEngine, GpuEngine)}
 
 
 def world_record(parameters: Parameters, roles: tuple[type, ...] = ()) -> np.ndarray:
@@ -293,7 +294,10 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, model.roles, model.networks)
     if module is not None:
         rest.attend(model.state, module)
-        return COMPILED[model.engine_name](module, model.keys, decisions, threads)
+        engine = COMPILED[model.engine_name](module, model.keys, decisions, threads)
+        engine.attend(model.state, len(model.roles))
+        model.peers.wrote = None if rest.written is None else rest.wrote
+        return engine
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.records["present"]))

@@ -50,10 +50,18 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
         *SMALL,
         "--regimes",
         "status-quo,diversion",
+        "--threads",
+        "1",
         "--out",
         folder,
     )
     return folder, subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=240)
+
+
+def say_no_more_than_that_it_is_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in one has tests of its own, and to draw its charts takes most of the time of a small comparison."""
+    monkeypatch.setattr(report.writing, "report_in", lambda *_: None)
+    monkeypatch.setattr(report.writing, "render", lambda _: "a report")
 
 
 # ---------------------------------------------------------------- help
@@ -260,7 +268,7 @@ def test_report_says_again_what_compare_said_and_runs_nothing(
 ) -> None:  # fmt: skip
     folder, done = compared
     monkeypatch.setattr("policysim.model.DrugPolicyModel.step", None)
-    monkeypatch.setattr(report.writing, "render", lambda digest, *_: "a report")  # has tests of its own
+    say_no_more_than_that_it_is_a_report(monkeypatch)
     said = policysim("report", folder, "--out", tmp_path / "mine.html", "--no-pdf")
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[:-1] == done.stdout.splitlines()[:-1]
@@ -310,7 +318,7 @@ def test_equity_tells_who_meets_what_and_runs_nothing(
 def test_a_folder_takes_more_replicates_and_says_what_it_keeps_beside(
     policysim: Command, compared: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(report.writing, "render", lambda digest, *_: "a report")
+    say_no_more_than_that_it_is_a_report(monkeypatch)
     folder = Path(shutil.copytree(compared[0], tmp_path / "results"))
     more = policysim("compare", folder / "scenario.toml", "--out", folder, "--replicates", "3", "--threads", "1")
     assert more.code == 0 and "3 replicates (seeds 1 to 3)" in " ".join(more.out.split()) and "keeps" not in more.err

@@ -73,6 +73,11 @@ def Escape() -> None:
     """Escape closes what is open around the keyboard, which goes back to what opened it."""
 
 
+@solara.component_vue("lost.vue")
+def Lost() -> None:
+    """That the server is gone, what stays, and what brings it back."""
+
+
 @solara.component
 def Page() -> None:
     """Head, tabs and the room that is open."""
@@ -90,6 +95,7 @@ def Page() -> None:
     projector = " ps-projector" if session.projector.value else ""
     with solara.v.Html(tag="div", class_=f"ps-page{projector}"):
         Skip()
+        Lost()
         with solara.v.Html(tag="header", class_="ps-head"):
             with solara.v.Html(tag="div", class_="ps-title"):
                 solara.HTML(tag="h1", unsafe_innerHTML=TITLE)

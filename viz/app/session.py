@@ -68,7 +68,7 @@ class Standing:
     comparison: Comparison | None = None
     done: bool = False
     percent: int = 0
-    ahead: int = 0
+    ahead: int | None = None
     seconds_left: int | None = None
 
 
@@ -223,7 +223,7 @@ class Session:
             return
         years = self.years
         self.sight.value = Sight(comparison, years, comparison.found.told(years))
-        state, ahead = comparison.progress, comparison.ahead if not comparison.done else 0
+        state, ahead = comparison.progress, None if comparison.done else comparison.ahead
         left = state.seconds_left if not comparison.done else None
         self.standing.value = Standing(
             comparison, comparison.done, int(100 * state.weeks / state.all_weeks), ahead,

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 from urllib.parse import urlparse
 
 import pytest
-from served_page import begin, chromium, end
-from visits import Visit
+from served_page import begin, chromium, end, opened
+from visits import Visit, barriers
 
 from policysim.errors import UserError
 from policysim.viz.app import page
@@ -187,3 +187,28 @@ def test_others_are_let_in_by_the_whole_address_alone(browser):
     finally:
         if server.poll() is None:
             end(server)
+
+
+@pytest.mark.browser
+def test_a_page_whose_server_is_gone_says_so_and_finds_the_next(browser):
+    """Also where a page is being served again, which knows nothing of this visit."""
+    port = str(free_port())
+    first = begin("--port", port)
+    with opened(first) as url:
+        visit = Visit(browser, url)
+        end(first)
+        shown = visit.page
+        again = shown.get_by_role("button", name="Load this page again")
+        again.wait_for()
+        assert shown.get_by_role("alert").get_by_role("heading", name="Connection lost").is_visible()
+        assert not shown.get_by_text("Server disconnected").is_visible()
+        assert again.evaluate("one => one === document.activeElement") and barriers(shown) == []
+        again.press("Enter")
+        shown.get_by_text("Nothing answers yet.").wait_for()
+    with opened(begin("--port", port)):
+        shown.get_by_text("Could not restore session").wait_for(state="attached")
+        assert not shown.get_by_text("Could not restore session").is_visible() and barriers(shown) == []
+        again.press("Enter")
+        again.wait_for(state="detached")
+        shown.get_by_role("button", name=re.compile("^(Run|Stop)$")).wait_for()
+        visit.context.close()

@@ -199,6 +199,15 @@ class Looked:
             time.sleep(0.02)
         return self.text
 
+    def until_listed(self, person: int) -> None:
+        """Wait until this one is chosen in the list of those found, which another task makes."""
+        deadline = time.monotonic() + 20
+        while str(person) not in [
+            one.chosen for one in self.widgets() if getattr(one, "label", "") == "One of those found"
+        ]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
     def press(self, label: str) -> None:
         next(one for one in self.widgets() if label in (getattr(one, "children", None) or [])).click()
 
@@ -223,8 +232,10 @@ def test_the_room_shows_a_life_and_another_one_and_says_the_average(room):
     assert "116 123" in said
     assert "What the average is" in said
     assert "white" not in said
+    looked.until_listed(LIFE.person)
     looked.press("Another one whose path parts")
     looked.until("A woman of 51")
+    looked.until_listed(20)
     looked.press("Anyone at random")
     looked.until("The paths never part")
 

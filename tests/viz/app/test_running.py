@@ -18,13 +18,14 @@ from policysim.counts.outcomes import COLUMNS, OUTCOMES
 from policysim.errors import UserError
 from policysim.experiments.analysis.estimates import estimates
 from policysim.experiments.running.burn_ins import BurnIns, start_ids
+from policysim.experiments.running.job import LostError
 from policysim.experiments.running.plan import plan
 from policysim.experiments.running.progress import RunStoppedError
 from policysim.model import DrugPolicyModel
 from policysim.rules import Counted, YoungPerson
 from policysim.scenarios.regime import STATUS_QUO
 from policysim.viz.app.running.camera import run_seed
-from policysim.viz.app.running.comparison import KEPT, Comparison, Comparisons, shared_out, with_starts
+from policysim.viz.app.running.comparison import KEPT, LOST, Comparison, Comparisons, shared_out, with_starts
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.running.pieces import Year
 from policysim.viz.app.running.turns import Turns
@@ -56,7 +57,7 @@ def test_each_is_served_in_turn_whoever_asked_for_most() -> None:
         turns.of("one")(print, f"one {k}")
     turns.of("other")(print, "other 0")
     turns.of("third")(print, "third 0")
-    assert [turns.ahead_of(whom) for whom in ("one", "other", "third", "nobody")] == [0, 0, 1, 0]
+    assert [turns.ahead_of(whom) for whom in ("one", "other", "third", "nobody")] == [None, 0, 1, None]
     while held.given:
         held.finish()
     assert held.names == ["one 0", "other 0", "third 0", "one 1", "one 2"]
@@ -70,7 +71,7 @@ def test_what_nobody_waits_for_comes_last_and_leaves_a_worker_free() -> None:
     assert held.names == ["early 0"]  # one at a time
     turns.of("one")(print, "one 0")
     turns.of("one")(print, "one 1")
-    assert turns.ahead_of("one") == 0
+    assert turns.ahead_of("one") is None
     held.finish()
     assert held.names == ["early 0", "one 0", "one 1"]
     while held.given:
@@ -208,7 +209,11 @@ def test_a_comparison_that_is_stopped_leaves_no_file() -> None:
 
 @pytest.mark.parametrize(
     ("error", "says"),
-    [(UserError("this cannot be run"), "this cannot be run"), (ValueError("odd"), "The run failed: odd")],
+    [
+        (UserError("this cannot be run"), "this cannot be run"),
+        (ValueError("odd"), "The run failed: odd"),
+        (LostError(3, -9), LOST.format(3)),
+    ],
 )
 def test_a_fault_is_told_in_a_sentence(error: Exception, says: str) -> None:
     def wrong(work: Any, *arguments: Any) -> Future:

@@ -1,6 +1,7 @@
 """The room of sweeps: a folder is opened, narrowed down and told, without a server and in a real browser."""
 
 import re
+import time
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from policysim.viz.app.started import Started, start_with, started
 from policysim.viz.app.sweeps.asking import VIEWS, Asking, kept_points, settled
 from policysim.viz.app.sweeps.controls import choices, path_rows
 from policysim.viz.app.sweeps.opened import opened
-from policysim.viz.app.sweeps.room import NONE, Explorer, Sweeps, drawn, explorer_of
+from policysim.viz.app.sweeps.room import MEND, NONE, ROOM, Explorer, Sweeps, drawn, explorer_of
 from policysim.viz.app.sweeps.views import view_of
 
 KITS = "parameters.kits_per_100"
@@ -126,6 +127,42 @@ def test_the_room_says_how_to_give_it_a_sweep(nothing_started):
         assert NONE in words_of(box)
     finally:
         context.close()
+
+
+def test_a_folder_that_is_gone_is_told_and_looked_at_again(folder, tmp_path, nothing_started):
+    there, session = tmp_path / "kits", Session()
+    session.kept[ROOM] = Explorer((str(there),))
+    box, context = solara.render(Sweeps(session), handle_error=False)
+    try:
+        until(lambda: MEND in words_of(box))
+        assert f"There is no folder {there}" in words_of(box)
+        there.symlink_to(folder)
+        button_of(box, "Look again").fire_event("click", {})
+        until(lambda: MEND not in words_of(box) and "What to show" in str(kept_of(box)))
+    finally:
+        context.close()
+
+
+def until(holds) -> None:
+    """Wait for what another thread reads."""
+    late = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < late
+        time.sleep(0.05)
+
+
+def kept_of(widget) -> list:
+    """The attributes of a widget and of those within it."""
+    inner = [child for child in getattr(widget, "children", ()) if not isinstance(child, str)]
+    return [getattr(widget, "attributes", {}), *(found for child in inner for found in kept_of(child))]
+
+
+def button_of(widget, words: str):
+    """The button of these words within a widget."""
+    if words in getattr(widget, "children", ()):
+        return widget
+    inner = [child for child in getattr(widget, "children", ()) if not isinstance(child, str)]
+    return next((found for found in (button_of(child, words) for child in inner) if found is not None), None)
 
 
 def test_a_view_is_drawn_with_its_words(folder):

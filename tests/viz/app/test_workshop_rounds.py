@@ -302,3 +302,8 @@ def test_a_budget_never_takes_what_nobody_knows_for_nothing():
     listed = choices(begun(Rounds()))
     assert [one["fixed"] for one in listed if one["id"] == ASKED] == [True]
     assert "status-quo" not in {one["id"] for one in listed}
+    assert not any(one["over"] for one in listed), "no budget is set"
+    now = begun(Rounds())
+    now.change(budget=1.0)
+    assert all(one["over"] == (one["within"] == "no: what is known is more") for one in choices(now))
+    assert any(one["over"] for one in choices(now))

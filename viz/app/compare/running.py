@@ -85,8 +85,12 @@ def standing(session: Session) -> str:
     shown = f"Shown: {plural(years, 'year')} of {comparison.scenario.years}."
     if comparison.done:
         return f"{shown} All {plural(seeds, 'run')} of each regime are in, after {comparison.seconds:.0f} s."
-    if not years and comparison.ahead:
-        return f"{plural(comparison.ahead, 'other')} before you in the queue."
+    if not years and comparison.ahead is not None:
+        return (
+            f"{plural(comparison.ahead, 'other')} before you in the queue."
+            if comparison.ahead
+            else "Next in the queue."
+        )
     if not comparison.found.years:
         return "Settling people and laying their ties; the first year follows."
     left = comparison.progress.seconds_left

@@ -123,7 +123,8 @@ def Shown(session: Session, comparison: Comparison, ask: Ask, sensitive: bool) -
     now: Any = solara.lab.use_task(find, dependencies=[look.wanted, tried], raise_error=False)
     choosable = [] if not first.finished or first.value is None else [*first.value.parting, *first.value.at_random]
     with solara.v.Html(tag="div"):
-        Whose(look, turn_to, choosable, comparison.scenario.start_year)
+        life = look.pick(now.value) if isinstance(now.value, Found) and not now.pending else None
+        Whose(look, turn_to, choosable, comparison.scenario.start_year, None if life is None else life.person)
         if now.error or isinstance(now.value, UserError):
             _wait(_fault(now.value if isinstance(now.value, UserError) else now.exception), "alert")
             with solara.v.Html(tag="p", class_="ps-life-again"):
@@ -134,7 +135,6 @@ def Shown(session: Session, comparison: Comparison, ask: Ask, sensitive: bool) -
             )
             _wait(WAIT)
         else:
-            life = look.pick(now.value)
             if life is None and look.how != "parting":
                 _wait(WAIT)  # what was found before is not what is asked for now
             elif life is None:
@@ -161,8 +161,10 @@ def _fault(error: BaseException | None) -> str:
 
 
 @solara.component
-def Whose(look: Look, turn_to: Callable[[Look], None], choosable: list[Life], start_year: int) -> None:
-    """Another one whose path parts, anyone at random, or somebody of choice."""
+def Whose(
+    look: Look, turn_to: Callable[[Look], None], choosable: list[Life], start_year: int, shown: int | None = None
+) -> None:
+    """Another one whose path parts, anyone at random, or somebody of choice; `shown` is the number of the one there."""
     number, type_number = solara.use_state("")
     wrong = "" if number == "" or number.isdecimal() else "A whole number"
     with solara.v.Html(tag="div", class_="ps-controls ps-life-whose"):
@@ -174,11 +176,12 @@ def Whose(look: Look, turn_to: Callable[[Look], None], choosable: list[Life], st
             large=True,
         )
         solara.Button("Anyone at random", on_click=lambda: turn_to(look.another("random")), outlined=True, large=True)
-        names = {"": "nobody yet"} | {str(life.person): telling.label(life, start_year) for life in choosable}
+        found = {str(life.person): telling.label(life, start_year) for life in choosable}
+        names = found if str(shown) in found else {"": "choose one" if found else "nobody yet"} | found
         Pick(
             label="One of those found",
             options=options(names),
-            chosen=str(look.person) if look.how == "chosen" and str(look.person) in names else "",
+            chosen=str(shown) if str(shown) in found else "",
             event_choose=lambda person: turn_to(Look("chosen", person=int(person), known=True)) if person else None,
         )
         with solara.v.Html(tag="div", class_="ps-life-number"):

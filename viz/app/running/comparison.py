@@ -12,6 +12,7 @@ from policysim.experiments.running import pool
 from policysim.experiments.running.board import Board
 from policysim.experiments.running.burn_ins import staggered, start_ids
 from policysim.experiments.running.dispatches import Dispatches
+from policysim.experiments.running.job import LostError
 from policysim.experiments.running.plan import Task, draws_of, one_by_one, plan
 from policysim.experiments.running.progress import Progress, RunStoppedError
 from policysim.scenarios.scenario import Scenario
@@ -23,6 +24,10 @@ from policysim.viz.app.running.workers import Workers
 
 KEPT = 40
 """Finished comparisons that are kept for whoever asks again, the last that were asked for."""
+LOST = (
+    "The run was broken off: the process that was at it was ended from outside {} times, perhaps for want of memory. Close other "
+    "programs, or look less closely (under “Change”), and press Run again."
+)
 APART = 0.2
 """Seconds between two looks at what has come in: those who watch the same share one."""
 
@@ -73,6 +78,8 @@ class Comparison:
             self._job.results()
         except RunStoppedError:
             self.fault = "The run was stopped."
+        except LostError as error:
+            self.fault = LOST.format(error.tries)
         except UserError as error:
             self.fault = str(error)
         except Exception as error:  # noqa: BLE001 - whatever a worker raised is told in the page
@@ -86,8 +93,8 @@ class Comparison:
         return self._job.progress
 
     @property
-    def ahead(self) -> int:
-        """How many others are served before it is."""
+    def ahead(self) -> int | None:
+        """How many others are served before it is; None once it is at work."""
         return self.workers.turns.ahead_of(id(self))
 
     def stop(self) -> None:

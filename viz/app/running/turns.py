@@ -32,11 +32,11 @@ class Turns:
                 self._last.add(whom)
         return partial(self._take, whom)
 
-    def ahead_of(self, whom: Hashable) -> int:
-        """How many others are served before the next task of somebody is; none where one of theirs is at work."""
+    def ahead_of(self, whom: Hashable) -> int | None:
+        """How many others are served before the first task of somebody is; None where one of theirs is at work."""
         with self._lock:
             if self._there.get(whom) or whom not in self._waiting:
-                return 0
+                return None
             return self._order().index(whom)
 
     def _take(self, whom: Hashable, work: Callable[..., Any], *arguments: Any) -> Future:

@@ -29,6 +29,8 @@ NONE = (
     "“policysim app --sweep results/kits”."
 )
 
+MEND = "Put the folder back where it was, or start the page with another: “policysim app --sweep DIR”."
+
 
 class Explorer:
     """The state of the room; components read its `solara.Reactive`s."""
@@ -65,9 +67,10 @@ def Sweeps(session: Session) -> None:
     """A sweep's folder: what varies, which points are kept, and what they say."""
     explorer = explorer_of(session)
     asking = explorer.asking.value
+    tried, look_again = solara.use_state(0)
     reading = solara.lab.use_task(
         lambda: opened(asking.sweep, asking.outcome) if asking.sweep else None,
-        dependencies=[asking.sweep, asking.outcome], raise_error=False,
+        dependencies=[asking.sweep, asking.outcome, tried], raise_error=False,
     )  # fmt: skip
     with solara.v.Html(tag="div", class_="ps-sweeps"):
         if not explorer.folders:
@@ -77,6 +80,8 @@ def Sweeps(session: Session) -> None:
             Folders(explorer)
         if reading.error:
             states.wrong(reading.exception)
+            states.paragraph(MEND, "ps-base")
+            solara.Button("Look again", on_click=lambda: look_again(tried + 1), outlined=True)
         elif reading.latest is None:
             states.at_work("Reading the folder.")
         else:

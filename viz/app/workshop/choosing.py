@@ -28,6 +28,7 @@ def _row(now: Round, regime: Regime, found: Budget) -> dict[str, Any]:
     return {
         "id": regime.id, "name": regime.name, "summary": regime.summary, "chosen": regime.id in now.choices.regimes,
         "fixed": regime.id == now.asked, "known": known, "besides": besides, "within": within(now.budget, found),
+        "over": now.budget is not None and bool(found.counted) and found.total.low > now.budget,
     }  # fmt: skip
 
 
