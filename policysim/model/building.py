@@ -37,10 +37,9 @@ from policysim.agents.institutions.youth_justice import YouthCustody, YouthJusti
 from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.agents.roles import RECORD, record_of
-from policysim.counts.counting import GROUPS, count_everyone, count_person
+from policysim.counts.counting import GROUPS, count_person, count_week
 from policysim.counts.declared import outcomes_counted, outcomes_in
 from policysim.counts.series import Outcomes
-from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
 from policysim.engine.fields import Field, fields_of, known, layout, marks_in, row_class
 from policysim.engine.gpu.week import GpuEngine
@@ -301,14 +300,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.records["present"]))
-    count = counting_of(model.records.dtype, model.places.dtype)
-    return PythonEngine(count, model.keys | decisions, model.roles, taken, here, world)
-
-
-@lru_cache(maxsize=64)
-def counting_of(people: np.dtype, places: np.dtype) -> Any:
-    """The counting of the Python engine for records of these layouts alone."""
-    return anew(count_everyone)
+    return PythonEngine(count_week, model.keys | decisions, model.roles, taken, here, world)
 
 
 def python_views(model: "DrugPolicyModel") -> tuple[list, Any]:
