@@ -15,6 +15,7 @@ import numpy as np
 
 from policysim.benchmarks.bench import WARM_WEEKS, Stopwatch
 from policysim.engine.gpu import card
+from policysim.errors import UserError
 from policysim.model import DrugPolicyModel
 from policysim.scenarios.means import engine_given
 
@@ -66,8 +67,8 @@ def equality(people: int = EQUAL_PEOPLE, weeks: int = EQUAL_WEEKS, place: str = 
     return found
 
 
-def timed(people: int, threads: int, place: str = ENGLAND) -> str:
-    """One row of the table: nanoseconds per person-week, the median of some rounds in turn."""
+def timed(people: int, threads: int, place: str = ENGLAND) -> dict[str, float]:
+    """Nanoseconds per person-week of both engines, the median of some rounds in turn, and one over the other."""
     models, building = pair(people, threads, place)
     watches = {name: Stopwatch(model.engine) for name, model in models.items()}
     passes: dict[str, list[float]] = {name: [] for name in ENGINES}
@@ -87,11 +88,27 @@ def timed(people: int, threads: int, place: str = ENGLAND) -> str:
     size = models["gpu"].records.size
     for model in models.values():
         model.close()
-    cells = [f"{size:,}", f"{building:.0f}"]
-    for found in (passes, weeks):
+    figures: dict[str, float] = {"people": size, "building_s": building}
+    for what, found in (("pass", passes), ("step", weeks)):
         one, other = (median(found[name]) for name in ENGINES)
-        cells += [f"{one:.2f}", f"{other:.2f}", f"{one / other:.2f}"]
-    return f"| {' | '.join(cells)} |"
+        figures |= {f"compiled_{what}_ns": one, f"gpu_{what}_ns": other, f"compiled_over_gpu_{what}": one / other}
+    return figures
+
+
+def bench_on_card(people: int = SIZES[0], threads: int = 1, place: str = ENGLAND) -> dict[str, float]:
+    """`timed`, once both engines have lived the same lives; raises UserError where they have not."""
+    different = equality()
+    if different:
+        raise UserError(
+            f"the engines compiled and gpu differ on this card in {', '.join(different)}: tell us, and leave gpu out"
+        )
+    return timed(people, threads, place)
+
+
+def row_of(figures: dict[str, float]) -> str:
+    """A row of the table."""
+    people, building, *others = figures.values()
+    return f"| {people:,.0f} | {building:.0f} | {' | '.join(f'{figure:.2f}' for figure in others)} |"
 
 
 def report(sizes: Sequence[int], threads: int, place: str = ENGLAND) -> Iterator[str]:
@@ -103,7 +120,7 @@ def report(sizes: Sequence[int], threads: int, place: str = ENGLAND) -> Iterator
     yield ""
     yield HEAD
     for people in sizes:
-        yield timed(people, threads, place)
+        yield row_of(timed(people, threads, place))
 
 
 def main() -> None:
@@ -125,8 +142,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from policysim.errors import UserError
-
     try:
         main()
     except UserError as error:

@@ -68,6 +68,15 @@ Rules = Annotated[
         metavar="FILE", callback=_file, help="Live by the classes of people in a file of your own (.py); it is run."
     ),
 ]
+RulesOfFile = Annotated[
+    Path | None,
+    Option(
+        "--rules",
+        metavar="FILE",
+        callback=_file,
+        help="With what the classes of people in a file of your own (.py) have and meet; it is run.",
+    ),
+]
 RulesBeside = Annotated[
     Path | None,
     Option(

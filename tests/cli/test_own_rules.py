@@ -318,10 +318,11 @@ def test_what_only_compiling_cannot_do_is_left_to_the_engine_that_runs_it(tmp_pa
 
 def test_a_rule_that_fails_in_a_week_that_is_gone_through_is_one_sentence(policysim: Command, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
-    wrong.write_text(RULES.replace("self.chances_missed + 1", "self.chances_mised + 1"), "utf-8")
-    done = policysim("step", "authority:coventry", "--people", "300", "--person", "3", "--rules", wrong)
-    assert done.code == 2 and len(done.err.splitlines()) == 1
-    assert (
-        f"{wrong}, line 13: rule Sheltered.start_using fails: AttributeError" in done.err
-        and "chances_mised" in done.err
-    )
+    for written, said in (
+        ("self.chances_mised + 1", "uses self.chances_mised, which is no field of a person"),
+        ("self.chances_missed + len(self.age)", "fails: TypeError"),
+    ):
+        wrong.write_text(RULES.replace("self.chances_missed + 1", written), "utf-8")
+        done = policysim("step", "authority:coventry", "--people", "300", "--person", "3", "--rules", wrong)
+        assert done.code == 2 and len(done.err.splitlines()) == 1
+        assert f"{wrong}, line 13: rule Sheltered.start_using {said}" in done.err

@@ -1,6 +1,7 @@
 """The NVIDIA card of a machine: how it is asked, and the one sentence for each way in which there is none."""
 
 import ctypes
+import gc
 import sys
 from enum import IntEnum
 from types import ModuleType, SimpleNamespace
@@ -41,6 +42,7 @@ class Driver(ModuleType):
             "cuModuleLoadData": (0, "the module"), "cuModuleGetFunction": (0, "the kernel"), "major": 9, "minor": 0,
         } | answers  # fmt: skip
         self.asked: list[tuple] = []
+        self.called: list[str] = []
 
     def cuDeviceGetAttribute(self, which, device):  # noqa: N802
         return Code.CUDA_SUCCESS, self.answers[which]
@@ -55,6 +57,7 @@ class Driver(ModuleType):
             raise AttributeError(name)
 
         def answer(*given):
+            self.called.append(name)
             found = self.answers.get(name, (0,))
             if isinstance(found, Exception):
                 raise found
@@ -140,4 +143,16 @@ def test_a_kernel_is_given_its_numbers_in_64_bits_and_as_many_blocks_as_its_thre
     found.read(found.allocate(8), np.zeros(1))
     found.close()
     found.close()
-    assert not found.held
+    assert not found.held and driver.called.count("cuDevicePrimaryCtxRelease") == 1
+
+
+def test_a_card_that_nobody_holds_any_more_gives_back_what_it_held(there_is):
+    driver = Driver()
+    there_is(driver)
+    found = Card()
+    found.load(".version 6.3", ["find"])
+    found.allocate(8)
+    assert "cuMemFree" not in driver.called
+    del found
+    gc.collect()
+    assert driver.called[-3:] == ["cuMemFree", "cuModuleUnload", "cuDevicePrimaryCtxRelease"]

@@ -173,9 +173,10 @@ def _compiled(ptx: str) -> tuple[Any, list[str]]:
     text, kernels = as_llvm(ptx)
     module = llvm.parse_assembly(text)
     module.verify()
-    machine = llvm.Target.from_default_triple().create_target_machine(opt=1)
-    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(1))
-    builder.getModulePassManager().run(module, builder)
+    machine = llvm.Target.from_default_triple().create_target_machine(opt=0)  # it is run for a moment
+    passes = llvm.create_new_module_pass_manager()
+    passes.add_sroa_pass()
+    passes.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(0)))
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()
     return engine, kernels

@@ -3,8 +3,8 @@
 The driver comes with the card; `cuda-bindings` is NVIDIA's own Python package for it (`pip install "policysim[gpu]"`).
 """
 
+import weakref
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -55,8 +55,8 @@ class Card:
     def __init__(self, number: int = 0):
         """Raises UserError where there is no driver, no card, or one that is too old."""
         self.driver: Any = driver_library()
-        self.context = self.module = None
         self.held: set[int] = set()
+        self.loaded: list[Any] = []
         self.kernels: dict[str, Any] = {}
         self._ask("begin", "cuInit", 0)
         (version,) = self._ask("tell its driver's version", "cuDriverGetVersion")
@@ -75,6 +75,9 @@ class Card:
                 f"{here}; {INSTEAD}"
             )
         (self.context,) = self._ask("be opened", "cuDevicePrimaryCtxRetain", self.device)
+        self._closing = weakref.finalize(
+            self, _give_back, self.driver, self.device, self.context, self.held, self.loaded
+        )
         self._here()
 
     def _attribute(self, name: str) -> int:
@@ -114,9 +117,10 @@ class Card:
     def load(self, ptx: str, names: Sequence[str]) -> None:
         """Take these kernels of a program; the driver makes it the card's own, and keeps that for the next time."""
         self._here()
-        (self.module,) = self._ask("take the rules", "cuModuleLoadData", ptx.encode() + b"\0")
+        (module,) = self._ask("take the rules", "cuModuleLoadData", ptx.encode() + b"\0")
+        self.loaded.append(module)
         for name in names:
-            (self.kernels[name],) = self._ask("take the rules", "cuModuleGetFunction", self.module, name.encode())
+            (self.kernels[name],) = self._ask("take the rules", "cuModuleGetFunction", module, name.encode())
 
     def allocate(self, size: int) -> int:
         """Memory of so many bytes; returns its address."""
@@ -153,18 +157,20 @@ class Card:
             self._ask("run the rules", "cuLaunchKernel", self.kernels[name], *shape, 0, 0, where.ctypes.data, 0)
 
     def close(self) -> None:
-        """Give everything back; a card that has failed has nothing to say to it."""
-        if self.context is not None:
-            with suppress(UserError):
-                self._here()
-                for place in self.held:
-                    self._ask("give memory back", "cuMemFree", place)
-                if self.module is not None:
-                    self._ask("let go of the rules", "cuModuleUnload", self.module)
-            with suppress(UserError):
-                self._ask("be let go", "cuDevicePrimaryCtxRelease", self.device)
-            self.held.clear()
-            self.context = self.module = None
+        """Give everything back, as happens too when nobody holds the card any more."""
+        self._closing()
+
+
+def _give_back(driver: Any, device: Any, context: Any, held: set[int], loaded: list[Any]) -> None:
+    """A card that has failed has nothing to say to it: no answer is looked at."""
+    driver.cuCtxSetCurrent(context)
+    for place in held:
+        driver.cuMemFree(place)
+    for module in loaded:
+        driver.cuModuleUnload(module)
+    driver.cuDevicePrimaryCtxRelease(device)
+    held.clear()
+    loaded.clear()
 
 
 def _dotted(version: int) -> str:

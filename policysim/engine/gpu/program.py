@@ -102,10 +102,11 @@ def _kept(path: Path) -> str | None:
 
 def _keep(path: Path, text: str) -> None:
     """On a full disk it is made again."""
-    with (
-        suppress(OSError),
-        tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as file,
-    ):
-        file.write(_seal_of(text) + text)
     with suppress(OSError):
-        os.replace(file.name, path)
+        _write(path, _seal_of(text) + text)
+
+
+def _write(path: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as file:
+        file.write(text)
+    os.replace(file.name, path)

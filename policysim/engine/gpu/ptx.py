@@ -27,7 +27,7 @@ INSTRUCTIONS = ("sqrt", "floor", "ceil")
 """What compiled code asks the library of C for, each exact, and a card has instructions for."""
 OF_C = re.compile(rf"@({'|'.join(INSTRUCTIONS)})\(")
 LAYOUT = re.compile(r"^target (datalayout|triple) = .*$", re.MULTILINE)
-FUSED = re.compile(r"\bfma\.|\b(?:add|sub|mul)\.f(?:32|64)\b|\.approx\b|\.ftz\b")
+FUSED = re.compile(r"\bfma\.|\bmad\.[a-z.]*f(?:32|64)\b|\b(?:add|sub|mul)\.f(?:32|64)\b|\.approx\b|\.ftz\b")
 """What may come out otherwise in the last bit than on a processor."""
 ON_A_CARD = re.compile(
     r"llvm\.(?:nvvm|abs|[su](?:max|min|cmp)|[su](?:add|sub|mul)\.(?:with\.overflow|sat)|fabs|sqrt|floor|ceil|trunc|rint|copysign|"

@@ -6,6 +6,7 @@ whom it says to have written to while they rest (`Rest.wrote`). The card finds w
 them, and gives back their rows. Whoever rests on does not cross.
 """
 
+import gc
 from types import ModuleType
 from typing import Any
 
@@ -56,6 +57,9 @@ class GpuEngine(CompiledEngine):
         state.rest.written = []
         n, hold = state.people.size, self.tables.hold
         needed, free = memory_for(state), self.card.free_memory()
+        if needed > free:
+            gc.collect()  # models that nobody holds any more may hold memory there
+            free = self.card.free_memory()
         if needed > free:
             raise UserError(
                 f"{n:,} people need {needed / 1e9:.1f} GB of memory on the NVIDIA card, and {free / 1e9:.1f} GB are free: take "
