@@ -55,7 +55,7 @@ def run_on_card(role: type, weeks: int = 3):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [3, 14])
+@pytest.mark.parametrize("seed", [7, 14])
 @pytest.mark.parametrize("backwards", [False, True])
 def test_random_rules_do_the_same_on_a_card_whichever_thread_comes_first(seed, backwards, cards, monkeypatch, tmp_path):
     monkeypatch.setattr(card, "find_card", lambda: HostCard(backwards=backwards, block=32))
@@ -150,8 +150,11 @@ def test_in_a_usual_week_few_people_live_on_the_card_and_few_records_cross(cards
         model(engine="gpu", people=3000, regime="harm-reduction"),
     )
     for week in range(12):
-        compiled.step()
-        on_card.step()
+        for each in (compiled, on_card):
+            each.step()
+            if week == 5:
+                each.look()  # those at rest are as old as everyone else from here on, and rest on
+        assert stale(on_card) == []
         if week == 12 - weeks - 1:
             cards[-1].launched.clear()
     assert disagreements(compiled, on_card) == []
