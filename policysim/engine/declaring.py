@@ -1,11 +1,12 @@
 """Where a field is declared, and what is wrong with the declaration."""
 
+import inspect
 import sys
 from enum import IntEnum
 from numbers import Real
 from typing import Any
 
-from policysim.errors import UserError
+from policysim.errors import UserError, nearest
 
 OURS = ("policysim.engine.", "policysim.counts.")
 """Where declarations are made of what stands in a class body."""
@@ -85,3 +86,12 @@ def words_of_outcome(
         raise UserError(f"{place}: more_is is one of {', '.join(MORE_IS)}, not {more_is!r}")
     given_words = {"label": label, "noun": noun, "more_is": more_is}
     return {name: str(word) for name, word in given_words.items() if word}
+
+
+def check_met(kind: type, name: str, known: tuple[str, ...]) -> None:
+    """Raise UserError for what an institution lets people meet and is no field of where they live."""
+    if name not in known:
+        raise UserError(
+            f"{inspect.getfile(kind)}: institution {kind.__name__} lets people meet {name!r}, which is no field of where "
+            f"they live (declare it in the class that it names as here){nearest(name, known)}"
+        )
