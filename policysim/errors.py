@@ -60,15 +60,35 @@ def not_loaded(file: Path, error: Exception) -> UserError:
     lines = [error.lineno] if isinstance(error, SyntaxError) and error.filename == str(file.resolve()) else lines
     place = f"{file}, line {lines[-1]}" if lines else f"{file}"
     if isinstance(error, SyntaxError):
-        return UserError(f"{place}: {error.msg}")
+        return UserError(f"{place}: {error.msg}{_remedy_for(error)}")
     hint = ""
     if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "policysim":
-        face = sys.modules.get("policysim.rules")
-        asked = str(error).partition("cannot import name '")[2].partition("'")[0] or str(error.name).rpartition(".")[2]
-        hint = nearest(asked, getattr(face, "__all__", ())) + "; import from policysim.rules what rules and levers need"
-    if isinstance(error, NameError) and error.name in getattr(sys.modules.get("policysim.rules"), "__all__", ()):
-        hint = f"; import it: from policysim.rules import {error.name}"
+        face = getattr(sys.modules.get("policysim.rules"), "__all__", ())
+        asked = str(error).partition("cannot import name '")[2].partition("'")[0]
+        if not asked:
+            return UserError(
+                f"{place}: there is no module {error.name}; import from policysim.rules what rules and levers need"
+            )
+        close = (
+            "; it is in policysim.rules" if asked in face and error.name != "policysim.rules" else nearest(asked, face)
+        )
+        return UserError(
+            f"{place}: {error.name} has no {asked!r}{close}; import from policysim.rules what rules and levers need"
+        )
+    if isinstance(error, NameError):
+        face = getattr(sys.modules.get("policysim.rules"), "__all__", ())
+        known = f"; import it: from policysim.rules import {error.name}"
+        hint = known if error.name in face else nearest(str(error.name), face)
     return UserError(f"{place}: it cannot be loaded: {type(error).__name__}: {error}{hint}")
+
+
+def _remedy_for(error: SyntaxError) -> str:
+    """What to write where Python says only what it cannot read."""
+    if isinstance(error, TabError):
+        return "; indent with four spaces everywhere, and with no tabs"
+    if any(mark in str(error.msg) for mark in ("“", "”", "‘", "’", "„")):
+        return "; write straight quotation marks, \" or '"
+    return ""
 
 
 def tells_arguments(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:

@@ -18,6 +18,7 @@ from policysim.errors import UserError, nearest
 
 SAVE_AS = "save the file as UTF-8"
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32's little-endian mark begins with the first
+ARCHIVE = b"PK\x03\x04"
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 """How Python's own files name an encoding."""
 LONGEST_CELL = 80
@@ -34,6 +35,8 @@ def read_text(path: Path | Traversable) -> str:
         raise UserError(f"{path} is a folder, not a file") from None
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read: {_reason(error)}") from None
+    if raw.startswith(ARCHIVE):
+        raise UserError(f"{path} is an archive, as a sheet of Excel is, and no text: save a sheet as CSV in UTF-8")
     if raw.startswith(WIDE_MARKS):
         raise UserError(f"{path} is in UTF-16 or UTF-32, not in UTF-8: {SAVE_AS}")
     raw = raw.removeprefix(codecs.BOM_UTF8)
@@ -136,11 +139,16 @@ def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
         raise UserError(f"{path}, line {begins}: {told}") from None
 
 
-def _check_heading(heading: list[str], columns: Sequence[str], where: str) -> None:
+def check_parted(heading: Sequence[str], where: str) -> None:
+    """Raise UserError for a heading of one cell in which other marks than commas part the columns."""
     if len(heading) == 1:
         for mark, called in SEPARATORS.items():
             if mark in heading[0]:
                 raise UserError(f"{where}: the columns are parted by {called}; save the file with commas")
+
+
+def _check_heading(heading: list[str], columns: Sequence[str], where: str) -> None:
+    check_parted(heading, where)
     for name in heading:
         if name not in columns:
             close = nearest(name, [column for column in columns if column not in heading])

@@ -72,6 +72,7 @@ REFUSED = {
     "after a wide letter": ("é".encode() + b"\xe9", "line 1, column 2: the byte 0xE9"),
     "UTF-16": (TABLE.encode("utf-16"), "table.csv is in UTF-16 or UTF-32, not in UTF-8: save the file as UTF-8"),
     "UTF-32": (codecs.BOM_UTF32_LE + TABLE.encode("utf-32-le"), "table.csv is in UTF-16 or UTF-32"),
+    "a sheet of Excel": (b"PK\x03\x04 and more", "table.csv is an archive, as a sheet of Excel is, and no text"),
     "a zero byte": (TABLE.replace("Beth", "B\0th"), "table.csv, line 3, column 4: a zero byte"),
     "a missing column": ("id,name\na,Anne\n", "table.csv, line 1: the column 'share' is missing"),
     "a misspelt column": (

@@ -13,7 +13,7 @@ from policysim.counts.outcomes import headlines as headline_outcomes
 from policysim.errors import UserError
 from policysim.evidence.registry import beyond_range, registry
 from policysim.experiments.analysis import unknowns
-from policysim.experiments.analysis.estimates import estimates, gap_in, level_in, over
+from policysim.experiments.analysis.estimates import estimates_of_many, gap_in, level_in, over
 from policysim.experiments.analysis.numbers import span
 from policysim.experiments.analysis.precision import ENOUGH_REPLICATES, EQUAL, advice, precision
 from policysim.experiments.analysis.standing import over_unknowns, times
@@ -71,16 +71,15 @@ def summarise(
     by_draw: the runs with drawn parameters, where there are some; their columns are empty otherwise. own: outcomes of one's own.
     """
     counted = _counted(own)
-    found = {name: estimates(per_run.pivot(index="seed", columns="regime", values=name)) for name in counted}
     spreads: dict[str, dict[str, unknowns.Spread]] = {name: {} for name in counted}
     if by_draw is not None and not by_draw.empty:
         for name, outcome in counted.items():
             spreads[name] = unknowns.spreads(unknowns.drawn_totals(by_draw, outcome), outcome)
     rows = [
-        {"regime": regime, "outcome": name, "unit": unit_in_files(name, counted), **table.loc[regime]}
+        {"regime": regime, "outcome": name, "unit": unit_in_files(name, counted), **estimated}
         | unknowns.row_of(spreads[name].get(regime, unknowns.Spread()))
-        for regime in per_run["regime"].unique()
-        for name, table in found.items()
+        for regime, found in estimates_of_many(per_run, list(counted)).items()
+        for name, estimated in found.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"seeds": int, "draws": int})
 

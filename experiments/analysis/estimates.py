@@ -9,8 +9,10 @@ few runs may each have one death fewer by chance. The summary, the report and th
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
@@ -78,7 +80,7 @@ def replicates_for(found: Estimate, half: float) -> int:
 
 def over(weeks: pd.DataFrame, outcome: Outcome) -> float:
     """An outcome over these weeks of one run: events and money added up, people averaged."""
-    total = math.fsum(value for column in outcome.columns for value in weeks[column])
+    total = math.fsum(chain.from_iterable(weeks[column].tolist() for column in outcome.columns))
     return total / len(weeks) if outcome.stock else total
 
 
@@ -87,13 +89,36 @@ def estimates(values: pd.DataFrame) -> pd.DataFrame:
 
     Index: regime. Without a status quo the differences are nan, and they are nan for the status quo itself.
     """
-    rows = {}
-    for regime in values.columns:
-        gap = UNKNOWN
-        if STATUS_QUO in values.columns and regime != STATUS_QUO:
-            gap = estimate((values[regime] - values[STATUS_QUO]).dropna().tolist())
-        rows[regime] = row_of(estimate(values[regime].dropna().tolist()), gap)
-    return pd.DataFrame.from_dict(rows, orient="index")
+    found = _paired({str(regime): values[[regime]].set_axis(["value"], axis=1) for regime in values.columns})
+    return pd.DataFrame([rows["value"] for rows in found.values()], index=list(values.columns))
+
+
+def estimates_of_many(per_run: pd.DataFrame, names: list[str]) -> dict[str, dict[str, dict[str, float]]]:
+    """The same of these columns of a row for each run, of which two more are `seed` and `regime`: by regime and column.
+
+    At once, for a comparison has hundreds of outcomes: one by one they take longer than its runs where these are small.
+    """
+    seeds = per_run.set_index("seed")
+    regimes = per_run["regime"].unique()
+    return _paired({str(regime): seeds.loc[(seeds["regime"] == regime).to_numpy(), names] for regime in regimes})
+
+
+def _paired(by_regime: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, dict[str, float]]]:
+    """By regime and column the columns of `row_of`, from frames with a row for each seed."""
+    found, quo = {}, by_regime.get(STATUS_QUO)
+    for regime, levels in by_regime.items():
+        gaps = [UNKNOWN] * levels.shape[1]
+        if quo is not None and regime != STATUS_QUO:
+            gaps = list(map(estimate, _known(levels - quo)))  # nan for a seed that only one of them has
+        estimated = zip(levels.columns, map(estimate, _known(levels)), gaps, strict=True)
+        found[regime] = {str(name): row_of(level, gap) for name, level, gap in estimated}
+    return found
+
+
+def _known(values: pd.DataFrame) -> list[list[float]]:
+    """The numbers of each column but for those that are nan."""
+    columns = values.to_numpy(float).T
+    return [column[~np.isnan(column)].tolist() for column in columns]
 
 
 def row_of(level: Estimate, gap: Estimate) -> dict[str, float]:

@@ -3,6 +3,7 @@
 They are picked by size out of all, and whatever is the largest of many is partly luck: that is said wherever they are.
 """
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,12 @@ HEADS = (
 ONE_SEED = (
     "With one seed no outcome can be picked by how far it moved, for nothing tells that from chance: run several seeds."
 )
+THOSE_ALIKE = (
+    " First stands money that every seed moved by the same, such as what a programme costs whoever comes: no size can be "
+    "told of it."
+)
+ALIKE = "same in every seed"
+ONLY_ALIKE = " between the two arms, by the same in every seed, which tells nothing of chance."
 NONE_MOVED = "No other outcome differs between the two arms."
 
 
@@ -36,8 +43,9 @@ class MovedMost:
     edited: str
     tables: dict[str, pd.DataFrame]
     """By outcome: both arms, as `against` estimates them."""
-    standardised: dict[str, float]
-    """By outcome: the mean difference over the standard deviation of the seeds' differences (Cohen's d of pairs)."""
+    standardised: dict[str, float | None]
+    """By outcome: the mean difference over the standard deviation of the seeds' differences (Cohen's d of pairs); None where the
+    difference is the same in every seed."""
     moved: int
     """So many outcomes differed under some seed."""
     looked_at: int
@@ -64,7 +72,8 @@ class MovedMost:
 
     def _cells(self, outcome: Outcome, table: pd.DataFrame) -> tuple[str, ...]:
         gap, share, stock, edited = told(table, self.edited, outcome)
-        size = signed(self.standardised[outcome.id])
+        standardised = self.standardised[outcome.id]
+        size = ALIKE if standardised is None else signed(standardised)
         return f"{outcome.label} ({unit_over_years(outcome)})", gap, share, size, stock, edited
 
     @property
@@ -73,12 +82,14 @@ class MovedMost:
         if self.seeds < 2:
             return ONE_SEED
         if not self.tables:
-            return NONE_MOVED
+            differ = "outcome differs" if self.moved == 1 else "outcomes differ"
+            return f"{self.moved} further {differ}{ONLY_ALIKE}" if self.moved else NONE_MOVED
         return (
             f"Picked by size: of {self.looked_at} further outcomes {self.moved} differ under some seed, and these differ most, "
             "standardised: the mean difference over the standard deviation of the seeds' differences. The largest of so many "
             "is partly luck, and would be smaller another time. What you expected before you looked is found where its "
             "interval leaves out zero; of anything else, look again with other seeds."
+            + (THOSE_ALIKE if None in self.standardised.values() else "")
         )
 
 
@@ -98,15 +109,18 @@ def moved_most(values: Mapping[str, pd.DataFrame], stock: str, edited: str, besi
     further = {id: table[[stock, edited]] for id, table in values.items() if id not in beside}
     moved = {id: table for id, table in further.items() if (table[edited] != table[stock]).any()}
     sizes = {id: _standardised(table[edited] - table[stock]) for id, table in moved.items()}
-    ranked = sorted((id for id in moved if sizes[id]), key=lambda id: -abs(sizes[id]))[:MOST]
+    told = (id for id in moved if sizes[id] != 0 and (sizes[id] is not None or OUTCOMES[id].money))
+    ranked = sorted(told, key=lambda id: -abs(sizes[id] or math.inf))[:MOST]
     return MovedMost(
         edited, {id: against(moved[id], stock, edited) for id in ranked}, {id: sizes[id] for id in ranked},
         len(moved), len(further), max(map(len, values.values()), default=0),
     )  # fmt: skip
 
 
-def _standardised(gaps: pd.Series) -> float:
-    """The mean over the standard deviation; 0 where seeds that are all alike, or one alone, tell nothing of chance."""
+def _standardised(gaps: pd.Series) -> float | None:
+    """The mean over the standard deviation; None where all seeds have the same, 0 where one alone tells nothing of chance."""
+    if len(gaps) > 1 and gaps.nunique() == 1:
+        return None
     if not estimate(gaps.tolist()).has_interval:
         return 0.0
     return float(gaps.mean() / gaps.std())

@@ -16,7 +16,7 @@ from policysim.agents.institutions.own import met_by
 from policysim.agents.people.person import Person
 from policysim.engine.fields import fields_of, row_class, weekly_in
 from policysim.engine.friends import friends_in
-from policysim.engine.luck import Luck
+from policysim.engine.luck import DRAWS_A_LOT, Luck
 from policysim.engine.own_helpers import as_lived
 from policysim.engine.rules import rules_of, shared_lots
 from policysim.engine.week import Buffers, Pass, live_week
@@ -212,6 +212,12 @@ class Step:
     after: np.ndarray
     draws: list[tuple[int, float]] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
+    looked: list[Threshold] = field(default_factory=list)
+    """What a number was held against that was only looked at: a bound above which the draw itself was not made."""
+
+    def bound_of(self, n: int) -> float | None:
+        """The least bound that kept the n-th draw from being made; None where none did."""
+        return min((held.limit for held in self.looked if held.n == n and not held.below), default=None)
 
 
 class TellingLuck(Luck):
@@ -231,6 +237,15 @@ class TellingLuck(Luck):
         """The rule that was running has ended."""
         if self.steps:
             self.steps[-1].after = self.array.copy()
+
+    def peek(self) -> float:
+        """What the next draw will be, which notes what it is compared with while it is only looked at."""
+        return Drawn(super().peek(), self.draws + 1, self.steps[-1].looked)
+
+    def lot_floor(self, n: int) -> float:
+        """A number that the n-th lot is not below, likewise."""
+        floor = super().lot_floor(n)
+        return Drawn(floor, 2 + n * DRAWS_A_LOT, self.steps[-1].looked)
 
     def told(self, value: float) -> float:
         """A drawn number, which notes what it is compared with."""

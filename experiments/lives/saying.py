@@ -62,7 +62,10 @@ def _cause(parting: dict[str, Any]) -> str:
         return edited_in_words(parting) or (
             "Every number drawn came out alike for both; what differed is what they brought to it or met there."
         )
-    told = {name: "no chance of it" if limit is None else _small(limit) for name, limit in draw["thresholds"].items()}
+    told = {
+        name: "no chance of it" if limit is None else f"{'at most ' if name in draw['at_most'] else ''}{_small(limit)}"
+        for name, limit in draw["thresholds"].items()
+    }
     return (
         f"Both lives drew the same number, {_small(draw['value'])}; what it had to stay below was "
         f"{told[one]} under {called[one]}, and {told[other]} under {called[other]}. "

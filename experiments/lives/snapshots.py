@@ -126,7 +126,7 @@ def _in_plain_text(schema: pa.Schema) -> pa.Schema:
 def _write_graph(model: DrugPolicyModel, ending: str, part: Path) -> None:
     import networkx
 
-    graph = to_networkx(model.peers.ties, model.look(), model.peers.using)
+    graph = to_networkx(model.peers.ties, model.look(), model.peers.using, model.networks)
     graph.remove_nodes_from(np.flatnonzero(~model.records["present"]).tolist())
     write = networkx.write_graphml_xml if ending == ".graphml" else networkx.write_gexf
     with part.open("wb") as file:

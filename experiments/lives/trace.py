@@ -22,7 +22,7 @@ from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError, nearest
 from policysim.experiments.lives import words
 from policysim.experiments.lives.picking import most_diverging
-from policysim.experiments.lives.replay import Replay, Step, Threshold, Week, deciding, differing, record
+from policysim.experiments.lives.replay import Replay, Step, Week, deciding, differing, record
 from policysim.experiments.lives.saying import parting_in_words, regime_in_words
 from policysim.experiments.lives.timeline import timeline
 from policysim.experiments.running.plan import Task
@@ -198,7 +198,7 @@ class Trace:
             "met": {record: _named(values, pair) for record, values in met.items()},
             "only": pair[mine is None] if (mine is None) is not (theirs is None) else None,
             "levers": self._levers_of_whoever_decides(k, name) if name in self.decisions else [],
-            "draw": _draw(name, deciding(mine, theirs), pair) if name else None,
+            "draw": _draw(name, (mine, theirs), pair) if name else None,
             "draws": {
                 label: [{"n": n, "value": value} for n, value in step.draws] if step else []
                 for label, step in zip(pair, (mine, theirs), strict=True)
@@ -315,15 +315,22 @@ def _named(values: dict[str, tuple], pair: tuple[str, str]) -> dict[str, Any]:
     return named
 
 
-def _draw(rule: str, found: tuple[Threshold | None, Threshold | None] | None, pair: tuple[str, str]) -> dict | None:
-    """The draw that came out differently: its number, its value, and the threshold under each regime."""
-    if found is None:
+def _draw(rule: str, steps: tuple[Step | None, Step | None], pair: tuple[str, str]) -> dict[str, Any] | None:
+    """The draw that came out differently: its number, its value, and the threshold under each regime.
+
+    Where a life did not make the draw since the number lay above a bound of any chance, that bound stands there (`at_most`).
+    """
+    found = deciding(*steps)
+    either = next((held for held in found or () if held is not None), None)
+    if found is None or either is None:
         return None
-    either = found[0] or found[1]
-    assert either is not None
+    bounds = [
+        step.bound_of(either.n) if step and held is None else None for held, step in zip(found, steps, strict=True)
+    ]
+    limits = [bound if held is None else held.limit for held, bound in zip(found, bounds, strict=True)]
     return {
-        "rule": rule, "n": either.n, "value": either.value,
-        "thresholds": {label: None if held is None else held.limit for label, held in zip(pair, found, strict=True)},
+        "rule": rule, "n": either.n, "value": either.value, "thresholds": dict(zip(pair, limits, strict=True)),
+        "at_most": [label for label, bound in zip(pair, bounds, strict=True) if bound is not None],
     }  # fmt: skip
 
 

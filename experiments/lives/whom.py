@@ -71,9 +71,9 @@ def _check_words(node: ast.Compare, table: pd.DataFrame) -> None:
 def picked(found: Sequence[int], week: int, condition: str) -> str:
     """Of how many it holds, and whose week is gone through."""
     others = ", ".join(str(one) for one in found[1 : FEW + 1])
-    more = ", ..." if len(found) > FEW + 1 else ""
     told = f"{condition}: so it is of {len(found)} in week {week}; this is the first of them"
-    return f"{told}, others are {others}{more}." if others else f"{told}."
+    among = "others are" if len(found) <= FEW + 1 else "among the others are"
+    return f"{told}, {among} {others}." if others else f"{told}."
 
 
 def some_of(model: DrugPolicyModel) -> str:

@@ -79,6 +79,14 @@ def is_gathered(store: "SweepStore", mark: str | None = None) -> bool:
     return {name: size for name, size in there.items() if name != MARK} == told["bytes"]
 
 
+def _parts_told(mark: bytes | None) -> dict[str, int] | None:
+    """The parts of the table that the mark names, with their sizes; nothing where there is no mark, or half of one."""
+    try:
+        return dict(json.loads(mark or b"")["bytes"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def _wanted(store: "SweepStore") -> pd.DataFrame:
     """The runs to gather, each once, with the names of their files."""
     files = store.files()
@@ -171,7 +179,7 @@ def parts_of(store: "SweepStore", outcomes: Sequence[str] | None = None) -> Iter
 def gathered_mark(store: "SweepStore") -> str:
     """What is said of the gathered table, which changes with it; raises UserError where there is none."""
     content = store.folder.read(MARK)
-    if content is None:
+    if content is None or _parts_told(content) is None:
         raise UserError(
             f"the results of {store.folder} are not gathered: 'policysim sweep' does that at its end, and "
             f"'policysim results {store.folder} export FILE' now"
@@ -202,7 +210,13 @@ def runs_of(store: "SweepStore", outcome: str) -> pd.DataFrame:
 def _files(store: "SweepStore") -> Iterator[pads.Dataset]:
     """The parts of the gathered table."""
     system, root = (None, str(store.folder.here)) if store.folder.is_local else store.folder.found_at
-    for name in sorted(json.loads(gathered_mark(store))["bytes"]):
+    there = store.folder.names(RESULTS)
+    for name, size in sorted((_parts_told(gathered_mark(store).encode()) or {}).items()):
+        if there.get(name) != size:
+            raise UserError(
+                f"{store.folder.told(name)} is not there or was changed: 'policysim results {store.folder} export FILE' gathers "
+                "the results anew"
+            )
         yield pads.dataset(
             [f"{root}/{name}"],
             format="parquet",

@@ -14,6 +14,7 @@ from policysim.agents.institutions.own import met_by, noting
 from policysim.agents.people.person import Person
 from policysim.agents.people.week import week_of
 from policysim.engine.fields import Marks, fields_of, layout
+from policysim.engine.own_classes import check_class
 from policysim.engine.own_helpers import with_own_helpers
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
@@ -80,23 +81,34 @@ def roles_with(people: Sequence[type] | None) -> tuple[type, ...]:
             )
         role = fits[0]
         if claimed.get(role, cls) is not cls:
+            both = f"{claimed[role].__name__} and {cls.__name__}"
             raise UserError(
-                f"both {claimed[role].__name__} and {cls.__name__} are given for {ROLES[role].__name__}; give one"
+                f"both {both} are given for {ROLES[role].__name__}; give one that derives from both, as in class Both"
+                f"({both.replace(' and ', ', ')}), alone"
             )
         claimed[role] = roles[role] = cls
+        check_class(cls)
         _check_names(cls, ROLES[role])
     found = noting(tuple(roles))
     return with_own_helpers(found, met_by(found).decisions.values())
 
 
 def _check_names(cls: type, role: type) -> None:
-    """A new rule whose name is nearly that of a shipped one is a slip: both would run."""
+    """A new rule of the name of another role's, or nearly that of one of its own role, is a slip: both would run."""
     known = rules_of(role)
     for name, rule in rules_of(cls).items():
-        meant = get_close_matches(name, known, 1, 0.85) if name not in known else []
-        if meant:
-            line = rule.__code__.co_firstlineno
+        if name in known:
+            continue
+        place = f"{rule.__code__.co_filename}, line {rule.__code__.co_firstlineno}: {cls.__name__}"
+        others = [other.__name__ for other in ROLES if name in rules_of(other)]
+        if others:
             raise UserError(
-                f"{rule.__code__.co_filename}, line {line}: {cls.__name__} has a new rule {name!r}, which would run beside "
-                f"{meant[0]!r}; did you mean {meant[0]!r}? (give a rule of your own a name less like it)"
+                f"{place} has the rule {name!r}, by which {role.__name__} does not live: derive the class from "
+                f"{' or '.join(others)}, or give a rule of your own another name"
+            )
+        meant = get_close_matches(name, known, 1, 0.85)
+        if meant:
+            raise UserError(
+                f"{place} has a new rule {name!r}, which would run beside {meant[0]!r}; did you mean {meant[0]!r}? (give a "
+                "rule of your own a name less like it)"
             )

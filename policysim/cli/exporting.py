@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
@@ -13,6 +13,7 @@ from policysim.cli.options import (
     OneIn,
     People,
     Places,
+    Rules,
     Seed,
     Threads,
     What,
@@ -20,6 +21,9 @@ from policysim.cli.options import (
     asked,
 )
 from policysim.errors import UserError
+
+if TYPE_CHECKING:
+    from policysim.scenarios.scenario import Scenario
 
 ENDINGS = {".parquet": "people", ".csv": "people", ".graphml": "network", ".gexf": "network"}
 """What a file is for by its ending."""
@@ -34,6 +38,7 @@ def export(
     ] = None,
     weeks: Annotated[str, Option(metavar="W,W,..", help="Weeks of the run; 0 is as the regimes part.")] = "0",
     regime: Annotated[str | None, Option(metavar="ID", help="Regime to live under; by default the first.")] = None,
+    rules: Rules = None,
     people: People = None,
     one_in: OneIn = None,
     years: Years = None,
@@ -46,7 +51,8 @@ def export(
     """Write the people of one run, as they stand in given weeks, to a table; or who is tied to whom, to a graph.
 
     People go to .parquet (each column with unit and meaning in its metadata) or .csv, a row for each person and week; the
-    network of one week goes to .graphml or .gexf. Ages are in years, spans in weeks; a row is one simulated person. Unless
+    network of one week goes to .graphml or .gexf. With --rules the fields that its classes declare are columns, and networks of
+    one's own are edges. Ages are in years, spans in weeks; a row is one simulated person. Unless
     --one-in, --people or the file says otherwise, a person stands for 20 residents.
 
     \b
@@ -80,8 +86,15 @@ def export(
 
     with terminal.progress() as progress:
         told = terminal.weeks_of_one_run(progress)
-        done = write(scenario, content, out, at_weeks, overwrite, engine, threads, told)
+        done = write(_living_by(rules, scenario), content, out, at_weeks, overwrite, engine, threads, told)
     print(done)
+
+
+def _living_by(rules: Path | None, scenario: "Scenario") -> "Scenario":
+    """The scenario with the people of a file of one's own."""
+    from policysim.reference.checking import people_in
+
+    return scenario if rules is None else scenario.model_copy(update={"people_classes": people_in(rules)})
 
 
 def _weeks(written: str) -> list[int]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Option
 
 from policysim.cli import terminal
 from policysim.cli.options import (
     BurnInYears,
+    Engine,
     Json,
     OneIn,
     People,
@@ -172,29 +173,46 @@ def bench(
             help="Instead many runs, beside mesa.batch_run and others; some ten minutes, longer on a busy machine.",
         ),
     ] = False,
+    engine: Engine = "compiled",
     as_json: Json = False,
 ) -> None:
     """Time the model on this machine: nanoseconds per person-week of each engine and of an ordinary Mesa model.
 
-    With --sweep, runs a second of our sweeps with one worker and with two, beside other programs on equal work.
+    With --sweep, runs a second of our sweeps with one worker and with two, beside other programs on equal work. With --engine
+    gpu, a million people on the card and compiled in turn, once both have lived the same lives.
 
     \b
     Examples:
       policysim bench --json
       policysim bench --sweep
+      policysim bench --engine gpu
     """
+    if engine not in ("compiled", "gpu"):
+        raise UserError(
+            f"bench times python beside compiled, and gpu by itself: --engine must be compiled or gpu, not {engine}"
+        )
+    if sweep and (rules or full):
+        raise UserError("--sweep measures runs alone: leave out --rules and --full")
+    if engine == "gpu" and (rules or full or sweep):
+        raise UserError("--engine gpu measures the card alone: leave out --rules, --full and --sweep")
     if sweep:
-        if rules or full:
-            raise UserError("--sweep measures runs alone: leave out --rules and --full")
         _bench_sweep(as_json)
         return
-    from policysim.benchmarks.bench import bench as measure
-
-    figures = measure(rules=rules, full=full)
+    figures = _figures(rules, full, engine)
     if as_json:
         terminal.print_json([figures], **figures)
     else:
         terminal.print_record(figures)
+
+
+def _figures(rules: bool, full: bool, engine: str) -> dict[str, Any]:
+    if engine == "gpu":
+        from policysim.benchmarks.on_card import bench_on_card
+
+        return bench_on_card()
+    from policysim.benchmarks.bench import bench as measure
+
+    return measure(rules=rules, full=full)
 
 
 def face_validity(

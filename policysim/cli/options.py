@@ -68,6 +68,15 @@ Rules = Annotated[
         metavar="FILE", callback=_file, help="Live by the classes of people in a file of your own (.py); it is run."
     ),
 ]
+RulesOfFile = Annotated[
+    Path | None,
+    Option(
+        "--rules",
+        metavar="FILE",
+        callback=_file,
+        help="With what the classes of people in a file of your own (.py) have and meet; it is run.",
+    ),
+]
 RulesBeside = Annotated[
     Path | None,
     Option(
@@ -83,7 +92,8 @@ Engine = Annotated[
     Option(
         metavar="ENGINE",
         callback=_engine,
-        help="compiled; python: slow, with breakpoints; debug: compiled, every index and write looked at. Same results.",
+        help="compiled; python: slow, with breakpoints; debug: compiled, every index and write looked at; "
+        "gpu: on an NVIDIA card. Same results.",
     ),
 ]
 Threads = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from typer import Argument, Option
 
 from policysim.cli import terminal
-from policysim.cli.options import BurnInYears, Engine, Json, People, Seed, Threads, Years, asked
+from policysim.cli.options import BurnInYears, Engine, Json, People, RulesOfFile, Seed, Threads, Years, asked
 from policysim.errors import UserError
 
 NEW, DIFF = "new", "diff"
@@ -48,6 +48,7 @@ def rules(
     engine: Engine = "compiled",
     threads: Threads = None,
     helpers: Helpers = False,
+    own: RulesOfFile = None,
     as_json: Json = False,
 ) -> None:
     """The weekly rules people live by: whose they are, where they stand, which parameters and surroundings they read.
@@ -72,6 +73,8 @@ def rules(
         "burn_in_years": burn_in_years, "threads": threads,
     }  # fmt: skip
     _check_form(name, file, changes, {key for key, value in asked_of.items() if value is not None})
+    if own is not None and name in (NEW, DIFF):
+        raise UserError(f"--rules does not go with 'policysim rules {name}', whose file stands beside it")
     if helpers and name is not None:
         raise UserError("--helpers lists them all: leave out the name, or the option")
     if name == NEW:
@@ -82,12 +85,20 @@ def rules(
         return
     from policysim.reference import listings
 
+    kinds = _people_of(own)
     if name is not None:
-        terminal.print_listing(listings.rule_or_helper(name.replace("-", "_")), (), as_json, wholly=True)
+        terminal.print_listing(listings.rule_or_helper(name.replace("-", "_"), kinds), (), as_json, wholly=True)
         return
-    rows = listings.helpers() if helpers else listings.rules()
+    rows = listings.helpers(kinds) if helpers else listings.rules(kinds)
     shown = rows if as_json else [row | {"where": f"{row['file']}:{row['line']}"} for row in rows]
     terminal.print_listing(shown, HELPER_COLUMNS if helpers else RULE_COLUMNS, as_json)
+
+
+def _people_of(own: Path | None) -> list[type]:
+    """The classes of people in a file of one's own; none where there is no file."""
+    from policysim.reference.checking import people_in
+
+    return [] if own is None else people_in(own)
 
 
 def _check_form(name: str | None, file: Path | None, changes: str | None, of_diff: set[str]) -> None:
@@ -147,6 +158,7 @@ def fields(
     name: Annotated[
         str | None, Argument(metavar="NAME", help="One field, such as age or here.residents, or words of its meaning.")
     ] = None,
+    own: RulesOfFile = None,
     as_json: Json = False,
 ) -> None:
     """What a rule may read: fields of the person (self, which it may write), of where they live (here), of the place (world).
@@ -162,7 +174,8 @@ def fields(
     """
     from policysim.reference import listings
 
-    rows = listings.fields() if name is None else listings.fields_about(name)
+    people = _people_of(own)
+    rows = listings.fields(people) if name is None else listings.fields_about(name, people)
     columns = ("field", "whose", "meaning", "unit", "allowed")
     terminal.print_listing(rows, columns, as_json, name is not None and len(rows) == 1)
 

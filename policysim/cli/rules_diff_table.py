@@ -66,6 +66,8 @@ def _print_rules(found: "RulesDiff", lines: int) -> None:
         "Counted in a sample of people-weeks in which somebody lived by the rule, the same people in both arms as far as they "
         "are there. Otherwise: from the same state and with the same luck the stock rule would have left another life."
     )
+    if any(not row["stock_lived"] and row["edited_wrote"] and not row["wrote_otherwise"] for row in found.rules):
+        note += " What a rule of a new name writes into fields of your own alone makes no other life."
     if _lives_differ(found) and not any(row["wrote_otherwise"] for row in found.rules):
         note += (
             " In this sample it never would have, and lives differ all the same: what the edit does is too rare for it."

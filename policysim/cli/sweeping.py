@@ -16,7 +16,7 @@ from policysim.cli.analysing import until_given
 from policysim.cli.comparing import run_design
 from policysim.cli.durations import told_time
 from policysim.cli.endings import FAILED
-from policysim.cli.options import Json
+from policysim.cli.options import Engine, Json
 from policysim.errors import UserError
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def sweep(
     most_replicates: MostReplicates = None,
     part: Part = None,
     dry_run: DryRun = False,
+    engine: Engine = "compiled",
     as_json: Json = False,
 ) -> None:
     """Run one scenario at many points: parameters, settings of levers, budgets, readings and places, by a design.
@@ -113,21 +114,29 @@ def sweep(
         from policysim.experiments.designs.sweep import run_sweep
 
         design = _until(wanted, most_replicates) if wanted else run_sweep
-        again = _again(what, workers, scheduler, until_precision, most_replicates, part)
+        again = _again(what, workers, scheduler, until_precision, most_replicates, part, engine)
         options = {
-            "out": out, "workers": hands, "executor": executor, "part": some, "name": Path(what).stem, "again": again
+            "out": out, "workers": hands, "executor": executor, "part": some, "name": Path(what).stem, "again": again,
+            "engine": engine,
         }  # fmt: skip
         _tell(run_design(design, asked_for, as_json, **options), as_json)
 
 
 def _again(
-    what: str, workers: int | None, scheduler: str | None, until: str | None, most: int | None, part: str | None
+    what: str,
+    workers: int | None,
+    scheduler: str | None,
+    until: str | None,
+    most: int | None,
+    part: str | None,
+    engine: str,
 ) -> "Again":
     """What was given that a command which goes on has too: where and how it computes, and when it is at its end."""
     from policysim.experiments.designs.sweep import Again
 
     given = {
-        "--workers": workers, "--scheduler": scheduler, "--until-precision": until, "--most-replicates": most, "--part": part
+        "--workers": workers, "--scheduler": scheduler, "--until-precision": until, "--most-replicates": most, "--part": part,
+        "--engine": None if engine == "compiled" else engine,
     }  # fmt: skip
     words = ((option, str(value)) for option, value in given.items() if value is not None)
     return Again(what, tuple(word for pair in words for word in pair))

@@ -118,7 +118,9 @@ def print_listing(rows: Sequence[Row], columns: Sequence[str], as_json: bool, wh
     if as_json:
         print_json(rows)
     elif wholly:
-        for row in rows:
+        for k, row in enumerate(rows):
+            if k:
+                print()
             print_record(row)
     else:
         print_rows(rows, columns)

@@ -20,6 +20,12 @@ def check_call(function: Callable, node: ast.Call, called: Callable) -> None:
         given = taken.bind(*node.args, **{k.arg or "": k.value for k in node.keywords}).arguments
     except TypeError:
         raise fault(function, node, remedy, False) from None
+    chance = given.get("probability")
+    value = chance.value if isinstance(chance, ast.Constant) else None
+    if isinstance(value, int | float) and not 0 <= value <= 1:
+        raise fault(
+            function, node, f"{ast.unparse(node)}; a probability is 0 to 1, so that ten in a hundred is 0.1", False
+        )
     known = records_of(function)
     for parameter, value in given.items():
         record = known.get(value.id) if isinstance(value, ast.Name) else None

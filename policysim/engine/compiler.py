@@ -40,6 +40,7 @@ from policysim.engine.reads import calls_in, check_fields, check_marks, fields_i
 from policysim.engine.remembered import remembered, sum_of_all
 from policysim.engine.resting import Resting, all_is_foreseen, helpers_of, read_around, settling
 from policysim.engine.rules import own_lots, rule_names, rules_of, shared_lots
+from policysim.engine.slips import no_member, no_parents_rule
 from policysim.engine.spread import spread
 from policysim.engine.syntax import BUILTINS, TO_DRAW, check, fault, parse, unknown_name
 from policysim.engine.templates import (
@@ -148,7 +149,7 @@ class Rewriter(ast.NodeTransformer):
             base = self.value_of(node.value.id, node)
             if inspect.ismodule(base) or (inspect.isclass(base) and issubclass(base, IntEnum)):
                 if not hasattr(base, node.attr):
-                    raise fault(self.function, node, f"{node.value.id}.{node.attr}, which does not exist", False)
+                    raise fault(self.function, node, no_member(node, base), False)
                 return self.constant(getattr(base, node.attr), f"{node.value.id}.{node.attr}", node)
         return self.generic_visit(node)
 
@@ -212,9 +213,7 @@ class Rewriter(ast.NodeTransformer):
             raise fault(self.function, node, f"super(...) with arguments; write super().{rule}(here, world, luck)")
         parent = parent_rule(self.function, rule, self.role)
         if parent is None:
-            raise fault(
-                self.function, node, f"super().{rule}, which no parent class of {self.role.__name__} has", False
-            )
+            raise fault(self.function, node, no_parents_rule(rule, self.role, rules_of(self.role)), False)
         person = ast.Name(self.function.__code__.co_varnames[0], ast.Load())
         arguments = [person, *map(self.visit, node.args)]
         keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
@@ -355,6 +354,7 @@ def compiling_week(
     with assembling(
         parts, shaping(layouts, debug), entries, lambda: Types(entries_of(*given), types_within(parts, layouts, debug))
     ) as module:
+        vars(module)["PARTS"] = parts
         yield module
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from policysim.engine.reads import closure_of, tree_of
+from policysim.engine.slips import no_member
 from policysim.engine.syntax import parse_lambda
 from policysim.errors import UserError, nearest
 
@@ -209,7 +210,10 @@ class _Reading:
             found = self.given[node.id] if node.id in self.given else self.names.get(node.id)
             return None if callable(found) else found
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in self.given:
-            return getattr(self.names.get(node.value.id), node.attr, None)
+            of = self.names.get(node.value.id)
+            if isinstance(of, type) and not hasattr(of, node.attr):
+                raise UserError(f"{self.where(node)} uses {no_member(node, of)}")
+            return getattr(of, node.attr, None)
         return None
 
     def where(self, node: ast.expr) -> str:

@@ -36,6 +36,10 @@ def check_declaration(place: str, kind: Any, meaning: Any, shape: tuple, start: 
     if kind not in KINDS:
         spelt = getattr(kind, "__name__", str(kind)).casefold()
         meant = next((f"; write {right!r}" for right, others in MEANT.items() if spelt in others), "")
+        if not spelt:
+            raise UserError(
+                f"{place}: a field says what it holds and means, as in Field('i2', 'times somebody thought twice')"
+            )
         raise UserError(f"{place}: a field's kind is one of {', '.join(KINDS)}, not {spelt!r}{meant}")
     if not isinstance(meaning, str):
         raise UserError(

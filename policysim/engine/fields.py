@@ -79,7 +79,7 @@ class Field:
     """Whether two classes may not both declare it, since its type and range do not say all of it."""
 
     def __init__(
-        self, kind: str, meaning: str | None = None, unit: str | type[IntEnum] = "", low=None, high=None, shape: tuple = (),
+        self, kind: str = "", meaning: str | None = None, unit: str | type[IntEnum] = "", low=None, high=None, shape: tuple = (),
         start=0, weekly: bool = False,
     ):  # fmt: skip
         """A field whose unit is an enumeration of one's own holds one of its states, and is shown by their names.
@@ -99,11 +99,11 @@ class Field:
         self.limits, self.whole = limits_of(kind, low, high), kind.startswith("i")
         self.allowed = in_words(kind, *self.limits) if own is None else f"a {own.__name__}: 0 to {high}"
         self.shape = shape if isinstance(shape, tuple) else (shape,)
-        self.name = self.owner = ""
+        self.name = self.owner = self.module = ""
         self.record = "self"
 
     def __set_name__(self, owner, name):
-        self.name, self.owner = name, owner.__name__
+        self.name, self.owner, self.module = name, owner.__name__, owner.__module__
 
     @property
     def path(self) -> str:
@@ -213,26 +213,39 @@ def fields_of(classes: Iterable[type]) -> dict[str, Field]:
                         f"{value.place}: {value.owner}.{name}: the field for {value.marks.__name__} is {field_of(value.marks)}"
                     )
                 known = found.setdefault(name, value)
-                if known is not value and (known.once or value.once):
-                    raise UserError(
-                        f"{value.place}: {name!r} is declared in {known.owner} already; declare it once, in a class that others "
-                        "derive from"
-                    )
-                if known is not value and (known.kind, known.shape) != (value.kind, value.shape):
-                    raise UserError(
-                        f"{value.place}: field {name!r} is declared as {known.kind} in {known.owner} "
-                        f"and as {value.kind} in {value.owner}"
-                    )
-                if known.states is not value.states:
-                    raise UserError(
-                        f"{value.place}: field {name!r} holds other states in {known.owner} than in {value.owner}"
-                    )
-                if known.limits != value.limits:
-                    raise UserError(
-                        f"field {name!r} is declared as {known.allowed} in {known.owner} "
-                        f"and as {value.allowed} in {value.owner}"
-                    )
+                if known is not value:
+                    _check_again(name, known, value)
     return found
+
+
+def _check_again(name: str, known: Field, value: Field) -> None:
+    """Raise UserError where a field is declared a second time as another."""
+    if known.once or value.once:
+        raise UserError(
+            f"{value.place}: {name!r} is declared in {known.owner} already; declare it once, in a class that others "
+            "derive from"
+        )
+    of_all = f"every person has a field {name!r} ({known.meaning})" if _is_of_all(known) else ""
+    beside = f"; {of_all}: give yours another name" if of_all else "; declare it once, or give one of them another name"
+    if (known.kind, known.shape) != (value.kind, value.shape):
+        raise UserError(
+            f"{value.place}: field {name!r} is declared as {known.kind} in {known.owner} and as {value.kind} in "
+            f"{value.owner}{beside}"
+        )
+    if known.states is not value.states:
+        raise UserError(
+            f"{value.place}: field {name!r} holds other states in {known.owner} than in {value.owner}{beside}"
+        )
+    if known.limits != value.limits:
+        raise UserError(
+            f"{value.place}: field {name!r} is declared as {known.allowed} in {known.owner} and as {value.allowed} in "
+            f"{value.owner}{beside}"
+        )
+
+
+def _is_of_all(field: Field) -> bool:
+    """Whether the model itself declares it of people."""
+    return field.module.startswith("policysim.agents.people.")
 
 
 def layout(fields: dict[str, Field], first: np.dtype | None = None) -> np.dtype:

@@ -4,13 +4,14 @@ The Python engine holds every write to them, the compiled engine in debug runs; 
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import numpy as np
 
-from policysim.errors import UserError
+from policysim.engine.rules import called
+from policysim.errors import UserError, nearest
 from policysim.vocabulary import exact
 
 LARGEST = sys.float_info.max
@@ -114,7 +115,8 @@ def failures_told() -> Iterator[None]:
         place = place_in(error.__traceback__)
         if not place:  # no code of anybody's own was running
             raise
-        raise UserError(f"{place} fails: {type(error).__name__}: {error}") from None
+        close = nearest(error.name, dir(error.obj)) if isinstance(error, AttributeError) and error.name else ""
+        raise UserError(f"{place} fails: {type(error).__name__}: {error}{close}") from None
 
 
 def place_in(trace: TracebackType | None) -> str:
@@ -125,6 +127,14 @@ def place_in(trace: TracebackType | None) -> str:
         code = frame.f_code
         if not frame.f_globals.get("__name__", "").startswith(NO_RULES) and not code.co_name.startswith("__"):
             name = getattr(code, "co_qualname", code.co_name)
-            where = f"{code.co_filename}, line {trace.tb_lineno}: rule {name}"
+            where = f"{code.co_filename}, line {trace.tb_lineno}: {called(_running(frame))}{name}"
         trace = trace.tb_next
     return where
+
+
+def _running(frame: FrameType) -> Callable | None:
+    """The function that runs in a frame, looked for where functions stand: in the class of its first argument, or its file."""
+    code = frame.f_code
+    first = frame.f_locals.get(code.co_varnames[0]) if code.co_argcount else None
+    held = [vars(cls).get(code.co_name) for cls in type(first).__mro__] + [frame.f_globals.get(code.co_name)]
+    return next((each for each in held if getattr(each, "__code__", None) is code), None)

@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from policysim.engine.fields import Event, fields_of, marks_in
 from policysim.engine.rules import rules_of
+from policysim.engine.slips import check_super
 from policysim.engine.syntax import NOT_FOR_RULES, parse, place_of
 from policysim.errors import UserError, nearest
 from policysim.vocabulary.mark import Mark, field_of
@@ -70,6 +71,8 @@ def _follow(function: Callable, records: dict[str, str], owner: type | None, fou
     for call in calls_in(function):
         called = called_in(function, call, owner)
         if called is not None:
+            if isinstance(call.func, ast.Attribute):
+                check_super(function, call)
             _follow(called, passed_on(called, call, records)[0], owner, found, seen)
 
 
@@ -177,7 +180,7 @@ def check_fields(
         for access in accesses(function, role):
             known = fields[access.record]
             if access.field not in known:
-                raise UserError(_unknown(access, known))
+                raise UserError(_unknown(access, fields))
             if access.indices != len(known[access.field]):
                 raise UserError(_misindexed(access, len(known[access.field])))
             if access.writes and access.record != "self":
@@ -265,13 +268,19 @@ def _misindexed(access: Access, indices: int) -> str:
     return f"{place_of(access.function, access.node)} uses {name}, which {what}; write {remedy}"
 
 
-def _unknown(access: Access, known: Iterable[str]) -> str:
+LISTED = " ('policysim fields' lists what a rule may read)"
+
+
+def _unknown(access: Access, fields: dict[str, dict[str, tuple[int, ...]]]) -> str:
+    """`fields` are those there are, by record."""
     what = {
         "self": "which is no field of a person (declare it beside the rule with Field(...))",
         "here": "which is no field of a neighbourhood",
         "world": "which is neither a field of the world nor a parameter of the registry",
     }[access.record]
-    name = f"{access.record}.{access.field}"
+    name, place = f"{access.record}.{access.field}", place_of(access.function, access.node)
     if access.record == "self" and access.field in NOT_FOR_RULES:
-        return f"{place_of(access.function, access.node)} uses {name}; {NOT_FOR_RULES[access.field]}"
-    return f"{place_of(access.function, access.node)} uses {name}, {what}{nearest(access.field, sorted(known))}"
+        return f"{place} uses {name}; {NOT_FOR_RULES[access.field]}"
+    elsewhere = [f"{record}.{access.field}" for record in RECORDS if access.field in fields[record]]
+    close = f"; write {elsewhere[0]}" if elsewhere else nearest(access.field, sorted(fields[access.record])) or LISTED
+    return f"{place} uses {name}, {what}{close}"

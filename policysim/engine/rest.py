@@ -70,6 +70,8 @@ class Rest:
         """Fields of a neighbourhood that rules go by, the rules that do, and how many of the numbers raise a hazard."""
         self.noted: Any = None
         """The world as it was when last looked at, as bytes."""
+        self.written: list[np.ndarray] | None = None
+        """Rows whose records were written to while they rest, for an engine that keeps a copy of them elsewhere."""
         self.homes: Any = None
         """The neighbourhood in which each lives: nobody moves."""
 
@@ -104,9 +106,15 @@ class Rest:
     def _catch_up(self, behind: np.ndarray, wake: bool, world: np.ndarray | None = None) -> None:
         """Of these, who are at rest, the weeks that passed are made up for."""
         if behind.size:
+            self.wrote(behind)
             state = self.state
             over = state.people, state.places, state.world if world is None else world
             self.module.catch_up(*over, *self.columns(), self.lived, behind, wake)
+
+    def wrote(self, *rows: np.ndarray) -> None:
+        """These were written to and may rest on all the same: of everyone else it is known that they are awake."""
+        if self.written is not None:
+            self.written += rows
 
     def look_around(self) -> None:
         """Wake those whose bars would stand higher by now: something has changed about the world or where they live."""

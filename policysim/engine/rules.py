@@ -48,17 +48,23 @@ def _check_plain(function: Callable, mark: str) -> None:
         name = getattr(function, "__name__", None) or repr(function)
         raise UserError(f"@{mark} stands above {name}, which is no plain function; write @{mark} directly above def")
     if hasattr(function, "__wrapped__"):
-        raise UserError(f"{where(function)} has another decorator beside @{mark}; take it away, a {mark} has none")
+        raise UserError(
+            f"{where(function, None, mark)} has another decorator beside @{mark}; take it away, a {mark} has none"
+        )
     if function.__name__ == "<lambda>":
-        raise UserError(f"{where(function)} is a lambda; write def")
+        raise UserError(f"{where(function, None, mark)} is a lambda; write def")
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-        raise UserError(f"{where(function)} is async, so that it would never be lived; write def without async")
+        raise UserError(
+            f"{where(function, None, mark)} is async, so that it would never be lived; write def without async"
+        )
     if inspect.isgeneratorfunction(function):
-        raise UserError(f"{where(function)} uses yield, so that it would never be lived; write a loop over range(...)")
-    _check_exact(function)
+        raise UserError(
+            f"{where(function, None, mark)} uses yield, so that it would never be lived; write a loop over range(...)"
+        )
+    _check_exact(function, mark)
 
 
-def _check_exact(function: Callable) -> None:
+def _check_exact(function: Callable, mark: str) -> None:
     """Raise UserError for exp and log of the module math: a rule is given the same numbers on every machine."""
     steps = list(dis.get_instructions(function))
     for step, after in pairwise(steps):
@@ -68,15 +74,25 @@ def _check_exact(function: Callable) -> None:
         if called is math.exp or called is math.log:
             line, name = step.positions.lineno if step.positions else None, called.__name__
             raise UserError(
-                f"{where(function, line)} uses {name} of the module math, of which the last bit differs from machine to "
+                f"{where(function, line, mark)} uses {name} of the module math, of which the last bit differs from machine to "
                 f"machine; write from policysim.rules import {name}"
             )
 
 
-def where(function: Callable, line: int | None = None) -> str:
-    """File, line (the function's first unless another is given) and name, as every message about a rule begins."""
-    code = function.__code__
-    return f"{code.co_filename}, line {line or code.co_firstlineno}: rule {function.__qualname__}"
+def where(function: Callable, line: int | None = None, marked: str = "") -> str:
+    """File, line (the function's first unless another is given) and name, as every message about a rule begins.
+
+    `marked`: rule or helper, where it is about to be marked as one.
+    """
+    code, what = function.__code__, f"{marked} " if marked else called(function)
+    return f"{code.co_filename}, line {line or code.co_firstlineno}: {what}{function.__qualname__}"
+
+
+def called(function: Callable | None) -> str:
+    """What stands before a function's name in a message: "helper ", "rule " or, where it is marked as neither, nothing."""
+    if getattr(function, "is_helper", False):
+        return "helper "
+    return "rule " if getattr(function, "is_rule", False) else ""
 
 
 def _within(member: Any) -> Any:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from types import CodeType
 
 from policysim.engine.rules import helper, rule, where
-from policysim.errors import NotCompiledError, UserError, nearest
+from policysim.engine.slips import check_slips, hint_for, hint_for_text, parents_rule
+from policysim.errors import NotCompiledError, UserError
 
 # What compiled rules cannot do or would do differently from Python, and what to write in its place.
 REMEDIES: dict[type, str] = {
@@ -153,9 +154,15 @@ def fault(function: Callable, node: ast.AST, what: str, runs_in_python: bool = T
 
 def unknown_name(function: Callable, node: ast.AST, name: str, choices) -> UserError:
     """The sentence for a name that means nothing in a rule."""
+    if name == "print":
+        return fault(
+            function, node, "print, which compiled rules cannot do; take it out again once you have seen what you want"
+        )
     if hasattr(builtins, name):
         return fault(function, node, f"{name}; of Python's own functions rules may use {', '.join(BUILTINS)}")
-    return UserError(f"{place_of(function, node)} uses {name!r}, which is not defined anywhere{nearest(name, choices)}")
+    return UserError(
+        f"{place_of(function, node)} uses {name!r}, which is not defined anywhere{hint_for(name, choices)}"
+    )
 
 
 def check(function, tree: ast.FunctionDef) -> None:
@@ -176,6 +183,7 @@ def check(function, tree: ast.FunctionDef) -> None:
         if isinstance(node, ast.Call):
             _check_call(function, node)
     _check_records(function, tree)
+    check_slips(function, tree)
     _check_unassigned(function, tree)
 
 
@@ -204,7 +212,7 @@ def _check_import(function: Callable, node: ast.Import | ast.ImportFrom) -> None
 
 def _check_constant(function: Callable, tree: ast.FunctionDef, node: ast.Constant) -> None:
     if isinstance(node.value, str) and not _is_docstring(node, tree):
-        raise fault(function, node, "a text; rules keep numbers only")
+        raise fault(function, node, f"a text; rules keep numbers only{hint_for_text(node.value)}")
     returned = any(isinstance(user, ast.Return) and user.value is node for user in ast.walk(tree))
     if node.value is None and not returned:
         raise fault(
@@ -255,6 +263,8 @@ def _check_call(function, call: ast.Call) -> None:
         raise fault(function, call, f"{target.id} (not the same to the last bit when compiled); write exp(y * log(x))")
     if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
         return
+    if meant := parents_rule(function, call):
+        raise fault(function, call, meant, False)
     name, record = target.value.id, records_of(function).get(target.value.id)
     if record == "self" and target.attr in NOT_FOR_RULES:
         raise fault(function, call, f"{name}.{target.attr}(...); {NOT_FOR_RULES[target.attr]}", False)

@@ -61,12 +61,17 @@ class Buffers:
             tally.clear()
 
     def result(self, edges: np.ndarray, state: Any) -> Pass:
-        stocks, sums = total([*self.tallies, *state.rest.tallies])
         marked, followed = (
             _gathered(buffer, edges, self.counts, k) for k, buffer in enumerate((self.marked, self.followed))
         )
-        marked_in, followed_in = (by_area(rows, state, len(stocks)) for rows in (marked, followed))
-        return Pass(marked, followed, stocks, sums / PARTS, marked_in, followed_in)
+        return passed(marked, followed, [*self.tallies, *state.rest.tallies], state)
+
+
+def passed(marked: np.ndarray, followed: np.ndarray, tallies: Sequence[Tally], state: Any) -> Pass:
+    """What a week's pass found: these rows in person order, and what was counted of all in these tallies."""
+    stocks, sums = total(tallies)
+    marked_in, followed_in = (by_area(rows, state, len(stocks)) for rows in (marked, followed))
+    return Pass(marked, followed, stocks, sums / PARTS, marked_in, followed_in)
 
 
 def by_area(rows: np.ndarray, state: Any, areas: int) -> list[np.ndarray]:
@@ -149,6 +154,9 @@ class CompiledEngine:
         self.words = np.zeros((threads, 3, OWN_WORDS + 1, module.BLOCK), np.uint64)
         self.pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
         self.notes: list[tuple] = [()] * threads
+
+    def attend(self, state, roles: int) -> None:
+        """Before the first week: over these records, of people who have one of so many roles."""
 
     def run(self, state, week: int, entered: int, buffers: Buffers) -> Pass:
         buffers.clear()

@@ -29,8 +29,12 @@ class _Told(ModelMetaclass):
     def __call__(self: Any, *args: Any, **settings: Any) -> Any:
         if args:
             raise UserError(f"{self.__name__} takes its settings by name ({', '.join(self.model_fields)})")
+        settings = {name: plain(value) for name, value in settings.items()}
+        for name, value in settings.items():
+            if isinstance(value, bool) and name in self.model_fields and self.model_fields[name].annotation is not bool:
+                raise UserError(f"{self.__name__}: {name} must be a number, not {value}")
         try:
-            return super().__call__(**{name: plain(value) for name, value in settings.items()})
+            return super().__call__(**settings)
         except ValidationError as error:
             raise UserError(_fault_of(error, self)) from None
 

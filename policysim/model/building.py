@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from policysim.model.drug_policy_model import DrugPolicyModel
 
 COMPILED = {engine.name: engine for engine in (CompiledEngine, DebugEngine)}
+ON_A_CARD = "gpu"
 
 
 def world_record(parameters: Parameters, roles: tuple[type, ...] = ()) -> np.ndarray:
@@ -271,7 +272,7 @@ def rules_of_the_week(
 
     Where they run as Mesa agents in Python there are none. Raises UserError for a rule with a fault.
     """
-    if model.engine_name not in COMPILED:
+    if model.engine_name not in (*COMPILED, ON_A_CARD):
         return nullcontext(None)
     # The rules of a start with the same roles are compiled already.
     if start is not None and (start.roles, start.engine_name) == (model.roles, model.engine_name):
@@ -293,12 +294,24 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     model.friend_counts = FriendCounts(model.records, model.peers.ties, rest, model.roles, model.networks)
     if module is not None:
         rest.attend(model.state, module)
-        return COMPILED[model.engine_name](module, model.keys, decisions, threads)
+        engine = _compiled_engine(model.engine_name)(module, model.keys, decisions, threads)
+        engine.attend(model.state, len(model.roles))
+        model.peers.wrote = None if rest.written is None else rest.wrote
+        return engine
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.records["present"]))
     count = counting_of(model.records.dtype, model.places.dtype)
     return PythonEngine(count, model.keys | decisions, model.roles, taken, here, world)
+
+
+def _compiled_engine(name: str) -> type[CompiledEngine]:
+    """The class of an engine that runs compiled rules; what a card needs is loaded by those alone who ask for one."""
+    if name == ON_A_CARD:
+        from policysim.engine.gpu.week import GpuEngine
+
+        return GpuEngine
+    return COMPILED[name]
 
 
 @lru_cache(maxsize=64)

@@ -82,7 +82,7 @@ class DrugPolicyModel(mesa.Model):
 
     place: id of a place, or what `find_place` returns; regime: id or Regime; seed: whole number, or None for a fresh
     one (`run_seed`); one_in: residents per simulated person, or people: simulated residents; years: longest horizon;
-    engine: "compiled", "python" (each person a Mesa agent) or "debug" (compiled to look at every index and write);
+    engine: "compiled", "python" (each person a Mesa agent), "debug" (compiled to look at every index and write) or "gpu";
     threads: of the compiled engine; people_classes: subclasses of YoungPerson, Adult, DependentUser in place of the
     shipped ones (else those of the regime); parameters: registry ids with changed values; carried: the same, but an
     authority with a figure of its own keeps it; beyond_ranges: both may lie outside their ranges; null_effects: every effect

@@ -70,7 +70,9 @@ def use_friends_kits(model: "DrugPolicyModel", week: int, needy: np.ndarray) -> 
             )
             named = LifeMark.DIED_WITH_HEROIN if heroin else LifeMark.DIED_WITH_OTHER_OPIOID
             people["life_marks"][row] |= LifeMark.DIED_OF_MISUSE | LifeMark.DIED_WITH_OPIATE | named
-    return np.array(givers, np.int64)
+    rows = np.array(givers, np.int64)
+    model.state.rest.wrote(rows)
+    return rows
 
 
 def bereave(model: "DrugPolicyModel", gone: np.ndarray) -> np.ndarray:

@@ -130,6 +130,13 @@ class Ties:
         """The rows of those tied to this person, rising."""
         return self.indices[self.indptr[row] : self.indptr[row + 1]]
 
+    def of_all(self, rows: Rows) -> NDArray[np.int32]:
+        """The rows of those tied to any of these people, person by person."""
+        begins = self.indptr[rows].astype(np.int64)
+        lengths = self.indptr[rows + 1] - begins
+        before = np.cumsum(lengths) - lengths
+        return self.indices[np.arange(int(lengths.sum())) + np.repeat(begins - before, lengths)]
+
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]:
         """Every tie once: the lower row, the higher row, the kind; sorted."""
         rows = np.repeat(np.arange(self.people, dtype=np.int32), np.diff(self.indptr))

@@ -71,6 +71,7 @@ class FriendCounts:
                 known = self._begun(friends)
                 known[week + 1] = joined(known.get(week + 1, NOBODY), begun)
             since[begun], since[ceased] = week + 1, 0
+            self.rest.wrote(begun, ceased)
             self._add(friends, begun, 1)
             self._add(friends, counted, -1)
 
@@ -96,6 +97,8 @@ class FriendCounts:
     def _add(self, friends: Friends, rows: np.ndarray, more: int) -> None:
         if rows.size:
             ties = self.ties[friends.name]
+            if self.rest.written is not None:
+                self.rest.wrote(ties.of_all(rows))
             _tell(rows, more, ties.indptr, ties.indices, self.people[friends.name], self.rest.wakes)
 
 

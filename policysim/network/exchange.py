@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,14 +21,17 @@ TOGETHER = "together"
 """The kind of a tie between two people who use heroin or crack together and are not tied otherwise."""
 
 
-def to_networkx(ties: Ties, people: NDArray[np.void], using: UsingTies | None = None) -> networkx.Graph:
+def to_networkx(
+    ties: Ties, people: NDArray[np.void], using: UsingTies | None = None, own: Mapping[str, Ties] | None = None
+) -> networkx.Graph:
     """A graph with a node for each row of people, 0 .. n - 1, and an edge for each tie, of plain values that files hold.
 
     Nodes have `age` (years), `sex` (woman, man), `neighbourhood` (its index) and the state of use of each
     substance as text (`use_heroin`: never, regular, dependent ...). Edges have their `kind`
     (partner, parent, sibling, housemate, friend, school). using: ties among people who use heroin or crack together, which
     are edges too: then every edge says whether it is one of them (`uses_together`), and its kind is `together` where they
-    are not tied otherwise.
+    are not tied otherwise. own: networks of one's own by name, likewise: every edge says of each whether it is one of them
+    (`workmates`), and its kind is that name where the two are not tied otherwise.
     """
     import networkx  # here, so that a run that draws no network does not load it
 
@@ -48,31 +52,32 @@ def to_networkx(ties: Ties, people: NDArray[np.void], using: UsingTies | None = 
     graph.add_edges_from(
         (one, other, {"kind": words[what]}) for one, other, what in zip(first, second, kind, strict=True)
     )
+    beside: dict[str, tuple[str, NDArray[np.integer], NDArray[np.integer]]] = {}
     if using is not None:
-        _add_using(graph, using)
+        slots = using.slots
+        rows, at = np.nonzero(slots > np.arange(len(slots))[:, None])  # each tie once, and no empty slot
+        beside["uses_together"] = TOGETHER, rows, slots[rows, at]
+    beside |= {name: (name, *laid.pairs()[:2]) for name, laid in (own or {}).items()}
+    for name, (kind_of_it, firsts, seconds) in beside.items():
+        for one, other in zip(firsts.tolist(), seconds.tolist(), strict=True):
+            if not graph.has_edge(one, other):
+                graph.add_edge(one, other, kind=kind_of_it)
+            graph.edges[one, other][name] = True
+    for _, _, told in graph.edges(data=True):
+        told.update({name: False for name in beside if name not in told})
     return graph
-
-
-def _add_using(graph: networkx.Graph, using: UsingTies) -> None:
-    import networkx
-
-    networkx.set_edge_attributes(graph, False, "uses_together")
-    slots = using.slots
-    rows, at = np.nonzero(slots > np.arange(len(slots))[:, None])  # each tie once, and no empty slot
-    for one, other in zip(rows.tolist(), slots[rows, at].tolist(), strict=True):
-        if not graph.has_edge(one, other):
-            graph.add_edge(one, other, kind=TOGETHER)
-        graph.edges[one, other]["uses_together"] = True
 
 
 def from_networkx(graph: networkx.Graph) -> Ties:
     """Ties from a graph whose nodes are 0 .. n - 1; an edge without `kind` is a friendship; raises UserError.
 
-    Who uses together is left out: those ties come and go with the weeks, and the model makes them.
+    Who uses together is left out: those ties come and go with the weeks, and the model makes them. So are ties of networks of
+    one's own between people who are not tied otherwise: a function lays them.
     """
     if set(graph.nodes) != set(range(len(graph))):
         raise UserError("the nodes of the graph must be the whole numbers from 0, one for each person")
-    lasting = [(one, other, tie) for one, other, tie in graph.edges(data="kind", default="friend") if tie != TOGETHER]
+    edges = [(one, other, told.get("kind", "friend"), told) for one, other, told in graph.edges(data=True)]
+    lasting = [(one, other, tie) for one, other, tie, told in edges if tie != TOGETHER and told.get(tie) is not True]
     unknown = next((tie for _, _, tie in lasting if tie not in KINDS), None)
     if unknown is not None:
         raise UserError(f"there is no tie {unknown!r}{nearest(str(unknown), KINDS)} (ties are {', '.join(KINDS)})")

@@ -1,5 +1,7 @@
 """Peers through the week: the counts people read of their friends, updated from the few who changed."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from policysim.engine.jit import inner, outer
@@ -27,13 +29,15 @@ class Peers:
     `peers_using` counts friends by what they use (`Company`), a friend who does both in both. Whoever is at rest is woken
     when friends pull more than was foreseen (`policysim/agents/people/resting.py`), and when any other count changes:
     `wakes` is that column of `policysim.engine.rest.Rest`. Where a rule goes by friends for which nothing is `foreseen`, any
-    change wakes.
+    change wakes. `wrote` is told whose counts were written, where somebody asks.
     """
+
+    wrote: Callable[..., None] | None
 
     def __init__(self, people: np.ndarray, ties: Ties, using: UsingTies):
         self.people, self.ties, self.using = people, ties, using
         self.shown = np.zeros(len(people), np.int8)
-        self.wakes, self.foreseen = np.full(len(people), AWAKE, WEEK), False
+        self.wakes, self.foreseen, self.wrote = np.full(len(people), AWAKE, WEEK), False, None
         for field in COUNTS:
             people[field] = 0
         most, counted = int(np.diff(ties.indptr).max(initial=0)), int(np.iinfo(people["ties"].dtype).max)
@@ -53,22 +57,27 @@ class Peers:
         """As they were, over people whose counts are true already."""
         peers = object.__new__(cls)
         peers.people, peers.ties, peers.using, peers.shown = people, ties, using, shown
-        peers.wakes, peers.foreseen = np.full(len(people), AWAKE, WEEK), False
+        peers.wakes, peers.foreseen, peers.wrote = np.full(len(people), AWAKE, WEEK), False, None
         return peers
 
     def update(self, rows: np.ndarray) -> None:
         """Tell the friends of these people what has changed about them (rows sorted, each once)."""
-        of = self.people
+        of, before = self.people, None if self.wrote is None else self.shown[rows]
         _tell(
             rows, of["present"], of["use"], of["using"], of["naloxone"], of["justice"], self.shown,
             self.ties.indptr, self.ties.indices, self.using.compact,
             of["ties"], of["peers_using"], of["using_peers"], of["peers_with_naloxone"], self.wakes,
             self.foreseen,
         )  # fmt: skip
+        if self.wrote is not None:
+            changed = rows[self.shown[rows] != before]
+            self.wrote(self.ties.of_all(changed), self.using.of_all(changed))
 
     def untie(self, rows: np.ndarray) -> None:
         """End the using ties of people who died, left or recovered; their friends stop counting them."""
         of = self.people
+        if self.wrote is not None:
+            self.wrote(rows, self.using.of_all(rows))
         _forget(rows, self.using.compact, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
 
     def form(self, newcomers: np.ndarray, current, neighbours, luck, parameters) -> None:
@@ -77,6 +86,8 @@ class Peers:
         slots, of = self.using.compact, self.people
         met = slots.held[slots.place[newcomers]].ravel()
         tied = joined(newcomers, met[met >= 0])
+        if self.wrote is not None:
+            self.wrote(tied)
         _remember(tied, slots, self.shown, of["using_peers"], of["peers_with_naloxone"], self.wakes)
 
 

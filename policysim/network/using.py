@@ -79,6 +79,11 @@ class UsingTies:
         own = self.compact.held[self.compact.place[row]]
         return own[own != NOBODY]
 
+    def of_all(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The rows of those whom any of these people use with, person by person."""
+        held = self.compact.held[self.compact.place[rows]].ravel()
+        return held[held != NOBODY]
+
     def tie(self, one: int, other: int) -> bool:
         """Tie two people; False if they are one person, tied already or one has no room."""
         self._give_slots(np.array([one, other]))

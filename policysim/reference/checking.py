@@ -7,7 +7,7 @@ from types import ModuleType
 
 from policysim.errors import UserError
 from policysim.reading import check_is_file
-from policysim.reference.own_files import check_text, classes_in
+from policysim.reference.own_files import check_text, classes_in, last_of
 from policysim.scenarios.faults import read_toml
 from policysim.scenarios.own_classes import load_file
 from policysim.scenarios.regime import regime_from
@@ -81,6 +81,7 @@ def _check_python(file: Path) -> str:
         return f"{file} is part of the model, whose rules are sound{_check_rules(file, [])}."
     module = load_file(file)
     kinds, levers, institutions = (classes_in(module, kind) for kind in (Person, Lever, Institution))
+    kinds = last_of(kinds)
     _check_no_rule_outside(file, module)
     for institution in institutions:
         check_institution(institution)
@@ -89,7 +90,7 @@ def _check_python(file: Path) -> str:
                 f"{called(institution)} is named by no class of people in the file, so that nobody meets it: write "
                 f"{NAMED_IN} = ({institution.__name__},) in one"
             )
-    pulled = [f"a sound lever: {try_lever(lever, str(file))}" for lever in levers]
+    pulled = [f"a sound lever: {try_lever(lever, str(file), _known_in(module, Person))}" for lever in levers]
     found = [f"a sound institution: {institution.__name__}" for institution in institutions]
     if kinds:
         found.insert(0, f"sound rules: {_names(kinds)}{_check_rules(file, kinds, levers)}")
@@ -97,20 +98,32 @@ def _check_python(file: Path) -> str:
         _check_rules(file, [type("Everyone", (YoungPerson,), {NAMED_IN: tuple(institutions)})], levers)
     found += pulled
     if not found:
-        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
+        raise _nothing_in(file, module)
     return f"{file} holds {'; '.join(found)}."
+
+
+def _known_in(module: ModuleType, kind: type) -> list[type]:
+    """The classes of this kind that a file defines or imports, but for the model's own."""
+    held = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, kind)]
+    return [value for value in held if not value.__module__.startswith("policysim.")]
 
 
 def _check_rules(file: Path, kinds: list[type], levers: Sequence[type] = ()) -> str:
     """Check and try the rules; returns what is to be said of how far the trial came."""
-    from policysim.reference.trying_rules import PEOPLE, WEEKS, try_rules
+    from policysim.reference.trying_rules import PEOPLE, WEEKS, replaced_whole, try_rules
 
     _check_source_of(kinds)
     missed = try_rules(file, kinds, levers)
-    if not missed:
-        return f", tried by {PEOPLE} people over {WEEKS} weeks"
-    lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
-    return f", tried by {PEOPLE} people over {WEEKS} weeks, who never reached {lines}"
+    tried = f", tried by {PEOPLE} people over {WEEKS} weeks"
+    if missed:
+        lines = f"line {missed[0]}" if len(missed) == 1 else f"lines {', '.join(map(str, missed))}"
+        tried += f", who never reached {lines}"
+    whole = (
+        f"; {kind.__name__} lives by its own {name} alone and by nothing of the model's, since no "
+        f"super().{name}(here, world, luck) stands in it"
+        for kind, name in replaced_whole(kinds)
+    )
+    return tried + "".join(whole)
 
 
 def _check_source_of(kinds: list[type], compiles: bool = True) -> None:
@@ -128,6 +141,7 @@ def _check_source_of(kinds: list[type], compiles: bool = True) -> None:
     from policysim.model.building import world_record
 
     roles = roles_with(kinds)
+    _check_no_helper_as_rule(kinds)
     met = met_by(roles)
     decisions = all_as_lived(roles, met.decisions.values())
     layouts = (layout(fields_of(roles)), layout(fields_of([met.here])), world_record(Parameters(), roles).dtype)
@@ -138,6 +152,22 @@ def _check_source_of(kinds: list[type], compiles: bool = True) -> None:
     check_values(roles, decisions, of_self, of_here, of_world)
     if compiles:
         write_module(roles, met.decisions, count_person)
+
+
+def _check_no_helper_as_rule(kinds: list[type]) -> None:
+    """Raise UserError for a rule of a new name that is a helper's: it would be lived beside that helper, and change nothing."""
+    from policysim.agents.roles import ROLES
+    from policysim.engine.rules import rules_of, where
+    from policysim.reference.listings import helpers
+
+    known = {name for role in ROLES for name in rules_of(role)}
+    new = {name: rule for kind in kinds for name, rule in rules_of(kind).items() if name not in known}
+    for row in helpers() if new else ():
+        if row["helper"] in new:
+            raise UserError(
+                f"{where(new[row['helper']])} has the name of a helper of the model: write @helper above it in place of @rule, "
+                f"and def {row['helper']}{row['arguments']}"
+            )
 
 
 def _check_no_rule_outside(file: Path, module: ModuleType) -> None:
@@ -154,10 +184,11 @@ def _names(classes: Iterable[type]) -> str:
 
 
 def people_in(file: Path) -> list[type]:
-    """The classes of people in a user's file, which is loaded, that is, run; raises UserError."""
+    """The classes of people in a user's file, which is loaded, that is, run, to live uncompiled; raises UserError."""
     kinds, _ = _own_in(file)
     if not kinds:
         raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE})")
+    _check_source_of(kinds, compiles=False)
     return kinds
 
 
@@ -168,7 +199,7 @@ def people_and_levers_in(file: Path, engine: str = "compiled") -> tuple[list[typ
     """
     kinds, levers = _own_in(file)
     if not kinds and not levers:
-        raise UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")
+        raise _nothing_in(file, load_file(file))
     if kinds:
         _check_source_of(kinds, compiles=engine != "python")
     return kinds, levers
@@ -184,4 +215,19 @@ def _own_in(file: Path) -> tuple[list[type], list[type]]:
 
     module = load_file(file)
     _check_no_rule_outside(file, module)
-    return classes_in(module, Person), classes_in(module, Lever)
+    return last_of(classes_in(module, Person)), classes_in(module, Lever)
+
+
+def _nothing_in(file: Path, module: ModuleType) -> UserError:
+    """That there is nothing to try; where a class has rules, which."""
+    for kind in classes_in(module, object):
+        if any(
+            getattr(member, "is_rule", False) or getattr(member, "is_helper", False) for member in vars(kind).values()
+        ):
+            name = kind.__name__
+            return UserError(
+                f"{file}: {name} has rules or helpers, and nobody lives by them: derive it from YoungPerson, Adult or "
+                f"DependentUser, as in class {name}(YoungPerson), or a class for each role from both, as in class "
+                f"Young({name}, YoungPerson): ..."
+            )
+    return UserError(f"{file} holds no class of people ({DERIVE_PEOPLE}) and no lever ({DERIVE_LEVER})")

@@ -6,7 +6,8 @@ taken from its source. Each listing loads what it describes: places and paramete
 
 import inspect
 import re
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -120,13 +121,16 @@ def one(rows: list[Row], name: str, key: str, what: str, command: str) -> list[R
 # ---------------------------------------------------------------- rules
 
 
-def rules() -> list[Row]:
-    """Every rule of a person's week once: who lives by it, where it stands, what it says and what it reads."""
-    from policysim.agents.roles import ROLES
+def rules(people: Sequence[type] = ()) -> list[Row]:
+    """Every rule of a person's week once: who lives by it, where it stands, what it says, what it reads, and its text.
+
+    `people` are classes of one's own, in place of the roles that they derive from.
+    """
+    from policysim.agents.roles import roles_with
     from policysim.engine.rules import rules_of
 
     found: dict[Callable, Row] = {}
-    for role in ROLES:
+    for role in roles_with(people):
         for name, rule in rules_of(role).items():
             if rule not in found:
                 found[rule] = {"rule": name, "roles": []} | _rule(rule, role)
@@ -147,29 +151,36 @@ def _rule(rule: Callable, role: type) -> Row:
         "parameters": sorted({part for name in world for part in parameters_of(name)} & known),
         "here": sorted(here),
         "world": sorted(world - known - CURVES.keys()),
+        "text": textwrap.dedent(inspect.getsource(rule)).rstrip(),
     }
 
 
 def _place(function: Callable) -> Row:
     """Where a rule or helper stands and what it says."""
     return {
-        "part": function.__module__.rpartition(".")[2],
+        "part": Path(function.__code__.co_filename).stem,
         "file": _file_of(function),
         "line": function.__code__.co_firstlineno,
         "says": (inspect.getdoc(function) or "").partition("\n")[0],
     }
 
 
-def helpers() -> list[Row]:
-    """Every helper of the model that a class of one's own may have in a version of its own, in the order of the alphabet."""
-    from policysim.agents.institutions.catalogue import DECISIONS
-    from policysim.agents.roles import ROLES
-    from policysim.engine.own_helpers import reached
+def helpers(people: Sequence[type] = ()) -> list[Row]:
+    """Every helper of the model that a class of one's own may have in a version of its own, in the order of the alphabet.
+
+    With classes of one's own, as their people live by it: versions of their own and helpers of their files among them.
+    """
+    from policysim.agents.institutions.own import met_by
+    from policysim.agents.roles import roles_with
+    from policysim.engine.own_helpers import as_lived, reached
     from policysim.engine.rules import rules_of
 
     found: dict[Callable, Row] = {}
-    for role in ROLES:
-        for kind, callers in (("rules", rules_of(role)), ("decisions", DECISIONS)):
+    roles = roles_with(people)
+    decisions = met_by(roles).decisions
+    for role in roles:
+        decided = {name: as_lived(role, each) for name, each in decisions.items()}
+        for kind, callers in (("rules", rules_of(role)), ("decisions", decided)):
             for name, caller in callers.items():
                 for each in reached([caller], role):
                     if _is_of_the_model(each):
@@ -184,21 +195,23 @@ def _is_of_the_model(helper: Callable) -> bool:
     return not helper.__module__.startswith("policysim.engine.")
 
 
-def rule_or_helper(name: str) -> list[Row]:
+def rule_or_helper(name: str, people: Sequence[type] = ()) -> list[Row]:
     """The rules of a name (roles may live by different ones), or else the helper; raises UserError with the nearest name."""
-    from policysim.agents.institutions.catalogue import DECISIONS
+    from policysim.agents.institutions.own import met_by
+    from policysim.agents.roles import roles_with
 
-    rows: list[Row] = [row for row in rules() if row["rule"] == name] or [
-        row for row in helpers() if row["helper"] == name
+    rows: list[Row] = [row for row in rules(people) if row["rule"] == name] or [
+        row for row in helpers(people) if row["helper"] == name
     ]
-    if not rows and name in DECISIONS:
-        place = _place(DECISIONS[name])
+    decisions = {} if rows else met_by(roles_with(people)).decisions
+    if name in decisions:
+        place = _place(decisions[name])
         raise UserError(
             f"{name!r} is no rule but a decision of an institution ({place['file']}, line {place['line']}): a class of yours "
             "may have its own version of a helper that it calls, and not of itself"
         )
     if not rows:
-        close = nearest(name, [row["rule"] for row in rules()] + [row["helper"] for row in helpers()])
+        close = nearest(name, [row["rule"] for row in rules(people)] + [row["helper"] for row in helpers(people)])
         raise UserError(
             f"there is no rule or helper {name!r}{close} ('policysim rules' lists the rules, 'policysim rules --helpers' what "
             "they call)"
@@ -214,10 +227,10 @@ def _helper(helper: Callable, role: type) -> Row:
         f"@helper def {name}{taken} in a class of yours; 'policysim rules new FILE.py --changes {name}' begins it"
     )
     about = _rule(helper, role)
-    told = {key: about.pop(key) for key in ("part", "file", "line", "says")}
+    told, text = {key: about.pop(key) for key in ("part", "file", "line", "says")}, {"text": about.pop("text")}
     callers: Row = {"rules": {}, "decisions": {}, "roles": {}}
     more = {"replaced": replaced, "module": helper.__module__, "returns_value": gives_something(helper)}
-    return {"helper": name, "arguments": str(taken), **told, **callers, **more, **about}
+    return {"helper": name, "arguments": str(taken), **told, **callers, **more, **about, **text}
 
 
 def _file_of(function: Callable) -> str:
@@ -231,16 +244,19 @@ RECORDS = {"self": "a person", "here": "a neighbourhood", "world": "the whole pl
 """By what a rule calls it, whose a field is."""
 
 
-def fields() -> list[Row]:
+def fields(people: Sequence[type] = ()) -> list[Row]:
     """Every field that a rule may read: of the person (these it may write), of where they live, of the whole place.
 
-    Numbers of the registry are read as `world.NAME` besides: see `parameters`.
+    With classes of one's own, what these and the institutions they name declare as well. Numbers of the registry are read as
+    `world.NAME` besides: see `parameters`.
     """
-    from policysim.agents.institutions.catalogue import HERE, WORLD
-    from policysim.agents.roles import ROLES
+    from policysim.agents.institutions.own import met_by
+    from policysim.agents.roles import roles_with
     from policysim.engine.fields import fields_of
 
-    declared = {"self": fields_of(ROLES), "here": fields_of([HERE]), "world": fields_of([WORLD])}
+    roles = roles_with(people)
+    met = met_by(roles)
+    declared = {"self": fields_of(roles), "here": fields_of([met.here]), "world": fields_of([met.world])}
     return [
         {
             "field": f"{record}.{name}", "whose": RECORDS[record], "meaning": field.meaning, "unit": field.unit,
@@ -256,9 +272,9 @@ def _states(field: Any) -> dict[str, int]:
     return {one.name: int(one) for one in field.states or getattr(field, "marks", ())}
 
 
-def fields_about(word: str) -> list[Row]:
+def fields_about(word: str, people: Sequence[type] = ()) -> list[Row]:
     """The fields of a name (`age` or `self.age`), or else all whose name or meaning has the words; raises UserError."""
-    rows = fields()
+    rows = fields(people)
     names = {row["field"].partition(".")[2] for row in rows}
     sought = _words(word)
     found = [row for row in rows if word in (row["field"], row["field"].partition(".")[2])]

@@ -173,4 +173,5 @@ def _beside(row: Row) -> Iterator[str]:
             yield f"By {helper['helper']} live {' and '.join(others)} too, which this file leaves as they are."
         if helper["helper"] in EXAMPLES:
             files = " and ".join(f"examples/{name}" for name in EXAMPLES[helper["helper"]])
-            yield f"In the repository {files} change {helper['helper']}."
+            change = "changes" if len(EXAMPLES[helper["helper"]]) == 1 else "change"
+            yield f"In the repository {files} {change} {helper['helper']}."

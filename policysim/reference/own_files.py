@@ -16,6 +16,11 @@ def classes_in(module: ModuleType, kind: type) -> list[type]:
     return [value for value in dict.fromkeys(held) if value.__module__ == module.__name__]
 
 
+def last_of(kinds: list[type]) -> list[type]:
+    """Of classes that derive from one another the last, which live by the rules of the others too."""
+    return [kind for kind in kinds if not any(other is not kind and issubclass(other, kind) for other in kinds)]
+
+
 def check_text(file: Path) -> None:
     """Raise UserError for what is no Python, and for a loop or a call outside functions and classes: an example, which
     would run a model."""

@@ -1,6 +1,9 @@
 """A lever of a user's own, looked at and pulled at the institutions of a small place."""
 
+import inspect
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 from policysim.agents.institutions.catalogue import INSTITUTIONS
@@ -12,6 +15,7 @@ from policysim.counts.outcomes import OUTCOMES
 from policysim.engine.ranges import failures_told
 from policysim.errors import UserError, nearest
 from policysim.evidence.registry import registry
+from policysim.levers.catalogue import LEVERS
 from policysim.levers.lever import Lever, fault_in
 from policysim.model import DrugPolicyModel
 from policysim.vocabulary.purses import PURSES
@@ -20,9 +24,12 @@ IN_WORDS = ("id", "group", "path")
 LEVELS = (0.0, 0.5, 1.0)
 
 
-def try_lever(kind: type[Lever], file: str) -> str:
-    """What the lever acts on; raises UserError with the first fault of its papers or of its pull."""
-    fault = fault_in(kind) or _fault_in_papers(kind)
+def try_lever(kind: type[Lever], file: str, people: Sequence[type] = ()) -> str:
+    """What the lever acts on; raises UserError with the first fault of its papers or of its pull.
+
+    `people` are classes of one's own that the file knows, whose outcomes the lever may name.
+    """
+    fault = fault_in(kind) or _fault_in_papers(kind, people) or _fault_in_id(kind, file)
     if fault:
         raise UserError(f"{file}: {fault}")
     met = _who_meet(kind.acts_on)
@@ -43,11 +50,12 @@ def _who_meet(acts_on: type[Institution]) -> tuple[type, ...]:
     return () if is_shipped else (type("Everyone", (YoungPerson,), {NAMED_IN: (acts_on,)}),)
 
 
-def _fault_in_papers(kind: type[Lever]) -> str:
+def _fault_in_papers(kind: type[Lever], people: Sequence[type]) -> str:
     """Why the report could not speak of the lever: words that are missing, names that mean nothing; else nothing."""
     name = kind.__name__
     costs = [*(p.id for p in registry().values() if p.id.startswith("cost_")), *kind.acts_on.cost_of]
-    outcomes = [*OUTCOMES, *outcomes_in(_who_meet(kind.acts_on))]
+    declared = [name for each in (*_who_meet(kind.acts_on), *people) for name in outcomes_in((each,))]
+    outcomes = [*OUTCOMES, *declared]
     for what in IN_WORDS:
         if not isinstance(getattr(kind, what, None), str) or not getattr(kind, what):
             return f"{name} does not say its {what}: give it one, as in {what}: ClassVar[str] = ..."
@@ -67,12 +75,27 @@ def _fault_in_papers(kind: type[Lever]) -> str:
     return ""
 
 
+def _fault_in_id(kind: type[Lever], file: str) -> str:
+    """That it has the id of a lever of the model, in whose place it would be pulled; nothing where it is that lever's file."""
+    there = LEVERS.get(kind.id)
+    if there is None or Path(inspect.getfile(there)).resolve() == Path(file).resolve():
+        return ""
+    return (
+        f"{kind.__name__} has the id {kind.id!r}, which is that of the model's {there.__name__}: give it one of its own"
+    )
+
+
 def _settings(kind: type[Lever], file: str) -> list[dict[str, Any]]:
     """As they are by default, and with each setting of its own at the ends of its limits."""
     own = {name: field for name, field in kind.model_fields.items() if name not in Lever.model_fields}
     for name, field in own.items():
         if field.is_required():
             raise UserError(f"{file}: the setting {name} of {kind.__name__} has no usual value; give it one first")
+        if field.annotation in (int, float) and not field.metadata:
+            raise UserError(
+                f"{file}: the setting {name} of {kind.__name__} has no limits and no words: write {name}: "
+                f"{field.annotation.__name__} = setting({field.default!r}, ge=0, le=1, description=...), with limits of its own"
+            )
     ends = []
     for end in ("ge", "le"):
         found = {

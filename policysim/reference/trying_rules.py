@@ -20,7 +20,7 @@ from policysim.agents.institutions.own import met_by
 from policysim.engine.fields import Field, Marks, fields_of
 from policysim.engine.luck import TO_UNIT, Luck
 from policysim.engine.ranges import failures_told, with_place
-from policysim.engine.reads import accesses, tree_of
+from policysim.engine.reads import accesses, called_in, calls_in, tree_of
 from policysim.engine.rules import rules_of, shared_lots
 from policysim.errors import UserError
 from policysim.levers.catalogue import LEVERS
@@ -36,6 +36,9 @@ MANY_DEPENDENT = {"ocu_per_1000": 250.0}
 LONGEST = 40 * WEEKS_PER_YEAR
 """What a count without an upper limit is made up to: one a week, over the longest run."""
 NOT_MADE_UP = frozenset({"present", "role", "life", "neighbourhood", "enters"})
+
+
+Ends = tuple[float | None, float | None]
 
 
 class Extremes(Luck):
@@ -75,6 +78,29 @@ def try_rules(file: Path, kinds: list[type], own_levers: Sequence[type[Lever]] =
             _meet_made_up_states(model, kind, file, functions)
     missed = [span for function in functions for span in _statements(function) if not reached & set(span)]
     return sorted({span.start for span in missed})
+
+
+def replaced_whole(kinds: list[type]) -> list[tuple[type, str]]:
+    """Rules of the model in whose place a class has one that never hands on to it, each with the first such class."""
+    found: dict[Callable, tuple[type, str]] = {}
+    for kind in kinds:
+        for name, rule in rules_of(kind).items():
+            is_there = any(name in vars(cls) for cls in kind.__mro__ if _is_the_models(cls.__module__))
+            if is_there and not _reaches_the_model(rule, kind):
+                found.setdefault(rule, (kind, name))
+    return list(found.values())
+
+
+def _reaches_the_model(rule: Callable, kind: type) -> bool:
+    """Whether it is a rule of the model, or hands on to one by super()."""
+    if _is_the_models(rule.__module__):
+        return True
+    handed_on = [called_in(rule, call, kind) for call in calls_in(rule) if isinstance(call.func, ast.Attribute)]
+    return any(parent is not None and _reaches_the_model(parent, kind) for parent in handed_on)
+
+
+def _is_the_models(module: str) -> bool:
+    return module.startswith("policysim.")
 
 
 def _functions_in(file: Path, roles: tuple[type, ...]) -> list[Callable]:
@@ -138,13 +164,17 @@ def _meet_made_up_states(model: DrugPolicyModel, kind: type, file: Path, functio
     generator = np.random.default_rng(1)
     rows = np.flatnonzero(model.people["present"])
     mine = rows[model.people["role"][rows] == model.roles.index(kind)]
+    ends = {field.name: _ends(field) for field in varied}
+    if "age" in ends and mine.size:  # nobody of another role's age lives by these rules
+        ages = model.people["age"][mine]
+        ends["age"] = float(ages.min()), float(ages.max())
     agent, luck = kind(model, model.people, 0), Extremes(model.keys, shared_lots(model.roles))
     here, world = python_views(model)
     for week in range(STATES):
         agent.row = int(generator.choice(mine if mine.size else rows))
         before = model.people[agent.row].copy()
         for name in own:
-            made_up = _make_up(model.people, agent.row, varied, generator)
+            made_up = _make_up(model.people, agent.row, varied, ends, generator)
             luck.turn_to(agent.row, week, name)
             try:
                 getattr(agent, name)(here[agent.neighbourhood], world, luck)
@@ -171,11 +201,13 @@ def _fields_to_vary(kind: type, file: Path, functions: list[Callable]) -> list[F
     ]
 
 
-def _make_up(people: np.ndarray, row: int, varied: list[Field], generator: np.random.Generator) -> dict[str, Any]:
-    """Give some of the fields a value of their ranges, often one of its ends; returns what was given."""
+def _make_up(
+    people: np.ndarray, row: int, varied: list[Field], ends: dict[str, Ends], generator: np.random.Generator
+) -> dict[str, Any]:
+    """Give some of the fields a value between their ends, often one of these; returns what was given."""
     made_up = {}
     for field in varied:
-        low, high = _ends(field)
+        low, high = ends[field.name]
         if low is None or high is None or generator.random() < 0.5:
             continue
         somewhere = generator.uniform(low, high, field.shape)
@@ -188,7 +220,7 @@ def _make_up(people: np.ndarray, row: int, varied: list[Field], generator: np.ra
     return made_up
 
 
-def _ends(field: Field) -> tuple[float | None, float | None]:
+def _ends(field: Field) -> Ends:
     """The least and greatest value that a field is made up to have; None where its range has no end."""
     if field.kind == "?":
         return 0, 1

@@ -5,16 +5,20 @@ from typing import Any
 
 from policysim.errors import UserError, nearest
 
-ENGINES = ("compiled", "python", "debug")
+ENGINES = ("compiled", "python", "debug", "gpu")
 MOST_THREADS = 256
 
 
 def engine_given(value: Any) -> str:
-    """An engine by its name; raises UserError with the nearest valid one."""
+    """An engine by its name; raises UserError with the nearest valid one, and where this machine has no card for it."""
     if value not in ENGINES:
         raise UserError(
             f"there is no engine {_shown(value)}{nearest(str(value), ENGINES)} (engines are {', '.join(ENGINES)})"
         )
+    if value == "gpu":
+        from policysim.engine.gpu.card import check_card  # with NVIDIA's package, which no other engine needs
+
+        check_card()
     return str(value)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from policysim.errors import UserError
-from policysim.reading import read_text
-from policysim.scenarios.paths import Target, Value, target_of
+from policysim.reading import check_parted, read_text
+from policysim.scenarios.paths import PLACE, Target, Value, target_of
 from policysim.scenarios.scenario import Scenario
 
 PARQUET = (".parquet", ".pq")
@@ -32,6 +32,8 @@ def _targets(heading: Sequence[str], scenario: Scenario, path: Path) -> dict[str
             raise UserError(f"{path} has a column without a name: pandas writes none of its own with index=False")
         if name in targets:
             raise UserError(f"{path}: the column {name!r} is there twice")
+        if name == PLACE:
+            raise UserError(f"{path}: a whole design is run in each place: name places under [vary], not in a column")
         try:
             targets[name] = target_of(name, scenario)
         except UserError as error:
@@ -60,6 +62,7 @@ def _of_csv(path: Path) -> tuple[list[str], list[tuple[str, list[Any]]]]:
                 continue
             if not heading:
                 heading = [cell.strip() for cell in cells]
+                check_parted(heading, where)
             elif len(cells) != len(heading):
                 cells_told = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
                 raise UserError(f"{where}: the row has {cells_told}, and the heading {len(heading)}")

@@ -1,7 +1,8 @@
 """Rules of one's own beside the stock ones, from the command line to the tables: `compare --rules`, `rules diff`.
 
-All runs live by the classes of one file, which are compiled once. Its edit is off where kits are lost as usual, and on where
-they are lost more often, so that both arms may be the same to the bit or not.
+All runs live by the classes of one file, which are compiled once, and for the same record as the example of the README. Its
+edit is off where kits are lost as usual, and on where they are lost more often, so that both arms may be the same to the bit
+or not.
 """
 
 import json
@@ -35,12 +36,12 @@ from policysim.rules import Field, YoungPerson, rule
 class Sheltered(YoungPerson):
     """Nobody starts where kits are lost often; elsewhere all live as before."""
 
-    weeks_young = Field("i4", "weeks of the run lived as a young person", "weeks", 0)
+    chances_missed = Field("i2", "weeks as a young person, chances taken or missed", "weeks", 0)
 
     @rule
     def start_using(self, here, world, luck):
         """As before, but where kits are lost often nobody starts."""
-        self.weeks_young = self.weeks_young + 1
+        self.chances_missed = min(self.chances_missed + 1, 1000)
         if world.kit_loss * 52 < 0.5:
             super().start_using(here, world, luck)
 '''
@@ -317,9 +318,11 @@ def test_what_only_compiling_cannot_do_is_left_to_the_engine_that_runs_it(tmp_pa
 
 def test_a_rule_that_fails_in_a_week_that_is_gone_through_is_one_sentence(policysim: Command, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
-    wrong.write_text(RULES.replace("self.weeks_young + 1", "self.weeks_yung + 1"), "utf-8")
-    done = policysim("step", "authority:coventry", "--people", "300", "--person", "3", "--rules", wrong)
-    assert done.code == 2 and len(done.err.splitlines()) == 1
-    assert (
-        f"{wrong}, line 13: rule Sheltered.start_using fails: AttributeError" in done.err and "weeks_yung" in done.err
-    )
+    for written, said in (
+        ("self.chances_mised + 1", "uses self.chances_mised, which is no field of a person"),
+        ("self.chances_missed + len(self.age)", "fails: TypeError"),
+    ):
+        wrong.write_text(RULES.replace("self.chances_missed + 1", written), "utf-8")
+        done = policysim("step", "authority:coventry", "--people", "300", "--person", "3", "--rules", wrong)
+        assert done.code == 2 and len(done.err.splitlines()) == 1
+        assert f"{wrong}, line 13: rule Sheltered.start_using {said}" in done.err

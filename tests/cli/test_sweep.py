@@ -175,6 +175,7 @@ PRECISE = ["--until-precision", "expected_deaths=100%,arrests=100%", "--most-rep
 @pytest.mark.parametrize(("where", "options"), [
     (FOLDER, ["--workers", "1"]),
     (FOLDER, ["--workers", "1", "--part", "2/2"]),
+    (FOLDER, ["--workers", "1", "--engine", "python"]),
     (FOLDER, ["--scheduler", "tcp://10.0.0.1:8786"]),
     (FOLDER, ["--scheduler", "a scheduler.json", "--part", "1/2"]),
     (FOLDER, ["--workers", "1", *PRECISE]),

@@ -100,12 +100,14 @@ def test_an_index_that_the_source_tells_is_refused_with_line_field_length_and_re
 
 @pytest.mark.parametrize("call", ["put(self, 3, 1.0)", "put(self, where=3, much=1.0)", "put_beside(self, LAST)"])
 def test_an_index_given_to_a_helper_is_followed_and_the_call_is_named(call, tmp_path):
-    with pytest.raises(UserError, match=r"rule put uses index 3 of self.shelf, .* \(called in .*, line \d+: rule "):
+    with pytest.raises(
+        UserError, match=r"helper put uses index 3 of self.shelf, .* \(called in .*, line \d+: (rule|helper) "
+    ):
         check(student(tmp_path, call))
 
 
 def test_an_index_that_a_call_leaves_as_the_helper_has_it_is_followed(tmp_path):
-    with pytest.raises(UserError, match=r"rule put_last uses index 3 of self.shelf"):
+    with pytest.raises(UserError, match=r"helper put_last uses index 3 of self.shelf"):
         check(student(tmp_path, "put_last(self, 1.0)"))
     check(student(tmp_path, "put_last(self, 1.0, 2)\nput_last(self, where=1, much=0.0)"))
 
@@ -157,7 +159,7 @@ RUNS = (  # one by one, so that one compilation serves all: (statement, what is 
     ("self.b = 1e300 * 1e300 * (1 + self.m)", "sets self.b to inf, which must be a number from -9 to 9"),
     ("self.b = (1e300 * self.m + 1e300) * 1e300 - 1e300 * (1e300 + self.m)", "sets self.b to nan, which must be"),
     ("self.shelf[self.k] = 10 + self.m", "which must be a number from -9 to 9"),
-    ("put(self, self.k + 1, 0.0)", "rule put uses index 3 of self.shelf"),
+    ("put(self, self.k + 1, 0.0)", "helper put uses index 3 of self.shelf"),
 )  # fmt: skip
 ARITHMETIC = (
     ("self.b = min(exp(1000 + self.m), 1)", "cannot "),
@@ -183,7 +185,7 @@ def test_python_and_a_debug_run_tell_the_same_with_line_rule_field_value_and_per
         messages.append(str(caught.value))
     for message in messages:
         assert said in message and "(person " in message and "week 0)" in message
-        assert "rule put " in message or f"line {FIRST_LINE + 1 + 2 * case}: rule Student.try_it" in message
+        assert "helper put " in message or f"line {FIRST_LINE + 1 + 2 * case}: rule Student.try_it" in message
     if case < len(RUNS):
         assert messages[0] == messages[1]
 

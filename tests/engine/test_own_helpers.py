@@ -136,7 +136,7 @@ def test_a_helper_of_a_helper_and_a_rule_of_ones_own_know_the_same_version():
 HEAD = "from policysim.rules import *\n\n\nclass One(YoungPerson):\n    @helper\n"
 WRONG = {
     "def serch_exposure(self, world):\n        return 0.0": (
-        r"line 5: rule One.serch_exposure is marked @helper in One, and the model has no helper 'serch_exposure' that it could "
+        r"line 5: helper One.serch_exposure is marked @helper in One, and the model has no helper 'serch_exposure' that it could "
         r"replace \(one of one's own stands outside the class\); did you mean 'search_exposure'\?"
     ),
     "def search_exposure(self):\n        return 0.0": (
@@ -145,8 +145,8 @@ WRONG = {
     ),
     "def meet_police(self, here, world, luck):\n        return": "replaces a rule but is not marked @rule",
     "def search_exposure(self, world):\n        self.fear = 0": (
-        r"line 7: rule One.search_exposure ends here without giving anything, and the helper 'search_exposure' that it replaces "
-        r"gives a number or a state .* such as return search_exposure\(self, world\)"
+        r"line 7: helper One.search_exposure ends here without giving anything, and the helper 'search_exposure' .* gives "
+        r"a number or a state .* such as return search_exposure\(self, world\)"
     ),
     "def search_exposure(self, world):\n        if self.age < 18:\n            return 0.0": "line 7: .* ends here without",
     "def search_exposure(self, world):\n        for _ in range(2):\n            return\n        return 1.0": "line 8: .* ends",
@@ -204,7 +204,7 @@ def _none(self, world):
 def test_a_version_of_a_helper_that_is_not_marked_is_told(tmp_path: Path):
     text = "from policysim.rules import *\n\n\nclass One(YoungPerson):\n    def {}(self, world):\n        return 0.0\n"
     with pytest.raises(
-        UserError, match=r"line 5: rule One.search_exposure has the name of a helper .* add @helper above it"
+        UserError, match=r"line 5: One.search_exposure has the name of a helper .* add @helper above it"
     ):
         roles_with([imported(tmp_path, text.format("search_exposure")).One])
     assert roles_with([imported(tmp_path, text.format("of_no_helpers_name")).One])

@@ -45,18 +45,22 @@ def student(tmp_path: Path, body: str) -> type:
 
 
 DIVISIONS = {
-    "of reals": ("x = self.a\nself.b = 1 / (x - self.a)", BODY + 1, "Student.try_it"),
-    "of a field in place": ("self.a = 1\nself.a /= self.m - self.m", BODY + 1, "Student.try_it"),
-    "of whole numbers": ("self.m = self.m // (self.m - self.m)", BODY, "Student.try_it"),
-    "what is left over": ("if self.a == self.a:\n    self.m = self.m % (self.m - self.m)", BODY + 1, "Student.try_it"),
-    "in a helper": ("self.a = inverse(self.a - self.a)", HEAD[: HEAD.index("1 / y")].count("\n") + 1, "inverse"),
+    "of reals": ("x = self.a\nself.b = 1 / (x - self.a)", BODY + 1, "rule Student.try_it"),
+    "of a field in place": ("self.a = 1\nself.a /= self.m - self.m", BODY + 1, "rule Student.try_it"),
+    "of whole numbers": ("self.m = self.m // (self.m - self.m)", BODY, "rule Student.try_it"),
+    "what is left over": (
+        "if self.a == self.a:\n    self.m = self.m % (self.m - self.m)",
+        BODY + 1,
+        "rule Student.try_it",
+    ),
+    "in a helper": ("self.a = inverse(self.a - self.a)", HEAD[: HEAD.index("1 / y")].count("\n") + 1, "helper inverse"),
 }
 
 
 @pytest.mark.parametrize(("body", "line", "name"), DIVISIONS.values(), ids=DIVISIONS)
 def test_a_division_by_zero_in_a_compiled_rule_names_its_line(body, line, name, tmp_path):
     with pytest.raises(
-        UserError, match=rf"drawn_rules_\d+.py, line {line}: rule {name} cannot be worked out: division by zero"
+        UserError, match=rf"drawn_rules_\d+.py, line {line}: {name} cannot be worked out: division by zero"
     ):
         run_compiled(student(tmp_path, body), weeks=1)
 
@@ -123,7 +127,9 @@ def test_only_a_plain_function_is_a_rule_or_helper_in_either_engine(mark, wrong,
         mark(wrong)
     assert said.format(mark.__name__) in str(caught.value)
     if wrong in (waits, gives):
-        assert f"{__file__}, line {wrong.__code__.co_firstlineno}: rule {wrong.__name__}" in str(caught.value)
+        assert f"{__file__}, line {wrong.__code__.co_firstlineno}: {mark.__name__} {wrong.__name__}" in str(
+            caught.value
+        )
 
 
 HEADS = {
@@ -238,7 +244,7 @@ def test_an_override_that_is_no_rule_is_told_with_its_line(tmp_path):
         HEAD
         + "        self.a = 1\n\n\nclass Child(Student):\n    def try_it(self, here, world, luck):\n        self.a = 2\n"
     )
-    with pytest.raises(UserError, match=rf"line {BODY + 4}: rule Child.try_it replaces a rule but is not marked @rule"):
+    with pytest.raises(UserError, match=rf"line {BODY + 4}: Child.try_it replaces a rule but is not marked @rule"):
         rules_of(imported(tmp_path, text).Child)
 
 

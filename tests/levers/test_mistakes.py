@@ -112,3 +112,11 @@ def test_a_lever_made_wrongly_is_told_in_one_sentence(make, said):
 def test_a_lever_takes_numbers_of_numpy():
     assert PoliceNaloxone(carried=np.float32(0.1), start_week=np.int64(3)) == PoliceNaloxone(carried=0.1, start_week=3)
     assert PoliceNaloxone(carried=0.1).model_copy(update={"start_week": 3}).start_week == 3
+
+
+def test_true_is_no_number_of_a_lever_in_python_either():
+    for settings in ({"coverage": True}, {"start_week": False}, {"coverage": np.True_}):
+        with pytest.raises(
+            UserError, match=rf"PoliceNaloxone: {next(iter(settings))} must be a number, not (True|False)"
+        ):
+            PoliceNaloxone(**settings)

@@ -41,7 +41,7 @@ OWN: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a mistyped regime": ({"regime": "diverson"}, "did you mean 'diversion'?"),
     "a regime that is no name": ({"regime": 3}, "a regime is given by its id or as a table, not as 3"),
-    "a mistyped engine": ({"engine": "compild"}, "did you mean 'compiled'? (engines are compiled, python, debug)"),
+    "a mistyped engine": ({"engine": "compild"}, "did you mean 'compiled'? (engines are compiled, python, debug, gpu)"),
     "no threads": ({"threads": 0}, "threads must be at least 1, not 0"),
     "no scale": ({"people": None, "one_in": 0}, "one_in must be at least 1, not 0"),
     "a scale that leaves nobody": ({"people": None, "one_in": 1e12}, "one_in = 1e+12 leaves 0 simulated people"),

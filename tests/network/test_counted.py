@@ -205,7 +205,7 @@ WRONG = {
     "network=3": "network is a function (people, luck) that returns the rows of both ends of each tie",
     "network=one_end": "network one_end returns no two arrays of rows of the same length",
     "network=nobody": "network nobody ties somebody outside the rows 0 to",
-    "network=fails": "rule fails fails: ValueError",
+    "network=fails": ": fails fails: ValueError",
 }
 NETWORKS = {"one_end": "[1]", "nobody": "[0, -1], [1, 1]", "fails": "people['nowhere']"}
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from policysim.errors import UserError
-from policysim.network.adjacency import TieKind
+from policysim.network.adjacency import TieKind, Ties
 from policysim.network.exchange import from_networkx, to_networkx
 from policysim.vocabulary.states import Substance, Use
 
@@ -54,3 +54,18 @@ def test_a_graph_is_read_from_its_file_as_it_was_written(ending, ties, people, u
     kinds = {frozenset(edge[:2]): edge[2] for edge in back.edges(data="kind")}
     assert kinds == {frozenset(edge[:2]): edge[2] for edge in graph.edges(data="kind")}
     assert np.isclose(few["age"], [back.nodes[k]["age"] for k in range(300)], rtol=0).all()
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gexf"])
+def test_networks_of_ones_own_are_edges_too(ending, ties, people, using, tmp_path):
+    friend = int(ties.of(0)[0])
+    stranger = next(row for row in range(1, len(people)) if row not in ties.of(0) and row not in using.of(0))
+    workmates = Ties.from_edges(len(people), [0, 0], [friend, stranger], TieKind.FRIEND)
+    graph = to_networkx(ties, people, using, {"workmates": workmates})
+    file = tmp_path / f"network.{ending}"
+    getattr(networkx, f"write_{ending}")(graph, file)
+    back = getattr(networkx, f"read_{ending}")(file, node_type=int)
+    tied = {frozenset(edge[:2]): edge[2] for edge in back.edges(data="workmates")}
+    assert {pair for pair, is_tied in tied.items() if is_tied} == {frozenset((0, friend)), frozenset((0, stranger))}
+    assert back.edges[0, stranger]["kind"] == "workmates" != back.edges[0, friend]["kind"]
+    assert same(from_networkx(graph), ties)

@@ -82,7 +82,9 @@ def test_a_field_of_ones_own_is_tried_at_the_ends_of_its_range(body, said, tmp_p
 def test_a_mark_handed_to_a_helper_belongs_to_the_part_of_life_it_is_left_in(tmp_path):
     path = written(tmp_path, "note(self, Use.NEVER)")
     path.write_text(path.read_text().replace("Use, ", "CareMark, Use, ").replace("Use.NEVER)", "CareMark.DROPPED_OUT)"))
-    assert "rule note leaves CareMark.DROPPED_OUT in self.police_marks; it belongs in self.care_marks" in refused(path)
+    assert "helper note leaves CareMark.DROPPED_OUT in self.police_marks; it belongs in self.care_marks" in refused(
+        path
+    )
     assert f"(called in {path}, line {LINE}: rule Mine.try_it)" in refused(path)
 
 
@@ -141,13 +143,47 @@ def test_an_institution_and_a_file_of_neither_are_told_what_they_are(tmp_path):
     path.write_text(clinic.format("..."))
     assert check_file(path) == f"{path} holds a sound institution: Clinic."
     path.write_text(clinic.format("def act(self, week): self.wek"))
-    assert "mine.py, line 5: rule Clinic.act fails: AttributeError" in refused(path)
+    assert "mine.py, line 5: Clinic.act fails: AttributeError" in refused(path)
     path.write_text(clinic.format("...") + "class Mine(YoungPerson): ...\n")
     assert "line 4: institution Clinic is named by no class of people in the file" in refused(path)
     path.write_text("class Clinic: ...\n")
     assert "holds no class of people (derive one from YoungPerson, Adult or DependentUser) and no lever" in refused(
         path
     )
+
+
+def test_rules_in_a_class_of_no_role_are_told_by_name(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from policysim.rules import rule\n\n\nclass Calm:\n    @rule\n    def wait(self, here, world, luck): self.risk = 0.0\n"
+    )
+    assert "Calm has rules or helpers, and nobody lives by them: derive it from YoungPerson" in refused(path)
+
+
+def test_a_rule_with_the_name_of_a_helper_is_told(tmp_path):
+    path = written(tmp_path, "self.risk = 0.0")
+    path.write_text(path.read_text().replace("try_it(", "search_exposure("))
+    assert "rule Mine.search_exposure has the name of a helper of the model: write @helper above it" in refused(path)
+    assert refused(path).endswith("def search_exposure(self, world)")
+
+
+@pytest.mark.slow
+def test_a_rule_of_the_model_that_is_replaced_whole_is_said_and_one_that_hands_on_is_not(tmp_path):
+    path = written(tmp_path, "if self.age > 30:\n    return\nself.risk = 0.0")
+    path.write_text(path.read_text().replace("try_it(", "start_using("))
+    said = check_file(path)
+    assert f"who never reached line {LINE + 1}; Mine lives by its own start_using alone" in said, (
+        "no young person is 30"
+    )
+    path.write_text(path.read_text() + "        super().start_using(here, world, luck)\n")
+    assert check_file(path).endswith(f"who never reached line {LINE + 1}.")
+
+
+@pytest.mark.slow
+def test_of_classes_that_derive_from_one_another_the_last_is_lived_by(tmp_path):
+    path = written(tmp_path, "self.risk = 0.0")
+    path.write_text(path.read_text() + "\n\nclass Further(Mine): ...\n")
+    assert "holds sound rules: Further, tried by" in check_file(path)
 
 
 # ---------------------------------------------------------------- levers
@@ -206,7 +242,13 @@ WRONG = {
         "sets diversion_attendance of PolicingPolicy to [12][.0-9]*; .* it must be 0 to 1",
     ),
     "something at level 0": ("level)\n", "1.0)\n", "Milder changes arrest_share at level 0, where nothing may change"),
-    "a pull that fails": ("self.arrested, level", "self.arested, level", r"line 21: rule Milder.pull fails: AttributeError"),
+    "a pull that fails": ("self.arrested, level", "self.arested, level", r"line 21: Milder.pull fails: AttributeError"),
+    "a setting misspelt": ("self.arrested, level", "self.arested, level", r"'arested'; did you mean 'arrested'\?"),
+    "an institution misspelt": ("acts_on = PoliceTeam", "acts_on = PoliceTeem", "did you mean 'PoliceTeam'"),
+    "the model's id": ('id = "milder"', 'id = "agonist_treatment"', "the id 'agonist_treatment', which is that of the model's"),
+    "a setting without limits": (
+        'setting(0.1, ge=0, le=1, description="share arrested")', "0.1", r"no limits .* write arrested: .* setting\(0.1, "
+    ),
     "nothing to pull": ("PoliceTeam\n    payer", "Purse\n    payer", "acts on Purse, which has no policy"),
 }  # fmt: skip
 
@@ -251,3 +293,13 @@ def test_a_scenario_is_checked_with_the_rules_that_it_names(tmp_path):
         check_file(file)
     written(tmp_path, "pass")
     assert "rules of Mine, tried by" in check_file(file)
+
+
+def test_a_lever_may_name_an_outcome_that_people_of_its_file_declare(tmp_path):
+    path = tmp_path / "milder.py"
+    people = '\n\nclass Young(YoungPerson):\n    let_off = Event("was let off")\n'
+    own = LEVER.replace('"arrests"', '"let_off"').replace("import Lever,", "import Event, Lever, YoungPerson,")
+    path.write_text(own + people)
+    assert "a sound lever: Milder" in check_file(path)
+    path.write_text(own.replace('"let_off"', '"let_of"') + people)
+    assert "has the process 'let_of', which is no outcome; did you mean 'let_off'?" in refused(path)

@@ -1,11 +1,16 @@
 """The listings: every rule once, with all who live by it."""
 
+from pathlib import Path
+
 import pytest
 
 from policysim.agents.roles import ROLES
 from policysim.engine.rules import rules_of
 from policysim.errors import UserError
 from policysim.reference import listings
+from policysim.reference.checking import people_in
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def test_every_rule_of_every_role_is_listed_once() -> None:
@@ -53,3 +58,31 @@ def test_a_field_says_whose_it_is_its_unit_and_what_it_may_hold() -> None:
     ):
         with pytest.raises(UserError, match=said):
             listings.fields_about(wrong)
+
+
+def test_a_rule_or_helper_is_told_with_its_text() -> None:
+    (wait,) = listings.rule_or_helper("wait")
+    assert wait["text"].startswith("@rule\ndef wait(self, here, world, luck):") and "giving_up(self" in wait["text"]
+    assert listings.rule_or_helper("search_exposure")[0]["text"].startswith(
+        "@helper\ndef search_exposure(self, world):"
+    )
+
+
+def test_what_people_of_ones_own_live_by_and_meet_is_listed_with_it() -> None:
+    centre, workmates, later = (
+        people_in(EXAMPLES / name) for name in ("drop_in_centre.py", "workmates.py", "exclusion_a_year_later.py")
+    )
+    (row,) = listings.rule_or_helper("drop_in", centre)
+    assert (
+        row["file"] == "examples/drop_in_centre.py"
+        and row["roles"] == ["Visitor"]
+        and row["here"] == ["chance_of_place"]
+    )
+    assert listings.fields_about("here.chance_of_place", centre)[0]["whose"] == "a neighbourhood"
+    assert "tied by workmates" in listings.fields_about("workmates_using", workmates)[0]["meaning"]
+    own, models = listings.rule_or_helper("be_excluded", later)
+    assert own["part"] == "exclusion_a_year_later" and own["rules"] == ["go_through_school"]
+    assert models["part"] == "school" and models["rules"] == ["wait_for_exclusion"]
+    for name in ("drop_in", "wait_for_exclusion"):
+        with pytest.raises(UserError, match="no rule or helper"):
+            listings.rule_or_helper(name)

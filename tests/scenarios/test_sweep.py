@@ -287,6 +287,14 @@ def test_a_sample_from_a_table(tmp_path: Path) -> None:
             "parameters.kit_used,parameters.kit_used\n0.5,0.5\n",
             "draws.csv: the column 'parameters.kit_used' is there twice",
         ),
+        (
+            "parameters.kit_used;parameters.kit_loss\n0,5;0,4\n",
+            "draws.csv, line 1: the columns are parted by semicolons",
+        ),
+        (
+            "place,parameters.kit_used\nauthority:coventry,0.5\n",
+            "draws.csv: a whole design is run in each place: name places under .vary., not in a column",
+        ),
         (None, "there is no file"),
     ],
 )

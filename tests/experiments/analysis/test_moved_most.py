@@ -33,3 +33,18 @@ def test_what_moved_most_comes_first_by_the_scatter_of_seeds() -> None:
 def test_one_seed_tells_nothing_of_chance_and_picks_nothing() -> None:
     found = moved_most({"searches": arms([100], [50])}, "stock", "edited", beside=[])
     assert found.rows == [] and found.caution.startswith("With one seed no outcome can be picked")
+
+
+def test_what_a_programme_costs_is_told_though_every_seed_says_the_same() -> None:
+    programme = {"cost_council": arms([8e6, 9e6, 7e6], [9e6, 10e6, 8e6])}
+    found = moved_most(VALUES | programme, "stock", "edited", beside=["arrests"])
+    assert [row["outcome"] for row in found.rows] == ["cost_council", "searches", "exclusions"]
+    assert found.rows[0]["standardised"] is None and found.rows[0]["difference"] == 1e6
+    assert found.cells[0][3] == "same in every seed" and "First stands money that every seed moved" in found.caution
+
+
+def test_that_nothing_differs_is_said_where_it_is_so_alone() -> None:
+    same, alike = {"tests": VALUES["tests"]}, {"charges": VALUES["charges"]}
+    assert moved_most(same, "stock", "edited", beside=[]).caution == "No other outcome differs between the two arms."
+    found = moved_most(same | alike, "stock", "edited", beside=[])
+    assert found.rows == [] and found.caution.startswith("1 further outcome differs between the two arms, by the same")

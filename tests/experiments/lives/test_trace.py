@@ -15,13 +15,14 @@ from small_worlds import BUSY
 from policysim.agents.institutions.catalogue import DECISIONS
 from policysim.agents.roles import ROLES
 from policysim.cli import door as cli
+from policysim.engine.luck import happens, refused
 from policysim.engine.reads import reads_of
 from policysim.engine.rules import rule_names, rules_of
 from policysim.errors import UserError
 from policysim.experiments.lives import timeline, words
 from policysim.experiments.lives.picking import gravity
-from policysim.experiments.lives.replay import differing
-from policysim.experiments.lives.trace import Trace, trace
+from policysim.experiments.lives.replay import TellingLuck, differing
+from policysim.experiments.lives.trace import Trace, _draw, trace
 from policysim.experiments.lives.words import date_of
 from policysim.experiments.running.seed import model_of
 from policysim.model import DrugPolicyModel
@@ -126,6 +127,23 @@ def test_what_parted_them_is_told_with_its_draw() -> None:
             assert any({"n": parting["draw"]["n"], "value": value} in made for made in parting["draws"].values())
             assert parting["rule"] in traced.replays[0].keys
     assert any(life_of(person).parting for person in people_who_use())
+
+
+def test_a_chance_that_was_only_looked_at_is_told_as_the_bound_that_it_was() -> None:
+    """A rule passes over most people by a bound of its hazard, without a draw: that is no *no chance of it*."""
+    key, row = {"start_using": 7}, np.zeros(1, [("age", "f8")])
+    luck = TellingLuck(key, {}, row)
+    steps = []
+    for most, hazard in ((1.0, 1.0), (1e-9, 0.0)):
+        luck.turn_to(0, 0, "start_using")
+        if not refused(most, luck):
+            happens(hazard, luck)
+        steps.append(luck.steps[-1])
+    draw = _draw("start_using", (steps[0], steps[1]), ("one", "other"))
+    assert draw is not None and draw["thresholds"] == {"one": 1.0, "other": 1e-9} and draw["at_most"] == ["other"]
+    assert _draw("start_using", (steps[0], None), ("one", "other")) | {"at_most": []} == draw | {  # type: ignore[operator]
+        "thresholds": {"one": 1.0, "other": None}, "at_most": []
+    }  # fmt: skip
 
 
 def test_whoever_stands_alike_under_both_has_not_parted() -> None:

@@ -104,6 +104,27 @@ def test_a_damaged_table_is_gathered_anew(tmp_path: Path, lived: Counted) -> Non
     assert table_in(tmp_path) == before and len(lived.ids) == 16
 
 
+@pytest.mark.parametrize("damage", ["gone", "cut short", "half a mark"])
+def test_a_table_that_is_not_whole_is_read_by_nobody_and_told_in_one_sentence(
+    tmp_path: Path, lived: Counted, damage: str
+) -> None:
+    run_sweep(sweep(), tmp_path, workers=1)
+    path = next((tmp_path / "results.parquet").rglob("*.parquet"))
+    if damage == "half a mark":
+        (tmp_path / "gathered.json").write_text('{"runs": "', encoding="utf-8")
+    elif damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-9])
+    store = SweepStore.found(str(tmp_path))
+    asked = (lambda: list(store.parts(["deaths"])), lambda: gathering.runs_of(store, "deaths"))
+    for ask in asked:
+        with pytest.raises(UserError, match=r"policysim results .* export FILE"):
+            ask()
+    store.gather()
+    assert len(store.table(["deaths"])) == 16 * 2
+
+
 def test_the_table_is_the_same_in_whatever_parts_it_is_gathered(
     tmp_path: Path, lived: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,8 +93,10 @@ def test_somebody_who_is_not_there_is_told_in_a_sentence():
 def test_chances_are_told_as_people_say_them():
     called = {STATUS_QUO: "the status quo", "own": "“Homes and a Room”"}
     both = {"regimes": list(called), "called": called, "edited": None, "draw": None}
-    said = why({**both, "by": "rule", "draw": {"thresholds": {STATUS_QUO: None, "own": 0.63}}})
+    said = why({**both, "by": "rule", "draw": {"thresholds": {STATUS_QUO: None, "own": 0.63}, "at_most": []}})
     assert said.endswith("Under the status quo it was none, under “Homes and a Room” 63 in 100.")
+    said = why({**both, "by": "rule", "draw": {"thresholds": {STATUS_QUO: 0.12, "own": 0.63}, "at_most": [STATUS_QUO]}})
+    assert said.endswith("Under the status quo it was at most 12 in 100, under “Homes and a Room” 63 in 100.")
     decided = {"by": "institution", "rule": "take_up", "only": None, "met": {}, "levers": []}
     assert "institution" in why(both | decided)
     assert "people they know" in why({**both, "by": "others"})

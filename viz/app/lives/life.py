@@ -231,7 +231,10 @@ def why(found: dict[str, Any]) -> str:
         return edited_in_words(found) or (
             "Their luck was the same; what differs is what they met that week, or what they brought to it."
         )
-    chances = {label: _chance(limit) for label, limit in draw["thresholds"].items()}
+    chances = {
+        label: f"{'at most ' if label in draw['at_most'] else ''}{_chance(limit)}"
+        for label, limit in draw["thresholds"].items()
+    }
     return (
         "Their luck was the same; the chance was not. Under "
         f"{called[one]} it was {chances[one]}, under {called[other]} {chances[other]}. {edited_in_words(found)}"

@@ -1,13 +1,10 @@
 """Every rule of people as the room lists it, and the card of one: what it does, its text, its numbers with their sources."""
 
-import inspect
-import textwrap
 from functools import cache
 from html import escape
 from typing import Any
 
 from policysim.agents.roles import ROLES
-from policysim.engine.rules import rules_of
 from policysim.evidence.registry import Parameter, registry
 from policysim.experiments.analysis.wording import listed
 from policysim.reference import listings
@@ -21,14 +18,10 @@ MOST_ENTRIES = 8
 @cache
 def rule_rows() -> dict[str, dict[str, Any]]:
     """By file and line: what there is to say of a rule, with its text."""
-    texts = {}
-    for role in ROLES:
-        for rule in rules_of(role).values():
-            texts[rule.__code__.co_firstlineno, rule.__module__.rpartition(".")[2]] = inspect.getsource(rule)
     found = {}
     for row in listings.rules():
         key = f"{row['part']}:{row['line']}"
-        found[key] = row | {"id": key, "source": textwrap.dedent(texts[row["line"], row["part"]])}
+        found[key] = row | {"id": key}
     return found
 
 
@@ -64,7 +57,7 @@ def card(id: str) -> str:
         "Where it stands": f"{row['file']}, line {row['line']}",
     }
     parts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(words)}</dd></div>" for name, words in told.items())
-    source = f'<pre class="ps-rules-source" tabindex="0" aria-label="Text of the rule"><code>{escape(row["source"])}</code></pre>'
+    source = f'<pre class="ps-rules-source" tabindex="0" aria-label="Text of the rule"><code>{escape(row["text"])}</code></pre>'
     return f'<dl class="ps-build-told">{parts}</dl><h4>Its text</h4>{source}{_numbers(row)}'
 
 
