@@ -55,7 +55,7 @@ def run_on_card(role: type, weeks: int = 3):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [3, 14])
+@pytest.mark.parametrize("seed", [7, 14])
 @pytest.mark.parametrize("backwards", [False, True])
 def test_random_rules_do_the_same_on_a_card_whichever_thread_comes_first(seed, backwards, cards, monkeypatch, tmp_path):
     monkeypatch.setattr(card, "find_card", lambda: HostCard(backwards=backwards, block=32))
