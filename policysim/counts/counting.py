@@ -4,9 +4,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import float64, njit
+from numba import float64
 
+from policysim.agents.roles import RECORD
 from policysim.engine.anew import anew
+from policysim.engine.further_fields import without_further
 from policysim.engine.jit import inlined, outer
 from policysim.engine.who import whole_number
 from policysim.vocabulary.groups import AGE_BANDS, ETHNIC_GROUPS, QUINTILES, SEXES, WOMEN
@@ -191,8 +193,7 @@ def count_dependent(p: Any, s: np.ndarray, one: int) -> None:
             s[Stock.HIDDEN] += one
 
 
-# Not kept on disk: Numba would not notice that the numbers of the states have changed.
-@njit(_nrt=False)  # type: ignore[call-overload]
+@outer
 def count_everyone(
     people: np.ndarray, places: np.ndarray, lived: np.ndarray, any_mark: np.ndarray, edges: np.ndarray, marked: np.ndarray,
     followed: np.ndarray, counts: np.ndarray, stocks: np.ndarray, sums: np.ndarray,
@@ -215,6 +216,12 @@ def count_everyone(
         counts[chunk, 1] = kept
 
 
+def count_week(people: np.ndarray, places: np.ndarray, *others: Any) -> None:
+    """The same for records of any layouts, as `count_everyone` takes them."""
+    people = without_further(people, RECORD)
+    counting_of(count_everyone, people.dtype, places.dtype)(people, places, *others)
+
+
 @outer
 def count_cells(people: np.ndarray, places: np.ndarray, entered: int, cells: np.ndarray) -> None:
     """Add these people to the stocks of the cell of their groups, shape (cells, stocks)."""
@@ -225,15 +232,16 @@ def count_cells(people: np.ndarray, places: np.ndarray, entered: int, cells: np.
 
 
 @cache
-def _cells_of(people: np.dtype) -> Any:
-    """`count_cells` for records of this layout alone; that of the first layout of a process is kept on disk."""
-    return anew(count_cells) if count_cells.signatures else count_cells
+def counting_of(count: Any, people: np.dtype, places: np.dtype) -> Any:
+    """A counting for records of these layouts alone; that of the first layouts of a process is kept on disk."""
+    return anew(count) if count.signatures else count
 
 
 def stocks_by_group(people: np.ndarray, places: np.ndarray, entered: int) -> np.ndarray:
     """People in each state by group, shape (groups, stocks): everybody is counted once, in the cell of all their groups."""
-    cells = np.zeros((*CELLS, STOCKS), np.int64)
-    _cells_of(people.dtype)(people, places, entered, cells.reshape(-1, STOCKS))
+    cells, people = np.zeros((*CELLS, STOCKS), np.int64), without_further(people, RECORD)
+    counted = counting_of(count_cells, people.dtype, places.dtype)
+    counted(people, places, entered, cells.reshape(-1, STOCKS))
     axes = range(len(CELLS))
     return np.concatenate([cells.sum(axis=tuple(other for other in axes if other != axis)) for axis in axes])
 

@@ -44,6 +44,14 @@ def members_of(dtype: np.dtype) -> tuple[tuple, ...]:
     return tuple((name, base.str[1:], *([shape] if shape else [])) for name, (base, shape) in each)
 
 
+def without_further(people: np.ndarray, narrow: np.dtype) -> np.ndarray:
+    """The same records, shape (n,), as narrow ones: what knows of no further field is compiled once, for these."""
+    names, wanted = people.dtype.names or (), narrow.names or ()
+    if names == wanted or names[: len(wanted)] != wanted:
+        return people
+    return np.ndarray(people.shape, narrow, people, 0, people.strides)
+
+
 def told_apart(parts: list[Part], narrow: np.dtype, whole: np.dtype) -> list[Part]:
     """These parts, callees first, each with the record that it is compiled for: a narrow one, or the whole of this model.
 

@@ -37,10 +37,9 @@ from policysim.agents.institutions.youth_justice import YouthCustody, YouthJusti
 from policysim.agents.people import first_use
 from policysim.agents.people.resting import RESTING
 from policysim.agents.roles import RECORD, record_of
-from policysim.counts.counting import GROUPS, count_everyone, count_person
+from policysim.counts.counting import GROUPS, count_person, count_week
 from policysim.counts.declared import outcomes_counted, outcomes_in
 from policysim.counts.series import Outcomes
-from policysim.engine.anew import anew
 from policysim.engine.compiler import compiling_week
 from policysim.engine.fields import Field, fields_of, known, layout, marks_in, row_class
 from policysim.engine.luck import SHARED, key_of, uniforms
@@ -301,8 +300,7 @@ def start_engine(model: "DrugPolicyModel", threads: int, module: ModuleType | No
     here, world = python_views(model)
     model.state.agent_of = model.handed_out.of_row
     model.handed_out.admit(np.flatnonzero(model.records["present"]))
-    count = counting_of(model.records.dtype, model.places.dtype)
-    return PythonEngine(count, model.keys | decisions, model.roles, taken, here, world)
+    return PythonEngine(count_week, model.keys | decisions, model.roles, taken, here, world)
 
 
 def _compiled_engine(name: str) -> type[CompiledEngine]:
@@ -312,12 +310,6 @@ def _compiled_engine(name: str) -> type[CompiledEngine]:
 
         return GpuEngine
     return COMPILED[name]
-
-
-@lru_cache(maxsize=64)
-def counting_of(people: np.dtype, places: np.dtype) -> Any:
-    """The counting of the Python engine for records of these layouts alone."""
-    return anew(count_everyone)
 
 
 def python_views(model: "DrugPolicyModel") -> tuple[list, Any]:

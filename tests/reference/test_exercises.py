@@ -185,7 +185,7 @@ def test_numbers_that_do_not_do_it_are_told(text: str, said: str, tmp_path: Path
 def test_a_fault_in_a_rule_is_one_sentence(tmp_path: Path) -> None:
     begins = "    @rule\n    def start_using(self, here, world, luck):\n"
     text = f"{HEAD}\n\nclass Mine:\n{begins}        super().start_using(here, world, luck)\n{ROLES}"
-    with pytest.raises(UserError, match=r"line 9: rule Mine\.start_using uses super"):
+    with pytest.raises(UserError, match=r"line 7: Grown has the rule 'start_using', by which Adult does not live"):
         check(1, written(text, tmp_path))
 
 

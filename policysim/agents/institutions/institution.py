@@ -1,5 +1,6 @@
 """An institution: an ordinary Mesa agent with a policy that levers set and a memory of what it did."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.luck import counter, one_of
 from policysim.engine.week import Pass
+from policysim.errors import UserError, nearest
 from policysim.evidence.registry import Parameters
 from policysim.vocabulary.exact import log
 from policysim.vocabulary.mark import Mark
@@ -132,6 +134,7 @@ class Institution(mesa.Agent):
             return
         for name, value in met.items():
             if self.met.get(name) != value:
+                self._check_declared(name)
                 self.met[name] = value
                 self.model.places[name][self.neighbourhoods] = value
 
@@ -139,8 +142,19 @@ class Institution(mesa.Agent):
         """Set what people meet of it where it serves the whole place, by the authority in which they live."""
         for name, numbers in met.items():
             if self.met.get(name) != (told := numbers.tobytes()):
+                self._check_declared(name)
                 self.met[name] = told
                 self.model.places[name] = numbers[self.model.places["area"]]
+
+    def _check_declared(self, name: str) -> None:
+        """Raise UserError for what is no field of where people live."""
+        known = self.model.places.dtype.names or ()
+        if name not in known:
+            kind = type(self)
+            raise UserError(
+                f"{inspect.getfile(kind)}: institution {kind.__name__} lets people meet {name!r}, which is no field of where "
+                f"they live (declare it in the class that it names as here){nearest(name, known)}"
+            )
 
     @property
     def neighbourhoods(self) -> slice:

@@ -44,7 +44,10 @@ def own_in(people: Iterable[type]) -> tuple[type[Institution], ...]:
         for ancestor in kind.__mro__:
             named = vars(ancestor).get(NAMED_IN, ())
             if not isinstance(named, tuple):
-                raise UserError(f"{ancestor.__name__}: {NAMED_IN} is a tuple of classes, as in {NAMED_IN} = (DropIn,)")
+                raise UserError(
+                    f"{ancestor.__name__}: {NAMED_IN} is a tuple of classes, which has a comma also where it is one, as in "
+                    f"{NAMED_IN} = (DropIn,)"
+                )
             found |= dict.fromkeys(named)
     return tuple(found)
 

@@ -258,7 +258,10 @@ def test_what_is_wrong_with_it_is_told_in_one_sentence_with_its_line(body: str, 
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        (Club, "Own: institutions is a tuple of classes, as in institutions = (DropIn,)"),
+        (
+            Club,
+            "Own: institutions is a tuple of classes, which has a comma also where it is one, as in institutions = (DropIn,)",
+        ),
         ((PoliceTeam,), "institution PoliceTeam is PoliceTeam of the model, or derived from it"),
         ((Adult,), "institution Adult is no class of institution: derive it from Institution"),
     ],
@@ -274,5 +277,17 @@ def test_what_is_met_beyond_its_range_is_told_in_that_week():
     made = model(people=200, engine="python", people_classes=[type("Own", (Adult,), {"institutions": (over,)})])
     with pytest.raises(
         UserError, match=r"institution Over lets people meet club_is_open 1\.5 in week 0; it must be a number from 0"
+    ):
+        made.step()
+
+
+def test_what_it_lets_people_meet_and_does_not_declare_is_told_with_the_nearest():
+    def act(self, week):
+        self.meet(club_is_opn=1.0)
+
+    wrong = type("Wrong", (Club,), {"act": act, "costs": ()})
+    made = model(people=200, engine="python", people_classes=[type("Own", (Adult,), {"institutions": (wrong,)})])
+    with pytest.raises(
+        UserError, match=r"institution Wrong lets people meet 'club_is_opn', .*; did you mean 'club_is_open'\?"
     ):
         made.step()

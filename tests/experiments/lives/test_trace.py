@@ -338,7 +338,7 @@ def test_the_command_prints_json_and_nothing_else(
 
 SCENARIO = """place = "authority:coventry"
 regimes = ["status-quo", "diversion"]
-people = 300
+people = 60
 years = 1
 burn_in_years = 0
 seed = 7
