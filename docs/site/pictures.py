@@ -66,7 +66,9 @@ def street(page: Page) -> None:
     """The last week under two regimes, and one person."""
     enter(page, "The street")
     page.get_by_role("cell").first.wait_for()
+    page.wait_for_timeout(2000)  # until it is drawn: nobody can be chosen before
     page.get_by_role("application").press("PageDown")
+    page.locator(".ps-street-person").get_by_text("Multi-component:").wait_for()
     page.evaluate("window.scrollTo(0, 0)")
 
 

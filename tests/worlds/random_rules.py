@@ -88,7 +88,7 @@ class Writer:
         return self.one(
             f"{a} < {b}", f"{a} >= {b}", f"{self.whole(depth - 1)} == {self.whole(depth - 1)}", f"(not {t})",
             f"({t} and {self.test(depth - 1)})", f"({t} or {self.test(depth - 1)})", f"-1 < {a} <= 1",
-            f"occurs(min(abs({a}), 2), luck)", f"happens({a}, luck)", f"self.{self.state} in (State.LOW, State.MIDDLE)",
+            f"occurs(min(abs({a}), 2), luck)", f"happens(0 + {a}, luck)", f"self.{self.state} in (State.LOW, State.MIDDLE)",
         )  # fmt: skip
 
     def assignment(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import solara
-from tiny_page import words_of
+from tiny_page import TINY, never, words_of, workers_of
 
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.estimates import Estimate, estimate
@@ -17,8 +17,9 @@ from policysim.scenarios.regime import STATUS_QUO, find_regime
 from policysim.viz.app.choices import MOST_REGIMES, Choices
 from policysim.viz.app.compare import answers, cards, drawing, form, themes
 from policysim.viz.app.compare.room import Compare
+from policysim.viz.app.compare.running import standing
 from policysim.viz.app.compare.shown import MAIN, THEMES
-from policysim.viz.app.running.comparison import Comparison
+from policysim.viz.app.running.comparison import Comparison, Comparisons
 from policysim.viz.app.running.found import Found
 from policysim.viz.app.session import Clock, Session
 from policysim.viz.style import regime_styles
@@ -236,6 +237,20 @@ def test_a_scenario_that_cannot_be_is_a_sentence_and_what_is_shown_stays(compare
     session.run()
     assert session.fault.value == ""
     session.close()
+
+
+def test_who_waits_is_told_how_many_are_served_before() -> None:
+    known = Comparisons(workers_of(never))
+    scenarios = [TINY.model_copy(update={"seed": seed}) for seed in (1, 2, 3)]
+    for ahead in scenarios[:2]:
+        known.watch(ahead)
+    told = []
+    for scenario in scenarios:
+        session = Session(known=lambda: known)
+        session.comparison.value = known.watch(scenario)
+        told.append(standing(session))
+    assert told[0].startswith("Settling people")
+    assert told[1:] == ["Next in the queue.", "1 other before you in the queue."]
 
 
 def test_the_room_draws_a_finished_comparison(compared: Comparison) -> None:
