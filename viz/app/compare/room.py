@@ -12,7 +12,7 @@ from policysim.experiments.analysis.compare import notes
 from policysim.experiments.analysis.wording import listed, sentence_case
 from policysim.viz.app import html
 from policysim.viz.app.choices import DETAILS, Choices
-from policysim.viz.app.compare.answers import how_sure
+from policysim.viz.app.compare.answers import REACHES, how_sure
 from policysim.viz.app.compare.cards import card_of
 from policysim.viz.app.compare.form import FORM, Form
 from policysim.viz.app.compare.running import Running
@@ -102,8 +102,8 @@ def Answers(session: Session) -> None:
 PANEL = "ps-theme"
 NOTHING = "Nothing has been run. Press Run: answers come in here year by year, with how sure they are."
 READING = (
-    "Dot: the mean difference from the status quo. Thick bar: between which limits chance alone would put it (95%). Thin line "
-    "with ends: how far what nobody knows reaches. {}."
+    "Dot: the mean difference from the status quo. Thick bar: between which limits chance alone would put it (95%). "
+    f"{REACHES} {{}}."
 )
 
 

@@ -5,7 +5,7 @@ from html import escape
 from policysim.counts.outcomes import COSTS, Outcome
 from policysim.experiments.analysis.wording import plural
 from policysim.viz.app import html
-from policysim.viz.app.compare.answers import Answer, answers, how_sure, usual
+from policysim.viz.app.compare.answers import REACHES, Answer, answers, how_sure, usual
 from policysim.viz.app.compare.cards import bar, card_of, heading, reach
 from policysim.viz.app.compare.drawing import Letters, Option, curve, curve_of
 from policysim.viz.app.compare.shown import MAIN
@@ -23,10 +23,7 @@ READING = (
     "Line that ends in “?”: the regime’s mean difference from the status quo, year by year. Dashed, at 0: the status quo. "
     "Band: where chance alone would put that mean (95%). {}."
 )
-PAYERS = (
-    "Dot: the mean difference from the status quo. Thick bar: where chance alone would put it (95%). "
-    "Thin line with ends: how far what nobody knows reaches."
-)
+PAYERS = f"Dot: the mean difference from the status quo. Thick bar: where chance alone would put it (95%). {REACHES}"
 
 
 def drawn(quiz: Quiz) -> list[Outcome]:

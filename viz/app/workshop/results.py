@@ -6,7 +6,7 @@ from typing import Any
 from policysim.counts.outcomes import OUTCOMES
 from policysim.experiments.analysis.wording import plural
 from policysim.viz.app import html
-from policysim.viz.app.compare.answers import Answer, answers, over_years, usual
+from policysim.viz.app.compare.answers import REACHES, Answer, answers, over_years, usual
 from policysim.viz.app.compare.cards import card, heading
 from policysim.viz.app.compare.shown import MAIN
 from policysim.viz.app.running.found import Found
@@ -19,7 +19,7 @@ from policysim.viz.style import regime_styles
 
 READING = (
     "Ring: the mean difference in percent of the status quo. Thick bar: where chance alone would put it (95%). "
-    "Thin line with ends: how far what nobody knows reaches."
+    f"{REACHES}"
 )
 SPENDING = OUTCOMES["spending"]
 
