@@ -11,7 +11,7 @@ from policysim.scenarios.regime import STATUS_QUO, Regime
 from policysim.viz.app.running.found import Found
 
 IN_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-REACHES = "Thin line with ends: how far what nobody knows reaches; it may lie beside the mean, for which each number is the best known."
+REACHES = "Thin line with ends: how far what nobody knows reaches; it may lie beside the mean, made of the best known numbers."
 """How the interval over draws is read, wherever one is drawn."""
 
 
