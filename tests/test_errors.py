@@ -31,7 +31,12 @@ def test_a_user_error_stays_on_one_line():
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("Friends", "; import it: from policysim.rules import Friends"), ("Frends", "")]
+    ("name", "hint"),
+    [
+        ("Friends", "; import it: from policysim.rules import Friends"),
+        ("Frends", "; did you mean 'Friends'?"),
+        ("nothing_like_it", ""),
+    ],
 )
 def test_a_name_that_was_not_imported_is_told_with_its_import(name: str, hint: str, tmp_path: Path):
     assert "Friends" in policysim.rules.__all__

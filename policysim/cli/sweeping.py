@@ -91,8 +91,9 @@ def sweep(
       policysim sweep my-sweep.toml --out results/mine --workers 8
       policysim sweep my-sweep.toml --out /shared/mine --scheduler tcp://10.0.0.1:8786
     """
-    from policysim.scenarios.means import threads_given
+    from policysim.scenarios.means import engine_given, threads_given
 
+    engine_given(engine)
     hands = None if workers is None else threads_given(workers, "--workers")
     if workers is not None and scheduler is not None:
         raise UserError("--workers and --scheduler contradict each other: give one of them")

@@ -119,6 +119,8 @@ TAKEN: dict[str, tuple[list[str], set[str]]] = {
     "face-validity": (["face-validity"], {"--one-in", "--people", "--years", "--burn-in-years", "--seed"}),
     "export": (["export", "--out", "people.csv"], LIMITS.keys() - {"--replicates", "--person", "--uncertainty"}),
     "network": (["network"], {"--one-in", "--people", "--seed"}),
+    "sweep": (["sweep", "naloxone-and-rooms", "--dry-run"], {"--engine"}),
+    "bench": (["bench"], {"--engine"}),
     "rules": (["rules", "diff", "my_rules.py"], LIMITS.keys() - {"--one-in", "--person", "--uncertainty"}),
 }
 """The options that a command has."""
