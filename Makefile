@@ -74,7 +74,7 @@ demo: .venv  ## compare the five regimes in the West Midlands, into a dated fold
 app: .venv  ## open the page on this machine
 	@$(POLICYSIM) app
 
-check: lint layers types  ## a minute: format, style, layers, types and the tests that are quick
+check: lint layers types  ## some six minutes: format, style, layers, types and the tests that are quick
 	@$(PY) -m pytest $(SIDE_BY_SIDE) -m "not slow and not browser" $(PYTEST)
 
 test: lint layers types  ## everything: format, style, layers, types, then the whole test suite
