@@ -88,7 +88,7 @@ def words_of_outcome(
     return {name: str(word) for name, word in given_words.items() if word}
 
 
-def check_met(kind: type, name: str, known: tuple[str, ...]) -> None:
+def check_is_declared(kind: type, name: str, known: tuple[str, ...]) -> None:
     """Raise UserError for what an institution lets people meet and is no field of where they live."""
     if name not in known:
         raise UserError(

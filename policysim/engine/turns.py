@@ -30,10 +30,9 @@ class TakingTurns(IndexDataCacheFile):
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
+        """Under the lock, or, on a disk that knows none or that nobody can write to, as Numba does it."""
         with ExitStack() as held:
-            with suppress(
-                OSError
-            ):  # a disk that knows no locks, or where nothing can be written: then as Numba does it
+            with suppress(OSError):
                 held.enter_context(one_at_a_time(Path(self._cache_path)))
             yield
 

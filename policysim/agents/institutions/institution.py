@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from policysim.engine.declaring import check_met
+from policysim.engine.declaring import check_is_declared
 from policysim.engine.fields import Field, fields_of
 from policysim.engine.light_mesa import mesa
 from policysim.engine.luck import counter, one_of
@@ -133,7 +133,7 @@ class Institution(mesa.Agent):
             return
         for name, value in met.items():
             if self.met.get(name) != value:
-                check_met(type(self), name, self.model.places.dtype.names)
+                check_is_declared(type(self), name, self.model.places.dtype.names)
                 self.met[name] = value
                 self.model.places[name][self.neighbourhoods] = value
 
@@ -141,7 +141,7 @@ class Institution(mesa.Agent):
         """Set what people meet of it where it serves the whole place, by the authority in which they live."""
         for name, numbers in met.items():
             if self.met.get(name) != (told := numbers.tobytes()):
-                check_met(type(self), name, self.model.places.dtype.names)
+                check_is_declared(type(self), name, self.model.places.dtype.names)
                 self.met[name] = told
                 self.model.places[name] = numbers[self.model.places["area"]]
 
