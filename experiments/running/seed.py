@@ -22,7 +22,7 @@ from policysim.vocabulary.purses import PURSES
 from policysim.vocabulary.time import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
-    import pandas as pd  # of a worker that begins, which comes to its first table only once a seed has ended, it is half
+    import pandas as pd  # half of what a worker would load to begin, and it makes no table before a seed has ended
 
 FEW_PEOPLE = 300
 """Enough for a model that is only compiled."""
